@@ -1,0 +1,1 @@
+"""Safeguarding forms: record, answer and keep enquiries from prisons and probation."""

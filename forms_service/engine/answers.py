@@ -1,0 +1,71 @@
+"""What a person answered: plain JSON values by question id, and what is wrong with a value.
+
+Shapes (docs/decisions/0002): text, e-mail, telephone and one option are strings; several options and
+lines are lists of strings; a date is ``YYYY-MM-DD``, a partial date ``YYYY[-MM[-DD]]``, a date and time
+``YYYY-MM-DDTHH:MM`` (Europe/London); a person or address is an object of strings; a declaration is
+``true``; a repeat is a list of ``{"id": row id, "cells": {column id: value}}``; an answer given for each
+row of another question (each child) is ``{row id: value}``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
+Answers: TypeAlias = Mapping[str, Value]
+Raw: TypeAlias = "str | Sequence[Raw] | Mapping[str, Raw]"
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with an answer, and where.
+
+    *place* walks from the question id inwards: ``("ch_children", row id, "ch_dob")`` or, for an answer
+    given for each child, ``("se_child_results", row id)``; a date names its part last: ``("ad_dob", "day")``.
+    """
+
+    place: tuple[str, ...]
+    message: str
+    level: Level = "error"
+
+    @property
+    def question(self) -> str:
+        return self.place[0]
+
+    def inside(self, *outer: str) -> Problem:
+        """Return the same problem seen from an enclosing question."""
+        return Problem((*outer, *self.place), self.message, self.level)
+
+
+def new_row_id() -> str:
+    """Return an id for a new row: stable for the row's life, and guessable by nobody."""
+    return "r" + secrets.token_hex(4)
+
+
+def is_empty(value: Value | None) -> bool:
+    """Whether nothing was answered (``0`` and ``False`` are answers)."""
+    return value is None or value in ("", [], {})
+
+
+def rows_of(value: Value | None) -> list[dict[str, Value]]:
+    """Return the rows of a repeat's value; none for anything else."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def row_id(row: Mapping[str, Value]) -> str:
+    return str(row["id"])
+
+
+def cells_of(row: Mapping[str, Value]) -> dict[str, Value]:
+    cells = row.get("cells")
+    return cells if isinstance(cells, dict) else {}
+
+
+def by_row(value: Value | None) -> dict[str, Value]:
+    """Return an each-row answer as ``{row id: value}``."""
+    return value if isinstance(value, dict) else {}

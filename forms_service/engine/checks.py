@@ -1,0 +1,267 @@
+"""What is wrong with a form definition itself: stable codes, each with its place and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from forms_service.engine.conditions import (
+    OPERATORS,
+    AnyRow,
+    Compare,
+    Condition,
+    EveryRow,
+    Named,
+    compared,
+    parts,
+)
+from forms_service.engine.definitions import Definition, ExpressPage, Question
+from forms_service.engine.derivations import conditions_in, named_answers
+from forms_service.engine.questions import TYPES
+from forms_service.engine.reach import is_reachable
+from forms_service.engine.validation import RULES
+
+ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
+WITH_OPTIONS = frozenset({"radio", "select", "checkboxes"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault in a definition: *code* never changes its meaning, *at* is ``file:line``."""
+
+    code: str
+    at: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.code}: {self.message}"
+
+
+def faults(definition: Definition) -> list[Fault]:
+    """Everything that forbids publishing *definition*, in the order of its file."""
+    broken = [*_ids(definition), *_questions(definition), *_names(definition)]
+    broken += _references(definition)
+    broken += _express(definition)
+    # Only a definition whose references hold can be walked to see what is reachable.
+    return broken or list(_unreachable(definition))
+
+
+def _everything(definition: Definition) -> Iterator[Question]:
+    for question in definition.questions:
+        yield question
+        yield from question.columns
+
+
+def _ids(definition: Definition) -> Iterator[Fault]:
+    seen: dict[str, str] = dict.fromkeys(definition.carried, "carried questions")
+    for question in _everything(definition):
+        if not ID.fullmatch(question.id):
+            message = f"“{question.id}” is not an id. Use small letters, digits and underscores, starting with a letter"
+            yield Fault("bad-id", question.at, message)
+        if question.id in seen:
+            message = f"“{question.id}” is already used at {seen[question.id]}. An id names one question for ever"
+            yield Fault("duplicate-id", question.at, message)
+        seen[question.id] = question.at
+    pages = [(f"{section.id}/{page.id}", page.at) for section in definition.sections for page in section.pages]
+    yield from _twice("section", ((section.id, section.at) for section in definition.sections))
+    yield from _twice("page", pages)
+    for question in _everything(definition):
+        yield from _twice("option", ((option.id, option.at) for option in question.options))
+
+
+def _twice(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for name, at in named:
+        if name in seen:
+            yield Fault("duplicate-id", at, f"The {kind} “{name}” is already given at {seen[name]}")
+        seen[name] = at
+
+
+def _questions(definition: Definition) -> Iterator[Fault]:
+    for question in _everything(definition):
+        at, name = question.at, question.id
+        if question.type not in TYPES:
+            known = ", ".join(sorted(TYPES))
+            yield Fault("unknown-type", at, f"“{question.type}” is not a type of question. Use one of: {known}")
+        if question.type in WITH_OPTIONS and not question.options and not question.table:
+            yield Fault("no-options", at, f"“{name}” needs options, or a table of reference data")
+        if question.type in {"repeat", "statement_list"} and not question.columns:
+            yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
+        if question.never_default and question.default is not None:
+            yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
+        if question.each and question.each not in definition.index:
+            yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
+        for check in question.checks:
+            if check.rule not in RULES:
+                known = ", ".join(sorted(RULES))
+                yield Fault("unknown-rule", check.at or at, f"“{check.rule}” is not a rule. Use one of: {known}")
+
+
+def _names(definition: Definition) -> Iterator[Fault]:
+    """Named conditions that go round in a circle."""
+    uses = {name: _named_in(condition) for name, condition in definition.conditions.items()}
+    for name, used in uses.items():
+        waiting, seen = list(used), set[str]()
+        while waiting:
+            step = waiting.pop()
+            if step == name:
+                at = getattr(definition.conditions[name], "at", definition.at)
+                yield Fault("cycle", at, f"The condition “{name}” depends on itself")
+                break
+            if step not in seen:
+                seen.add(step)
+                waiting.extend(uses.get(step, ()))
+
+
+def _named_in(condition: Condition) -> list[str]:
+    return [part.name for part in parts(condition) if isinstance(part, Named)]
+
+
+def _references(definition: Definition) -> Iterator[Fault]:
+    """Conditions, proposals and rules that name what is not there, or what is asked later."""
+    order = {question.id: number for number, question in enumerate(definition.questions)}
+    end = len(order)
+    for condition in definition.conditions.values():
+        yield from _condition(definition, condition, order, end, "")
+    for section in definition.sections:
+        first = min((order[question.id] for question in section.questions), default=end)
+        yield from _condition(definition, section.show_when, order, first, "")
+    for question in definition.questions:
+        yield from _of_question(definition, question, order, order[question.id])
+    for check in definition.cross_checks:
+        yield from _condition(definition, check.when, order, end, "")
+        if check.question not in order:
+            yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
+    for refusal in definition.express.refusals if definition.express else ():
+        yield from _condition(definition, refusal.when, order, end, "")
+    known = {*order}
+    for copied in definition.copies:
+        if copied not in known:
+            yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
+
+
+def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
+    yield from _condition(definition, question.show_when, order, place, question.each)
+    yield from _default(definition, question, order, place, question.each)
+    for option in question.options:
+        yield from _condition(definition, option.show_when, order, place, question.each)
+    for check in question.checks:
+        yield from _condition(definition, check.when, order, place, question.each)
+        yield from _unknown(definition, check.answer, check.at or question.at)
+    for number, column in enumerate(question.columns):
+        # Inside a row, a column may name the columns before it and the questions before its repeat.
+        inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
+        inner.update({later.id: len(order) for later in question.columns[number:]})
+        yield from _condition(definition, column.show_when, inner, place, question.id)
+        yield from _default(definition, column, inner, place, question.id)
+        for check in column.checks:
+            yield from _condition(definition, check.when, inner, len(order) + 1, question.id)
+            yield from _unknown(definition, check.answer, check.at or column.at)
+
+
+def _unknown(definition: Definition, answer: str, at: str) -> Iterator[Fault]:
+    if answer and answer not in definition.index:
+        yield Fault("unknown-reference", at, f"“{answer}” is not a question of this form, nor carried into it")
+
+
+def _default(
+    definition: Definition, question: Question, order: dict[str, int], place: int, row_of: str
+) -> Iterator[Fault]:
+    if question.default is None:
+        return
+    for answer in named_answers(question.default):
+        yield from _unknown(definition, answer, question.at)
+        if order.get(answer, -1) >= place:
+            message = f"The default of “{question.id}” reads “{answer}”, which is asked later"
+            yield Fault("forward-reference", question.at, message)
+    for condition in conditions_in(question.default):
+        yield from _condition(definition, condition, order, place, row_of)
+
+
+def _condition(
+    definition: Definition, condition: Condition | None, order: dict[str, int], place: int, row_of: str
+) -> Iterator[Fault]:
+    """Check one condition, used where *place* is in the *order*, inside a row of *row_of* if any."""
+    if condition is None:
+        return
+    for part in parts(condition):
+        if isinstance(part, Named):
+            yield from _named(definition, part, order, place)
+        if isinstance(part, Compare):
+            yield from _compare(definition, part)
+            if order.get(part.answer, order.get(definition.repeat_of_column.get(part.answer, ""), -1)) >= place:
+                message = f"“{part.answer}” is asked later, so nothing here can depend on it"
+                yield Fault("forward-reference", part.at, message)
+    yield from _rows(definition, condition, row_of)
+
+
+def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:
+    if part.name not in definition.conditions:
+        yield Fault("unknown-reference", part.at, f"There is no condition named “{part.name}”")
+        return
+    for inner in compared(definition.conditions[part.name]):
+        if order.get(inner.answer, -1) >= place:
+            message = f"The condition “{part.name}” needs “{inner.answer}”, which is asked later"
+            yield Fault("forward-reference", part.at, message)
+
+
+def _compare(definition: Definition, compare: Compare) -> Iterator[Fault]:
+    question = definition.index.get(compare.answer)
+    if question is None:
+        yield from _unknown(definition, compare.answer, compare.at)
+        return
+    operator = OPERATORS.get(compare.operator)
+    if operator is None:
+        known = ", ".join(OPERATORS)
+        yield Fault("unknown-operator", compare.at, f"“{compare.operator}” is not an operator. Use one of: {known}")
+        return
+    if "*" not in operator.types and question.type not in operator.types:
+        message = f"“{compare.operator}” cannot be asked of “{compare.answer}”, which is a {question.type}"
+        yield Fault("wrong-operator", compare.at, message)
+    if "*" in operator.types or not question.options:
+        return
+    for operand in compare.operand:
+        if question.option(operand) is None:
+            yield Fault("unknown-option", compare.at, f"“{operand}” is not an option of “{compare.answer}”")
+
+
+def _rows(definition: Definition, condition: Condition, row_of: str) -> Iterator[Fault]:
+    """Answers given for each row need ``any`` or ``all``, unless the reader stands in such a row."""
+    quantified: set[int] = set()
+    for part in parts(condition):
+        if isinstance(part, (AnyRow, EveryRow)):
+            for inner in compared(part.condition):
+                quantified.add(id(inner))
+                if not _row_source(definition, inner.answer):
+                    message = f"“{inner.answer}” is answered once, so “any” and “all” do not apply to it"
+                    yield Fault("wrong-quantifier", inner.at, message)
+    for compare in compared(condition):
+        source = _row_source(definition, compare.answer)
+        if source and source != row_of and id(compare) not in quantified and compare.operator != "empty":
+            message = f"“{compare.answer}” is answered for each row: say whether “any” or “all” of them is meant"
+            yield Fault("missing-quantifier", compare.at, message)
+
+
+def _row_source(definition: Definition, answer: str) -> str:
+    question = definition.index.get(answer)
+    return definition.repeat_of_column.get(answer, "") or (question.each if question else "")
+
+
+def _express(definition: Definition) -> Iterator[Fault]:
+    for page in definition.express.pages if definition.express else ():
+        for answer in _express_answers(page):
+            if answer not in definition.index:
+                yield Fault(
+                    "unknown-reference", page.at, f"“{answer}” on an express page is not a question of this form"
+                )
+
+
+def _express_answers(page: ExpressPage) -> list[str]:
+    return [*page.questions, *page.confirms, *(page.together.sets if page.together else ())]
+
+
+def _unreachable(definition: Definition) -> Iterator[Fault]:
+    for question in definition.questions:
+        if not is_reachable(definition, question):
+            yield Fault("unreachable-question", question.at, f"No answers can ever lead to “{question.id}”")

@@ -1,0 +1,222 @@
+"""Conditions as data: a closed table of operators, three truth values, no strings of code.
+
+A truth is ``True``, ``False`` or ``None``: not yet known, because a question that is asked has no answer
+yet. An answer off the path is absent: every comparison with it is ``False`` and only ``empty`` holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from forms_service.engine.answers import Value, is_empty
+
+Truth: TypeAlias = "bool | None"
+
+
+@dataclass(frozen=True)
+class Compare:
+    """``answer`` *operator* ``operand``; *operator* is a key of ``OPERATORS``."""
+
+    answer: str
+    operator: str
+    operand: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Not:
+    condition: Condition
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class AllOf:
+    conditions: tuple[Condition, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    conditions: tuple[Condition, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class AnyRow:
+    """True when *condition* holds for at least one row (one child)."""
+
+    condition: Condition
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class EveryRow:
+    """True when *condition* holds for every row; true over none."""
+
+    condition: Condition
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A condition that the definition gives a name to and uses in several places."""
+
+    name: str
+    at: str = ""
+
+
+Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | Named
+
+
+class Absent:
+    """The answer of a question that is not on the path."""
+
+
+ABSENT = Absent()
+
+
+class Scope(Protocol):
+    """What a condition may see: answers on the path, seen from one row or from none."""
+
+    def look(self, answer: str) -> Value | Absent | None:
+        """Return the value, ``None`` if asked and unanswered, or ``ABSENT``."""
+
+    def rows(self, answer: str) -> Sequence[Scope]:
+        """Return this scope seen from each row that *answer* is asked of."""
+
+    def named(self, name: str) -> Condition: ...
+
+    def proposal(self, answer: str) -> Value | None:
+        """Return the value that the definition would propose for *answer* now."""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One way to compare: the question types it accepts, its rule, and its sentence in English."""
+
+    key: str
+    types: frozenset[str]
+    holds: Callable[[Value, tuple[str, ...]], bool]
+    sentence: str
+
+
+_CHOICE = frozenset({"radio", "select", "user"})
+_MANY = frozenset({"checkboxes", "lines"})
+_TEXT = frozenset({"text", "textarea", "email", "tel"})
+_ANY = frozenset({"*"})
+
+
+def _texts(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
+
+
+def _share(value: Value, operand: tuple[str, ...]) -> bool:
+    return any(item in operand for item in _texts(value))
+
+
+_TABLE = (
+    Operator("is", _CHOICE | _TEXT, lambda value, operand: value == operand[0], "{answer} is {operand}"),
+    Operator("is_not", _CHOICE | _TEXT, lambda value, operand: value != operand[0], "{answer} is not {operand}"),
+    Operator("in", _CHOICE, lambda value, operand: value in operand, "{answer} is one of {operand}"),
+    Operator("not_in", _CHOICE, lambda value, operand: value not in operand, "{answer} is none of {operand}"),
+    Operator("includes", _MANY, lambda value, operand: operand[0] in _texts(value), "{answer} includes {operand}"),
+    Operator("includes_any", _MANY, _share, "{answer} includes one of {operand}"),
+    Operator("empty", _ANY, lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
+    Operator("differs_from_proposal", _ANY, lambda _value, _operand: False, "{answer} differs from what was proposed"),
+)
+OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
+
+
+def holds(condition: Condition, scope: Scope) -> Truth:
+    """Evaluate *condition* in *scope* (Kleene's strong three-valued logic)."""
+    match condition:
+        case Compare():
+            return _compare(condition, scope)
+        case Not(inner):
+            truth = holds(inner, scope)
+            return None if truth is None else not truth
+        case AllOf(parts):
+            return _all(holds(part, scope) for part in parts)
+        case AnyOf(parts):
+            return _any(holds(part, scope) for part in parts)
+        case AnyRow(inner):
+            return _any(holds(inner, row) for row in _rows(inner, scope))
+        case EveryRow(inner):
+            return _all(holds(inner, row) for row in _rows(inner, scope))
+        case Named(name):
+            return holds(scope.named(name), scope)
+
+
+def _compare(condition: Compare, scope: Scope) -> Truth:
+    value = scope.look(condition.answer)
+    if condition.operator == "empty":
+        empty = isinstance(value, Absent) or is_empty(value)
+        return empty == (condition.operand[0] == "true")
+    if isinstance(value, Absent):
+        return False
+    if is_empty(value) or value is None:
+        return None
+    if condition.operator == "differs_from_proposal":
+        proposed = scope.proposal(condition.answer)
+        return not is_empty(proposed) and proposed != value
+    return OPERATORS[condition.operator].holds(value, condition.operand)
+
+
+def _all(truths: Iterable[Truth]) -> Truth:
+    found = list(truths)
+    if any(truth is False for truth in found):
+        return False
+    return None if None in found else True
+
+
+def _any(truths: Iterable[Truth]) -> Truth:
+    found = list(truths)
+    if any(truth is True for truth in found):
+        return True
+    return None if None in found else False
+
+
+def _rows(inner: Condition, scope: Scope) -> Sequence[Scope]:
+    """The rows a quantifier runs over are those of the first answer it names."""
+    first = next(compared(inner), None)
+    return scope.rows(first.answer) if first else ()
+
+
+def parts(condition: Condition) -> Iterator[Condition]:
+    """Walk *condition* and everything inside it, without following names."""
+    yield condition
+    match condition:
+        case Not(inner) | AnyRow(inner) | EveryRow(inner):
+            yield from parts(inner)
+        case AllOf(several) | AnyOf(several):
+            for part in several:
+                yield from parts(part)
+        case _:
+            return
+
+
+def compared(condition: Condition) -> Iterator[Compare]:
+    """Every comparison written in *condition*, without following names."""
+    return (part for part in parts(condition) if isinstance(part, Compare))
+
+
+def sentence(condition: Condition, label: Callable[[str], str], option: Callable[[str, str], str]) -> str:
+    """Return *condition* in English; *label* words a question id, *option* an option id."""
+    match condition:
+        case Compare(answer, operator, operand):
+            words = ", ".join(f"“{option(answer, item)}”" for item in operand)
+            return OPERATORS[operator].sentence.format(answer=f"“{label(answer)}”", operand=words)
+        case Not(inner):
+            return f"not ({sentence(inner, label, option)})"
+        case AllOf(several):
+            return " and ".join(f"({sentence(part, label, option)})" for part in several)
+        case AnyOf(several):
+            return " or ".join(f"({sentence(part, label, option)})" for part in several)
+        case AnyRow(inner):
+            return f"for any of them, {sentence(inner, label, option)}"
+        case EveryRow(inner):
+            return f"for all of them, {sentence(inner, label, option)}"
+        case Named(name):
+            return name.replace("_", " ")

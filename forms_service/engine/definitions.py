@@ -1,0 +1,260 @@
+"""A form definition after it was parsed: frozen, with the place in its file beside every part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from forms_service.engine.answers import Level
+from forms_service.engine.conditions import Condition
+from forms_service.engine.derivations import Derivation
+
+Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A piece of text in English and, where given, Welsh."""
+
+    en: str
+    cy: str = ""
+
+    def __str__(self) -> str:
+        return self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.en)
+
+
+NO_WORDS = Wording("")
+
+
+@dataclass(frozen=True)
+class Option:
+    id: str
+    label: Wording
+    hint: Wording = NO_WORDS
+    show_when: Condition | None = None
+    exclusive: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule about one answer; *rule* names an entry of ``validation.RULES``."""
+
+    rule: str
+    value: tuple[str, ...] = ()
+    answer: str = ""
+    when: Condition | None = None
+    message: Wording = NO_WORDS
+    level: Level = "error"
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class CrossCheck:
+    """A rule over several answers: *when* it holds, *message* is shown at *question*."""
+
+    id: str
+    when: Condition
+    message: Wording
+    question: str
+    level: Level = "error"
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, one column of a repeat, or one thing asked of each row of *each*.
+
+    *type* names an entry of ``questions.TYPES``. *sensitivity* holds the codes 0 to 4 of
+    docs/glossary.md; code 4 means withheld from the adult by default. *table* names the reference data
+    whose rows are the options. *never_default* marks what a person must always say for themselves.
+    """
+
+    id: str
+    type: str
+    label: Wording
+    hint: Wording = NO_WORDS
+    required: bool = True
+    required_message: Wording = NO_WORDS
+    show_when: Condition | None = None
+    options: tuple[Option, ...] = ()
+    table: str = ""
+    columns: tuple[Question, ...] = ()
+    each: str = ""
+    checks: tuple[Check, ...] = ()
+    default: Derivation | None = None
+    never_default: bool = False
+    nature: Nature = "administration"
+    subject: str = ""
+    sensitivity: tuple[int, ...] = (0,)
+    internal: bool = False
+    why: Wording = NO_WORDS
+    short: Wording = NO_WORDS
+    at: str = ""
+
+    @property
+    def short_label(self) -> str:
+        """The wording for a summary, where the full question is too long."""
+        return str(self.short or self.label)
+
+    @property
+    def withheld_from_adult(self) -> bool:
+        return 4 in self.sensitivity
+
+    def column(self, column_id: str) -> Question:
+        return next(column for column in self.columns if column.id == column_id)
+
+    def option(self, option_id: str) -> Option | None:
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True)
+class Page:
+    id: str
+    title: Wording
+    questions: tuple[Question, ...]
+    intro: Wording = NO_WORDS
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    title: Wording
+    pages: tuple[Page, ...]
+    show_when: Condition | None = None
+    at: str = ""
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        for page in self.pages:
+            yield from page.questions
+
+
+@dataclass(frozen=True)
+class TogetherAnswer:
+    """One act on an express page that answers several questions alike (no trace of everyone named)."""
+
+    id: str
+    label: Wording
+    yes: Wording
+    no: Wording
+    sets: Mapping[str, str]
+    hint: Wording = NO_WORDS
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class ExpressPage:
+    """A short page over questions of the form; everything else on the path must have a default.
+
+    *confirms* names declarations that the page's button makes, said in words above it.
+    """
+
+    id: str
+    title: Wording
+    questions: tuple[str, ...]
+    together: TogetherAnswer | None = None
+    confirms: tuple[str, ...] = ()
+    intro: Wording = NO_WORDS
+    button: Wording = Wording("Continue")
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the express way is closed for these answers."""
+
+    when: Condition
+    reason: Wording
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Express:
+    """The short way through a form, offered unless a refusal holds."""
+
+    pages: tuple[ExpressPage, ...]
+    refusals: tuple[Refusal, ...] = ()
+    at: str = ""
+
+    def page(self, page_id: str) -> ExpressPage | None:
+        return next((page for page in self.pages if page.id == page_id), None)
+
+
+@dataclass(frozen=True)
+class Carries:
+    """Questions answered in another questionnaire of the same enquiry, readable here by id."""
+
+    form: str
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks."""
+
+    publisher: str
+    form: str
+    version: int
+    title: Wording
+    sections: tuple[Section, ...]
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    carries: Carries | None = None
+    copies: tuple[str, ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
+    express: Express | None = None
+    purpose: Wording = NO_WORDS
+    digest: str = ""
+    at: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name a person would cite: ``core/enquiry_intake@1``."""
+        return f"{self.publisher}/{self.form}@{self.version}"
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def carried(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self.carries.questions} if self.carries else {}
+
+    @cached_property
+    def index(self) -> Mapping[str, Question]:
+        """Every question a condition may name: own and carried, and the columns of both."""
+        found: dict[str, Question] = {}
+        for question in (*self.carried.values(), *self.questions):
+            found[question.id] = question
+            found.update({column.id: column for column in question.columns})
+        return found
+
+    @cached_property
+    def repeat_of_column(self) -> Mapping[str, str]:
+        """Column id to the id of the repeat that holds it."""
+        everything = (*self.carried.values(), *self.questions)
+        return {column.id: question.id for question in everything for column in question.columns}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        return {question.id: section for section in self.sections for question in section.questions}
+
+    @cached_property
+    def page_of(self) -> Mapping[str, tuple[Section, Page]]:
+        return {q.id: (section, page) for section in self.sections for page in section.pages for q in page.questions}
+
+    def question(self, question_id: str) -> Question:
+        return self.index[question_id]
+
+    def page(self, section_id: str, page_id: str) -> tuple[Section, Page] | None:
+        for section in self.sections:
+            for page in section.pages:
+                if (section.id, page.id) == (section_id, page_id):
+                    return section, page
+        return None

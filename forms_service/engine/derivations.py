@@ -1,0 +1,257 @@
+"""What the service can work out instead of asking: proposals that a person sees and may replace.
+
+A derivation gives ``None`` when it cannot tell; the question then stays unanswered. A proposal is only
+ever stored when a person saves the page, or sends the express page, on which it was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias
+
+from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.conditions import Absent, Condition, Scope, holds
+
+MINUTES = "%Y-%m-%dT%H:%M"
+
+
+class Table(Protocol):
+    """Reference data: rows with an ``id``, a ``label`` and named columns."""
+
+    def row(self, row_id: str) -> Mapping[str, str] | None: ...
+
+    def rows(self) -> Sequence[Mapping[str, str]]: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an answer may depend on besides other answers; handed in, never looked up.
+
+    *now* is local (Europe/London) and without a zone. *facts* are dotted names: ``user.name``,
+    ``team.contact_phone``. *working_days_after* adds working days to a date and time.
+    *unprintable* lists the characters of a text that the pinned fonts lack.
+    """
+
+    now: datetime
+    facts: Mapping[str, Value]
+    tables: Mapping[str, Table]
+    working_days_after: Callable[[datetime, int], datetime]
+    unprintable: Callable[[str], Sequence[str]]
+
+
+class Reading(Scope, Protocol):
+    """A scope that a derivation may also ask for wording and for the context."""
+
+    @property
+    def context(self) -> Context: ...
+
+    def rows(self, answer: str) -> Sequence[Reading]: ...
+
+    def text(self, answer: str) -> str:
+        """Return the answer in words, empty if there is none."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    value: Value
+
+
+@dataclass(frozen=True)
+class Now:
+    """The present minute, or day when *date_only*."""
+
+    date_only: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A named fact of the signed-in user, team or organisation."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class SameAs:
+    """The answer to another question, unchanged; *in_words* for its wording."""
+
+    answer: str
+    in_words: bool = False
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A constant chosen by the answer to another question."""
+
+    answer: str
+    cases: Mapping[str, Derivation]
+    otherwise: Derivation | None = None
+
+
+@dataclass(frozen=True)
+class When:
+    """*then* while a condition holds; otherwise nothing, or *otherwise*."""
+
+    condition: Condition
+    then: Derivation
+    otherwise: Derivation | None = None
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A column of the reference-data row that another answer chose."""
+
+    table: str
+    answer: str
+    column: str
+
+
+@dataclass(frozen=True)
+class WorkingDaysAfter:
+    """A date and time some working days (per case of *by*) after another, at *at_time* (``HH:MM``)."""
+
+    answer: str
+    by: str
+    days: Mapping[str, int]
+    at_time: str = "17:00"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several pieces in words with a separator; nothing if any piece is missing."""
+
+    pieces: tuple[Derivation, ...]
+    separator: str = " "
+
+
+@dataclass(frozen=True)
+class RowPattern:
+    """Rows to propose for a repeat: one, or one for each row that *each* is asked of."""
+
+    cells: Mapping[str, Derivation]
+    each: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    patterns: tuple[RowPattern, ...]
+
+
+@dataclass(frozen=True)
+class PersonOf:
+    """A person put together from named parts."""
+
+    parts: Mapping[str, Derivation]
+
+
+Derivation: TypeAlias = (
+    "Constant | Now | Fact | SameAs | Cases | When | Lookup | WorkingDaysAfter | Joined | Rows | PersonOf"
+)
+
+
+def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C901 - one arm per kind
+    """Work *derivation* out in *scope*; ``None`` when it cannot tell."""
+    match derivation:
+        case Constant(value):
+            return value
+        case Now(date_only):
+            return scope.context.now.strftime("%Y-%m-%d" if date_only else MINUTES)
+        case Fact(name):
+            return scope.context.facts.get(name)
+        case SameAs(answer, in_words):
+            return (scope.text(answer) or None) if in_words else _value(scope.look(answer))
+        case Cases(answer, cases, otherwise):
+            chosen = cases.get(str(_value(scope.look(answer))), otherwise)
+            return derive(chosen, scope) if chosen else None
+        case When(condition, then, otherwise):
+            branch = then if holds(condition, scope) else otherwise
+            return derive(branch, scope) if branch else None
+        case Lookup():
+            return _look_up(derivation, scope)
+        case WorkingDaysAfter():
+            return _deadline(derivation, scope)
+        case Joined(pieces, separator):
+            found = [derive(piece, scope) for piece in pieces]
+            return None if any(is_empty(piece) for piece in found) else separator.join(str(piece) for piece in found)
+        case Rows(patterns):
+            return _rows(patterns, scope)
+        case PersonOf(parts):
+            return _cells(parts, scope) or None
+
+
+def named_answers(derivation: Derivation) -> list[str]:
+    """The answers that *derivation* reads directly (those of its conditions are checked with them)."""
+    match derivation:
+        case SameAs(answer) | Lookup(answer=answer):
+            return [answer]
+        case WorkingDaysAfter(answer=answer, by=by):
+            return [answer, by]
+        case Cases(answer, cases, otherwise):
+            return [answer, *(name for part in _present(*cases.values(), otherwise) for name in named_answers(part))]
+        case When(_, then, otherwise):
+            return [name for part in _present(then, otherwise) for name in named_answers(part)]
+        case Joined(pieces):
+            return [name for piece in pieces for name in named_answers(piece)]
+        case PersonOf(parts):
+            return [name for part in parts.values() for name in named_answers(part)]
+        case Rows(patterns):
+            return [name for pattern in patterns for part in pattern.cells.values() for name in named_answers(part)]
+        case _:
+            return []
+
+
+def conditions_in(derivation: Derivation) -> list[Condition]:
+    match derivation:
+        case When(condition, then, otherwise):
+            return [condition, *(c for part in _present(then, otherwise) for c in conditions_in(part))]
+        case Cases(_, cases, otherwise):
+            return [c for part in _present(*cases.values(), otherwise) for c in conditions_in(part)]
+        case _:
+            return []
+
+
+def _present(*parts: Derivation | None) -> list[Derivation]:
+    return [part for part in parts if part is not None]
+
+
+def _value(found: Value | Absent | None) -> Value | None:
+    return None if found is None or isinstance(found, Absent) else found
+
+
+def _look_up(lookup: Lookup, scope: Reading) -> Value | None:
+    chosen = _value(scope.look(lookup.answer))
+    table = scope.context.tables.get(lookup.table)
+    row = table.row(str(chosen)) if table and chosen else None
+    return (row.get(lookup.column) or None) if row else None
+
+
+def _deadline(rule: WorkingDaysAfter, scope: Reading) -> Value | None:
+    start, level = _value(scope.look(rule.answer)), _value(scope.look(rule.by))
+    days = rule.days.get(str(level))
+    if not isinstance(start, str) or days is None:
+        return None
+    try:
+        due = scope.context.working_days_after(datetime.strptime(start, MINUTES), days)
+    except ValueError:
+        return None
+    hour, minute = (int(part) for part in rule.at_time.split(":"))
+    due = due.replace(hour=hour, minute=minute)
+    received = datetime.strptime(start, MINUTES)
+    return (due if due > received else received + timedelta(hours=1)).strftime(MINUTES)
+
+
+def _rows(patterns: Sequence[RowPattern], scope: Reading) -> Value | None:
+    rows: list[Value] = []
+    for pattern in patterns:
+        for row_scope in scope.rows(pattern.each) if pattern.each else [scope]:
+            cells = _cells(pattern.cells, row_scope)
+            if cells:
+                rows.append({"id": f"p{len(rows) + 1}", "cells": cells})
+    return rows or None
+
+
+def _cells(parts: Mapping[str, Derivation], scope: Reading) -> dict[str, Value]:
+    """Return what could be worked out; nothing at all when only constants could."""
+    found = {name: value for name, part in parts.items() if not is_empty(value := derive(part, scope)) and value}
+    return found if any(not isinstance(parts[name], Constant) for name in found) else {}

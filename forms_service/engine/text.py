@@ -1,0 +1,30 @@
+"""Text as typed: newlines made one kind, and characters that no document could print named, not dropped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# What XML 1.0 cannot carry (https://www.w3.org/TR/xml/#charsets), less what a browser's form may send.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# The mark that decoding leaves where a character could not be read: what was typed is already lost.
+_LOST = "\ufffd"
+
+
+def one_newline(text: str) -> str:
+    """Return *text* with CR LF and CR made LF, as every document expects."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def uncarriable(text: str) -> list[str]:
+    """Return, once each and in order, the characters of *text* that a document cannot carry."""
+    found = _ILLEGAL.findall(text) + [c for c in text if c == _LOST or unicodedata.category(c) in {"Cn", "Co"}]
+    return list(dict.fromkeys(found))
+
+
+def describe(character: str) -> str:
+    """Name a character so that a person can find it: ``“¤” (U+00A4 CURRENCY SIGN)``."""
+    code = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "a control or unassigned character")
+    shown = "" if _ILLEGAL.match(character) else f"“{character}” "
+    return f"{shown}({code} {name})"

@@ -1,0 +1,207 @@
+"""What is wrong with a set of answers, read along the path: required answers, rules, rules over several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.conditions import Absent, holds
+from forms_service.engine.definitions import Check, Question
+from forms_service.engine.derivations import MINUTES
+from forms_service.engine.path import Path, Reader
+
+POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}\b", re.IGNORECASE)
+
+Rule = Callable[[Value, Check, Question, Reader], str]
+"""A rule gives what is wrong, in a sentence, or nothing; a check's own message replaces the sentence."""
+
+
+def _texts(value: Value) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _max_length(value: Value, check: Check, question: Question, _: Reader) -> str:
+    limit = int(check.value[0])
+    too_long = max(len(text) for text in _texts(value)) > limit
+    return f"{question.short_label} must be {limit:,} characters or fewer" if too_long else ""
+
+
+def _min_length(value: Value, check: Check, question: Question, _: Reader) -> str:
+    least = int(check.value[0])
+    return f"{question.short_label} must be {least} characters or more" if len(str(value).strip()) < least else ""
+
+
+def _pattern(value: Value, check: Check, question: Question, _: Reader) -> str:
+    fits = re.fullmatch(check.value[0], str(value), re.IGNORECASE)
+    return "" if fits else f"{question.short_label} is not in the correct format"
+
+
+def _between(value: Value, check: Check, question: Question, _: Reader) -> str:
+    low, high = (int(bound) for bound in check.value)
+    inside = isinstance(value, int) and low <= value <= high
+    return "" if inside else f"{question.short_label} must be between {low} and {high}"
+
+
+def _min_chosen(value: Value, check: Check, question: Question, _: Reader) -> str:
+    least = int(check.value[0])
+    return f"Choose at least {least} for {question.short_label}" if len(_texts(value)) < least else ""
+
+
+def _max_rows(value: Value, check: Check, question: Question, _: Reader) -> str:
+    most = int(check.value[0])
+    return f"{question.short_label} can have {most} entries or fewer" if len(_texts(value)) > most else ""
+
+
+def _must_include(value: Value, check: Check, question: Question, _: Reader) -> str:
+    option = question.option(check.value[0])
+    return "" if check.value[0] in _texts(value) else f"{question.short_label} must include “{option and option.label}”"
+
+
+def _moment(stored: str) -> datetime:
+    """The start of what is stored: a partial date counts from its first day."""
+    filled = stored if "T" in stored else (stored + "-01-01")[:10] + "T00:00"
+    return datetime.strptime(filled, MINUTES)
+
+
+def _not_in_future(value: Value, _: Check, question: Question, reader: Reader) -> str:
+    return f"{question.short_label} must not be in the future" if _moment(str(value)) > reader.context.now else ""
+
+
+def _in_past(value: Value, _: Check, question: Question, reader: Reader) -> str:
+    today = reader.context.now.replace(hour=0, minute=0)
+    return f"{question.short_label} must be in the past" if _moment(str(value)) >= today else ""
+
+
+def _not_before(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    other = reader.look(check.answer)
+    if other is None or isinstance(other, Absent):
+        return ""
+    named = reader.definition.index[check.answer].short_label
+    return f"{question.short_label} must not be before {named}" if _moment(str(value)) < _moment(str(other)) else ""
+
+
+def _not_after(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    other = reader.look(check.answer)
+    if other is None or isinstance(other, Absent):
+        return ""
+    named = reader.definition.index[check.answer].short_label
+    return f"{question.short_label} must not be after {named}" if _moment(str(value)) > _moment(str(other)) else ""
+
+
+def _within_days(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    days = int(check.value[0])
+    late = _moment(str(value)) > reader.context.now + timedelta(days=days)
+    return f"{question.short_label} must be within {days} days from today" if late else ""
+
+
+def _not_older_than_months(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    months, now = int(check.value[0]), reader.context.now
+    then = _moment(str(value))
+    age = (now.year - then.year) * 12 + now.month - then.month
+    return f"{question.short_label} is more than {months} months ago" if age > months else ""
+
+
+def age_on(born: date, day: date) -> int:
+    """Return the age in whole years on *day*; someone born on 29 February comes of age on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _age_between(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    """The age today, or on the day that another answer gives."""
+    other = reader.look(check.answer) if check.answer else None
+    day = _moment(other).date() if isinstance(other, str) else reader.context.now.date()
+    low, high = (int(bound) for bound in check.value)
+    fits = low <= age_on(_moment(str(value)).date(), day) <= high
+    return "" if fits else f"{question.short_label} must give an age between {low} and {high}"
+
+
+def _no_postcode(value: Value, _: Check, question: Question, __: Reader) -> str:
+    found = POSTCODE.search(str(value))
+    return f"{question.short_label} seems to hold a postcode ({found[0]}). Is an address needed here?" if found else ""
+
+
+RULES: Mapping[str, Rule] = {
+    "max_length": _max_length,
+    "min_length": _min_length,
+    "pattern": _pattern,
+    "between": _between,
+    "min_chosen": _min_chosen,
+    "max_rows": _max_rows,
+    "must_include": _must_include,
+    "not_in_future": _not_in_future,
+    "in_past": _in_past,
+    "not_before": _not_before,
+    "not_after": _not_after,
+    "within_days": _within_days,
+    "not_older_than_months": _not_older_than_months,
+    "age_between": _age_between,
+    "no_postcode": _no_postcode,
+}
+
+
+def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
+    """What is wrong along *path*, in order of asking; *only* limits it to some questions."""
+    asked = [question for question in path.questions if only is None or question.id in only]
+    found = [problem for question in asked for problem in _of_question(question, path)]
+    return found + [p for p in _cross(path) if only is None or p.question in only]
+
+
+def errors(path: Path) -> list[Problem]:
+    return [problem for problem in problems(path) if problem.level == "error"]
+
+
+def _of_question(question: Question, path: Path) -> Iterator[Problem]:
+    value = path.answers.get(question.id)
+    if not question.each:
+        yield from _of_value(question, value, path, path.reader)
+        return
+    for row in path.rows_asked(question):
+        reader = path.reader.inside(question.each, row)
+        for problem in _of_value(question, by_row(value).get(row), path, reader):
+            yield Problem((question.id, row, *problem.place[1:]), problem.message, problem.level)
+
+
+def _of_value(question: Question, value: Value | None, path: Path, reader: Reader) -> Iterator[Problem]:
+    if value is None or is_empty(value):
+        if question.required:
+            yield Problem((question.id,), str(question.required_message) or _missing(question))
+        return
+    if question.options and not question.columns:
+        yield from _not_offered(question, value, path)
+    for check in question.checks:
+        if check.when is not None and holds(check.when, reader) is not True:
+            continue
+        wrong = RULES[check.rule](value, check, question, reader)
+        if wrong:
+            yield Problem((question.id,), str(check.message) or wrong, check.level)
+    if question.columns:
+        yield from _of_rows(question, value, path)
+
+
+def _of_rows(question: Question, value: Value, path: Path) -> Iterator[Problem]:
+    for row in rows_of(value):
+        reader = path.reader.inside(question.id, row_id(row))
+        for column in path.columns_asked(question, row_id(row)):
+            for problem in _of_value(column, cells_of(row).get(column.id), path, reader):
+                yield problem.inside(question.id, row_id(row))
+
+
+def _not_offered(question: Question, value: Value, path: Path) -> Iterator[Problem]:
+    offered = path.options_asked(question)
+    for chosen in _texts(value):
+        option = question.option(chosen)
+        if option is not None and chosen not in offered:
+            yield Problem((question.id,), f"“{option.label}” cannot be chosen with the other answers given")
+
+
+def _cross(path: Path) -> Iterator[Problem]:
+    for check in path.definition.cross_checks:
+        if path.asks(check.question) and holds(check.when, path.reader) is True:
+            yield Problem((check.question,), str(check.message), check.level)
+
+
+def _missing(question: Question) -> str:
+    verb = "Select" if question.type in {"radio", "select", "checkboxes", "user"} else "Enter"
+    return f"{verb} an answer: {question.short_label}"

@@ -1,0 +1,1 @@
+"""One function per thing a person does: permission, load, decide, save, return."""
