@@ -1,0 +1,28 @@
+"""Opening the object store that a URL names."""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from storage.contract import ObjectStore, StoreMisconfigured
+from storage.filesystem import FilesystemStore
+from storage.s3 import S3Store
+from storage.s3_location import S3Location
+
+
+def open_store(
+    url: str, *, access_key: str | None = None, secret_key: str | None = None, seconds: float = 4.0
+) -> ObjectStore:
+    """Open `file:///absolute/path` or `s3://...`, without asking S3 yet: a page must not wait for a store at start.
+
+    `seconds` is what one verb may take in all on S3.
+    """
+    scheme, separator, rest = url.partition("://")
+    match scheme if separator else None:
+        case "file" if rest.startswith("/"):
+            return FilesystemStore(Path(unquote(rest)))
+        case "file":
+            raise StoreMisconfigured("a file:// object store needs an absolute path: file:///absolute/path")
+        case "s3":
+            return S3Store(S3Location.parse(url, access_key=access_key, secret_key=secret_key), seconds=seconds)
+        case _:
+            raise StoreMisconfigured("the URL of the object store begins with file:// or s3://")
