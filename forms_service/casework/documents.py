@@ -1,0 +1,99 @@
+"""Documents: what a template printed, what a finished file says, and why one cannot be made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Self
+
+
+class DocumentFault(Exception):
+    """A document could not be made; nothing of it may be issued."""
+
+
+class TemplateFault(DocumentFault):
+    """A Word template says something that it may not, or asks for an answer that is not there."""
+
+
+class UnprintableText(DocumentFault):
+    """A text holds a character that no Word file can carry."""
+
+    def __init__(self, source: str, character: str) -> None:
+        super().__init__(f"{source}: the character U+{ord(character):04X} cannot be printed")
+        self.source = source
+        self.character = character
+
+
+class ConversionFailed(DocumentFault):
+    """The Word document could not be turned into a PDF."""
+
+
+class ConverterMissing(DocumentFault):
+    """This machine lacks what making documents needs: LibreOffice, its Python bridge, or the fonts."""
+
+
+class PrintedText(str):
+    """Plain text that knows which question it answers."""
+
+    __slots__ = ("source",)
+    source: str
+
+    def __new__(cls, text: str, *, source: str) -> Self:
+        printed = super().__new__(cls, text)
+        printed.source = source
+        return printed
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One text that a template printed: the answer of *source*, in the file's *part* (such as `word/document.xml`)."""
+
+    source: str
+    text: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A finished Word file, and everything that its template printed, part by part in the order of printing."""
+
+    docx: bytes
+    printed: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A text that ought to be in the finished file and cannot be read there."""
+
+    source: str
+    text: str
+    where: Literal["docx", "pdf"]
+
+
+class DocumentState(StrEnum):
+    WAITING = "waiting"
+    MAKING = "making"
+    FILING = "filing"
+    MADE = "made"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document to be made of one submission. *code* is what the field calls it (``D12``).
+
+    *leased_until* is how long the worker that took it may be silent before another takes it over;
+    *faults* say why the last attempt failed, in words for the person who must act.
+    """
+
+    id: str
+    organisation: str
+    submission: str
+    questionnaire: str
+    code: str
+    template: str
+    asked_at: datetime
+    state: DocumentState = DocumentState.WAITING
+    leased_until: datetime | None = None
+    lease: str = ""
+    attempts: int = 0
+    faults: tuple[str, ...] = ()

@@ -1,0 +1,107 @@
+"""Data subjects: the adult and the children that an enquiry names, and how a name is compared with another."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
+from forms_service.engine.questions import date_in_words
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A person as one enquiry names them. *row* is the child's row id, empty for the adult.
+
+    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference.
+    """
+
+    kind: Literal["adult", "child"]
+    family_name: str
+    given_names: str
+    row: str = ""
+    aliases: tuple[str, ...] = ()
+    date_of_birth: str = ""
+    approximate_age: int | None = None
+    numbers: tuple[str, ...] = ()
+    unborn: bool = False
+
+    @property
+    def name(self) -> str:
+        if self.unborn:
+            return f"Unborn baby {self.family_name}".strip()
+        return f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def born(self) -> str:
+        """The date of birth in words, or what is known instead."""
+        if self.date_of_birth:
+            return date_in_words(self.date_of_birth)
+        if self.unborn:
+            return "not yet born"
+        return f"about {self.approximate_age} years old" if self.approximate_age is not None else "not known"
+
+    @property
+    def search_names(self) -> str:
+        """Every name in one comparable string, for the search index."""
+        return " ".join(comparable(part) for part in (self.given_names, self.family_name, *self.aliases) if part)
+
+
+def comparable(name: str) -> str:
+    """Return *name* without case, accents or punctuation: ``Llŷr O’Neill`` and ``LLYR ONEILL`` are one."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else ("" if c in "'’`" else " ") for c in kept).split())
+
+
+def subjects_in(intake: Answers) -> tuple[Subject, ...]:
+    """Read the adult and the children out of the intake's answers; nobody before a name is given."""
+    adult = _adult(intake)
+    children = [_child(row_id(row), cells_of(row)) for row in rows_of(intake.get("ch_children"))]
+    return (*([adult] if adult.name else []), *children)
+
+
+def youngest_date_of_birth(children: Sequence[Subject]) -> str | None:
+    """Return the latest date of birth; ``None`` when any child's is unknown, empty when there is no child."""
+    if any(not child.date_of_birth for child in children):
+        return None
+    return max((child.date_of_birth for child in children), default="")
+
+
+def _adult(answers: Answers) -> Subject:
+    return Subject(
+        kind="adult",
+        family_name=_text(answers.get("ad_family_name")),
+        given_names=_text(answers.get("ad_given_names")),
+        aliases=_lines(answers.get("ad_aliases")),
+        date_of_birth=_text(answers.get("ad_dob")),
+        approximate_age=_number(answers.get("ad_dob_approx")),
+        numbers=tuple(number for key in ("ad_prison_number", "ad_crn") if (number := _text(answers.get(key)).upper())),
+    )
+
+
+def _child(row: str, cells: Answers) -> Subject:
+    return Subject(
+        kind="child",
+        row=row,
+        family_name=_text(cells.get("ch_family_name")),
+        given_names=_text(cells.get("ch_given_names")),
+        aliases=_lines(cells.get("ch_aliases")),
+        date_of_birth=_text(cells.get("ch_dob")),
+        approximate_age=_number(cells.get("ch_dob_approx")),
+        unborn=cells.get("ch_unborn") == "yes",
+    )
+
+
+def _text(value: Value | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Value | None) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _lines(value: Value | None) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()

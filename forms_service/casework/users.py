@@ -1,0 +1,75 @@
+"""Staff: who they are, which organisation they work for, and what their role lets them do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms_service.casework.errors import NotAllowed
+
+
+class Role(StrEnum):
+    PRACTITIONER = "practitioner"
+    MANAGER = "manager"
+    RECORDS_OFFICER = "records_officer"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class Permission(StrEnum):
+    """What a route or use case may ask for; everything else is refused."""
+
+    WORK_LIST = "see the work list"
+    ANSWER = "record and answer enquiries"
+    READ_ENQUIRY = "read enquiries and replies"
+    AUTHORISE = "authorise, return and issue replies"
+    SEND = "record that a reply was sent"
+    CLOSE = "close enquiries"
+    FIND_RECORDS = "search records"
+    RETRIEVE_RECORDS = "download records with a reason"
+    READ_AUDIT = "read the audit log"
+
+
+_CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.PRACTITIONER: _CASEWORK,
+    Role.MANAGER: _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE},
+    Role.RECORDS_OFFICER: frozenset({Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS}),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+}
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One controller's council or partnership; everything kept belongs to exactly one."""
+
+    id: str
+    name: str
+    team: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    address: str
+
+
+@dataclass(frozen=True)
+class User:
+    id: str
+    name: str
+    role: Role
+    organisation: str
+    job_title: str
+    email: str
+
+    def may(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[self.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raise ``NotAllowed`` unless this person's role has *permission*."""
+        if not self.may(permission):
+            raise NotAllowed(f"Your role ({self.role.label}) may not {permission.value}.")

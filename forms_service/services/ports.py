@@ -1,0 +1,298 @@
+"""The doors of the use cases: what they need from outside, each a handful of verbs with a sentence each.
+
+Everything read through a unit of work is scoped to one organisation: asking for what belongs to another
+raises ``NotFound``, as if it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from forms_service.casework.documents import Document, Merged, Missing
+from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.events import Event
+from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.records import Record, RecordObject
+from forms_service.casework.retention import Schedule
+from forms_service.casework.submissions import Submission
+from forms_service.casework.users import Organisation, User
+from forms_service.engine.answers import Value
+from forms_service.engine.definitions import Definition
+from forms_service.engine.derivations import Table
+from storage.contract import ObjectStore
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of the work list: a questionnaire with the enquiry it belongs to."""
+
+    questionnaire: Questionnaire
+    enquiry: Enquiry
+
+
+@dataclass(frozen=True)
+class RecordSearch:
+    """What a records officer looks for; empty fields do not limit. Dates are of filing, both included."""
+
+    reference: str = ""
+    name: str = ""
+    number: str = ""
+    date_of_birth: str = ""
+    form: str = ""
+    retention_class: str = ""
+    filed_from: date | None = None
+    filed_to: date | None = None
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line of the audit log as it is kept; *payload* is ``None`` once it has expired."""
+
+    number: int
+    event: Event
+    payload: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class AuditHead:
+    """How long an organisation's chain is, and its last seal."""
+
+    organisation: str
+    count: int
+    seal: str
+
+
+@dataclass(frozen=True)
+class AuditFault:
+    """Something in the audit log that is not as it was written. *number* is 0 for the chain as a whole."""
+
+    organisation: str
+    number: int
+    message: str
+
+
+class Enquiries(Protocol):
+    def add(self, enquiry: Enquiry) -> None: ...
+
+    def get(self, organisation: str, enquiry_id: str) -> Enquiry:
+        """Return one enquiry with its subjects; ``NotFound``."""
+
+    def save(self, enquiry: Enquiry) -> None:
+        """Write the enquiry and replace its subjects."""
+
+    def open(self, organisation: str) -> Sequence[Enquiry]:
+        """Return the enquiries that are not closed, those needed first at the top."""
+
+    def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
+        """Return recent enquiries about an adult with this prison number or probation reference."""
+
+
+class Questionnaires(Protocol):
+    def add(self, questionnaire: Questionnaire) -> None: ...
+
+    def get(self, organisation: str, questionnaire_id: str) -> Questionnaire:
+        """Return one questionnaire; ``NotFound``."""
+
+    def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
+        """Write it; ``Conflict`` if its stored state or revision is no longer that of *expected*."""
+
+    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]: ...
+
+    def work(self, organisation: str) -> Sequence[WorkItem]:
+        """Return every questionnaire that waits for somebody, in open enquiries, those needed first at the top."""
+
+    def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+        """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
+
+    def history(self, organisation: str, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+        """Return every saving of one answer, oldest first."""
+
+    def record_answers(self, organisation: str, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+        """Append savings; nothing is ever overwritten."""
+
+
+class Submissions(Protocol):
+    def add(self, submission: Submission) -> None: ...
+
+    def get(self, organisation: str, submission_id: str) -> Submission: ...
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
+
+
+class Documents(Protocol):
+    def add(self, document: Document) -> None: ...
+
+    def get(self, organisation: str, document_id: str) -> Document: ...
+
+    def save(self, document: Document, *, expected: Document) -> None:
+        """Write it; ``Conflict`` if its stored state, lease or attempts are no longer those of *expected*."""
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Document]: ...
+
+    def take(self, lease: str, *, now: datetime, until: datetime) -> Document | None:
+        """Take one document that waits to be made or filed, or whose lease has run out; any organisation.
+
+        Atomic: no other worker can take the same. Counts an attempt. A FILING document stays FILING.
+        """
+
+    def waiting(self) -> int:
+        """Return how many documents wait or are being made."""
+
+
+class Records(Protocol):
+    def add(self, record: Record) -> None: ...
+
+    def get(self, organisation: str, record_id: str) -> Record:
+        """Return one record with its objects, sendings and subjects; ``NotFound``."""
+
+    def save(self, record: Record) -> None:
+        """Write the record and any new sendings (objects are written by their own verbs)."""
+
+    def of_submission(self, organisation: str, submission_id: str) -> Record | None: ...
+
+    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Record]: ...
+
+    def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+        """Return matching records, newest first; names match in any order, by prefix, without accents."""
+
+    def everything(self, organisation: str) -> Iterator[Record]: ...
+
+    def spool(self, item: RecordObject, data: bytes) -> None:
+        """Write down a PENDING object with its bytes, before the store is asked."""
+
+    def spooled(self, object_id: str) -> bytes | None: ...
+
+    def stored(self, object_id: str) -> None:
+        """Mark an object STORED and let its spooled bytes go."""
+
+
+class Audit(Protocol):
+    def append(self, event: Event) -> None:
+        """Add *event* to its organisation's chain, in this transaction."""
+
+    def entries(self, organisation: str, *, newest_first: bool = True, limit: int = 200) -> Sequence[AuditEntry]: ...
+
+    def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
+        """Return the events about these things, oldest first."""
+
+    def head(self, organisation: str) -> AuditHead | None: ...
+
+    def verify(self, organisation: str) -> Sequence[AuditFault]:
+        """Walk the whole chain: every seal, every payload digest, the length and the signed head."""
+
+    def seal_at(self, organisation: str, number: int) -> str | None:
+        """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: nothing is kept unless ``commit`` is called."""
+
+    @property
+    def enquiries(self) -> Enquiries: ...
+    @property
+    def questionnaires(self) -> Questionnaires: ...
+    @property
+    def submissions(self) -> Submissions: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def records(self) -> Records: ...
+    @property
+    def audit(self) -> Audit: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None: ...
+
+
+class Library(Protocol):
+    """The published form definitions."""
+
+    def get(self, definition_id: str) -> Definition: ...
+
+    def latest(self, form: str) -> Definition: ...
+
+    def all(self) -> Sequence[Definition]: ...
+
+
+@dataclass(frozen=True)
+class Template:
+    """One published document template. *serves* are the definitions (``core/…@1``) that it was made for."""
+
+    id: str
+    code: str
+    title: str
+    serves: tuple[str, ...]
+    language: str
+    content: bytes
+
+
+class Templates(Protocol):
+    """The published document templates."""
+
+    def for_document(self, code: str, definition_id: str) -> Template:
+        """Return the latest template of *code* that serves *definition_id*; ``NotFound``."""
+
+    def get(self, template_id: str) -> Template: ...
+
+
+class Merger(Protocol):
+    edition: str
+
+    def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
+        """Print *context* into a Word template; ``DocumentFault`` if that cannot be done faithfully."""
+
+
+class Converter(Protocol):
+    def convert(self, docx: bytes) -> bytes:
+        """Return the PDF of a Word document; ``ConversionFailed`` or ``ConverterMissing``."""
+
+
+class Reader(Protocol):
+    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
+        """Read both files back and return whatever ought to be there and is not."""
+
+
+class Directory(Protocol):
+    """Organisations and their staff."""
+
+    def user(self, user_id: str) -> User: ...
+
+    def users(self, organisation: str) -> Sequence[User]: ...
+
+    def organisation(self, organisation_id: str) -> Organisation: ...
+
+    def organisations(self) -> Sequence[Organisation]: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the present instant, UTC."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Every collaborator of the use cases, wired once in ``bootstrap``."""
+
+    unit_of_work: Callable[[], UnitOfWork]
+    library: Library
+    templates: Templates
+    schedule: Schedule
+    tables: Callable[[date], Mapping[str, Table]]
+    working_days_after: Callable[[datetime, int], datetime]
+    unprintable: Callable[[str], Sequence[str]]
+    directory: Directory
+    clock: Clock
+    store: ObjectStore
+    merger: Merger
+    converter: Converter
+    reader: Reader
+    team_facts: Callable[[User], Mapping[str, Value]]
