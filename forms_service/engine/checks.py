@@ -135,6 +135,8 @@ def _references(definition: Definition) -> Iterator[Fault]:
             yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
     for refusal in definition.express.refusals if definition.express else ():
         yield from _condition(definition, refusal.when, order, end, "")
+    for outcome in definition.outcomes:
+        yield from _condition(definition, outcome.when, order, end, "")
     known = {*order}
     for copied in definition.copies:
         if copied not in known:

@@ -188,6 +188,16 @@ class Express:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What follows when a condition holds: a *kind* (``document``, ``retention``) and the *name* of one of it."""
+
+    kind: str
+    name: str
+    when: Condition | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Carries:
     """Questions answered in another questionnaire of the same enquiry, readable here by id."""
 
@@ -208,6 +218,7 @@ class Definition:
     carries: Carries | None = None
     copies: tuple[str, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
     purpose: Wording = NO_WORDS
     digest: str = ""

@@ -203,6 +203,12 @@ def with_proposals(path: Path) -> Path:
     return path
 
 
+def outcomes(path: Path, kind: str) -> list[str]:
+    """The names of the outcomes of *kind* that follow from these answers, in the definition's order."""
+    mine = [outcome for outcome in path.definition.outcomes if outcome.kind == kind]
+    return [outcome.name for outcome in mine if _truth(outcome.when, path.reader) is True]
+
+
 def express_refusals(express: Express, path: Path) -> list[str]:
     """The reasons why the express way is closed for these answers; none if it is open."""
     return [str(refusal.reason) for refusal in express.refusals if holds(refusal.when, path.reader) is True]
