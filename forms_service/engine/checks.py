@@ -19,7 +19,7 @@ from forms_service.engine.conditions import (
 from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import conditions_in, named_answers
 from forms_service.engine.questions import TYPES
-from forms_service.engine.reach import is_reachable
+from forms_service.engine.reach import comparisons, is_reachable
 from forms_service.engine.validation import RULES
 
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
@@ -123,42 +123,47 @@ def _references(definition: Definition) -> Iterator[Fault]:
     order = {question.id: number for number, question in enumerate(definition.questions)}
     end = len(order)
     for condition in definition.conditions.values():
-        yield from _condition(definition, condition, order, end, "")
+        yield from _condition(definition, condition, order, end)
     for section in definition.sections:
         first = min((order[question.id] for question in section.questions), default=end)
-        yield from _condition(definition, section.show_when, order, first, "")
+        yield from _condition(definition, section.show_when, order, first)
     for question in definition.questions:
         yield from _of_question(definition, question, order, order[question.id])
     for check in definition.cross_checks:
-        yield from _condition(definition, check.when, order, end, "")
-        if check.question not in order:
+        asked = definition.index.get(check.question)
+        if asked is None or check.question in definition.carried:
             yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
+        else:
+            repeat = definition.repeat_of_column.get(check.question, "")
+            outer = definition.index[repeat].each if repeat else asked.each
+            yield from _condition(definition, check.when, order, end, (repeat, outer))
     for refusal in definition.express.refusals if definition.express else ():
-        yield from _condition(definition, refusal.when, order, end, "")
-    for outcome in definition.outcomes:
-        yield from _condition(definition, outcome.when, order, end, "")
-    known = {*order}
+        yield from _condition(definition, refusal.when, order, end)
     for copied in definition.copies:
-        if copied not in known:
+        if copied not in order:
             yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
 
 
 def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
-    yield from _condition(definition, question.show_when, order, place, question.each)
-    yield from _default(definition, question, order, place, question.each)
+    rows = (question.each,)
+    if order.get(question.each, -1) >= place:
+        message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
+        yield Fault("forward-reference", question.at, message)
+    yield from _condition(definition, question.show_when, order, place, rows)
+    yield from _default(definition, question, order, place, rows)
     for option in question.options:
-        yield from _condition(definition, option.show_when, order, place, question.each)
+        yield from _condition(definition, option.show_when, order, place, rows)
     for check in question.checks:
-        yield from _condition(definition, check.when, order, place, question.each)
+        yield from _condition(definition, check.when, order, place, rows)
         yield from _unknown(definition, check.answer, check.at or question.at)
     for number, column in enumerate(question.columns):
         # Inside a row, a column may name the columns before it and the questions before its repeat.
         inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
         inner.update({later.id: len(order) for later in question.columns[number:]})
-        yield from _condition(definition, column.show_when, inner, place, question.id)
-        yield from _default(definition, column, inner, place, question.id)
+        yield from _condition(definition, column.show_when, inner, place, (question.id, question.each))
+        yield from _default(definition, column, inner, place, (question.id, question.each))
         for check in column.checks:
-            yield from _condition(definition, check.when, inner, len(order) + 1, question.id)
+            yield from _condition(definition, check.when, inner, len(order) + 1, (question.id, question.each))
             yield from _unknown(definition, check.answer, check.at or column.at)
 
 
@@ -167,24 +172,33 @@ def _unknown(definition: Definition, answer: str, at: str) -> Iterator[Fault]:
         yield Fault("unknown-reference", at, f"“{answer}” is not a question of this form, nor carried into it")
 
 
+def _asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int:
+    """Where *answer* stands in the *order* of asking; before everything if it is carried."""
+    return order.get(answer, order.get(definition.repeat_of_column.get(answer, ""), -1))
+
+
 def _default(
-    definition: Definition, question: Question, order: dict[str, int], place: int, row_of: str
+    definition: Definition, question: Question, order: dict[str, int], place: int, rows: tuple[str, ...]
 ) -> Iterator[Fault]:
     if question.default is None:
         return
     for answer in named_answers(question.default):
         yield from _unknown(definition, answer, question.at)
-        if order.get(answer, -1) >= place:
+        if _asked_at(definition, answer, order) >= place:
             message = f"The default of “{question.id}” reads “{answer}”, which is asked later"
             yield Fault("forward-reference", question.at, message)
-    for condition in conditions_in(question.default):
-        yield from _condition(definition, condition, order, place, row_of)
+    for condition, row_of in conditions_in(question.default):
+        yield from _condition(definition, condition, order, place, (*rows, row_of))
 
 
 def _condition(
-    definition: Definition, condition: Condition | None, order: dict[str, int], place: int, row_of: str
+    definition: Definition,
+    condition: Condition | None,
+    order: dict[str, int],
+    place: int,
+    rows: tuple[str, ...] = (),
 ) -> Iterator[Fault]:
-    """Check one condition, used where *place* is in the *order*, inside a row of *row_of* if any."""
+    """Check one condition, used where *place* is in the *order*, inside a row of each of *rows*."""
     if condition is None:
         return
     for part in parts(condition):
@@ -192,18 +206,18 @@ def _condition(
             yield from _named(definition, part, order, place)
         if isinstance(part, Compare):
             yield from _compare(definition, part)
-            if order.get(part.answer, order.get(definition.repeat_of_column.get(part.answer, ""), -1)) >= place:
+            if _asked_at(definition, part.answer, order) >= place:
                 message = f"“{part.answer}” is asked later, so nothing here can depend on it"
                 yield Fault("forward-reference", part.at, message)
-    yield from _rows(definition, condition, row_of)
+    yield from _rows(definition, condition, rows)
 
 
 def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:
     if part.name not in definition.conditions:
         yield Fault("unknown-reference", part.at, f"There is no condition named “{part.name}”")
         return
-    for inner in compared(definition.conditions[part.name]):
-        if order.get(inner.answer, -1) >= place:
+    for inner in comparisons(definition, part):
+        if _asked_at(definition, inner.answer, order) >= place:
             message = f"The condition “{part.name}” needs “{inner.answer}”, which is asked later"
             yield Fault("forward-reference", part.at, message)
 
@@ -228,21 +242,33 @@ def _compare(definition: Definition, compare: Compare) -> Iterator[Fault]:
             yield Fault("unknown-option", compare.at, f"“{operand}” is not an option of “{compare.answer}”")
 
 
-def _rows(definition: Definition, condition: Condition, row_of: str) -> Iterator[Fault]:
+def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
     """Answers given for each row need ``any`` or ``all``, unless the reader stands in such a row."""
     quantified: set[int] = set()
     for part in parts(condition):
         if isinstance(part, (AnyRow, EveryRow)):
-            for inner in compared(part.condition):
-                quantified.add(id(inner))
-                if not _row_source(definition, inner.answer):
-                    message = f"“{inner.answer}” is answered once, so “any” and “all” do not apply to it"
-                    yield Fault("wrong-quantifier", inner.at, message)
+            inside = list(compared(part.condition))
+            quantified.update(id(inner) for inner in inside)
+            yield from _quantified(definition, part, inside)
     for compare in compared(condition):
         source = _row_source(definition, compare.answer)
-        if source and source != row_of and id(compare) not in quantified and compare.operator != "empty":
+        if source and source not in rows and id(compare) not in quantified and compare.operator != "empty":
             message = f"“{compare.answer}” is answered for each row: say whether “any” or “all” of them is meant"
             yield Fault("missing-quantifier", compare.at, message)
+
+
+def _quantified(definition: Definition, part: AnyRow | EveryRow, inside: list[Compare]) -> Iterator[Fault]:
+    """``any`` and ``all`` walk the rows of one question, which every answer inside them must belong to."""
+    for inner in inside:
+        if not _row_source(definition, inner.answer):
+            message = f"“{inner.answer}” is answered once, so “any” and “all” do not apply to it"
+            yield Fault("wrong-quantifier", inner.at, message)
+    if len({_row_source(definition, inner.answer) for inner in inside}) > 1:
+        yield Fault("wrong-quantifier", part.at, "“any” and “all” can look at the rows of one question at a time")
+    if any(isinstance(inner, Named) for inner in parts(part.condition)):
+        yield Fault(
+            "wrong-quantifier", part.at, "Write the condition out inside “any” and “all”; a name is not read there"
+        )
 
 
 def _row_source(definition: Definition, answer: str) -> str:

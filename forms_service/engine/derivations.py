@@ -6,7 +6,7 @@ ever stored when a person saves the page, or sends the express page, on which it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
@@ -82,7 +82,7 @@ class SameAs:
 
 @dataclass(frozen=True)
 class Cases:
-    """A constant chosen by the answer to another question."""
+    """Chosen by the answer to another question; nothing while that is unanswered."""
 
     answer: str
     cases: Mapping[str, Derivation]
@@ -162,7 +162,8 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
         case SameAs(answer, in_words):
             return (scope.text(answer) or None) if in_words else _value(scope.look(answer))
         case Cases(answer, cases, otherwise):
-            chosen = cases.get(str(_value(scope.look(answer))), otherwise)
+            given = _value(scope.look(answer))
+            chosen = None if is_empty(given) else cases.get(str(given), otherwise)
             return derive(chosen, scope) if chosen else None
         case When(condition, then, otherwise):
             branch = then if holds(condition, scope) else otherwise
@@ -180,39 +181,46 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _cells(parts, scope) or None
 
 
+def parts(derivation: Derivation, row_of: str = "") -> Iterator[tuple[Derivation, str]]:
+    """Walk *derivation* and all inside it, each with the question in whose rows it is worked out."""
+    yield derivation, row_of
+    match derivation:
+        case Cases(_, cases, otherwise):
+            inner = [(part, row_of) for part in (*cases.values(), otherwise)]
+        case When(_, then, otherwise):
+            inner = [(then, row_of), (otherwise, row_of)]
+        case Joined(pieces):
+            inner = [(piece, row_of) for piece in pieces]
+        case PersonOf(named):
+            inner = [(part, row_of) for part in named.values()]
+        case Rows(patterns):
+            inner = [(part, pattern.each or row_of) for pattern in patterns for part in pattern.cells.values()]
+        case _:
+            inner = []
+    for part, row in inner:
+        if part is not None:
+            yield from parts(part, row)
+
+
 def named_answers(derivation: Derivation) -> list[str]:
     """The answers that *derivation* reads directly (those of its conditions are checked with them)."""
-    match derivation:
-        case SameAs(answer) | Lookup(answer=answer):
-            return [answer]
-        case WorkingDaysAfter(answer=answer, by=by):
-            return [answer, by]
-        case Cases(answer, cases, otherwise):
-            return [answer, *(name for part in _present(*cases.values(), otherwise) for name in named_answers(part))]
-        case When(_, then, otherwise):
-            return [name for part in _present(then, otherwise) for name in named_answers(part)]
-        case Joined(pieces):
-            return [name for piece in pieces for name in named_answers(piece)]
-        case PersonOf(parts):
-            return [name for part in parts.values() for name in named_answers(part)]
-        case Rows(patterns):
-            return [name for pattern in patterns for part in pattern.cells.values() for name in named_answers(part)]
-        case _:
-            return []
+    found: list[str] = []
+    for part, _ in parts(derivation):
+        match part:
+            case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer):
+                found.append(answer)
+            case WorkingDaysAfter(answer=answer, by=by):
+                found += [answer, by]
+            case Rows(patterns):
+                found += [pattern.each for pattern in patterns if pattern.each]
+            case _:
+                pass
+    return found
 
 
-def conditions_in(derivation: Derivation) -> list[Condition]:
-    match derivation:
-        case When(condition, then, otherwise):
-            return [condition, *(c for part in _present(then, otherwise) for c in conditions_in(part))]
-        case Cases(_, cases, otherwise):
-            return [c for part in _present(*cases.values(), otherwise) for c in conditions_in(part)]
-        case _:
-            return []
-
-
-def _present(*parts: Derivation | None) -> list[Derivation]:
-    return [part for part in parts if part is not None]
+def conditions_in(derivation: Derivation, row_of: str = "") -> list[tuple[Condition, str]]:
+    """The conditions *derivation* depends on, each with the question in whose rows it is read."""
+    return [(part.condition, row) for part, row in parts(derivation, row_of) if isinstance(part, When)]
 
 
 def _value(found: Value | Absent | None) -> Value | None:

@@ -7,7 +7,7 @@ absent: to conditions, proposals, totals and documents alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
@@ -19,7 +19,10 @@ from forms_service.engine.questions import type_of
 
 @dataclass(frozen=True)
 class Reader:
-    """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none."""
+    """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none.
+
+    *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each.
+    """
 
     definition: Definition
     answers: Answers
@@ -29,6 +32,7 @@ class Reader:
     shown_rows: Mapping[str, Mapping[str, Truth]]
     repeat: str = ""
     row: str = ""
+    outer: str = ""
 
     def look(self, answer: str) -> Value | Absent | None:
         question = self.definition.index.get(answer)
@@ -39,26 +43,31 @@ class Reader:
         if answer in self.definition.carried:
             value = self.carried.get(answer)
             if question.each and self.row:
-                value = by_row(value).get(self.row)
+                value = by_row(value).get(self.outer or self.row)
             return ABSENT if value is None else value
         if question.each:
             return self._each(question)
         return self._if_shown(self.shown.get(answer, False), self.answers.get(answer))
 
     def _each(self, question: Question) -> Value | Absent | None:
-        value = self.answers.get(question.id)
-        if not self.row:
+        value, row = self.answers.get(question.id), self.outer or self.row
+        if not row:
             return self._if_shown(self.shown.get(question.id, False), value)
-        return self._if_shown(self.shown_rows.get(question.id, {}).get(self.row, False), by_row(value).get(self.row))
+        return self._if_shown(self.shown_rows.get(question.id, {}).get(row, False), by_row(value).get(row))
 
     def _cell(self, column: Question) -> Value | Absent | None:
-        if self.definition.repeat_of_column[column.id] != self.repeat:
+        repeat = self.definition.repeat_of_column[column.id]
+        if self.outer and repeat == self.definition.index[self.repeat].each:
+            return self.inside(repeat, self.outer).look(column.id)
+        if repeat != self.repeat:
             return ABSENT
         if column.show_when is not None:
             truth = holds(column.show_when, self)
             if truth is not True:
                 return self._if_shown(truth, None)
-        row = next((row for row in rows_of(self.value(self.repeat)) if row_id(row) == self.row), None)
+        value = self.value(repeat)
+        rows = rows_of(by_row(value).get(self.outer) if self.outer else value)
+        row = next((row for row in rows if row_id(row) == self.row), None)
         return cells_of(row).get(column.id) if row else ABSENT
 
     @staticmethod
@@ -74,10 +83,8 @@ class Reader:
     def outside(self) -> Reader:
         return self.inside("", "")
 
-    def inside(self, repeat: str, row: str) -> Reader:
-        return Reader(
-            self.definition, self.answers, self.carried, self.context, self.shown, self.shown_rows, repeat, row
-        )
+    def inside(self, repeat: str, row: str, outer: str = "") -> Reader:
+        return replace(self, repeat=repeat, row=row, outer=outer)
 
     def rows(self, answer: str) -> Sequence[Reader]:
         """One reader a row: of the repeat *answer* is, is a column of, or is asked for each of."""
@@ -135,18 +142,23 @@ class Path:
     def _on_path(self, question: Question) -> Value | None:
         value = self.everything.get(question.id)
         if question.each:
-            asked = self.rows_asked(question)
-            return {row: item for row, item in by_row(value).items() if row in asked}
-        if question.columns:
-            return [{"id": row_id(row), "cells": self._cells(question, row)} for row in rows_of(value)]
-        return value
+            given = by_row(value)
+            return {row: self._rows(question, given[row], row) for row in self.rows_asked(question) if row in given}
+        return None if value is None else self._rows(question, value)
 
-    def _cells(self, question: Question, row: Mapping[str, Value]) -> dict[str, Value]:
-        asked = {column.id for column in self.columns_asked(question, row_id(row))}
+    def _rows(self, question: Question, value: Value, outer: str = "") -> Value:
+        """*value* without the cells that are off the path, if it is rows."""
+        if not question.columns:
+            return value
+        return [{"id": row_id(row), "cells": self._cells(question, row, outer)} for row in rows_of(value)]
+
+    def _cells(self, question: Question, row: Mapping[str, Value], outer: str) -> dict[str, Value]:
+        asked = {column.id for column in self.columns_asked(question, row_id(row), outer)}
         return {name: cell for name, cell in cells_of(row).items() if name in asked}
 
-    def columns_asked(self, question: Question, row: str) -> list[Question]:
-        reader = self.reader.inside(question.id, row)
+    def columns_asked(self, question: Question, row: str, outer: str = "") -> list[Question]:
+        """The columns asked in one row; *outer* is the row *question* itself is asked for, if for each."""
+        reader = self.reader.inside(question.id, row, outer)
         return [c for c in question.columns if c.show_when is None or holds(c.show_when, reader) is True]
 
     @cached_property
@@ -169,10 +181,43 @@ class Path:
         return [option.id for option in offered]
 
     def proposals(self) -> dict[str, Value]:
-        """What the definition proposes for questions asked and unanswered."""
-        unanswered = [q for q in self.questions if q.default is not None and is_empty(self.answers.get(q.id))]
-        found = {question.id: self.reader.proposal(question.id) for question in unanswered}
+        """What the definition proposes for the questions asked."""
+        found = {question.id: self.proposal(question) for question in self.questions}
         return {question_id: value for question_id, value in found.items() if value is not None}
+
+    def proposal(self, question: Question) -> Value | None:
+        """The answer with its gaps filled: all of it, rows not yet answered for, cells left empty.
+
+        ``None`` where there is nothing to add. Cells off the path stay in it as they are kept.
+        """
+        present = self.everything.get(question.id)
+        if question.each:
+            given = by_row(present)
+            readers = [self.reader.inside(question.each, row) for row in self.rows_asked(question)]
+            filled = {reader.row: self._filled(question, given.get(reader.row), reader) for reader in readers}
+            proposed: Value | None = {**given, **{row: value for row, value in filled.items() if value is not None}}
+        else:
+            proposed = self._filled(question, present, self.reader)
+        return None if is_empty(proposed) or proposed == present else proposed
+
+    def _filled(self, question: Question, present: Value | None, reader: Reader) -> Value | None:
+        value = derive(question.default, reader) if is_empty(present) and question.default else present
+        if not question.columns or is_empty(value):
+            return value
+        return [self._filled_row(question, row, reader) for row in rows_of(value)]
+
+    def _filled_row(self, question: Question, row: Mapping[str, Value], reader: Reader) -> Value:
+        cells = dict(cells_of(row))
+        for column in question.columns:
+            if column.default is None or not is_empty(cells.get(column.id)):
+                continue
+            rows: Value = [{"id": row_id(row), "cells": cells}]
+            seen: Answers = {**self.everything, question.id: {reader.row: rows} if question.each else rows}
+            inside = replace(reader, answers=seen).inside(question.id, row_id(row), reader.row)
+            proposed = derive(column.default, inside) if _truth(column.show_when, inside) else None
+            if proposed is not None:
+                cells[column.id] = proposed
+        return {**row, "cells": cells}
 
 
 def find_path(definition: Definition, answers: Answers, carried: Answers, context: Context) -> Path:
@@ -196,7 +241,7 @@ def with_proposals(path: Path) -> Path:
     """Return the path as it would be if every proposal were accepted, one after the other."""
     answers = dict(path.everything)
     for question in path.definition.questions:
-        proposed = path.proposals().get(question.id)
+        proposed = path.proposal(question) if path.asks(question.id) else None
         if proposed is not None:
             answers[question.id] = proposed
             path = find_path(path.definition, answers, path.reader.carried, path.reader.context)

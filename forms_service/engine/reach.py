@@ -27,7 +27,7 @@ _NOWHERE = Context(
 def is_reachable(definition: Definition, question: Question) -> bool:
     """Whether some answers put *question* on the path."""
     concerned = _concerned(definition, question)
-    if not concerned:
+    if not concerned or _depends_on_proposals(definition, [*concerned, question]):
         return True
     tried = 0
     for answers in islice(_answer_sets(definition, concerned, question), MOST_TRIES):
@@ -49,14 +49,24 @@ def comparisons(definition: Definition, condition: Condition | None) -> Iterator
                 waiting.append(definition.conditions[part.name])
 
 
+def _depends_on_proposals(definition: Definition, questions: list[Question]) -> bool:
+    """Proposals depend on dates and on the world outside, so answers that differ from them are not searched for."""
+    asked = (condition for question in questions for condition in _conditions(definition, question))
+    return any(c.operator == "differs_from_proposal" for each in asked for c in comparisons(definition, each))
+
+
+def _conditions(definition: Definition, question: Question) -> tuple[Condition | None, Condition | None]:
+    section = definition.section_of.get(question.id)
+    return question.show_when, section.show_when if section else None
+
+
 def _concerned(definition: Definition, question: Question) -> list[Question]:
     """The questions whose answers decide whether *question* is asked, itself left out."""
     found: dict[str, Question] = {}
     waiting = [question]
     while waiting:
         asked = waiting.pop()
-        section = definition.section_of.get(asked.id)
-        for condition in (asked.show_when, section.show_when if section else None):
+        for condition in _conditions(definition, asked):
             for compare in comparisons(definition, condition):
                 named = definition.index[definition.repeat_of_column.get(compare.answer, compare.answer)]
                 if named.id not in found and named.id != question.id:
@@ -81,24 +91,19 @@ def _answer_sets(definition: Definition, concerned: list[Question], target: Ques
 def _operands(definition: Definition, questions: list[Question]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for question in questions:
-        section = definition.section_of.get(question.id)
-        for condition in (question.show_when, section.show_when if section else None):
+        for condition in _conditions(definition, question):
             for compare in comparisons(definition, condition):
                 found.setdefault(compare.answer, []).extend(compare.operand)
     return found
 
 
 def _candidates(question: Question, operands: Mapping[str, list[str]], rows: list[str]) -> Iterator[Value | None]:
-    """Values worth trying: those that conditions name first, then the other options, then none."""
-    named = [operand for operand in operands.get(question.id, []) if operand not in {"true", "false"}]
-    others = [option.id for option in question.options] or ["something else"]
-    texts: list[Value] = [*dict.fromkeys([*named, *others])]
+    """Values worth trying for a question, in every row it is asked for."""
     if question.columns:
-        yield [
-            {"id": row, "cells": {c.id: c.options[0].id if c.options else "x" for c in question.columns}}
-            for row in rows
-        ]
+        for cells in _cells(question, operands):
+            yield [{"id": row, "cells": cells} for row in rows]
         return
+    texts = _texts(question, operands)
     if question.each:
         yield from (dict(zip(rows, several, strict=True)) for several in product(texts, repeat=len(rows)))
         return
@@ -108,3 +113,17 @@ def _candidates(question: Question, operands: Mapping[str, list[str]], rows: lis
     else:
         yield from texts
     yield None
+
+
+def _texts(question: Question, operands: Mapping[str, list[str]]) -> list[Value]:
+    """The values that conditions name first, then the other options."""
+    named = [operand for operand in operands.get(question.id, []) if operand not in {"true", "false"}]
+    return [*dict.fromkeys([*named, *([option.id for option in question.options] or ["something else"])])]
+
+
+def _cells(repeat: Question, operands: Mapping[str, list[str]]) -> Iterator[dict[str, Value]]:
+    """Rows alike in all but one column, which takes each of its values."""
+    usual = {column.id: _texts(column, operands)[0] for column in repeat.columns}
+    yield usual
+    for column in repeat.columns:
+        yield from ({**usual, column.id: text} for text in _texts(column, operands)[1:])

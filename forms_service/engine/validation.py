@@ -122,6 +122,21 @@ def _no_postcode(value: Value, _: Check, question: Question, __: Reader) -> str:
     return f"{question.short_label} seems to hold a postcode ({found[0]}). Is an address needed here?" if found else ""
 
 
+def _not_older_than_working_days(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    days = int(check.value[0])
+    until = reader.context.working_days_after(_moment(str(value)), days)
+    old = reader.context.now > until
+    return f"{question.short_label} is more than {days} working days ago" if old else ""
+
+
+def _known_domain(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    """The e-mail address is at a domain of the reference table that *value* names, or below one."""
+    table = reader.context.tables.get(check.value[0])
+    domain = "." + str(value).rpartition("@")[2].lower()
+    known = table is not None and any(domain.endswith("." + row["id"].lower()) for row in table.rows())
+    return "" if known else f"{question.short_label} is not at a domain that is known to be secure"
+
+
 RULES: Mapping[str, Rule] = {
     "max_length": _max_length,
     "min_length": _min_length,
@@ -136,7 +151,9 @@ RULES: Mapping[str, Rule] = {
     "not_after": _not_after,
     "within_days": _within_days,
     "not_older_than_months": _not_older_than_months,
+    "not_older_than_working_days": _not_older_than_working_days,
     "age_between": _age_between,
+    "known_domain": _known_domain,
     "no_postcode": _no_postcode,
 }
 
@@ -177,13 +194,13 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
         if wrong:
             yield Problem((question.id,), str(check.message) or wrong, check.level)
     if question.columns:
-        yield from _of_rows(question, value, path)
+        yield from _of_rows(question, value, path, reader.row)
 
 
-def _of_rows(question: Question, value: Value, path: Path) -> Iterator[Problem]:
+def _of_rows(question: Question, value: Value, path: Path, outer: str) -> Iterator[Problem]:
     for row in rows_of(value):
-        reader = path.reader.inside(question.id, row_id(row))
-        for column in path.columns_asked(question, row_id(row)):
+        reader = path.reader.inside(question.id, row_id(row), outer)
+        for column in path.columns_asked(question, row_id(row), outer):
             for problem in _of_value(column, cells_of(row).get(column.id), path, reader):
                 yield problem.inside(question.id, row_id(row))
 
@@ -198,8 +215,32 @@ def _not_offered(question: Question, value: Value, path: Path) -> Iterator[Probl
 
 def _cross(path: Path) -> Iterator[Problem]:
     for check in path.definition.cross_checks:
-        if path.asks(check.question) and holds(check.when, path.reader) is True:
-            yield Problem((check.question,), str(check.message), check.level)
+        for place, reader in _places(check.question, path):
+            if holds(check.when, reader) is True:
+                yield Problem(place, str(check.message), check.level)
+
+
+def _places(question_id: str, path: Path) -> Iterator[tuple[tuple[str, ...], Reader]]:
+    """Where a question or a column is asked: once, or once in each row, with the answers seen from there."""
+    repeat = path.definition.repeat_of_column.get(question_id)
+    if repeat is None:
+        yield from _asked(path.definition.index[question_id], path)
+        return
+    holder = path.definition.index[repeat]
+    for place, reader in _asked(holder, path):
+        value = path.answers.get(repeat)
+        for row in rows_of(by_row(value).get(reader.row) if holder.each else value):
+            asked = path.columns_asked(holder, row_id(row), reader.row)
+            if any(column.id == question_id for column in asked):
+                yield (*place, row_id(row), question_id), reader.inside(repeat, row_id(row), reader.row)
+
+
+def _asked(question: Question, path: Path) -> Iterator[tuple[tuple[str, ...], Reader]]:
+    if question.each:
+        for row in path.rows_asked(question):
+            yield (question.id, row), path.reader.inside(question.each, row)
+    elif path.asks(question.id):
+        yield (question.id,), path.reader
 
 
 def _missing(question: Question) -> str:
