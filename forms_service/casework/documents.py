@@ -31,6 +31,14 @@ class ConverterMissing(DocumentFault):
     """This machine lacks what making documents needs: LibreOffice, its Python bridge, or the fonts."""
 
 
+class ReadBackFailed(DocumentFault):
+    """The finished document does not say everything that it should; *faults* name what is missing."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
 class PrintedText(str):
     """Plain text that knows which question it answers."""
 

@@ -41,6 +41,7 @@ class Act(StrEnum):
     ISSUE = "issue"
     COMPLETE = "complete"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 Origin = Literal["typed", "proposed", "copied"]
@@ -103,6 +104,8 @@ class Questionnaire:
                 return replace(self, state=State.AUTHORISED)
             case (State.AUTHORISED, Act.ISSUE):
                 return replace(self, state=State.ISSUED)
+            case (State.COMPLETED, Act.REOPEN):
+                return replace(self, state=State.DRAFT)
             case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER), Act.WITHDRAW):
                 return self._said(State.WITHDRAWN, comment, by, at)
             case _:

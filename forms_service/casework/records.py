@@ -73,6 +73,9 @@ class Record:
     sendings: tuple[Sending, ...] = ()
     subjects: tuple[Subject, ...] = ()
 
+    def subjects_of(self, kind: str) -> tuple[Subject, ...]:
+        return tuple(subject for subject in self.subjects if subject.kind == kind)
+
     def object(self, object_id: str) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)
 

@@ -260,6 +260,9 @@ class Reader(Protocol):
     def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
         """Read both files back and return whatever ought to be there and is not."""
 
+    def plain_text(self, merged: Merged) -> str:
+        """Return the words of a Word document, paragraph by paragraph, to be pasted elsewhere."""
+
 
 class Directory(Protocol):
     """Organisations and their staff."""

@@ -1,0 +1,57 @@
+"""What answers may depend on besides other answers, put together for one signed-in person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from forms_service.casework.users import Role, User
+from forms_service.engine.derivations import Context, Table
+from forms_service.services.ports import Ports
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The organisation's people who answer or authorise, as reference data."""
+
+    people: tuple[User, ...]
+
+    def row(self, row_id: str) -> Mapping[str, str] | None:
+        return next((row for row in self.rows() if row["id"] == row_id), None)
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        return [{"id": user.id, "label": f"{user.name}, {user.job_title}"} for user in self.people]
+
+
+def local(moment: datetime) -> datetime:
+    """Return *moment* (UTC) as the clock on the wall shows it, without a zone."""
+    return moment.astimezone(LONDON).replace(tzinfo=None, microsecond=0)
+
+
+def instant(wall: datetime) -> datetime:
+    """Return the instant (UTC) at which the clock on the wall shows *wall*."""
+    return wall.replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def context_for(ports: Ports, actor: User) -> Context:
+    now = local(ports.clock.now())
+    answering = tuple(
+        user for user in ports.directory.users(actor.organisation) if user.role in {Role.PRACTITIONER, Role.MANAGER}
+    )
+    tables: dict[str, Table] = {**ports.tables(now.date()), "users": Staff(answering)}
+    return Context(
+        now=now,
+        facts={
+            "user.id": actor.id,
+            "user.name": actor.name,
+            "user.job_title": actor.job_title,
+            **ports.team_facts(actor),
+        },
+        tables=tables,
+        working_days_after=ports.working_days_after,
+        unprintable=ports.unprintable,
+    )

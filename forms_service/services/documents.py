@@ -1,0 +1,191 @@
+"""Documents: made by a worker from sealed answers, read back, filed; and drafts for the manager to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from forms_service.casework.documents import (
+    ConverterMissing,
+    Document,
+    DocumentFault,
+    DocumentState,
+    Merged,
+    Missing,
+    ReadBackFailed,
+)
+from forms_service.casework.errors import Conflict, IntegrityFailure
+from forms_service.casework.merge_fields import merge_fields
+from forms_service.casework.records import DOCX, PDF
+from forms_service.casework.submissions import Submission
+from forms_service.casework.users import Permission, User
+from forms_service.engine.answers import Answers
+from forms_service.engine.definitions import Definition
+from forms_service.engine.path import find_path, outcomes
+from forms_service.services import records
+from forms_service.services.context import context_for
+from forms_service.services.ports import Ports, Template
+from forms_service.services.records import RETENTION, File
+from forms_service.services.sealing import sealed_submission
+from forms_service.services.sheets import open_sheet
+from storage.contract import StoreError
+
+LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 4
+WAIT_FOR_REPAIR = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished document, read back; *missing* is empty when every word of it is there."""
+
+    merged: Merged
+    pdf: bytes
+    missing: list[Missing]
+
+
+def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
+    """Make one document that waits, if any; ``True`` if there was one. What fails says why and is kept.
+
+    A worker that dies leaves a lease that runs out; the next one begins again, or, where the files were
+    already written down, only puts them into the store.
+    """
+    now = ports.clock.now()
+    with ports.unit_of_work() as unit:
+        document = unit.documents.take(worker, now=now, until=now + lease)
+        unit.commit()
+    if document is None:
+        return False
+    if document.attempts > MOST_ATTEMPTS:
+        _fail(ports, document, (*document.faults, "Making it was tried and broken off too often."))
+        return True
+    try:
+        if document.state is not DocumentState.FILING:
+            document = _make(ports, document)
+        _file(ports, document)
+    except ConverterMissing as error:
+        _put_back(ports, document, str(error), state=DocumentState.WAITING)
+    except StoreError as error:
+        _put_back(ports, document, f"The document store did not take it yet: {error}", state=DocumentState.FILING)
+    except ReadBackFailed as error:
+        _fail(ports, document, error.faults)
+    except (DocumentFault, IntegrityFailure) as error:
+        _fail(ports, document, (str(error),))
+    return True
+
+
+def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> bytes:
+    """Return the PDF of what would be issued now, marked DRAFT on every page; nothing is kept of it."""
+    actor.require(Permission.READ_ENQUIRY)
+    sheet = open_sheet(ports, actor, questionnaire_id)
+    if code not in outcomes(sheet.path, "document"):
+        raise Conflict("These answers do not lead to that document.")
+    template = ports.templates.for_document(code, sheet.definition.id)
+    submission = sealed_submission(ports, actor, sheet)
+    merged = ports.merger.merge(template.content, _fields(ports, submission, template, marking="DRAFT: not issued"))
+    return ports.converter.convert(merged.docx)
+
+
+def plain_text(ports: Ports, actor: User, document_id: str) -> str:
+    """Return a made document's words, to be pasted into an e-mail or a case system."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        document = unit.documents.get(actor.organisation, document_id)
+        submission = unit.submissions.get(actor.organisation, document.submission)
+    template = ports.templates.get(document.template)
+    merged = ports.merger.merge(template.content, _fields(ports, submission, template))
+    return ports.reader.plain_text(merged)
+
+
+def _make(ports: Ports, document: Document) -> Document:
+    """Merge, convert, read back, and write the files down with their record; return it as FILING."""
+    with ports.unit_of_work() as unit:
+        submission = unit.submissions.get(document.organisation, document.submission)
+    template = ports.templates.get(document.template)
+    made = produce(ports, submission, template)
+    if made.missing:
+        raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
+    definition = ports.library.get(submission.definition)
+    with ports.unit_of_work() as unit:
+        name = f"{submission.contents['reference']}-{document.code}"
+        files = [File("docx", f"{name}.docx", DOCX, made.merged.docx), File("pdf", f"{name}.pdf", PDF, made.pdf)]
+        records.file_document(
+            ports, unit, document, submission,
+            title=template.title, classes=retention_classes(ports, definition, submission), files=files,
+        )  # fmt: skip
+        filing = replace(document, state=DocumentState.FILING, faults=())
+        unit.documents.save(filing, expected=document)
+        unit.commit()
+    return filing
+
+
+def produce(ports: Ports, submission: Submission, template: Template) -> Made:
+    """Make one document of *submission*: a pure function of the sealed answers, the template and the edition."""
+    merged = ports.merger.merge(template.content, _fields(ports, submission, template))
+    pdf = ports.converter.convert(merged.docx)
+    return Made(merged, pdf, ports.reader.check(merged, pdf))
+
+
+def retention_classes(ports: Ports, definition: Definition, submission: Submission) -> set[str]:
+    """Work out the classes that apply from the sealed answers themselves."""
+    sealed = submission.contents
+    own, carried = (_values(sealed[part]) for part in ("answers", "carried"))
+    system = ports.directory.user(submission.authorised_by)
+    path = find_path(definition, own, carried, context_for(ports, system))
+    return set(outcomes(path, RETENTION))
+
+
+def _values(entries: object) -> Answers:
+    return {entry["id"]: entry["value"] for entry in entries} if isinstance(entries, list) else {}
+
+
+def _fields(ports: Ports, submission: Submission, template: Template, marking: str = "") -> dict[str, object]:
+    definition = ports.library.get(submission.definition)
+    named = {
+        "code": template.code,
+        "title": template.title,
+        "template": template.id,
+        "edition": ports.merger.edition,
+        "marking": marking,
+    }
+    return dict(merge_fields(submission.contents, submission.sha256, definition, named))
+
+
+def _file(ports: Ports, document: Document) -> None:
+    with ports.unit_of_work() as unit:
+        record = unit.records.of_submission(document.organisation, document.submission)
+    if record is None:
+        raise IntegrityFailure("This document was to be filed and has no record.")
+    records.store_pending(ports, document.organisation, record.id)
+    with ports.unit_of_work() as unit:
+        unit.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
+        unit.commit()
+
+
+def _put_back(ports: Ports, document: Document, fault: str, *, state: DocumentState) -> None:
+    """Leave it for later: its attempt did not fail for anything in the document itself."""
+    _change(
+        ports, document,
+        lambda found: replace(found, state=state, faults=(fault,), attempts=0, leased_until=ports.clock.now() + WAIT_FOR_REPAIR),
+    )  # fmt: skip
+
+
+def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:
+    _change(
+        ports, document,
+        lambda found: replace(found, state=DocumentState.FAILED, faults=faults, leased_until=None),
+    )  # fmt: skip
+
+
+def _change(ports: Ports, document: Document, change: Callable[[Document], Document]) -> None:
+    with ports.unit_of_work() as unit:
+        found = unit.documents.get(document.organisation, document.id)
+        unit.documents.save(change(found), expected=found)
+        unit.commit()
+
+
+def _explain(missing: Missing) -> str:
+    where = "Word document" if missing.where == "docx" else "PDF"
+    shown = missing.text if len(missing.text) <= 80 else f"{missing.text[:77]}…"
+    return f"{missing.source}: “{shown}” cannot be read in the finished {where}."

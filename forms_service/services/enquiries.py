@@ -1,0 +1,126 @@
+"""Enquiries: recording one, seeing where it stands, and closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from forms_service.casework.documents import Document
+from forms_service.casework.enquiries import Enquiry, new_id, new_reference
+from forms_service.casework.events import Event, Verb
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.records import Record
+from forms_service.casework.users import Permission, User
+from forms_service.services import records
+from forms_service.services.context import local
+from forms_service.services.ports import AuditEntry, Ports, UnitOfWork, WorkItem
+
+INTAKE = "core/enquiry_intake"
+DUPLICATE_WITHIN = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class EnquiryView:
+    """Everything about one enquiry that its page shows. Documents are keyed by questionnaire id."""
+
+    enquiry: Enquiry
+    questionnaires: Sequence[Questionnaire]
+    documents: Mapping[str, Sequence[Document]]
+    records: Sequence[Record]
+    history: Sequence[AuditEntry]
+    like: Sequence[Enquiry]
+
+    @property
+    def intake(self) -> Questionnaire:
+        return next(q for q in self.questionnaires if q.form == INTAKE)
+
+    @property
+    def replies(self) -> Sequence[Questionnaire]:
+        return [q for q in self.questionnaires if q.form != INTAKE]
+
+    @property
+    def may_close(self) -> bool:
+        return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
+
+
+def work_list(ports: Ports, actor: User) -> Sequence[WorkItem]:
+    actor.require(Permission.WORK_LIST)
+    with ports.unit_of_work() as unit:
+        return unit.questionnaires.work(actor.organisation)
+
+
+def record_enquiry(ports: Ports, actor: User, *, express: bool) -> Questionnaire:
+    """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
+    actor.require(Permission.ANSWER)
+    now = ports.clock.now()
+    enquiry = Enquiry(new_id(), actor.organisation, new_reference(local(now).year), actor.id, now)
+    definition = ports.library.latest(INTAKE)
+    intake = Questionnaire(new_id(), enquiry.id, actor.organisation, definition.id, actor.id, now, express=express)
+    with ports.unit_of_work() as unit:
+        unit.enquiries.add(enquiry)
+        unit.questionnaires.add(intake)
+        unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "enquiry_recorded", ports))
+        unit.commit()
+    return intake
+
+
+def view(ports: Ports, actor: User, enquiry_id: str) -> EnquiryView:
+    """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
+        found = _view(ports, unit, enquiry)
+        reading = {"reason": "Working on the enquiry"}
+        unit.audit.append(enquiry_event(actor, enquiry, Verb.CONSULTATION, "enquiry_read", ports, reading))
+        unit.commit()
+    return found
+
+
+def _view(ports: Ports, unit: UnitOfWork, enquiry: Enquiry) -> EnquiryView:
+    questionnaires = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
+    kept = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
+    things = [enquiry.id, *(q.id for q in questionnaires), *(record.id for record in kept)]
+    return EnquiryView(
+        enquiry=enquiry,
+        questionnaires=questionnaires,
+        documents={q.id: unit.documents.of_questionnaire(enquiry.organisation, q.id) for q in questionnaires},
+        records=kept,
+        history=unit.audit.of_object(enquiry.organisation, things),
+        like=_like(ports, unit, enquiry),
+    )
+
+
+def _like(ports: Ports, unit: UnitOfWork, enquiry: Enquiry) -> Sequence[Enquiry]:
+    """Other recent enquiries about the same number: the work may have been done already."""
+    since = ports.clock.now() - DUPLICATE_WITHIN
+    numbers = enquiry.adult.numbers if enquiry.adult else ()
+    found = [e for n in numbers for e in unit.enquiries.same_number(enquiry.organisation, n, received_since=since)]
+    return [other for other in found if other.id != enquiry.id]
+
+
+def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
+    """Close an enquiry whose every reply is issued or withdrawn; what waited for closure is dated again."""
+    actor.require(Permission.CLOSE)
+    with ports.unit_of_work() as unit:
+        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
+        questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
+        closed = enquiry.close(by=actor.id, at=ports.clock.now(), reason=reason, questionnaires=questionnaires)
+        unit.enquiries.save(closed)
+        event = enquiry_event(actor, closed, Verb.ALTERATION, "enquiry_closed", ports, {"reason": reason})
+        unit.audit.append(event)
+        for record in unit.records.of_enquiry(actor.organisation, enquiry_id):
+            records.date_again(ports, unit, record, closed)
+        unit.commit()
+    return closed
+
+
+def enquiry_event(
+    actor: User, enquiry: Enquiry, verb: Verb, act: str, ports: Ports, payload: Mapping[str, str] | None = None
+) -> Event:
+    at = ports.clock.now()
+    return Event(actor.organisation, at, actor.id, verb, act, "enquiry", enquiry.id, enquiry.reference, payload or {})
+
+
+def waiting_for_manager(items: Sequence[WorkItem]) -> list[WorkItem]:
+    return [item for item in items if item.questionnaire.state is State.WITH_MANAGER]

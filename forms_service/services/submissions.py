@@ -1,0 +1,125 @@
+"""What managers do with a reply: read it, return it, withdraw it, authorise it (which seals it), issue it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from forms_service.casework.documents import Document, DocumentState
+from forms_service.casework.enquiries import new_id
+from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.events import Event, Verb
+from forms_service.casework.questionnaires import Act, Questionnaire
+from forms_service.casework.submissions import Submission
+from forms_service.casework.users import Permission, User
+from forms_service.engine.path import outcomes
+from forms_service.engine.validation import errors
+from forms_service.services import records
+from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.sealing import sealed_submission
+from forms_service.services.sheets import Sheet, load
+
+BATCH = "batch"
+"""The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
+
+
+def may_be_batched(sheet: Sheet) -> bool:
+    return bool(outcomes(sheet.path, BATCH))
+
+
+def return_for_changes(ports: Ports, actor: User, questionnaire_id: str, comment: str) -> Questionnaire:
+    return _decide(ports, actor, questionnaire_id, Act.RETURN, "reply_returned", comment)
+
+
+def withdraw(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Questionnaire:
+    """End a reply without issuing it; the reason stays with it."""
+    return _decide(ports, actor, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
+
+
+def authorise(ports: Ports, actor: User, questionnaire_ids: Sequence[str]) -> list[Submission]:
+    """Authorise replies in one act: all or none. Several at once only if each may be batched.
+
+    Each is checked along its whole path again, sealed, and its documents are asked for.
+    """
+    actor.require(Permission.AUTHORISE)
+    with ports.unit_of_work() as unit:
+        sheets = [load(ports, unit, actor, questionnaire_id) for questionnaire_id in questionnaire_ids]
+        alone = [sheet for sheet in sheets if not may_be_batched(sheet)]
+        if len(sheets) > 1 and alone:
+            names = ", ".join(sheet.enquiry.reference for sheet in alone)
+            raise Conflict(f"Only no-trace replies can be authorised together. Authorise {names} on their own.")
+        submissions = [_authorise(ports, unit, actor, sheet) for sheet in sheets]
+        unit.commit()
+    return submissions
+
+
+def issue(ports: Ports, actor: User, questionnaire_ids: Sequence[str]) -> None:
+    """Issue authorised replies whose documents have been made and read back; all or none."""
+    actor.require(Permission.AUTHORISE)
+    with ports.unit_of_work() as unit:
+        for questionnaire_id in questionnaire_ids:
+            _issue(ports, unit, actor, load(ports, unit, actor, questionnaire_id))
+        unit.commit()
+
+
+def make_again(ports: Ports, actor: User, document_id: str) -> None:
+    """Ask again for a document that could not be made."""
+    actor.require(Permission.AUTHORISE)
+    with ports.unit_of_work() as unit:
+        failed = unit.documents.get(actor.organisation, document_id)
+        if failed.state is not DocumentState.FAILED:
+            raise Conflict("This document has not failed.")
+        unit.documents.save(replace(failed, state=DocumentState.WAITING, attempts=0, faults=()), expected=failed)
+        unit.commit()
+
+
+def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
+    actor.require(Permission.AUTHORISE)
+    with ports.unit_of_work() as unit:
+        sheet = load(ports, unit, actor, questionnaire_id)
+        after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
+        unit.questionnaires.save(after, expected=sheet.questionnaire)
+        unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, past, comment))
+        unit.commit()
+    return after
+
+
+def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Submission:
+    now = ports.clock.now()
+    after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now)
+    wrong = errors(sheet.path)
+    if wrong:
+        raise Invalid(wrong)
+    submission = sealed_submission(ports, actor, sheet)
+    unit.questionnaires.save(after, expected=sheet.questionnaire)
+    unit.submissions.add(submission)
+    for code in outcomes(sheet.path, "document"):
+        template = ports.templates.for_document(code, sheet.definition.id)
+        unit.documents.add(
+            Document(new_id(), actor.organisation, submission.id, after.id, code, template.id, asked_at=now)
+        )
+    unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "reply_authorised"))
+    return submission
+
+
+def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
+    documents = unit.documents.of_questionnaire(actor.organisation, sheet.questionnaire.id)
+    unready = [document for document in documents if document.state is not DocumentState.MADE]
+    if unready:
+        raise Conflict(
+            f"{sheet.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
+        )
+    after = sheet.questionnaire.perform(Act.ISSUE, by=actor.id, at=ports.clock.now())
+    unit.questionnaires.save(after, expected=sheet.questionnaire)
+    for document in documents:
+        record = unit.records.of_submission(actor.organisation, document.submission)
+        if record is not None:
+            records.date_again(ports, unit, replace(record, issued_at=ports.clock.now()), sheet.enquiry)
+    unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "reply_issued"))
+
+
+def _event(ports: Ports, actor: User, sheet: Sheet, verb: Verb, act: str, comment: str = "") -> Event:
+    return Event(
+        actor.organisation, ports.clock.now(), actor.id, verb, act, "questionnaire", sheet.questionnaire.id,
+        sheet.enquiry.reference, {"comment": comment} if comment else {},
+    )  # fmt: skip
