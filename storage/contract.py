@@ -14,8 +14,8 @@ from uuid import UUID
 _KEY: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(0|[1-9][0-9]{0,8})-([0-9a-f]{16})")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
-# Header values lose blanks at their ends and anything but ASCII on the way through S3.
-_METADATA_VALUE: Final = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
+# On the way through S3 a header loses blanks at its ends, anything but ASCII, and itself when it is empty.
+_METADATA_VALUE: Final = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _METADATA_BYTES: Final = 1800
 RESERVED_METADATA: Final = "sha256"
 
@@ -152,7 +152,7 @@ def checked_metadata(metadata: Mapping[str, str]) -> Mapping[str, str]:
         if name == RESERVED_METADATA or not _METADATA_NAME.fullmatch(name):
             raise ValueError(f"metadata name {name!a} is reserved, or not lower-case letters, digits and hyphens")
         if not _METADATA_VALUE.fullmatch(value):
-            raise ValueError(f"the metadata value of {name} is not printable ASCII without blanks at its ends")
+            raise ValueError(f"the metadata value of {name} is empty, or not printable ASCII between its ends")
     if sum(len(name) + len(value) for name, value in metadata.items()) > _METADATA_BYTES:
         raise ValueError(f"metadata is longer than {_METADATA_BYTES} bytes")
     return MappingProxyType(dict(metadata))

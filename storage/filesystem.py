@@ -180,9 +180,11 @@ class FilesystemStore:
 
     def _existing(self, key: ObjectKey) -> Path:
         folder = self._place(key)
-        if not folder.is_dir():
-            raise ObjectMissing(str(key))
-        return folder
+        if folder.is_dir():
+            return folder
+        if not self._objects.is_dir():
+            raise StoreUnavailable("the folder of the object store is gone")
+        raise ObjectMissing(str(key))
 
     def _place(self, key: ObjectKey) -> Path:
         owner = key.owner.hex
@@ -236,6 +238,10 @@ def _read(path: Path) -> bytes:
         return file.read()
 
 
+def _size(path: Path) -> int | None:
+    return path.lstat().st_size if path.exists() else None
+
+
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -259,7 +265,7 @@ def _info(key: ObjectKey, folder: Path) -> ObjectInfo:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ObjectAltered(f"{key}: its metadata cannot be read") from error
-    if raw != _serialised(info) or info.key != key or info.size != (folder / _DATA).stat().st_size:
+    if raw != _serialised(info) or info.key != key or info.size != _size(folder / _DATA):
         raise ObjectAltered(f"{key}: its metadata is not what was written")
     return info
 

@@ -66,7 +66,7 @@ def prove(store: ObjectStore, attempts: Attempts, *, clock: Callable[[], datetim
         store.get(key, sha256=sha256)
 
     def held_delete() -> None:
-        _wait_until(locked + _A_SECOND, clock)
+        _outwait(store.stat(key).locked_until, clock)
         store.set_hold(key, held=True)
         _refuses(lambda: attempts.delete(key))
         store.get(key, sha256=sha256)
@@ -117,5 +117,6 @@ def _expect(kept: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as the 
         raise _Unproven(otherwise)
 
 
-def _wait_until(moment: datetime, clock: Callable[[], datetime]) -> None:
-    time.sleep(max(0.0, (moment - clock()).total_seconds()))
+def _outwait(lock: datetime | None, clock: Callable[[], datetime]) -> None:
+    if lock is not None:
+        time.sleep(max(0.0, (lock + _A_SECOND - clock()).total_seconds()))

@@ -18,6 +18,7 @@ from xml.etree.ElementTree import ParseError
 
 from minio import Minio
 from minio.commonconfig import COMPLIANCE
+from minio.datatypes import Object
 from minio.error import InvalidResponseError, S3Error, ServerError
 from minio.retention import Retention
 from urllib3 import BaseHTTPResponse, HTTPResponse, PoolManager, Timeout
@@ -90,10 +91,13 @@ class S3Bucket:
 
     def head(self, key: str, version: str | None = None) -> Mapping[str, str]:
         """Return the headers under lower-case names; they alone tell lock, hold and checksum alike in every store."""
-        with self._exchange() as client:
-            found = client.stat_object(
-                self._location.bucket, key, version_id=version, extra_headers={"x-amz-checksum-mode": "ENABLED"}
-            )
+        with self.deadline():
+            try:
+                found = self._stat(key, version)
+            except ObjectMissing:
+                # The answer to HEAD has no body, so a missing bucket looks like a missing object.
+                self._require_bucket()
+                raise
         return {name.lower(): value for name, value in (found.metadata or {}).items()}
 
     def read(self, key: str) -> bytes:
@@ -133,6 +137,18 @@ class S3Bucket:
                 client.get_object_lock_config(self._location.bucket)
         except ObjectMissing as error:
             raise StoreMisconfigured(f"{self.name}: the bucket has no Object Lock") from error
+
+    def _stat(self, key: str, version: str | None) -> Object:
+        with self._exchange() as client:
+            return client.stat_object(
+                self._location.bucket, key, version_id=version, extra_headers={"x-amz-checksum-mode": "ENABLED"}
+            )
+
+    def _require_bucket(self) -> None:
+        with self._exchange() as client:
+            exists = client.bucket_exists(self._location.bucket)
+        if not exists:
+            raise StoreMisconfigured(f"{self.name}: there is no such bucket")
 
     def _page(self, found: Iterator[Any]) -> list[str]:
         with self._exchange():

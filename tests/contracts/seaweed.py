@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
@@ -37,30 +38,59 @@ _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
 
+@dataclass(frozen=True)
+class Seaweed:
+    application: S3Location
+    creator: S3Location
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        keys = f"{self.application.access_key}:{self.application.secret_key}"
+        at = f"{self.application.endpoint}/{self.application.bucket}"
+        return f"s3://{keys}@{at}?secure=false&region={self.application.region}"
+
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Let the server accept connections and answer none of them."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+
 @contextmanager
 def running_seaweed() -> Iterator[str]:
     """Yield the OBJECT_STORE_URL of a fresh server that has been seen to accept a write."""
+    with seaweed_server() as server:
+        yield server.url
+
+
+@contextmanager
+def seaweed_server() -> Iterator[Seaweed]:
     with tempfile.TemporaryDirectory(prefix="seaweed-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         ports = _free_ports([*_PORTS, *(f"{name}.grpc" for name in _PORTS)])
         creator, application = (_location(ports["s3"]) for _ in range(2))
         _write_identities(home / "s3.json", creator, application)
-        with _server(home, ports):
+        with _server(home, ports) as process:
             create_bucket(creator)
             _write_once(application)
-            yield _url(application)
+            yield Seaweed(application, creator, process)
 
 
 @contextmanager
-def _server(home: Path, ports: dict[str, int]) -> Iterator[None]:
+def _server(home: Path, ports: dict[str, int]) -> Iterator[subprocess.Popen[bytes]]:
     log = home / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(_command(home, ports), stdout=output, stderr=subprocess.STDOUT, cwd=home)
         try:
             _wait_until_healthy(process, ports["s3"], log)
-            yield
+            yield process
         finally:
             _stop(process)
+            Path(f"/tmp/seaweedfs-s3-{ports['s3']}.sock").unlink(missing_ok=True)
 
 
 def _command(home: Path, ports: dict[str, int]) -> list[str]:
@@ -76,10 +106,7 @@ def _command(home: Path, ports: dict[str, int]) -> list[str]:
         f"-dir={data}",
         "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1",
-        *(
-            f"-{name.replace('.grpc', '')}.port{'.grpc' if name.endswith('.grpc') else ''}={port}"
-            for name, port in ports.items()
-        ),
+        *(f"-{_flag(name)}={port}" for name, port in ports.items()),
         "-s3.port.iceberg=0",
         "-s3.port.lance=0",
         "-master.telemetry=false",
@@ -95,6 +122,11 @@ def _command(home: Path, ports: dict[str, int]) -> list[str]:
     ]
 
 
+def _flag(name: str) -> str:
+    service, _, kind = name.partition(".")
+    return f"{service}.port.{kind}" if kind else f"{service}.port"
+
+
 def _free_ports(names: list[str]) -> dict[str, int]:
     with ExitStack() as together:
         sockets = [together.enter_context(socket.socket()) for _ in names]
@@ -105,11 +137,6 @@ def _free_ports(names: list[str]) -> dict[str, int]:
 
 def _location(port: int) -> S3Location:
     return S3Location(f"127.0.0.1:{port}", BUCKET, secrets.token_hex(10), secrets.token_hex(20), secure=False)
-
-
-def _url(location: S3Location) -> str:
-    keys = f"{location.access_key}:{location.secret_key}"
-    return f"s3://{keys}@{location.endpoint}/{location.bucket}?secure=false&region={location.region}"
 
 
 def _write_identities(path: Path, creator: S3Location, application: S3Location) -> None:
