@@ -1,16 +1,23 @@
 """Opening the object store that a URL names."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
-from storage.contract import ObjectStore, StoreMisconfigured
+from storage.contract import ObjectStore, StoreMisconfigured, utc_now
 from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
 from storage.s3_location import S3Location
 
 
 def open_store(
-    url: str, *, access_key: str | None = None, secret_key: str | None = None, seconds: float = 4.0
+    url: str,
+    *,
+    access_key: str | None = None,
+    secret_key: str | None = None,
+    seconds: float = 4.0,
+    clock: Callable[[], datetime] = utc_now,
 ) -> ObjectStore:
     """Open `file:///absolute/path` or `s3://...`, without asking S3 yet: a page must not wait for a store at start.
 
@@ -19,10 +26,11 @@ def open_store(
     scheme, separator, rest = url.partition("://")
     match scheme if separator else None:
         case "file" if rest.startswith("/"):
-            return FilesystemStore(Path(unquote(rest)))
+            return FilesystemStore(Path(unquote(rest)), clock=clock)
         case "file":
             raise StoreMisconfigured("a file:// object store needs an absolute path: file:///absolute/path")
         case "s3":
-            return S3Store(S3Location.parse(url, access_key=access_key, secret_key=secret_key), seconds=seconds)
+            location = S3Location.parse(url, access_key=access_key, secret_key=secret_key)
+            return S3Store(location, seconds=seconds, clock=clock)
         case _:
             raise StoreMisconfigured("the URL of the object store begins with file:// or s3://")
