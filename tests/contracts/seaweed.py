@@ -90,7 +90,9 @@ def _server(home: Path, ports: dict[str, int]) -> Iterator[subprocess.Popen[byte
             yield process
         finally:
             _stop(process)
-            Path(f"/tmp/seaweedfs-s3-{ports['s3']}.sock").unlink(missing_ok=True)
+            for port in ports.values():
+                for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                    left.unlink(missing_ok=True)
 
 
 def _command(home: Path, ports: dict[str, int]) -> list[str]:
