@@ -146,10 +146,18 @@ def _fields(ports: Ports, submission: Submission, template: Template, marking: s
         "code": template.code,
         "title": template.title,
         "template": template.id,
-        "edition": ports.merger.edition,
+        "edition": ports.edition(),
         "marking": marking,
     }
-    return dict(merge_fields(submission.contents, submission.sha256, definition, named))
+    contents = submission.contents
+    provenance = {
+        "title": template.title,
+        "reference": str(contents["reference"]),
+        "definition": definition.id,
+        "template": template.id,
+        "answers": submission.sha256,
+    }
+    return {**merge_fields(contents, submission.sha256, definition, named), "provenance": provenance}
 
 
 def _file(ports: Ports, document: Document) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from forms_service.casework.audit_chain import Anchor, AuditFault, AuditHead
 from forms_service.casework.documents import Document, Merged, Missing
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.events import Event
@@ -55,24 +56,6 @@ class AuditEntry:
     number: int
     event: Event
     payload: Mapping[str, str] | None
-
-
-@dataclass(frozen=True)
-class AuditHead:
-    """How long an organisation's chain is, and its last seal."""
-
-    organisation: str
-    count: int
-    seal: str
-
-
-@dataclass(frozen=True)
-class AuditFault:
-    """Something in the audit log that is not as it was written. *number* is 0 for the chain as a whole."""
-
-    organisation: str
-    number: int
-    message: str
 
 
 class Enquiries(Protocol):
@@ -139,8 +122,11 @@ class Documents(Protocol):
         Atomic: no other worker can take the same. Counts an attempt. A FILING document stays FILING.
         """
 
-    def waiting(self) -> int:
-        """Return how many documents wait or are being made."""
+    def leases(self) -> Sequence[str]:
+        """Return the leases under which documents are being made or filed now."""
+
+    def release(self, lease: str) -> None:
+        """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
 class Records(Protocol):
@@ -166,6 +152,9 @@ class Records(Protocol):
 
     def spooled(self, object_id: str) -> bytes | None: ...
 
+    def unstored(self) -> Sequence[tuple[str, str]]:
+        """Return (organisation, record id) of records with PENDING objects, any organisation."""
+
     def stored(self, object_id: str) -> None:
         """Mark an object STORED and let its spooled bytes go."""
 
@@ -179,13 +168,25 @@ class Audit(Protocol):
     def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
         """Return the events about these things, oldest first."""
 
+    def organisations(self) -> Sequence[str]:
+        """Return every organisation that anything in the log is about, also one that is no longer served."""
+
     def head(self, organisation: str) -> AuditHead | None: ...
+
+    def is_signed(self, head: AuditHead) -> bool:
+        """Whether *head* was signed with this log's key, wherever it comes from."""
 
     def verify(self, organisation: str) -> Sequence[AuditFault]:
         """Walk the whole chain: every seal, every payload digest, the length and the signed head."""
 
     def seal_at(self, organisation: str, number: int) -> str | None:
         """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
+
+    def add_anchor(self, anchor: Anchor) -> None:
+        """Note that a head was put into locked storage; noting it again changes nothing."""
+
+    def anchors(self, organisation: str) -> Sequence[Anchor]:
+        """Return the anchored heads that were noted, shortest chain first."""
 
 
 class UnitOfWork(Protocol):
@@ -245,8 +246,6 @@ class Templates(Protocol):
 
 
 class Merger(Protocol):
-    edition: str
-
     def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
         """Print *context* into a Word template; ``DocumentFault`` if that cannot be done faithfully."""
 
@@ -254,6 +253,9 @@ class Merger(Protocol):
 class Converter(Protocol):
     def convert(self, docx: bytes) -> bytes:
         """Return the PDF of a Word document; ``ConversionFailed`` or ``ConverterMissing``."""
+
+    def close(self) -> None:
+        """Let go of whatever runs beside this process."""
 
 
 class Reader(Protocol):
@@ -298,4 +300,5 @@ class Ports:
     merger: Merger
     converter: Converter
     reader: Reader
+    edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]

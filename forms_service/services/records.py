@@ -92,8 +92,8 @@ def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[Recor
     return spooled
 
 
-def store_pending(ports: Ports, organisation: str, record_id: str) -> bool:
-    """Put every pending object of a record into the store; ``True`` when all are there.
+def store_pending(ports: Ports, organisation: str, record_id: str) -> None:
+    """Put every pending object of a record into the store.
 
     Object first, row second: an object is only called stored after the store has read it back. Putting
     again what an interrupted attempt had put is not an error.
@@ -111,7 +111,15 @@ def store_pending(ports: Ports, organisation: str, record_id: str) -> bool:
         with ports.unit_of_work() as unit:
             unit.records.stored(item.id)
             unit.commit()
-    return True
+
+
+def store_waiting(ports: Ports) -> bool:
+    """Put into the store what was written down with records and is not there yet; ``True`` if there was any."""
+    with ports.unit_of_work() as unit:
+        waiting = unit.records.unstored()
+    for organisation, record_id in waiting:
+        store_pending(ports, organisation, record_id)
+    return bool(waiting)
 
 
 def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:

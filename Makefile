@@ -1,0 +1,64 @@
+# The two commands are `make run` and `make test`; `make` alone explains them all.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3.11
+BIN := .venv/bin
+PORT ?= 8000
+T ?= tests
+
+.PHONY: help run serve demo test check format lock clean
+
+help: ## Say what each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: .venv/run.stamp ## Install what is needed, take some invented enquiries the whole way once, then serve the pages
+	@scripts/system-packages run
+	@scripts/build-assets
+	@$(BIN)/forms-service demo --out var/demo
+	@echo "Serving on http://127.0.0.1:$(PORT) (sign in as any of the invented people; stop with Ctrl-C)"
+	@$(BIN)/forms-service serve --port $(PORT)
+
+serve: .venv/run.stamp ## Serve the pages without the demonstration
+	@scripts/build-assets
+	@$(BIN)/forms-service serve --port $(PORT)
+
+demo: .venv/run.stamp ## Take several invented enquiries the whole way: make demo OUT=dir
+	@scripts/system-packages run
+	@$(BIN)/forms-service demo --out $(or $(OUT),$(error Say where: make demo OUT=dir))
+
+test: .venv/test.stamp ## Install what tests need, check everything, run every test: make test [T=path]
+	@scripts/system-packages test
+	@scripts/build-assets
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest $(T)
+
+check: .venv/test.stamp ## Lint, types, import contracts, form definitions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/forms-service definitions check
+
+format: .venv/test.stamp ## Format the code
+	@$(BIN)/ruff check --fix-only --exit-zero --quiet .
+	@$(BIN)/ruff format .
+
+lock: .venv/test.stamp ## Pin every dependency anew after a change of pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --extra assets --generate-hashes --python-version 3.11 --universal --quiet --output-file requirements/run.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra assets --extra dev --generate-hashes --python-version 3.11 --universal --quiet --output-file requirements/test.txt
+
+clean: ## Remove what was built (not what was recorded: that is in var/)
+	@rm -rf .venv node_modules forms_service/web/static/assets .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@scripts/system-packages run
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt .venv/run.stamp
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@

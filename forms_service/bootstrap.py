@@ -1,0 +1,144 @@
+"""The composition root: settings in, adapters chosen, use cases' ports out. Nothing else names an adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import flask
+
+from forms_service.adapters.calendar import working_days_after
+from forms_service.adapters.clock import SystemClock
+from forms_service.adapters.definitions import (
+    DefinitionRefused,
+    check_all,
+    json_schema,
+    load_library,
+    write_lock,
+)
+from forms_service.adapters.directory import DevelopmentDirectory
+from forms_service.adapters.fonts import PinnedFonts
+from forms_service.adapters.pdf_conversion import LibreOfficeConverter
+from forms_service.adapters.read_back import ReadBack
+from forms_service.adapters.reference_data import load_tables
+from forms_service.adapters.schedules import load_schedule
+from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork, open_database
+from forms_service.adapters.templates import load_templates
+from forms_service.adapters.word import DocxtplMerger
+from forms_service.casework.users import User
+from forms_service.engine.answers import Value
+from forms_service.engine.checks import Fault
+from forms_service.engine.derivations import Table
+from forms_service.services.ports import Directory, Ports
+from forms_service.settings import Settings
+from forms_service.web.app import create_app
+from storage.contract import Finding
+from storage.factory import open_store
+from storage.s3_bucket import create_bucket
+from storage.s3_location import S3Location
+
+SCHEDULE = "disposal"
+
+
+class Refused(Exception):
+    """The service cannot start with what it was given; the message says what to mend."""
+
+
+def build_ports(settings: Settings) -> Ports:
+    """Wire every port; opens nothing that is not there and changes nothing."""
+    engine = open_database(settings.database_url)
+    fonts = PinnedFonts()
+    directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
+
+    @lru_cache(maxsize=4)
+    def tables(on: date) -> Mapping[str, Table]:
+        return load_tables(settings.reference_data, on)
+
+    try:
+        library = load_library(settings.definitions)
+    except DefinitionRefused as error:
+        raise Refused(str(error)) from error
+    return Ports(
+        unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
+        library=library,
+        templates=load_templates(settings.templates),
+        schedule=load_schedule(settings.schedules, SCHEDULE),
+        tables=tables,
+        working_days_after=working_days_after,
+        unprintable=fonts.unprintable,
+        directory=directory,
+        clock=SystemClock(),
+        store=open_store(
+            settings.object_store_url,
+            access_key=settings.object_store_access_key or None,
+            secret_key=settings.object_store_secret_key or None,
+        ),
+        merger=DocxtplMerger(),
+        converter=LibreOfficeConverter(fonts=fonts),
+        reader=ReadBack(fonts),
+        edition=lambda: fonts.edition,
+        team_facts=lambda user: _team_facts(directory, user),
+    )
+
+
+def prepare(settings: Settings) -> Ports:
+    """Bring the database up to date and wire every port; for commands that may change things."""
+    settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(open_database(settings.database_url))
+    return build_ports(settings)
+
+
+def build_app(settings: Settings) -> flask.Flask:
+    return create_app(
+        build_ports(settings),
+        secret_key=settings.secret_key,
+        https=settings.https,
+        development_sign_in=not settings.production,
+    )
+
+
+def close(ports: Ports) -> None:
+    """Let go of what runs beside this process."""
+    ports.converter.close()
+
+
+def definition_faults(root: Path) -> list[Fault]:
+    return check_all(root)
+
+
+def definition_schema() -> Mapping[str, object]:
+    return json_schema()
+
+
+def lock_definitions(root: Path) -> list[Fault]:
+    """Lock every version under *root*, unless something is wrong with one; return what is wrong."""
+    faults = check_all(root)
+    if not faults:
+        write_lock(root)
+    return faults
+
+
+def probe_store(settings: Settings, *, create: bool) -> list[Finding]:
+    """Try the store's promises on the live store; *create* first makes a missing S3 bucket."""
+    keys = {
+        "access_key": settings.object_store_access_key or None,
+        "secret_key": settings.object_store_secret_key or None,
+    }
+    if create and settings.object_store_url.startswith("s3://"):
+        create_bucket(S3Location.parse(settings.object_store_url, **keys))
+    return open_store(settings.object_store_url, **keys).probe()
+
+
+def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:
+    """What the form definitions may ask about the signed-in person's team."""
+    organisation = directory.organisation(user.organisation)
+    contact: dict[str, Value] = {
+        "name": organisation.contact_name,
+        "role": organisation.team,
+        "phone": organisation.contact_phone,
+        "email": organisation.contact_email,
+    }
+    return {"team.name": organisation.team, "team.contact": contact, "organisation.name": organisation.name}

@@ -1,0 +1,270 @@
+"""The ``forms-service`` command: serve, work, demonstrate, check definitions, find and verify records."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from forms_service import bootstrap, demo, serving, worker
+from forms_service.casework.errors import ServiceError
+from forms_service.casework.records import Record
+from forms_service.casework.users import User
+from forms_service.services import audit, records
+from forms_service.services.ports import Ports, RecordSearch
+from forms_service.settings import Settings, SettingsRefused, read_settings
+from storage.contract import StoreError
+
+T = TypeVar("T")
+
+PERSON = click.option(
+    "--as", "person", required=True, metavar="USER", help="Who you are: a user id. The log will say it was you."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="forms-service")
+def main() -> None:
+    """Record, answer and keep enquiries from prisons and probation to children's social care.
+
+    Settings come from the environment (docs/operations.md); with none set, everything runs on this machine
+    under ./var with invented people.
+    """
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--processes", default=2, show_default=True, help="Web processes.")
+@click.option("--worker/--no-worker", "with_worker", default=True, show_default=True, help="Also run a worker here.")
+def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
+    """Serve the pages, and make documents in the background.
+
+    Example: forms-service serve --port 8080
+    """
+    settings = _settings()
+    bootstrap.prepare(settings)
+    sys.exit(serving.serve(host=host, port=port, processes=processes, with_worker=with_worker))
+
+
+@main.command("worker")
+def work() -> None:
+    """Make and file the documents that wait, until stopped. Run as many as you have cores to spare."""
+    ports = _ports()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    serving.stop_with_parent(stop)
+    worker.run(ports, stop)
+    bootstrap.close(ports)
+
+
+@main.command("demo")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where files are put.")
+def run_demo(out: Path) -> None:
+    """Take several invented enquiries the whole way, and write their documents and records.json to a directory.
+
+    Example: forms-service demo --out /tmp/demo
+    """
+    ports = _ports()
+    try:
+        demo.run(ports, out, say=click.echo)
+    except (ServiceError, StoreError, demo.DemoFailed) as error:
+        _fail(str(error))
+    finally:
+        bootstrap.close(ports)
+
+
+@main.group()
+def definitions() -> None:
+    """Check, describe and lock the form definitions."""
+
+
+@definitions.command("check")
+@click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def check_definitions(root: Path | None) -> None:
+    """Check every definition under ROOT (default: form_definitions) and say what is wrong, with file and line."""
+    faults = bootstrap.definition_faults(root or read_settings().definitions)
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        _fail(f"{len(faults)} fault(s). Nothing with a fault can be published.")
+    click.echo("Every definition is sound.")
+
+
+@definitions.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of the definition files, for editors."""
+    click.echo(json.dumps(bootstrap.definition_schema(), indent=2, ensure_ascii=False))
+
+
+@definitions.command("lock")
+@click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def lock(root: Path | None) -> None:
+    """Publish: write down the checksum of every version, which may then never change."""
+    where = root or read_settings().definitions
+    faults = bootstrap.lock_definitions(where)
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        _fail("Nothing was locked.")
+    click.echo(f"Wrote {where / 'published.lock'}")
+
+
+@main.group("records")
+def records_group() -> None:
+    """Find, show, retrieve and verify records. Every reading is logged."""
+
+
+@records_group.command("find")
+@PERSON
+@click.option("--reference", default="", help="The enquiry's reference.")
+@click.option("--name", default="", help="Any part of the name of the adult or a child.")
+@click.option("--number", default="", help="Prison number or probation reference.")
+@click.option("--born", default="", metavar="YYYY-MM-DD", help="Date of birth of the adult or a child.")
+@click.option("--form", default="", help="The form, such as core/prison_enquiry_response.")
+@click.option("--class", "retention_class", default="", help="Retention class, such as RC-01.")
+@click.option("--filed-from", type=click.DateTime(["%Y-%m-%d"]), help="Filed on or after this day.")
+@click.option("--filed-to", type=click.DateTime(["%Y-%m-%d"]), help="Filed on or before this day.")
+def find_records(
+    person: str, reference: str, name: str, number: str, born: str, form: str, retention_class: str,
+    filed_from: datetime | None, filed_to: datetime | None,
+) -> None:  # fmt: skip
+    """List the records that match.
+
+    Example: forms-service records find --as northshire-records --name Marchbank
+    """
+    ports = _ports()
+    search = RecordSearch(
+        reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to)
+    )
+    found = _try(lambda: records.find(ports, _person(ports, person), search))
+    for record in found:
+        click.echo(_line(record))
+    click.echo(f"{len(found)} record(s).", err=True)
+
+
+@records_group.command("show")
+@PERSON
+@click.argument("record_id")
+def show_record(person: str, record_id: str) -> None:
+    """Show a record's metadata, why it is kept and till when, and its history."""
+    ports = _ports()
+    view = _try(lambda: records.show(ports, _person(ports, person), record_id))
+    record = view.record
+    click.echo(_line(record))
+    click.echo(record.retention.why)
+    for item in record.objects:
+        click.echo(f"  {item.id}  {item.file_name}  {item.size} bytes  sha-256 {item.sha256}  {item.state.value}")
+    for entry in view.history:
+        click.echo(f"  {entry.event.at:%Y-%m-%d %H:%M} {entry.event.verb.value}: {entry.event.act} by {entry.event.actor}")
+
+
+@records_group.command("get")
+@PERSON
+@click.option("--reason", required=True, help="Why you need it; kept in the audit log.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@click.argument("record_id")
+@click.argument("object_id")
+def get_file(person: str, reason: str, out: Path, record_id: str, object_id: str) -> None:
+    """Retrieve one file of a record, its checksum verified."""
+    ports = _ports()
+    item, data = _try(lambda: records.retrieve(ports, _person(ports, person), record_id, object_id, reason))
+    out.write_bytes(data)
+    click.echo(f"Wrote {out}: {item.file_name}, {item.size} bytes, sha-256 {item.sha256}")
+
+
+@records_group.command("verify")
+def verify_records() -> None:
+    """Read every stored object back and compare it with what was filed. Exit 1 if any differs."""
+    ports = _ports()
+    wrong = 0
+    for organisation in ports.directory.organisations():
+        checked, faults = _try(partial(records.verify, ports, organisation.id))
+        wrong += len(faults)
+        for fault in faults:
+            click.echo(f"{fault.reference}: {fault.file_name} ({fault.key}) {fault.message}", err=True)
+        click.echo(f"{organisation.name}: {checked} object(s) read, {len(faults)} fault(s).")
+    sys.exit(1 if wrong else 0)
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """The audit log."""
+
+
+@audit_group.command("verify")
+def verify_audit() -> None:
+    """Walk every organisation's chain and hold it against its anchors in the store. Exit 1 if anything differs."""
+    ports = _ports()
+    wrong = 0
+    for organisation in ports.directory.organisations():
+        report = _try(partial(audit.verify, ports, organisation.id))
+        wrong += len(report.faults)
+        for fault in report.faults:
+            click.echo(f"{fault.organisation}: entry {fault.number}: {fault.message}", err=True)
+        click.echo(f"{organisation.name}: {report.checked} entries read, {len(report.faults)} fault(s).")
+    sys.exit(1 if wrong else 0)
+
+
+@main.group()
+def store() -> None:
+    """The object store."""
+
+
+@store.command("probe")
+@click.option("--create", is_flag=True, help="First create the bucket, with Object Lock, if it is not there (S3).")
+def probe(create: bool) -> None:
+    """Prove on the live store that it keeps its promises: create-only, checksums, locks."""
+    settings = _settings()
+    findings = _try(lambda: bootstrap.probe_store(settings, create=create))
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.name}: {finding.detail}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsRefused as error:
+        _fail(str(error))
+
+
+def _ports() -> Ports:
+    settings = _settings()
+    return _try(lambda: bootstrap.prepare(settings))
+
+
+def _person(ports: Ports, user_id: str) -> User:
+    return ports.directory.user(user_id)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _line(record: Record) -> str:
+    names = "; ".join(f"{subject.name}, born {subject.born}" for subject in record.subjects)
+    kept = record.retention
+    return f"{record.id}  {record.reference}  {record.title}  {kept.class_id} due {kept.due_date or 'not dated'}  {names}"
+
+
+def _try(act: Callable[[], T]) -> T:
+    """Do *act*; what goes wrong in a way the service has words for becomes a message and exit status 1."""
+    try:
+        return act()
+    except (ServiceError, StoreError, bootstrap.Refused) as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)
