@@ -44,8 +44,8 @@ format: .venv/test.stamp ## Format the code
 	@$(BIN)/ruff format .
 
 lock: .venv/test.stamp ## Pin every dependency anew after a change of pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --extra assets --generate-hashes --python-version 3.11 --universal --quiet --output-file requirements/run.txt
-	@$(BIN)/uv pip compile pyproject.toml --extra assets --extra dev --generate-hashes --python-version 3.11 --universal --quiet --output-file requirements/test.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra build --generate-hashes --python-version 3.11 --universal --quiet --output-file requirements/run.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --python-version 3.11 --universal --quiet --output-file requirements/test.txt
 
 clean: ## Remove what was built (not what was recorded: that is in var/)
 	@rm -rf .venv node_modules forms_service/web/static/assets .mypy_cache .ruff_cache .hypothesis
