@@ -1,0 +1,39 @@
+"""Puts the pages together: one Flask application over the ports it is given."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import flask
+from flask_wtf.csrf import CSRFProtect
+
+from forms_service.services.ports import Ports
+from forms_service.web import guards
+from forms_service.web.errors import show_errors
+from forms_service.web.navigation import frame
+from forms_service.web.request_log import log_requests
+from forms_service.web.routes import about, audit, documents, enquiries, records, replies, session, work
+from forms_service.web.security import secure
+from forms_service.web.templating import configure_templates
+
+ROUTES: Final = (session, work, enquiries, replies, documents, records, audit, about)
+
+
+def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool) -> flask.Flask:
+    """Return the application; *https* is false only on a developer's own machine."""
+    app = flask.Flask("forms_service.web")
+    app.secret_key = secret_key
+    app.config["DEVELOPMENT_SIGN_IN"] = development_sign_in
+    # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.extensions["ports"] = ports
+    secure(app, https=https)
+    configure_templates(app)
+    app.context_processor(frame)
+    for module in ROUTES:
+        app.register_blueprint(module.blueprint)
+    CSRFProtect(app)
+    guards.guard(app)
+    log_requests(app)
+    show_errors(app)
+    return app

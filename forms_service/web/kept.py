@@ -1,0 +1,72 @@
+"""Typed text outlives its session: what was posted too late goes through signing in and can be posted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+import flask
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from forms_service.web import visits
+
+FIELD: Final = "kept"
+NOT_TYPED: Final = frozenset({"csrf_token", FIELD})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A post that came too late: the *address* it was for, its *fields* in order, and *by* whom it was typed."""
+
+    address: str
+    fields: Sequence[tuple[str, str]]
+    by: str
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Lead to the sign-in page; a post takes along what was typed."""
+    if flask.request.method == "POST" and from_our_own_page():
+        page = flask.render_template("session/sign_in.html", **sign_in_page(sealed=seal(this_post())))
+        return page, HTTPStatus.UNAUTHORIZED
+    wanted = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
+    return flask.redirect(flask.url_for("session.sign_in", next=wanted or None))
+
+
+def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict[str, object]:
+    """What the sign-in page shows: the invented people of each organisation where those may sign in."""
+    directory = visits.ports().directory
+    offered = flask.current_app.config["DEVELOPMENT_SIGN_IN"]
+    people = [(found, directory.users(found.id)) for found in directory.organisations()] if offered else []
+    return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
+
+
+def this_post() -> Kept:
+    fields = [(name, value) for name, value in flask.request.form.items(multi=True) if name not in NOT_TYPED]
+    return Kept(flask.request.full_path.rstrip("?"), fields, visits.last_visitor())
+
+
+def from_our_own_page() -> bool:
+    """Whether our own page sent this: text that another site posts is never offered back as typed here."""
+    origin = flask.request.headers.get("Origin", "")
+    return not origin or urlsplit(origin).netloc == flask.request.host
+
+
+def seal(kept: Kept) -> str:
+    return _serializer().dumps([kept.address, list(kept.fields), kept.by])
+
+
+def unseal(sealed: str) -> Kept | None:
+    """Return what `seal` sealed; nothing for anything else."""
+    try:
+        address, fields, by = _serializer().loads(sealed)
+    except BadSignature:
+        return None
+    return Kept(address, [(name, value) for name, value in fields], by)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(flask.current_app.secret_key or b"", salt="kept text")

@@ -1,0 +1,54 @@
+"""Who is signed in on this browser, and for how long they may leave it alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import flask
+
+from forms_service.casework.errors import NotFound
+from forms_service.casework.users import User
+from forms_service.services.ports import Ports
+
+IDLE_LIMIT: Final = timedelta(minutes=60)
+_USER, _SEEN = "user", "seen"
+
+
+def ports() -> Ports:
+    found: Ports = flask.current_app.extensions["ports"]
+    return found
+
+
+def begin(user: User) -> None:
+    """Sign *user* in with a session of its own, so that nothing from before it is trusted."""
+    flask.session.clear()
+    flask.session[_USER] = user.id
+    _touch(ports().clock.now())
+
+
+def end() -> None:
+    flask.session.clear()
+
+
+def visitor() -> User | None:
+    """Return the person signed in, if they were here within the last hour; each request counts as being here."""
+    user_id, seen = flask.session.get(_USER), flask.session.get(_SEEN)
+    now = ports().clock.now()
+    if not user_id or not seen or now - datetime.fromisoformat(seen) > IDLE_LIMIT:
+        return None
+    try:
+        user = ports().directory.user(user_id)
+    except NotFound:
+        return None
+    _touch(now)
+    return user
+
+
+def last_visitor() -> str:
+    """Return the id of the person who was signed in last on this browser, their time run out or not."""
+    return str(flask.session.get(_USER, ""))
+
+
+def _touch(now: datetime) -> None:
+    flask.session[_SEEN] = now.isoformat(timespec="seconds")
