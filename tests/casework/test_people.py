@@ -1,0 +1,50 @@
+"""People as an enquiry names them, and how their names compare."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms_service.casework.people import Subject, comparable, subjects_in, youngest_date_of_birth
+from forms_service.engine.answers import Value
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Llŷr O’Neill", "LLYR ONEILL"), ("Tŷ'r Llŷn", "tyr llyn"), ("Anne-Marie", "anne marie"), ("Zoë  Bright", "zoe bright")],
+)
+def test_names_are_compared_without_case_accents_or_punctuation(one: str, other: str) -> None:
+    assert comparable(one) == comparable(other)
+
+
+@given(st.text())
+def test_comparing_a_name_twice_changes_nothing(name: str) -> None:
+    assert comparable(comparable(name)) == comparable(name)
+
+
+def test_the_adult_and_the_children_are_read_out_of_the_intake() -> None:
+    row: Value = {"id": "r1", "cells": {"ch_family_name": "Example", "ch_given_names": "Wren", "ch_dob": "2019-03-03"}}
+
+    adult, child = subjects_in(
+        {"ad_family_name": "Example", "ad_given_names": "Rowan", "ad_prison_number": "a1234bc", "ch_children": [row]}
+    )
+
+    assert (adult.name, adult.numbers) == ("Rowan Example", ("A1234BC",))
+    assert (child.name, child.row, child.born) == ("Wren Example", "r1", "3 March 2019")
+
+
+def test_nobody_is_named_before_a_name_is_given() -> None:
+    assert subjects_in({}) == ()
+
+
+def test_an_unborn_baby_has_a_name_that_says_so() -> None:
+    assert Subject("child", "Example", "", unborn=True).name == "Unborn baby Example"
+
+
+def test_the_youngest_date_of_birth_is_unknown_while_any_childs_is() -> None:
+    known, unknown = Subject("child", "A", "B", date_of_birth="2015-01-01"), Subject("child", "C", "D")
+
+    assert youngest_date_of_birth([known]) == "2015-01-01"
+    assert youngest_date_of_birth([known, unknown]) is None
+    assert youngest_date_of_birth([]) == ""
