@@ -62,7 +62,12 @@ GENESIS = "0" * 64
 
 def payload_digest(payload: Mapping[str, str], salt: str) -> str:
     """Return the salted sha-256 of *payload*; the salt keeps a short payload from being guessed."""
-    return hashlib.sha256((salt + canonical(payload)).encode()).hexdigest()
+    return text_digest(canonical(payload), salt)
+
+
+def text_digest(payload: str, salt: str) -> str:
+    """Return the digest of a payload that is already canonical text, as it is kept."""
+    return hashlib.sha256((salt + payload).encode()).hexdigest()
 
 
 def manifest_of(event: Event, *, number: int, previous: str, salt: str) -> Manifest:

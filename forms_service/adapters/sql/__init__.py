@@ -1,0 +1,1 @@
+"""What the service keeps, in SQLite or PostgreSQL: the same code, portable types only."""

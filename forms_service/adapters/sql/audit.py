@@ -1,0 +1,173 @@
+"""The audit log as rows: one keyed chain an organisation, its signed head, and where heads are anchored."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, select, union, update
+
+from forms_service.adapters.sql.rows import add, add_all, within
+from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
+from forms_service.casework.audit_chain import (
+    Anchor,
+    AuditFault,
+    AuditHead,
+    KeptEntry,
+    faults_in,
+    is_signed,
+    segment_of,
+    sign,
+)
+from forms_service.casework.errors import Conflict, IntegrityFailure
+from forms_service.casework.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
+from forms_service.services.ports import AuditEntry
+
+_MANIFEST = [*Manifest.__dataclass_fields__]
+_SALT_BYTES = 16
+_BATCH = 500
+
+
+class SqlAudit:
+    """Events are written when the unit of work is committed, so that the chain's head is locked last and briefly."""
+
+    def __init__(self, connection: Connection, key: bytes) -> None:
+        self._connection = connection
+        self._key = key
+        self._happened: list[Event] = []
+
+    def append(self, event: Event) -> None:
+        self._happened.append(event)
+
+    def write(self) -> None:
+        """Add what happened to the chains, one organisation after the other."""
+        happened, self._happened = self._happened, []
+        for organisation in sorted({event.organisation for event in happened}):
+            self._extend(organisation, [event for event in happened if event.organisation == organisation])
+
+    def entries(self, organisation: str, *, newest_first: bool = True, limit: int = 200) -> Sequence[AuditEntry]:
+        number = audit_entries.c.number
+        statement = within(audit_entries, organisation).order_by(number.desc() if newest_first else number)
+        return self._read(statement.limit(limit))
+
+    def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
+        statement = within(audit_entries, organisation).where(audit_entries.c.object_id.in_(object_ids))
+        return self._read(statement.order_by(audit_entries.c.number))
+
+    def organisations(self) -> Sequence[str]:
+        statement = union(*(select(table.c.organisation) for table in (audit_entries, audit_heads, audit_anchors)))
+        return sorted(self._connection.execute(statement).scalars())
+
+    def head(self, organisation: str) -> AuditHead | None:
+        self.write()
+        return self._head(within(audit_heads, organisation))
+
+    def is_signed(self, head: AuditHead) -> bool:
+        return is_signed(head, self._key)
+
+    def verify(self, organisation: str) -> Sequence[AuditFault]:
+        head = self.head(organisation)
+        return list(faults_in(organisation, self._walk(organisation), head, self._key))
+
+    def seal_at(self, organisation: str, number: int) -> str | None:
+        statement = within(audit_entries, organisation).where(audit_entries.c.number == number)
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return row["seal"] if row else None
+
+    def add_anchor(self, anchor: Anchor) -> None:
+        if anchor not in self.anchors(anchor.organisation):
+            add(self._connection, audit_anchors, asdict(anchor))
+
+    def anchors(self, organisation: str) -> Sequence[Anchor]:
+        statement = within(audit_anchors, organisation).order_by(audit_anchors.c.count, audit_anchors.c.key)
+        return [Anchor(**row) for row in self._connection.execute(statement).mappings()]
+
+    def _extend(self, organisation: str, events: Sequence[Event]) -> None:
+        head = self._locked_head(organisation)
+        number, last, rows = head.count, head.seal, []
+        for event in events:
+            number += 1
+            salt = secrets.token_hex(_SALT_BYTES)
+            manifest = manifest_of(event, number=number, previous=last, salt=salt)
+            last = seal(manifest, self._key)
+            kept = {"seal": last, "salt": salt, "payload": canonical(event.payload), "segment": segment_of(number)}
+            rows.append(asdict(manifest) | kept)
+        add_all(self._connection, audit_entries, rows)
+        signed = sign(organisation, number, last, self._key)
+        mine = audit_heads.c.organisation == organisation
+        self._connection.execute(update(audit_heads).where(mine).values(_head_row(signed)))
+
+    def _locked_head(self, organisation: str) -> AuditHead:
+        """Return the head, locked until the end of this transaction; the first event makes one.
+
+        A head that does not bear its signature is never signed again: that would cover up what was done to it.
+        """
+        statement = within(audit_heads, organisation).with_for_update()
+        head = self._head(statement)
+        if head is None:
+            self._begin_chain(organisation)
+            head = self._head(statement)
+        if head is None or not self.is_signed(head):
+            raise IntegrityFailure("The audit log was altered, so nothing can be recorded. Run “audit verify”.")
+        return head
+
+    def _begin_chain(self, organisation: str) -> None:
+        if self._connection.execute(within(audit_entries, organisation).limit(1)).first():
+            raise IntegrityFailure("The head of the audit log is missing. Run “audit verify”.")
+        try:
+            with self._connection.begin_nested():
+                add(self._connection, audit_heads, _head_row(sign(organisation, 0, GENESIS, self._key)))
+        except Conflict:
+            return  # Another writer has begun it this very moment; it is there now.
+
+    def _head(self, statement: Select[Any]) -> AuditHead | None:
+        row = self._connection.execute(statement).mappings().one_or_none()
+        return None if row is None else AuditHead(row["organisation"], row["count"], row["head"], row["head_seal"])
+
+    def _walk(self, organisation: str) -> Iterator[KeptEntry]:
+        """Read the chain in pages, so that a long one does not have to fit in memory."""
+        statement = within(audit_entries, organisation).order_by(audit_entries.c.number).limit(_BATCH)
+        page = self._connection.execute(statement).mappings().all()
+        while page:
+            for row in page:
+                yield KeptEntry(_manifest(row), row["seal"], row["salt"], row["payload"], row["segment"])
+            further = statement.where(audit_entries.c.number > page[-1]["number"])
+            page = self._connection.execute(further).mappings().all()
+
+    def _read(self, statement: Select[Any]) -> list[AuditEntry]:
+        self.write()
+        return [_entry(row) for row in self._connection.execute(statement).mappings()]
+
+
+def _manifest(row: RowMapping) -> Manifest:
+    return Manifest(**{name: row[name] for name in _MANIFEST})
+
+
+def _head_row(head: AuditHead) -> dict[str, object]:
+    return {
+        "organisation": head.organisation,
+        "count": head.count,
+        "head": head.seal,
+        "head_seal": head.signature,
+    }
+
+
+def _entry(row: RowMapping) -> AuditEntry:
+    try:
+        payload = None if row["payload"] is None else json.loads(row["payload"])
+        event = Event(
+            organisation=row["organisation"],
+            at=datetime.fromisoformat(row["at"]),
+            actor=row["actor"],
+            verb=Verb(row["verb"]),
+            act=row["act"],
+            object_kind=row["object_kind"],
+            object_id=row["object_id"],
+            reference=row["reference"],
+            payload=payload or {},
+        )
+    except ValueError as error:
+        raise IntegrityFailure(f"Entry {row['number']} of the audit log was altered. Run “audit verify”.") from error
+    return AuditEntry(row["number"], event, payload)

@@ -1,0 +1,68 @@
+"""Column types that mean the same in SQLite and in PostgreSQL."""
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Dialect, Enum, String, Text
+from sqlalchemy.types import TypeDecorator
+
+Words = String().with_variant(String(collation="C"), "postgresql")
+"""Text that is searched by its beginning: ordered by code point, whatever the server's language."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: goes in with any timezone, comes out in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a timezone to be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        # SQLite keeps no timezone; what was stored was UTC.
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[object]):
+    """Plain data as JSON text; ``None`` is JSON's null. Escaped, so that no character is beyond a database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str:
+        return json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+        return None if value is None else json.loads(value)
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Several short texts, in order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+        return json.dumps(value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(json.loads(value)) if value else ()
+
+
+def member_of(members: type[StrEnum]) -> Enum:
+    """One member of a closed set, kept as its value."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=False,
+        length=20,
+        values_callable=lambda all_: [m.value for m in all_],
+    )

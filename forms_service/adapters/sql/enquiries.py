@@ -1,0 +1,58 @@
+"""Enquiries as rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select
+
+from forms_service.adapters.sql.rows import add, change, columns_of, one, within
+from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
+from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
+from forms_service.casework.enquiries import Enquiry, EnquiryState
+
+NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
+"""The order of work lists: by when a reply is needed, those without a date last."""
+
+
+class SqlEnquiries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, enquiry: Enquiry) -> None:
+        add(self._connection, enquiries, columns_of(enquiry, enquiries))
+        self._write_subjects(enquiry)
+
+    def get(self, organisation: str, enquiry_id: str) -> Enquiry:
+        row = one(self._connection, enquiries, organisation, enquiry_id)
+        return Enquiry(**row, subjects=read_subjects(self._connection, enquiry_subjects, [row["id"]])[row["id"]])
+
+    def save(self, enquiry: Enquiry) -> None:
+        change(self._connection, enquiries, columns_of(enquiry, enquiries))
+        self._write_subjects(enquiry)
+
+    def open(self, organisation: str) -> Sequence[Enquiry]:
+        is_open = enquiries.c.state == EnquiryState.OPEN
+        return self._all(within(enquiries, organisation).where(is_open).order_by(*NEEDED_FIRST))
+
+    def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
+        owners = owners_of_anyone(enquiry_terms, organisation, number=number)
+        if owners is None:
+            return []
+        recent = within(enquiries, organisation).where(enquiries.c.created_at >= received_since)
+        return self._all(recent.where(enquiries.c.id.in_(owners)).order_by(enquiries.c.created_at.desc()))
+
+    def _all(self, statement: Select[Any]) -> list[Enquiry]:
+        rows = self._connection.execute(statement).mappings().all()
+        people = read_subjects(self._connection, enquiry_subjects, [row["id"] for row in rows])
+        return [Enquiry(**row, subjects=people[row["id"]]) for row in rows]
+
+    def _write_subjects(self, enquiry: Enquiry) -> None:
+        write_subjects(
+            self._connection,
+            enquiry_subjects,
+            enquiry_terms,
+            organisation=enquiry.organisation,
+            owner=enquiry.id,
+            people=enquiry.subjects,
+        )

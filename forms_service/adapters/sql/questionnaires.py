@@ -1,0 +1,95 @@
+"""Questionnaires as rows, and every saving of every answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, func, select
+
+from forms_service.adapters.sql.enquiries import NEEDED_FIRST
+from forms_service.adapters.sql.rows import add, add_all, change, columns_of, one, within, without
+from forms_service.adapters.sql.subjects import read_subjects
+from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, questionnaires, saved_answers
+from forms_service.casework.enquiries import Enquiry, EnquiryState
+from forms_service.casework.questionnaires import Comment, Questionnaire, SavedAnswer, State
+from forms_service.services.ports import WorkItem
+
+_WAITING = [state for state in State if not state.is_final]
+
+
+class SqlQuestionnaires:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, questionnaire: Questionnaire) -> None:
+        add(self._connection, questionnaires, _row(questionnaire))
+
+    def get(self, organisation: str, questionnaire_id: str) -> Questionnaire:
+        return _questionnaire(one(self._connection, questionnaires, organisation, questionnaire_id))
+
+    def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
+        unchanged = {"state": expected.state, "revision": expected.revision}
+        change(self._connection, questionnaires, _row(questionnaire), unchanged)
+
+    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]:
+        one(self._connection, enquiries, organisation, enquiry_id)
+        statement = within(questionnaires, organisation).where(questionnaires.c.enquiry == enquiry_id)
+        rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
+        return [_questionnaire(row) for row in rows.mappings()]
+
+    def work(self, organisation: str) -> Sequence[WorkItem]:
+        waiting = within(questionnaires, organisation).where(questionnaires.c.state.in_(_WAITING))
+        statement = waiting.join(enquiries, questionnaires.c.enquiry == enquiries.c.id).where(
+            enquiries.c.state == EnquiryState.OPEN
+        )
+        rows = self._connection.execute(statement.order_by(*NEEDED_FIRST, questionnaires.c.created_at)).mappings().all()
+        known = self._enquiries(organisation, sorted({row["enquiry"] for row in rows}))
+        return [WorkItem(_questionnaire(row), known[row["enquiry"]]) for row in rows]
+
+    def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+        one(self._connection, questionnaires, organisation, questionnaire_id)
+        latest = (
+            select(saved_answers.c.question, func.max(saved_answers.c.revision).label("revision"))
+            .where(saved_answers.c.questionnaire == questionnaire_id)
+            .group_by(saved_answers.c.question)
+            .subquery()
+        )
+        is_latest = and_(saved_answers.c.question == latest.c.question, saved_answers.c.revision == latest.c.revision)
+        statement = (
+            select(saved_answers).join(latest, is_latest).where(saved_answers.c.questionnaire == questionnaire_id)
+        )
+        return {row["question"]: _answer(row) for row in self._connection.execute(statement).mappings()}
+
+    def history(self, organisation: str, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+        one(self._connection, questionnaires, organisation, questionnaire_id)
+        statement = select(saved_answers).where(
+            saved_answers.c.questionnaire == questionnaire_id, saved_answers.c.question == question
+        )
+        rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
+        return [_answer(row) for row in rows]
+
+    def record_answers(self, organisation: str, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+        one(self._connection, questionnaires, organisation, questionnaire_id)
+        rows = [{"questionnaire": questionnaire_id, **columns_of(answer, saved_answers)} for answer in answers]
+        add_all(self._connection, saved_answers, rows)
+
+    def _enquiries(self, organisation: str, ids: Sequence[str]) -> dict[str, Enquiry]:
+        rows = self._connection.execute(within(enquiries, organisation).where(enquiries.c.id.in_(ids))).mappings().all()
+        people = read_subjects(self._connection, enquiry_subjects, ids)
+        return {row["id"]: Enquiry(**row, subjects=people[row["id"]]) for row in rows}
+
+
+def _row(questionnaire: Questionnaire) -> dict[str, object]:
+    said = [{**asdict(comment), "at": comment.at.isoformat()} for comment in questionnaire.comments]
+    return {**columns_of(questionnaire, questionnaires), "comments": said}
+
+
+def _questionnaire(row: RowMapping) -> Questionnaire:
+    said: list[dict[str, Any]] = row["comments"]
+    comments = tuple(Comment(**{**comment, "at": datetime.fromisoformat(comment["at"])}) for comment in said)
+    return Questionnaire(**without(row, ["comments"]), comments=comments)
+
+
+def _answer(row: RowMapping) -> SavedAnswer:
+    return SavedAnswer(**without(row, ["questionnaire"]))

@@ -1,0 +1,60 @@
+"""The one way to the rows of a noun: always within one organisation, and never over somebody else's change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, Table, insert, select, update
+
+from forms_service.casework.errors import Conflict, NotFound
+
+
+def within(table: Table, organisation: str) -> Select[Any]:
+    """Return the question about a noun that every other question is built on."""
+    return select(table).where(table.c.organisation == organisation)
+
+
+def one(connection: Connection, table: Table, organisation: str, noun_id: str) -> RowMapping:
+    # An id from an address may hold a character that a database refuses to be asked about.
+    statement = within(table, organisation).where(table.c.id == noun_id)
+    row = connection.execute(statement).mappings().one_or_none() if noun_id.isprintable() else None
+    if row is None:
+        raise NotFound("There is no such thing here.")
+    return row
+
+
+def add(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
+    connection.execute(insert(table).values(values))
+
+
+def add_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        connection.execute(insert(table), [dict(row) for row in rows])
+
+
+def change(
+    connection: Connection, table: Table, values: Mapping[str, object], expected: Mapping[str, object] | None = None
+) -> None:
+    """Write a noun's row, if what is stored is still what was *expected*; else ``Conflict``."""
+    same = [table.c[name] == value for name, value in (expected or {}).items()]
+    mine = (table.c.id == values["id"], table.c.organisation == values["organisation"])
+    if connection.execute(update(table).where(*mine, *same).values(values)).rowcount:
+        return
+    one(connection, table, str(values["organisation"]), str(values["id"]))
+    raise Conflict("Somebody else has changed this meanwhile. Look at it again before you go on.")
+
+
+def columns_of(noun: object, table: Table) -> dict[str, object]:
+    """Return those fields of *noun* that have a column of the same name."""
+    return {column.name: getattr(noun, column.name) for column in table.columns if hasattr(noun, column.name)}
+
+
+def parts_of(connection: Connection, statement: Select[Any], owner: str) -> dict[str, list[RowMapping]]:
+    """Return the rows of parts, gathered by the noun that each belongs to."""
+    gathered: dict[str, list[RowMapping]] = {}
+    for row in connection.execute(statement).mappings():
+        gathered.setdefault(row[owner], []).append(row)
+    return gathered
+
+
+def without(row: RowMapping, names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in set(names)}

@@ -1,0 +1,281 @@
+"""The tables. Every noun's row carries its organisation; parts of a noun are reached through the noun."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Words, member_of
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.enquiries import EnquiryState
+from forms_service.casework.questionnaires import State
+from forms_service.casework.records import ObjectState
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _code(name: str) -> Column[str]:
+    """A short text that is compared as a whole: an id, a code, a digest."""
+    return Column(name, String, nullable=False)
+
+
+def _id() -> Column[str]:
+    return Column("id", String, primary_key=True)
+
+
+def _of(name: str, noun: str) -> Column[str]:
+    return Column(name, String, ForeignKey(f"{noun}.id"), nullable=False)
+
+
+def _part_of(name: str, noun: str) -> tuple[Column[str], Column[int]]:
+    """The key of an ordered part of a noun."""
+    return Column(name, String, ForeignKey(f"{noun}.id"), primary_key=True), Column(
+        "position", Integer, primary_key=True, autoincrement=False
+    )
+
+
+enquiries = Table(
+    "enquiries",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("reference"),
+    _code("created_by"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("state", member_of(EnquiryState), nullable=False),
+    _text("requester"),
+    _text("request"),
+    _code("needed_by"),
+    Column("closed_at", UtcDateTime),
+    _code("closed_by"),
+    _text("close_reason"),
+    UniqueConstraint("reference"),
+    Index(None, "organisation", "state", "needed_by"),
+)
+
+
+def _subjects(name: str, noun: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        *_part_of("owner", noun),
+        _code("kind"),
+        _text("family_name"),
+        _text("given_names"),
+        _code("row"),
+        Column("aliases", Texts, nullable=False),
+        _code("date_of_birth"),
+        Column("approximate_age", Integer),
+        Column("numbers", Texts, nullable=False),
+        Column("unborn", Boolean, nullable=False),
+    )
+
+
+def _terms(name: str, noun: str) -> Table:
+    """What subjects are found by: each word of each name, each number, and the date of birth."""
+    return Table(
+        name,
+        metadata,
+        *_part_of("owner", noun),
+        Column("kind", String, primary_key=True),
+        Column("term", Words, primary_key=True),
+        _code("organisation"),
+        Index(None, "organisation", "kind", "term", "owner", "position"),
+    )
+
+
+enquiry_subjects = _subjects("enquiry_subjects", "enquiries")
+enquiry_terms = _terms("enquiry_terms", "enquiries")
+
+questionnaires = Table(
+    "questionnaires",
+    metadata,
+    _id(),
+    _of("enquiry", "enquiries"),
+    _code("organisation"),
+    _code("definition"),
+    _code("owner"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("state", member_of(State), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("express", Boolean, nullable=False),
+    _code("sent_by"),
+    Column("sent_at", UtcDateTime),
+    Column("comments", JsonText, nullable=False),
+    Index(None, "enquiry"),
+    Index(None, "organisation", "state"),
+)
+
+saved_answers = Table(
+    "saved_answers",
+    metadata,
+    Column("questionnaire", String, ForeignKey("questionnaires.id"), primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("value", JsonText, nullable=False),
+    _code("saved_by"),
+    Column("saved_at", UtcDateTime, nullable=False),
+    _code("origin"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("enquiry", "enquiries"),
+    _of("questionnaire", "questionnaires"),
+    _code("definition"),
+    Column("sealed", LargeBinary, nullable=False),
+    _code("sha256"),
+    _code("authorised_by"),
+    Column("authorised_at", UtcDateTime, nullable=False),
+    Index(None, "questionnaire"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("submission", "submissions"),
+    _of("questionnaire", "questionnaires"),
+    _code("code"),
+    _code("template"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("state", member_of(DocumentState), nullable=False),
+    Column("leased_until", UtcDateTime),
+    _code("lease"),
+    Column("attempts", Integer, nullable=False),
+    Column("faults", Texts, nullable=False),
+    Index(None, "questionnaire"),
+    Index(None, "state", "asked_at"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("reference"),
+    _of("enquiry", "enquiries"),
+    _of("submission", "submissions"),
+    _code("form"),
+    _code("definition"),
+    _text("title"),
+    _code("document"),
+    _code("template"),
+    Column("filed_at", UtcDateTime, nullable=False),
+    Column("issued_at", UtcDateTime),
+    _text("case_system_reference"),
+    _code("retention_class"),
+    _code("retention_schedule"),
+    _code("retention_trigger"),
+    Column("retention_trigger_date", Date),
+    Column("due_date", Date),
+    Column("review_date", Date, nullable=False),
+    _text("retention_why"),
+    # One sealing is filed once, however often a worker dies and another takes over.
+    UniqueConstraint("submission"),
+    Index(None, "enquiry"),
+    Index(None, "organisation", "filed_at"),
+    Index(None, "organisation", "reference"),
+    Index(None, "organisation", "form", "filed_at"),
+    Index(None, "organisation", "retention_class", "filed_at"),
+    Index(None, "organisation", "due_date"),
+)
+
+record_subjects = _subjects("record_subjects", "records")
+record_terms = _terms("record_terms", "records")
+
+record_objects = Table(
+    "record_objects",
+    metadata,
+    _id(),
+    _of("record", "records"),
+    _code("kind"),
+    _text("file_name"),
+    _code("media_type"),
+    _code("key"),
+    _code("sha256"),
+    Column("size", Integer, nullable=False),
+    Column("state", member_of(ObjectState), nullable=False),
+    Column("spooled", LargeBinary),
+    UniqueConstraint("key"),
+    Index(None, "record"),
+    Index(None, "state"),
+)
+
+sendings = Table(
+    "sendings",
+    metadata,
+    _id(),
+    _of("record", "records"),
+    _text("recipient"),
+    _code("channel"),
+    Column("sent_at", UtcDateTime, nullable=False),
+    _code("sent_by"),
+    _text("gateway"),
+    Index(None, "record"),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # The exact text that was sealed, so that no database can respell an instant.
+    _code("at"),
+    _code("actor"),
+    _code("verb"),
+    _text("act"),
+    _code("object_kind"),
+    _code("object_id"),
+    _code("reference"),
+    _code("payload_digest"),
+    _code("previous"),
+    _code("seal"),
+    _code("salt"),
+    Column("payload", Text),
+    Column("segment", Integer, nullable=False),
+    Index(None, "organisation", "object_id"),
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    _code("head"),
+    _code("head_seal"),
+)
+
+audit_anchors = Table(
+    "audit_anchors",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    _code("sha256"),
+)
