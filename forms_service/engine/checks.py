@@ -139,6 +139,8 @@ def _references(definition: Definition) -> Iterator[Fault]:
             yield from _condition(definition, check.when, order, end, (repeat, outer))
     for refusal in definition.express.refusals if definition.express else ():
         yield from _condition(definition, refusal.when, order, end)
+    for outcome in definition.outcomes:
+        yield from _condition(definition, outcome.when, order, end)
     for copied in definition.copies:
         if copied not in order:
             yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")

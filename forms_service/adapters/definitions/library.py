@@ -1,0 +1,180 @@
+"""The definitions of a folder: read, put together from their blocks, checked; all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
+from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
+from forms_service.adapters.definitions.shape import source_of
+from forms_service.engine.checks import Fault, faults
+from forms_service.engine.conditions import Condition
+from forms_service.engine.definitions import Carries, CrossCheck, Definition, Section
+
+
+class DefinitionRefused(Exception):
+    """The folder holds a definition that may not be used; *faults* say where and why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class DefinitionLibrary:
+    """Checked definitions by id, and the exact bytes each was read from."""
+
+    definitions: Mapping[str, Definition]
+    sources: Mapping[str, bytes]
+
+    def get(self, definition_id: str) -> Definition:
+        """Return ``core/enquiry_intake@1``; ``KeyError`` if there is none."""
+        return self.definitions[definition_id]
+
+    def latest(self, form: str) -> Definition:
+        """Return the newest version of ``core/enquiry_intake``; ``KeyError`` if there is none."""
+        versions = [definition for definition in self.all() if f"{definition.publisher}/{definition.form}" == form]
+        if not versions:
+            raise KeyError(form)
+        return max(versions, key=lambda definition: definition.version)
+
+    def all(self) -> list[Definition]:
+        return list(self.definitions.values())
+
+    def source(self, definition_id: str) -> bytes:
+        return self.sources[definition_id]
+
+
+def load_library(root: Path) -> DefinitionLibrary:
+    """Read every definition under *root*; ``DefinitionRefused`` with all faults if there is any."""
+    workshop = _workshop(root)
+    if found := list(workshop.found()):
+        raise DefinitionRefused(found)
+    return DefinitionLibrary(workshop.made, {name: workshop.contents[name] for name in workshop.made})
+
+
+def check_all(root: Path) -> list[Fault]:
+    return list(_workshop(root).found())
+
+
+def write_lock(root: Path) -> None:
+    """Lock every version under *root*; ``DefinitionRefused`` if any is faulty or was locked with other bytes."""
+    workshop = _workshop(root)
+    if found := list(workshop.found()):
+        raise DefinitionRefused(found)
+    (root / LOCK).write_text(lock_text(workshop.contents), "utf-8")
+
+
+@dataclass
+class _Workshop:
+    """Definitions in the making: what was read, what was made of it, and what is wrong."""
+
+    root: Path
+    contents: dict[str, bytes] = field(default_factory=dict)
+    forms: dict[str, FormSource] = field(default_factory=dict)
+    blocks: dict[str, BlockSource] = field(default_factory=dict)
+    made: dict[str, Definition] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, path: Path) -> None:
+        content = path.read_bytes()
+        source, found = source_of(content, path.as_posix())
+        self.faults += found
+        publisher, name, version = path.relative_to(self.root).with_suffix("").parts
+        place = f"{publisher}/{name}@{version}"
+        self.contents[place] = content
+        if source is not None and source.id != place:
+            self.faults.append(Fault("wrong-place", source.at, f"This is {source.id}, and its file says {place}"))
+        elif isinstance(source, FormSource):
+            self.forms[place] = source
+        elif isinstance(source, BlockSource):
+            self.blocks[place] = source
+
+    def found(self) -> Iterator[Fault]:
+        yield from self.faults
+        for definition in self.made.values():
+            yield from faults(definition)
+        yield from lock_faults(self.root, self.contents)
+
+    def make(self, name: str, waiting: tuple[str, ...] = ()) -> Definition | None:
+        """Return the definition *name*, made once, with whatever it carries made first."""
+        source = self.forms.get(name)
+        if source is None or name in waiting:
+            return None
+        if name not in self.made:
+            carries = self._carries(source, (*waiting, name))
+            self.made[name] = self._definition(source, carries)
+        return self.made[name]
+
+    def _carries(self, source: FormSource, waiting: tuple[str, ...]) -> Carries | None:
+        if source.carries is None:
+            return None
+        at, form = source.carries.at, source.carries.form
+        carried = self.make(form, waiting)
+        if carried is None:
+            self.faults.append(Fault("unknown-form", at, f"“{form}” cannot be carried from: it is not here"))
+            return None
+        own = {question.id: question for question in carried.questions}
+        for missing in [name for name in (*source.carries.ids, *source.copies) if name not in own]:
+            self.faults.append(Fault("unknown-reference", at, f"“{missing}” is not a question of {form}"))
+        return Carries(form, tuple(own[name] for name in source.carries.ids if name in own))
+
+    def _definition(self, source: FormSource, carries: Carries | None) -> Definition:
+        blocks = [block for section in source.sections if (block := self._block(section))]
+        return Definition(
+            publisher=source.publisher,
+            form=source.name,
+            version=source.version,
+            title=source.title,
+            sections=tuple(self._section(section) for section in source.sections),
+            conditions=self._conditions(source, blocks),
+            carries=carries,
+            copies=source.copies,
+            cross_checks=_cross_checks(source, blocks),
+            outcomes=source.outcomes,
+            express=source.express,
+            purpose=source.purpose,
+            digest=self._digest(source, blocks),
+            at=source.at,
+        )
+
+    def _block(self, section: SectionSource) -> BlockSource | None:
+        return self.blocks.get(section.use)
+
+    def _section(self, section: SectionSource) -> Section:
+        block = self._block(section)
+        if section.use and block is None:
+            self.faults.append(Fault("unknown-block", section.at, f"“{section.use}” is not a block that is here"))
+        pages = (*(block.pages if block else ()), *section.pages)
+        return Section(section.id, section.title, pages, section.show_when, section.at)
+
+    def _conditions(self, source: FormSource, blocks: Sequence[BlockSource]) -> dict[str, Condition]:
+        gathered: dict[str, Condition] = {}
+        for conditions in (*(block.conditions for block in blocks), source.conditions):
+            for name, condition in conditions.items():
+                if name in gathered:
+                    message = f"The condition “{name}” is already given at {gathered[name].at}"
+                    self.faults.append(Fault("duplicate-id", condition.at, message))
+                gathered[name] = condition
+        return gathered
+
+    def _digest(self, source: FormSource, blocks: Sequence[BlockSource]) -> str:
+        """The sha-256 over the digests of the form and of its blocks, in the order of use."""
+        parts = [sha256(self.contents[name]).digest() for name in (source.id, *(block.id for block in blocks))]
+        return sha256(b"".join(parts)).hexdigest()
+
+
+def _cross_checks(source: FormSource, blocks: Sequence[BlockSource]) -> tuple[CrossCheck, ...]:
+    return (*(check for block in blocks for check in block.cross_checks), *source.cross_checks)
+
+
+def _workshop(root: Path) -> _Workshop:
+    workshop = _Workshop(root)
+    for path in sorted(root.glob("*/*/*.yaml")):
+        workshop.read(path)
+    for name in workshop.forms:
+        workshop.make(name)
+    return workshop

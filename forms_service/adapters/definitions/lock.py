@@ -1,0 +1,34 @@
+"""``published.lock``: the sha-256 of every published version, so that none is ever changed in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from forms_service.engine.checks import Fault
+
+LOCK = "published.lock"
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def lock_text(contents: Mapping[str, bytes]) -> str:
+    """Return the lock over *contents* (by ``publisher/name@version``): one name and digest a line, sorted."""
+    return "".join(f"{name} {digest(content)}\n" for name, content in sorted(contents.items()))
+
+
+def lock_faults(root: Path, contents: Mapping[str, bytes]) -> Iterator[Fault]:
+    """What differs from the lock. A version that is not in it is a draft, and free to change."""
+    lock = root / LOCK
+    lines = lock.read_text("utf-8").splitlines() if lock.exists() else []
+    for number, line in enumerate(lines, 1):
+        name, _, locked = line.partition(" ")
+        at = f"{lock.as_posix()}:{number}"
+        if name not in contents:
+            yield Fault("changed-after-publication", at, f"{name} is published, and its file is missing")
+        elif digest(contents[name]) != locked:
+            message = f"{name} is published and may not change. Undo the change, or make it the next version"
+            yield Fault("changed-after-publication", at, message)

@@ -1,0 +1,249 @@
+"""The shape of a definition file: one marshmallow schema for each kind of part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from marshmallow import fields, validate
+
+from forms_service.adapters.definitions.grammar import (
+    ByName,
+    Codes,
+    ConditionField,
+    DerivationField,
+    Flag,
+    Number,
+    Part,
+    Several,
+    Text,
+    Texts,
+    Words,
+)
+from forms_service.engine.answers import Level
+from forms_service.engine.conditions import Condition
+from forms_service.engine.definitions import (
+    NO_WORDS,
+    Check,
+    CrossCheck,
+    Express,
+    ExpressPage,
+    Nature,
+    Option,
+    Outcome,
+    Page,
+    Question,
+    Refusal,
+    TogetherAnswer,
+    Wording,
+)
+
+
+@dataclass(frozen=True)
+class SectionSource:
+    """A section as written: its pages are those of the block it uses, then its own."""
+
+    id: str
+    title: Wording
+    pages: tuple[Page, ...] = ()
+    use: str = ""
+    show_when: Condition | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class CarriesSource:
+    form: str
+    ids: tuple[str, ...]
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class BlockSource:
+    """Pages that several forms share, with the conditions and rules that belong to them."""
+
+    name: str
+    publisher: str
+    version: int
+    title: Wording
+    pages: tuple[Page, ...]
+    why: Wording = NO_WORDS
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    cross_checks: tuple[CrossCheck, ...] = ()
+    at: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.publisher}/{self.name}@{self.version}"
+
+
+@dataclass(frozen=True)
+class FormSource:
+    """A form as written, before its blocks and what it carries are put in."""
+
+    name: str
+    publisher: str
+    version: int
+    title: Wording
+    sections: tuple[SectionSource, ...]
+    purpose: Wording = NO_WORDS
+    carries: CarriesSource | None = None
+    copies: tuple[str, ...] = ()
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    cross_checks: tuple[CrossCheck, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    express: Express | None = None
+    at: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.publisher}/{self.name}@{self.version}"
+
+
+def one_of(kind: Any) -> validate.OneOf:
+    choices = get_args(kind)
+    return validate.OneOf(choices, error=f"must be one of: {', '.join(choices)}")
+
+
+class OptionSchema(Part):
+    target = Option
+    id = Text(required=True)
+    label = Words(required=True)
+    hint = Words()
+    show_when = ConditionField()
+    exclusive = Flag()
+
+
+class CheckSchema(Part):
+    target = Check
+    rule = Text(required=True)
+    value = Texts()
+    answer = Text()
+    when = ConditionField()
+    message = Words()
+    level = Text(validate=one_of(Level))
+
+
+class CrossCheckSchema(Part):
+    target = CrossCheck
+    id = Text(required=True)
+    when = ConditionField(required=True)
+    message = Words(required=True)
+    question = Text(required=True)
+    level = Text(validate=one_of(Level))
+
+
+class QuestionSchema(Part):
+    target = Question
+    id = Text(required=True)
+    type = Text(required=True)
+    label = Words(required=True)
+    hint = Words()
+    required = Flag()
+    required_message = Words()
+    show_when = ConditionField()
+    options = Several(fields.Nested(OptionSchema))
+    table = Text()
+    columns = Several(fields.Nested("QuestionSchema"))
+    each = Text()
+    checks = Several(fields.Nested(CheckSchema))
+    default = DerivationField()
+    never_default = Flag()
+    nature = Text(validate=one_of(Nature))
+    subject = Text()
+    sensitivity = Codes()
+    internal = Flag()
+    why = Words()
+    short = Words()
+
+
+class PageSchema(Part):
+    target = Page
+    id = Text(required=True)
+    title = Words(required=True)
+    intro = Words()
+    questions = Several(fields.Nested(QuestionSchema), required=True, validate=validate.Length(min=1))
+
+
+class SectionSchema(Part):
+    target = SectionSource
+    id = Text(required=True)
+    title = Words(required=True)
+    use = Text()
+    pages = Several(fields.Nested(PageSchema))
+    show_when = ConditionField()
+
+
+class TogetherSchema(Part):
+    target = TogetherAnswer
+    id = Text(required=True)
+    label = Words(required=True)
+    hint = Words()
+    yes = Words(required=True)
+    no = Words(required=True)
+    sets = ByName(keys=Text(), values=Text(), required=True)
+
+
+class ExpressPageSchema(Part):
+    target = ExpressPage
+    id = Text(required=True)
+    title = Words(required=True)
+    intro = Words()
+    questions = Texts(required=True)
+    together = fields.Nested(TogetherSchema)
+    confirms = Texts()
+    button = Words()
+
+
+class RefusalSchema(Part):
+    target = Refusal
+    when = ConditionField(required=True)
+    reason = Words(required=True)
+
+
+class ExpressSchema(Part):
+    target = Express
+    pages = Several(fields.Nested(ExpressPageSchema), required=True, validate=validate.Length(min=1))
+    refusals = Several(fields.Nested(RefusalSchema))
+
+
+class OutcomeSchema(Part):
+    target = Outcome
+    kind = Text(required=True)
+    name = Text(required=True)
+    when = ConditionField()
+
+
+class CarriesSchema(Part):
+    target = CarriesSource
+    form = Text(required=True)
+    ids = Texts(required=True)
+
+
+class BlockSchema(Part):
+    target = BlockSource
+    name = Text(required=True, data_key="block")
+    publisher = Text(required=True)
+    version = Number(required=True)
+    title = Words(required=True)
+    why = Words()
+    conditions = ByName(keys=Text(), values=ConditionField())
+    pages = Several(fields.Nested(PageSchema), required=True, validate=validate.Length(min=1))
+    cross_checks = Several(fields.Nested(CrossCheckSchema))
+
+
+class FormSchema(Part):
+    target = FormSource
+    name = Text(required=True, data_key="form")
+    publisher = Text(required=True)
+    version = Number(required=True)
+    title = Words(required=True)
+    purpose = Words()
+    carries = fields.Nested(CarriesSchema)
+    copies = Texts()
+    conditions = ByName(keys=Text(), values=ConditionField())
+    sections = Several(fields.Nested(SectionSchema), required=True, validate=validate.Length(min=1))
+    cross_checks = Several(fields.Nested(CrossCheckSchema))
+    outcomes = Several(fields.Nested(OutcomeSchema))
+    express = fields.Nested(ExpressSchema)
