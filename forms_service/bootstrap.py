@@ -24,8 +24,9 @@ from forms_service.adapters.pdf_conversion import LibreOfficeConverter
 from forms_service.adapters.read_back import ReadBack
 from forms_service.adapters.reference_data import load_tables
 from forms_service.adapters.schedules import load_schedule
+from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork, open_database
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.templates import load_templates
 from forms_service.adapters.word import DocxtplMerger
 from forms_service.casework.users import User

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,18 +126,15 @@ def faults_in(
     yield from _head_faults(organisation, last, previous, head, key)
 
 
-def anchor_faults(
-    head: AuditHead, *, seal_at: Callable[[int], str | None], is_signed: Callable[[AuditHead], bool]
-) -> Iterator[AuditFault]:
-    """Hold the chain as it is now against one *head* that was anchored earlier."""
-    kept = seal_at(head.count)
-    if not is_signed(head):
-        yield AuditFault(head.organisation, 0, f"The anchored head of {head.count} entries was not signed by this log.")
+def anchor_faults(head: AuditHead, organisation: str, *, kept: str | None, signed: bool) -> Iterator[AuditFault]:
+    """Hold a chain against one *head* that was anchored: *kept* is its seal there now, ``None`` if it ends before."""
+    if not signed or head.organisation != organisation:
+        yield AuditFault(organisation, 0, f"The anchored head of {head.count} entries was not signed by this log.")
     elif kept is None:
         message = f"The log is shorter than the {head.count} entries that were anchored: its end was cut off."
-        yield AuditFault(head.organisation, 0, message)
+        yield AuditFault(organisation, 0, message)
     elif kept != head.seal:
-        yield AuditFault(head.organisation, head.count, "It is not the entry that was anchored: the log was rewritten.")
+        yield AuditFault(organisation, head.count, "It is not the entry that was anchored: the log was rewritten.")
 
 
 def _altered(organisation: str, entry: KeptEntry, key: bytes) -> Iterator[str]:

@@ -145,7 +145,8 @@ class Records(Protocol):
     def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
 
-    def everything(self, organisation: str) -> Iterator[Record]: ...
+    def everything(self, organisation: str) -> Iterator[Record]:
+        """Walk every record that is committed, oldest first, however many there are."""
 
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write down a PENDING object with its bytes, before the store is asked."""
@@ -177,7 +178,13 @@ class Audit(Protocol):
         """Whether *head* was signed with this log's key, wherever it comes from."""
 
     def verify(self, organisation: str) -> Sequence[AuditFault]:
-        """Walk the whole chain: every seal, every payload digest, the length and the signed head."""
+        """Walk the whole chain as it is committed: every seal, every payload, the length and the signed head.
+
+        Like ``Records.everything`` it reads at its own moment and makes no writer wait, if it comes first in its unit.
+        """
+
+    def count(self, organisation: str) -> int:
+        """Return how many entries are kept."""
 
     def seal_at(self, organisation: str, number: int) -> str | None:
         """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""

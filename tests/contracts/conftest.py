@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
-from forms_service.adapters.sql.migrations.running import migrate
-from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork, open_database
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from tests.contracts.postgres import PostgresMissing, running_postgres
 from tests.contracts.seaweed import Seaweed, seaweed_server
 

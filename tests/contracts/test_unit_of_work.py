@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork, open_database
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
@@ -631,6 +632,7 @@ def _asked_by(
             "of_object": lambda verb: verb(who, [found.id]),
             "head": lambda verb: verb(who),
             "verify": lambda verb: verb(who),
+            "count": lambda verb: verb(who),
             "seal_at": lambda verb: verb(who, 1),
             "anchors": lambda verb: verb(who),
         },

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, union, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, union, update
 
+from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import add, add_all, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.audit_chain import (
@@ -27,7 +28,7 @@ from forms_service.services.ports import AuditEntry
 
 _MANIFEST = [*Manifest.__dataclass_fields__]
 _SALT_BYTES = 16
-_BATCH = 500
+_PAGE = 500
 
 
 class SqlAudit:
@@ -68,8 +69,13 @@ class SqlAudit:
         return is_signed(head, self._key)
 
     def verify(self, organisation: str) -> Sequence[AuditFault]:
-        head = self.head(organisation)
-        return list(faults_in(organisation, self._walk(organisation), head, self._key))
+        with snapshot(self._connection.engine) as reading:
+            kept = SqlAudit(reading, self._key)
+            return list(faults_in(organisation, kept._walk(organisation), kept.head(organisation), self._key))
+
+    def count(self, organisation: str) -> int:
+        statement = select(func.count()).select_from(within(audit_entries, organisation).subquery())
+        return self._connection.execute(statement).scalar_one()
 
     def seal_at(self, organisation: str, number: int) -> str | None:
         statement = within(audit_entries, organisation).where(audit_entries.c.number == number)
@@ -128,7 +134,7 @@ class SqlAudit:
 
     def _walk(self, organisation: str) -> Iterator[KeptEntry]:
         """Read the chain in pages, so that a long one does not have to fit in memory."""
-        statement = within(audit_entries, organisation).order_by(audit_entries.c.number).limit(_BATCH)
+        statement = within(audit_entries, organisation).order_by(audit_entries.c.number).limit(_PAGE)
         page = self._connection.execute(statement).mappings().all()
         while page:
             for row in page:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select, tuple_, update
 
+from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import add, add_all, change, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
@@ -24,7 +25,7 @@ from forms_service.casework.retention import Retention
 from forms_service.services.ports import RecordSearch
 
 _LONDON = ZoneInfo("Europe/London")
-_BATCH = 200
+_PAGE = 200
 _OBJECT = [column for column in record_objects.columns if column.name != "spooled"]
 _RETENTION = {
     "retention_class": "class_id",
@@ -86,13 +87,9 @@ class SqlRecords:
         return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id.desc()).limit(limit))
 
     def everything(self, organisation: str) -> Iterator[Record]:
-        place = tuple_(records.c.filed_at, records.c.id)
-        statement = within(records, organisation).order_by(records.c.filed_at, records.c.id).limit(_BATCH)
-        batch = self._all(statement)
-        while batch:
-            yield from batch
-            last = batch[-1]
-            batch = self._all(statement.where(place > (last.filed_at, last.id)))
+        with snapshot(self._connection.engine) as reading:
+            kept = SqlRecords(reading)
+            yield from kept._pages(within(records, organisation))
 
     def spool(self, item: RecordObject, data: bytes) -> None:
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
@@ -118,6 +115,15 @@ class SqlRecords:
 
     def _all(self, statement: Select[Any]) -> list[Record]:
         return self._whole(self._connection.execute(statement).mappings().all())
+
+    def _pages(self, statement: Select[Any]) -> Iterator[Record]:
+        place = tuple_(records.c.filed_at, records.c.id)
+        statement = statement.order_by(records.c.filed_at, records.c.id).limit(_PAGE)
+        page = self._all(statement)
+        while page:
+            yield from page
+            last = page[-1]
+            page = self._all(statement.where(place > (last.filed_at, last.id)))
 
     def _whole(self, rows: Sequence[RowMapping]) -> list[Record]:
         """Return the records with all their parts, in three questions however many there are."""

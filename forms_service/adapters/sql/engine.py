@@ -1,0 +1,90 @@
+"""How the two databases are opened: what each must be told to be durable, to take turns, and to speak our errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from forms_service.casework.errors import Conflict, Unavailable
+
+_WAIT_SECONDS = 5
+"""How long to wait for another writer, or for the server, before saying so."""
+
+_BUSY = "The database does not answer just now. Nothing you have saved is lost: try again in a minute."
+_SNAPSHOT = "snapshot"
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"busy_timeout={_WAIT_SECONDS * 1000}",
+)
+
+
+def open_database(url: str) -> Engine:
+    """Return the engine for ``sqlite:///path`` or ``postgresql://…``; it connects when it is first used."""
+    address = make_url(url)
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def connect(engine: Engine) -> Connection:
+    """Return a connection; its transaction begins with its first statement."""
+    try:
+        return engine.connect()
+    except PoolTimeout as error:
+        raise Unavailable(_BUSY) from error
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Read what is committed at one moment, for as long as it takes: no writer waits for it or disturbs it."""
+    with connect(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            yield connection.execution_options(**{_SNAPSHOT: True})
+        else:
+            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database:
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(address, pool_timeout=_WAIT_SECONDS)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_timeout=_WAIT_SECONDS,
+        connect_args={"connect_timeout": _WAIT_SECONDS, "options": f"-c lock_timeout={_WAIT_SECONDS}s"},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's sqlite3 begins transactions late and on its own; here they begin when we say so.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a reader that becomes a writer halfway would fail instead of waiting."""
+    reading = connection.get_execution_options().get(_SNAPSHOT)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _translate(context: ExceptionContext) -> None:
+    match context.sqlalchemy_exception:
+        case IntegrityError():
+            raise Conflict("This was already done, or what it belongs to is not there.") from context.original_exception
+        case OperationalError() | InterfaceError() | InternalError():
+            raise Unavailable(_BUSY) from context.original_exception
