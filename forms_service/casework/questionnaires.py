@@ -111,9 +111,12 @@ class Questionnaire:
             case _:
                 raise Conflict(f"This is {self.state.label.lower()}, so you cannot {act.value} it now.")
 
-    def _someone_else(self, by: str) -> None:
+    def may_be_authorised_by(self, user_id: str) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""
-        if by in {self.sent_by, self.owner}:
+        return user_id not in {self.sent_by, self.owner}
+
+    def _someone_else(self, by: str) -> None:
+        if not self.may_be_authorised_by(by):
             raise NotAllowed("You prepared this reply, so another manager must authorise it.")
 
     def _said(self, state: State, comment: str, by: str, at: datetime) -> Questionnaire:

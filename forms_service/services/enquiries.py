@@ -15,6 +15,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.services import records
 from forms_service.services.context import local
 from forms_service.services.ports import AuditEntry, Ports, UnitOfWork, WorkItem
+from forms_service.services.sheets import Sheet, load
 
 INTAKE = "core/enquiry_intake"
 DUPLICATE_WITHIN = timedelta(days=28)
@@ -22,9 +23,10 @@ DUPLICATE_WITHIN = timedelta(days=28)
 
 @dataclass(frozen=True)
 class EnquiryView:
-    """Everything about one enquiry that its page shows. Documents are keyed by questionnaire id."""
+    """Everything about one enquiry that its page shows: *sheet* is its intake laid open. Documents are keyed by questionnaire id."""
 
     enquiry: Enquiry
+    sheet: Sheet
     questionnaires: Sequence[Questionnaire]
     documents: Mapping[str, Sequence[Document]]
     records: Sequence[Record]
@@ -33,7 +35,7 @@ class EnquiryView:
 
     @property
     def intake(self) -> Questionnaire:
-        return next(q for q in self.questionnaires if q.form == INTAKE)
+        return self.sheet.questionnaire
 
     @property
     def replies(self) -> Sequence[Questionnaire]:
@@ -70,19 +72,21 @@ def view(ports: Ports, actor: User, enquiry_id: str) -> EnquiryView:
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
         enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
-        found = _view(ports, unit, enquiry)
+        found = _view(ports, unit, actor, enquiry)
         reading = {"reason": "Working on the enquiry"}
         unit.audit.append(enquiry_event(actor, enquiry, Verb.CONSULTATION, "enquiry_read", ports, reading))
         unit.commit()
     return found
 
 
-def _view(ports: Ports, unit: UnitOfWork, enquiry: Enquiry) -> EnquiryView:
+def _view(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry) -> EnquiryView:
     questionnaires = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
     kept = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
     things = [enquiry.id, *(q.id for q in questionnaires), *(record.id for record in kept)]
+    intake = next(q for q in questionnaires if q.form == INTAKE)
     return EnquiryView(
         enquiry=enquiry,
+        sheet=load(ports, unit, actor, intake.id),
         questionnaires=questionnaires,
         documents={q.id: unit.documents.of_questionnaire(enquiry.organisation, q.id) for q in questionnaires},
         records=kept,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from forms_service.casework.documents import Document, DocumentState
 from forms_service.casework.enquiries import new_id
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.events import Event, Verb
-from forms_service.casework.questionnaires import Act, Questionnaire
+from forms_service.casework.questionnaires import Act, Questionnaire, State
+from forms_service.casework.records import Record
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
@@ -25,6 +26,52 @@ BATCH = "batch"
 
 def may_be_batched(sheet: Sheet) -> bool:
     return bool(outcomes(sheet.path, BATCH))
+
+
+@dataclass(frozen=True)
+class ReplyView:
+    """A reply laid open for its manager: what it says, the documents made of it, and their record."""
+
+    sheet: Sheet
+    documents: Sequence[Document] = ()
+    record: Record | None = None
+
+    @property
+    def codes(self) -> list[str]:
+        """The documents that these answers lead to."""
+        return outcomes(self.sheet.path, "document")
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every document has been made and read back, so that the reply may be issued."""
+        return bool(self.documents) and all(document.state is DocumentState.MADE for document in self.documents)
+
+
+def view(ports: Ports, actor: User, questionnaire_id: str) -> ReplyView:
+    """Return a reply with its documents and its record; the reading is logged."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        found = _view(ports, unit, actor, questionnaire_id)
+        unit.audit.append(_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read"))
+        unit.commit()
+    return found
+
+
+def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
+    """Return the no-trace replies in *state* that *actor* may take together with others."""
+    actor.require(Permission.AUTHORISE)
+    with ports.unit_of_work() as unit:
+        waiting = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
+        mine = [q for q in waiting if q.state is state and q.may_be_authorised_by(actor.id)]
+        views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in mine]
+    return [found for found in views if may_be_batched(found.sheet)]
+
+
+def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
+    sheet = load(ports, unit, actor, questionnaire_id)
+    documents = unit.documents.of_questionnaire(actor.organisation, questionnaire_id)
+    record = unit.records.of_submission(actor.organisation, documents[-1].submission) if documents else None
+    return ReplyView(sheet, documents, record)
 
 
 def return_for_changes(ports: Ports, actor: User, questionnaire_id: str, comment: str) -> Questionnaire:
