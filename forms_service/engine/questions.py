@@ -226,7 +226,7 @@ class OneOption(QuestionType):
         return str(value)
 
     def text(self, question: Question, value: Value, context: Context) -> str:
-        return options_of(question, context).get(str(value), str(value))
+        return label_of(question, str(value), context)
 
 
 class Select(OneOption):
@@ -259,8 +259,8 @@ class Checkboxes(QuestionType):
         return [str(item) for item in value] if isinstance(value, list) else []
 
     def text(self, question: Question, value: Value, context: Context) -> str:
-        known = options_of(question, context)
-        return "; ".join(known.get(str(item), str(item)) for item in value) if isinstance(value, list) else ""
+        chosen = value if isinstance(value, list) else []
+        return "; ".join(label_of(question, str(item), context) for item in chosen)
 
 
 class Declaration(QuestionType):
@@ -406,6 +406,13 @@ def options_of(question: Question, context: Context) -> dict[str, str]:
         table = context.tables.get(question.table)
         return {row["id"]: row["label"] for row in table.rows()} if table else {}
     return {option.id: str(option.label) for option in question.options}
+
+
+def label_of(question: Question, option_id: str, context: Context) -> str:
+    """Return the label of an option, also of one that may no longer be chosen; its id if it has none."""
+    table = context.tables.get(question.table)
+    row = table.row(option_id) if table else None
+    return row["label"] if row else options_of(question, context).get(option_id, option_id)
 
 
 def parse(question: Question, raw: Raw, context: Context) -> Parsed:

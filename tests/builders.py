@@ -1,0 +1,155 @@
+"""Small definitions, and what answers may depend on, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from forms_service.adapters.definitions import DefinitionLibrary, load_library
+from forms_service.adapters.reference_data import load_tables
+from forms_service.engine.answers import Answers, Value
+from forms_service.engine.conditions import Condition
+from forms_service.engine.definitions import (
+    Check,
+    CrossCheck,
+    Definition,
+    Option,
+    Page,
+    Question,
+    Section,
+    Wording,
+)
+from forms_service.engine.derivations import Context, Table
+from forms_service.engine.path import Path as AnswerPath
+from forms_service.engine.path import find_path
+
+REPOSITORY = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 20, 9, 40)  # a Friday
+FACTS: Mapping[str, Value] = {
+    "user.id": "amal",
+    "user.name": "Amal Example",
+    "user.job_title": "Social worker, Front door team, SW000000",
+    "team.record_systems": ["main_case_system", "early_help"],
+    "team.legal_gateways": ["ca2004_s11", "oma2007_s14"],
+    "team.contact_name": "Front door team",
+    "team.contact_role": "Duty desk",
+    "team.contact_phone": "01632 960 001",
+    "team.contact_email": "front.door@council.example",
+}
+
+
+@dataclass(frozen=True)
+class ATable:
+    """Reference data given as ``{id: label}``."""
+
+    labels: Mapping[str, str]
+
+    def row(self, row_id: str) -> Mapping[str, str] | None:
+        return {"id": row_id, "label": self.labels[row_id]} if row_id in self.labels else None
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        return [{"id": row_id, "label": label} for row_id, label in self.labels.items()]
+
+
+def weekdays_after(start: datetime, days: int) -> datetime:
+    while days > 0:
+        start += timedelta(days=1)
+        days -= start.weekday() < 5
+    return start
+
+
+def a_context(
+    *,
+    now: datetime = NOW,
+    facts: Mapping[str, Value] = FACTS,
+    tables: Mapping[str, Table] | None = None,
+    unprintable: str = "",
+) -> Context:
+    """Return a context with the sample reference data; *tables* are added to it or take its place by name."""
+    users = ATable({"amal": "Amal Example, Social worker", "bo": "Bo Sample, Team manager"})
+    return Context(
+        now=now,
+        facts=facts,
+        tables={**sample_tables(now.date()), "users": users, **(tables or {})},
+        working_days_after=weekdays_after,
+        unprintable=lambda text: [letter for letter in text if letter in unprintable],
+    )
+
+
+@cache
+def sample_tables(on: date) -> Mapping[str, Table]:
+    return dict(load_tables(REPOSITORY / "reference_data", on))
+
+
+@cache
+def shipped() -> DefinitionLibrary:
+    return load_library(REPOSITORY / "form_definitions")
+
+
+def a_question(
+    question_id: str = "q",
+    type: str = "text",  # noqa: A002 - the field's own name
+    *,
+    label: str = "",
+    options: Sequence[str] = (),
+    columns: Sequence[Question] = (),
+    show_when: Condition | None = None,
+    required: bool = True,
+    each: str = "",
+    table: str = "",
+    checks: Sequence[Check] = (),
+    **rest: object,
+) -> Question:
+    """Return a question whose label is its id unless given, with options labelled by their ids."""
+    return Question(
+        id=question_id,
+        type=type,
+        label=Wording(label or question_id),
+        options=tuple(Option(option, Wording(option.replace("_", " "))) for option in options),
+        columns=tuple(columns),
+        show_when=show_when,
+        required=required,
+        each=each,
+        table=table,
+        checks=tuple(checks),
+        **rest,  # type: ignore[arg-type]  # whatever else a Question has
+    )
+
+
+def a_definition(
+    *questions: Question,
+    conditions: Mapping[str, Condition] | None = None,
+    cross_checks: Sequence[CrossCheck] = (),
+    section_when: Condition | None = None,
+    **rest: object,
+) -> Definition:
+    """Return a form of one section with one page; *section_when* puts the last question in a section of its own."""
+    main, last = (questions[:-1], questions[-1:]) if section_when else (questions, ())
+    sections = [Section("main", Wording("Main"), (Page("page", Wording("Page"), tuple(main)),))]
+    if last:
+        page = Page("last", Wording("Last"), tuple(last))
+        sections.append(Section("last", Wording("Last"), (page,), show_when=section_when))
+    return Definition(
+        publisher="test",
+        form="small",
+        version=1,
+        title=Wording("Small"),
+        sections=tuple(sections),
+        conditions=conditions or {},
+        cross_checks=tuple(cross_checks),
+        **rest,  # type: ignore[arg-type]  # whatever else a Definition has
+    )
+
+
+def rows(**cells_by_row: Mapping[str, Value]) -> list[Value]:
+    """Return a repeat's value: ``rows(r1={"name": "Jay"})``."""
+    return [{"id": row, "cells": dict(cells)} for row, cells in cells_by_row.items()]
+
+
+def a_path(
+    definition: Definition, answers: Answers, *, carried: Answers | None = None, context: Context | None = None
+) -> AnswerPath:
+    return find_path(definition, answers, carried or {}, context or a_context())
