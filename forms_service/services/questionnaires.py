@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries import Enquiry, new_id
@@ -63,12 +63,14 @@ def save_answers(
         refused = [problem for found in parsed.values() for problem in found.problems]
         readable = {q: found.value for q, found in parsed.items() if not found.problems}
         after = sheet.with_answers(_cleared(readable))
-        changed = _changed(sheet, {q: value for q, value in readable.items() if after.asks(q)})
+        foreseen = with_proposals(after) if sheet.questionnaire.express else after
+        changed = _changed(sheet, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
         _refuse_stale(sheet, changed, revision)
         sheet = _store(ports, unit, actor, sheet, changed, "typed")
         unit.commit()
-    asked = frozenset(question for question in typed if sheet.path.asks(question))
-    missing = problems(sheet.path, asked) if complete else []
+    path = sheet.foreseen if sheet.questionnaire.express else sheet.path
+    asked = frozenset(question for question in typed if path.asks(question))
+    missing = problems(path, asked) if complete else []
     untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
     if refused or untold:
         raise Invalid([*(r for r in refused if after.asks(r.question) or r.question in asked), *untold])
@@ -92,9 +94,11 @@ def save_express(
     with ports.unit_of_work() as unit:
         sheet = _open_to_change(ports, unit, actor, questionnaire_id)
         answers: dict[str, Value] = dict.fromkeys(page.confirms, True)
-        if page.together and together == "yes":
-            answers |= _together(sheet, page.together)
-        sheet = _store(ports, unit, actor, sheet, _changed(sheet, answers), "typed")
+        alike = _together(sheet, page.together) if page.together else {}
+        changed = (
+            _changed(sheet, answers | alike) if together == "yes" else _changed(sheet, answers) | _undone(sheet, alike)
+        )
+        sheet = _store(ports, unit, actor, sheet, changed, "typed")
         unit.commit()
     return sheet
 
@@ -275,6 +279,11 @@ def _together(sheet: Sheet, act: TogetherAnswer) -> dict[str, Value]:
     return found
 
 
+def _undone(sheet: Sheet, alike: Mapping[str, Value]) -> dict[str, None]:
+    """Take back what was answered for everyone alike before: it is no longer said."""
+    return dict.fromkeys(question for question, value in alike.items() if sheet.path.everything.get(question) == value)
+
+
 def _refuse_errors(sheet: Sheet) -> None:
     wrong = errors(sheet.path)
     if wrong:
@@ -306,10 +315,10 @@ def _start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) -
 
 
 def routes(path: Path) -> list[str]:
-    """The replies that the intake asks for, each once, in order."""
-    answer = path.answers.get("tr_route")
-    chosen: Iterable[Value] = by_row(answer).values() if isinstance(answer, dict) else [answer] if answer else []
-    return list(dict.fromkeys(str(route) for route in chosen))
+    """The replies that the intake asks for, by child or, with no child named, as a whole; each once, in order."""
+    by_child = by_row(path.answers.get("tr_route")).values()
+    without_child = path.answers.get("tr_route_no_child")
+    return list(dict.fromkeys(str(route) for route in (*by_child, without_child) if route))
 
 
 def _copy_search(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire, intake: Sheet) -> Questionnaire:

@@ -11,7 +11,7 @@ from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Answers, Problem, is_empty
 from forms_service.engine.definitions import Definition
-from forms_service.engine.path import Path, express_refusals, find_path
+from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
 from forms_service.engine.validation import problems
 from forms_service.services.context import context_for
 from forms_service.services.ports import Ports, UnitOfWork
@@ -36,9 +36,14 @@ class Sheet:
         return problems(self.path)
 
     @cached_property
+    def foreseen(self) -> Path:
+        """The path as it would be with every proposal accepted: what the express way goes by."""
+        return with_proposals(self.path)
+
+    @cached_property
     def refusals(self) -> list[str]:
         """Why the express way is closed for these answers."""
-        return express_refusals(self.definition.express, self.path) if self.definition.express else []
+        return express_refusals(self.definition.express, self.foreseen) if self.definition.express else []
 
     @property
     def carried(self) -> Answers:
