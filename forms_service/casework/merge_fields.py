@@ -1,24 +1,27 @@
 """What a document template may print: plain data from one sealed submission, and nothing else.
 
-``answer.<question>`` is the answer in words, ``choice.<question>`` its option id(s), ``rows.<question>``
-the rows of a repeat, ``statements.<question>.fact`` (``reported``, ``assessment``) its rows by nature,
-``adult``, ``children``, ``document`` and ``organisation`` what every letter needs. An answer that was not
-given is ``None``: a template may ask whether it is there, and may not print it.
+``answer.<question>`` is the answer in words, ``choice.<question>`` its option id(s), ``options.<question>``
+the chosen options one by one (``id`` and ``text``), ``rows.<question>`` the rows of a repeat,
+``statements.<question>.fact`` (``reported``, ``assessment``) its rows by nature, ``adult``, ``children``,
+``document``, ``organisation``, ``prepared`` and ``authorised`` what every letter needs. Every name that the
+form has is there; an answer that was not given is ``None``: a template may ask for it, and may not print it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from forms_service.casework.documents import PrintedText
 from forms_service.casework.people import Subject, subjects_in
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.questions import date_in_words
 
 Fields: TypeAlias = dict[str, object]
 Sealed: TypeAlias = Mapping[str, Any]
 NATURES = ("fact", "reported", "assessment")
+_PERSON = ("name", "family_name", "given_names", "born", "aliases", "numbers")
+_CHILDREN = "ch_children"
 
 
 def merge_fields(
@@ -27,16 +30,13 @@ def merge_fields(
     """Return the data for a template from the *sealed* contents; *document* names what is being made."""
     own, carried = sealed["answers"], sealed["carried"]
     entries = {entry["id"]: entry for entry in (*carried, *own) if not entry["internal"]}
-    asked = {*definition.index, *entries}
-    intake = {entry["id"]: entry["value"] for entry in (carried or own)}
-    subjects = subjects_in(intake)
+    subjects = subjects_in({entry["id"]: entry["value"] for entry in (carried or own)})
+    asked = definition.carried.values(), definition.questions
+    questions = {question.id: question for several in asked for question in several}
     return {
-        "answer": {name: _words(entries.get(name)) for name in asked},
-        "choice": {name: _choice(entries.get(name)) for name in asked},
-        "rows": {name: _rows(entries.get(name)) for name in asked},
-        "statements": {name: _by_nature(entries[name]) for name in asked if _is_statements(entries.get(name))},
+        **_by_question(questions, entries),
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
-        "children": [_child(subject, entries.values(), asked) for subject in subjects if subject.kind == "child"],
+        "children": [_child(subject, questions, entries) for subject in subjects if subject.kind == "child"],
         "organisation": _texts(sealed["organisation"], "organisation"),
         "prepared": _texts(sealed["prepared"], "prepared by"),
         "authorised": _texts(
@@ -48,9 +48,25 @@ def merge_fields(
                 "reference": sealed["reference"],
                 "definition": sealed["definition"]["id"],
                 "answers_digest": sealed_digest,
+                "answers_digest_short": sealed_digest[:12],
             },
             "document",
         ),
+    }
+
+
+def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
+    names = {*questions, *entries}
+    return {
+        "answer": {name: _words(entries.get(name)) for name in names},
+        "choice": {name: _choice(entries.get(name)) for name in names},
+        "options": {name: list(_options(question, entries.get(name))) for name, question in questions.items()},
+        "rows": {name: _rows(question, entries.get(name, {}).get("rows", ())) for name, question in questions.items()},
+        "statements": {
+            name: _by_nature(_rows(question, entries.get(name, {}).get("rows", ())))
+            for name, question in questions.items()
+            if question.type == "statement_list"
+        },
     }
 
 
@@ -62,38 +78,43 @@ def _choice(entry: Sealed | None) -> object:
     return entry.get("choice") if entry else None
 
 
-def _rows(entry: Sealed | None) -> list[Fields]:
-    return [_row(entry["id"], row) for row in entry.get("rows", ())] if entry else []
+def _options(question: Question, entry: Sealed | None) -> Iterator[Fields]:
+    """The chosen options; none where they are the rows of reference data, whose words only the seal has."""
+    chosen = _choice(entry)
+    for option in question.options:
+        if isinstance(chosen, list) and option.id in chosen:
+            yield {"id": option.id, "text": PrintedText(str(option.label), source=question.id)}
 
 
-def _row(question: str, row: Sealed) -> Fields:
+def _rows(question: Question, rows: Iterable[Sealed]) -> list[Fields]:
+    return [_row(question, row["cells"]) for row in rows]
+
+
+def _row(question: Question, cells: Sealed) -> Fields:
     """One row: each column's words under its id, and its option id under ``<id>_choice``."""
-    cells: Fields = {}
-    for name, cell in row["cells"].items():
-        cells[name] = PrintedText(cell["text"], source=f"{question}, {cell['short']}")
-        cells[f"{name}_choice"] = cell.get("choice")
-    return Absent(cells)
+    found: Fields = {}
+    for column in question.columns:
+        cell = cells.get(column.id)
+        source = f"{question.id}, {column.short_label}"
+        found[column.id] = PrintedText(cell["text"], source=source) if cell and cell["text"] else None
+        found[f"{column.id}_choice"] = cell.get("choice") if cell else None
+    return found
 
 
-class Absent(dict[str, object]):
-    """A mapping whose missing names are answers that were not given."""
-
-    def __missing__(self, key: str) -> None:
-        return None
-
-
-def _is_statements(entry: Sealed | None) -> bool:
-    return bool(entry) and entry is not None and entry["type"] == "statement_list"
-
-
-def _by_nature(entry: Sealed) -> dict[str, list[Fields]]:
-    rows = _rows(entry)
-    return {nature: [row for row in rows if row.get("nature_choice") == nature] for nature in NATURES}
+def _by_nature(rows: Sequence[Fields]) -> dict[str, list[Fields]]:
+    """Rows of each nature; the column that holds it is the one whose name ends so."""
+    groups: dict[str, list[Fields]] = {nature: [] for nature in NATURES}
+    for row in rows:
+        nature = next((value for name, value in row.items() if name.endswith("_nature_choice")), None)
+        if isinstance(nature, str) and nature in groups:
+            groups[nature].append(row)
+    return groups
 
 
 def _person(subject: Subject | None, source: str) -> Fields:
+    fields: Fields = dict.fromkeys(_PERSON)
     if subject is None:
-        return Absent()
+        return fields
     known = {
         "name": subject.name,
         "family_name": subject.family_name,
@@ -102,20 +123,23 @@ def _person(subject: Subject | None, source: str) -> Fields:
         "aliases": "; ".join(subject.aliases),
         "numbers": ", ".join(subject.numbers),
     }
-    return Absent({name: PrintedText(text, source=source) for name, text in known.items() if text})
+    return fields | {name: PrintedText(text, source=f"{source}, {name}") for name, text in known.items() if text}
 
 
-def _child(subject: Subject, entries: Iterable[Sealed], asked: Iterable[str]) -> Fields:
-    """A child with every answer that was given for each child, under its question's id."""
-    given: Fields = dict.fromkeys(asked)
-    for entry in entries:
-        said = entry.get("each", {}).get(subject.row)
-        if said:
-            given[entry["id"]] = PrintedText(said["text"], source=f"{entry['id']}, {subject.name}")
-            given[f"{entry['id']}_choice"] = said.get("choice")
-            given[f"{entry['id']}_rows"] = [_row(entry["id"], row) for row in said.get("rows", ())]
-    return Absent({**given, **_person(subject, subject.name or "child")})
+def _child(subject: Subject, questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
+    """A child: the columns of its row in the request, and every answer that was given for each child."""
+    rows = entries.get(_CHILDREN, {}).get("rows", ())
+    cells: Sealed = next((row["cells"] for row in rows if row["id"] == subject.row), {})
+    fields = _row(questions[_CHILDREN], cells) if _CHILDREN in questions else {}
+    for question in questions.values():
+        if question.each == _CHILDREN:
+            said = entries.get(question.id, {}).get("each", {}).get(subject.row, {})
+            text = said.get("text")
+            fields[question.id] = PrintedText(text, source=f"{question.id}, {subject.name}") if text else None
+            fields[f"{question.id}_choice"] = said.get("choice")
+            fields[f"{question.id}_rows"] = _rows(question, said.get("rows", ()))
+    return fields | _person(subject, subject.name or "child")
 
 
 def _texts(named: Mapping[str, str], source: str) -> Fields:
-    return Absent({name: PrintedText(text, source=f"{source}, {name}") for name, text in named.items() if text})
+    return {name: PrintedText(text, source=f"{source}, {name}") if text else None for name, text in named.items()}
