@@ -84,6 +84,16 @@ class DocumentState(StrEnum):
     MADE = "made"
     FAILED = "failed"
 
+    @property
+    def label(self) -> str:
+        return {
+            "waiting": "Waiting to be made",
+            "making": "Being made",
+            "filing": "Being filed",
+            "made": "Made and read back",
+            "failed": "Could not be made",
+        }[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

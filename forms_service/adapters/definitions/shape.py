@@ -21,18 +21,18 @@ def source_of(content: bytes, file: str) -> tuple[FormSource | BlockSource | Non
     try:
         source: FormSource | BlockSource = schema.load(written)
     except ValidationError as error:
-        return None, list(_faults(error.messages, written, written.at, ""))
+        return None, list(faults_of(error.messages, written, written.at, ""))
     return source, []
 
 
-def _faults(messages: Any, node: Node | None, at: str, key: str) -> Iterator[Fault]:
-    """Walk marshmallow's tree of messages beside the tree that was read, to find the line of each."""
+def faults_of(messages: Any, node: Node | None, at: str, key: str) -> Iterator[Fault]:
+    """Walk marshmallow's tree of *messages* beside the tree that was read, to find the line of each."""
     if isinstance(messages, dict):
         for step, inner in messages.items():
             child = _child(node, step)
             # Of a mapping by name, marshmallow says “value” (or “key”) between the name and what is wrong.
             named = key if child is node else str(step) if isinstance(step, str) else key
-            yield from _faults(inner, child, _line(node, step, child, at), named)
+            yield from faults_of(inner, child, _line(node, step, child, at), named)
         return
     for message in messages:
         said = str(message).replace("Missing data for required field.", "is missing").rstrip(".")

@@ -1,0 +1,1 @@
+"""Word to PDF through one warm, supervised LibreOffice."""

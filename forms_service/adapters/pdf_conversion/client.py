@@ -1,0 +1,216 @@
+"""Word to PDF through a LibreOffice kept warm: supervised, without a network, replaced whenever it dies or hangs."""
+
+import io
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import threading
+import zipfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from forms_service.adapters.fonts import PinnedFonts
+from forms_service.adapters.pdf_conversion.finishing import finished
+from forms_service.adapters.pdf_conversion.workplace import Workplace
+from forms_service.casework.documents import ConversionFailed, ConverterMissing
+
+_PYTHON: Final = "/usr/bin/python3"
+_PROGRAM: Final = Path(__file__).with_name("worker.py")
+_NEEDED: Final = {
+    _PYTHON: "python3",
+    "/usr/lib/python3/dist-packages/uno.py": "python3-uno",
+    "/usr/lib/libreoffice/program/soffice.bin": "libreoffice-writer-nogui",
+}
+_MEMORY_LIMIT: Final = 1_000_000_000
+_LARGEST_DOCUMENT: Final = 200_000_000
+_SECONDS_TO_END: Final = 10
+
+
+class _WorkerLost(Exception):
+    """The worker died or hung; a new one may well manage."""
+
+
+class LibreOfficeConverter:
+    """Converts one document at a time; safe to share between threads, started when first needed."""
+
+    def __init__(
+        self,
+        *,
+        fonts: PinnedFonts | None = None,
+        time_limit: float = 60.0,
+        recycle_after: int = 200,
+        cut_network: bool = True,
+    ) -> None:
+        self._fonts = fonts or PinnedFonts()
+        self._time_limit = time_limit
+        self._recycle_after = recycle_after
+        self._cut_network = cut_network
+        self._forget()
+
+    def convert(self, docx: bytes) -> bytes:
+        """Turn a Word file into a tagged PDF/A-2b."""
+        _check_is_word(docx)
+        if self._owner != os.getpid():
+            self._forget()
+        with self._lock:
+            try:
+                return finished(self._attempt(docx))
+            except _WorkerLost:
+                self._stop()
+            try:
+                return finished(self._attempt(docx))
+            except _WorkerLost as lost:
+                self._stop()
+                raise ConversionFailed(f"LibreOffice failed twice: {lost}") from lost
+
+    def close(self) -> None:
+        with self._lock:
+            self._stop()
+
+    @property
+    def process_group(self) -> int | None:
+        """The group that LibreOffice runs in, for whoever watches over the machine."""
+        return self._worker.process_group if self._worker else None
+
+    def _forget(self) -> None:
+        """Begin without a worker; after a fork the worker stays the parent's."""
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+        self._worker: _Worker | None = None
+        self._converted = 0
+
+    def _attempt(self, docx: bytes) -> bytes:
+        if self._worker is None:
+            self._worker = _Worker(self._fonts, time_limit=self._time_limit, cut_network=self._cut_network)
+            self._converted = 0
+        pdf, memory = self._worker.convert(docx)
+        self._converted += 1
+        if self._converted >= self._recycle_after or memory > _MEMORY_LIMIT:
+            self._stop()
+        return pdf
+
+    def _stop(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+
+
+class _Worker:
+    """One running worker program in a process group, and where possible a network, of its own."""
+
+    def __init__(self, fonts: PinnedFonts, *, time_limit: float, cut_network: bool) -> None:
+        missing = [package for path, package in _NEEDED.items() if not Path(path).exists()]
+        if missing:
+            raise ConverterMissing(f"LibreOffice cannot run. Install the Debian packages: {', '.join(missing)}")
+        self._time_limit = time_limit
+        self._workplace = Workplace(fonts)
+        folder = self._workplace.folder
+        with (folder / "worker.log").open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 (a fixed program of our own)
+                [*(network_cut() if cut_network else ()), _PYTHON, "-I", str(_PROGRAM), str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=self._workplace.environment,
+                cwd=folder,
+                start_new_session=True,
+            )
+        try:
+            self._answer()
+        except BaseException:
+            self.kill()
+            raise
+
+    @property
+    def process_group(self) -> int:
+        return self._process.pid
+
+    def convert(self, docx: bytes) -> tuple[bytes, int]:
+        """Return the PDF, and the memory that LibreOffice now holds."""
+        source, target = self._workplace.folder / "document.docx", self._workplace.folder / "document.pdf"
+        target.unlink(missing_ok=True)
+        source.write_bytes(docx)
+        self._send(json.dumps({"docx": str(source), "pdf": str(target)}).encode() + b"\n")
+        answer = self._answer()
+        if "error" in answer:
+            raise ConversionFailed(str(answer["error"]))
+        return target.read_bytes(), int(answer["memory"])
+
+    def end(self) -> None:
+        """Let LibreOffice end by itself, then see to it that all of it has."""
+        self._close_pipes()
+        self._see_it_gone()
+
+    def kill(self) -> None:
+        """Have the worker kill LibreOffice, so that it also buries it; should the worker itself hang, kill both."""
+        try:
+            self._send(b"kill\n")
+        except _WorkerLost:
+            pass
+        self.end()
+
+    def _see_it_gone(self) -> None:
+        try:
+            self._process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._workplace.remove()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _send(self, line: bytes) -> None:
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+        except BrokenPipeError as error:
+            raise _WorkerLost(self._last_words()) from error
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout
+        ready, _, _ = select.select([self._process.stdout], [], [], self._time_limit)
+        if not ready:
+            raise _WorkerLost(f"no answer within {self._time_limit:g} seconds")
+        line = self._process.stdout.readline()
+        if not line:
+            raise _WorkerLost(self._last_words())
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _last_words(self) -> str:
+        log = self._workplace.folder / "worker.log"
+        return log.read_text(encoding="utf-8", errors="replace")[-500:].strip() or "it died without a word"
+
+
+@cache
+def network_cut() -> tuple[str, ...]:
+    """The command that takes the network away, where this user may; LibreOffice's own settings forbid it anyway."""
+    unshare = shutil.which("unshare")
+    for options in (["--net"], ["--map-current-user", "--net"]):
+        if unshare and subprocess.run([unshare, *options, "true"], capture_output=True, check=False).returncode == 0:  # noqa: S603 (fixed words)
+            return (unshare, *options)
+    return ()
+
+
+def _check_is_word(docx: bytes) -> None:
+    """LibreOffice makes a blank page of an empty file; what is no Word file is refused before it sees it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            whole = (
+                size <= _LARGEST_DOCUMENT and archive.testzip() is None and "word/document.xml" in archive.namelist()
+            )
+    except zipfile.BadZipFile as error:
+        raise ConversionFailed("this is not a Word file") from error
+    if not whole:
+        raise ConversionFailed("this Word file is damaged or too large")
