@@ -42,14 +42,19 @@ from storage.s3_bucket import create_bucket
 from storage.s3_location import S3Location
 
 SCHEDULE = "disposal"
+WEB_STORE_SECONDS = 4.0
+WORKER_STORE_SECONDS = 30.0
 
 
 class Refused(Exception):
     """The service cannot start with what it was given; the message says what to mend."""
 
 
-def build_ports(settings: Settings) -> Ports:
-    """Wire every port; opens nothing that is not there and changes nothing."""
+def build_ports(settings: Settings, *, store_seconds: float = WEB_STORE_SECONDS) -> Ports:
+    """Wire every port; opens nothing that is not there and changes nothing.
+
+    *store_seconds* is what one verb of the object store may take: little for a page, more for a worker.
+    """
     engine = open_database(settings.database_url)
     fonts = PinnedFonts()
     directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
@@ -76,6 +81,7 @@ def build_ports(settings: Settings) -> Ports:
             settings.object_store_url,
             access_key=settings.object_store_access_key or None,
             secret_key=settings.object_store_secret_key or None,
+            seconds=store_seconds,
         ),
         merger=DocxtplMerger(),
         converter=LibreOfficeConverter(fonts=fonts),
@@ -89,7 +95,7 @@ def prepare(settings: Settings) -> Ports:
     """Bring the database up to date and wire every port; for commands that may change things."""
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(open_database(settings.database_url))
-    return build_ports(settings)
+    return build_ports(settings, store_seconds=WORKER_STORE_SECONDS)
 
 
 def build_app(settings: Settings) -> flask.Flask:
@@ -136,10 +142,13 @@ def probe_store(settings: Settings, *, create: bool) -> list[Finding]:
 def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:
     """What the form definitions may ask about the signed-in person's team."""
     organisation = directory.organisation(user.organisation)
-    contact: dict[str, Value] = {
-        "name": organisation.contact_name,
-        "role": organisation.team,
-        "phone": organisation.contact_phone,
-        "email": organisation.contact_email,
+    return {
+        "organisation.name": organisation.name,
+        "team.name": organisation.team,
+        "team.contact_name": organisation.contact_name,
+        "team.contact_role": organisation.team,
+        "team.contact_phone": organisation.contact_phone,
+        "team.contact_email": organisation.contact_email,
+        "team.record_systems": list(organisation.record_systems),
+        "team.legal_gateways": list(organisation.legal_gateways),
     }
-    return {"team.name": organisation.team, "team.contact": contact, "organisation.name": organisation.name}

@@ -46,7 +46,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Organisation:
-    """One controller's council or partnership; everything kept belongs to exactly one."""
+    """One controller's council or partnership; everything kept belongs to exactly one.
+
+    *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
+    option ids of the questions ``se_systems`` and ``so_gateway``.
+    """
 
     id: str
     name: str
@@ -55,6 +59,8 @@ class Organisation:
     contact_phone: str
     contact_email: str
     address: str
+    record_systems: tuple[str, ...] = ()
+    legal_gateways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,139 @@
+"""The demonstration: invented enquiries taken the whole way, through the same use cases as the pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from forms_service import worker
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import DOCX, PDF, Record
+from forms_service.casework.users import Role, User
+from forms_service.engine.answers import Raw
+from forms_service.services import enquiries, questionnaires, records, submissions
+from forms_service.services.ports import Ports
+from forms_service.settings import ROOT
+
+ENQUIRIES = ROOT / "demonstration" / "enquiries.yaml"
+Say = Callable[[str], None]
+
+
+class DemoFailed(Exception):
+    """The demonstration could not be finished; the message says at which enquiry and why."""
+
+
+def run(ports: Ports, out: Path, *, say: Say) -> None:
+    """Take every enquiry of the demonstration the whole way and write documents and ``records.json`` to *out*."""
+    out.mkdir(parents=True, exist_ok=True)
+    scripts: Sequence[Mapping[str, Any]] = yaml.load(ENQUIRIES.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - strings only
+    author, manager = _people(ports)
+    replies = []
+    for number, script in enumerate(scripts, 1):
+        say(f"[{number}/{len(scripts)}] {script['title']}: recording, answering, authorising")
+        replies.append(_answer(ports, author, manager, script))
+    say("Making the documents, reading them back and filing them")
+    worker.run(ports, threading.Event(), until_idle=True)
+    kept = [_finish(ports, author, manager, reply, script) for reply, script in zip(replies, scripts, strict=True)]
+    worker.run(ports, threading.Event(), until_idle=True)
+    summary = [_write(ports, manager, record, out) for record in kept]
+    (out / "records.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _table(summary, say)
+    say(f"Wrote {out / 'records.json'}")
+
+
+def _people(ports: Ports) -> tuple[User, User]:
+    staff = ports.directory.users(ports.directory.organisations()[0].id)
+    return next(u for u in staff if u.role is Role.PRACTITIONER), next(u for u in staff if u.role is Role.MANAGER)
+
+
+def _answer(ports: Ports, author: User, manager: User, script: Mapping[str, Any]) -> Questionnaire:
+    intake = enquiries.record_enquiry(ports, author, express=False)
+    _fill(ports, author, intake, script["intake"])
+    started = questionnaires.complete_intake(ports, author, intake.id)
+    if not started:
+        raise DemoFailed(f"{script['title']}: the intake led to no reply.")
+    reply = started[0]
+    _fill(ports, author, reply, script["reply"])
+    questionnaires.send_to_manager(ports, author, reply.id)
+    submissions.authorise(ports, manager, [reply.id])
+    return reply
+
+
+def _fill(ports: Ports, author: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
+    """Type the answers in the order of the form, as a person would, and accept what is proposed for the rest."""
+    sheet = questionnaires.open_sheet(ports, author, questionnaire.id)
+    for page in (page for section in sheet.definition.sections for page in section.pages):
+        answers = {q.id: typed[q.id] for q in page.questions if q.id in typed}
+        if answers:
+            revision = sheet.questionnaire.revision
+            sheet = questionnaires.save_answers(
+                ports, author, questionnaire.id, answers, revision=revision, complete=False
+            )
+    questionnaires.accept_proposals(ports, author, questionnaire.id)
+
+
+def _finish(ports: Ports, author: User, manager: User, reply: Questionnaire, script: Mapping[str, Any]) -> Record:
+    with ports.unit_of_work() as unit:
+        faults = [f for d in unit.documents.of_questionnaire(reply.organisation, reply.id) for f in d.faults]
+    if faults:
+        raise DemoFailed(f"{script['title']}: {' '.join(faults)}")
+    submissions.issue(ports, manager, [reply.id])
+    view = enquiries.view(ports, author, reply.enquiry)
+    record = view.records[0]
+    recipient = questionnaires.open_sheet(ports, author, reply.id).path.reader.text("si_send_to")
+    records.record_sending(ports, author, record.id, recipient=recipient, channel="Secure email")
+    if "close" in script:
+        enquiries.close(ports, manager, reply.enquiry, script["close"])
+    with ports.unit_of_work() as unit:
+        return unit.records.get(reply.organisation, record.id)
+
+
+def _write(ports: Ports, reader: User, record: Record, out: Path) -> dict[str, object]:
+    files = []
+    for item in record.objects:
+        if item.media_type in {DOCX, PDF}:
+            _, data = records.retrieve(ports, reader, record.id, item.id, "Demonstration")
+            (out / item.file_name).write_bytes(data)
+            written = {"path": item.file_name, "media_type": item.media_type, "size": len(data)}
+            files.append({**written, "sha256": hashlib.sha256(data).hexdigest()})
+    with ports.unit_of_work() as unit:
+        questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
+        history = unit.audit.of_object(record.organisation, [record.id, record.enquiry, questionnaire])
+    kept = record.retention
+    return {
+        "reference": record.reference,
+        "form": record.definition,
+        "template": record.template,
+        "files": files,
+        "object_keys": [item.key for item in record.objects],
+        "retention": {
+            "class": kept.class_id,
+            "schedule": kept.schedule,
+            "trigger": kept.trigger,
+            "trigger_date": kept.trigger_date.isoformat() if kept.trigger_date else None,
+            "due_date": kept.due_date.isoformat() if kept.due_date else None,
+            "review_date": kept.review_date.isoformat(),
+        },
+        "audit_events": [
+            {"at": entry.event.at.isoformat(), "verb": entry.event.verb.value, "act": entry.event.act}
+            for entry in history
+        ],
+    }
+
+
+def _table(summary: Sequence[Mapping[str, Any]], say: Say) -> None:
+    say(f"\n{'Reference':20} {'Document':34} {'Class':6} {'Trigger':24} {'Due':12} Review")
+    for row in summary:
+        kept = row["retention"]
+        due = kept["due_date"] or "not dated"
+        say(
+            f"{row['reference']:20} {row['template']:34} {kept['class']:6} {kept['trigger']:24} "
+            f"{due:12} {kept['review_date']}"
+        )
+    say("")
