@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from marshmallow import Schema, fields, post_load, validate
 
-from forms_service.adapters.definitions.grammar import Text
+from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.yaml_files import load_file
 from forms_service.casework.errors import NotFound
 from forms_service.casework.users import Organisation, Role, User
@@ -31,6 +31,8 @@ class _OrganisationSchema(Schema):
     contact_phone = Text(required=True)
     contact_email = Text(required=True)
     address = Text(required=True)
+    record_systems = Texts()
+    legal_gateways = Texts()
     people = fields.List(fields.Nested(_PersonSchema), required=True)
 
 

@@ -69,7 +69,10 @@ NOT_APPLICABLE = date.min
 
 @dataclass(frozen=True)
 class RetentionClass:
-    """*rank* orders the classes: of several that apply, the highest holds. *basis*: statutory, local, illustrative."""
+    """*rank* orders the classes: of several that apply, the highest holds. *basis*: statutory, local, illustrative.
+
+    *confidence* says how sure the figures are; *floor_days* is how long the store locks what is kept under it.
+    """
 
     id: str
     title: str
@@ -79,12 +82,13 @@ class RetentionClass:
     action: str
     authority: str
     basis: str
+    confidence: str
     floor_days: int
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A set of classes, approved by a named person on a date. *id* is ``core/disposal@1``."""
+    """A set of classes, approved by a named person on a date. *id* is ``disposal@1``; unapproved without a name."""
 
     id: str
     title: str
@@ -118,6 +122,9 @@ class Retention:
 def decide(retention_class: RetentionClass, schedule: Schedule, triggers: Triggers, *, today: date) -> Retention:
     """Work out when a record of *retention_class* is due, and when it is next looked at."""
     due, trigger = _due(retention_class.rule, triggers)
+    if due == NOT_APPLICABLE:
+        # A class whose every trigger is beside the point says nothing about when: as unknown as no date at all.
+        due = None
     known = triggers.get(trigger)
     return Retention(
         class_id=retention_class.id,

@@ -1,0 +1,129 @@
+"""Document templates from folders: the Word file and its manifest, refused when a published one was changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marshmallow import Schema, ValidationError, validate
+
+from forms_service.adapters.definitions.grammar import Text, Texts
+from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
+from forms_service.adapters.yaml_files import FileRefused, load_file
+from forms_service.casework.errors import NotFound
+from forms_service.engine.checks import Fault
+from forms_service.services.ports import Template
+
+_WORD, _MANIFEST = "template.docx", "manifest.yaml"
+_DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
+
+
+def _are_definitions(named: Sequence[str]) -> None:
+    for name in named:
+        if not _DEFINITION.fullmatch(name):
+            raise ValidationError(f"“{name}” is not a definition, such as core/prison_enquiry_response@1")
+
+
+class _ManifestSchema(Schema):
+    code = Text(required=True)
+    title = Text(required=True)
+    serves = Texts(required=True, validate=_are_definitions)
+    profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
+    language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
+
+
+@dataclass(frozen=True)
+class TemplateLibrary:
+    """Published templates, the oldest version first."""
+
+    templates: Sequence[Template]
+
+    def for_document(self, code: str, definition_id: str) -> Template:
+        fitting = [found for found in self.templates if found.code == code and definition_id in found.serves]
+        if not fitting:
+            raise NotFound(f"There is no template of {code} for {definition_id}.")
+        return fitting[-1]
+
+    def get(self, template_id: str) -> Template:
+        for found in self.templates:
+            if found.id == template_id:
+                return found
+        raise NotFound(f"There is no template {template_id}.")
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """One version of one template, as it lies on the disk."""
+
+    path: Path
+    publisher: str
+    name: str
+    version: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.publisher}/{self.name}@{self.version}"
+
+    @property
+    def content(self) -> bytes:
+        """What the lock vouches for: the template's bytes, then the manifest's."""
+        return b"".join((self.path / name).read_bytes() for name in (_WORD, _MANIFEST))
+
+    def template(self) -> Template:
+        manifest: Mapping[str, Any] = load_file(self.path / _MANIFEST, _ManifestSchema())
+        return Template(
+            id=self.id,
+            code=manifest["code"],
+            title=manifest["title"],
+            serves=manifest["serves"],
+            language=manifest["language"],
+            content=(self.path / _WORD).read_bytes(),
+        )
+
+
+def load_templates(root: Path) -> TemplateLibrary:
+    """Read every template under *root*; ``FileRefused`` with all faults if there is any."""
+    if faults := check_templates(root):
+        raise FileRefused(faults)
+    return TemplateLibrary([folder.template() for folder in _folders(root)])
+
+
+def check_templates(root: Path) -> list[Fault]:
+    """Everything that forbids using the templates under *root*."""
+    folders = list(_folders(root))
+    missing = [fault for folder in folders for fault in _missing(folder)]
+    whole = {folder.id: folder.content for folder in folders if not list(_missing(folder))}
+    shape = [fault for folder in folders if folder.id in whole for fault in _misshapen(folder)]
+    return [*missing, *shape, *lock_faults(root, whole)]
+
+
+def lock_templates(root: Path) -> list[Fault]:
+    """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
+    faults = check_templates(root)
+    if not faults:
+        (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
+    return faults
+
+
+def _folders(root: Path) -> Iterator[_Folder]:
+    found = [path for path in root.glob("*/*/*") if path.is_dir() and path.name.isdigit()]
+    for path in sorted(found, key=lambda path: (int(path.name), path.as_posix())):
+        publisher, name, version = path.relative_to(root).parts
+        yield _Folder(path, publisher, name, int(version))
+
+
+def _missing(folder: _Folder) -> Iterator[Fault]:
+    for name in (_WORD, _MANIFEST):
+        if not (folder.path / name).is_file():
+            yield Fault("missing", (folder.path / name).as_posix(), f"{folder.id} has no {name}")
+
+
+def _misshapen(folder: _Folder) -> Sequence[Fault]:
+    try:
+        folder.template()
+    except FileRefused as error:
+        return error.faults
+    return ()
