@@ -438,7 +438,7 @@ def raw_of(question: Question, value: Value) -> Raw:
 
 def real_date(year: str, month: int | None, day: str) -> date | None:
     """Return the date, the first of the month or year where the rest is not given; ``None`` if there is none."""
-    if month is None:
+    if month is None or not re.fullmatch(r"[0-9]{0,2}", day):
         return None
     try:
         return date(int(year), month or 1, int(day or 1))
