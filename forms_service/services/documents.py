@@ -15,7 +15,9 @@ from forms_service.casework.documents import (
     Missing,
     ReadBackFailed,
 )
-from forms_service.casework.errors import Conflict, IntegrityFailure
+from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound
+from forms_service.casework.events import Event, Verb
 from forms_service.casework.merge_fields import merge_fields
 from forms_service.casework.records import DOCX, PDF
 from forms_service.casework.submissions import Submission
@@ -43,6 +45,15 @@ class Made:
     merged: Merged
     pdf: bytes
     missing: list[Missing]
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """The words of a made document, with the enquiry that it answers."""
+
+    document: Document
+    enquiry: Enquiry
+    words: str
 
 
 def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
@@ -76,26 +87,42 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
 
 
 def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> bytes:
-    """Return the PDF of what would be issued now, marked DRAFT on every page; nothing is kept of it."""
+    """Return the PDF of what would be issued now, marked DRAFT on every page; nothing is kept of it but its reading."""
     actor.require(Permission.READ_ENQUIRY)
     sheet = open_sheet(ports, actor, questionnaire_id)
     if code not in outcomes(sheet.path, "document"):
-        raise Conflict("These answers do not lead to that document.")
+        raise NotFound("These answers do not lead to that document.")
+    with ports.unit_of_work() as unit:
+        unit.audit.append(_read(ports, actor, questionnaire_id, sheet.enquiry, "reply_previewed", code))
+        unit.commit()
     template = ports.templates.for_document(code, sheet.definition.id)
     submission = sealed_submission(ports, actor, sheet)
     merged = ports.merger.merge(template.content, _fields(ports, submission, template, marking="DRAFT: not issued"))
     return ports.converter.convert(merged.docx)
 
 
-def plain_text(ports: Ports, actor: User, document_id: str) -> str:
-    """Return a made document's words, to be pasted into an e-mail or a case system."""
+def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
+    """Return a made document's words, to be pasted into an e-mail or a case system; the reading is logged."""
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
         document = unit.documents.get(actor.organisation, document_id)
         submission = unit.submissions.get(actor.organisation, document.submission)
+        enquiry = unit.enquiries.get(actor.organisation, submission.enquiry)
+        if document.state is not DocumentState.MADE:
+            raise Conflict("This document has not been made yet.")
+        unit.audit.append(_read(ports, actor, document.questionnaire, enquiry, "document_text_read", document.code))
+        unit.commit()
     template = ports.templates.get(document.template)
     merged = ports.merger.merge(template.content, _fields(ports, submission, template))
-    return ports.reader.plain_text(merged)
+    return DocumentText(document, enquiry, ports.reader.plain_text(merged))
+
+
+def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, act: str, code: str) -> Event:
+    at, payload = ports.clock.now(), {"document": code}
+    return Event(
+        actor.organisation, at, actor.id, Verb.CONSULTATION, act, "questionnaire", questionnaire_id,
+        enquiry.reference, payload,
+    )  # fmt: skip
 
 
 def _make(ports: Ports, document: Document) -> Document:

@@ -50,6 +50,21 @@ class RecordSearch:
 
 
 @dataclass(frozen=True)
+class AuditSearch:
+    """What an auditor looks for; empty fields do not limit. *since* is included, *before* is not."""
+
+    reference: str = ""
+    actor: str = ""
+    verb: str = ""
+    act: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+EVERYTHING = AuditSearch()
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """One line of the audit log as it is kept; *payload* is ``None`` once it has expired."""
 
@@ -164,7 +179,10 @@ class Audit(Protocol):
     def append(self, event: Event) -> None:
         """Add *event* to its organisation's chain, in this transaction."""
 
-    def entries(self, organisation: str, *, newest_first: bool = True, limit: int = 200) -> Sequence[AuditEntry]: ...
+    def entries(
+        self, organisation: str, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
+    ) -> Sequence[AuditEntry]:
+        """Return the matching entries, at most *limit* of them."""
 
     def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
         """Return the events about these things, oldest first."""

@@ -262,6 +262,14 @@ def _read(ports: Ports, item: RecordObject) -> bytes:
         ) from error
 
 
+def reply_of(ports: Ports, actor: User, record_id: str) -> str:
+    """Return the id of the questionnaire that a record was made of."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        record = unit.records.get(actor.organisation, record_id)
+        return unit.submissions.get(actor.organisation, record.submission).questionnaire
+
+
 def record_sending(ports: Ports, actor: User, record_id: str, *, recipient: str, channel: str) -> Record:
     """Enter a disclosure: that an issued reply was sent, to whom and how."""
     actor.require(Permission.SEND)

@@ -109,15 +109,19 @@ def issue(ports: Ports, actor: User, questionnaire_ids: Sequence[str]) -> None:
         unit.commit()
 
 
-def make_again(ports: Ports, actor: User, document_id: str) -> None:
+def make_again(ports: Ports, actor: User, document_id: str) -> Document:
     """Ask again for a document that could not be made."""
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
         failed = unit.documents.get(actor.organisation, document_id)
         if failed.state is not DocumentState.FAILED:
             raise Conflict("This document has not failed.")
-        unit.documents.save(replace(failed, state=DocumentState.WAITING, attempts=0, faults=()), expected=failed)
+        asked = replace(failed, state=DocumentState.WAITING, attempts=0, faults=())
+        unit.documents.save(asked, expected=failed)
+        sheet = load(ports, unit, actor, failed.questionnaire)
+        unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
         unit.commit()
+    return asked
 
 
 def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, union, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, union, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import add, add_all, within
@@ -24,7 +24,7 @@ from forms_service.casework.audit_chain import (
 )
 from forms_service.casework.errors import Conflict, IntegrityFailure
 from forms_service.casework.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
-from forms_service.services.ports import AuditEntry
+from forms_service.services.ports import EVERYTHING, AuditEntry, AuditSearch
 
 _MANIFEST = [*Manifest.__dataclass_fields__]
 _SALT_BYTES = 16
@@ -48,10 +48,12 @@ class SqlAudit:
         for organisation in sorted({event.organisation for event in happened}):
             self._extend(organisation, [event for event in happened if event.organisation == organisation])
 
-    def entries(self, organisation: str, *, newest_first: bool = True, limit: int = 200) -> Sequence[AuditEntry]:
+    def entries(
+        self, organisation: str, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
+    ) -> Sequence[AuditEntry]:
         number = audit_entries.c.number
-        statement = within(audit_entries, organisation).order_by(number.desc() if newest_first else number)
-        return self._read(statement.limit(limit))
+        statement = within(audit_entries, organisation).where(*_matching(search))
+        return self._read(statement.order_by(number.desc() if newest_first else number).limit(limit))
 
     def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
         statement = within(audit_entries, organisation).where(audit_entries.c.object_id.in_(object_ids))
@@ -145,6 +147,18 @@ class SqlAudit:
     def _read(self, statement: Select[Any]) -> list[AuditEntry]:
         self.write()
         return [_entry(row) for row in self._connection.execute(statement).mappings()]
+
+
+def _matching(search: AuditSearch) -> list[ColumnElement[bool]]:
+    """What limits a search; moments are kept as text of one length in UTC, which sorts as they do."""
+    columns = audit_entries.c
+    named = ("reference", "actor", "verb", "act")
+    found = [columns[name] == getattr(search, name) for name in named if getattr(search, name)]
+    if search.since:
+        found.append(columns.at >= search.since.isoformat(timespec="microseconds"))
+    if search.before:
+        found.append(columns.at < search.before.isoformat(timespec="microseconds"))
+    return found
 
 
 def _manifest(row: RowMapping) -> Manifest:
