@@ -22,7 +22,7 @@ from forms_service.engine.questions import TYPES
 from forms_service.engine.reach import comparisons, is_reachable
 from forms_service.engine.validation import RULES
 
-ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
+ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 WITH_OPTIONS = frozenset({"radio", "select", "checkboxes"})
 
 
