@@ -23,7 +23,10 @@ DUPLICATE_WITHIN = timedelta(days=28)
 
 @dataclass(frozen=True)
 class EnquiryView:
-    """Everything about one enquiry that its page shows: *sheet* is its intake laid open. Documents are keyed by questionnaire id."""
+    """Everything about one enquiry that its page shows.
+
+    *sheet* is its intake laid open; *documents* are keyed by questionnaire id.
+    """
 
     enquiry: Enquiry
     sheet: Sheet

@@ -6,6 +6,7 @@ from typing import Final
 
 import flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
 from forms_service.web import guards
@@ -15,6 +16,13 @@ from forms_service.web.request_log import log_requests
 from forms_service.web.routes import about, audit, documents, enquiries, records, replies, session, work
 from forms_service.web.security import secure
 from forms_service.web.templating import configure_templates
+
+
+class Id(BaseConverter):
+    """An id as the service gives them; an address with anything else in its place leads nowhere."""
+
+    regex = "[0-9a-f]{32}"
+
 
 ROUTES: Final = (session, work, enquiries, replies, documents, records, audit, about)
 
@@ -27,6 +35,7 @@ def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_i
     # A token lives as long as its session: somebody who types for an hour and a half is not to be refused.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.extensions["ports"] = ports
+    app.url_map.converters["id"] = Id
     secure(app, https=https)
     configure_templates(app)
     app.context_processor(frame)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from forms_service.web import visits
 
 FIELD: Final = "kept"
 NOT_TYPED: Final = frozenset({"csrf_token", FIELD})
+BUTTONS: Final = frozenset({"revision", "add", "remove", "later"})
+"""Fields that a page sends for itself: posted again, but nothing that anybody typed."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,21 @@ def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict
     offered = flask.current_app.config["DEVELOPMENT_SIGN_IN"]
     people = [(found, directory.users(found.id)) for found in directory.organisations()] if offered else []
     return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
+
+
+def offer_again(kept: Kept) -> str:
+    """Return the page that shows what was typed, with one button that posts it again."""
+    shown = [(_label(name), value) for name, value in kept.fields if value.strip() and name not in BUTTONS]
+    return flask.render_template("session/kept.html", kept=kept, shown=shown)
+
+
+def _label(name: str) -> str:
+    """The question that a field's name begins with, in its own words; else the name as words."""
+    question_id = re.split(r"[^a-z0-9_]", name)[0]
+    for definition in visits.ports().library.all():
+        if question_id in definition.index:
+            return definition.index[question_id].short_label
+    return name.replace("_", " ").capitalize()
 
 
 def this_post() -> Kept:

@@ -24,9 +24,12 @@ def first_page(user: User) -> str:
     return flask.url_for(endpoints[0])
 
 
-def frame() -> Mapping[str, object]:
+def frame() -> dict[str, object]:
     """What the frame of every page shows, whoever looks at it."""
-    everybody = {"accessibility_url": flask.url_for("about.accessibility"), "home_url": flask.url_for("session.home")}
+    everybody: dict[str, object] = {
+        "accessibility_url": flask.url_for("about.accessibility"),
+        "home_url": flask.url_for("session.home"),
+    }
     user: User | None = flask.g.get("user")
     if user is None:
         return everybody

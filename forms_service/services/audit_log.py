@@ -1,0 +1,45 @@
+"""What an auditor does with the audit log: reads it, and has it proved that nothing in it was altered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.events import Event, Verb
+from forms_service.casework.users import Permission, User
+from forms_service.services.audit import AuditReport, verify
+from forms_service.services.ports import AuditEntry, AuditSearch, Ports
+from storage.contract import StoreUnavailable
+
+MOST_SHOWN = 200
+
+
+def read(ports: Ports, actor: User, search: AuditSearch) -> Sequence[AuditEntry]:
+    """Return the newest matching entries; the reading itself is logged."""
+    actor.require(Permission.READ_AUDIT)
+    asked = {name: str(value) for name, value in vars(search).items() if value}
+    with ports.unit_of_work() as unit:
+        found = unit.audit.entries(actor.organisation, search, limit=MOST_SHOWN)
+        unit.audit.append(_event(ports, actor, "audit_log_read", asked))
+        unit.commit()
+    return found
+
+
+def check(ports: Ports, actor: User) -> AuditReport:
+    """Prove the log of the auditor's organisation, or say what is wrong with it."""
+    actor.require(Permission.READ_AUDIT)
+    try:
+        report = verify(ports, actor.organisation)
+    except StoreUnavailable as error:
+        raise Unavailable("The document store does not answer, so the log cannot be checked in full now.") from error
+    # A log that was altered takes nothing more, so only a sound one can note that it was checked.
+    if not report.faults:
+        with ports.unit_of_work() as unit:
+            unit.audit.append(_event(ports, actor, "audit_log_verified", {"result": "nothing was altered"}))
+            unit.commit()
+    return report
+
+
+def _event(ports: Ports, actor: User, act: str, payload: dict[str, str]) -> Event:
+    at = ports.clock.now()
+    return Event(actor.organisation, at, actor.id, Verb.CONSULTATION, act, "audit_log", "", "", payload)

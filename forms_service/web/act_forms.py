@@ -1,0 +1,171 @@
+"""The small forms of single acts: a comment, a reason, a recipient, a search. Questionnaires have their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, StopValidation, ValidationError
+
+from forms_service.engine.questions import month_number, real_date
+from forms_service.engine.text import describe, one_newline, uncarriable
+
+SHORT: Final = 200
+LONG: Final = 4_000
+LOOKED_FOR: Final = 60
+
+CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "by hand")
+
+
+class ActForm(Form):  # type: ignore[misc] # the library has no types
+    """A form of one act; its mistakes are listed with the id of the field that each is about."""
+
+    @property
+    def problems(self) -> list[Mapping[str, str]]:
+        return [{"text": errors[0], "href": f"#{self[name].id}"} for name, errors in self.errors.items() if errors]
+
+
+class Said:
+    """Something must be said, in characters that can be kept and printed."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, form: ActForm, field: Any) -> None:
+        if not (field.data or "").strip():
+            raise StopValidation(self.message)
+        Carriable()(form, field)
+
+
+class Carriable:
+    def __call__(self, form: ActForm, field: Any) -> None:
+        bad = uncarriable(field.data or "")
+        if bad:
+            raise StopValidation(f"This has a character that cannot be kept: {describe(bad[0])}. Take it out")
+
+
+def _tidy(text: str | None) -> str:
+    return one_newline(text or "").strip()
+
+
+def text_field(label: str, *validators: Any, hint: str = "", most: int = SHORT) -> StringField:
+    return StringField(label, [*validators, Length(max=most)], filters=[_tidy], description=hint)
+
+
+def long_field(label: str, *validators: Any, hint: str = "") -> TextAreaField:
+    return TextAreaField(label, [*validators, Length(max=LONG)], filters=[_tidy], description=hint)
+
+
+class DayField(StringField):  # type: ignore[misc] # the library has no types
+    """A day typed in one box: 27 3 1994, 27/03/1994 or 27 March 1994."""
+
+    day: date | None = None
+
+    def pre_validate(self, form: ActForm) -> None:
+        typed = re.fullmatch(r"(\d{1,2})[\s/.-]+(\d{1,2}|[A-Za-z]{3,9})[\s/.-]+(\d{4})", self.data or "")
+        if typed:
+            day, month, year = typed.groups()
+            self.day = real_date(year, month_number(month), day)
+        if self.data and self.day is None:
+            raise ValidationError(f"{self.label.text} must be a real date, like 27 3 1994")
+
+
+def day_field(label: str, hint: str = "") -> DayField:
+    return DayField(label, filters=[_tidy], description=hint)
+
+
+class ReturnForm(ActForm):
+    comment = long_field("What needs to change?", Said("Say what needs to change before you can authorise this"))
+
+
+class WithdrawForm(ActForm):
+    reason = long_field("Why is no reply being sent?", Said("Say why no reply is being sent"))
+
+
+class CloseForm(ActForm):
+    reason = long_field(
+        "Why can this enquiry be closed?",
+        Said("Say why this enquiry can be closed"),
+        hint="For example, replied to the prison and nothing more is expected",
+    )
+
+
+class IssueForm(ActForm):
+    """*right_person* is never ticked for anybody: the wrong person is the worst mistake."""
+
+    right_person = BooleanField(
+        validators=[InputRequired("Confirm that the reply is about the right person before you issue it")]
+    )
+
+
+class BatchForm(ActForm):
+    """Replies taken together; *checked* is the one confirmation for all of them."""
+
+    chosen = SelectMultipleField(
+        "Replies", validators=[InputRequired("Select at least one reply")], validate_choice=False
+    )
+    checked = BooleanField(validators=[InputRequired("Confirm that you have checked every reply that is ticked")])
+
+
+class SendingForm(ActForm):
+    recipient = text_field("Who was it sent to?", Said("Enter who the reply was sent to"))
+    channel = RadioField(
+        "How was it sent?",
+        choices=[(channel, channel.capitalize()) for channel in CHANNELS],
+        validators=[AnyOf(CHANNELS, "Select how it was sent")],
+        validate_choice=False,
+    )
+
+
+class CaseSystemForm(ActForm):
+    reference = text_field(
+        "Case system reference",
+        Said("Enter the reference that the case system gave"),
+        hint="The reference under which the case system keeps its own copy",
+    )
+
+
+class ReasonForm(ActForm):
+    reason = text_field(
+        "Why do you need this file?",
+        Said("Say why you need this file. The reason is kept in the audit log"),
+        hint="For example, a subject access request, or a court has asked for it",
+    )
+
+
+class RecordSearchForm(ActForm):
+    """A search is remembered in the session's cookie, so its texts are short."""
+
+    reference = text_field("Reference", Carriable(), most=LOOKED_FOR)
+    name = text_field(
+        "Name of the adult or a child", Carriable(), hint="The beginning of any name, in any order", most=LOOKED_FOR
+    )
+    number = text_field("Prison number or probation reference", Carriable(), most=LOOKED_FOR)
+    date_of_birth = day_field("Date of birth", "For example, 27 3 1994")
+    form = SelectField("Form", default="")
+    retention_class = SelectField("Retention class", default="")
+    filed_from = day_field("Filed from")
+    filed_to = day_field("Filed to")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not any(self.data.values()):
+            self.reference.errors = ["Enter or select at least one thing to look for"]
+        return any(self.data.values())
+
+
+class AuditFilterForm(ActForm):
+    reference = text_field("Reference", Carriable(), most=LOOKED_FOR)
+    actor = SelectField("Who", default="")
+    verb = SelectField("Kind of act", default="")
+    act = SelectField("What was done", default="")
+    day = day_field("On", "For example, 27 3 2026")
+
+
+def choices(named: Sequence[tuple[str, str]], any_label: str) -> list[tuple[str, str]]:
+    """Return the options of a filter, which begins by not filtering at all."""
+    return [("", any_label), *named]

@@ -1,0 +1,116 @@
+"""What happened, in plain words: the audit log's events as sentences about people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from forms_service.casework.errors import NotFound
+from forms_service.casework.events import Verb
+from forms_service.services.ports import AuditEntry, Directory
+
+# Verb and object of a sentence whose subject is the person; each name in braces is a part of the event's payload.
+WORDS: Final[dict[str, str]] = {
+    "enquiry_recorded": "recorded the enquiry",
+    "enquiry_read": "opened the enquiry",
+    "enquiry_closed": "closed the enquiry",
+    "answers_saved": "saved answers",
+    "intake_completed": "completed the intake",
+    "intake_reopened": "opened the intake again",
+    "reply_started": "started a reply",
+    "routed_outside": "sent the request to a reply outside this service",
+    "questionnaire_handed_over": "handed it over to {to}",
+    "reply_sent_to_manager": "sent the reply to the manager",
+    "reply_read": "read the reply",
+    "reply_previewed": "read a draft of the document {document}",
+    "reply_returned": "returned the reply for changes",
+    "reply_withdrawn": "withdrew the reply",
+    "reply_authorised": "authorised the reply",
+    "reply_issued": "issued the reply",
+    "document_asked_again": "asked for the document to be made again",
+    "document_text_read": "copied the text of the document",
+    "record_filed": "filed the record",
+    "record_metadata_read": "opened the record",
+    "record_downloaded": "downloaded {file}",
+    "reply_sent": "recorded that the reply was sent to {recipient} by {channel}",
+    "filed_in_case_system": "filed it in the case system under {case_system_reference}",
+    "records_searched": "searched the records",
+    "audit_log_read": "read the audit log",
+    "audit_log_verified": "checked the audit log: {result}",
+}
+
+SYSTEM: Final = "The service"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words. *said* is the comment or reason given with it; *details* the rest, for an auditor."""
+
+    number: int
+    at: datetime
+    who: str
+    words: str
+    verb: str
+    reference: str
+    said: str
+    details: Sequence[tuple[str, str]]
+
+
+def lines(entries: Sequence[AuditEntry], directory: Directory) -> list[Line]:
+    return [_line(entry, directory) for entry in entries]
+
+
+def without_reading(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Leave out who only looked: what was done to an enquiry is to be seen at a glance."""
+    return [entry for entry in entries if entry.event.verb is not Verb.CONSULTATION]
+
+
+def _line(entry: AuditEntry, directory: Directory) -> Line:
+    event, payload = entry.event, entry.payload or {}
+    told = {name: name_of(text, directory) if name == "to" else text for name, text in payload.items()}
+    said = told.get("comment") or told.get("reason") or ""
+    details = [(_named(name), text) for name, text in told.items() if name not in {"comment", "reason"}]
+    return Line(
+        number=entry.number,
+        at=event.at,
+        who=name_of(event.actor, directory),
+        words=in_words(event.act, told),
+        verb=event.verb.value,
+        reference=event.reference,
+        said=said if entry.payload is not None else "Details have expired.",
+        details=details,
+    )
+
+
+def in_words(act: str, told: dict[str, str]) -> str:
+    return WORDS.get(act, _named(act).lower()).format_map(_Expired(told))
+
+
+def acts() -> list[tuple[str, str]]:
+    """Return every act with its words, in the order of the words, to choose from."""
+    named = [(act, re.sub(r"\{\w+\}", "…", words).capitalize()) for act, words in WORDS.items()]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+class _Expired(dict[str, str]):
+    """The parts of a payload, where those that have expired leave a gap that is said."""
+
+    def __missing__(self, name: str) -> str:
+        return "(no longer kept)"
+
+
+def name_of(user_id: str, directory: Directory) -> str:
+    """Return a person's name; those who have left are known by the id that the log keeps."""
+    if user_id in {"", "system"}:
+        return SYSTEM
+    try:
+        return directory.user(user_id).name
+    except NotFound:
+        return user_id
+
+
+def _named(name: str) -> str:
+    return name.replace("_", " ").capitalize()

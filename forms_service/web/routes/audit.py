@@ -1,0 +1,57 @@
+"""The audit log: reading it, and having it checked."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.events import Verb
+from forms_service.casework.users import Permission
+from forms_service.services import audit_log
+from forms_service.services.audit_log import MOST_SHOWN
+from forms_service.services.context import instant
+from forms_service.services.ports import AuditSearch
+from forms_service.web import history
+from forms_service.web.act_forms import AuditFilterForm, choices
+from forms_service.web.guards import current_user, needs, ports
+
+blueprint = flask.Blueprint("audit", __name__)
+
+
+@blueprint.get("/audit")
+@needs(Permission.READ_AUDIT)
+def log() -> ResponseReturnValue:
+    form = _filter_form(AuditFilterForm(flask.request.args))
+    entries = audit_log.read(ports(), current_user(), _search(form)) if form.validate() else []
+    lines = history.lines(entries, ports().directory)
+    return flask.render_template("audit/log.html", form=form, lines=lines, most=MOST_SHOWN)
+
+
+@blueprint.post("/audit/verify")
+@needs(Permission.READ_AUDIT)
+def verify() -> ResponseReturnValue:
+    report = audit_log.check(ports(), current_user())
+    return flask.render_template("audit/checked.html", report=report)
+
+
+def _filter_form(form: AuditFilterForm) -> AuditFilterForm:
+    staff = ports().directory.users(current_user().organisation)
+    form.actor.choices = choices([*((user.id, user.name) for user in staff), ("system", history.SYSTEM)], "Anybody")
+    form.verb.choices = choices([(verb.value, verb.value.capitalize()) for verb in Verb], "Any kind")
+    form.act.choices = choices(history.acts(), "Anything")
+    return form
+
+
+def _search(form: AuditFilterForm) -> AuditSearch:
+    day = form.day.day
+    midnight = datetime.combine(day, time.min) if day else None
+    return AuditSearch(
+        reference=form.reference.data.upper(),
+        actor=form.actor.data,
+        verb=form.verb.data,
+        act=form.act.data,
+        since=instant(midnight) if midnight else None,
+        before=instant(midnight + timedelta(days=1)) if midnight else None,
+    )

@@ -1,0 +1,152 @@
+"""Records: finding them, seeing why each is kept, downloading with a reason, and noting what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from io import BytesIO
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.records import Record
+from forms_service.casework.users import Permission
+from forms_service.services import records
+from forms_service.services.ports import RecordSearch
+from forms_service.services.records import MOST_FOUND
+from forms_service.web import history
+from forms_service.web.act_forms import (
+    ActForm,
+    CaseSystemForm,
+    ReasonForm,
+    RecordSearchForm,
+    SendingForm,
+    choices,
+)
+from forms_service.web.guards import current_user, needs, ports
+from forms_service.web.people import who
+from forms_service.web.routes.replies import reply_page
+
+blueprint = flask.Blueprint("records", __name__)
+
+LAST_SEARCH: Final = "record_search"
+FILE_NAMES: Final[Mapping[str, str]] = {"docx": "Word document", "pdf": "PDF", "answers": "Sealed answers (JSON)"}
+
+
+@blueprint.get("/records")
+@needs(Permission.FIND_RECORDS)
+def search() -> ResponseReturnValue:
+    """Show the search, with what the last one found: names and dates of birth never stand in an address."""
+    asked = flask.session.get(LAST_SEARCH, {})
+    form = _search_form(RecordSearchForm(data=asked))
+    if not asked or not form.validate():
+        return flask.render_template("records/search.html", form=form, found=None)
+    found = records.find(ports(), current_user(), _search(form))
+    return flask.render_template(
+        "records/search.html", form=form, found=[_line(record) for record in found], most=MOST_FOUND
+    )
+
+
+@blueprint.post("/records")
+@needs(Permission.FIND_RECORDS)
+def ask() -> ResponseReturnValue:
+    form = _search_form(RecordSearchForm(flask.request.form))
+    if not form.validate():
+        page = flask.render_template("records/search.html", form=form, found=None)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
+    return flask.redirect(flask.url_for("records.search"))
+
+
+@blueprint.get("/records/<id:record_id>")
+@needs(Permission.FIND_RECORDS)
+def record(record_id: str) -> ResponseReturnValue:
+    return _record_page(record_id, ReasonForm())
+
+
+@blueprint.post("/records/<id:record_id>/files/<id:object_id>")
+@needs(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
+def download(record_id: str, object_id: str) -> ResponseReturnValue:
+    form = ReasonForm(flask.request.form)
+    if not form.validate():
+        if not current_user().may(Permission.FIND_RECORDS):
+            raise Conflict(form.reason.errors[0])
+        return _record_page(record_id, form)
+    item, data = records.retrieve(ports(), current_user(), record_id, object_id, form.reason.data)
+    return flask.send_file(BytesIO(data), item.media_type, as_attachment=True, download_name=item.file_name)
+
+
+@blueprint.post("/records/<id:record_id>/sendings")
+@needs(Permission.SEND)
+def sendings(record_id: str) -> ResponseReturnValue:
+    form = SendingForm(flask.request.form, prefix="sending-")
+    if form.validate():
+        recipient, channel = form.recipient.data, form.channel.data
+        records.record_sending(ports(), current_user(), record_id, recipient=recipient, channel=channel)
+    return _back_to_reply(record_id, form, "Recorded that the reply was sent")
+
+
+@blueprint.post("/records/<id:record_id>/case-system")
+@needs(Permission.SEND)
+def case_system(record_id: str) -> ResponseReturnValue:
+    form = CaseSystemForm(flask.request.form, prefix="case-")
+    if form.validate():
+        records.filed_in_case_system(ports(), current_user(), record_id, form.reference.data)
+    return _back_to_reply(record_id, form, "Recorded the reference of the case system")
+
+
+def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
+    """Return to the reply that the record was made of, with the form's mistakes if it has any."""
+    questionnaire_id = records.reply_of(ports(), current_user(), record_id)
+    if form.errors:
+        return reply_page(questionnaire_id, form)
+    flask.flash(message, "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+def _search_form(form: RecordSearchForm) -> RecordSearchForm:
+    titles = {d.id.partition("@")[0]: str(d.title) for d in ports().library.all()}
+    classes = [(c.id, f"{c.id}: {c.title}") for c in ports().schedule.classes.values()]
+    form.form.choices = choices(sorted(titles.items(), key=lambda named: named[1]), "Any form")
+    form.retention_class.choices = choices(classes, "Any class")
+    return form
+
+
+def _search(form: RecordSearchForm) -> RecordSearch:
+    born = form.date_of_birth.day
+    return RecordSearch(
+        reference=form.reference.data.upper(),
+        name=form.name.data,
+        number=form.number.data.upper(),
+        date_of_birth=born.isoformat() if born else "",
+        form=form.form.data,
+        retention_class=form.retention_class.data,
+        filed_from=form.filed_from.day,
+        filed_to=form.filed_to.day,
+    )
+
+
+def _line(found: Record) -> Mapping[str, object]:
+    adults = found.subjects_of("adult")
+    return {
+        "record": found,
+        "adult": adults[0] if adults else None,
+        "children": ", ".join(child.name for child in found.subjects_of("child")),
+    }
+
+
+def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
+    found = records.show(ports(), current_user(), record_id)
+    page = flask.render_template(
+        "records/record.html",
+        record=found.record,
+        form=form,
+        people=who(found.record.subjects),
+        kind_names=FILE_NAMES,
+        may_download=current_user().may(Permission.RETRIEVE_RECORDS),
+        history=history.lines(found.history, ports().directory),
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -1,0 +1,213 @@
+"""Replies: reading one, returning, withdrawing or authorising it, and issuing what was made of it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.questionnaires import State
+from forms_service.casework.records import PDF
+from forms_service.casework.users import Permission
+from forms_service.services import documents, submissions
+from forms_service.services.submissions import ReplyView
+from forms_service.web import history
+from forms_service.web.act_forms import (
+    ActForm,
+    BatchForm,
+    CaseSystemForm,
+    IssueForm,
+    ReturnForm,
+    SendingForm,
+    WithdrawForm,
+)
+from forms_service.web.guards import current_user, needs, ports
+from forms_service.web.people import who, who_it_is_about
+from forms_service.web.presenters import answer_cards
+from forms_service.web.routes.work import TONES
+
+blueprint = flask.Blueprint("replies", __name__)
+
+SENDING_THE_REPLY = "Sending the reply"
+"""The reason for which a reply's own people download it; anybody else says why for themselves."""
+
+
+@blueprint.get("/replies/<id:questionnaire_id>")
+@needs(Permission.READ_ENQUIRY)
+def reply(questionnaire_id: str) -> ResponseReturnValue:
+    return reply_page(questionnaire_id)
+
+
+@blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
+@needs(Permission.READ_ENQUIRY)
+def preview(questionnaire_id: str, code: str) -> ResponseReturnValue:
+    pdf = documents.preview(ports(), current_user(), questionnaire_id, code)
+    return flask.Response(pdf, mimetype=PDF, headers={"Content-Disposition": f'inline; filename="DRAFT-{code}.pdf"'})
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/return")
+@needs(Permission.AUTHORISE)
+def send_back(questionnaire_id: str) -> ResponseReturnValue:
+    form = ReturnForm(flask.request.form, prefix="return-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    submissions.return_for_changes(ports(), current_user(), questionnaire_id, form.comment.data)
+    return _back_to_work("The reply was returned for changes")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/withdraw")
+@needs(Permission.AUTHORISE)
+def withdraw(questionnaire_id: str) -> ResponseReturnValue:
+    form = WithdrawForm(flask.request.form, prefix="withdraw-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    submissions.withdraw(ports(), current_user(), questionnaire_id, form.reason.data)
+    return _back_to_work("The reply was withdrawn")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/authorise")
+@needs(Permission.AUTHORISE)
+def authorise(questionnaire_id: str) -> ResponseReturnValue:
+    submissions.authorise(ports(), current_user(), [questionnaire_id])
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/issue")
+@needs(Permission.AUTHORISE)
+def issue(questionnaire_id: str) -> ResponseReturnValue:
+    form = IssueForm(flask.request.form, prefix="issue-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    submissions.issue(ports(), current_user(), [questionnaire_id])
+    flask.flash("The reply is issued. Now send it", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+@blueprint.get("/replies/authorise")
+@needs(Permission.AUTHORISE)
+def authorise_together() -> ResponseReturnValue:
+    return _batch_page("authorise", _waiting(State.WITH_MANAGER), BatchForm())
+
+
+@blueprint.post("/replies/authorise")
+@needs(Permission.AUTHORISE)
+def authorise_all() -> ResponseReturnValue:
+    form = BatchForm(flask.request.form)
+    if not form.validate():
+        return _batch_page("authorise", _waiting(State.WITH_MANAGER), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submissions.authorise(ports(), current_user(), form.chosen.data)
+    return _back_to_work(f"Authorised: {_counted(form.chosen.data)}. Their documents are being made")
+
+
+@blueprint.get("/replies/issue")
+@needs(Permission.AUTHORISE)
+def issue_together() -> ResponseReturnValue:
+    return _batch_page("issue", _ready(), BatchForm())
+
+
+@blueprint.post("/replies/issue")
+@needs(Permission.AUTHORISE)
+def issue_all() -> ResponseReturnValue:
+    form = BatchForm(flask.request.form)
+    if not form.validate():
+        return _batch_page("issue", _ready(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submissions.issue(ports(), current_user(), form.chosen.data)
+    return _back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
+
+
+def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> ResponseReturnValue:
+    """Show everything there is to read about a reply, and what may be done with it now.
+
+    *refused* is the form whose mistakes are to be shown; the page's other forms begin anew.
+    """
+    found = submissions.view(ports(), current_user(), questionnaire_id)
+    page = flask.render_template(
+        "replies/reply.html",
+        view=found,
+        people=who(found.sheet.enquiry.subjects),
+        about=who_it_is_about(found.sheet.enquiry),
+        cards=answer_cards(found.sheet),
+        comments=_comments(found),
+        tone=TONES.get(found.sheet.questionnaire.state, "plain"),
+        refused=refused,
+        forms=_forms(found, refused),
+        progress=_progress(found),
+        may_decide=_may_decide(found),
+        files=[item for item in found.record.objects if item.kind != "answers"] if found.record else [],
+        reason=SENDING_THE_REPLY,
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+
+
+def _may_decide(found: ReplyView) -> bool:
+    actor = current_user()
+    return actor.may(Permission.AUTHORISE) and found.sheet.questionnaire.may_be_authorised_by(actor.id)
+
+
+def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
+    """The forms of the page by name; each has a prefix of its own, so that no two fields share an id."""
+    begun = {
+        "return": ReturnForm(prefix="return-"),
+        "withdraw": WithdrawForm(prefix="withdraw-"),
+        "issue": IssueForm(prefix="issue-"),
+        "sending": SendingForm(prefix="sending-", recipient=_proposed_recipient(found)),
+        "case_system": CaseSystemForm(
+            prefix="case-", reference=found.record.case_system_reference if found.record else ""
+        ),
+    }
+    return {name: refused if type(refused) is type(form) else form for name, form in begun.items()}
+
+
+def _proposed_recipient(found: ReplyView) -> str:
+    """The address that the author said the reply goes to."""
+    return found.sheet.path.reader.text("si_send_to").replace("\n", ", ")
+
+
+def _progress(found: ReplyView) -> str:
+    """How far the documents are, in one word: nothing asked for, under way, failed, or ready."""
+    states = {document.state for document in found.documents}
+    if not states:
+        return ""
+    if DocumentState.FAILED in states:
+        return "failed"
+    return "ready" if found.is_ready else "under way"
+
+
+def _comments(found: ReplyView) -> list[tuple[str, object, str]]:
+    directory = ports().directory
+    return [(history.name_of(c.by, directory), c.at, c.text) for c in reversed(found.sheet.questionnaire.comments)]
+
+
+def _waiting(state: State) -> list[ReplyView]:
+    return submissions.together(ports(), current_user(), state)
+
+
+def _ready() -> list[ReplyView]:
+    return [found for found in _waiting(State.AUTHORISED) if found.is_ready]
+
+
+def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
+    chosen = set(form.chosen.data or [])
+    lines = [
+        {
+            "id": reply.sheet.questionnaire.id,
+            "ticked": not form.errors or reply.sheet.questionnaire.id in chosen,
+            "people": who(reply.sheet.enquiry.subjects),
+            "reference": reply.sheet.enquiry.reference,
+            "requester": reply.sheet.enquiry.requester,
+        }
+        for reply in found
+    ]
+    return flask.render_template(f"replies/{act}_together.html", lines=lines, form=form)
+
+
+def _counted(chosen: list[str]) -> str:
+    return "1 reply" if len(chosen) == 1 else f"{len(chosen)} replies"
+
+
+def _back_to_work(message: str) -> ResponseReturnValue:
+    flask.flash(message, "success")
+    return flask.redirect(flask.url_for("work.work_list"))

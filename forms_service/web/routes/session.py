@@ -1,0 +1,69 @@
+"""Signing in and out, and the page on which each role begins."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import NotFound
+from forms_service.casework.users import User
+from forms_service.web import kept, visits
+from forms_service.web.guards import current_user, ports, public, signed_in
+from forms_service.web.navigation import first_page
+
+blueprint = flask.Blueprint("session", __name__)
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    return flask.redirect(first_page(current_user()))
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    return flask.render_template("session/sign_in.html", **kept.sign_in_page(wanted=flask.request.args.get("next", "")))
+
+
+@blueprint.post("/sign-in")
+@public
+def begin_session() -> ResponseReturnValue:
+    sealed, wanted = flask.request.form.get(kept.FIELD, ""), flask.request.form.get("next", "")
+    user = _chosen(flask.request.form.get("user", ""))
+    if user is None:
+        page = kept.sign_in_page(sealed=sealed, wanted=wanted, error="Select who you are")
+        return flask.render_template("session/sign_in.html", **page), HTTPStatus.UNPROCESSABLE_ENTITY
+    visits.begin(user)
+    typed = kept.unseal(sealed) if sealed else None
+    if typed is None:
+        return flask.redirect(wanted if _is_ours(wanted) else flask.url_for("session.home"))
+    if typed.by not in {"", user.id}:
+        flask.flash("Someone else was signed in before you. What they had typed is not shown to you.")
+        return flask.redirect(flask.url_for("session.home"))
+    flask.g.user = user
+    return kept.offer_again(typed)
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    visits.end()
+    return flask.redirect(flask.url_for("session.sign_in"))
+
+
+def _chosen(user_id: str) -> User | None:
+    """The invented person that was chosen; nobody where those may not sign in."""
+    if not flask.current_app.config["DEVELOPMENT_SIGN_IN"]:
+        return None
+    try:
+        return ports().directory.user(user_id)
+    except NotFound:
+        return None
+
+
+def _is_ours(address: str) -> bool:
+    """Whether *address* is a page of this service: a path, and never the start of another host's address."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()

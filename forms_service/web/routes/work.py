@@ -1,0 +1,91 @@
+"""The work list: everything that waits for somebody, what is needed first at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.users import Permission, User
+from forms_service.services import enquiries, submissions
+from forms_service.services.context import local
+from forms_service.services.ports import WorkItem
+from forms_service.web.due import due
+from forms_service.web.guards import current_user, needs, ports
+from forms_service.web.history import name_of
+
+blueprint = flask.Blueprint("work", __name__)
+
+MINE: Final = "mine"
+TONES: Final[Mapping[State, str]] = {
+    State.WITH_MANAGER: "waiting",
+    State.RETURNED: "attention",
+    State.AUTHORISED: "waiting",
+    State.ISSUED: "done",
+    State.COMPLETED: "done",
+}
+NEXT: Final[Mapping[State, str]] = {
+    State.DRAFT: "Continue",
+    State.RETURNED: "Put right",
+    State.WITH_MANAGER: "Read",
+    State.AUTHORISED: "Issue",
+}
+WAITS_FOR_MANAGER: Final = frozenset({State.WITH_MANAGER, State.AUTHORISED})
+
+
+@blueprint.get("/work")
+@needs(Permission.WORK_LIST)
+def work_list() -> ResponseReturnValue:
+    actor = current_user()
+    items = enquiries.work_list(ports(), actor)
+    only_mine = flask.request.args.get("whose") == MINE
+    listed = [item for item in items if not only_mine or item.questionnaire.owner == actor.id]
+    waiting = [item for item in items if _waits_for(item, actor)]
+    return flask.render_template(
+        "work/list.html",
+        lines=[_line(item) for item in listed if item not in waiting],
+        waiting=[_line(item) for item in waiting],
+        only_mine=only_mine,
+        batches=_batches(actor) if actor.may(Permission.AUTHORISE) else {},
+        may_record=actor.may(Permission.ANSWER),
+        is_manager=actor.may(Permission.AUTHORISE),
+    )
+
+
+def address_of(questionnaire: Questionnaire) -> str:
+    """Return the page on which somebody goes on with *questionnaire*."""
+    if questionnaire.state.is_open or questionnaire.form == enquiries.INTAKE:
+        return flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire.id)
+    return flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
+
+
+def _waits_for(item: WorkItem, actor: User) -> bool:
+    found = item.questionnaire
+    if found.state is State.RETURNED:
+        return found.owner == actor.id
+    return actor.may(Permission.AUTHORISE) and found.state in WAITS_FOR_MANAGER and found.may_be_authorised_by(actor.id)
+
+
+def _batches(actor: User) -> Mapping[str, int]:
+    ready = [reply for reply in submissions.together(ports(), actor, State.AUTHORISED) if reply.is_ready]
+    return {"authorise": len(submissions.together(ports(), actor, State.WITH_MANAGER)), "issue": len(ready)}
+
+
+def _line(item: WorkItem) -> Mapping[str, object]:
+    questionnaire, enquiry = item.questionnaire, item.enquiry
+    adult = enquiry.adult
+    return {
+        "enquiry": enquiry,
+        "name": adult.name if adult else "Nobody named yet",
+        "born": adult.born if adult else "",
+        "what": str(ports().library.get(questionnaire.definition).title),
+        "state": questionnaire.state.label,
+        "tone": TONES.get(questionnaire.state, "plain"),
+        "whose": name_of(questionnaire.owner, ports().directory),
+        "due": due(enquiry.needed_by, local(ports().clock.now())),
+        "address": address_of(questionnaire),
+        "next": NEXT.get(questionnaire.state, "Open"),
+    }
