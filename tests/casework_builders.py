@@ -1,6 +1,6 @@
 """Invented nouns of casework for tests: give what matters, the rest is ordinary."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -154,3 +154,13 @@ def later(moment: datetime = NOW, **delta: float) -> datetime:
 def elsewhere(found: Enquiry) -> Enquiry:
     """Return the like of an enquiry at another organisation."""
     return replace(found, id=new_id(), organisation=ELSEWHERE, reference=new_reference(2026))
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until a test moves it."""
+
+    moment: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.moment

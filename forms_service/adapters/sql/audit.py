@@ -122,13 +122,13 @@ class SqlAudit:
         return head
 
     def _begin_chain(self, organisation: str) -> None:
-        if self._connection.execute(within(audit_entries, organisation).limit(1)).first():
-            raise IntegrityFailure("The head of the audit log is missing. Run “audit verify”.")
         try:
             with self._connection.begin_nested():
                 add(self._connection, audit_heads, _head_row(sign(organisation, 0, GENESIS, self._key)))
         except Conflict:
             return  # Another writer has begun it this very moment; it is there now.
+        if self._connection.execute(within(audit_entries, organisation).limit(1)).first():
+            raise IntegrityFailure("The head of the audit log is missing. Run “audit verify”.")
 
     def _head(self, statement: Select[Any]) -> AuditHead | None:
         row = self._connection.execute(statement).mappings().one_or_none()
