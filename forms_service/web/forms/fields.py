@@ -1,0 +1,287 @@
+"""One small field a question type: what its inputs are called, what was typed in them, how they look.
+
+A field gives the engine's raw text. What is wrong with it the engine says, never the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import flask
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+from wtforms.utils import unset_value
+
+from forms_service.engine.answers import Raw
+from forms_service.engine.definitions import Option, Question, Wording
+from forms_service.engine.questions import options_of, type_of
+from forms_service.web.forms.asked import Prefill, Setting
+from forms_service.web.forms.verbatim import verbatim, verbatim_lines
+
+FormData = MultiDict[str, str]
+LONG_TEXT: Final = 1000
+PROPOSED: Final = "Filled in for you."
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A WTForms widget: the macro of ``questionnaires/fields.html`` that draws a field."""
+
+    name: str
+
+    def __call__(self, field: AnswerField, **_: object) -> Markup:
+        drawing: Any = flask.current_app.jinja_env.get_template("questionnaires/fields.html").module
+        return Markup(getattr(drawing, self.name)(field))  # noqa: S704 - drawn by our own, escaping, template
+
+
+class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type information
+    """The inputs of one question under one name. *reveals* are fields shown beneath one of its options.
+
+    *outer* is the row (the child) that the question is asked for, where it is asked for each.
+    """
+
+    macro: ClassVar[str] = "text"
+    data: Raw
+
+    def __init__(self, question: Question, setting: Setting, prefill: Prefill, outer: str = "", **bound: Any) -> None:
+        super().__init__(str(question.label), widget=Macro(self.macro), **bound)
+        self.question = question
+        self.setting = setting
+        self.prefill = prefill
+        self.outer = outer
+        self.errors: list[str] = []
+        self.faulty_parts: set[str] = set()
+        self.reveals: dict[str, list[AnswerField]] = {}
+        self.autofocus = False
+
+    def process(self, formdata: FormData | None, data: object = unset_value, extra_filters: object = None) -> None:
+        """Take what was typed; what stands there at first if nothing was posted for this field."""
+        self.process_errors: list[str] = []
+        self.data = self.prefill.raw if formdata is None else self.read(formdata)
+
+    def begin(self) -> None:
+        """Get ready to be shown by itself, beneath nothing."""
+
+    def reveal(self, option: str, field: AnswerField) -> None:
+        """Show *field* beneath *option*."""
+        self.reveals.setdefault(option, []).append(field)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the inputs, where there are several."""
+        return type_of(self.question).parts
+
+    def read(self, formdata: FormData) -> Raw:
+        if self.parts:
+            return {part: formdata.get(f"{self.name}-{part}", "") for part in self.parts}
+        return formdata.get(self.name, "")
+
+    def typed(self, part: str = "") -> str:
+        """Return the text in an input."""
+        if part:
+            found = self.data.get(part, "") if isinstance(self.data, Mapping) else ""
+            return found if isinstance(found, str) else ""
+        return self.data if isinstance(self.data, str) else ""
+
+    def value(self, part: str = "") -> Markup:
+        return verbatim(self.typed(part))
+
+    @property
+    def wording(self) -> str:
+        return str(self.question.label) + ("" if self.question.required else " (optional)")
+
+    @property
+    def hint(self) -> str:
+        told = str(self.question.hint or self.question.why)
+        proposed = self.prefill.is_proposed and self.data == self.prefill.raw
+        pieces = [self.setting.only_if(self.question), told, PROPOSED if proposed else ""]
+        return ". ".join(piece.rstrip(".") for piece in pieces if piece)
+
+    @property
+    def params(self) -> dict[str, object]:
+        """What every component of one input takes."""
+        return {
+            "id": self.name,
+            "name": self.name,
+            "label": {"text": self.wording, "classes": "govuk-label--s"},
+            **self._told,
+            "attributes": {"autofocus": {"value": self.autofocus, "optional": True}},
+        }
+
+    @property
+    def group(self) -> dict[str, object]:
+        """What every component of several inputs takes."""
+        legend = {"text": self.wording, "classes": "govuk-fieldset__legend--s"}
+        return {"idPrefix": self.name, "name": self.name, "fieldset": {"legend": legend}, **self._told}
+
+    @property
+    def _told(self) -> dict[str, object]:
+        hint = {"text": self.hint} if self.hint else None
+        return {"hint": hint, "errorMessage": {"text": ". ".join(self.errors)} if self.errors else None}
+
+    @property
+    def focus(self) -> str:
+        """The element that an error leads to."""
+        return f"{self.name}-{self.parts[0]}" if self.parts else str(self.name)
+
+    def complain(self, place: tuple[str, ...], message: str) -> str:
+        """Show *message* at *place* inside this field and return the element it leads to."""
+        self.errors.append(message)
+        if place and place[0] in self.parts:
+            self.faulty_parts.add(place[0])
+            return f"{self.name}-{place[0]}"
+        self.faulty_parts.update(self.parts)
+        return self.focus
+
+    @property
+    def is_faulty(self) -> bool:
+        return bool(self.errors) or any(field.is_faulty for shown in self.reveals.values() for field in shown)
+
+    @property
+    def leaves(self) -> Iterator[tuple[str, AnswerField]]:
+        """Every field in it that something is typed in, each with what tells it apart."""
+        yield str(self.question.label), self
+
+    @property
+    def words(self) -> str:
+        """What was typed, in words, as far as it can be read."""
+        kind, context = type_of(self.question), self.setting.context
+        value = kind.parse(self.question, self.data, context).value
+        return kind.text(self.question, value, context) if value is not None else _flat(self.data)
+
+
+def _flat(raw: Raw) -> str:
+    if isinstance(raw, str):
+        return raw
+    return " ".join(text for text in map(_flat, raw.values() if isinstance(raw, Mapping) else raw) if text)
+
+
+class TextInput(AnswerField):
+    input_type: ClassVar[str] = "text"
+    inputmode: ClassVar[str] = ""
+    width: ClassVar[str] = ""
+
+
+class EmailInput(TextInput):
+    input_type = "email"
+
+
+class TelephoneInput(TextInput):
+    input_type = "tel"
+    width = "govuk-input--width-20"
+
+
+class IntegerInput(TextInput):
+    inputmode = "numeric"
+    width = "govuk-input--width-4"
+
+
+class TextAreaInput(AnswerField):
+    macro = "textarea"
+
+    def value(self, part: str = "") -> Markup:
+        return verbatim_lines(self.typed(part))
+
+    @property
+    def lines(self) -> int:
+        limits = [int(check.value[0]) for check in self.question.checks if check.rule == "max_length"]
+        return 3 if limits and max(limits) <= LONG_TEXT else 8
+
+
+class LinesInput(TextAreaInput):
+    @property
+    def lines(self) -> int:
+        return 3
+
+
+class DateInput(AnswerField):
+    macro = "date"
+
+
+class PartialDateInput(DateInput):
+    pass
+
+
+class DateTimeInput(DateInput):
+    pass
+
+
+class PartsInput(AnswerField):
+    """Several texts that are one answer; the first is the one that must be there."""
+
+    macro = "parts"
+    many_lines: ClassVar[tuple[str, ...]] = ()
+
+    def part_value(self, part: str) -> Markup:
+        return verbatim_lines(self.typed(part)) if part in self.many_lines else self.value(part)
+
+
+class PersonInput(PartsInput):
+    pass
+
+
+class AddressInput(PartsInput):
+    many_lines = ("address",)
+
+
+class ChoiceField(AnswerField):
+    @property
+    def chosen(self) -> list[str]:
+        if isinstance(self.data, str):
+            return [self.data] if self.data else []
+        return [str(item) for item in self.data]
+
+    @property
+    def options(self) -> list[Option]:
+        """The options offered now; what is chosen stays among them, so that nobody's answer goes unseen."""
+        if self.question.table:
+            known = options_of(self.question, self.setting.context)
+            offered = [Option(option, Wording(label)) for option, label in known.items()]
+        else:
+            open_now = {*self.setting.foreseen.options_asked(self.question), *self.chosen}
+            offered = [option for option in self.question.options if option.id in open_now]
+        gone = [chosen for chosen in self.chosen if chosen not in {option.id for option in offered}]
+        return offered + [Option(chosen, Wording(chosen)) for chosen in gone]
+
+    @property
+    def items(self) -> list[dict[str, object]]:
+        """The options as the components take them."""
+        return [
+            {
+                "value": verbatim(option.id),
+                "text": verbatim(str(option.label)),
+                "hint": {"text": str(option.hint)} if option.hint else None,
+                "checked": option.id in self.chosen,
+                "selected": option.id in self.chosen,
+                "behaviour": "exclusive" if option.exclusive else None,
+                "conditional": {"html": Markup("").join(field() for field in self.reveals.get(option.id, []))},
+                "attributes": {"autofocus": {"value": self.autofocus and number == 0, "optional": True}},
+            }
+            for number, option in enumerate(self.options)
+        ]
+
+
+class SelectInput(ChoiceField):
+    macro = "select"
+
+
+class UserInput(SelectInput):
+    pass
+
+
+class RadioInput(ChoiceField):
+    macro = "radio"
+
+
+class CheckboxesInput(ChoiceField):
+    macro = "checkboxes"
+
+    def read(self, formdata: FormData) -> Raw:
+        return formdata.getlist(self.name)
+
+
+class DeclarationInput(AnswerField):
+    macro = "declaration"

@@ -1,0 +1,86 @@
+"""A page of a questionnaire as a form: first shown, posted, and shown again with everything typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from forms_service.casework.users import User
+from forms_service.engine.answers import Problem, Raw
+from forms_service.engine.definitions import ExpressPage, Question
+from forms_service.services.sheets import Sheet
+from forms_service.web.forms.asked import Setting, express_setting_of, setting_of
+from forms_service.web.forms.fields import FormData
+from forms_service.web.forms.inputs import ASKED, Inputs
+
+REVISION = "revision"
+
+
+class PageForm:
+    """The questions of one page, asked in a sheet; *formdata* is what was posted, if anything was."""
+
+    def __init__(
+        self, sheet: Sheet, questions: Sequence[Question], setting: Setting, formdata: FormData | None = None
+    ) -> None:
+        self.sheet = sheet
+        self.setting = setting
+        self.revision = _revision(formdata, sheet.questionnaire.revision)
+        prefills = {question.id: setting.prefill(question) for question in questions}
+        self.inputs = Inputs(questions, setting, prefills, formdata)
+        posted = {q.id for q in questions if q.id in self.inputs.posted and self._may_stay(q)}
+        self.inputs.show({question.id for question in questions if setting.asks(question)} | posted)
+        self.error_list: list[dict[str, str]] = []
+
+    def _may_stay(self, question: Question) -> bool:
+        """Whether a question that was asked is still open, or may be once what was typed is saved."""
+        return self.setting.foreseen.shown.get(question.id) is not False
+
+    @property
+    def typed(self) -> dict[str, Raw]:
+        return self.inputs.raw()
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Everything typed, in words, to be read or copied."""
+        return [(label, words) for label, leaf in self.inputs.leaves if (words := leaf.words)]
+
+    def refuse(self, problems: Iterable[Problem], actor: User) -> None:
+        """Show what is wrong. What could be read was saved by *actor*, so the page now stands on that saving."""
+        self.error_list = self.inputs.problems(problems)
+        mine = [self.sheet.saved[q] for q in self.inputs.posted if q in self.sheet.saved]
+        self.revision = max([self.revision, *(saved.revision for saved in mine if saved.saved_by == actor.id)])
+
+
+def page_form(sheet: Sheet, questions: Sequence[Question], formdata: FormData | None = None) -> PageForm:
+    return PageForm(sheet, questions, setting_of(sheet, questions), formdata)
+
+
+def express_form(sheet: Sheet, page: ExpressPage, formdata: FormData | None = None) -> PageForm:
+    columns = sheet.definition.repeat_of_column
+    questions = [sheet.definition.question(name) for name in page.questions if name not in columns]
+    return PageForm(sheet, questions, express_setting_of(sheet, page), formdata)
+
+
+def _revision(formdata: FormData | None, present: int) -> int:
+    """The saving that the page was filled in from; the first, where the page does not say."""
+    if formdata is None:
+        return present
+    stated = formdata.get(REVISION, "")
+    return min(int(stated), present) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
+
+
+def newly_asked(form: PageForm, sheet: Sheet) -> bool:
+    """Whether saving *form* brought up questions of the same page that it did not show."""
+    return any(sheet.path.asks(q.id) and q.id not in form.inputs.posted for q in form.inputs.questions)
+
+
+def without(form: FormData, questions: Iterable[str]) -> FormData:
+    """Return a post that no longer answers *questions*."""
+    edited, dropped = form.copy(), set(questions)
+    edited[ASKED] = " ".join(name for name in form.get(ASKED, "").split() if name not in dropped)
+    return edited
+
+
+def hidden_fields(form: FormData, left_out: Iterable[str]) -> list[Mapping[str, str]]:
+    """Return what was posted, but for some fields, to be posted again from another page."""
+    out = set(left_out)
+    return [{"name": name, "value": value} for name, value in form.items(multi=True) if name not in out]
