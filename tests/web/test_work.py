@@ -1,0 +1,85 @@
+"""The work list: what waits for whom, and how long it may."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from forms_service.web.due import due
+from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
+
+
+@pytest.mark.parametrize(
+    ("needed_by", "words"),
+    [
+        ("2026-11-23T17:00", "today by 5:00pm"),
+        ("2026-11-23T09:00", "late: was due 9:00am today"),
+        ("2026-11-22T17:00", "late by 1 day"),
+        ("2026-11-21T08:00", "late by 2 days"),
+        ("2026-11-24T12:00", "tomorrow by 12:00pm"),
+        ("2026-11-27T17:00", "in 4 days, 27 November 2026"),
+        ("", "no date set"),
+    ],
+)
+def test_how_long_is_left_is_said_in_words(needed_by: str, words: str) -> None:
+    assert due(needed_by, datetime(2026, 11, 23, 9, 40)).text == words
+
+
+def test_a_late_reply_is_called_late_in_words(world: World) -> None:
+    world.draft()
+    world.clock.pass_by(timedelta(days=30))
+
+    page = world.client_as(WORKER).get("/work").text
+
+    assert "late by" in page
+
+
+def test_each_line_says_who_it_is_about_and_whose_it_is(world: World) -> None:
+    world.draft()
+
+    page = world.client_as(OTHER_WORKER).get("/work").text
+
+    assert "Rowan Sampleton" in page
+    assert "14 March 1988" in page
+    assert "Priya Okafor" in page
+    assert "Draft" in page
+
+
+def test_the_list_can_be_limited_to_ones_own(world: World) -> None:
+    world.draft()
+
+    client = world.client_as(OTHER_WORKER)
+
+    assert "Rowan Sampleton" not in client.get("/work?whose=mine").text
+    assert "Rowan Sampleton" in client.get("/work").text
+
+
+def test_a_manager_sees_what_waits_for_them_first(world: World) -> None:
+    world.draft("Known, without concern")
+    world.sent()
+
+    page = world.client_as(MANAGER).get("/work").text
+
+    assert page.index("Waiting for you") < page.index("Rowan Sampleton") < page.index("All open work")
+    assert page.index("All open work") < page.index("Llŷr Inventio")
+    assert "Authorise no-trace replies together (1)" in page
+
+
+def test_a_returned_reply_waits_for_the_person_who_prepared_it(world: World) -> None:
+    reply = world.sent()
+    manager = world.client_as(MANAGER)
+    manager.post(f"/replies/{reply.id}/return", data={"return-comment": "Say who was searched for"})
+
+    page = world.client_as(WORKER).get("/work").text
+
+    assert page.index("Waiting for you") < page.index("Returned") < page.index("All open work")
+
+
+def test_recording_an_enquiry_leads_to_its_first_page(world: World) -> None:
+    client = world.client_as(WORKER)
+
+    response = client.post("/enquiries")
+
+    assert response.status_code == 302
+    assert response.location.startswith("/questionnaires/")

@@ -1,0 +1,223 @@
+"""A small world for the pages: two councils, a real database and store, and invented enquiries at any stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import flask
+import yaml
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from forms_service.adapters.calendar import working_days_after
+from forms_service.adapters.directory import DevelopmentDirectory
+from forms_service.adapters.reference_data import load_tables
+from forms_service.adapters.schedules import load_schedule
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.adapters.templates import TemplateLibrary, load_templates
+from forms_service.adapters.word import DocxtplMerger
+from forms_service.bootstrap import SCHEDULE, _team_facts
+from forms_service.casework.documents import Merged, Missing
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import Record
+from forms_service.casework.users import User
+from forms_service.engine.answers import Raw
+from forms_service.services import documents, enquiries, questionnaires, submissions
+from forms_service.services.ports import Ports
+from forms_service.services.sheets import open_sheet
+from forms_service.web.app import create_app
+from storage.contract import ObjectStore
+from tests.builders import REPOSITORY, shipped
+from tests.html import StrictClient
+
+WORKER, MANAGER, RECORDS, AUDITOR = "northshire-worker", "northshire-manager", "northshire-records", "northshire-auditor"
+OTHER_WORKER = "northshire-worker-2"
+ELSEWHERE: Mapping[str, str] = {
+    "practitioner": "eastmere-worker",
+    "manager": "eastmere-manager",
+    "records_officer": "eastmere-records",
+    "auditor": "eastmere-auditor",
+}
+NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class SetClock:
+    """A clock that a test sets."""
+
+    moment: datetime = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, time: timedelta) -> None:
+        self.moment += time
+
+
+@dataclass
+class PaperConverter:
+    """Stands in for LibreOffice: what it makes is a PDF in name only."""
+
+    def convert(self, docx: bytes) -> bytes:
+        return b"%PDF-1.7 a paper stand-in"
+
+    def close(self) -> None:
+        """Nothing runs beside it."""
+
+
+@dataclass
+class EasyReader:
+    """Finds every word in every document, but those that a test makes it miss."""
+
+    misses: list[Missing] = field(default_factory=list)
+
+    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
+        return self.misses
+
+    def plain_text(self, merged: Merged) -> str:
+        return "\n".join(printed.text for printed in merged.printed)
+
+
+class Browser(StrictClient):
+    """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours."""
+
+    token = ""
+    may_fail = False
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if kwargs.get("method") == "POST" and self.token:
+            kwargs["data"] = {"csrf_token": self.token, **(kwargs.get("data") or {})}
+        response = super().open(*args, **kwargs)
+        assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
+        found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
+        self.token = found[1] if found else self.token
+        return response
+
+
+@cache
+def _scripts() -> Mapping[str, Mapping[str, Any]]:
+    text = (REPOSITORY / "demonstration/enquiries.yaml").read_text(encoding="utf-8")
+    return {script["title"]: script for script in yaml.load(text, Loader=yaml.BaseLoader)}
+
+
+@cache
+def _templates() -> TemplateLibrary:
+    return load_templates(REPOSITORY / "document_templates")
+
+
+@cache
+def _directory() -> DevelopmentDirectory:
+    return DevelopmentDirectory.load(REPOSITORY / "reference_data/development_people.yaml")
+
+
+@dataclass
+class World:
+    ports: Ports
+    app: flask.Flask
+    clock: SetClock
+    reader: EasyReader
+
+    def user(self, user_id: str) -> User:
+        return self.ports.directory.user(user_id)
+
+    def client_as(self, user_id: str = "") -> Browser:
+        """Return a browser in which *user_id* has signed in, or nobody."""
+        client = self.app.test_client()
+        assert isinstance(client, Browser)
+        if user_id:
+            client.get("/sign-in")
+            client.post("/sign-in", data={"user": user_id})
+            client.get("/")
+            client.get("/accessibility")
+        return client
+
+    def draft(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
+        """Record and answer an invented enquiry; return its reply, which could now be sent."""
+        script, actor = _scripts()[title], self.user(author)
+        intake = enquiries.record_enquiry(self.ports, actor, express=False)
+        self._fill(actor, intake, script["intake"])
+        reply = questionnaires.complete_intake(self.ports, actor, intake.id)[0]
+        self._fill(actor, reply, script["reply"])
+        return reply
+
+    def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
+        reply = self.draft(title, author)
+        return questionnaires.send_to_manager(self.ports, self.user(author), reply.id).questionnaire
+
+    def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
+        reply = self.sent(title, author)
+        submissions.authorise(self.ports, self.user(manager), [reply.id])
+        return reply
+
+    def made(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
+        reply = self.authorised(title, author, manager)
+        self.make_documents()
+        return reply
+
+    def issued(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
+        reply = self.made(title, author, manager)
+        submissions.issue(self.ports, self.user(manager), [reply.id])
+        return reply
+
+    def make_documents(self) -> None:
+        while documents.make_next(self.ports, "worker"):
+            pass
+
+    def record_of(self, reply: Questionnaire) -> Record:
+        with self.ports.unit_of_work() as unit:
+            return unit.records.of_enquiry(reply.organisation, reply.enquiry)[0]
+
+    def document_of(self, reply: Questionnaire) -> str:
+        with self.ports.unit_of_work() as unit:
+            return unit.documents.of_questionnaire(reply.organisation, reply.id)[0].id
+
+    def acts(self, organisation: str = "northshire") -> list[str]:
+        """The acts in the audit log, oldest first."""
+        with self.ports.unit_of_work() as unit:
+            entries = unit.audit.entries(organisation, newest_first=False, limit=100_000)
+        return [entry.event.act for entry in entries]
+
+    def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
+        """Type the answers and accept what is proposed, then those which that has opened the way to."""
+        for _ in range(2):
+            sheet = open_sheet(self.ports, actor, questionnaire.id)
+            for page in (page for section in sheet.definition.sections for page in section.pages):
+                answers = {q.id: typed[q.id] for q in page.questions if q.id in typed}
+                sheet = questionnaires.save_answers(
+                    self.ports, actor, questionnaire.id, answers,
+                    revision=sheet.questionnaire.revision, complete=False,
+                )  # fmt: skip
+            questionnaires.accept_proposals(self.ports, actor, questionnaire.id)
+
+
+def build_world(engine: Engine, store: ObjectStore) -> World:
+    clock, reader, directory = SetClock(), EasyReader(), _directory()
+    unprintable: Sequence[str] = ()
+    ports = Ports(
+        unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
+        library=shipped(),
+        templates=_templates(),
+        schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
+        tables=lambda on: load_tables(REPOSITORY / "reference_data", on),
+        working_days_after=working_days_after,
+        unprintable=lambda text: unprintable,
+        directory=directory,
+        clock=clock,
+        store=store,
+        merger=DocxtplMerger(),
+        converter=PaperConverter(),
+        reader=reader,
+        edition=lambda: "test",
+        team_facts=lambda user: _team_facts(directory, user),
+    )
+    app = create_app(ports, secret_key="only for tests", https=False, development_sign_in=True)
+    app.test_client_class = Browser
+    return World(ports, app, clock, reader)
