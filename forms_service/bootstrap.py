@@ -20,7 +20,7 @@ from forms_service.adapters.definitions import (
 )
 from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_conversion import LibreOfficeConverter
+from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.read_back import ReadBack
 from forms_service.adapters.reference_data import load_tables
 from forms_service.adapters.schedules import load_schedule
@@ -130,13 +130,11 @@ def lock_definitions(root: Path) -> list[Fault]:
 
 def probe_store(settings: Settings, *, create: bool) -> list[Finding]:
     """Try the store's promises on the live store; *create* first makes a missing S3 bucket."""
-    keys = {
-        "access_key": settings.object_store_access_key or None,
-        "secret_key": settings.object_store_secret_key or None,
-    }
+    access_key = settings.object_store_access_key or None
+    secret_key = settings.object_store_secret_key or None
     if create and settings.object_store_url.startswith("s3://"):
-        create_bucket(S3Location.parse(settings.object_store_url, **keys))
-    return open_store(settings.object_store_url, **keys).probe()
+        create_bucket(S3Location.parse(settings.object_store_url, access_key=access_key, secret_key=secret_key))
+    return open_store(settings.object_store_url, access_key=access_key, secret_key=secret_key).probe()
 
 
 def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:

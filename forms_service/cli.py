@@ -143,9 +143,7 @@ def find_records(
     Example: forms-service records find --as northshire-records --name Marchbank
     """
     ports = _ports()
-    search = RecordSearch(
-        reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to)
-    )
+    search = RecordSearch(reference, name, number, born, form, retention_class, _day(filed_from), _day(filed_to))
     found = _try(lambda: records.find(ports, _person(ports, person), search))
     for record in found:
         click.echo(_line(record))
@@ -165,7 +163,9 @@ def show_record(person: str, record_id: str) -> None:
     for item in record.objects:
         click.echo(f"  {item.id}  {item.file_name}  {item.size} bytes  sha-256 {item.sha256}  {item.state.value}")
     for entry in view.history:
-        click.echo(f"  {entry.event.at:%Y-%m-%d %H:%M} {entry.event.verb.value}: {entry.event.act} by {entry.event.actor}")
+        click.echo(
+            f"  {entry.event.at:%Y-%m-%d %H:%M} {entry.event.verb.value}: {entry.event.act} by {entry.event.actor}"
+        )
 
 
 @records_group.command("get")
@@ -254,7 +254,9 @@ def _day(moment: datetime | None) -> date | None:
 def _line(record: Record) -> str:
     names = "; ".join(f"{subject.name}, born {subject.born}" for subject in record.subjects)
     kept = record.retention
-    return f"{record.id}  {record.reference}  {record.title}  {kept.class_id} due {kept.due_date or 'not dated'}  {names}"
+    return (
+        f"{record.id}  {record.reference}  {record.title}  {kept.class_id} due {kept.due_date or 'not dated'}  {names}"
+    )
 
 
 def _try(act: Callable[[], T]) -> T:

@@ -16,8 +16,10 @@ from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import DOCX, PDF, Record
 from forms_service.casework.users import Role, User
 from forms_service.engine.answers import Raw
+from forms_service.engine.questions import raw_of
 from forms_service.services import enquiries, questionnaires, records, submissions
 from forms_service.services.ports import Ports
+from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.settings import ROOT
 
 ENQUIRIES = ROOT / "demonstration" / "enquiries.yaml"
@@ -66,16 +68,23 @@ def _answer(ports: Ports, author: User, manager: User, script: Mapping[str, Any]
 
 
 def _fill(ports: Ports, author: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
-    """Type the answers in the order of the form, as a person would, and accept what is proposed for the rest."""
-    sheet = questionnaires.open_sheet(ports, author, questionnaire.id)
+    """Go through the pages in order, as a person would: type the answers, leave what is filled in as it is."""
+    sheet = open_sheet(ports, author, questionnaire.id)
     for page in (page for section in sheet.definition.sections for page in section.pages):
-        answers = {q.id: typed[q.id] for q in page.questions if q.id in typed}
-        if answers:
-            revision = sheet.questionnaire.revision
+        on_page = {question.id for question in page.questions}
+        answers = {question: raw for question, raw in typed.items() if question in on_page}
+        answers = answers or _proposed(sheet, on_page)
+        while answers:
             sheet = questionnaires.save_answers(
-                ports, author, questionnaire.id, answers, revision=revision, complete=False
+                ports, author, questionnaire.id, answers, revision=sheet.questionnaire.revision, complete=False
             )
-    questionnaires.accept_proposals(ports, author, questionnaire.id)
+            answers = _proposed(sheet, on_page)
+
+
+def _proposed(sheet: Sheet, on_page: set[str]) -> dict[str, Raw]:
+    """What is filled in for a person on a page and not saved yet."""
+    proposed = sheet.path.proposals().items()
+    return {q: raw_of(sheet.definition.question(q), value) for q, value in proposed if q in on_page}
 
 
 def _finish(ports: Ports, author: User, manager: User, reply: Questionnaire, script: Mapping[str, Any]) -> Record:
@@ -86,7 +95,7 @@ def _finish(ports: Ports, author: User, manager: User, reply: Questionnaire, scr
     submissions.issue(ports, manager, [reply.id])
     view = enquiries.view(ports, author, reply.enquiry)
     record = view.records[0]
-    recipient = questionnaires.open_sheet(ports, author, reply.id).path.reader.text("si_send_to")
+    recipient = open_sheet(ports, author, reply.id).path.reader.text("si_send_to")
     records.record_sending(ports, author, record.id, recipient=recipient, channel="Secure email")
     if "close" in script:
         enquiries.close(ports, manager, reply.enquiry, script["close"])

@@ -70,4 +70,4 @@ def _end(running: Sequence[subprocess.Popen[bytes]]) -> int:
             process.kill()
             process.wait()
     web = running[0].returncode
-    return web if web > 0 else 0
+    return max(0, web)

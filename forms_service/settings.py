@@ -60,7 +60,9 @@ def _refuse_missing(environment: Mapping[str, str]) -> None:
     needed = ("DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY")
     missing = [name for name in needed if len(environment.get(name, "")) < (32 if name.endswith("KEY") else 1)]
     if missing:
-        raise SettingsRefused(f"Production needs {', '.join(missing)} (keys of 32 characters or more). See docs/operations.md.")
+        raise SettingsRefused(
+            f"Production needs {', '.join(missing)} (keys of 32 characters or more). See docs/operations.md."
+        )
 
 
 def _kept_key(file: Path) -> str:

@@ -1,5 +1,6 @@
 """The silent-loss gate: what was printed must be readable in the finished Word file and in the finished PDF."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,11 @@ class ReadBack:
             values = [value for value in merged.printed if value.part == margin.part]
             missing += self._lost_from_margin(margin, values, pdf, word.layout)
         return missing
+
+    def plain_text(self, merged: Merged) -> str:
+        """Return the words of the Word file without its dress, for an e-mail or a case system."""
+        lines = [line.rstrip() for line in WordText(merged.docx).lines()]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
     def _lost_from_body(self, read: Sequence[_Read], pdf: bytes, layout: PageLayout) -> Iterator[Missing]:
         area = Area(0, layout.top, layout.width, layout.height - layout.top - layout.bottom)

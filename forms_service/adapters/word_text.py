@@ -60,6 +60,16 @@ class WordText:
         every = (Paragraph(tuple(_elements(paragraph))) for paragraph in self._tree(part).iter(f"{W}p"))
         return [paragraph for paragraph in every if paragraph.elements]
 
+    def lines(self) -> Iterator[str]:
+        """Return the body as lines to be pasted elsewhere: a paragraph each, and a table's row as one."""
+        body = self._tree(BODY).find(f"{W}body")
+        for block in body if body is not None else ():
+            if block.tag == f"{W}p":
+                yield _as_typed(block)
+            for row in block.iter(f"{W}tr") if block.tag == f"{W}tbl" else ():
+                cells = [" ".join(_as_typed(p) for p in cell.iter(f"{W}p")).strip() for cell in row.iter(f"{W}tc")]
+                yield (": " if len(cells) == 2 else " | ").join(cell for cell in cells if cell)
+
     @property
     def layout(self) -> PageLayout:
         def points(element: str, attribute: str) -> float:
@@ -95,6 +105,13 @@ class WordText:
 
     def _tree(self, part: str) -> etree._Element:
         return parse_strictly(self._archive.read(part), part)
+
+
+def _as_typed(paragraph: etree._Element) -> str:
+    """The paragraph's text with its line breaks and tabs."""
+    marks = {f"{W}br": "\n", f"{W}tab": "\t"}
+    wanted = paragraph.iter(f"{W}t", *marks)
+    return "".join(marks.get(str(element.tag), element.text or "") for element in wanted)
 
 
 def _elements(paragraph: etree._Element) -> Iterator[str]:
