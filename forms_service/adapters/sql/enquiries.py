@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
-from forms_service.adapters.sql.rows import add, change, columns_of, one, within
+from forms_service.adapters.sql.rows import add, among, change, columns_of, one, within
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
 from forms_service.casework.enquiries import Enquiry, EnquiryState
@@ -36,11 +36,11 @@ class SqlEnquiries:
         return self._all(within(enquiries, organisation).where(is_open).order_by(*NEEDED_FIRST))
 
     def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
-        owners = owners_of_anyone(enquiry_terms, organisation, number=number)
+        owners = owners_of_anyone(self._connection, enquiry_terms, organisation, number=number)
         if owners is None:
             return []
-        recent = within(enquiries, organisation).where(enquiries.c.created_at >= received_since)
-        return self._all(recent.where(enquiries.c.id.in_(owners)).order_by(enquiries.c.created_at.desc()))
+        recent = among(enquiries, organisation, owners).where(enquiries.c.created_at >= received_since)
+        return self._all(recent.order_by(enquiries.c.created_at.desc()))
 
     def _all(self, statement: Select[Any]) -> list[Enquiry]:
         rows = self._connection.execute(statement).mappings().all()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from forms_service.adapters.sql.enquiries import NEEDED_FIRST
-from forms_service.adapters.sql.rows import add, add_all, change, columns_of, one, within, without
+from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import read_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, questionnaires, saved_answers
 from forms_service.casework.enquiries import Enquiry, EnquiryState
@@ -75,7 +75,7 @@ class SqlQuestionnaires:
         add_all(self._connection, saved_answers, rows)
 
     def _enquiries(self, organisation: str, ids: Sequence[str]) -> dict[str, Enquiry]:
-        rows = self._connection.execute(within(enquiries, organisation).where(enquiries.c.id.in_(ids))).mappings().all()
+        rows = self._connection.execute(among(enquiries, organisation, ids)).mappings().all()
         people = read_subjects(self._connection, enquiry_subjects, ids)
         return {row["id"]: Enquiry(**row, subjects=people[row["id"]]) for row in rows}
 

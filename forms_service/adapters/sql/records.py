@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
-from forms_service.adapters.sql.rows import add, add_all, change, columns_of, one, parts_of, within, without
+from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     enquiries,
@@ -78,13 +78,17 @@ class SqlRecords:
         exact = (search.reference.strip(), search.form, search.retention_class, search.date_of_birth.strip())
         if not all(text.isprintable() for text in exact):
             return []  # A database refuses to be asked about such a text, and nothing stored has it.
-        statement = within(records, organisation).where(*_limits(search))
         owners = owners_of_anyone(
-            record_terms, organisation, name=search.name, number=search.number, born=search.date_of_birth
+            self._connection,
+            record_terms,
+            organisation,
+            name=search.name,
+            number=search.number,
+            born=search.date_of_birth,
         )
-        if owners is not None:
-            statement = statement.where(records.c.id.in_(owners))
-        return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id.desc()).limit(limit))
+        wanted = within(records, organisation) if owners is None else among(records, organisation, owners)
+        newest = (records.c.filed_at.desc(), records.c.id.desc())
+        return self._all(wanted.where(*_limits(search)).order_by(*newest).limit(limit))
 
     def everything(self, organisation: str) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:

@@ -1,9 +1,10 @@
 """The people that an enquiry or a record names, and the terms that they are found by."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, delete, func, select
 
 from forms_service.adapters.sql.rows import add_all, columns_of, parts_of, without
 from forms_service.casework.people import Subject, comparable
@@ -12,6 +13,7 @@ NAME, NUMBER, BORN = "name", "number", "born"
 
 # No character of a name comes after it, so it ends the range of words with one beginning.
 _LAST = "\U0010ffff"
+_COMMON = 200
 
 
 def write_subjects(
@@ -43,27 +45,24 @@ def read_subjects(connection: Connection, subjects: Table, owners: Sequence[str]
 
 
 def owners_of_anyone(
-    terms: Table, organisation: str, *, name: str = "", number: str = "", born: str = ""
+    connection: Connection, terms: Table, organisation: str, *, name: str = "", number: str = "", born: str = ""
 ) -> Select[Any] | None:
     """Return the question which enquiries or records name one person with all of these; ``None`` if none is given.
 
-    Names match in any order, each word by its beginning. The longest word is looked up and the others are
-    checked for those people only, so that a rare surname costs little beside a common first name.
+    Names match in any order, each word by its beginning. The rarest is looked up and the others are checked
+    for those people only, so that a rare surname costs little beside a common first name.
     """
     # What was asked for and has no letter or figure in it is nobody's, not everybody's.
-    words = sorted(comparable(name).split(), key=len, reverse=True) or [""]
-    exact = [(BORN, born.strip(), born.strip()), (NUMBER, plain_number(number), number)]
-    wanted = [(kind, term, term) for kind, term, asked in exact if asked.strip()]
-    wanted += [(NAME, word, word and word + _LAST) for word in words if name.strip()]
+    words = comparable(name).split() or [""]
+    exact = [(BORN, born.strip(), born), (NUMBER, plain_number(number), number)]
+    wanted = [_Wanted(kind, term, term) for kind, term, asked in exact if asked.strip()]
+    wanted += [_Wanted(NAME, word, word and word + _LAST) for word in words if name.strip()]
     if not wanted:
         return None
-    (kind, low, high), *others = wanted
-    driving = terms.alias("driving")
-    return select(driving.c.owner).where(
-        driving.c.organisation == organisation,
-        _ranges(driving, kind, low, high),
-        *(_same_person(terms, driving, place, *other) for place, other in enumerate(others)),
-    )
+    rarest, *others = sorted(wanted, key=lambda each: _how_many(connection, terms, organisation, each))
+    found = terms.alias("found")
+    also = [_same_person(terms.alias(f"also_{place}"), found, other) for place, other in enumerate(others)]
+    return select(found.c.owner).where(found.c.organisation == organisation, rarest.of(found), *also)
 
 
 def plain_number(number: str) -> str:
@@ -71,15 +70,29 @@ def plain_number(number: str) -> str:
     return "".join(c for c in number.upper() if c.isalnum())
 
 
-def _ranges(table: Any, kind: str, low: str, high: str) -> Any:
-    term = table.c.term == low if low == high else and_(table.c.term >= low, table.c.term <= high)
-    return and_(table.c.kind == kind, term)
+@dataclass(frozen=True)
+class _Wanted:
+    """A range of terms of one kind; *low* and *high* are the same where the whole term must match."""
+
+    kind: str
+    low: str
+    high: str
+
+    def of(self, terms: FromClause) -> ColumnElement[bool]:
+        term = terms.c.term
+        inside = term == self.low if self.low == self.high else and_(term >= self.low, term <= self.high)
+        return and_(terms.c.kind == self.kind, inside)
 
 
-def _same_person(terms: Table, driving: Any, place: int, kind: str, low: str, high: str) -> Any:
-    other = terms.alias(f"also_{place}")
-    same = and_(other.c.owner == driving.c.owner, other.c.position == driving.c.position)
-    return select(other.c.owner).where(same, _ranges(other, kind, low, high)).exists()
+def _how_many(connection: Connection, terms: Table, organisation: str, wanted: _Wanted) -> int:
+    """Return how often a term occurs; counting stops where it is certain to be common."""
+    some = select(terms.c.owner).where(terms.c.organisation == organisation, wanted.of(terms)).limit(_COMMON)
+    return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+
+
+def _same_person(other: FromClause, found: FromClause, wanted: _Wanted) -> ColumnElement[bool]:
+    same = and_(other.c.owner == found.c.owner, other.c.position == found.c.position)
+    return select(other.c.owner).where(same, wanted.of(other)).exists()
 
 
 def _terms(person: Subject) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""The tables. Every noun's row carries its organisation; parts of a noun are reached through the noun."""
+"""The tables. Every noun's row carries its organisation; parts of a noun are reached through the noun.
+
+An index of a noun begins with the organisation, as every question about it does.
+"""
 
 from sqlalchemy import (
     Boolean,
@@ -123,7 +126,7 @@ questionnaires = Table(
     _code("sent_by"),
     Column("sent_at", UtcDateTime),
     Column("comments", JsonText, nullable=False),
-    Index(None, "enquiry"),
+    Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )
 
@@ -151,7 +154,7 @@ submissions = Table(
     _code("sha256"),
     _code("authorised_by"),
     Column("authorised_at", UtcDateTime, nullable=False),
-    Index(None, "questionnaire"),
+    Index(None, "organisation", "questionnaire"),
 )
 
 documents = Table(
@@ -169,7 +172,7 @@ documents = Table(
     _code("lease"),
     Column("attempts", Integer, nullable=False),
     Column("faults", Texts, nullable=False),
-    Index(None, "questionnaire"),
+    Index(None, "organisation", "questionnaire"),
     Index(None, "state", "asked_at"),
 )
 
@@ -198,7 +201,7 @@ records = Table(
     _text("retention_why"),
     # One sealing is filed once, however often a worker dies and another takes over.
     UniqueConstraint("submission"),
-    Index(None, "enquiry"),
+    Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "filed_at"),
     Index(None, "organisation", "reference"),
     Index(None, "organisation", "form", "filed_at"),

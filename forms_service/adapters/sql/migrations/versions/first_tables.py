@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["enquiry"], ["enquiries.id"], name="fk_questionnaires_enquiry"),
         sa.PrimaryKeyConstraint("id", name="pk_questionnaires"),
     )
-    op.create_index("ix_questionnaires_enquiry", "questionnaires", ["enquiry"])
+    op.create_index("ix_questionnaires_organisation_enquiry", "questionnaires", ["organisation", "enquiry"])
     op.create_index("ix_questionnaires_organisation_state", "questionnaires", ["organisation", "state"])
     op.create_table(
         "saved_answers",
@@ -141,7 +141,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["questionnaire"], ["questionnaires.id"], name="fk_submissions_questionnaire"),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
     )
-    op.create_index("ix_submissions_questionnaire", "submissions", ["questionnaire"])
+    op.create_index("ix_submissions_organisation_questionnaire", "submissions", ["organisation", "questionnaire"])
     op.create_table(
         "documents",
         sa.Column("id", sa.String(), nullable=False),
@@ -160,7 +160,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["submission"], ["submissions.id"], name="fk_documents_submission"),
         sa.PrimaryKeyConstraint("id", name="pk_documents"),
     )
-    op.create_index("ix_documents_questionnaire", "documents", ["questionnaire"])
+    op.create_index("ix_documents_organisation_questionnaire", "documents", ["organisation", "questionnaire"])
     op.create_index("ix_documents_state_asked_at", "documents", ["state", "asked_at"])
     op.create_table(
         "records",
@@ -189,8 +189,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_records"),
         sa.UniqueConstraint("submission", name="uq_records_submission"),
     )
-    op.create_index("ix_records_enquiry", "records", ["enquiry"])
     op.create_index("ix_records_organisation_due_date", "records", ["organisation", "due_date"])
+    op.create_index("ix_records_organisation_enquiry", "records", ["organisation", "enquiry"])
     op.create_index("ix_records_organisation_filed_at", "records", ["organisation", "filed_at"])
     op.create_index("ix_records_organisation_form_filed_at", "records", ["organisation", "form", "filed_at"])
     op.create_index("ix_records_organisation_reference", "records", ["organisation", "reference"])

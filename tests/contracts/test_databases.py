@@ -1,0 +1,166 @@
+"""What the databases themselves must promise: the tables are the migrations', a commit survives, a search stays cheap."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, event
+
+from forms_service.adapters.sql.engine import open_database, snapshot
+from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.tables import metadata
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.errors import Unavailable
+from forms_service.services.ports import RecordSearch
+from tests.casework_builders import HERE, adult, child, enquiry, later, questionnaire, record, submission
+
+KEY = b"an invented key for tests, 32 bytes"
+ROOT = Path(__file__).resolve().parents[2]
+# Commits one answer after another and says so after each; it is killed while it does.
+WRITER = """
+import sys
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from tests.casework_builders import event, saved
+engine, form = open_database(sys.argv[1]), sys.argv[2]
+for revision in range(int(sys.argv[3]), 100_000):
+    with SqlUnitOfWork(engine, b"an invented key for tests, 32 bytes") as unit:
+        unit.questionnaires.record_answers("northshire", form, [saved("first", "x" * 3000, revision)])
+        unit.audit.append(event())
+        unit.commit()
+    print(revision, flush=True)
+"""
+
+
+def test_the_tables_are_those_that_the_migrations_make(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    migrate(engine)
+
+
+def test_several_processes_may_migrate_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'service.sqlite'}"
+    program = (
+        "import sys; from forms_service.adapters.sql.engine import open_database;"
+        "from forms_service.adapters.sql.migrations import migrate; migrate(open_database(sys.argv[1]))"
+    )
+    started = [subprocess.Popen([sys.executable, "-c", program, url], cwd=ROOT) for _ in range(3)]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+
+
+def test_an_answer_that_was_committed_survives_kill_9(sqlite_engine: Engine) -> None:
+    asked = enquiry()
+    form = questionnaire(asked)
+    with SqlUnitOfWork(sqlite_engine, KEY) as unit:
+        unit.enquiries.add(asked)
+        unit.questionnaires.add(form)
+        unit.commit()
+    kept = 0
+    for rounds in range(3):
+        said = _kill_while_writing(sqlite_engine, form.id, begin=kept + 1, after=7 + 5 * rounds)
+        with SqlUnitOfWork(sqlite_engine, KEY) as unit:
+            history = unit.questionnaires.history(HERE, form.id, "first")
+            assert unit.audit.verify(HERE) == []
+            assert unit.audit.count(HERE) == len(history)
+        kept = len(history)
+        assert [answer.revision for answer in history] == list(range(1, kept + 1))
+        # At most the one that was in the middle of its commit is there without having been said.
+        assert said <= kept <= said + 1
+
+
+def _kill_while_writing(engine: Engine, form: str, *, begin: int, after: int) -> int:
+    """Kill a writer in the middle of its work; return the last answer that it said was saved."""
+    command = [sys.executable, "-c", WRITER, engine.url.render_as_string(), form, str(begin)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as writer:
+        assert writer.stdout is not None
+        said = [writer.stdout.readline() for _ in range(after)]
+        writer.send_signal(signal.SIGKILL)
+        said += writer.stdout.readlines()
+    return int(said[-1])
+
+
+def test_sqlite_is_opened_so_that_a_commit_is_on_the_disk(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect() as connection:
+        told = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")}
+        assert told == {"journal_mode": "wal", "synchronous": 2}
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_long_read_makes_no_writer_wait_and_sees_one_moment(engine: Engine) -> None:
+    with snapshot(engine) as reading:
+        before = reading.exec_driver_sql("SELECT count(*) FROM enquiries").scalar()
+        with SqlUnitOfWork(engine, KEY) as unit:
+            unit.enquiries.add(enquiry())
+            unit.commit()
+        assert reading.exec_driver_sql("SELECT count(*) FROM enquiries").scalar() == before == 0
+
+
+def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
+    """A database that stays locked is an answer for the person who waits, not an error page."""
+    impatient = open_database(sqlite_engine.url.render_as_string())
+    event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
+    with SqlUnitOfWork(sqlite_engine, KEY) as holding:
+        holding.enquiries.open(HERE)
+        with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable):
+            waiting.enquiries.open(HERE)
+    impatient.dispose()
+
+
+def test_a_search_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: Engine) -> None:
+    """Counted in steps of the database's own machine, which no busy computer changes."""
+    _file_records(sqlite_engine, "Rarename", 5)
+    searches = {
+        "name": RecordSearch(name="rarename gethin"),
+        "part of a name": RecordSearch(name="gethin rare"),
+        "number": RecordSearch(number="A0000AA"),
+        "date of birth": RecordSearch(date_of_birth="1971-01-01"),
+        "everything, newest first": RecordSearch(),
+    }
+    few = {what: _steps(sqlite_engine, search) for what, search in searches.items()}
+    _file_records(sqlite_engine, "Varlow", 3000, numbers=("B1111BB",), date_of_birth="1999-09-09")
+    many = {what: _steps(sqlite_engine, search) for what, search in searches.items()}
+    assert {what: many[what] for what in searches if many[what] > 3 * few[what] + 1000} == {}
+
+
+def _file_records(engine: Engine, family_name: str, count: int, **fields: Any) -> None:
+    ordinary: dict[str, Any] = {"numbers": ("A0000AA",), "date_of_birth": "1971-01-01"} | fields
+    asked = enquiry()
+    form = questionnaire(asked)
+    with SqlUnitOfWork(engine, KEY) as unit:
+        unit.enquiries.add(asked)
+        unit.questionnaires.add(form)
+        for number in range(count):
+            sealed = submission(form)
+            unit.submissions.add(sealed)
+            people = (adult(family_name=family_name, **ordinary), child(family_name=family_name))
+            unit.records.add(record(sealed, subjects=people, filed_at=later(minutes=number)))
+        unit.commit()
+
+
+def _steps(engine: Engine, search: RecordSearch) -> int:
+    taken = 0
+
+    def count() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    with SqlUnitOfWork(engine, KEY) as unit:
+        unit.enquiries.open(HERE)
+        raw = unit.records._connection.connection.driver_connection
+        assert isinstance(raw, Connection)
+        raw.set_progress_handler(count, 10)
+        found = unit.records.find(HERE, search, limit=5)
+        raw.set_progress_handler(None, 0)
+    assert len(found) == 5
+    return taken * 10
