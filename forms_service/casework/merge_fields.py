@@ -37,7 +37,9 @@ def merge_fields(
         **_by_question(questions, entries),
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [_child(subject, questions, entries) for subject in subjects if subject.kind == "child"],
-        "organisation": _texts(sealed["organisation"], "organisation"),
+        "organisation": _texts(
+            {name: ", ".join(text.splitlines()) for name, text in sealed["organisation"].items()}, "organisation"
+        ),
         "prepared": _texts(sealed["prepared"], "prepared by"),
         "authorised": _texts(
             {**sealed["authorised"], "on": date_in_words(sealed["authorised"]["at"][:10])}, "authorised by"

@@ -1,0 +1,37 @@
+"""Writes the first version of each Word template: ``python -m scripts.build_templates [FOLDER]``.
+
+The committed ``template.docx`` is the truth, also after an author changed it in Word; this shows how it
+began. It writes over nothing that is published: give another folder to compare.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from scripts.build_templates import prison_no_trace_reply, prison_reply
+from scripts.build_templates.package import word_file
+
+_TEMPLATES: Final = {
+    "core/prison_reply/1": prison_reply,
+    "core/prison_no_trace_reply/1": prison_no_trace_reply,
+}
+
+
+def build(folder: Path) -> list[Path]:
+    """Write every template that *folder* does not hold yet, and return what was written."""
+    written = []
+    for name, template in _TEMPLATES.items():
+        path = folder / name / "template.docx"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(word_file(template.TITLE, template.body()))
+            written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("document_templates")
+    for made in build(target):
+        print(f"wrote {made}")

@@ -1,0 +1,313 @@
+"""The blocks that both replies to a prison print: letterhead, facts, tables, search, sharing, sign-off."""
+
+from __future__ import annotations
+
+from scripts.build_templates.package import MARKING
+from scripts.build_templates.wordml import Blocks, Text, each, joined, paragraph, table, when
+
+FACT, REPORTED, ASSESSMENT = "Fact", "Reported to us", "Our assessment"
+
+
+def heading(text: Text, level: int = 1) -> Blocks:
+    return [paragraph(f"Heading{level}", text)]
+
+
+def say(text: Text, style: str = "Normal") -> Blocks:
+    return [paragraph(style, text)]
+
+
+def nature(label: str, explained: str) -> Blocks:
+    """Say in words whether what follows is fact, reported, or our assessment (DPA 2018 s.38(2))."""
+    return [paragraph("Nature", f"{label}: {explained}")]
+
+
+def fact(label: str, answer: str) -> Blocks:
+    """An answer beside its label, where it was given."""
+    return when(answer, say(f"**{label}**\t{{{{ {answer} }}}}", "Fact"))
+
+
+def long_answer(label: str, answer: str) -> Blocks:
+    """An answer of any length under its label, where it was given."""
+    return when(answer, say(label, "Question"), say(f"{{{{ {answer} }}}}", "Answer"))
+
+
+def bullets(label: str, question: str, *, unless: str = "") -> Blocks:
+    """The chosen options one by one; *unless* is a condition over ``option`` that leaves one out."""
+    loop = f"option in options.{question}" + (f" if not ({unless})" if unless else "")
+    return when(f"options.{question}", say(label, "Question"), each(loop, say("{{ option.text }}", "ListBullet")))
+
+
+def maybe(value: str, before: str = "", otherwise: str = "") -> Text:
+    """*value* where there is one, with the words *before* it."""
+    fallback = f"{{% else %}}{otherwise}" if otherwise else ""
+    return f"{{% if {value} %}}{before}{{{{ {value} }}}}{fallback}{{% endif %}}"
+
+
+def opening(title: str) -> Blocks:
+    """Letterhead, marking, title, the person it is about, and the particulars of the letter."""
+    return joined(
+        [
+            say("{{ organisation.name }}", "Letterhead"),
+            say(
+                maybe("organisation.team")
+                + maybe("organisation.address", before="{% if organisation.team %} · {% endif %}"),
+                "LetterheadDetails",
+            ),
+            when("document.marking", say("{{ document.marking }}", "Draft")),
+            say(title, "Title"),
+            say(_who_it_is_about(), "Subtitle"),
+            say(
+                f"**{MARKING}.** For the team that it is sent to, and nobody else. Keep it secure, use it only for "
+                "the purpose given below, and ask us before you pass it on.",
+                "Handling",
+            ),
+            fact("Our reference", "document.reference"),
+            fact("Your reference", "answer.rq_ref"),
+            fact("Request received", "answer.in_received_at"),
+            fact("Date of this reply", "authorised.on"),
+            each(
+                "to in rows.si_send_to",
+                say(f"**Sent to**\t{maybe('to.si_send_name', otherwise='')}"
+                    f"{{% if to.si_send_name %}}, {{% endif %}}{{{{ to.si_send_address }}}}", "Fact"),
+            ),
+        ]
+    )  # fmt: skip
+
+
+def _who_it_is_about() -> Text:
+    return (
+        f"About **{maybe('answer.ad_given_names')} {maybe('answer.ad_family_name')}**"
+        + maybe("answer.ad_dob", before=", born ")
+        + maybe("answer.ad_dob_approx", before=", aged about ")
+        + maybe("answer.ad_prison_number", before=", prison number ")
+        + maybe("answer.ad_crn", before=", probation reference ")
+    )
+
+
+def who_decides() -> Blocks:
+    return joined(
+        [
+            say(
+                "**The prison decides** whether the adult is a risk to children and what contact to allow. This reply "
+                "is our contribution to that decision. It does not make it."
+            ),
+            when("answer.so_disclosable", say(f"**May be shown to the adult**\t{_what_the_adult_may_see()}", "Fact")),
+        ]
+    )
+
+
+def _what_the_adult_may_see() -> Text:
+    chosen = "choice.so_disclosable"
+    return (
+        "{{ answer.so_disclosable }}."
+        f"**{{% if {chosen} == 'nothing' %}} Do not show or tell the adult any of it.{{% endif %}}"
+        f"{{% if {chosen} == 'disclosable_version_only' %}} Do not show the adult this reply.{{% endif %}}**"
+    )
+
+
+def who_asked() -> Blocks:
+    team = maybe("answer.rq_team") + maybe("answer.rq_establishment", before=", ")
+    return joined(
+        [
+            when(
+                "answer.rq_name", say(f"**Asked by**\t{{{{ answer.rq_name }}}}{maybe('answer.rq_role', ', ')}", "Fact")
+            ),
+            when("answer.rq_team or answer.rq_establishment", say(f"**Team**\t{team}", "Fact")),
+            fact("Kind of request", "answer.en_type"),
+            fact("Reply needed by", "answer.en_needed_by"),
+            fact("What you asked", "answer.en_question"),
+            fact("Purpose you gave", "answer.en_purpose_given"),
+            fact("Other names used", "answer.ad_aliases"),
+        ]
+    )
+
+
+def children_searched_for() -> Blocks:
+    """Every child with what the search found; a table, because every cell is short."""
+    return _the_children(
+        ("Relationship", 40, maybe("child.ch_relationship")),
+        ("Our search found", 44, maybe("child.se_child_results")),
+    )
+
+
+def children_and_involvement() -> Blocks:
+    """Every child with what the search found and what we do for them now."""
+    return _the_children(
+        ("Our search found", 36, maybe("child.se_child_results")),
+        ("Involvement now", 48, maybe("child.st_current", otherwise="None")),
+    )
+
+
+def _the_children(*found: tuple[str, int, Text]) -> Blocks:
+    name = (
+        "**{{ child.name }}**"
+        + maybe("child.ch_aliases", before=", also known as ")
+        + maybe("child.ch_identifier", before=". Identifier: ")
+    )
+    born = maybe("child.born") + maybe("child.ch_edd", before=", expected ")
+    columns = [("Child", 46, name), ("Date of birth", 36, born), *found]
+    return when(
+        "children",
+        table("Children named in the request", columns, "child in children"),
+        otherwise=say("The request named no child."),
+    )
+
+
+def corrections() -> Blocks:
+    columns = [
+        ("Detail", 34, "{{ row.cf_field }}"),
+        ("What you gave", 44, "{{ row.cf_given }}"),
+        ("What is correct", 44, "{{ row.cf_correct_value }}"),
+        ("How we know", 44, "{{ row.cf_source }}"),
+    ]
+    return joined(
+        [
+            fact("Details correct?", "answer.cf_correct"),
+            when(
+                "rows.cf_corrections",
+                heading("Details to correct", 2),
+                nature(FACT, "from our own records"),
+                table("Details to correct", columns, "row in rows.cf_corrections"),
+            ),
+        ]
+    )
+
+
+def search() -> Blocks:
+    return joined(
+        [
+            nature(FACT, "what we searched and what we found"),
+            fact("Searched on", "answer.se_at"),
+            fact("Searched by", "answer.se_by"),
+            fact("Records searched", "answer.se_systems"),
+            when("rows.se_terms", say(f"**Searched for**\t{_terms()}", "Fact")),
+            fact("Result for the adult", "answer.se_adult_result"),
+            fact("Basis of the match", "answer.se_match_basis"),
+            fact("May also hold records", "answer.se_other_la"),
+        ]
+    )
+
+
+def _terms() -> Text:
+    """What was searched for, in one sentence. An address is told only where the decision to share includes it."""
+    withheld = "row.se_term_kind_choice == 'address' and choice.so_address_release != 'yes'"
+    term = f"{{% if {withheld} %}}an address, not repeated here{{% else %}}{{{{ row.se_term }}}}{{% endif %}}"
+    return f"{{% for row in rows.se_terms %}}{term}{{% if not loop.last %}}; {{% endif %}}{{% endfor %}}"
+
+
+def orders() -> Blocks:
+    columns = [
+        ("Order or plan", 48, "{{ row.cv_order }}"),
+        ("Court", 38, maybe("row.cv_court")),
+        ("Date", 28, maybe("row.cv_order_date")),
+        ("Effect", 30, maybe("row.cv_effect")),
+        ("Copy seen", 22, maybe("row.cv_seen_copy")),
+    ]
+    return when(
+        "rows.cv_orders",
+        heading("Court orders and plans that affect contact", 2),
+        nature(FACT, "orders and plans that we know of"),
+        table("Court orders and plans that affect contact", columns, "row in rows.cv_orders"),
+    )
+
+
+def depended() -> Blocks:
+    return fact("Child depended on them", "answer.cr_affected")
+
+
+def care() -> Blocks:
+    return when(
+        "answer.cr_arrangement or answer.cr_action",
+        heading("Children who depended on the adult for care"),
+        nature(FACT, "whether a child depended on the adult"),
+        depended(),
+        nature(ASSESSMENT, "how the child is cared for now, and what we will do"),
+        when("answer.cr_arrangement", say("**Do not tell the adult** who looks after the child, or where.")),
+        long_answer("Who looks after the child now, and is that safe?", "answer.cr_arrangement"),
+        fact("What we will do", "answer.cr_action"),
+    )
+
+
+def what_next(asks: Blocks) -> Blocks:
+    return joined(
+        [
+            heading("What happens next"),
+            asks,
+            fact("What we will do", "answer.nx_us"),
+            fact("Who you can speak to", "answer.nx_contact"),
+        ]
+    )
+
+
+def sharing() -> Blocks:
+    agreements = [
+        ("Agency", 44, "{{ row.so_agency }}"),
+        ("Who agreed", 44, maybe("row.so_agreed_by")),
+        ("When", 34, maybe("row.so_agreed_on")),
+        ("Conditions", 44, maybe("row.so_agreed_condition")),
+    ]
+    return joined(
+        [
+            heading("Why we may share this"),
+            fact("Purpose", "answer.so_purpose"),
+            fact("Law relied on", "answer.so_gateway"),
+            fact("Data protection rules", "answer.so_regime"),
+            fact("All of it is needed", "answer.so_necessary"),
+            fact("From other agencies", "answer.so_third_party"),
+            when(
+                "rows.so_third_party_ok",
+                say("What other agencies have agreed to", "Question"),
+                table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
+            ),
+            fact("Family told of sharing", "answer.so_consent_told"),
+        ]
+    )
+
+
+def basis() -> Blocks:
+    return say(
+        "This reply rests on the records named above, as they were when we searched them. A person may be known "
+        "elsewhere, or under another name."
+    )
+
+
+def if_wrong() -> Blocks:
+    contact = (
+        maybe("organisation.contact_name")
+        + maybe("organisation.contact_phone", before=", ")
+        + maybe("organisation.contact_email", before=", ")
+    )
+    known = "organisation.contact_name or organisation.contact_phone or organisation.contact_email"
+    return joined(
+        [
+            say(
+                "**If anything here is wrong, out of date or about another person,** tell us at once"
+                f"{{% if {known} %}}: {contact}{{% endif %}}. We will tell you if we find that we were wrong."
+            ),
+            say(
+                "**How long to keep it.** Keep this reply only as long as your own retention rules require for the "
+                "purpose above, and then destroy it securely."
+            ),
+        ]
+    )
+
+
+def sign_off() -> Blocks:
+    return joined(
+        [
+            heading("Sign-off"),
+            fact("Prepared by", "answer.si_author"),
+            fact("Role and registration", "answer.si_author_role"),
+            when(
+                "answer.si_quality",
+                say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
+            ),
+            say(f"**Authorised by**\t{maybe('authorised.by')}{maybe('authorised.job_title', before=', ')}", "Fact"),
+            fact("Date authorised", "authorised.on"),
+            say(
+                "About this document: form {{ document.definition }}, template {{ document.template }}, sealed answers "
+                "{{ document.answers_digest_short }} (the first 12 letters of their SHA-256).",
+                "SmallPrint",
+            ),
+        ]
+    )

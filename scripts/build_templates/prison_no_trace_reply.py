@@ -1,0 +1,41 @@
+"""D12: nobody named in the request was found in the records that were searched."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.build_templates import letter
+from scripts.build_templates.letter import REPORTED, fact, heading, nature, say
+from scripts.build_templates.wordml import Blocks, joined
+
+TITLE: Final = "No-trace reply to a child safeguarding enquiry"
+
+
+def body() -> Blocks:
+    return joined(
+        [
+            letter.opening(TITLE),
+            heading("Summary"),
+            say("We found no trace in the records that we searched.", "Headline"),
+            say("**No trace is not the same as no risk.** See the limits of this reply, at its end."),
+            fact("Contact with a child", "answer.cv_any"),
+            fact("Our advice for now", "answer.cv_interim"),
+            letter.depended(),
+            letter.who_decides(),
+            heading("Your request"),
+            nature(REPORTED, "as you gave it"),
+            letter.who_asked(),
+            letter.corrections(),
+            heading("What we searched"),
+            letter.search(),
+            letter.children_searched_for(),
+            letter.orders(),
+            letter.care(),
+            letter.what_next(fact("What we ask you to do", "answer.nx_prison")),
+            letter.sharing(),
+            heading("Limits of this reply"),
+            letter.basis(),
+            letter.if_wrong(),
+            letter.sign_off(),
+        ]
+    )

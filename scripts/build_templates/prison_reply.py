@@ -1,0 +1,286 @@
+"""D10: what children’s social care knows, was told and thinks, for the prison to decide with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.build_templates import letter
+from scripts.build_templates.letter import (
+    ASSESSMENT,
+    FACT,
+    REPORTED,
+    bullets,
+    fact,
+    heading,
+    long_answer,
+    maybe,
+    nature,
+    say,
+)
+from scripts.build_templates.wordml import Blocks, Text, each, joined, paragraph, table, when
+
+TITLE: Final = "Reply to a child safeguarding enquiry"
+
+
+def body() -> Blocks:
+    return joined(
+        [
+            letter.opening(TITLE),
+            _summary(),
+            _request(),
+            heading("How we searched"),
+            letter.search(),
+            when(
+                "answer.se_possible_resolution",
+                nature(ASSESSMENT, "how a possible match was resolved"),
+                say("{{ answer.se_possible_resolution }}", "Answer"),
+            ),
+            _the_adult_in_our_records(),
+            when("children", _involvement()),
+            _concerns(),
+            _contact(),
+            letter.care(),
+            _voice(),
+            letter.what_next(bullets("What we ask the prison to do", "nx_prison")),
+            letter.sharing(),
+            heading("What this is based on, and its limits"),
+            letter.basis(),
+            say(
+                "**No trace is not the same as no risk.** Not finding a person, or a concern, does not show that there "
+                "is none."
+            ),
+            long_answer("What we do not know, or could not check", "answer.co_limits"),
+            letter.if_wrong(),
+            letter.sign_off(),
+        ]
+    )
+
+
+def _summary() -> Blocks:
+    return joined(
+        [
+            heading("Summary"),
+            fact("The adult", "answer.se_adult_result"),
+            fact("Concerns", "answer.co_any"),
+            fact("Contact with a child", "answer.cv_any"),
+            fact("Our advice for now", "answer.cv_interim"),
+            letter.depended(),
+            letter.children_and_involvement(),
+            letter.who_decides(),
+        ]
+    )
+
+
+def _request() -> Blocks:
+    return joined(
+        [
+            heading("Your request"),
+            nature(REPORTED, "as you gave it"),
+            letter.who_asked(),
+            heading("The adult, as you described them", 2),
+            fact("Legal position", "answer.ad_legal_status"),
+            fact("Date of sentence", "answer.ad_sentence_date"),
+            fact("Release or end date", "answer.ad_release_date"),
+            fact("Risk to children (PPRC)", "answer.ad_pprc"),
+            fact("Offence affected a child", "answer.ad_offence_child"),
+            fact("Domestic abuse", "answer.ad_domestic_abuse"),
+            fact("MAPPA", "answer.ad_mappa"),
+            fact("Caring for a child before", "answer.ad_caring"),
+            long_answer("Offence, as you described it", "answer.ad_offence_reported"),
+            _orders_you_gave(),
+            letter.corrections(),
+            _risk_you_told_us(),
+        ]
+    )
+
+
+def _risk_you_told_us() -> Blocks:
+    groups = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
+    given = {f"statements.ad_risk_info.{group}": (group, label) for group, label in groups.items()}
+    return when(
+        " or ".join(given),
+        heading("Information about risk that came with the request", 2),
+        *(
+            when(rows, nature(label, "as it came with the request"), _statements("ad_risk_info", "ri", group, label))
+            for rows, (group, label) in given.items()
+        ),
+    )
+
+
+def _orders_you_gave() -> Blocks:
+    columns = [
+        ("Order or condition", 48, "{{ row.ad_order_kind }}"),
+        ("Made", 26, maybe("row.ad_order_made")),
+        ("Ends", 26, maybe("row.ad_order_expires")),
+        ("How it limits contact", 66, maybe("row.ad_order_effect")),
+    ]
+    return when(
+        "rows.ad_orders",
+        say("Orders and conditions that you told us of", "Question"),
+        table("Orders and conditions in the request", columns, "row in rows.ad_orders"),
+    )
+
+
+def _the_adult_in_our_records() -> Blocks:
+    """Their own childhood involvement is told only where that was decided to be necessary."""
+    untold = "option.id == 'as_a_child_themselves' and choice.kn_child_self != 'yes'"
+    children = [
+        ("Child", 56, "{{ row.kn_other_child }}"),
+        ("Why you need to know", 110, maybe("row.kn_why_needed")),
+    ]
+    return when(
+        "answer.kn_role or answer.st_alleged_role or rows.kn_other_children_share",
+        heading("What we know about the adult"),
+        nature(FACT, "from our own records"),
+        bullets("How they are known to us", "kn_role", unless=untold),
+        long_answer(
+            "Are they named as someone who harmed, or may have harmed, a child?",
+            "answer.st_alleged_role",
+        ),
+        when(
+            "rows.kn_other_children_share",
+            heading("Other children you need to know about", 2),
+            nature(ASSESSMENT, "who you need to know about, and why"),
+            say("**Do not tell the adult** that we know of these children."),
+            table("Other children you need to know about", children, "row in rows.kn_other_children_share"),
+        ),
+    )
+
+
+def _involvement() -> Blocks:
+    """Where a child lives, and with whom, is told only where the decision to share includes it."""
+    told_where = "choice.so_address_release == 'yes'"
+    return joined(
+        [
+            heading("Our involvement with each child"),
+            nature(FACT, "from our own records"),
+            each(
+                "child in children",
+                heading("{{ child.name }}", 2),
+                fact("Date of birth", "child.born"),
+                fact("Relationship (as you said)", "child.ch_relationship"),
+                fact("Found by our search", "child.se_child_results"),
+                fact("Involvement now", "child.st_current"),
+                fact("Began on", "child.st_plan_start"),
+                fact("Category of the plan", "child.st_cp_category"),
+                fact("Legal status", "child.st_legal"),
+                fact("Allocated worker", "child.st_worker"),
+                fact("Language and needs", "child.ch_first_language"),
+                when(
+                    told_where,
+                    fact("Address", "child.ch_address"),
+                    long_answer("Lives with (reported to us)", "child.ch_lives_with"),
+                ),
+                when(
+                    "child.st_history_rows",
+                    say("Involvement before", "Question"),
+                    each("row in child.st_history_rows", *_earlier_involvement()),
+                ),
+            ),
+        ]
+    )
+
+
+def _earlier_involvement() -> list[Blocks]:
+    span = maybe("row.st_history_from") + maybe("row.st_history_to", before=" to ")
+    return [
+        say(f"**{span}.** {{{{ row.st_history_type }}}}", "Statement"),
+        when("row.st_history_reason", say("**Why:** {{ row.st_history_reason }}")),
+        when("row.st_history_outcome", say("**How it ended:** {{ row.st_history_outcome }}")),
+        when("row.st_history_source", say("**Record:** {{ row.st_history_source }}", "StatementDetails")),
+    ]
+
+
+def _concerns() -> Blocks:
+    return when(
+        "answer.co_any",
+        heading("Concerns"),
+        nature(ASSESSMENT, "whether there are concerns"),
+        long_answer("Do we have concerns about the adult?", "answer.co_any"),
+        when(
+            "choice.co_any == 'yes'",
+            heading("Facts", 2),
+            nature(FACT, "what our records show"),
+            _statements("co_items", "co", "fact", FACT),
+            heading("What others reported to us", 2),
+            nature(REPORTED, "what other people and agencies told us"),
+            _statements("co_items", "co", "reported", REPORTED),
+            heading("What we think", 2),
+            nature(ASSESSMENT, "our professional judgement"),
+            _statements("co_items", "co", "assessment", ASSESSMENT),
+            bullets("Kinds of harm that the concerns relate to", "ha_types"),
+            bullets("Children who could be at risk", "ha_child_groups"),
+            long_answer("Known way of getting access to children", "answer.ha_pattern"),
+            long_answer("Our professional view of the risk", "answer.co_assessment"),
+            long_answer("How confident we are in this view", "answer.co_confidence"),
+        ),
+    )
+
+
+def _statements(question: str, prefix: str, group: str, label: str) -> Blocks:
+    """Statements one by one, each labelled by its nature; a disproved one never without that word.
+
+    A statement whose source has not agreed to its being passed on is left out.
+    """
+    disproved = f"{{% if row.{prefix}_status_choice == 'disproved' %}}DISPROVED. {{% endif %}}"
+    return each(
+        f"row in statements.{question}.{group} if row.{prefix}_permission_choice != 'not_agreed'",
+        say(f"**{label} {{{{ loop.index }}}}. {disproved}**{{{{ row.{prefix}_text }}}}", "Statement"),
+        say(_details(prefix), "StatementDetails"),
+        otherwise=[paragraph("Normal", "Nothing of this kind is recorded in this reply.")],
+    )
+
+
+def _details(prefix: str) -> Text:
+    labels = {
+        "category": "Category",
+        "source": "Source",
+        "as_at": "Date",
+        "status": "Status",
+        "reliability": "Reliability",
+        "show_adult": "May the adult see it",
+    }
+    rest = "".join(maybe(f"row.{prefix}_{name}", before=f" · **{label}:** ") for name, label in labels.items())
+    return f"**About:** {{{{ row.{prefix}_about }}}}{rest}"
+
+
+def _contact() -> Blocks:
+    return joined(
+        [
+            heading("Contact with children"),
+            nature(ASSESSMENT, "our view on contact, for you to decide with"),
+            long_answer("Do we have concerns about the adult having contact with a child?", "answer.cv_any"),
+            each(
+                "child in children",
+                when(
+                    "child.cv_named_children or child.cv_named",
+                    heading("{{ child.name }}", 2),
+                    fact("Concerns about contact", "child.cv_named_children"),
+                    when("child.cv_named", say("{{ child.cv_named }}", "Answer")),
+                ),
+            ),
+            long_answer("What we advise until you have done a contact assessment", "answer.cv_interim"),
+            letter.orders(),
+        ]
+    )
+
+
+def _voice() -> Blocks:
+    return when(
+        "answer.vo_include",
+        heading("What the child has told us"),
+        fact("Child’s views included", "answer.vo_include"),
+        long_answer("Why they are not included", "answer.vo_why_not"),
+        when(
+            "answer.vo_words or answer.vo_understanding",
+            fact("Views last sought", "answer.vo_when"),
+            fact("Who spoke with the child", "answer.vo_by"),
+            fact("Seen alone", "answer.vo_alone"),
+            fact("May the adult be told", "answer.vo_share_adult"),
+            when("answer.vo_words", heading("The child’s words", 2), nature(REPORTED, "what the child said"),
+                 say("{{ answer.vo_words }}", "Answer")),
+            when("answer.vo_understanding", heading("How we understand them", 2),
+                 nature(ASSESSMENT, "the child’s wishes and feelings"),
+                 say("{{ answer.vo_understanding }}", "Answer")),
+        ),
+    )  # fmt: skip
