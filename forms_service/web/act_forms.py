@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, StopValidation, ValidationError
 
 from forms_service.engine.questions import month_number, real_date
@@ -114,7 +115,7 @@ class SendingForm(ActForm):
     recipient = text_field("Who was it sent to?", Said("Enter who the reply was sent to"))
     channel = RadioField(
         "How was it sent?",
-        choices=[(channel, channel.capitalize()) for channel in CHANNELS],
+        choices=[SelectChoice(channel, channel.capitalize()) for channel in CHANNELS],
         validators=[AnyOf(CHANNELS, "Select how it was sent")],
         validate_choice=False,
     )
@@ -166,6 +167,6 @@ class AuditFilterForm(ActForm):
     day = day_field("On", "For example, 27 3 2026")
 
 
-def choices(named: Sequence[tuple[str, str]], any_label: str) -> list[tuple[str, str]]:
+def choices(named: Sequence[tuple[str, str]], any_label: str) -> list[SelectChoice]:
     """Return the options of a filter, which begins by not filtering at all."""
-    return [("", any_label), *named]
+    return [SelectChoice(value, label) for value, label in (("", any_label), *named)]

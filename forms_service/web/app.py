@@ -13,7 +13,18 @@ from forms_service.web import guards
 from forms_service.web.errors import show_errors
 from forms_service.web.navigation import frame
 from forms_service.web.request_log import log_requests
-from forms_service.web.routes import about, audit, documents, enquiries, records, replies, session, work
+from forms_service.web.routes import (
+    about,
+    audit,
+    documents,
+    enquiries,
+    express,
+    questionnaires,
+    records,
+    replies,
+    session,
+    work,
+)
 from forms_service.web.security import secure
 from forms_service.web.templating import configure_templates
 
@@ -24,7 +35,18 @@ class Id(BaseConverter):
     regex = "[0-9a-f]{32}"
 
 
-ROUTES: Final = (session, work, enquiries, replies, documents, records, audit, about)
+ROUTES: Final = (
+    session,
+    work,
+    enquiries,
+    questionnaires,
+    express,
+    replies,
+    documents,
+    records,
+    audit,
+    about,
+)
 
 
 def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_in: bool) -> flask.Flask:

@@ -1,0 +1,267 @@
+"""Who may open what: every route in one list, and nothing of one organisation for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import flask
+import pytest
+
+from forms_service.casework.errors import NotAllowed
+from forms_service.casework.users import Permission, Role
+from forms_service.services import records
+from forms_service.web.guards import Unguarded, guards_of, needs, public
+from tests.web.world import AUDITOR, ELSEWHERE, KNOWN, MANAGER, RECORDS, WORKER, Browser, World
+
+ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
+AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
+FIND, RETRIEVE, AUDIT = Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.READ_AUDIT
+
+QUESTIONNAIRE = "/questionnaires/<id:questionnaire_id>"
+REPLY = "/replies/<id:questionnaire_id>"
+RECORD = "/records/<id:record_id>"
+
+EXPECTED: Mapping[tuple[str, str], str] = {
+    ("GET", "/static/<path:filename>"): "public",
+    ("GET", "/sign-in"): "public",
+    ("POST", "/sign-in"): "public",
+    ("GET", "/accessibility"): "public",
+    ("GET", "/health"): "public",
+    ("GET", "/"): "signed in",
+    ("POST", "/sign-out"): "signed in",
+    ("GET", "/work"): Permission.WORK_LIST,
+    ("POST", "/enquiries"): ANSWER,
+    ("GET", "/enquiries/<id:enquiry_id>"): READ,
+    ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
+    ("GET", QUESTIONNAIRE): READ,
+    ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/express/<page_id>"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/check"): READ,
+    ("POST", f"{QUESTIONNAIRE}/check"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
+    ("GET", REPLY): READ,
+    ("GET", f"{REPLY}/preview/<code>"): READ,
+    ("POST", f"{REPLY}/return"): AUTHORISE,
+    ("POST", f"{REPLY}/withdraw"): AUTHORISE,
+    ("POST", f"{REPLY}/authorise"): AUTHORISE,
+    ("POST", f"{REPLY}/issue"): AUTHORISE,
+    ("GET", "/replies/authorise"): AUTHORISE,
+    ("POST", "/replies/authorise"): AUTHORISE,
+    ("GET", "/replies/issue"): AUTHORISE,
+    ("POST", "/replies/issue"): AUTHORISE,
+    ("GET", "/documents/<id:document_id>/text"): READ,
+    ("POST", "/documents/<id:document_id>/again"): AUTHORISE,
+    ("GET", "/records"): FIND,
+    ("POST", "/records"): FIND,
+    ("GET", RECORD): FIND,
+    ("POST", f"{RECORD}/files/<id:object_id>"): f"{RETRIEVE} or {READ}",
+    ("POST", f"{RECORD}/sendings"): SEND,
+    ("POST", f"{RECORD}/case-system"): SEND,
+    ("GET", "/audit"): AUDIT,
+    ("POST", "/audit/verify"): AUDIT,
+}
+
+STAFF: Mapping[Role, str] = {
+    Role.PRACTITIONER: WORKER,
+    Role.MANAGER: MANAGER,
+    Role.RECORDS_OFFICER: RECORDS,
+    Role.AUDITOR: AUDITOR,
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An invented enquiry of one council that has come the whole way, with the words that must not leave it."""
+
+    ids: Mapping[str, str]
+    words: tuple[str, ...]
+
+
+def _routes(app: flask.Flask) -> Iterator[tuple[str, str, str]]:
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, rule.rule, rule.endpoint
+
+
+def _thing(world: World) -> Thing:
+    reply = world.issued(KNOWN)
+    record = world.record_of(reply)
+    ids = {
+        "enquiry_id": reply.enquiry,
+        "questionnaire_id": reply.id,
+        "document_id": world.document_of(reply),
+        "record_id": record.id,
+        "object_id": record.objects[0].id,
+        "section_id": "confirm",
+        "page_id": "confirm",
+        "code": record.document,
+        "filename": "assets/application.css",
+    }
+    return Thing(ids, (record.reference, "Llŷr Inventio", "B2345CD", "Priya Okafor"))
+
+
+def _address(rule: str, ids: Mapping[str, str]) -> str:
+    for name, value in ids.items():
+        for kind in ("", "id:", "path:"):
+            rule = rule.replace(f"<{kind}{name}>", value)
+    return rule
+
+
+def _open(client: Browser, method: str, address: str) -> tuple[int, str]:
+    client.may_fail = False
+    response = client.open(address, method=method, data={"reason": "to see"} if method == "POST" else None)
+    return response.status_code, response.get_data(as_text=True)
+
+
+def test_every_route_is_in_this_list_with_its_permission(world: World) -> None:
+    guards = guards_of(world.app)
+
+    assert {(method, rule): str(guards[endpoint]) for method, rule, endpoint in _routes(world.app)} == dict(EXPECTED)
+
+
+def test_a_view_that_names_no_permission_stops_the_application() -> None:
+    app = flask.Flask("bare")
+    app.add_url_rule("/bare", "bare", lambda: "everything")
+
+    with pytest.raises(Unguarded, match="bare"):
+        guards_of(app)
+
+
+def test_a_guard_says_whom_it_lets_in() -> None:
+    app = flask.Flask("guarded")
+    app.add_url_rule("/all", "all", public(lambda: ""))
+    app.add_url_rule("/few", "few", needs(AUDIT)(lambda: ""))
+
+    assert {name: str(guard) for name, guard in guards_of(app).items()} == {
+        "all": "public",
+        "few": AUDIT,
+        "static": "public",
+    }
+
+
+def test_nobody_gets_in_without_signing_in(world: World) -> None:
+    thing = _thing(world)
+    client = world.client_as()
+    for method, rule, endpoint in _routes(world.app):
+        if EXPECTED[method, rule] == "public":
+            continue
+        status, text = _open(client, method, _address(rule, thing.ids))
+        assert status in {302, 400, 401}, (method, rule)
+        assert not any(word in text for word in thing.words if word != "Priya Okafor"), (method, rule)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_only_what_its_permissions_allow(world: World, role: Role) -> None:
+    thing, user = _thing(world), world.user(STAFF[role])
+    client = world.client_as(user.id)
+    for method, rule, endpoint in _routes(world.app):
+        needed = EXPECTED[method, rule].split(" or ")
+        if needed[0] in {"public", "signed in"} or any(user.may(Permission(name)) for name in needed):
+            continue
+        status, text = _open(client, method, _address(rule, thing.ids))
+        assert status == 403, (role, method, rule)
+        assert not any(word in text for word in thing.words), (role, method, rule)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nothing_of_one_organisation_can_be_seen_or_guessed_by_the_other(world: World, role: Role) -> None:
+    """Whatever is asked for by its id is not found, as if it did not exist; what lists things lists none of theirs."""
+    thing = _thing(world)
+    before = world.acts("northshire")
+    client = world.client_as(ELSEWHERE[role])
+    user = world.user(ELSEWHERE[role])
+    for method, rule, endpoint in _routes(world.app):
+        needed = EXPECTED[method, rule].split(" or ")
+        if rule == "/sign-out":
+            continue
+        status, text = _open(client, method, _address(rule, thing.ids))
+        assert not any(word in text for word in thing.words if rule != "/sign-in"), (role, method, rule)
+        allowed = needed[0] not in {"public", "signed in"} and any(user.may(Permission(name)) for name in needed)
+        if "_id>" in rule and allowed:
+            unknown = _open(client, method, _address(rule, {**thing.ids, **_nobody(thing)}))
+            assert status == 404, (role, method, rule)
+            assert unknown == (status, text), (role, method, rule)
+    assert world.acts("northshire") == before
+
+
+def _nobody(thing: Thing) -> Mapping[str, str]:
+    return {name: "0" * 32 for name in thing.ids if name.endswith("_id") and name not in {"section_id", "page_id"}}
+
+
+def test_the_other_organisation_finds_nothing_by_searching(world: World) -> None:
+    _thing(world)
+    client = world.client_as(ELSEWHERE["records_officer"])
+    client.get("/records")
+    for field, text in {"name": "Inventio", "number": "B2345CD", "date_of_birth": "1 7 1979"}.items():
+        page = client.post("/records", data={field: text}, follow_redirects=True).text
+        assert "0 records found" in page or "Nothing matches" in page
+
+
+def test_replies_of_another_organisation_cannot_be_authorised_in_a_batch(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(ELSEWHERE["manager"])
+
+    response = client.post("/replies/authorise", data={"chosen": [reply.id], "checked": "yes"})
+
+    assert response.status_code == 404
+    assert "reply_authorised" not in world.acts()
+
+
+def test_questionnaires_cannot_be_handed_to_another_organisation(world: World) -> None:
+    reply = world.draft()
+    client = world.client_as(WORKER)
+
+    response = client.post(f"/questionnaires/{reply.id}/hand-over", data={"colleague": ELSEWHERE["practitioner"]})
+
+    assert response.status_code in {404, 422}
+
+
+def test_no_get_changes_anything_but_the_audit_log(world: World) -> None:
+    thing = _thing(world)
+    world.sent()
+    before = _everything_but_the_log(world)
+    for user_id in STAFF.values():
+        client = world.client_as(user_id)
+        for method, rule, _ in _routes(world.app):
+            if method == "GET":
+                _open(client, method, _address(rule, thing.ids))
+
+    assert _everything_but_the_log(world) == before
+
+
+def _everything_but_the_log(world: World) -> object:
+    with world.ports.unit_of_work() as unit:
+        connection = unit.audit._connection  # type: ignore[attr-defined] # the test looks beneath the port on purpose
+        names = [row[0] for row in connection.exec_driver_sql("select name from sqlite_master where type = 'table'")]
+        kept = [name for name in names if not name.startswith("audit_")]
+        return {name: connection.exec_driver_sql(f"select * from {name}").fetchall() for name in kept}
+
+
+def test_an_address_with_something_else_in_place_of_an_id_leads_nowhere(world: World) -> None:
+    client = world.client_as(MANAGER)
+    for wrong in ("1", "0" * 32, "G" * 32, "..%2f..%2fetc", "%00", "a" * 5000, "💥"):
+        for kind in ("enquiries", "questionnaires", "replies"):
+            assert client.get(f"/{kind}/{wrong}").status_code == 404, (kind, wrong)
+        assert client.get(f"/documents/{wrong}/text").status_code == 404
+
+
+def test_a_file_of_one_record_is_not_to_be_had_through_another(world: World) -> None:
+    first, second = world.record_of(world.issued()), world.record_of(world.issued(KNOWN))
+    client = world.client_as(RECORDS)
+    client.get(f"/records/{first.id}")
+
+    response = client.post(f"/records/{first.id}/files/{second.objects[0].id}", data={"reason": "a court asked"})
+
+    assert response.status_code == 404
+
+
+def test_what_a_route_lets_through_the_use_case_still_refuses(world: World) -> None:
+    record = world.record_of(world.issued())
+
+    with pytest.raises(NotAllowed):
+        records.show(world.ports, world.user(WORKER), record.id)

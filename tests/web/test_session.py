@@ -1,0 +1,166 @@
+"""Signing in and out; a session that expires loses no typed text."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+from tests.web.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, Browser, World
+
+HOUR_AND_A_BIT = timedelta(minutes=61)
+LONG = 'He telephoned twice.\r\nTŷ\'r Llŷn & Sons <tag> "quotes" — 🙂'
+
+
+def _kept(page: str) -> str:
+    found = re.search(r'name="kept" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def _fields(page: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)}
+
+
+def _post_again(client: Browser, page: str) -> object:
+    found = re.search(r'<form method="post" action="(/replies[^"]+)"', page)
+    assert found
+    return client.post(found[1], data=_fields(page))
+
+
+def test_each_role_begins_on_its_own_page(world: World) -> None:
+    first = {WORKER: "/work", MANAGER: "/work", RECORDS: "/records", AUDITOR: "/audit"}
+
+    assert {user: world.client_as(user).get("/").location for user in first} == first
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(world: World) -> None:
+    client = world.client_as()
+
+    asked = client.get("/work?whose=mine")
+    client.get(asked.location)
+    response = client.post("/sign-in", data={"user": WORKER, "next": "/work?whose=mine"})
+
+    assert asked.location == "/sign-in?next=/work?whose%3Dmine"
+    assert response.location == "/work?whose=mine"
+
+
+def test_signing_in_never_leads_to_another_host(world: World) -> None:
+    client = world.client_as()
+    for elsewhere in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\tevil"):
+        client.get("/sign-in")
+        assert client.post("/sign-in", data={"user": WORKER, "next": elsewhere}).location == "/"
+
+
+def test_nobody_can_sign_in_as_somebody_who_is_not_there(world: World) -> None:
+    client = world.client_as()
+    client.get("/sign-in")
+
+    response = client.post("/sign-in", data={"user": "nobody"})
+
+    assert response.status_code == 422
+    assert "Select who you are" in response.text
+
+
+def test_invented_people_cannot_sign_in_outside_development(world: World) -> None:
+    world.app.config["DEVELOPMENT_SIGN_IN"] = False
+    client = world.client_as()
+
+    page = client.get("/sign-in").text
+    client.post("/sign-in", data={"user": WORKER, "csrf_token": "x"})
+
+    assert "Priya Okafor" not in page
+    assert client.get("/work").status_code == 302
+
+
+def test_signing_out_ends_the_session(world: World) -> None:
+    client = world.client_as(WORKER)
+    client.post("/sign-out")
+
+    assert client.get("/work").location.startswith("/sign-in")
+
+
+def test_a_session_left_alone_for_an_hour_ends(world: World) -> None:
+    client = world.client_as(WORKER)
+    world.clock.pass_by(HOUR_AND_A_BIT)
+
+    assert client.get("/work").location.startswith("/sign-in")
+
+
+def test_a_session_in_use_does_not_end(world: World) -> None:
+    client = world.client_as(WORKER)
+    for _ in range(5):
+        world.clock.pass_by(timedelta(minutes=50))
+        assert client.get("/work").status_code == 200
+
+
+def test_what_was_typed_in_a_session_that_ended_is_kept_through_signing_in_and_can_be_sent(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    world.clock.pass_by(HOUR_AND_A_BIT)
+
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+    assert late.status_code == 401
+    assert "We kept what you typed" in late.text
+    again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)})
+    assert "He telephoned twice." in again.text
+    assert "Tŷ&#39;r Llŷn &amp; Sons &lt;tag&gt;" in again.text
+    _post_again(client, again.text)
+
+    with world.ports.unit_of_work() as unit:
+        comments = unit.questionnaires.get("northshire", reply.id).comments
+    assert comments[0].text == LONG.replace("\r\n", "\n")
+
+
+def test_what_somebody_typed_is_not_shown_to_the_next_person_who_signs_in(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    world.clock.pass_by(HOUR_AND_A_BIT)
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+
+    page = client.post(
+        "/sign-in", data={"user": ELSEWHERE["manager"], "kept": _kept(late.text)}, follow_redirects=True
+    ).text
+
+    assert "He telephoned twice." not in page
+    assert "Someone else was signed in before you" in page
+
+
+def test_a_lost_token_offers_what_was_typed_again(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.token = "a token of another session"
+
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+    assert late.status_code == 400
+    assert "We kept what you typed" in late.text
+    _post_again(client, late.text)
+
+    assert "reply_returned" in world.acts()
+
+
+def test_what_another_site_posts_here_is_neither_done_nor_offered(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.token = ""
+    address, data = f"/replies/{reply.id}/return", {"return-comment": "Buy now"}
+
+    signed_in = client.post(address, data=data, headers={"Origin": "https://evil.example"})
+    world.clock.pass_by(HOUR_AND_A_BIT)
+    signed_out = client.post(address, data=data, headers={"Origin": "https://evil.example"})
+
+    assert signed_in.status_code == 400
+    assert signed_out.status_code == 302
+    assert "Buy now" not in signed_in.text + signed_out.text
+    assert "reply_returned" not in world.acts()
+
+
+def test_forged_kept_text_is_not_offered(world: World) -> None:
+    client = world.client_as()
+    client.get("/sign-in")
+
+    response = client.post("/sign-in", data={"user": WORKER, "kept": "W10.forged"})
+
+    assert response.status_code == 302
