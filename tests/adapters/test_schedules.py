@@ -1,0 +1,137 @@
+"""A retention schedule is used only if every word of it is understood."""
+
+from pathlib import Path
+
+import pytest
+
+from forms_service.adapters.schedules import load_schedule
+from forms_service.adapters.yaml_files import FileRefused
+from forms_service.casework.retention import After, Earliest, IfAny, Latest, ReplacedBy
+
+SHIPPED = Path(__file__).resolve().parents[2] / "retention_schedules"
+SCHEDULE = """schedule: disposal@{version}
+title: Invented
+approved_by: "{by}"
+approved_on: "{on}"
+classes:
+  - id: RC-01
+    title: Nothing found
+    rank: 1
+    rule: {rule}
+    because: we say so
+    action: Destroy
+    authority: Local policy
+    basis: {basis}
+    confidence: Invented
+    floor_days: 400
+"""
+
+
+def write(root: Path, version: int = 1, file: str = "", text: str = SCHEDULE, **fields: object) -> Path:
+    ordinary: dict[str, object] = {
+        "version": version,
+        "by": "",
+        "on": "",
+        "rule": "{after: enquiry_closed, years: 6}",
+        "basis": "local",
+    }
+    (root / "disposal").mkdir(exist_ok=True)
+    (root / "disposal" / (file or f"{version}.yaml")).write_text(text.format(**(ordinary | fields)), "utf-8")
+    return root
+
+
+def refused(root: Path) -> str:
+    with pytest.raises(FileRefused) as caught:
+        load_schedule(root, "disposal")
+    return str(caught.value)
+
+
+def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved() -> None:
+    schedule = load_schedule(SHIPPED, "disposal")
+    assert schedule.id == "disposal@1"
+    assert (schedule.approved_by, schedule.approved_on) == ("", None)
+    assert sorted(schedule.classes, key=lambda name: schedule.classes[name].rank) == [
+        "RC-01",
+        "RC-02",
+        "RC-03",
+        "RC-05",
+    ]
+    for found in schedule.classes.values():
+        assert found.floor_days == 400
+        assert "ot yet approved" in found.confidence
+        assert not found.because.endswith(".")
+
+
+def test_the_newest_version_is_used(tmp_path: Path) -> None:
+    for version in (2, 9, 10):
+        write(tmp_path, version)
+    assert load_schedule(tmp_path, "disposal").id == "disposal@10"
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        ("{after: last_contact, years: 1, months: 6}", After("last_contact", 1, 6)),
+        ("{latest: [{after: last_contact}]}", Latest((After("last_contact"),))),
+        ("{earliest: [{after: last_contact}]}", Earliest((After("last_contact"),))),
+        (
+            "{normally: {after: last_contact}, once: enquiry_closed, instead: {after: enquiry_closed}}",
+            ReplacedBy(After("last_contact"), "enquiry_closed", After("enquiry_closed")),
+        ),
+        (
+            "{if_any: youngest_child_born, then: {after: enquiry_closed}}",
+            IfAny("youngest_child_born", After("enquiry_closed")),
+        ),
+    ],
+)
+def test_every_kind_of_rule_can_be_written(tmp_path: Path, rule: str, wanted: object) -> None:
+    assert load_schedule(write(tmp_path, rule=rule), "disposal").classes["RC-01"].rule == wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("{after: enquiry_close, years: 6}", "“enquiry_close” is not a trigger"),
+        ("{after: enquiry_closed, years: six}", "must be a whole number"),
+        ("{after: enquiry_closed, years: -6}", "must be a whole number"),
+        ("{after: enquiry_closed, weeks: 6}", "knows nothing of weeks"),
+        ("{before: enquiry_closed}", "must say one of"),
+        ("{latest: []}", "must be a list of rules"),
+        ("{latest: {after: enquiry_closed}}", "must be a list of rules"),
+        ("{if_any: youngest_child_born}", "must be a rule"),
+        ("never", "must be a rule"),
+    ],
+)
+def test_a_rule_that_is_not_understood_is_refused_with_its_line(tmp_path: Path, rule: str, message: str) -> None:
+    said = refused(write(tmp_path, rule=rule))
+    assert "1.yaml:9: not-valid: “rule” " in said
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"basis": "hearsay"}, "1.yaml:13: not-valid: “basis”"),
+        ({"by": "R. Pellow"}, "an approval needs both a name and a date"),
+        ({"on": "2026-11-23"}, "an approval needs both a name and a date"),
+        ({"by": "R. Pellow", "on": "last week"}, "must be a date"),
+        ({"text": "classes: []"}, "“schedule” is missing"),
+        ({"text": "- : ["}, "This is not YAML"),
+        ({"text": SCHEDULE + "  - {{id: RC-01}}"}, "“title” is missing"),
+        ({"text": SCHEDULE + SCHEDULE.partition("classes:\n")[2]}, "two classes have the same id"),
+        ({"text": SCHEDULE + SCHEDULE.partition("classes:\n")[2].replace("RC-01", "RC-02")}, "the same rank"),
+        ({"file": "2.yaml"}, "wrong-place: This is disposal@1, and its file says disposal@2"),
+        ({"file": "draft.yaml"}, "There is no version of this schedule"),
+    ],
+)
+def test_a_schedule_that_is_not_sound_is_refused(tmp_path: Path, fields: dict[str, object], message: str) -> None:
+    assert message in refused(write(tmp_path, **fields))  # type: ignore[arg-type]  # the cases above are of write's own
+
+
+def test_an_approved_schedule_names_who_approved_it(tmp_path: Path) -> None:
+    schedule = load_schedule(write(tmp_path, by="Ruth Pellow", on="2026-11-23"), "disposal")
+    assert (schedule.approved_by, str(schedule.approved_on)) == ("Ruth Pellow", "2026-11-23")
+
+
+def test_a_schedule_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert "missing" in refused(tmp_path)

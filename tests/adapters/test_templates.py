@@ -1,0 +1,104 @@
+"""A document template that was published never changes; one that is not whole is not used."""
+
+from pathlib import Path
+
+import pytest
+
+from forms_service.adapters.templates import check_templates, load_templates, lock_templates
+from forms_service.adapters.yaml_files import FileRefused
+from forms_service.casework.errors import NotFound
+
+MANIFEST = """code: D12
+title: Reply to an enquiry, no trace
+serves: [core/prison_enquiry_response@1]
+profile: full
+language: en
+"""
+REPLY = "core/prison_enquiry_response@1"
+
+
+def write(root: Path, place: str = "core/no_trace_reply/1", manifest: str = MANIFEST, word: bytes = b"PK docx") -> Path:
+    folder = root / place
+    folder.mkdir(parents=True)
+    (folder / "manifest.yaml").write_text(manifest, "utf-8")
+    (folder / "template.docx").write_bytes(word)
+    return folder
+
+
+def test_a_template_is_read_with_its_manifest(tmp_path: Path) -> None:
+    write(tmp_path)
+    found = load_templates(tmp_path).get("core/no_trace_reply@1")
+    assert (found.id, found.code, found.title) == ("core/no_trace_reply@1", "D12", "Reply to an enquiry, no trace")
+    assert (found.serves, found.language, found.content) == ((REPLY,), "en", b"PK docx")
+
+
+def test_a_document_is_printed_with_the_newest_template_that_serves_its_form(tmp_path: Path) -> None:
+    for version in (1, 2, 10):
+        write(tmp_path, f"core/no_trace_reply/{version}")
+    write(tmp_path, "core/no_trace_reply/11", MANIFEST.replace("response@1", "response@2"))
+    write(tmp_path, "core/reply/12", MANIFEST.replace("D12", "D10"))
+    library = load_templates(tmp_path)
+    assert library.for_document("D12", REPLY).id == "core/no_trace_reply@10"
+    assert library.for_document("D12", "core/prison_enquiry_response@2").id == "core/no_trace_reply@11"
+    for code, definition in (("D99", REPLY), ("D12", "core/enquiry_intake@1")):
+        with pytest.raises(NotFound):
+            library.for_document(code, definition)
+    with pytest.raises(NotFound):
+        library.get("core/no_trace_reply@3")
+
+
+@pytest.mark.parametrize("name", ["template.docx", "manifest.yaml"])
+def test_changed_bytes_under_a_locked_version_are_refused_with_file_and_line(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "core/another/1")
+    changed = write(tmp_path)
+    assert lock_templates(tmp_path) == []
+    assert len(load_templates(tmp_path).templates) == 2
+    file = changed / name
+    file.write_bytes(file.read_bytes().replace(b"e", b"f", 1) + b"\n")
+    found = [fault for fault in check_templates(tmp_path) if fault.code == "changed-after-publication"]
+    assert [fault.at for fault in found] == [f"{tmp_path.as_posix()}/published.lock:2"]
+    with pytest.raises(FileRefused, match=r"core/no_trace_reply@1 is published and may not change"):
+        load_templates(tmp_path)
+    assert lock_templates(tmp_path)
+
+
+def test_a_locked_version_may_not_disappear(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    lock_templates(tmp_path)
+    (folder / "template.docx").unlink()
+    codes = [fault.code for fault in check_templates(tmp_path)]
+    assert codes == ["missing", "changed-after-publication"]
+
+
+def test_a_draft_beside_locked_versions_is_free_to_change(tmp_path: Path) -> None:
+    write(tmp_path)
+    lock_templates(tmp_path)
+    draft = write(tmp_path, "core/no_trace_reply/2")
+    (draft / "template.docx").write_bytes(b"PK again")
+    assert load_templates(tmp_path).for_document("D12", REPLY).content == b"PK again"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "line", "message"),
+    [
+        (MANIFEST.replace("core/prison", "prison"), 3, "is not a definition"),
+        (MANIFEST.replace("full", "everyone"), 4, "“profile”"),
+        (MANIFEST.replace("en\n", "fr\n"), 5, "“language”"),
+        (MANIFEST.replace("title:", "titel:"), 2, "“titel”"),
+        (MANIFEST + "code: D13\n", 6, "“code” is already given"),
+    ],
+)
+def test_a_manifest_that_is_not_sound_is_refused_with_its_line(
+    tmp_path: Path, manifest: str, line: int, message: str
+) -> None:
+    folder = write(tmp_path, manifest=manifest)
+    found = [
+        fault for fault in check_templates(tmp_path) if fault.at == f"{(folder / 'manifest.yaml').as_posix()}:{line}"
+    ]
+    assert len(found) == 1
+    assert message in found[0].message
+
+
+def test_where_there_is_no_template_none_is_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        load_templates(tmp_path).for_document("D12", REPLY)
