@@ -1,0 +1,118 @@
+"""The demonstration as a new user runs it, on the default store and on a real S3 server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from tests.contracts.seaweed import running_seaweed
+from tests.journeys.running import Service, installed
+
+EXPECTED_CLASSES = ["RC-01", "RC-02", "RC-03", "RC-05"]
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Service, Path]:
+    home = tmp_path_factory.mktemp("demonstration")
+    with installed(home) as service:
+        finished = service.command("demo", "--out", str(home / "out"))
+    assert finished.returncode == 0, finished.stderr
+    return service, home / "out"
+
+
+def the_records(out: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((out / "records.json").read_text(encoding="utf-8"))
+    return found
+
+
+def words_of(pdf: Path) -> str:
+    read = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True)
+    return re.sub(r"\s", "", unicodedata.normalize("NFC", read.stdout))
+
+
+@pytest.mark.office
+def test_the_demonstration_files_one_record_of_each_class(demonstration: tuple[Service, Path]) -> None:
+    records = the_records(demonstration[1])
+
+    assert [record["retention"]["class"] for record in records] == EXPECTED_CLASSES
+    assert all(record["retention"]["schedule"] == "disposal@1" for record in records)
+    assert all(record["audit_events"] for record in records)
+
+
+@pytest.mark.office
+def test_every_file_of_the_demonstration_is_what_its_record_says(demonstration: tuple[Service, Path]) -> None:
+    out = demonstration[1]
+
+    for record in the_records(out):
+        assert {file["path"].rpartition(".")[2] for file in record["files"]} == {"docx", "pdf"}
+        for file in record["files"]:
+            data = (out / file["path"]).read_bytes()
+            assert (hashlib.sha256(data).hexdigest(), len(data)) == (file["sha256"], file["size"])
+
+
+@pytest.mark.office
+def test_the_pdfs_of_the_demonstration_are_tagged_and_say_that_they_are_pdf_a(
+    demonstration: tuple[Service, Path],
+) -> None:
+    pdfs = list(demonstration[1].glob("*.pdf"))
+
+    assert len(pdfs) == 4
+    for file in pdfs:
+        with pikepdf.open(file) as pdf:
+            assert pdf.Root.MarkInfo.Marked
+            assert "/StructTreeRoot" in pdf.Root
+            with pdf.open_metadata() as metadata:
+                assert metadata.pdfa_status.startswith("2")
+
+
+@pytest.mark.office
+def test_what_was_typed_can_be_read_in_the_pdf(demonstration: tuple[Service, Path]) -> None:
+    out = demonstration[1]
+    concern = next(record for record in the_records(out) if record["retention"]["class"] == "RC-03")
+    pdf = next(file["path"] for file in concern["files"] if file["path"].endswith(".pdf"))
+
+    words = words_of(out / pdf)
+
+    for sentence in (
+        "Brook had bruising to the upper arm that the school recorded on 4 November 2025.",
+        "“I don't want him to write to me. I don't want him to know my school.”",
+        "Indigo saw the harm to Brook and has nightmares about it.",
+    ):
+        assert sentence.replace(" ", "") in words
+
+
+@pytest.mark.office
+def test_records_and_log_verify_and_a_flipped_bit_does_not(demonstration: tuple[Service, Path]) -> None:
+    service = demonstration[0]
+    assert service.command("records", "verify").returncode == 0
+    assert service.command("audit", "verify").returncode == 0
+    stored = max((service.home / "var" / "store" / "objects").rglob("data"), key=lambda file: file.stat().st_size)
+    whole = stored.read_bytes()
+    stored.chmod(0o640)
+    stored.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+
+    verified = service.command("records", "verify")
+
+    stored.write_bytes(whole)
+    assert verified.returncode == 1
+    assert "SE-2026-" in verified.stderr or "SE-" in verified.stderr
+
+
+@pytest.mark.office
+@pytest.mark.s3
+def test_the_demonstration_runs_on_a_real_s3_server(tmp_path: Path) -> None:
+    with running_seaweed() as url, installed(tmp_path, store_url=url) as service:
+        finished = service.command("demo", "--out", str(tmp_path / "out"))
+        assert finished.returncode == 0, finished.stderr
+        verified = service.command("records", "verify")
+
+    assert verified.returncode == 0, verified.stderr
+    assert [record["retention"]["class"] for record in the_records(tmp_path / "out")] == EXPECTED_CLASSES
