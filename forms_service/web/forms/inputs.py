@@ -103,10 +103,17 @@ class Inputs:
         this = self.by_id.get(place[0])
         return this.complain(tuple(place[1:]), message) if this and this in self.visible else ""
 
-    def problems(self, problems: Iterable[Problem]) -> list[dict[str, str]]:
-        """Show each problem at its input; return the links of the error summary."""
-        told = [(problem.message, self.complain(problem.place, problem.message)) for problem in problems]
-        return [{"text": message, "href": f"#{element}"} if element else {"text": message} for message, element in told]
+    def problems(self, problems: Iterable[Problem], besides: Collection[str] = ()) -> list[dict[str, str]]:
+        """Show each problem at its input; return the links of the error summary.
+
+        *besides* are ids of inputs that the page draws by itself.
+        """
+        links = []
+        for problem in problems:
+            element = self.complain(problem.place, problem.message)
+            element = element or (problem.question if problem.question in besides else "")
+            links.append({"text": problem.message, **({"href": f"#{element}"} if element else {})})
+        return links
 
     @property
     def leaves(self) -> Iterator[tuple[str, AnswerField]]:

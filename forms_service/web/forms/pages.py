@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from markupsafe import Markup
 
 from forms_service.casework.users import User
 from forms_service.engine.answers import Problem, Raw
@@ -11,6 +13,7 @@ from forms_service.services.sheets import Sheet
 from forms_service.web.forms.asked import Setting, express_setting_of, setting_of
 from forms_service.web.forms.fields import FormData
 from forms_service.web.forms.inputs import ASKED, Inputs
+from forms_service.web.forms.verbatim import verbatim
 
 REVISION = "revision"
 
@@ -39,13 +42,13 @@ class PageForm:
         return self.inputs.raw()
 
     @property
-    def words(self) -> list[tuple[str, str]]:
+    def words(self) -> list[tuple[str, Markup]]:
         """Everything typed, in words, to be read or copied."""
-        return [(label, words) for label, leaf in self.inputs.leaves if (words := leaf.words)]
+        return [(label, verbatim(words)) for label, leaf in self.inputs.leaves if (words := leaf.words)]
 
-    def refuse(self, problems: Iterable[Problem], actor: User) -> None:
+    def refuse(self, problems: Iterable[Problem], actor: User, besides: Collection[str] = ()) -> None:
         """Show what is wrong. What could be read was saved by *actor*, so the page now stands on that saving."""
-        self.error_list = self.inputs.problems(problems)
+        self.error_list = self.inputs.problems(problems, besides)
         mine = [self.sheet.saved[q] for q in self.inputs.posted if q in self.sheet.saved]
         self.revision = max([self.revision, *(saved.revision for saved in mine if saved.saved_by == actor.id)])
 
@@ -83,4 +86,6 @@ def without(form: FormData, questions: Iterable[str]) -> FormData:
 def hidden_fields(form: FormData, left_out: Iterable[str]) -> list[Mapping[str, str]]:
     """Return what was posted, but for some fields, to be posted again from another page."""
     out = set(left_out)
-    return [{"name": name, "value": value} for name, value in form.items(multi=True) if name not in out]
+    return [
+        {"name": verbatim(name), "value": verbatim(value)} for name, value in form.items(multi=True) if name not in out
+    ]

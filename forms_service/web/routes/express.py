@@ -1,0 +1,187 @@
+"""The express way: one short page after another, and the full form as soon as the case is not ordinary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
+from forms_service.engine.definitions import ExpressPage, TogetherAnswer
+from forms_service.services import questionnaires
+from forms_service.services.enquiries import INTAKE
+from forms_service.services.questionnaires import Stale
+from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.web import tasks
+from forms_service.web.forms.fields import FormData
+from forms_service.web.forms.inputs import with_rows_edited
+from forms_service.web.forms.pages import PageForm, express_form
+from forms_service.web.guards import current_user, needs, ports
+from forms_service.web.presenters import REQUEST_TEXT, page_address, proposed_rows
+from forms_service.web.routes.questionnaires import LATER, done, frame
+from forms_service.web.too_late import settled, show_clashes, show_conflict
+
+blueprint = flask.Blueprint("express", __name__)
+
+CHANGE, LEAVE = "change", "leave"
+UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
+"""Buttons that save what is typed without asking for the rest."""
+MOST_TOLD: Final = 5
+NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
+@needs(Permission.ANSWER)
+def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    asked = _page(sheet, page_id)
+    if not sheet.questionnaire.state.is_open or not sheet.questionnaire.express:
+        return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
+    return _show(express_form(sheet, asked), asked, _together_so_far(sheet, asked.together))
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
+@needs(Permission.ANSWER)
+def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
+    actor = current_user()
+    sheet = open_sheet(ports(), actor, questionnaire_id)
+    asked, posted = _page(sheet, page_id), settled(flask.request.form)
+    together = posted.get(asked.together.id, "") if asked.together else ""
+    if "add" in posted or "remove" in posted:
+        return _show(express_form(sheet, asked, with_rows_edited(posted)), asked, together)
+    form = express_form(sheet, asked, posted)
+    try:
+        if any(button in posted for button in UNDISTURBED):
+            saved = questionnaires.save_answers(
+                ports(), actor, questionnaire_id, form.typed, revision=form.revision, complete=False
+            )
+            return _interrupted(saved, asked, posted)
+        saved = questionnaires.save_express(
+            ports(), actor, questionnaire_id, asked, form.typed, together=together, revision=form.revision
+        )
+    except Stale as stale:
+        return show_clashes(form, stale.clashes, posted)
+    except Conflict as conflict:
+        return show_conflict(form, conflict, posted)
+    except Invalid as invalid:
+        again = express_form(open_sheet(ports(), actor, questionnaire_id), asked, posted)
+        besides = [asked.together.id] if asked.together else []
+        again.refuse(_with_together(invalid.problems, asked.together, together, posted), actor, besides)
+        return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _go_on(saved, asked, together)
+
+
+def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
+    """Go where the author asked to go instead of on; what was typed is saved."""
+    questionnaire_id = saved.questionnaire.id
+    if LEAVE in posted:
+        questionnaires.leave_express(ports(), current_user(), questionnaire_id)
+        return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
+    where = saved.definition.page_of.get(posted.get(CHANGE, ""))
+    if where:
+        return flask.redirect(f"{page_address(saved, *where, came_from=asked.id)}#{posted[CHANGE]}")
+    flask.flash("Your answers are saved. You can come back to them at any time.", "success")
+    return flask.redirect(flask.url_for("work.work_list"))
+
+
+def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> ResponseReturnValue:
+    """Lead to the next express page; after the last, finish; and to the full form where the short way is closed."""
+    reasons = saved.refusals or ([NOT_ALIKE] if asked.together and together == "no" else [])
+    if reasons:
+        return _full_form(saved, reasons)
+    following = _page_after(saved, asked)
+    if following:
+        return flask.redirect(flask.url_for(".page", questionnaire_id=saved.questionnaire.id, page_id=following.id))
+    return _finish(saved)
+
+
+def _finish(saved: Sheet) -> ResponseReturnValue:
+    """Accept what was proposed, then complete the intake or send the reply."""
+    actor, questionnaire_id = current_user(), saved.questionnaire.id
+    complete = questionnaires.accept_proposals(ports(), actor, questionnaire_id)
+    missing = [problem.message for problem in complete.problems if problem.level == "error"]
+    if missing:
+        first = list(dict.fromkeys(missing))[:MOST_TOLD]
+        return _full_form(complete, [f"A little more is needed: {'; '.join(first)}."])
+    if complete.questionnaire.form != INTAKE:
+        questionnaires.send_to_manager(ports(), actor, questionnaire_id)
+        return flask.redirect(done(complete))
+    for reply in questionnaires.complete_intake(ports(), actor, questionnaire_id):
+        going_on = tasks.express_page_to_go_on(open_sheet(ports(), actor, reply.id))
+        if going_on:
+            return flask.redirect(flask.url_for(".page", questionnaire_id=reply.id, page_id=going_on.id))
+    return flask.redirect(done(complete))
+
+
+def _full_form(sheet: Sheet, reasons: Sequence[str]) -> ResponseReturnValue:
+    """Go on in the full form, and say why. Every answer stays."""
+    left = questionnaires.leave_express(ports(), current_user(), sheet.questionnaire.id)
+    flask.flash("Go on in the full form. " + " ".join(reasons))
+    first = tasks.first_page_with_a_problem(left)
+    if first:
+        return flask.redirect(page_address(left, *first))
+    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=left.questionnaire.id))
+
+
+def _with_together(
+    problems: Sequence[Problem], together: TogetherAnswer | None, given: str, posted: FormData
+) -> list[Problem]:
+    """Tell of the one answer for everyone with the other mistakes, and not only once those are put right."""
+    known = {problem.question for problem in problems}
+    untold = together and given not in {"yes", "no"} and together.id not in known
+    whole = not any(button in posted for button in UNDISTURBED)
+    if together and untold and whole:
+        return [*problems, Problem((together.id,), f"Select an answer: {together.label}")]
+    return list(problems)
+
+
+def _together_so_far(sheet: Sheet, together: TogetherAnswer | None) -> str:
+    """Return “yes” if everyone has been answered for alike already."""
+    if together is None:
+        return ""
+    values = [sheet.path.answers.get(question) for question in together.sets]
+    wanted = list(together.sets.values())
+    alike = all(
+        value == want or (isinstance(value, dict) and all(each == want for each in value.values()))
+        for value, want in zip(values, wanted, strict=True)
+        if value is not None
+    )
+    return "yes" if alike and values[0] is not None else ""
+
+
+def _error_at(form: PageForm, element: str) -> str:
+    return next((error["text"] for error in form.error_list if error.get("href") == f"#{element}"), "")
+
+
+def _page(sheet: Sheet, page_id: str) -> ExpressPage:
+    found = sheet.definition.express.page(page_id) if sheet.definition.express else None
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def _page_after(sheet: Sheet, asked: ExpressPage) -> ExpressPage | None:
+    pages = sheet.definition.express.pages if sheet.definition.express else ()
+    return next(iter(pages[pages.index(asked) + 1 :]), None)
+
+
+def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
+    sheet = form.sheet
+    answered_here = {*asked.questions, *asked.confirms, *(asked.together.sets if asked.together else ())}
+    return flask.render_template(
+        "questionnaires/express.html",
+        **frame(sheet),
+        form=form,
+        page=asked,
+        paste_box=form.inputs.by_id.get(REQUEST_TEXT),
+        together=together,
+        together_error=_error_at(form, asked.together.id) if asked.together else "",
+        confirms=[sheet.definition.question(question) for question in asked.confirms],
+        derived=proposed_rows(sheet, sorted(answered_here)),
+        title_error=bool(form.error_list),
+    )

@@ -1,0 +1,213 @@
+"""Questionnaires: the list of tasks, a page of questions, checking the answers, handing over."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.questionnaires import State
+from forms_service.casework.users import Permission
+from forms_service.engine.definitions import Page, Section
+from forms_service.services import questionnaires
+from forms_service.services.enquiries import INTAKE
+from forms_service.services.questionnaires import Stale
+from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.web import tasks
+from forms_service.web.act_forms import ActForm
+from forms_service.web.forms.inputs import with_rows_edited
+from forms_service.web.forms.pages import PageForm, newly_asked, page_form
+from forms_service.web.guards import current_user, needs, ports
+from forms_service.web.people import who
+from forms_service.web.presenters import CHECK, answer_cards, page_address, problem_links, request_as_received
+from forms_service.web.too_late import settled, show_clashes, show_conflict
+
+blueprint = flask.Blueprint("questionnaires", __name__)
+
+LATER: Final = "later"
+ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
+
+
+class HandOverForm(ActForm):
+    colleague = SelectField(
+        "Who will go on with it?", validators=[InputRequired("Select a colleague")], choices=[], validate_choice=False
+    )
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>")
+@needs(Permission.READ_ENQUIRY)
+def task_list(questionnaire_id: str) -> ResponseReturnValue:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    if not sheet.questionnaire.state.is_open:
+        return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
+    express = tasks.express_page_to_go_on(sheet)
+    if express:
+        return flask.redirect(flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=express.id))
+    return flask.render_template("questionnaires/task_list.html", **frame(sheet), tasks=tasks.tasks(sheet))
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
+@needs(Permission.ANSWER)
+def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    section, asked = _page(sheet, section_id, page_id)
+    if not sheet.questionnaire.state.is_open:
+        return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
+    return _show(page_form(sheet, asked.questions), section, asked)
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
+@needs(Permission.ANSWER)
+def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    section, asked = _page(sheet, section_id, page_id)
+    posted = settled(flask.request.form)
+    if "add" in posted or "remove" in posted:
+        return _show(page_form(sheet, asked.questions, with_rows_edited(posted)), section, asked)
+    form = page_form(sheet, asked.questions, posted)
+    try:
+        saved = questionnaires.save_answers(
+            ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=LATER not in posted
+        )
+    except Stale as stale:
+        return show_clashes(form, stale.clashes, posted)
+    except Conflict as conflict:
+        return show_conflict(form, conflict, posted)
+    except Invalid as invalid:
+        again = page_form(open_sheet(ports(), current_user(), questionnaire_id), asked.questions, posted)
+        again.refuse(invalid.problems, current_user())
+        return _show(again, section, asked), HTTPStatus.UNPROCESSABLE_ENTITY
+    return flask.redirect(_after(form, saved, section, asked))
+
+
+def _after(form: PageForm, saved: Sheet, section: Section, page: Page) -> str:
+    """Return where a saved page leads."""
+    questionnaire_id, came_from = saved.questionnaire.id, flask.request.args.get("from", "")
+    if LATER in flask.request.form:
+        flask.flash("Your answers are saved. You can come back to them at any time.", "success")
+        return flask.url_for("work.work_list")
+    if newly_asked(form, saved):
+        flask.flash(ASK_AGAIN)
+        return page_address(saved, section, page, came_from=came_from)
+    if came_from == CHECK:
+        return flask.url_for(".check", questionnaire_id=questionnaire_id)
+    if saved.definition.express and saved.definition.express.page(came_from):
+        return flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=came_from)
+    following = tasks.page_after(saved, section, page)
+    return page_address(saved, *following) if following else flask.url_for(".check", questionnaire_id=questionnaire_id)
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/check")
+@needs(Permission.READ_ENQUIRY)
+def check(questionnaire_id: str) -> ResponseReturnValue:
+    return check_page(open_sheet(ports(), current_user(), questionnaire_id))
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/check")
+@needs(Permission.ANSWER)
+def finish(questionnaire_id: str) -> ResponseReturnValue:
+    """Complete the intake, or send the reply to the manager."""
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    try:
+        if sheet.questionnaire.form == INTAKE:
+            questionnaires.complete_intake(ports(), current_user(), questionnaire_id)
+        else:
+            questionnaires.send_to_manager(ports(), current_user(), questionnaire_id)
+    except Invalid:
+        return check_page(sheet, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    return flask.redirect(done(sheet))
+
+
+def done(sheet: Sheet) -> str:
+    """Say that a questionnaire has left its author's hands and return where its author goes on."""
+    if sheet.questionnaire.form == INTAKE:
+        flask.flash("The intake is complete. Go on with the reply below.", "success")
+    else:
+        flask.flash("The reply was sent to the manager.", "success")
+    return flask.url_for("enquiries.enquiry", enquiry_id=sheet.enquiry.id)
+
+
+def check_page(sheet: Sheet, *, refused: bool = False) -> str:
+    is_open = sheet.questionnaire.state.is_open and current_user().may(Permission.ANSWER)
+    wrong = [problem for problem in sheet.problems if problem.level == "error"] if is_open else []
+    return flask.render_template(
+        "questionnaires/check.html",
+        **frame(sheet),
+        cards=answer_cards(sheet, change=is_open),
+        wrong=problem_links(sheet, wrong),
+        doubtful=problem_links(sheet, [problem for problem in sheet.problems if problem.level == "warning"]),
+        hidden=len(sheet.path.hidden),
+        is_open=is_open,
+        may_reopen=sheet.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
+        is_intake=sheet.questionnaire.form == INTAKE,
+        title_error=refused,
+    )
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/hand-over")
+@needs(Permission.ANSWER)
+def choose_colleague(questionnaire_id: str) -> ResponseReturnValue:
+    return _hand_over_page(questionnaire_id, HandOverForm())
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/hand-over")
+@needs(Permission.ANSWER)
+def hand_over(questionnaire_id: str) -> ResponseReturnValue:
+    form = HandOverForm(flask.request.form)
+    if not form.validate():
+        return _hand_over_page(questionnaire_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    sheet = questionnaires.hand_over(ports(), current_user(), questionnaire_id, form.colleague.data)
+    colleague = ports().directory.user(sheet.questionnaire.owner)
+    flask.flash(f"{sheet.enquiry.reference} was handed over to {colleague.name}.", "success")
+    return flask.redirect(flask.url_for("work.work_list"))
+
+
+def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    staff = ports().directory.users(current_user().organisation)
+    colleagues = [user for user in staff if user.may(Permission.ANSWER) and user.id != sheet.questionnaire.owner]
+    form.colleague.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in colleagues)]
+    return flask.render_template("questionnaires/hand_over.html", **frame(sheet), form=form)
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
+@needs(Permission.ANSWER)
+def reopen(questionnaire_id: str) -> ResponseReturnValue:
+    questionnaires.reopen_intake(ports(), current_user(), questionnaire_id)
+    questionnaires.leave_express(ports(), current_user(), questionnaire_id)
+    return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
+
+
+def frame(sheet: Sheet) -> dict[str, object]:
+    """Return what every page of a questionnaire shows around its own matter."""
+    return {
+        "sheet": sheet,
+        "questionnaire": sheet.questionnaire,
+        "people": who(sheet.enquiry.subjects),
+        "request_text": request_as_received(sheet),
+    }
+
+
+def _page(sheet: Sheet, section_id: str, page_id: str) -> tuple[Section, Page]:
+    found = sheet.definition.page(section_id, page_id)
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def _show(form: PageForm, section: Section, page: Page) -> str:
+    return flask.render_template(
+        "questionnaires/page.html",
+        **frame(form.sheet),
+        form=form,
+        section=section,
+        page=page,
+        before=tasks.page_before(form.sheet, section, page),
+        came_from=flask.request.args.get("from", ""),
+        title_error=bool(form.error_list),
+    )
