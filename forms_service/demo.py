@@ -33,15 +33,15 @@ class DemoFailed(Exception):
 def run(ports: Ports, out: Path, *, say: Say) -> None:
     """Take every enquiry of the demonstration the whole way and write documents and ``records.json`` to *out*."""
     out.mkdir(parents=True, exist_ok=True)
-    scripts: Sequence[Mapping[str, Any]] = yaml.load(ENQUIRIES.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - strings only
-    author, manager = _people(ports)
+    author, manager = people(ports)
+    told = scripts()
     replies = []
-    for number, script in enumerate(scripts, 1):
-        say(f"[{number}/{len(scripts)}] {script['title']}: recording, answering, authorising")
-        replies.append(_answer(ports, author, manager, script))
+    for number, script in enumerate(told, 1):
+        say(f"[{number}/{len(told)}] {script['title']}: recording, answering, authorising")
+        replies.append(answer(ports, author, manager, script))
     say("Making the documents, reading them back and filing them")
     worker.run(ports, threading.Event(), until_idle=True)
-    kept = [_finish(ports, author, manager, reply, script) for reply, script in zip(replies, scripts, strict=True)]
+    kept = [_finish(ports, author, manager, reply, script) for reply, script in zip(replies, told, strict=True)]
     worker.run(ports, threading.Event(), until_idle=True)
     summary = [_write(ports, manager, record, out) for record in kept]
     (out / "records.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -49,12 +49,20 @@ def run(ports: Ports, out: Path, *, say: Say) -> None:
     say(f"Wrote {out / 'records.json'}")
 
 
-def _people(ports: Ports) -> tuple[User, User]:
+def scripts() -> Sequence[Mapping[str, Any]]:
+    """Return the invented enquiries, every answer as it would be typed."""
+    found: Sequence[Mapping[str, Any]] = yaml.load(ENQUIRIES.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - strings only
+    return found
+
+
+def people(ports: Ports) -> tuple[User, User]:
+    """Return a practitioner and a manager of the first organisation."""
     staff = ports.directory.users(ports.directory.organisations()[0].id)
     return next(u for u in staff if u.role is Role.PRACTITIONER), next(u for u in staff if u.role is Role.MANAGER)
 
 
-def _answer(ports: Ports, author: User, manager: User, script: Mapping[str, Any]) -> Questionnaire:
+def answer(ports: Ports, author: User, manager: User, script: Mapping[str, Any]) -> Questionnaire:
+    """Take one enquiry as far as its authorised reply."""
     intake = enquiries.record_enquiry(ports, author, express=False)
     _fill(ports, author, intake, script["intake"])
     started = questionnaires.complete_intake(ports, author, intake.id)

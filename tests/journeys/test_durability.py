@@ -1,0 +1,101 @@
+"""What is left when processes are killed and the store does not answer: everything that was saved, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from forms_service import bootstrap, demo
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import ObjectState
+from forms_service.services.ports import Ports
+from forms_service.settings import Settings, read_settings
+from tests.contracts.seaweed import seaweed_server
+from tests.journeys.running import Service, descendants, installed
+
+PATIENCE_SECONDS = 120.0
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.02)
+
+
+def settings_of(service: Service) -> Settings:
+    return read_settings(service.environment)
+
+
+@contextmanager
+def an_authorised_reply(service: Service) -> Iterator[tuple[Ports, Questionnaire]]:
+    ports = bootstrap.prepare(settings_of(service))
+    author, manager = demo.people(ports)
+    yield ports, demo.answer(ports, author, manager, demo.scripts()[2])
+
+
+def state_of(ports: Ports, reply: Questionnaire) -> DocumentState:
+    with ports.unit_of_work() as unit:
+        return unit.documents.of_questionnaire(reply.organisation, reply.id)[0].state
+
+
+def assert_filed_exactly_once(ports: Ports, reply: Questionnaire) -> None:
+    with ports.unit_of_work() as unit:
+        records = unit.records.of_enquiry(reply.organisation, reply.enquiry)
+    assert len(records) == 1
+    assert sorted(item.kind for item in records[0].objects) == ["answers", "docx", "pdf"]
+    assert all(item.state is ObjectState.STORED for item in records[0].objects)
+    ours = {item.key for item in records[0].objects}
+    others = [ports.store.stat(key) for key in list(ports.store.keys()) if str(key) not in ours]
+    assert all("record" not in found.metadata for found in others), "a file was stored twice"
+
+
+def is_converting(worker_processes: Callable[[], list[str]]) -> bool:
+    return any("soffice" in name for name in worker_processes())
+
+
+def names_of(processes: list[int]) -> list[str]:
+    found = []
+    for process in processes:
+        try:
+            found.append(Path(f"/proc/{process}/cmdline").read_bytes().decode())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.office
+def test_a_worker_killed_during_a_conversion_leads_to_a_finished_document_filed_once(tmp_path: Path) -> None:
+    with installed(tmp_path) as service, an_authorised_reply(service) as (ports, reply):
+        worker = service.start("worker")
+        until(lambda: is_converting(lambda: names_of(list(descendants(worker)))), "the worker converts")
+        service.kill(worker)
+        assert state_of(ports, reply) is DocumentState.MAKING
+
+        service.start("worker")
+
+        until(lambda: state_of(ports, reply) is DocumentState.MADE, "the document is made")
+        assert_filed_exactly_once(ports, reply)
+
+
+@pytest.mark.office
+@pytest.mark.s3
+def test_a_store_that_hangs_loses_nothing_and_the_document_is_filed_when_it_is_back(tmp_path: Path) -> None:
+    with (
+        seaweed_server() as seaweed,
+        installed(tmp_path, store_url=seaweed.url) as service,
+        an_authorised_reply(service) as (ports, reply),
+    ):
+        with seaweed.suspended():
+            service.start("worker")
+            until(lambda: state_of(ports, reply) is DocumentState.FILING, "the files are written down")
+            time.sleep(1)
+            assert state_of(ports, reply) is DocumentState.FILING
+
+        until(lambda: state_of(ports, reply) is DocumentState.MADE, "the document is filed")
+        assert_filed_exactly_once(ports, reply)
