@@ -29,6 +29,7 @@ from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.templates import load_templates
 from forms_service.adapters.word import DocxtplMerger
+from forms_service.adapters.yaml_files import FileRefused
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.checks import Fault
@@ -57,7 +58,6 @@ def build_ports(settings: Settings, *, store_seconds: float = WEB_STORE_SECONDS)
     """
     engine = open_database(settings.database_url)
     fonts = PinnedFonts()
-    directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
 
     @lru_cache(maxsize=4)
     def tables(on: date) -> Mapping[str, Table]:
@@ -65,13 +65,16 @@ def build_ports(settings: Settings, *, store_seconds: float = WEB_STORE_SECONDS)
 
     try:
         library = load_library(settings.definitions)
-    except DefinitionRefused as error:
+        templates = load_templates(settings.templates)
+        schedule = load_schedule(settings.schedules, SCHEDULE)
+        directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
+    except (DefinitionRefused, FileRefused) as error:
         raise Refused(str(error)) from error
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
         library=library,
-        templates=load_templates(settings.templates),
-        schedule=load_schedule(settings.schedules, SCHEDULE),
+        templates=templates,
+        schedule=schedule,
         tables=tables,
         working_days_after=working_days_after,
         unprintable=fonts.unprintable,

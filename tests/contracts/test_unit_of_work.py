@@ -496,15 +496,26 @@ def test_a_database_that_does_not_answer_is_said_to_be_unavailable() -> None:
 def test_a_database_that_fails_in_the_middle_is_said_to_be_unavailable(postgresql_engine: Engine) -> None:
     with SqlUnitOfWork(postgresql_engine, b"key") as unit:
         assert unit.enquiries.open(HERE) == []
-        with postgresql_engine.connect() as killer:
-            killer.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        _end_other_connections(postgresql_engine)
         with pytest.raises(Unavailable):
             unit.enquiries.open(HERE)
     with SqlUnitOfWork(postgresql_engine, b"key") as unit:
         assert unit.enquiries.open(HERE) == []
+
+
+def test_a_database_that_was_restarted_meanwhile_is_simply_used_again(postgresql_engine: Engine) -> None:
+    for _ in range(2):
+        with SqlUnitOfWork(postgresql_engine, b"key") as first, SqlUnitOfWork(postgresql_engine, b"key") as second:
+            assert first.enquiries.open(HERE) == second.enquiries.open(HERE) == []
+        _end_other_connections(postgresql_engine)
+
+
+def _end_other_connections(engine: Engine) -> None:
+    with engine.connect() as killer:
+        killer.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _keep(units: Units, found: Enquiry) -> Enquiry:

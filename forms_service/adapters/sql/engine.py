@@ -83,6 +83,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
+    if context.is_pre_ping:
+        return  # The pool finds out for itself that a connection has died, and opens another.
     match context.sqlalchemy_exception:
         case IntegrityError():
             raise Conflict("This was already done, or what it belongs to is not there.") from context.original_exception
