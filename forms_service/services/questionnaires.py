@@ -122,7 +122,7 @@ def accept_proposals(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
     with ports.unit_of_work() as unit:
         sheet = _open_to_change(ports, unit, actor, questionnaire_id)
         accepted = with_proposals(sheet.path)
-        new = {q: v for q, v in accepted.answers.items() if is_empty(sheet.path.everything.get(q))}
+        new = {q: value for q, value in accepted.everything.items() if sheet.path.everything.get(q) != value}
         sheet = _store(ports, unit, actor, sheet, new, "proposed")
         unit.commit()
     return sheet
