@@ -14,6 +14,7 @@ import flask
 import yaml
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forms_service.adapters.calendar import working_days_after
@@ -37,7 +38,12 @@ from storage.contract import ObjectStore
 from tests.builders import REPOSITORY, shipped
 from tests.html import StrictClient
 
-WORKER, MANAGER, RECORDS, AUDITOR = "northshire-worker", "northshire-manager", "northshire-records", "northshire-auditor"
+WORKER, MANAGER, RECORDS, AUDITOR = (
+    "northshire-worker",
+    "northshire-manager",
+    "northshire-records",
+    "northshire-auditor",
+)
 OTHER_WORKER = "northshire-worker-2"
 ELSEWHERE: Mapping[str, str] = {
     "practitioner": "eastmere-worker",
@@ -94,7 +100,9 @@ class Browser(StrictClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if kwargs.get("method") == "POST" and self.token:
-            kwargs["data"] = {"csrf_token": self.token, **(kwargs.get("data") or {})}
+            # A field may be sent several times, so this stays a MultiDict.
+            kwargs["data"] = MultiDict(kwargs.get("data") or {})
+            kwargs["data"].setdefault("csrf_token", self.token)
         response = super().open(*args, **kwargs)
         assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
         found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
