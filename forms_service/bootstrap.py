@@ -27,7 +27,7 @@ from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.adapters.templates import load_templates
+from forms_service.adapters.templates import check_templates, load_templates, lock_templates
 from forms_service.adapters.word import DocxtplMerger
 from forms_service.adapters.yaml_files import FileRefused
 from forms_service.casework.users import User
@@ -115,19 +115,21 @@ def close(ports: Ports) -> None:
     ports.converter.close()
 
 
-def definition_faults(root: Path) -> list[Fault]:
-    return check_all(root)
+def form_faults(definitions: Path, templates: Path) -> list[Fault]:
+    """Return everything that forbids publishing the forms under *definitions* or the *templates*."""
+    return [*check_all(definitions), *check_templates(templates)]
 
 
 def definition_schema() -> Mapping[str, object]:
     return json_schema()
 
 
-def lock_definitions(root: Path) -> list[Fault]:
-    """Lock every version under *root*, unless something is wrong with one; return what is wrong."""
-    faults = check_all(root)
+def lock_forms(definitions: Path, templates: Path) -> list[Fault]:
+    """Lock every version of forms and templates, unless something is wrong with one; return what is wrong."""
+    faults = form_faults(definitions, templates)
     if not faults:
-        write_lock(root)
+        write_lock(definitions)
+        faults = lock_templates(templates)
     return faults
 
 

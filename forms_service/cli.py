@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from forms_service import bootstrap, demo, serving, worker
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.records import Record
 from forms_service.casework.users import User
+from forms_service.engine.checks import Fault
 from forms_service.services import audit, records
 from forms_service.services.ports import Ports, RecordSearch
 from forms_service.settings import Settings, SettingsRefused, read_settings
@@ -85,19 +86,26 @@ def run_demo(out: Path) -> None:
 
 @main.group()
 def definitions() -> None:
-    """Check, describe and lock the form definitions."""
+    """Check, describe and lock the form definitions and the document templates that serve them."""
+
+
+ROOT_OF_FORMS = click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+ROOT_OF_TEMPLATES = click.option(
+    "--templates", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Where the templates are."
+)
 
 
 @definitions.command("check")
-@click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
-def check_definitions(root: Path | None) -> None:
-    """Check every definition under ROOT (default: form_definitions) and say what is wrong, with file and line."""
-    faults = bootstrap.definition_faults(root or read_settings().definitions)
-    for fault in faults:
-        click.echo(str(fault), err=True)
+@ROOT_OF_FORMS
+@ROOT_OF_TEMPLATES
+def check_definitions(root: Path | None, templates: Path | None) -> None:
+    """Check every definition under ROOT (default: form_definitions), and every template, with file and line."""
+    settings = read_settings()
+    faults = bootstrap.form_faults(root or settings.definitions, templates or settings.templates)
+    _report(faults)
     if faults:
         _fail(f"{len(faults)} fault(s). Nothing with a fault can be published.")
-    click.echo("Every definition is sound.")
+    click.echo("Every definition and every template is sound.")
 
 
 @definitions.command("schema")
@@ -107,16 +115,21 @@ def schema() -> None:
 
 
 @definitions.command("lock")
-@click.argument("root", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
-def lock(root: Path | None) -> None:
+@ROOT_OF_FORMS
+@ROOT_OF_TEMPLATES
+def lock(root: Path | None, templates: Path | None) -> None:
     """Publish: write down the checksum of every version, which may then never change."""
-    where = root or read_settings().definitions
-    faults = bootstrap.lock_definitions(where)
-    for fault in faults:
-        click.echo(str(fault), err=True)
+    settings = read_settings()
+    faults = bootstrap.lock_forms(root or settings.definitions, templates or settings.templates)
+    _report(faults)
     if faults:
         _fail("Nothing was locked.")
-    click.echo(f"Wrote {where / 'published.lock'}")
+    click.echo("Locked every version in published.lock.")
+
+
+def _report(faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        click.echo(str(fault), err=True)
 
 
 @main.group("records")

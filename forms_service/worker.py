@@ -20,7 +20,7 @@ from forms_service.services.ports import Ports
 from storage.contract import StoreError
 
 IDLE_SECONDS = 0.5
-ANCHOR_SECONDS = 60.0
+ANCHOR_SECONDS = 300.0
 
 log = structlog.get_logger()
 

@@ -28,9 +28,10 @@ _FILES: Final = {
 }
 
 
-# Controls, private use, unassigned, line and paragraph separators: fonts may map them, readers cannot see them.
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Zl", "Zp"})
-# Unseen, but pasted text is full of them and they change nothing of what is read: joiners, marks, variation selectors.
+# Controls, private use, unassigned, separators: fonts may map them, and readers cannot see them.
+_UNSEEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cn", "Zl", "Zp"})
+_UNSEEN: Final = frozenset("\u2800\U0001d159").union(map(chr, range(0xFE00, 0xFE0E)))
+# Unseen too, but pasted text is full of them and they change nothing of what is read: joiners, marks, selectors.
 _SPACING: Final = frozenset("\n\t\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f")
 
 
@@ -80,8 +81,9 @@ class PinnedFonts:
 
     @cached_property
     def _printable(self) -> frozenset[str]:
-        drawn = chain.from_iterable(map(_characters, self.files))
-        return _SPACING | {character for character in drawn if unicodedata.category(character) not in _UNSEEN}
+        drawn = set(chain.from_iterable(map(_characters, self.files))) - _UNSEEN
+        seen = {character for character in drawn if unicodedata.category(character) not in _UNSEEN_CATEGORIES}
+        return _SPACING | seen
 
 
 def _characters(file: Path) -> Iterator[str]:

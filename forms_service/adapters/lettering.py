@@ -7,8 +7,11 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
 def letters(text: str) -> str:
-    """Drop white space, format characters and variation selectors; then compose."""
-    return unicodedata.normalize("NFC", "".join(filter(_is_seen, text)))
+    """Drop white space, format characters and variation selectors; then compose.
+
+    LibreOffice draws the hyphen that does not break (U+2011) as an ordinary one; they look the same.
+    """
+    return unicodedata.normalize("NFC", "".join(filter(_is_seen, text.replace("\u2011", "-"))))
 
 
 def counted(text: str) -> Counter[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, ValidationError, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
@@ -33,6 +33,8 @@ class _ManifestSchema(Schema):
     serves = Texts(required=True, validate=_are_definitions)
     profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
     language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
+    # Answers that the document leaves out on purpose, each with the reason; a test holds the template to it.
+    not_printed = fields.Dict(keys=Text(), values=Text())
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ the chosen options one by one (``id`` and ``text``), ``rows.<question>`` the row
 ``statements.<question>.fact`` (``reported``, ``assessment``) its rows by nature, ``adult``, ``children``,
 ``document``, ``organisation``, ``prepared`` and ``authorised`` what every letter needs. Every name that the
 form has is there; an answer that was not given is ``None``: a template may ask for it, and may not print it.
+Of an internal answer there is only ``decided.<question>``: whether it is “yes”, which cannot be printed.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ def merge_fields(
 ) -> Mapping[str, object]:
     """Return the data for a template from the *sealed* contents; *document* names what is being made."""
     own, carried = sealed["answers"], sealed["carried"]
-    entries = {entry["id"]: entry for entry in (*carried, *own) if not entry["internal"]}
+    everything = {entry["id"]: entry for entry in (*carried, *own)}
+    entries = {name: entry for name, entry in everything.items() if not entry["internal"]}
     subjects = subjects_in({entry["id"]: entry["value"] for entry in (carried or own)})
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     return {
         **_by_question(questions, entries),
+        "decided": {name: everything.get(name, {}).get("value") == "yes" for name in questions},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [_child(subject, questions, entries) for subject in subjects if subject.kind == "child"],
         "organisation": _texts(
@@ -140,7 +143,7 @@ def _child(subject: Subject, questions: Mapping[str, Question], entries: Mapping
             fields[question.id] = PrintedText(text, source=f"{question.id}, {subject.name}") if text else None
             fields[f"{question.id}_choice"] = said.get("choice")
             fields[f"{question.id}_rows"] = _rows(question, said.get("rows", ()))
-    return fields | _person(subject, subject.name or "child")
+    return fields | _person(subject, _CHILDREN)
 
 
 def _texts(named: Mapping[str, str], source: str) -> Fields:
