@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import Page, Question, Section
+from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.questions import type_of
 from forms_service.services.context import instant
@@ -53,16 +53,17 @@ def answer_cards(sheet: Sheet, *, change: bool = False) -> list[Card]:
     ]
 
 
-def proposed_rows(sheet: Sheet, besides: Sequence[str]) -> list[tuple[Question, str]]:
-    """Return what is filled in for the author so far, in words, but for the questions named."""
+def filled_in(sheet: Sheet, express: Express) -> list[tuple[Question, str]]:
+    """Return, in words, all that stands so far and that no page of the express way asks."""
+    asked = {name for page in express.pages for name in answered_on(page)}
     found = sheet.foreseen.answers
-    derived = [q for q in sheet.foreseen.questions if q.id in found and q.id not in besides and _is_derived(sheet, q)]
-    return [(question, answer_text(question, found[question.id], sheet)) for question in derived]
+    besides = [q for q in sheet.foreseen.questions if q.id in found and q.id not in asked]
+    return [(question, answer_text(question, found[question.id], sheet)) for question in besides]
 
 
-def _is_derived(sheet: Sheet, question: Question) -> bool:
-    saved = sheet.saved.get(question.id)
-    return saved is None or is_empty(saved.value) or saved.origin in {"proposed", "copied"}
+def answered_on(page: ExpressPage) -> set[str]:
+    """Return the questions that an express page answers in one way or another."""
+    return {*page.questions, *page.confirms, *(page.together.sets if page.together else ())}
 
 
 def answer_text(question: Question, value: Value | None, sheet: Sheet) -> str:

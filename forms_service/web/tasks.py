@@ -8,7 +8,7 @@ from forms_service.casework.questionnaires import State
 from forms_service.engine.definitions import ExpressPage, Page, Section
 from forms_service.engine.validation import problems
 from forms_service.services.sheets import Sheet
-from forms_service.web.presenters import page_address
+from forms_service.web.presenters import answered_on, page_address
 
 COMPLETED, INCOMPLETE = "Completed", "Incomplete"
 NOT_STARTED, CANNOT_START = "Not yet started", "Cannot start yet"
@@ -75,8 +75,4 @@ def express_page_to_go_on(sheet: Sheet) -> ExpressPage | None:
     if not express or not sheet.questionnaire.express or sheet.questionnaire.state is not State.DRAFT or sheet.refusals:
         return None
     wrong = {problem.question for problem in problems(sheet.foreseen) if problem.level == "error"}
-    return next((page for page in express.pages if wrong & _answered_on(page)), express.pages[-1])
-
-
-def _answered_on(page: ExpressPage) -> set[str]:
-    return {*page.questions, *page.confirms, *(page.together.sets if page.together else ())}
+    return next((page for page in express.pages if wrong & answered_on(page)), express.pages[-1])

@@ -22,7 +22,7 @@ from forms_service.web.forms.fields import FormData
 from forms_service.web.forms.inputs import with_rows_edited
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.guards import current_user, needs, ports
-from forms_service.web.presenters import REQUEST_TEXT, page_address, proposed_rows
+from forms_service.web.presenters import REQUEST_TEXT, filled_in, page_address
 from forms_service.web.routes.questionnaires import LATER, done, frame
 from forms_service.web.too_late import settled, show_clashes, show_conflict
 
@@ -172,7 +172,6 @@ def _page_after(sheet: Sheet, asked: ExpressPage) -> ExpressPage | None:
 
 def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
     sheet = form.sheet
-    answered_here = {*asked.questions, *asked.confirms, *(asked.together.sets if asked.together else ())}
     return flask.render_template(
         "questionnaires/express.html",
         **frame(sheet),
@@ -182,6 +181,6 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[sheet.definition.question(question) for question in asked.confirms],
-        derived=proposed_rows(sheet, sorted(answered_here)),
+        derived=filled_in(sheet, sheet.definition.express) if sheet.definition.express else [],
         title_error=bool(form.error_list),
     )

@@ -70,9 +70,10 @@ def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseR
     if "add" in posted or "remove" in posted:
         return _show(page_form(sheet, asked.questions, with_rows_edited(posted)), section, asked)
     form = page_form(sheet, asked.questions, posted)
+    complete = LATER not in posted and not _on_the_way(sheet)
     try:
         saved = questionnaires.save_answers(
-            ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=LATER not in posted
+            ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=complete
         )
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
@@ -83,6 +84,11 @@ def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseR
         again.refuse(invalid.problems, current_user())
         return _show(again, section, asked), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(_after(form, saved, section, asked))
+
+
+def _on_the_way(sheet: Sheet) -> bool:
+    """Whether the author came from an express page to change one thing, and is not asked for the others here."""
+    return bool(sheet.definition.express and sheet.definition.express.page(flask.request.args.get("from", "")))
 
 
 def _after(form: PageForm, saved: Sheet, section: Section, page: Page) -> str:
@@ -96,7 +102,7 @@ def _after(form: PageForm, saved: Sheet, section: Section, page: Page) -> str:
         return page_address(saved, section, page, came_from=came_from)
     if came_from == CHECK:
         return flask.url_for(".check", questionnaire_id=questionnaire_id)
-    if saved.definition.express and saved.definition.express.page(came_from):
+    if _on_the_way(saved):
         return flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=came_from)
     following = tasks.page_after(saved, section, page)
     return page_address(saved, *following) if following else flask.url_for(".check", questionnaire_id=questionnaire_id)

@@ -1,0 +1,79 @@
+"""The user's minutes: what an ordinary no-trace reply asks of a duty worker, counted on the pages themselves."""
+
+from __future__ import annotations
+
+from forms_service.casework.questionnaires import State
+from forms_service.services import enquiries
+from tests.web.browsing import Page, question_of, visit
+from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.world import WORKER, World
+
+MOST_SCREENS, MOST_DECISIONS = 3, 15
+COPIED = ("_name", "_names", "_dob", "_number")
+"""Names, dates of birth and numbers are copied from the request, not decided."""
+
+
+def decisions_on(page: Page, answers: dict[str, str]) -> set[str]:
+    """What must be filled in or chosen, and whatever else an ordinary enquiry fills in or chooses."""
+    wanted = page.to_decide() | {question_of(name) for name in answers}
+    return {name for name in wanted if not name.endswith(COPIED)}
+
+
+def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    for _ in CHILDREN[1:]:
+        page = page.send(client, "add", "ch_children")
+    rows = page.fields.getlist("ch_children-rows")
+    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
+    screens, decisions = [], set()
+    for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
+        screens.append(page.response.request.path)
+        decisions |= decisions_on(page, answers)
+        page = page.type(answers).send(client)
+        assert not page.errors
+    assert page.response.request.path.startswith("/enquiries/")
+    reply = enquiries.view(world.ports, world.user(WORKER), page.response.request.path.split("/")[-1]).replies[0]
+    assert reply.state is State.WITH_MANAGER
+    assert len(set(screens)) <= MOST_SCREENS
+    assert len(decisions) <= MOST_DECISIONS, sorted(decisions)
+
+
+def test_every_decision_of_the_short_way_is_made_by_a_person(world: World) -> None:
+    """Nothing that must never be defaulted arrives with an answer in it."""
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    rows = page.fields.getlist("ch_children-rows")
+    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
+    for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
+        for definition in world.ports.library.all():
+            never = {question.id for question in definition.index.values() if question.never_default}
+            assert not [name for name in never if page.fields.get(name)]
+        page = page.type(answers).send(client)
+
+
+def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    rows = page.fields.getlist("ch_children-rows")
+    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
+    shown = []
+    for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
+        shown.append(page.text)
+        page = page.type(answers).send(client)
+    assert "Received 23 November 2026 at 9:40am Change" in shown[0]
+    assert "Service asking A prison or young offender institution Change" in shown[1]
+    assert "Who the prison can speak to Duty desk" in shown[2]
+    assert all("Ada Example born 3 April 1985" in text for text in shown[1:])
+
+
+def test_changing_what_was_filled_in_keeps_what_is_typed_and_comes_back(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    express = page.response.request.path
+    page = page.type({"ad_family_name": "Example"}).send(client, "change", "in_channel")
+    assert "/pages/" in page.response.request.path
+    page = page.type({"in_channel": "post"}).send(client)
+    assert page.response.request.path == express
+    assert page.fields["ad_family_name"] == "Example"
+    assert visit(client, express).text.count("Post Change") == 1
