@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,9 +12,11 @@ from functools import cache, cached_property
 from typing import Any
 
 import yaml
+from lxml import etree
 
 from forms_service.adapters.templates import TemplateLibrary, load_templates
-from forms_service.casework.documents import Printed
+from forms_service.adapters.word_templates import W
+from forms_service.casework.documents import Merged
 from forms_service.casework.merge_fields import merge_fields
 from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.casework.submissions import Sealing, digest, seal
@@ -31,6 +36,170 @@ NO_TRACE, WITHOUT_CONCERN, WITH_CONCERNS, LOOKED_AFTER = (
     "Concerns about named children",
     "A looked-after child",
 )
+_CHILD_FULLY: Mapping[str, Raw] = {
+    "ch_unborn": "no",
+    "ch_family_name": "Fictional",
+    "ch_relationship": "child_of_partner_lived_together",
+    "ch_aliases": "Brookie\nB. Fiction",
+    "ch_identifier": "NHS number 999 000 0001",
+    "ch_lives_with": "Lives with his aunt",
+    "ch_address": {"address": "1 Thimble Lane\nNorthshire", "postcode": "NS9 9ZZ"},
+    "ch_first_language": "Welsh",
+}
+_TOLD_TOO: Mapping[str, Raw] = {
+    "rq_ref": "EV/PPU/2026/114",
+    "ad_aliases": "Marlo Specimen\nM. Placeholder",
+    "ad_addresses": [
+        {"id": "home", "ad_address": {"address": "1 Thimble Lane\nNorthshire"}, "ad_address_kind": "previous"}
+    ],
+    "ad_sentence_date": {"day": "9", "month": "11", "year": "2026"},
+    "ad_release_date": {"day": "9", "month": "11", "year": "2031"},
+    "ad_mappa": "cat2",
+    "ad_orders": [
+        {
+            "id": "order",
+            "ad_order_kind": "restraining_order",
+            "ad_order_made": {"month": "10", "year": "2026"},
+            "ad_order_expires": {"year": "2031"},
+            "ad_order_effect": "Forbids contact with the children’s mother.",
+        }
+    ],
+    "ad_risk_info": [
+        {
+            "id": "told",
+            "ri_text": "He asked staff for a child’s address.",
+            "ri_nature": "reported",
+            "ri_about": "adult",
+            "ri_category": "convicted",
+            "ri_status": "substantiated",
+            "ri_source": "Wing staff, HMP Example Vale",
+            "ri_as_at": {"year": "2026"},
+            "ri_permission": "agreed",
+        },
+        {
+            "id": "known",
+            "ri_text": "He was moved twice.",
+            "ri_nature": "fact",
+            "ri_about": "adult",
+            "ri_source": "Prison record",
+            "ri_as_at": {"year": "2026"},
+            "ri_permission": "agreed",
+        },
+    ],
+    "hh_people": [{"id": "aunt", "hh_name": "Imogen Madeup", "hh_relationship": "Aunt"}],
+    "se_other_la": "sampleton",
+}
+_CORRECTED: Mapping[str, Raw] = {
+    "cf_correct": "no",
+    "cf_corrections": [
+        {
+            "id": "born",
+            "cf_field": "Date of birth",
+            "cf_given": "22 January 1991",
+            "cf_correct_value": "21 January 1991",
+            "cf_source": "Birth certificate seen in 2014",
+        }
+    ],
+}
+_ORDER: Mapping[str, Raw] = {
+    "cv_orders": [
+        {
+            "id": "order",
+            "cv_order": "Child arrangements order",
+            "cv_court": "Example Family Court",
+            "cv_order_date": {"month": "3", "year": "2024"},
+            "cv_effect": "forbids",
+            "cv_seen_copy": "yes",
+        }
+    ],
+}
+_CARE: Mapping[str, Raw] = {
+    "cr_affected": "yes_sole_carer",
+    "cr_arrangement": "An aunt looks after the child, and that is safe.",
+    "cr_action": "early_help_offer",
+}
+# The demonstration's enquiries with concerns, and without a trace, with everything that a form can be told.
+EVERYTHING_INTAKE: Mapping[str, Raw] = {
+    **_TOLD_TOO,
+    "en_type": "prison_newly_sentenced_check",
+    "ad_caring": "sole_carer",
+    "ch_children": [
+        {
+            "id": "brook",
+            "ch_given_names": "Brook",
+            "ch_dob": {"day": "9", "month": "9", "year": "2013"},
+            **_CHILD_FULLY,
+        },
+        {
+            "id": "indigo",
+            "ch_unborn": "no",
+            "ch_family_name": "Fictional",
+            "ch_given_names": "Indigo",
+            "ch_dob_approx": "9",
+            "ch_relationship": "child_of_partner_lived_together",
+        },
+        {
+            "id": "baby",
+            "ch_unborn": "yes",
+            "ch_family_name": "Fictional",
+            "ch_relationship": "child",
+            "ch_edd": {"day": "1", "month": "3", "year": "2027"},
+        },
+    ],
+    "ch_pr_holders": {
+        "brook": [
+            {
+                "id": "mother",
+                "ch_pr_name": "Linnet Fictional",
+                "ch_pr_relationship": "Mother",
+                "ch_pr_how_known": "Birth certificate",
+            }
+        ]
+    },
+    "se_child_results": {"brook": "open_case", "indigo": "possible_match", "baby": "no_trace"},
+    "se_possible_resolution": "The school confirmed that this is the same child.",
+    "se_terms": [
+        {"id": "name", "se_term": "Marlowe Specimen", "se_term_kind": "name"},
+        {"id": "home", "se_term": "1 Thimble Lane", "se_term_kind": "address"},
+    ],
+}
+EVERYTHING_REPLY: Mapping[str, Raw] = {
+    **_CORRECTED,
+    **_ORDER,
+    **_CARE,
+    "kn_other_children": "yes",
+    "kn_other_children_share": [
+        {"id": "wren", "kn_other_child": "Wren Imagined", "kn_why_needed": "He has asked to write to her."}
+    ],
+    "st_current": {"brook": "child_protection_plan", "indigo": "looked_after"},
+    "st_plan_start": {
+        "brook": {"day": "3", "month": "6", "year": "2026"},
+        "indigo": {"day": "4", "month": "6", "year": "2026"},
+    },
+    "st_legal": {"indigo": "interim_care_order"},
+    "cv_named_children": {"brook": "yes", "indigo": "yes", "baby": "no"},
+    "co_items": [
+        {"id": "s1", "co_text": "He was convicted of assaulting a child.", "co_nature": "fact", "co_about": "adult",
+         "co_category": "convicted", "co_source": "Court record", "co_as_at": {"year": "2026"},
+         "co_status": "proved_or_found", "co_reliability": "high", "co_show_adult": "yes"},
+        {"id": "s2", "co_text": "An allegation of 2019 that he hit a pupil.", "co_nature": "reported",
+         "co_about": "other_child", "co_category": "suspected", "co_source": "A school", "co_as_at": {"year": "2019"},
+         "co_status": "disproved", "co_reliability": "medium", "co_permission": "agreed"},
+        {"id": "s3", "co_text": "A neighbour’s account that may not be passed on.", "co_nature": "reported",
+         "co_about": "adult", "co_category": "witness_or_other", "co_source": "A neighbour",
+         "co_as_at": {"year": "2025"}, "co_permission": "not_agreed"},
+    ],
+}  # fmt: skip
+NO_TRACE_INTAKE: Mapping[str, Raw] = {
+    **{name: typed for name, typed in _TOLD_TOO.items() if name != "en_type"},
+    "ad_caring": "sole_carer",
+    "ch_children": [
+        {"id": "wren", "ch_given_names": "Wren", "ch_dob": {"day": "2", "month": "5", "year": "2016"}, **_CHILD_FULLY},
+        {"id": "ellis", "ch_unborn": "yes", "ch_family_name": "Sampleton", "ch_relationship": "child",
+         "ch_edd": {"day": "1", "month": "3", "year": "2027"}},
+    ],
+}  # fmt: skip
+NO_TRACE_REPLY: Mapping[str, Raw] = {**_CORRECTED, **_ORDER, **_CARE}
 _SEALING = Sealing(
     reference="NS-2026-7K4M9Q",
     organisation={
@@ -57,9 +226,7 @@ class Reply:
 
     @cached_property
     def contents(self) -> Mapping[str, Any]:
-        from json import loads
-
-        return dict(loads(self.sealed))
+        return dict(json.loads(self.sealed))
 
     @cached_property
     def template(self) -> Template:
@@ -111,9 +278,12 @@ def a_reply(
     return Reply(answered, seal(answered, _saved(answered), _SEALING, (received, _saved(received))))
 
 
-def questions_printed(printed: tuple[Printed, ...]) -> set[str]:
-    """The ids of the questions that a document printed something of."""
-    return {value.source.partition(",")[0] for value in printed}
+def merged_text(merged: Merged) -> str:
+    """Every word of a merged file, headers and footers included; a line for each paragraph."""
+    with zipfile.ZipFile(io.BytesIO(merged.docx)) as archive:
+        parts = [archive.read(f"word/{part}.xml") for part in ("header", "document", "footer")]
+    paragraphs = (paragraph for part in parts for paragraph in etree.fromstring(part).iter(f"{W}p"))
+    return "\n".join("".join(text.text or "" for text in paragraph.iter(f"{W}t")) for paragraph in paragraphs)
 
 
 def _form(form: str) -> Definition:

@@ -134,7 +134,7 @@ def children_and_involvement() -> Blocks:
     """Every child with what the search found and what we do for them now."""
     return _the_children(
         ("Our search found", 36, maybe("child.se_child_results")),
-        ("Involvement now", 48, maybe("child.st_current", otherwise="None")),
+        ("Involvement now", 48, maybe("child.st_current", otherwise="Not stated")),
     )
 
 
@@ -190,7 +190,7 @@ def search() -> Blocks:
 
 def _terms() -> Text:
     """What was searched for, in one sentence. An address is told only where the decision to share includes it."""
-    withheld = "row.se_term_kind_choice == 'address' and choice.so_address_release != 'yes'"
+    withheld = "row.se_term_kind_choice == 'address' and not decided.so_address_release"
     term = f"{{% if {withheld} %}}an address, not repeated here{{% else %}}{{{{ row.se_term }}}}{{% endif %}}"
     return f"{{% for row in rows.se_terms %}}{term}{{% if not loop.last %}}; {{% endif %}}{{% endfor %}}"
 

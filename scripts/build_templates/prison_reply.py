@@ -123,11 +123,7 @@ def _orders_you_gave() -> Blocks:
 
 def _the_adult_in_our_records() -> Blocks:
     """Their own childhood involvement is told only where that was decided to be necessary."""
-    untold = "option.id == 'as_a_child_themselves' and choice.kn_child_self != 'yes'"
-    children = [
-        ("Child", 56, "{{ row.kn_other_child }}"),
-        ("Why you need to know", 110, maybe("row.kn_why_needed")),
-    ]
+    untold = "option.id == 'as_a_child_themselves' and not decided.kn_child_self"
     return when(
         "answer.kn_role or answer.st_alleged_role or rows.kn_other_children_share",
         heading("What we know about the adult"),
@@ -142,14 +138,18 @@ def _the_adult_in_our_records() -> Blocks:
             heading("Other children you need to know about", 2),
             nature(ASSESSMENT, "who you need to know about, and why"),
             say("**Do not tell the adult** that we know of these children."),
-            table("Other children you need to know about", children, "row in rows.kn_other_children_share"),
+            each(
+                "row in rows.kn_other_children_share",
+                fact("Child", "row.kn_other_child"),
+                long_answer("Why you need to know", "row.kn_why_needed"),
+            ),
         ),
     )
 
 
 def _involvement() -> Blocks:
     """Where a child lives, and with whom, is told only where the decision to share includes it."""
-    told_where = "choice.so_address_release == 'yes'"
+    told_where = "decided.so_address_release"
     return joined(
         [
             heading("Our involvement with each child"),
