@@ -154,12 +154,6 @@ def _the_children(*found: tuple[str, int, Text]) -> Blocks:
 
 
 def corrections() -> Blocks:
-    columns = [
-        ("Detail", 34, "{{ row.cf_field }}"),
-        ("What you gave", 44, "{{ row.cf_given }}"),
-        ("What is correct", 44, "{{ row.cf_correct_value }}"),
-        ("How we know", 44, "{{ row.cf_source }}"),
-    ]
     return joined(
         [
             fact("Details correct?", "answer.cf_correct"),
@@ -167,7 +161,13 @@ def corrections() -> Blocks:
                 "rows.cf_corrections",
                 heading("Details to correct", 2),
                 nature(FACT, "from our own records"),
-                table("Details to correct", columns, "row in rows.cf_corrections"),
+                each(
+                    "row in rows.cf_corrections",
+                    when("row.cf_field", say("{{ row.cf_field }}", "Question")),
+                    fact("You gave", "row.cf_given"),
+                    fact("What is correct", "row.cf_correct_value"),
+                    fact("How we know", "row.cf_source"),
+                ),
             ),
         ]
     )
@@ -197,8 +197,7 @@ def _terms() -> Text:
 
 def orders() -> Blocks:
     columns = [
-        ("Order or plan", 48, "{{ row.cv_order }}"),
-        ("Court", 38, maybe("row.cv_court")),
+        ("Order or plan, and court", 86, maybe("row.cv_order") + maybe("row.cv_court", before=", ")),
         ("Date", 28, maybe("row.cv_order_date")),
         ("Effect", 30, maybe("row.cv_effect")),
         ("Copy seen", 22, maybe("row.cv_seen_copy")),
@@ -241,10 +240,14 @@ def what_next(asks: Blocks) -> Blocks:
 
 def sharing() -> Blocks:
     agreements = [
-        ("Agency", 44, "{{ row.so_agency }}"),
-        ("Who agreed", 44, maybe("row.so_agreed_by")),
-        ("When", 34, maybe("row.so_agreed_on")),
-        ("Conditions", 44, maybe("row.so_agreed_condition")),
+        (
+            "Agency, who agreed, and on what condition",
+            126,
+            maybe("row.so_agency")
+            + maybe("row.so_agreed_by", before=", ")
+            + maybe("row.so_agreed_condition", before=". Condition: "),
+        ),
+        ("When", 40, maybe("row.so_agreed_on")),
     ]
     return joined(
         [

@@ -84,8 +84,9 @@ def _tag(words: str) -> Element:
 def table(caption: str, columns: Sequence[tuple[str, int, Text]], loop: str) -> Blocks:
     """A table with a heading row that repeats on every page, and one row for each of *loop*.
 
-    *columns* are heading, width in millimetres, and what each row prints. The paragraph after it keeps two
-    tables apart, which Word would otherwise join.
+    *columns* are heading, width in millimetres, and what each row prints. At most one column may hold a text of
+    any length: two that run over several pages cannot be read back. The paragraph after the table keeps it from
+    the next, which Word would otherwise join to it.
     """
     widths = [round(millimetres * 56.7) for _, millimetres, _ in columns]
     return [

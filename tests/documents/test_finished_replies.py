@@ -5,6 +5,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -99,7 +100,7 @@ def test_pdftotext_finds_every_printed_answer(branch: str, press: Press) -> None
     assert [text for text in one_line if squeezed(text) not in seen] == []
 
 
-@pytest.mark.parametrize("where", ["a paragraph", "a fact", "a table", "a name", "a statement"])
+@pytest.mark.parametrize("where", ["a paragraph", "a fact", "a table", "a correction", "a name", "a statement"])
 @pytest.mark.parametrize("text", [HOSTILE, LONG[:10_000], ONE_WORD, f"{HOSTILE}\r\n\r\n{HOSTILE}"])
 def test_whatever_was_typed_is_printed_as_it_was_typed(where: str, text: str, press: Press) -> None:
     intake, reply = put(text, where)
@@ -117,8 +118,13 @@ def put(text: str, where: str) -> tuple[Mapping[str, Raw], Mapping[str, Raw]]:
         case "a fact":
             return {"rq_role": text}, {}
         case "a table":
-            correction = {"id": "one", "cf_field": text, "cf_given": "x", "cf_correct_value": text, "cf_source": "y"}
-            return {}, {"cf_corrections": [correction]}
+            agreement = {"so_agency": text, "so_agreed_by": text, "so_agreed_condition": text}
+            agreed: Mapping[str, Raw] = {"so_third_party": "yes", "so_third_party_ok": [{"id": "one", **agreement}]}
+            order = {"id": "one", "cv_order": text, "cv_court": text, "cv_effect": "limits", "cv_seen_copy": "no"}
+            return {}, {**agreed, "cv_orders": [order]}
+        case "a correction":
+            correction = {"cf_field": text, "cf_given": text, "cf_correct_value": text, "cf_source": text}
+            return {}, {"cf_corrections": [{"id": "one", **correction}]}
         case "a name":
             child = {"ch_unborn": "no", "ch_family_name": text, "ch_dob_approx": "9", "ch_relationship": "child"}
             return {"ch_children": [{"id": name, **child} for name in ("brook", "indigo")]}, {}
@@ -151,7 +157,7 @@ def test_headings_descend_one_level_at_a_time(branch: str, press: Press) -> None
     assert styles.count("Title") == 1
     assert styles.index("Title") < styles.index("Heading1")
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
