@@ -17,8 +17,8 @@ from forms_service.web import visits
 
 FIELD: Final = "kept"
 NOT_TYPED: Final = frozenset({"csrf_token", FIELD})
-BUTTONS: Final = frozenset({"revision", "add", "remove", "later"})
-"""Fields that a page sends for itself: posted again, but nothing that anybody typed."""
+OF_THE_PAGE: Final = "."
+"""In the name of every field that a page sends for itself: posted again, but nothing that anybody typed."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict
 
 def offer_again(kept: Kept) -> str:
     """Return the page that shows what was typed, with one button that posts it again."""
-    shown = [(_label(name), value) for name, value in kept.fields if value.strip() and name not in BUTTONS]
+    shown = [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
     return flask.render_template("session/kept.html", kept=kept, shown=shown)
 
 

@@ -20,7 +20,7 @@ from forms_service.web.people import who
 from forms_service.web.presenters import answer_text
 from forms_service.web.templating import datetime_text
 
-KEEP, CLASHING, THEIRS = "keep", "clashing", "theirs"
+KEEP, CLASHING, THEIRS = ".keep", ".clashing", "theirs"
 NOT_AGAIN: Final = ("csrf_token", REVISION, KEEP, CLASHING)
 
 

@@ -23,8 +23,8 @@ def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(wo
     client = world.client_as(WORKER)
     page = Page(client.post("/enquiries", follow_redirects=True))
     for _ in CHILDREN[1:]:
-        page = page.send(client, "add", "ch_children")
-    rows = page.fields.getlist("ch_children-rows")
+        page = page.send(client, ".add", "ch_children")
+    rows = page.fields.getlist("ch_children-.rows")
     first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
     screens, decisions = [], set()
     for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
@@ -43,7 +43,7 @@ def test_every_decision_of_the_short_way_is_made_by_a_person(world: World) -> No
     """Nothing that must never be defaulted arrives with an answer in it."""
     client = world.client_as(WORKER)
     page = Page(client.post("/enquiries", follow_redirects=True))
-    rows = page.fields.getlist("ch_children-rows")
+    rows = page.fields.getlist("ch_children-.rows")
     first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
     for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
         for definition in world.ports.library.all():
@@ -55,7 +55,7 @@ def test_every_decision_of_the_short_way_is_made_by_a_person(world: World) -> No
 def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(world: World) -> None:
     client = world.client_as(WORKER)
     page = Page(client.post("/enquiries", follow_redirects=True))
-    rows = page.fields.getlist("ch_children-rows")
+    rows = page.fields.getlist("ch_children-.rows")
     first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
     shown = []
     for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
@@ -71,7 +71,7 @@ def test_changing_what_was_filled_in_keeps_what_is_typed_and_comes_back(world: W
     client = world.client_as(WORKER)
     page = Page(client.post("/enquiries", follow_redirects=True))
     express = page.response.request.path
-    page = page.type({"ad_family_name": "Example"}).send(client, "change", "in_channel")
+    page = page.type({"ad_family_name": "Example"}).send(client, ".change", "in_channel")
     assert "/pages/" in page.response.request.path
     page = page.type({"in_channel": "post"}).send(client)
     assert page.response.request.path == express

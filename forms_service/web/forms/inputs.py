@@ -19,12 +19,15 @@ from forms_service.web.forms import fields
 from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, plain
 from forms_service.web.forms.fields import AnswerField, FormData
 
-ASKED: Final = "asked"
+# A name that holds a dot is the page's own: no question or row can be called so.
+ASKED: Final = ".asked"
 """The hidden input that names the questions a page or row showed: what it did not show, it does not answer."""
-ROWS: Final = "rows"
+ROWS: Final = ".rows"
 """The hidden input that names, in order, the rows of a repeat that a page showed."""
-ADDED: Final = "added"
+ADDED: Final = ".added"
 """The row that was added last, where typing goes on."""
+ADD: Final = ".add"
+REMOVE: Final = ".remove"
 CHILDREN: Final = "ch_children"
 """The one repeat whose rows are people, and are called so."""
 SHORT_TAIL: Final = 2
@@ -337,10 +340,15 @@ FIELDS: Mapping[str, type[AnswerField]] = {
 }
 
 
+def edits_rows(form: FormData) -> bool:
+    """Whether the button pressed adds or removes a row, and saves nothing."""
+    return ADD in form or REMOVE in form
+
+
 def with_rows_edited(form: FormData) -> FormData:
     """Return *form* with the row that its button asks for added or removed, and all else as typed."""
     edited = form.copy()
-    repeat, gone = form.get("add", ""), form.get("remove", "")
+    repeat, gone = form.get(ADD, ""), form.get(REMOVE, "")
     if repeat:
         row = new_row_id()
         edited.add(f"{repeat}-{ROWS}", row)

@@ -15,7 +15,7 @@ from forms_service.web.forms.fields import FormData
 from forms_service.web.forms.inputs import ASKED, Inputs
 from forms_service.web.forms.verbatim import verbatim
 
-REVISION = "revision"
+REVISION = ".revision"
 
 
 class PageForm:

@@ -19,7 +19,7 @@ from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.forms.fields import FormData
-from forms_service.web.forms.inputs import with_rows_edited
+from forms_service.web.forms.inputs import edits_rows, with_rows_edited
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.presenters import REQUEST_TEXT, filled_in, page_address
@@ -28,7 +28,7 @@ from forms_service.web.too_late import settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("express", __name__)
 
-CHANGE, LEAVE = "change", "leave"
+CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
 MOST_TOLD: Final = 5
@@ -52,7 +52,7 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
     sheet = open_sheet(ports(), actor, questionnaire_id)
     asked, posted = _page(sheet, page_id), settled(flask.request.form)
     together = posted.get(asked.together.id, "") if asked.together else ""
-    if "add" in posted or "remove" in posted:
+    if edits_rows(posted):
         return _show(express_form(sheet, asked, with_rows_edited(posted)), asked, together)
     form = express_form(sheet, asked, posted)
     try:

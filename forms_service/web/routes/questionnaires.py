@@ -20,7 +20,7 @@ from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.act_forms import ActForm
-from forms_service.web.forms.inputs import with_rows_edited
+from forms_service.web.forms.inputs import edits_rows, with_rows_edited
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
@@ -29,7 +29,7 @@ from forms_service.web.too_late import settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("questionnaires", __name__)
 
-LATER: Final = "later"
+LATER: Final = ".later"
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 
 
@@ -67,7 +67,7 @@ def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseR
     sheet = open_sheet(ports(), current_user(), questionnaire_id)
     section, asked = _page(sheet, section_id, page_id)
     posted = settled(flask.request.form)
-    if "add" in posted or "remove" in posted:
+    if edits_rows(posted):
         return _show(page_form(sheet, asked.questions, with_rows_edited(posted)), section, asked)
     form = page_form(sheet, asked.questions, posted)
     complete = LATER not in posted and not _on_the_way(sheet)
