@@ -254,8 +254,8 @@ def sharing() -> Blocks:
             heading("Why we may share this"),
             fact("Purpose", "answer.so_purpose"),
             fact("Law relied on", "answer.so_gateway"),
-            fact("Data protection rules", "answer.so_regime"),
             fact("All of it is needed", "answer.so_necessary"),
+            fact("Data protection rules", "answer.so_regime"),
             fact("From other agencies", "answer.so_third_party"),
             when(
                 "rows.so_third_party_ok",
@@ -308,8 +308,8 @@ def sign_off() -> Blocks:
             say(f"**Authorised by**\t{maybe('authorised.by')}{maybe('authorised.job_title', before=', ')}", "Fact"),
             fact("Date authorised", "authorised.on"),
             say(
-                "About this document: form {{ document.definition }}, template {{ document.template }}, sealed answers "
-                "{{ document.answers_digest_short }} (the first 12 letters of their SHA-256).",
+                "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
+                "{{ document.answers_digest_short }}",
                 "SmallPrint",
             ),
         ]

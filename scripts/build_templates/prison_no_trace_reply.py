@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scripts.build_templates import letter
-from scripts.build_templates.letter import REPORTED, fact, heading, nature, say
+from scripts.build_templates.letter import ASSESSMENT, REPORTED, fact, heading, nature, say
 from scripts.build_templates.wordml import Blocks, joined
 
 TITLE: Final = "No-trace reply to a child safeguarding enquiry"
@@ -18,9 +18,9 @@ def body() -> Blocks:
             heading("Summary"),
             say("We found no trace in the records that we searched.", "Headline"),
             say("**No trace is not the same as no risk.** See the limits of this reply, at its end."),
-            fact("Contact with a child", "answer.cv_any"),
+            nature(ASSESSMENT, "contact with a child"),
+            fact("Concerns about contact", "answer.cv_any"),
             fact("Our advice for now", "answer.cv_interim"),
-            letter.depended(),
             letter.who_decides(),
             heading("Your request"),
             nature(REPORTED, "as you gave it"),
@@ -28,6 +28,7 @@ def body() -> Blocks:
             letter.corrections(),
             heading("What we searched"),
             letter.search(),
+            letter.depended(),
             letter.children_searched_for(),
             letter.orders(),
             letter.care(),

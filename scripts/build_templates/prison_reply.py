@@ -250,6 +250,7 @@ def _contact() -> Blocks:
             heading("Contact with children"),
             nature(ASSESSMENT, "our view on contact, for you to decide with"),
             long_answer("Do we have concerns about the adult having contact with a child?", "answer.cv_any"),
+            long_answer("What we advise until you have done a contact assessment", "answer.cv_interim"),
             each(
                 "child in children",
                 when(
@@ -259,7 +260,6 @@ def _contact() -> Blocks:
                     when("child.cv_named", say("{{ child.cv_named }}", "Answer")),
                 ),
             ),
-            long_answer("What we advise until you have done a contact assessment", "answer.cv_interim"),
             letter.orders(),
         ]
     )
