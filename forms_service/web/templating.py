@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from forms_service.web.forms.verbatim import verbatim, verbatim_lines
+
 LONDON: Final = ZoneInfo("Europe/London")
 TEMPLATES: Final = Path(__file__).parent / "templates"
 ASSETS: Final = Path(__file__).parent / "static/assets"
@@ -33,6 +35,8 @@ def configure_templates(app: flask.Flask) -> None:
     app.add_template_filter(date_text)
     app.add_template_filter(datetime_text)
     app.add_template_filter(options)
+    app.add_template_filter(verbatim)
+    app.add_template_filter(verbatim_lines)
     app.add_template_global(asset_url)
 
 
@@ -57,7 +61,7 @@ def in_london(moment: datetime) -> datetime:
 
 def options(field: Any) -> list[Mapping[str, str]]:
     """Give the choices of a WTForms field as GOV.UK components take them."""
-    return [{"value": choice.value, "text": choice.label} for choice in field.choices]
+    return [{"value": value, "text": text} for value, text, *_ in field.choices]
 
 
 def asset_url(name: str) -> str:

@@ -147,7 +147,7 @@ def test_a_guard_says_whom_it_lets_in() -> None:
 def test_nobody_gets_in_without_signing_in(world: World) -> None:
     thing = _thing(world)
     client = world.client_as()
-    for method, rule, endpoint in _routes(world.app):
+    for method, rule, _ in _routes(world.app):
         if EXPECTED[method, rule] == "public":
             continue
         status, text = _open(client, method, _address(rule, thing.ids))
@@ -159,13 +159,13 @@ def test_nobody_gets_in_without_signing_in(world: World) -> None:
 def test_a_role_opens_only_what_its_permissions_allow(world: World, role: Role) -> None:
     thing, user = _thing(world), world.user(STAFF[role])
     client = world.client_as(user.id)
-    for method, rule, endpoint in _routes(world.app):
+    for method, rule, _ in _routes(world.app):
         needed = EXPECTED[method, rule].split(" or ")
         if needed[0] in {"public", "signed in"} or any(user.may(Permission(name)) for name in needed):
             continue
         status, text = _open(client, method, _address(rule, thing.ids))
         assert status == 403, (role, method, rule)
-        assert not any(word in text for word in thing.words), (role, method, rule)
+        assert not any(word in text for word in thing.words if word != user.name), (role, method, rule)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -175,7 +175,7 @@ def test_nothing_of_one_organisation_can_be_seen_or_guessed_by_the_other(world: 
     before = world.acts("northshire")
     client = world.client_as(ELSEWHERE[role])
     user = world.user(ELSEWHERE[role])
-    for method, rule, endpoint in _routes(world.app):
+    for method, rule, _ in _routes(world.app):
         needed = EXPECTED[method, rule].split(" or ")
         if rule == "/sign-out":
             continue

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import flask
 import yaml
-from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forms_service.adapters.calendar import working_days_after
 from forms_service.adapters.directory import DevelopmentDirectory
-from forms_service.adapters.reference_data import load_tables
 from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.templates import TemplateLibrary, load_templates
@@ -35,7 +32,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.sheets import open_sheet
 from forms_service.web.app import create_app
 from storage.contract import ObjectStore
-from tests.builders import REPOSITORY, shipped
+from tests.builders import REPOSITORY, sample_tables, shipped
 from tests.html import StrictClient
 
 WORKER, MANAGER, RECORDS, AUDITOR = (
@@ -208,15 +205,14 @@ class World:
 
 def build_world(engine: Engine, store: ObjectStore) -> World:
     clock, reader, directory = SetClock(), EasyReader(), _directory()
-    unprintable: Sequence[str] = ()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         library=shipped(),
         templates=_templates(),
         schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
-        tables=lambda on: load_tables(REPOSITORY / "reference_data", on),
+        tables=sample_tables,
         working_days_after=working_days_after,
-        unprintable=lambda text: unprintable,
+        unprintable=lambda _: (),
         directory=directory,
         clock=clock,
         store=store,

@@ -1,0 +1,239 @@
+"""A reply on its manager's desk: reading, returning, authorising, issuing, sending."""
+
+from __future__ import annotations
+
+import re
+
+from forms_service.casework.documents import Missing
+from forms_service.casework.questionnaires import Questionnaire, State
+from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+
+
+def _state(world: World, reply: Questionnaire) -> State:
+    with world.ports.unit_of_work() as unit:
+        return unit.questionnaires.get(reply.organisation, reply.id).state
+
+
+def test_the_page_shows_who_it_is_about_and_every_answer_with_its_nature(world: World) -> None:
+    reply = world.sent()
+
+    page = world.client_as(MANAGER).get(f"/replies/{reply.id}").text
+
+    assert "Rowan Sampleton" in page
+    assert "14 March 1988" in page
+    assert "Our assessment" in page
+    assert "Prepared by Priya Okafor" in page
+    assert f"/replies/{reply.id}/preview/D12" in page
+
+
+def test_the_draft_of_a_document_is_a_pdf_shown_in_the_browser(world: World) -> None:
+    reply = world.sent()
+
+    response = world.client_as(MANAGER).get(f"/replies/{reply.id}/preview/D12")
+
+    assert response.mimetype == "application/pdf"
+    assert response.headers["Content-Disposition"].startswith("inline")
+
+
+def test_a_draft_of_a_document_that_the_answers_do_not_lead_to_is_not_found(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+
+    assert client.get(f"/replies/{reply.id}/preview/D10").status_code == 404
+    assert client.get(f"/replies/{reply.id}/preview/..%2f").status_code == 404
+
+
+def test_returning_needs_a_comment(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+
+    response = client.post(f"/replies/{reply.id}/return", data={"return-comment": "   "})
+
+    assert response.status_code == 422
+    assert "<title>\nError: " in response.text or "Error: " in response.text
+    assert 'href="#return-comment"' in response.text
+    assert _state(world, reply) is State.WITH_MANAGER
+
+
+def test_a_returned_reply_shows_the_comment_to_its_author(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.post(f"/replies/{reply.id}/return", data={"return-comment": "Say which systems were searched"})
+
+    page = world.client_as(WORKER).get(f"/replies/{reply.id}").text
+
+    assert _state(world, reply) is State.RETURNED
+    assert "Say which systems were searched" in page
+    assert "Marian Ashdown" in page
+
+
+def test_a_comment_that_cannot_be_kept_is_refused_and_stays_in_its_box(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+
+    response = client.post(f"/replies/{reply.id}/return", data={"return-comment": "Look\x00again"})
+
+    assert response.status_code == 422
+    assert "U+0000" in response.text
+    assert "Look" in response.text
+
+
+def test_a_reply_can_be_withdrawn_with_a_reason(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+
+    assert client.post(f"/replies/{reply.id}/withdraw", data={"withdraw-reason": ""}).status_code == 422
+    client.post(f"/replies/{reply.id}/withdraw", data={"withdraw-reason": "The prison took its request back"})
+
+    assert _state(world, reply) is State.WITHDRAWN
+
+
+def test_whoever_prepared_a_reply_is_not_offered_to_authorise_it(world: World) -> None:
+    reply = world.sent(author=MANAGER)
+    client = world.client_as(MANAGER)
+
+    page = client.get(f"/replies/{reply.id}").text
+    response = client.post(f"/replies/{reply.id}/authorise")
+
+    assert "waits for a manager who did not prepare it" in page
+    assert "/authorise" not in page
+    assert response.status_code == 403
+    assert "another manager must authorise it" in response.text
+
+
+def test_a_practitioner_is_not_offered_a_decision(world: World) -> None:
+    reply = world.sent()
+
+    page = world.client_as(OTHER_WORKER).get(f"/replies/{reply.id}").text
+
+    assert "waits for a manager" in page
+
+
+def test_the_page_waits_for_the_documents_and_then_offers_to_issue(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.post(f"/replies/{reply.id}/authorise")
+
+    waiting = client.get(f"/replies/{reply.id}").text
+    world.make_documents()
+    ready = client.get(f"/replies/{reply.id}").text
+
+    assert "data-check-url" in waiting
+    assert "being made" in waiting
+    assert "/issue" not in waiting
+    assert "data-check-url" not in ready
+    assert "This reply is about Rowan Sampleton, born 14 March 1988" in ready
+
+
+def test_issuing_needs_the_person_confirmed_which_is_never_ticked_for_anybody(world: World) -> None:
+    reply = world.made()
+    client = world.client_as(MANAGER)
+    page = client.get(f"/replies/{reply.id}").text
+
+    refused = client.post(f"/replies/{reply.id}/issue")
+    unissued = _state(world, reply)
+    client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+
+    assert not re.search(r'name="issue-right_person"[^>]*checked', page)
+    assert refused.status_code == 422
+    assert unissued is State.AUTHORISED
+    assert _state(world, reply) is State.ISSUED
+
+
+def test_a_document_that_lost_an_answer_stops_the_issue_names_it_and_can_be_made_again(world: World) -> None:
+    world.reader.misses = [Missing("cv_any, contact", "Tŷ'r Llŷn", "pdf")]
+    reply = world.made()
+    client = world.client_as(MANAGER)
+    failed = client.get(f"/replies/{reply.id}").text
+    refused = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+
+    world.reader.misses = []
+    client.post(f"/documents/{world.document_of(reply)}/again")
+    world.make_documents()
+
+    assert "cv_any, contact" in failed
+    assert "Make D12 again" in failed
+    assert refused.status_code == 409
+    assert "Check and issue the reply" in client.get(f"/replies/{reply.id}").text
+
+
+def test_ten_no_trace_replies_are_authorised_and_issued_together_in_one_act_each(world: World) -> None:
+    replies = [world.sent() for _ in range(10)]
+    chosen = [reply.id for reply in replies]
+    client = world.client_as(MANAGER)
+
+    page = client.get("/replies/authorise").text
+    client.post("/replies/authorise", data={"chosen": chosen, "checked": "yes"})
+    authorised = {_state(world, reply) for reply in replies}
+    world.make_documents()
+    client.get("/replies/issue")
+    client.post("/replies/issue", data={"chosen": chosen, "checked": "yes"})
+
+    assert page.count("Rowan Sampleton, born 14 March 1988") == 10
+    assert page.count("Result: no trace of anyone named") == 10
+    assert authorised == {State.AUTHORISED}
+    assert {_state(world, reply) for reply in replies} == {State.ISSUED}
+
+
+def test_a_batch_needs_its_confirmation_and_keeps_what_was_ticked(world: World) -> None:
+    first, second = world.sent(), world.sent()
+    client = world.client_as(MANAGER)
+    client.get("/replies/authorise")
+
+    response = client.post("/replies/authorise", data={"chosen": [first.id]})
+
+    assert response.status_code == 422
+    assert "Confirm that you have checked every reply" in response.text
+    assert re.search(rf'value="{first.id}" checked', response.text)
+    assert not re.search(rf'value="{second.id}" checked', response.text)
+    assert _state(world, first) is State.WITH_MANAGER
+
+
+def test_a_batch_takes_no_reply_that_found_somebody(world: World) -> None:
+    no_trace, known = world.sent(NO_TRACE), world.sent(KNOWN)
+    client = world.client_as(MANAGER)
+    page = client.get("/replies/authorise").text
+
+    response = client.post("/replies/authorise", data={"chosen": [no_trace.id, known.id], "checked": "yes"})
+
+    assert "Llŷr Inventio" not in page
+    assert response.status_code == 409
+    assert _state(world, no_trace) is State.WITH_MANAGER
+
+
+def test_an_issued_reply_can_be_copied_downloaded_recorded_as_sent_and_filed(world: World) -> None:
+    reply = world.issued()
+    record = world.record_of(reply)
+    client = world.client_as(WORKER)
+    page = client.get(f"/replies/{reply.id}").text
+    text = client.get(f"/documents/{world.document_of(reply)}/text").text
+    pdf = next(item for item in record.objects if item.kind == "pdf")
+    download = client.post(f"/records/{record.id}/files/{pdf.id}", data={"reason": "Sending the reply"})
+    client.get(f"/replies/{reply.id}")
+    client.post(
+        f"/records/{record.id}/sendings",
+        data={"sending-recipient": "safeguarding@hmp.example", "sending-channel": "secure e-mail"},
+    )
+    client.post(f"/records/{record.id}/case-system", data={"case-reference": "LCS-1234"})
+
+    after = world.record_of(reply)
+    assert "Download Word" in page
+    assert re.search(r'name="sending-recipient"[^>]*value="[^"]+@', page)
+    assert "Rowan Sampleton" in text
+    assert download.data.startswith(b"%PDF")
+    assert [(sending.recipient, sending.channel) for sending in after.sendings] == [
+        ("safeguarding@hmp.example", "secure e-mail")
+    ]
+    assert after.case_system_reference == "LCS-1234"
+
+
+def test_a_sending_needs_to_whom_and_how(world: World) -> None:
+    reply = world.issued()
+    client = world.client_as(WORKER)
+
+    response = client.post(f"/records/{world.record_of(reply).id}/sendings", data={"sending-recipient": ""})
+
+    assert response.status_code == 422
+    assert "Enter who the reply was sent to" in response.text
+    assert "Select how it was sent" in response.text
