@@ -145,7 +145,7 @@ def _the_children(*found: tuple[str, int, Text]) -> Blocks:
         + maybe("child.ch_identifier", before=". Identifier: ")
     )
     born = maybe("child.born") + maybe("child.ch_edd", before=", expected ")
-    columns = [("Child", 46, name), ("Date of birth", 36, born), *found]
+    columns = [("Child", 50, name), ("Date of birth", 36, born), *found]
     return when(
         "children",
         table("Children named in the request", columns, "child in children"),
@@ -197,7 +197,7 @@ def _terms() -> Text:
 
 def orders() -> Blocks:
     columns = [
-        ("Order or plan, and court", 86, maybe("row.cv_order") + maybe("row.cv_court", before=", ")),
+        ("Order or plan, and court", 90, maybe("row.cv_order") + maybe("row.cv_court", before=", ")),
         ("Date", 28, maybe("row.cv_order_date")),
         ("Effect", 30, maybe("row.cv_effect")),
         ("Copy seen", 22, maybe("row.cv_seen_copy")),
@@ -242,7 +242,7 @@ def sharing() -> Blocks:
     agreements = [
         (
             "Agency, who agreed, and on what condition",
-            126,
+            130,
             maybe("row.so_agency")
             + maybe("row.so_agreed_by", before=", ")
             + maybe("row.so_agreed_condition", before=". Condition: "),
@@ -305,8 +305,7 @@ def sign_off() -> Blocks:
                 "answer.si_quality",
                 say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
             ),
-            say(f"**Authorised by**\t{maybe('authorised.by')}{maybe('authorised.job_title', before=', ')}", "Fact"),
-            fact("Date authorised", "authorised.on"),
+            say(f"**Authorised by**\t{_authoriser()}", "Fact"),
             say(
                 "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
                 "{{ document.answers_digest_short }}",
@@ -314,3 +313,7 @@ def sign_off() -> Blocks:
             ),
         ]
     )
+
+
+def _authoriser() -> Text:
+    return maybe("authorised.by") + maybe("authorised.job_title", before=", ") + maybe("authorised.on", before=", on ")

@@ -54,7 +54,7 @@ def _section() -> Element:
         reference = w(f"{part}Reference", type="default")
         reference.set(f"{{{_OFFICE}}}id", part)
         references.append(reference)
-    margins = {"top": 1361, "bottom": 1134, "left": 1247, "right": 1247, "header": 567, "footer": 510, "gutter": 0}
+    margins = {"top": 1361, "bottom": 1134, "left": 1134, "right": 1134, "header": 567, "footer": 510, "gutter": 0}
     return w("sectPr", *references, w("pgSz", w=11906, h=16838), w("pgMar", **margins))
 
 

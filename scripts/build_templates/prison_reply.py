@@ -112,7 +112,7 @@ def _orders_you_gave() -> Blocks:
         ("Order or condition", 48, "{{ row.ad_order_kind }}"),
         ("Made", 26, maybe("row.ad_order_made")),
         ("Ends", 26, maybe("row.ad_order_expires")),
-        ("How it limits contact", 66, maybe("row.ad_order_effect")),
+        ("How it limits contact", 70, maybe("row.ad_order_effect")),
     ]
     return when(
         "rows.ad_orders",

@@ -9,7 +9,7 @@ from scripts.build_templates.wordml import Element, w
 FONT: Final = "Liberation Sans"
 _INK, _ACCENT, _ALARM = "0B0C0C", "1B365D", "9B1C1C"
 _LABEL_COLUMN: Final = 3300  # where the values of a list of facts begin, in twentieths of a point
-TEXT_WIDTH: Final = 9412
+TEXT_WIDTH: Final = 9638
 
 
 def styles() -> Element:
