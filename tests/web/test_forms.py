@@ -17,10 +17,10 @@ from forms_service.engine.derivations import Constant
 from forms_service.engine.questions import TYPES, parse
 from forms_service.web.forms.asked import Prefill, Setting
 from forms_service.web.forms.inputs import FIELDS, Inputs, with_rows_edited
+from forms_service.web.templating import configure_templates
 from tests.builders import a_definition, a_path, a_question, rows
 from tests.html import page_faults
 from tests.web.browsing import Page
-from tests.web.world import World
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t> </textarea>'
 LINES = f"\n  first\n\n{HOSTILE}\n    indented\n\tlast"
@@ -74,9 +74,12 @@ class Drawn:
         return self.html
 
 
-@pytest.fixture
-def draw(world: World) -> Callable[[Inputs], Page]:
+@pytest.fixture(scope="module")
+def draw() -> Callable[[Inputs], Page]:
     """Draw inputs on a page and read that page as a browser does."""
+
+    app = flask.Flask("forms_service.web")
+    configure_templates(app)
 
     def drawn(inputs: Inputs) -> Page:
         page = (
@@ -84,7 +87,7 @@ def draw(world: World) -> Callable[[Inputs], Page]:
             '{% from "questionnaires/form.html" import questions %}'
             '<input type="hidden" name=".asked" value="{{ form.inputs.asked }}">{{ questions(form) }}</form></main></html>'
         )
-        with world.app.test_request_context():
+        with app.test_request_context():
             html = flask.render_template_string(page, form=SimpleNamespace(inputs=inputs))
         assert page_faults(html) == []
         return Page(Drawn(html))  # type: ignore[arg-type]  # all that is read of a response

@@ -112,9 +112,9 @@ class Setting:
 
     def blank_row(self, repeat: Question, row: str, outer: str) -> Row:
         """Return a new row of *repeat* as it is first shown: with what is proposed for its columns."""
-        reader, cells = self._reader(repeat, row, {}, outer), {"id": row}
-        proposed = {c: reader.proposal(c.id) for c in repeat.columns if c.default and not c.never_default}
-        return {**cells, **{c.id: type_of(c).raw(c, value) for c, value in proposed.items() if value is not None}}
+        reader = self._reader(repeat, row, {}, outer)
+        proposed = [(c, reader.proposal(c.id)) for c in repeat.columns if c.default and not c.never_default]
+        return {"id": row, **{c.id: type_of(c).raw(c, value) for c, value in proposed if value is not None}}
 
     def columns(self, repeat: Question, row: str, typed: Row, outer: str) -> list[Question]:
         """Return the columns asked in a row in which *typed* was typed."""

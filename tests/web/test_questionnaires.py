@@ -1,0 +1,448 @@
+"""Questionnaire pages: what is typed is saved exactly, refused at its field, or shown again; never lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.engine.answers import Answers, row_id, rows_of
+from forms_service.services import enquiries, questionnaires, submissions
+from forms_service.services.sheets import Sheet, open_sheet
+from tests.html import StrictClient
+from tests.web.browsing import Page, visit
+from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
+
+HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t>'
+
+
+def an_intake(world: World, author: str = WORKER) -> Questionnaire:
+    return enquiries.record_enquiry(world.ports, world.user(author), express=False)
+
+
+def address_of(questionnaire: Questionnaire, rest: str) -> str:
+    return f"/questionnaires/{questionnaire.id}/{rest}"
+
+
+def sheet_of(world: World, questionnaire: Questionnaire) -> Sheet:
+    return open_sheet(world.ports, world.user(WORKER), questionnaire.id)
+
+
+def saved(world: World, questionnaire: Questionnaire) -> Answers:
+    return sheet_of(world, questionnaire).path.everything
+
+
+def first_express_page(client: Browser, world: World) -> tuple[Page, Questionnaire]:
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    questionnaire_id = page.response.request.path.split("/")[2]
+    return page, sheet_of(world, replace(an_intake(world), id=questionnaire_id)).questionnaire
+
+
+def fill_first(page: Page, client: Browser, **instead: str) -> Page:
+    for _ in CHILDREN[1:]:
+        page = page.send(client, ".add", "ch_children")
+    rows = page.fields.getlist("ch_children-.rows")
+    return page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows) | instead).send(client)
+
+
+# --- Typed text ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [HOSTILE, "one\r\n\r\n  two\r\n", "x" * 10_000, "ab " * 3_000, "w" * 200, "שלום mixed with English", "a\u2028b"],
+    ids=["hostile", "line-ends", "10000-letters", "many-words", "200-letter-word", "right-to-left", "line-separator"],
+)
+def test_text_is_saved_exactly_as_it_was_typed_and_shown_so_again(world: World, text: str) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, address = page_with(world, client, intake, "in_request_text")
+    page.type({"in_request_text": text}).send(client)
+    expected = text.replace("\r\n", "\n").rstrip()
+    assert saved(world, intake)["in_request_text"] == expected
+    assert visit(client, address).fields["in_request_text"].replace("\r\n", "\n") == expected
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\ufffe", "\ufffd", "\ue000"])
+def test_a_letter_that_cannot_be_printed_is_refused_at_its_field_and_named(world: World, letter: str) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "in_request_text")
+    raw = f"before{letter}after".encode()
+    fields = [(name, value.encode()) for name, value in page.fields.items(multi=True) if name != "in_request_text"]
+    body = b"&".join(name.encode() + b"=" + quoted(value) for name, value in [*fields, ("in_request_text", raw)])
+    # As bytes: half of the letters are none that a well-behaved browser would send.
+    form = "application/x-www-form-urlencoded"
+    address = page.response.request.path
+    refused = Page(StrictClient.open(client, address, method="POST", data=body, content_type=form))
+    assert refused.response.status_code == 422
+    assert refused.error_targets[0] == "#in_request_text"
+    assert "U+" in refused.errors[0]
+    assert refused.text.count("before") == 1
+    assert "in_request_text" not in saved(world, intake)
+
+
+def quoted(raw: bytes) -> bytes:
+    return b"".join(b"%%%02X" % byte for byte in raw)
+
+
+def page_with(world: World, client: Browser, questionnaire: Questionnaire, question: str) -> tuple[Page, str]:
+    section, found = sheet_of(world, questionnaire).definition.page_of[question]
+    address = address_of(questionnaire, f"pages/{section.id}/{found.id}")
+    return visit(client, address), address
+
+
+def test_a_page_with_a_mistake_comes_back_with_everything_typed_and_a_link_to_the_field(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "ad_dob")
+    typed = {"ad_family_name": HOSTILE, "ad_dob-day": "31", "ad_dob-month": "Feb", "ad_dob-year": "1985"}
+    refused = page.type(typed).send(client)
+    assert refused.response.status_code == 422
+    assert {name: refused.fields[name] for name in typed} == typed
+    assert refused.error_targets[:1] == ["#ad_dob-day"]
+    assert "<title>Error: " in refused.response.get_data(as_text=True)
+    assert refused.element("ad_dob-day").get("name") == "ad_dob-day"
+
+
+def test_what_was_right_on_a_refused_page_is_saved_and_can_be_corrected(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "ad_dob")
+    refused = page.type({"ad_family_name": "Exampel", "ad_dob-day": "31"}).send(client)
+    assert saved(world, intake)["ad_family_name"] == "Exampel"
+    corrected = {"ad_family_name": "Example", "ad_given_names": "Ada", "ad_dob-month": "3", "ad_dob-year": "1985"}
+    after = refused.type(corrected).send(client)
+    assert after.response.status_code == 200
+    assert saved(world, intake)["ad_family_name"] == "Example"
+
+
+def test_saving_to_come_back_later_asks_for_nothing_more(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, address = page_with(world, client, intake, "ad_dob")
+    after = page.type({"ad_family_name": "Example"}).send(client, ".later")
+    assert after.response.request.path == "/work"
+    assert visit(client, address).fields["ad_family_name"] == "Example"
+
+
+def test_the_adults_name_and_date_of_birth_are_on_every_page(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    sheet = sheet_of(world, reply)
+    adult = sheet.enquiry.adult
+    assert adult
+    for section, pages in sheet.path.sections():
+        for page, _ in pages:
+            shown = visit(client, address_of(reply, f"pages/{section.id}/{page.id}"))
+            assert shown.response.status_code == 200
+            assert f"{adult.name} born {adult.born}" in shown.text
+
+
+def test_every_page_of_the_intake_shows_the_request_as_it_was_received(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "in_request_text")
+    page.type({"in_request_text": HOSTILE}).send(client)
+    for section, pages in sheet_of(world, intake).path.sections():
+        for shown_page, asked in pages:
+            shown = visit(client, address_of(intake, f"pages/{section.id}/{shown_page.id}"))
+            if "in_request_text" not in {question.id for question in asked}:
+                assert "Request as received" in shown.text
+                assert HOSTILE in shown.text
+
+
+# --- Rows and questions that depend on others ---------------------------------------------------------------
+
+
+def test_adding_and_removing_a_child_saves_nothing_and_loses_nothing(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "ch_children")
+    (first,) = page.fields.getlist("ch_children-.rows")
+    page.type({f"ch_children-{first}-ch_family_name": HOSTILE, f"ch_children-{first}-ch_dob-day": "not a day"})
+    page = page.send(client, ".add", "ch_children")
+    assert page.response.status_code == 200
+    assert page.errors == []
+    kept, added = page.fields.getlist("ch_children-.rows")
+    assert kept == first
+    assert page.fields[f"ch_children-{first}-ch_family_name"] == HOSTILE
+    assert page.fields[f"ch_children-{first}-ch_dob-day"] == "not a day"
+    page = page.send(client, ".remove", f"ch_children-{first}")
+    assert page.fields.getlist("ch_children-.rows") == [added]
+    assert "ch_children" not in saved(world, intake)
+
+
+def test_a_childs_row_keeps_its_id_when_the_page_is_saved_again(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, address = page_with(world, client, intake, "ch_children")
+    rows = page.fields.getlist("ch_children-.rows")
+    page.type(child_answers(rows)).send(client, ".later")
+    again = visit(client, address)
+    assert again.fields.getlist("ch_children-.rows") == rows
+    again.type({f"ch_children-{rows[0]}-ch_given_names": "Beca"}).send(client, ".later")
+    assert [row_id(row) for row in rows_of(saved(world, intake)["ch_children"])] == rows
+
+
+def test_enter_in_a_text_input_never_removes_a_row(world: World) -> None:
+    """A browser presses the first button of a form, so the first must be the one that goes on."""
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "ch_children")
+    buttons = [control for control in page.controls() if control.tag == "button"]
+    assert buttons[0].get("name") is None
+
+
+def test_questions_that_an_answer_brings_up_are_asked_on_the_same_page_next(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    page, address = page_with(world, client, reply, "co_any")
+    assert "co_items" not in page.fields.get(".asked", "").split()
+    after = page.type({"co_any": "yes"}).send(client)
+    assert after.response.request.path == address
+    assert "brings up more questions" in after.text
+    assert "co_items" in after.fields[".asked"].split()
+
+
+def test_an_answer_that_is_hidden_by_a_change_is_kept_and_said_to_be_but_not_printed(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    page, _ = page_with(world, client, reply, "co_any")
+    page = page.type({"co_any": "yes"}).send(client)
+    (row,) = page.fields.getlist("co_items-.rows")
+    statement = {"co_text": "A secret statement", "co_nature": "assessment", "co_about": "adult"}
+    page.type({f"co_items-{row}-{name}": value for name, value in statement.items()}).send(client)
+    page, _ = page_with(world, client, reply, "co_any")
+    page.type({"co_any": "no_known_concerns"}).send(client)
+    checked = visit(client, address_of(reply, "check"))
+    assert "kept but not asked for now" in checked.text
+    assert "A secret statement" not in checked.text
+    assert "co_items" in saved(world, reply)
+
+
+# --- Tasks and checking -------------------------------------------------------------------------------------
+
+
+def test_the_list_of_tasks_says_in_words_where_each_section_stands(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    tasks = visit(client, address_of(intake, "").rstrip("/"))
+    assert "Not yet started" in tasks.text
+    page, _ = page_with(world, client, intake, "ad_dob")
+    page.type({"ad_family_name": "Example"}).send(client, ".later")
+    assert "Incomplete" in visit(client, address_of(intake, "").rstrip("/")).text
+    assert "Completed" in visit(client, address_of(world.draft(NO_TRACE), "").rstrip("/")).text
+
+
+def test_checking_lists_what_is_missing_with_links_and_refuses_to_go_on(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page = visit(client, address_of(intake, "check"))
+    assert "Still to be answered" in page.text
+    refused = page.send(client)
+    assert refused.response.status_code == 422
+    assert all("/pages/" in target for target in refused.error_targets)
+    assert refused.error_targets
+
+
+def test_a_change_from_checking_comes_back_to_checking(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    checked = visit(client, address_of(reply, "check"))
+    links = [str(link.get("href")) for link in checked.main.iter("a") if "Change" in "".join(link.itertext())]
+    assert links
+    after = visit(client, links[0].partition("#")[0]).send(client)
+    assert after.response.request.path == address_of(reply, "check")
+
+
+def test_every_change_link_leads_to_an_element_of_its_page(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    checked = visit(client, address_of(reply, "check"))
+    links = {str(link.get("href")) for link in checked.main.iter("a") if "Change" in "".join(link.itertext())}
+    for link in sorted(links):
+        address, _, element = link.partition("#")
+        visit(client, address).element(element)
+
+
+def test_checking_says_of_what_nature_an_answer_is_and_where_it_came_from(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    text = visit(client, address_of(reply, "check")).text
+    assert "Copied from the intake" in text
+    assert "Filled in by the service" in text
+    assert "Saved by Priya Okafor, 23 November 2026" in text
+    assert "Fact" in text
+
+
+def test_a_checked_reply_goes_to_the_manager(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    after = visit(client, address_of(reply, "check")).send(client)
+    assert after.response.request.path == f"/enquiries/{reply.enquiry}"
+    assert sheet_of(world, reply).questionnaire.state is State.WITH_MANAGER
+
+
+def test_a_reply_that_was_sent_is_read_and_no_longer_changed(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.sent(NO_TRACE)
+    page, _ = page_with(world, client, reply, "cv_any")
+    assert page.response.request.path == address_of(reply, "check")
+    assert "Change" not in page.text
+
+
+def test_a_returned_reply_shows_what_the_manager_said(world: World) -> None:
+    reply = world.sent(NO_TRACE)
+    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was asked.\nAnd when.")
+    page = visit(world.client_as(WORKER), address_of(reply, "").rstrip("/"))
+    assert "Say who was asked. And when." in page.text
+
+
+def test_an_unfinished_questionnaire_can_be_handed_over(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    page = visit(client, address_of(reply, "hand-over"))
+    assert page.send(client).response.status_code == 422
+    after = page.type({"colleague": OTHER_WORKER}).send(client)
+    assert "was handed over to" in after.text
+    assert sheet_of(world, reply).questionnaire.owner == OTHER_WORKER
+
+
+def test_a_completed_intake_can_be_opened_again_until_its_reply_is_sent(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    source = sheet_of(world, reply).source
+    assert source
+    intake = source.questionnaire
+    opened = visit(client, address_of(intake, "check")).send(client)
+    assert "Complete the intake" in opened.text
+    assert sheet_of(world, intake).questionnaire.state is State.DRAFT
+
+
+# --- Two people, one questionnaire --------------------------------------------------------------------------
+
+
+def a_clash(world: World, client: Browser) -> tuple[Page, Questionnaire]:
+    """Two people have the same page open; the other one saved first."""
+    intake = an_intake(world)
+    mine, _ = page_with(world, client, intake, "ad_dob")
+    other = world.client_as(OTHER_WORKER)
+    theirs, _ = page_with(world, other, intake, "ad_dob")
+    theirs.type({"ad_family_name": "Their name"}).send(other, ".later")
+    return mine.type({"ad_family_name": HOSTILE, "ad_given_names": "Ada"}).send(client, ".later"), intake
+
+
+def test_a_page_saved_too_late_shows_both_texts_and_saves_neither_over_the_other(world: World) -> None:
+    page, intake = a_clash(world, world.client_as(WORKER))
+    assert page.response.status_code == 409
+    assert HOSTILE in page.text
+    assert "Their name" in page.text
+    assert saved(world, intake)["ad_family_name"] == "Their name"
+
+
+def test_my_text_can_be_saved_over_theirs_on_purpose(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, intake = a_clash(world, client)
+    page.send(client, ".keep", "mine")
+    assert (saved(world, intake)["ad_family_name"], saved(world, intake)["ad_given_names"]) == (HOSTILE, "Ada")
+
+
+def test_keeping_their_text_still_saves_the_rest_of_mine(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, intake = a_clash(world, client)
+    page.send(client, ".keep", "theirs")
+    assert (saved(world, intake)["ad_family_name"], saved(world, intake)["ad_given_names"]) == ("Their name", "Ada")
+
+
+def test_text_typed_while_the_reply_was_sent_is_shown_to_be_copied(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    page, _ = page_with(world, client, reply, "co_limits")
+    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    refused = page.type({"co_limits": HOSTILE}).send(client)
+    assert refused.response.status_code == 409
+    assert HOSTILE in refused.text
+
+
+# --- The express way ----------------------------------------------------------------------------------------
+
+
+def test_on_the_first_express_page_the_pasted_request_stays_beside_the_other_fields(world: World) -> None:
+    page, _ = first_express_page(world.client_as(WORKER), world)
+    beside = next(e for e in page.main.iter("div") if "app-request" in (e.get("class") or "").split())
+    assert [box.get("name") for box in beside.iter("textarea")] == ["in_request_text"]
+
+
+@pytest.mark.parametrize(
+    ("instead", "reason"),
+    [
+        ({"ad_pprc": "pprc"}, "poses, or may pose, a risk to children"),
+        ({"ad_pprc": "potential_pprc"}, "poses, or may pose, a risk to children"),
+        ({"ad_offence_child": "yes"}, "The offence was against a child"),
+        ({"ad_caring": "sole_carer"}, "only carer of a child"),
+        ({"ad_caring": "shared_care"}, "shared the care of a child"),
+    ],
+)
+def test_the_short_way_is_refused_with_the_reason_and_nothing_is_lost(
+    world: World, instead: dict[str, str], reason: str
+) -> None:
+    client = world.client_as(WORKER)
+    page, intake = first_express_page(client, world)
+    after = fill_first(page, client, **instead)
+    assert "/pages/" in after.response.request.path
+    assert reason in after.text
+    answers = saved(world, intake)
+    assert answers["ad_family_name"] == "Example"
+    assert all(answers[question] == value for question, value in instead.items())
+    assert not sheet_of(world, intake).questionnaire.express
+
+
+@pytest.mark.parametrize(
+    ("instead", "reason"),
+    [
+        ({"se_everyone": "no"}, "The search found something"),
+        ({"se_restricted": "yes"}, "A record is restricted"),
+        ({"tr_immediate": "yes"}, "significant harm"),
+    ],
+)
+def test_a_search_that_is_not_ordinary_goes_on_in_the_full_form(
+    world: World, instead: dict[str, str], reason: str
+) -> None:
+    client = world.client_as(WORKER)
+    page, intake = first_express_page(client, world)
+    after = fill_first(page, client).type(SEARCH_ANSWERS | instead).send(client)
+    assert "/pages/" in after.response.request.path
+    assert reason in after.text
+    assert ("se_adult_result" in saved(world, intake)) == (instead.get("se_everyone") != "no")
+
+
+def test_an_express_page_says_what_is_missing_with_the_answer_for_everyone_among_it(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, _ = first_express_page(client, world)
+    refused = fill_first(page, client).send(client)
+    assert refused.response.status_code == 422
+    assert "#se_everyone" in refused.error_targets
+    assert "#se_restricted" in refused.error_targets
+    for target in refused.error_targets:
+        refused.element(target[1:])
+
+
+def test_an_unreadable_date_on_an_express_page_loses_nothing_else(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, _ = first_express_page(client, world)
+    refused = fill_first(page, client, **{"ad_dob-month": "13", "ad_prison_number": "?"})
+    assert refused.response.status_code == 422
+    assert refused.error_targets == ["#ad_dob-day", "#ad_prison_number"]
+    assert refused.fields["ad_dob-month"] == "13"
+    assert refused.fields["ad_prison_number"] == "?"
+    assert len(refused.fields.getlist("ch_children-.rows")) == len(CHILDREN)
+
+
+def test_leaving_the_short_way_keeps_everything_typed(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, intake = first_express_page(client, world)
+    after = page.type({"ad_family_name": HOSTILE, "ad_dob-day": "3"}).send(client, ".leave")
+    # The half-typed date is refused at its field; once it is taken out, the way is open.
+    assert after.response.status_code == 422
+    after = after.type({"ad_dob-day": ""}).send(client, ".leave")
+    assert after.response.request.path == address_of(intake, "").rstrip("/")
+    assert saved(world, intake)["ad_family_name"] == HOSTILE
+
+
+def test_the_button_of_the_last_page_says_what_it_confirms_and_confirms_it(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, _ = first_express_page(client, world)
+    page = fill_first(page, client).type(SEARCH_ANSWERS).send(client)
+    assert "With “Send to manager” you confirm" in page.text
+    reply_id = page.response.request.path.split("/")[2]
+    page.type(REPLY_ANSWERS).send(client)
+    answers = open_sheet(world.ports, world.user(WORKER), reply_id).path.answers
+    assert (answers["so_necessary"], answers["si_quality"]) == (True, True)
+
+
+def test_going_on_later_leads_back_to_the_express_page_that_is_open(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, intake = first_express_page(client, world)
+    second = fill_first(page, client).response.request.path
+    assert visit(client, address_of(intake, "").rstrip("/")).response.request.path == second
