@@ -115,6 +115,7 @@ class SendingForm(ActForm):
     recipient = text_field("Who was it sent to?", Said("Enter who the reply was sent to"))
     channel = RadioField(
         "How was it sent?",
+        default=CHANNELS[0],
         choices=[SelectChoice(channel, channel.capitalize()) for channel in CHANNELS],
         validators=[AnyOf(CHANNELS, "Select how it was sent")],
         validate_choice=False,

@@ -155,7 +155,7 @@ def test_a_document_that_lost_an_answer_stops_the_issue_names_it_and_can_be_made
     assert "cv_any, contact" in failed
     assert "Make D12 again" in failed
     assert refused.status_code == 409
-    assert "Check and issue the reply" in client.get(f"/replies/{reply.id}").text
+    assert "Issue the reply" in client.get(f"/replies/{reply.id}").text
 
 
 def test_ten_no_trace_replies_are_authorised_and_issued_together_in_one_act_each(world: World) -> None:
@@ -219,7 +219,6 @@ def test_an_issued_reply_can_be_copied_downloaded_recorded_as_sent_and_filed(wor
 
     after = world.record_of(reply)
     assert "Download Word" in page
-    assert re.search(r'name="sending-recipient"[^>]*value="[^"]+@', page)
     assert "Rowan Sampleton" in text
     assert download.data.startswith(b"%PDF")
     assert [(sending.recipient, sending.channel) for sending in after.sendings] == [
@@ -232,8 +231,19 @@ def test_a_sending_needs_to_whom_and_how(world: World) -> None:
     reply = world.issued()
     client = world.client_as(WORKER)
 
-    response = client.post(f"/records/{world.record_of(reply).id}/sendings", data={"sending-recipient": ""})
+    response = client.post(
+        f"/records/{world.record_of(reply).id}/sendings", data={"sending-recipient": "", "sending-channel": "by pigeon"}
+    )
 
     assert response.status_code == 422
     assert "Enter who the reply was sent to" in response.text
     assert "Select how it was sent" in response.text
+
+
+def test_the_sending_is_proposed_as_the_author_said_and_as_work_mostly_leaves(world: World) -> None:
+    reply = world.issued()
+
+    page = world.client_as(WORKER).get(f"/replies/{reply.id}").text
+
+    assert re.search(r'name="sending-recipient"[^>]*value="[^"]+@', page)
+    assert re.search(r'value="secure e-mail" checked', page)

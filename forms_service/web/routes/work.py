@@ -27,12 +27,6 @@ TONES: Final[Mapping[State, str]] = {
     State.ISSUED: "done",
     State.COMPLETED: "done",
 }
-NEXT: Final[Mapping[State, str]] = {
-    State.DRAFT: "Continue",
-    State.RETURNED: "Put right",
-    State.WITH_MANAGER: "Read",
-    State.AUTHORISED: "Issue",
-}
 WAITS_FOR_MANAGER: Final = frozenset({State.WITH_MANAGER, State.AUTHORISED})
 
 
@@ -87,5 +81,4 @@ def _line(item: WorkItem) -> Mapping[str, object]:
         "whose": name_of(questionnaire.owner, ports().directory),
         "due": due(enquiry.needed_by, local(ports().clock.now())),
         "address": address_of(questionnaire),
-        "next": NEXT.get(questionnaire.state, "Open"),
     }

@@ -1,10 +1,11 @@
-// Comfort on top of pages that already work without it: GOV.UK Frontend's behaviours, and a check on documents being made.
+// Comfort on top of pages that already work without it: GOV.UK Frontend's behaviours, a check on documents being
+// made, and a button that copies a text.
 
 import { initAll } from "./govuk-frontend.min.js";
 
 const SECONDS_BETWEEN_CHECKS = 3;
 
-// Only the panel itself is replaced, so focus, scroll and anything being typed elsewhere stay as they are;
+// Only the panel and what follows from it are replaced, so focus, scroll and anything being typed elsewhere stay as they are;
 // it is a live region, so a screen reader says what changed.
 async function watch(panel) {
   const response = await fetch(panel.dataset.checkUrl, { credentials: "same-origin" });
@@ -15,6 +16,9 @@ async function watch(panel) {
   if (now.dataset.state !== panel.dataset.state) {
     panel.dataset.state = now.dataset.state;
     panel.replaceChildren(...now.childNodes);
+    document.querySelectorAll(`[data-follows="${panel.id}"]`).forEach((part) => {
+      part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? []));
+    });
   }
   if (now.hasAttribute("data-check-url")) watchSoon(panel);
 }
@@ -39,5 +43,17 @@ function revealOnChoice(radios) {
 }
 
 document.querySelectorAll('[data-module="govuk-radios"]:has(input[data-aria-controls])').forEach(revealOnChoice);
+// Copying by hand works without this; browsers lend the clipboard only to pages that came over a secure connection.
+function offerToCopy(button) {
+  if (!navigator.clipboard) return;
+  const name = button.dataset.copies;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(name).value);
+    document.querySelector(`[data-copied="${name}"]`).textContent = "The text is copied";
+  });
+}
+
 initAll();
 document.querySelectorAll(".app-progress[data-check-url]").forEach(watchSoon);
+document.querySelectorAll("[data-copies]").forEach(offerToCopy);
