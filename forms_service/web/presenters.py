@@ -28,6 +28,8 @@ NATURES: Final[Mapping[str, str]] = {
     "assessment": "Our assessment",
 }
 CHECK: Final = "check"
+ONE_LINE: Final = 2
+"""A row of no more columns than this reads well on one line; longer rows have a card each."""
 REQUEST_TEXT, RECEIVED_AT = "in_request_text", "in_received_at"
 
 
@@ -89,11 +91,11 @@ class _Cards:
         self.context = sheet.path.reader.context
 
     def of(self, section: Section, page: Page, asked: Sequence[Question]) -> Iterator[Card]:
-        alone = [question for question in asked if not question.columns and not question.each]
+        alone = [question for question in asked if len(question.columns) <= ONE_LINE and not question.each]
         if alone:
             yield Card(str(page.title), [self._row(q, self._answer(q), self._link(section, page, q)) for q in alone])
         for question in asked:
-            if question.columns and not question.each:
+            if len(question.columns) > ONE_LINE and not question.each:
                 link = self._link(section, page, question)
                 yield from self._repeat(question, self._answer(question), str(question.label), link)
         each = [question for question in asked if question.each]

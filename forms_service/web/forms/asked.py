@@ -89,6 +89,11 @@ class Setting:
     def _open(self, truth: bool | None) -> bool:  # noqa: FBT001 - a truth of the engine, not a switch
         return truth is True or (truth is None and self.unknown_too)
 
+    def is_optional(self, question: Question) -> bool:
+        """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
+        rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]
+        return not question.required and all(rule.level == "warning" for rule in rules)
+
     def only_if(self, question: Question) -> str:
         """Say when *question* must be answered, where it is asked before that is known."""
         if question.show_when is None or self.foreseen.shown.get(question.id, True) is not None:

@@ -91,7 +91,7 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type informati
 
     @property
     def wording(self) -> str:
-        return str(self.question.label) + ("" if self.question.required else " (optional)")
+        return str(self.question.label) + (" (optional)" if self.setting.is_optional(self.question) else "")
 
     @property
     def hint(self) -> str:
