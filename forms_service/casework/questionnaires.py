@@ -97,7 +97,7 @@ class Questionnaire:
                 return replace(self, state=State.WITH_MANAGER, sent_by=by, sent_at=at)
             case ((State.DRAFT | State.RETURNED), Act.COMPLETE):
                 return replace(self, state=State.COMPLETED, sent_by=by, sent_at=at)
-            case (State.WITH_MANAGER, Act.RETURN):
+            case ((State.WITH_MANAGER | State.AUTHORISED), Act.RETURN):
                 return self._said(State.RETURNED, comment, by, at)
             case (State.WITH_MANAGER, Act.AUTHORISE):
                 self._someone_else(by)
@@ -106,7 +106,7 @@ class Questionnaire:
                 return replace(self, state=State.ISSUED)
             case (State.COMPLETED, Act.REOPEN):
                 return replace(self, state=State.DRAFT)
-            case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER), Act.WITHDRAW):
+            case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER | State.AUTHORISED), Act.WITHDRAW):
                 return self._said(State.WITHDRAWN, comment, by, at)
             case _:
                 raise Conflict(f"This is {self.state.label.lower()}, so you cannot {act.value} it now.")

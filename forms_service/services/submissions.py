@@ -20,6 +20,9 @@ from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet, load
 
+SEALED = frozenset({State.AUTHORISED, State.ISSUED})
+"""The states in which the answers are sealed, and documents made of them are to be issued or were."""
+
 BATCH = "batch"
 """The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
 
@@ -69,9 +72,17 @@ def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
 
 def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
     sheet = load(ports, unit, actor, questionnaire_id)
-    documents = unit.documents.of_questionnaire(actor.organisation, questionnaire_id)
+    documents = _documents(unit, sheet.questionnaire)
     record = unit.records.of_submission(actor.organisation, documents[-1].submission) if documents else None
     return ReplyView(sheet, documents, record)
+
+
+def _documents(unit: UnitOfWork, questionnaire: Questionnaire) -> Sequence[Document]:
+    """The documents of the sealing that stands; none where a reply has been returned or withdrawn since."""
+    if questionnaire.state not in SEALED:
+        return ()
+    every = unit.documents.of_questionnaire(questionnaire.organisation, questionnaire.id)
+    return [document for document in every if document.submission == every[-1].submission]
 
 
 def return_for_changes(ports: Ports, actor: User, questionnaire_id: str, comment: str) -> Questionnaire:
@@ -116,9 +127,11 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         failed = unit.documents.get(actor.organisation, document_id)
         if failed.state is not DocumentState.FAILED:
             raise Conflict("This document has not failed.")
+        sheet = load(ports, unit, actor, failed.questionnaire)
+        if failed not in _documents(unit, sheet.questionnaire):
+            raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
         asked = replace(failed, state=DocumentState.WAITING, attempts=0, faults=())
         unit.documents.save(asked, expected=failed)
-        sheet = load(ports, unit, actor, failed.questionnaire)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
         unit.commit()
     return asked
@@ -129,6 +142,12 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
     with ports.unit_of_work() as unit:
         sheet = load(ports, unit, actor, questionnaire_id)
         after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
+        for document in _documents(unit, sheet.questionnaire):
+            if document.state is DocumentState.WAITING:
+                stopped = replace(
+                    document, state=DocumentState.FAILED, faults=("The reply is not to be issued as it was.",)
+                )
+                unit.documents.save(stopped, expected=document)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, past, comment))
         unit.commit()
@@ -154,9 +173,8 @@ def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Sub
 
 
 def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
-    documents = unit.documents.of_questionnaire(actor.organisation, sheet.questionnaire.id)
-    unready = [document for document in documents if document.state is not DocumentState.MADE]
-    if unready:
+    documents = _documents(unit, sheet.questionnaire)
+    if any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
             f"{sheet.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
         )

@@ -6,6 +6,7 @@ import re
 
 from forms_service.casework.documents import Missing
 from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.services import questionnaires
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
@@ -139,6 +140,38 @@ def test_issuing_needs_the_person_confirmed_which_is_never_ticked_for_anybody(wo
     assert refused.status_code == 422
     assert unissued is State.AUTHORISED
     assert _state(world, reply) is State.ISSUED
+
+
+def test_a_wrong_person_noticed_at_issue_can_still_be_put_right(world: World) -> None:
+    reply = world.made()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    client.post(f"/replies/{reply.id}/return", data={"return-comment": "This is his brother"})
+    returned = client.get(f"/replies/{reply.id}").text
+
+    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    client.post(f"/replies/{reply.id}/authorise")
+    waiting = client.get(f"/replies/{reply.id}").text
+    early = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+    world.make_documents()
+    client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+
+    assert "made and read back" not in returned
+    assert "being made" in waiting
+    assert early.status_code == 409
+    assert _state(world, reply) is State.ISSUED
+    assert [record.issued_at is not None for record in world.records_of(reply)] == [False, True]
+
+
+def test_a_reply_that_was_returned_before_its_document_was_made_makes_none(world: World) -> None:
+    reply = world.authorised()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    client.post(f"/replies/{reply.id}/return", data={"return-comment": "This is his brother"})
+    world.make_documents()
+
+    assert world.records_of(reply) == []
+    assert client.post(f"/documents/{world.document_of(reply)}/again").status_code == 409
 
 
 def test_a_document_that_lost_an_answer_stops_the_issue_names_it_and_can_be_made_again(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -195,8 +195,11 @@ class World:
             pass
 
     def record_of(self, reply: Questionnaire) -> Record:
+        return self.records_of(reply)[0]
+
+    def records_of(self, reply: Questionnaire) -> Sequence[Record]:
         with self.ports.unit_of_work() as unit:
-            return unit.records.of_enquiry(reply.organisation, reply.enquiry)[0]
+            return unit.records.of_enquiry(reply.organisation, reply.enquiry)
 
     def document_of(self, reply: Questionnaire) -> str:
         with self.ports.unit_of_work() as unit:
