@@ -1,0 +1,130 @@
+"""The pages outside the questionnaires in a real browser: accessible at every width, and with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from forms_service.casework.documents import Missing
+from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow
+from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, WORKER, World
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(page: Page, user_id: str) -> None:
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    page.locator(f'input[value="{user_id}"]').check()
+    page.get_by_role("button", name="Sign in").click()
+
+
+def addresses(world: World) -> Iterator[tuple[str, str]]:
+    """Every page of every role, with things on it to see."""
+    world.draft(KNOWN)
+    sent, made, issued = world.sent(), world.made(), world.issued(KNOWN)
+    world.reader.misses = [Missing("cv_any", "Tŷ'r Llŷn", "pdf")]
+    failed = world.made()
+    waiting = world.authorised()
+    yield MANAGER, "/work"
+    for reply in (sent, made, issued, failed, waiting):
+        yield MANAGER, f"/replies/{reply.id}"
+    yield MANAGER, f"/enquiries/{issued.enquiry}"
+    yield MANAGER, "/replies/authorise"
+    yield MANAGER, "/replies/issue"
+    yield MANAGER, f"/documents/{world.document_of(issued)}/text"
+    yield WORKER, "/work?whose=mine"
+    yield WORKER, f"/replies/{sent.id}"
+    yield RECORDS, "/records"
+    yield RECORDS, f"/records/{world.record_of(issued).id}"
+    yield RECORDS, "/enquiries/nothing"
+    yield RECORDS, "/work"
+    yield AUDITOR, "/audit"
+    yield AUDITOR, "/accessibility"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_every_page_is_accessible_and_never_scrolls_sideways(world: World, size: tuple[int, int]) -> None:
+    faults = []
+    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+        page.goto("/sign-in")
+        faults += axe_violations(page)
+        signed_in = ""
+        for user_id, address in addresses(world):
+            if user_id != signed_in:
+                sign_in(page, user_id)
+                signed_in = user_id
+            page.goto(address)
+            faults += [f"{address}: {fault}" for fault in axe_violations(page)]
+            faults += [f"{address}: {over} pixels too wide"] if (over := sideways_overflow(page)) else []
+
+    assert faults == []
+
+
+def test_pages_with_mistakes_in_them_are_accessible_too(world: World) -> None:
+    sent, made = world.sent(), world.made()
+    faults = []
+    with serve(world.app) as base_url, open_page(base_url) as page:
+        sign_in(page, MANAGER)
+        for address, button in (
+            (f"/replies/{sent.id}", "Return for changes"),
+            (f"/replies/{made.id}", "Issue"),
+            ("/replies/authorise", "Authorise the ticked replies"),
+        ):
+            page.goto(address)
+            page.get_by_role("button", name=button, exact=True).click()
+            page.get_by_role("alert").wait_for()
+            faults += [f"{address}: {fault}" for fault in axe_violations(page)]
+        sign_in(page, RECORDS)
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("alert").wait_for()
+        faults += axe_violations(page)
+
+    assert faults == []
+
+
+def test_the_issue_appears_by_itself_when_the_documents_are_made(world: World) -> None:
+    reply = world.authorised()
+    with serve(world.app) as base_url, open_page(base_url) as page:
+        sign_in(page, MANAGER)
+        page.goto(f"/replies/{reply.id}")
+        world.make_documents()
+        page.get_by_role("heading", name="Issue the reply").wait_for()
+        page.get_by_label("This reply is about Rowan Sampleton").check()
+        page.get_by_role("button", name="Issue", exact=True).click()
+
+        assert "Now send it" in page.inner_text("main")
+
+
+def test_a_text_is_copied_with_one_button(world: World) -> None:
+    reply = world.issued()
+    with serve(world.app) as base_url, open_page(base_url) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        sign_in(page, WORKER)
+        page.goto(f"/documents/{world.document_of(reply)}/text")
+        page.get_by_role("button", name="Copy the text").click()
+        page.get_by_text("The text is copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        shown = page.locator("#words").input_value()
+
+    assert copied == shown
+    assert "Rowan Sampleton" in copied
+
+
+def test_a_manager_authorises_and_returns_with_the_keyboard_alone(world: World) -> None:
+    first, second = world.sent(), world.sent(KNOWN)
+    with serve(world.app) as base_url, open_page(base_url) as page:
+        sign_in(page, MANAGER)
+        page.goto(f"/replies/{first.id}")
+        Keyboard(page).activate("Authorise")
+        page.get_by_role("heading", name="documents are being made").wait_for()
+        page.goto(f"/replies/{second.id}")
+        keyboard = Keyboard(page)
+        keyboard.type_into("What needs to change?", "Say which school")
+        keyboard.activate("Return for changes")
+        page.get_by_text("returned for changes").wait_for()
+
+    assert world.acts().count("reply_authorised") == 1
+    assert "reply_returned" in world.acts()
