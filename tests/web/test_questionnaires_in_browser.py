@@ -1,0 +1,95 @@
+"""Questionnaire pages in a real browser: accessible at every width, with the keyboard alone, and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from forms_service.casework.questionnaires import State
+from forms_service.services import enquiries
+from forms_service.services.sheets import open_sheet
+from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
+from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers
+from tests.web.world import KNOWN, WORKER, World
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/sign-in")
+    page.locator(f'input[value="{WORKER}"]').check()
+    page.get_by_role("button", name="Sign in").click()
+
+
+def faults_of(page: Page) -> list[str]:
+    over = sideways_overflow(page)
+    return [*axe_violations(page), *([f"{over} pixels too wide"] if over else [])]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_every_page_of_a_reply_is_accessible_also_with_mistakes_in_it(world: World, size: tuple[int, int]) -> None:
+    reply, faults = world.draft(KNOWN), []
+    sheet = open_sheet(world.ports, world.user(WORKER), reply.id)
+    pages = [f"/pages/{section.id}/{page.id}" for section, asked in sheet.path.sections() for page, _ in asked]
+    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+        sign_in(page)
+        for address in ("", "/check", "/hand-over", *pages):
+            page.goto(f"/questionnaires/{reply.id}{address}")
+            faults += [f"{address}: {fault}" for fault in faults_of(page)]
+        page.goto("/work")
+        page.get_by_role("button", name="Record an enquiry").click()
+        page.get_by_role("button", name="Continue", exact=True).last.click()
+        assert "There is a problem" in page.locator("main").inner_text()
+        faults += [f"express: {fault}" for fault in faults_of(page)]
+        page.get_by_role("button", name="Use the full form instead").click()
+        page.goto(f"{page.url}/check")
+        page.get_by_role("button", name="Complete the intake").click()
+        faults += [f"check: {fault}" for fault in faults_of(page)]
+    assert faults == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-scripts", "without-scripts"])
+def test_an_ordinary_no_trace_reply_goes_to_the_manager(world: World, javascript: bool) -> None:  # noqa: FBT001 - the two browsers
+    with serve(world.app) as base_url, open_page(base_url, javascript=javascript) as page:
+        sign_in(page)
+        page.get_by_role("button", name="Record an enquiry").click()
+        for _ in CHILDREN[1:]:
+            page.get_by_role("button", name="Add another child").click()
+        rows = [str(row.get_attribute("value")) for row in page.locator('input[name="ch_children-.rows"]').all()]
+        page.get_by_label("Who sent it?").select_option(label="HMP Example Vale, public protection unit (Robin Sample)")
+        for answers in (INTAKE_ANSWERS | child_answers(rows), SEARCH_ANSWERS, REPLY_ANSWERS):
+            fill_in(page, answers)
+            with page.expect_navigation():
+                page.locator("main button[type=submit]:not([name]):visible").last.click()
+        enquiry_id = page.url.split("/")[-1]
+    reply = enquiries.view(world.ports, world.user(WORKER), enquiry_id).replies[0]
+    assert reply.state is State.WITH_MANAGER
+
+
+def fill_in(page: Page, answers: dict[str, str]) -> None:
+    for name, value in answers.items():
+        control = page.locator(f'[name="{name}"]')
+        kind = control.first.get_attribute("type")
+        if kind == "radio":
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value.replace("\r\n", "\n"))
+
+
+def test_a_child_is_added_with_the_keyboard_and_enter_in_a_name_removes_nobody(world: World) -> None:
+    with serve(world.app) as base_url, open_page(base_url) as page:
+        sign_in(page)
+        page.get_by_role("button", name="Record an enquiry").click()
+        keyboard = Keyboard(page)
+        with page.expect_navigation():
+            keyboard.activate("Add another child")
+        assert page.locator('input[name="ch_children-.rows"]').count() == len(CHILDREN)
+        assert "Family name" in keyboard.focused_name()
+        assert visible_focus(page)
+        page.keyboard.type("Example")
+        with page.expect_navigation():
+            keyboard.press("Enter")
+        assert page.locator('input[name="ch_children-.rows"]').count() == len(CHILDREN)
+        assert page.locator('input[value="Example"]').count() == 1
