@@ -200,9 +200,10 @@ def _file(ports: Ports, document: Document) -> None:
 
 def _put_back(ports: Ports, document: Document, fault: str, *, state: DocumentState) -> None:
     """Leave it for later: its attempt did not fail for anything in the document itself."""
+    until = ports.clock.now() + WAIT_FOR_REPAIR
     _change(
         ports, document,
-        lambda found: replace(found, state=state, faults=(fault,), attempts=0, leased_until=ports.clock.now() + WAIT_FOR_REPAIR),
+        lambda found: replace(found, state=state, faults=(fault,), attempts=0, leased_until=until),
     )  # fmt: skip
 
 

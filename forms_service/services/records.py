@@ -228,7 +228,8 @@ def show(ports: Ports, actor: User, record_id: str) -> RecordView:
     with ports.unit_of_work() as unit:
         record = unit.records.get(actor.organisation, record_id)
         unit.audit.append(_event(ports, actor.id, record, Verb.CONSULTATION, "record_metadata_read"))
-        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry])
+        questionnaire = unit.submissions.get(actor.organisation, record.submission).questionnaire
+        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, questionnaire])
         unit.commit()
     return RecordView(record, history)
 

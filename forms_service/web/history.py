@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 from forms_service.casework.errors import NotFound
@@ -66,6 +67,12 @@ def lines(entries: Sequence[AuditEntry], directory: Directory) -> list[Line]:
 def without_reading(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
     """Leave out who only looked: what was done to an enquiry is to be seen at a glance."""
     return [entry for entry in entries if entry.event.verb is not Verb.CONSULTATION]
+
+
+def gathered(lines: Sequence[Line]) -> list[Line]:
+    """Make one line of what one person did several times in a row: thirty savings are one stretch of work."""
+    runs = [list(run) for _, run in groupby(lines, key=lambda line: (line.who, line.words, line.said))]
+    return [run[-1] if len(run) == 1 else replace(run[-1], words=f"{run[-1].words}, {len(run)} times") for run in runs]
 
 
 def _line(entry: AuditEntry, directory: Directory) -> Line:

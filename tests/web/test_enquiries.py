@@ -33,6 +33,7 @@ def test_it_says_in_words_what_has_been_done_and_by_whom(world: World) -> None:
     assert page.index("recorded the enquiry") < page.index("sent the reply to the manager")
     assert page.index("authorised the reply") < page.index("issued the reply")
     assert "Marian Ashdown" in page
+    assert "saved answers, " in page
     assert "opened the enquiry" not in page
 
 

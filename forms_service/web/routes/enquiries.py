@@ -18,6 +18,7 @@ from forms_service.web.act_forms import CloseForm
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
+from forms_service.web.presenters import request_as_received
 from forms_service.web.routes.work import TONES, address_of
 
 blueprint = flask.Blueprint("enquiries", __name__)
@@ -55,11 +56,11 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         view=found,
         form=form,
         people=who(found.enquiry.subjects),
-        request_text=str(found.sheet.path.everything.get("in_request_text", "")),
+        request_text=request_as_received(found.sheet),
         clocks=_clocks(found.sheet),
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
-        history=history.lines(history.without_reading(found.history), ports().directory),
+        history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
         may_close=found.may_close and current_user().may(Permission.CLOSE),
     )
 

@@ -32,7 +32,7 @@ from forms_service.web.routes.replies import reply_page
 blueprint = flask.Blueprint("records", __name__)
 
 LAST_SEARCH: Final = "record_search"
-FILE_NAMES: Final[Mapping[str, str]] = {"docx": "Word document", "pdf": "PDF", "answers": "Sealed answers (JSON)"}
+FILE_NAMES: Final[Mapping[str, str]] = {"docx": "Word document", "pdf": "PDF", "answers": "sealed answers (JSON)"}
 
 
 @blueprint.get("/records")

@@ -25,7 +25,7 @@ from forms_service.web.act_forms import (
 )
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who, who_it_is_about
-from forms_service.web.presenters import answer_cards
+from forms_service.web.presenters import answer_cards, request_as_received
 from forms_service.web.routes.work import TONES
 
 blueprint = flask.Blueprint("replies", __name__)
@@ -129,6 +129,7 @@ def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> Respons
         people=who(found.sheet.enquiry.subjects),
         about=who_it_is_about(found.sheet.enquiry),
         cards=answer_cards(found.sheet),
+        request_text=request_as_received(found.sheet),
         comments=_comments(found),
         tone=TONES.get(found.sheet.questionnaire.state, "plain"),
         refused=refused,
