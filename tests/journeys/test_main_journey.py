@@ -96,9 +96,8 @@ def authorise_and_issue(page: Page) -> None:
     sign_in(page, MANAGER)
     page.get_by_role("link", name=ADULT).first.click()
     page.get_by_role("button", name="Authorise").click()
-    page.get_by_role("link", name="Check and issue the reply").click(timeout=READY_MILLISECONDS)
+    page.get_by_label(f"This reply is about {ADULT}").check(timeout=READY_MILLISECONDS)
     assert_accessible(page)
-    page.get_by_label(f"This reply is about {ADULT}").check()
     page.get_by_role("button", name="Issue", exact=True).click()
     assert_accessible(page)
 
