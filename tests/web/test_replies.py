@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from forms_service.casework.documents import Missing
 from forms_service.casework.questionnaires import Questionnaire, State
@@ -150,6 +151,7 @@ def test_a_wrong_person_noticed_at_issue_can_still_be_put_right(world: World) ->
     client.post(f"/replies/{reply.id}/return", data={"return-comment": "This is his brother"})
     returned = client.get(f"/replies/{reply.id}").text
 
+    world.clock.pass_by(timedelta(minutes=5))
     questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
     client.post(f"/replies/{reply.id}/authorise")
     waiting = client.get(f"/replies/{reply.id}").text
