@@ -19,7 +19,7 @@ def counted(text: str) -> Counter[str]:
 
 
 def keeps_its_order(text: str) -> bool:
-    """Whether the letters stand in a PDF in the order of typing: not right-to-left ones, nor marks that do not compose."""
+    """Whether a PDF has the letters in the order of typing: not right-to-left ones, nor marks that do not compose."""
     return not any(
         unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT or unicodedata.category(letter).startswith("M")
         for letter in text

@@ -137,7 +137,7 @@ class _Page:
         """How many letters of *wanted* stand at each of *starts*, up to the end of a word, where any do."""
         for start in starts:
             if self.letters[start : start + 1] == wanted[0]:
-                common = len(commonprefix([self.letters[start : start + len(wanted)], wanted]))
+                common = len(commonprefix([self.letters[start : start + len(wanted)], wanted]))  # noqa: RUF071 (letters are compared)
                 end = self.boundaries[bisect_right(self.boundaries, start + common) - 1]
                 if end > start:
                     yield end - start, start

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from jinja2 import TemplateRuntimeError, UndefinedError, pass_context
+from jinja2 import TemplateRuntimeError, Undefined, UndefinedError, pass_context
 from jinja2.runtime import Context
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -70,6 +70,8 @@ def _token(context: Context, value: object) -> Markup:
     record: list[PrintedText] = context[_RECORD]
     if isinstance(value, int) and not isinstance(value, bool):
         value = PrintedText(str(value), source="a number")
+    if isinstance(value, Undefined):
+        str(value)  # raises, naming what is missing
     if not isinstance(value, PrintedText):
         raise TemplateRuntimeError(f"a tag prints {type(value).__name__}, which is no text")
     record.append(value)

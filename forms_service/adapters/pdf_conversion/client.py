@@ -7,6 +7,7 @@ import select
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import zipfile
 from contextlib import suppress
@@ -28,6 +29,7 @@ _NEEDED: Final = {
 }
 _MEMORY_LIMIT: Final = 1_000_000_000
 _LARGEST_DOCUMENT: Final = 200_000_000
+_SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 10
 
 
@@ -58,19 +60,12 @@ class LibreOfficeConverter:
         if self._owner != os.getpid():
             self._forget()
         with self._lock:
-            try:
-                return finished(self._attempt(docx))
-            except _WorkerLost:
-                self._stop()
-            try:
-                return finished(self._attempt(docx))
-            except _WorkerLost as lost:
-                self._stop()
-                raise ConversionFailed(f"LibreOffice failed twice: {lost}") from lost
+            pdf = self._with_second_try(docx)
+        return finished(pdf)
 
     def close(self) -> None:
         with self._lock:
-            self._stop()
+            self._end_worker()
 
     @property
     def process_group(self) -> int | None:
@@ -84,19 +79,32 @@ class LibreOfficeConverter:
         self._worker: _Worker | None = None
         self._converted = 0
 
+    def _with_second_try(self, docx: bytes) -> bytes:
+        with suppress(_WorkerLost):
+            return self._attempt(docx)
+        try:
+            return self._attempt(docx)
+        except _WorkerLost as lost:
+            raise ConversionFailed(f"LibreOffice failed twice: {lost}") from lost
+
     def _attempt(self, docx: bytes) -> bytes:
         if self._worker is None:
             self._worker = _Worker(self._fonts, time_limit=self._time_limit, cut_network=self._cut_network)
             self._converted = 0
-        pdf, memory = self._worker.convert(docx)
+        try:
+            pdf, memory = self._worker.convert(docx)
+        except _WorkerLost:
+            self._worker.kill()
+            self._worker = None
+            raise
         self._converted += 1
         if self._converted >= self._recycle_after or memory > _MEMORY_LIMIT:
-            self._stop()
+            self._end_worker()
         return pdf
 
-    def _stop(self) -> None:
+    def _end_worker(self) -> None:
         if self._worker is not None:
-            self._worker.kill()
+            self._worker.end()
             self._worker = None
 
 
@@ -109,19 +117,19 @@ class _Worker:
             raise ConverterMissing(f"LibreOffice cannot run. Install the Debian packages: {', '.join(missing)}")
         self._time_limit = time_limit
         self._workplace = Workplace(fonts)
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
         folder = self._workplace.folder
-        with (folder / "worker.log").open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 (a fixed program of our own)
-                [*(network_cut() if cut_network else ()), _PYTHON, "-I", str(_PROGRAM), str(folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env=self._workplace.environment,
-                cwd=folder,
-                start_new_session=True,
-            )
+        self._process = subprocess.Popen(  # noqa: S603 (a fixed program of our own)
+            [*(network_cut() if cut_network else ()), _PYTHON, "-I", str(_PROGRAM), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=self._workplace.environment,
+            cwd=folder,
+            start_new_session=True,
+        )
         try:
-            self._answer()
+            self._answer(within=_SECONDS_TO_START)
         except BaseException:
             self.kill()
             raise
@@ -136,7 +144,7 @@ class _Worker:
         target.unlink(missing_ok=True)
         source.write_bytes(docx)
         self._send(json.dumps({"docx": str(source), "pdf": str(target)}).encode() + b"\n")
-        answer = self._answer()
+        answer = self._answer(within=self._time_limit)
         if "error" in answer:
             raise ConversionFailed(str(answer["error"]))
         return target.read_bytes(), int(answer["memory"])
@@ -145,13 +153,12 @@ class _Worker:
         """Let LibreOffice end by itself, then see to it that all of it has."""
         self._close_pipes()
         self._see_it_gone()
+        self._log.close()
 
     def kill(self) -> None:
         """Have the worker kill LibreOffice, so that it also buries it; should the worker itself hang, kill both."""
-        try:
+        with suppress(_WorkerLost):
             self._send(b"kill\n")
-        except _WorkerLost:
-            pass
         self.end()
 
     def _see_it_gone(self) -> None:
@@ -176,11 +183,11 @@ class _Worker:
         except BrokenPipeError as error:
             raise _WorkerLost(self._last_words()) from error
 
-    def _answer(self) -> dict[str, Any]:
+    def _answer(self, *, within: float) -> dict[str, Any]:
         assert self._process.stdout
-        ready, _, _ = select.select([self._process.stdout], [], [], self._time_limit)
+        ready, _, _ = select.select([self._process.stdout], [], [], within)
         if not ready:
-            raise _WorkerLost(f"no answer within {self._time_limit:g} seconds")
+            raise _WorkerLost(f"no answer within {within:g} seconds")
         line = self._process.stdout.readline()
         if not line:
             raise _WorkerLost(self._last_words())
@@ -188,8 +195,8 @@ class _Worker:
         return answer
 
     def _last_words(self) -> str:
-        log = self._workplace.folder / "worker.log"
-        return log.read_text(encoding="utf-8", errors="replace")[-500:].strip() or "it died without a word"
+        self._log.seek(0)
+        return self._log.read()[-500:].decode(errors="replace").strip() or "it died without a word"
 
 
 @cache

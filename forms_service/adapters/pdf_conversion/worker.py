@@ -29,26 +29,30 @@ _LONGEST_ERROR: Final = 1000
 def main(folder: Path) -> None:
     office = _Office(folder)
     requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_read_requests, args=(requests, office, folder)).start()
-    try:
-        office.connect()
-        _answer({"ready": True})
-        while request := requests.get():
-            _answer({**_converted(office, **json.loads(request)), "memory": office.memory()})
-        office.end()
-    finally:
-        sys.stdout.close()  # tells the service that nothing more will come
+    threading.Thread(target=_read_requests, args=(requests, office), daemon=True).start()
+    office.connect()
+    threading.Thread(target=_end_with, args=(office, folder), daemon=True).start()
+    _answer({"ready": True})
+    while request := requests.get():
+        _answer({**_converted(office, **json.loads(request)), "memory": office.memory()})
+    office.end()
 
 
-def _read_requests(requests: "queue.SimpleQueue[str]", office: "_Office", folder: Path) -> None:
-    """Queue the requests; when there are no more, leave nothing behind, even in the middle of a conversion."""
+def _read_requests(requests: "queue.SimpleQueue[str]", office: "_Office") -> None:
+    """Queue the requests; when there are no more, see that LibreOffice ends, even in the middle of a conversion."""
     for line in sys.stdin:
         if line == "kill\n":
             office.kill()
-            break
-        requests.put(line)
+        else:
+            requests.put(line)
     requests.put("")
-    office.end_within(_SECONDS_TO_END)
+    time.sleep(_SECONDS_TO_END)
+    office.kill()
+
+
+def _end_with(office: "_Office", folder: Path) -> None:
+    """Leave nothing behind when LibreOffice is gone: a call that it was answering would wait for ever."""
+    office.wait()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
@@ -56,8 +60,6 @@ def _read_requests(requests: "queue.SimpleQueue[str]", office: "_Office", folder
 def _converted(office: "_Office", docx: str, pdf: str) -> dict[str, str]:
     try:
         office.convert(Path(docx), Path(pdf))
-    except office.dead:
-        raise
     except Exception as error:  # noqa: BLE001 (UNO raises types known only at run time; the service decides)
         return {"error": f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]}
     return {}
@@ -75,7 +77,6 @@ class _Office:
         import uno  # noqa: PLC0415 (so that a missing bridge is said in words, by the caller)
 
         self._uno = uno
-        self.dead = uno.getClass("com.sun.star.lang.DisposedException")
         self._not_yet = uno.getClass("com.sun.star.connection.NoConnectException")
         self._pipe = folder.name
         self._command = [
@@ -100,21 +101,14 @@ class _Office:
         self._desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
     def end(self) -> None:
-        try:
-            self._desktop.terminate()
-        except self.dead:
-            pass
-        self._process.wait()
+        self._desktop.terminate()
+        self.wait()
 
-    def end_within(self, seconds: float) -> None:
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.kill()
+    def wait(self) -> None:
+        self._process.wait()
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait()
 
     def memory(self) -> int:
         resident_pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]

@@ -1,0 +1,255 @@
+"""Word to PDF: a real LibreOffice that may die or hang, and must not reach out."""
+
+import io
+import os
+import re
+import signal
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from forms_service.adapters.fonts import PinnedFonts
+from forms_service.adapters.pdf_conversion import client
+from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter, network_cut
+from forms_service.casework.documents import ConversionFailed, ConverterMissing
+
+pytestmark = pytest.mark.office
+
+Make = Callable[..., bytes]
+
+
+@pytest.fixture(name="own")
+def _own() -> Iterator[LibreOfficeConverter]:
+    """A converter that a test may harm."""
+    one = LibreOfficeConverter()
+    yield one
+    one.close()
+
+
+def office_of(converter: LibreOfficeConverter) -> int:
+    """The process of LibreOffice itself."""
+    group = converter.process_group
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            number, name, state, _, owner = re.match(r"(\d+) \((.*)\) (\S) (\d+) (\d+)", status.read_text()).groups()  # type: ignore[union-attr]  # the kernel's fixed form
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(owner) == group and name == "soffice.bin" and state != "Z":
+            return int(number)
+    raise AssertionError("LibreOffice is not running")
+
+
+def test_the_pdf_is_tagged_and_says_that_it_is_pdf_a_2b(
+    converter: LibreOfficeConverter, make_template: Make, with_provenance: Callable[..., dict[str, object]]
+) -> None:
+    from forms_service.adapters.word import DocxtplMerger
+
+    docx = DocxtplMerger().merge(make_template("Dear colleague"), with_provenance()).docx
+
+    with pikepdf.open(io.BytesIO(converter.convert(docx))) as pdf:
+        metadata = pdf.open_metadata()
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.Root.Lang) == "en-GB"
+        assert all(page.obj.Tabs == "/S" for page in pdf.pages)
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "B")
+        assert metadata["dc:title"] == "Reply to prison"
+
+
+def test_only_pinned_fonts_are_embedded(converter: LibreOfficeConverter, make_template: Make) -> None:
+    docx = make_template("Latin, עברית, عربي, 🙂 ✓ ☐")
+
+    with pikepdf.open(io.BytesIO(converter.convert(docx))) as pdf:
+        used = {
+            str(thing.FontName)[8:]
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing
+        }
+
+    assert used <= {file.stem.removesuffix("-Regular").removesuffix("_hint") for file in PinnedFonts().files} | {
+        file.stem for file in PinnedFonts().files
+    }
+
+
+@pytest.mark.parametrize("content", [b"", b"only text", b"PK\x03\x04 and no more"])
+def test_what_is_no_word_file_is_refused_before_libreoffice_sees_it(
+    converter: LibreOfficeConverter, content: bytes
+) -> None:
+    with pytest.raises(ConversionFailed):
+        converter.convert(content)
+
+
+def test_a_broken_document_is_refused_and_the_next_one_works(
+    converter: LibreOfficeConverter, make_template: Make
+) -> None:
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document")
+
+    with pytest.raises(ConversionFailed, match="cannot read"):
+        converter.convert(broken.getvalue())
+
+    assert converter.convert(make_template("Fine")).startswith(b"%PDF")
+
+
+def test_a_libreoffice_that_hangs_is_killed_and_the_document_is_made_by_another(make_template: Make) -> None:
+    own = LibreOfficeConverter(time_limit=10)
+    own.convert(make_template("First"))
+    hung = office_of(own)
+    os.kill(hung, signal.SIGSTOP)
+
+    pdf = own.convert(make_template("Second"))
+
+    assert pdf.startswith(b"%PDF")
+    assert office_of(own) != hung
+    assert not Path(f"/proc/{hung}").exists()
+    own.close()
+
+
+def test_a_libreoffice_killed_in_the_middle_is_replaced(own: LibreOfficeConverter, make_template: Make) -> None:
+    long = make_template(*["A long paragraph. " * 200] * 20)
+    own.convert(long)
+    for delay in (0.02, 0.1, 0.3):
+        killed = office_of(own)
+        killer = threading.Timer(delay, os.kill, (killed, signal.SIGKILL))
+        killer.start()
+
+        assert own.convert(long).startswith(b"%PDF")
+
+        killer.join()
+        assert own.convert(long).startswith(b"%PDF")
+        assert office_of(own) != killed
+
+
+def test_a_worker_killed_with_all_its_children_is_replaced(own: LibreOfficeConverter, make_template: Make) -> None:
+    own.convert(make_template("First"))
+    assert own.process_group
+    os.killpg(own.process_group, signal.SIGKILL)
+
+    assert own.convert(make_template("Second")).startswith(b"%PDF")
+
+
+def test_libreoffice_is_replaced_after_so_many_documents(make_template: Make) -> None:
+    own = LibreOfficeConverter(recycle_after=2)
+    groups = []
+    for _ in range(3):
+        own.convert(make_template("Text"))
+        groups.append(own.process_group)
+    own.close()
+
+    assert groups[0] is not None
+    assert groups[1] is None
+    assert groups[2] not in {None, groups[0]}
+
+
+def test_closing_leaves_no_process_and_no_folder(make_template: Make) -> None:
+    own = LibreOfficeConverter()
+    own.convert(make_template("Text"))
+    office = office_of(own)
+    folder = next(Path(f"/proc/{own.process_group}").glob("cwd")).readlink()
+
+    own.close()
+
+    assert not Path(f"/proc/{office}").exists()
+    assert not folder.exists()
+
+
+def test_threads_may_share_one_converter(converter: LibreOfficeConverter, make_template: Make) -> None:
+    made: list[bytes] = []
+    threads = [threading.Thread(target=lambda: made.append(converter.convert(make_template("Text")))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 4
+
+
+def test_a_forked_child_gets_a_libreoffice_of_its_own(converter: LibreOfficeConverter, make_template: Make) -> None:
+    docx = make_template("Text")
+    converter.convert(docx)
+    child = os.fork()
+    if child == 0:
+        try:
+            converter.convert(docx)
+            converter.close()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 (whatever it is, the child must not run the parent's tests)
+            os._exit(1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert converter.convert(docx).startswith(b"%PDF")
+
+
+def test_the_network_is_cut_where_this_user_may(converter: LibreOfficeConverter, make_template: Make) -> None:
+    converter.convert(make_template("Text"))
+    ours = Path("/proc/self/ns/net").readlink()
+
+    assert bool(network_cut()) == (Path(f"/proc/{converter.process_group}/ns/net").readlink() != ours)
+
+
+def test_an_image_from_outside_is_never_asked_for(make_template: Make) -> None:
+    """Even with the network in place, LibreOffice's own settings forbid it."""
+    asked: list[str] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+
+        do_OPTIONS = do_GET  # noqa: N815 (the names that HTTPServer calls)
+        do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    own = LibreOfficeConverter(cut_network=False)
+
+    own.convert(with_outside_image(make_template("Text"), f"http://127.0.0.1:{server.server_port}/spy.png"))
+    own.close()
+    server.shutdown()
+    server.server_close()
+
+    assert asked == []
+
+
+def test_a_missing_libreoffice_is_said_with_its_packages(monkeypatch: pytest.MonkeyPatch, make_template: Make) -> None:
+    monkeypatch.setattr(client, "_NEEDED", {"/nowhere/soffice.bin": "libreoffice-writer-nogui"})
+
+    with pytest.raises(ConverterMissing, match="libreoffice-writer-nogui"):
+        LibreOfficeConverter().convert(make_template("Text"))
+
+
+def with_outside_image(docx: bytes, address: str) -> bytes:
+    picture = (
+        '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<wp:extent cx="900000" cy="900000"/><wp:docPr id="1" name="p"/>'
+        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        '<pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr>'
+        '<pic:blipFill><a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="rIdSpy"/>'
+        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="900000"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    link = (
+        '<Relationship Id="rIdSpy" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+        f'Target="{address}" TargetMode="External"/></Relationships>'
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            content = source.read(name).decode("utf-8", "surrogateescape")
+            if name == "word/document.xml":
+                content = content.replace("<w:body>", f"<w:body>{picture}")
+            if name == "word/_rels/document.xml.rels":
+                content = content.replace("</Relationships>", link)
+            archive.writestr(name, content.encode("utf-8", "surrogateescape"))
+    return target.getvalue()
