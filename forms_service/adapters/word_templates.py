@@ -124,6 +124,8 @@ def _check_members(members: Mapping[str, bytes]) -> None:
         if name.endswith(".xml") and not _PRINTING_PART.fullmatch(name) and _TAG.search(content):
             raise TemplateFault(f"{name} holds a tag; only the body, headers and footers may")
     settings = parse_strictly(members.get("word/settings.xml", b"<none/>"), "word/settings.xml")
+    if settings.find(f"{W}evenAndOddHeaders") is not None:
+        raise TemplateFault("the template has other headers on even pages, which are not read back")
     hyphenation = settings.find(f"{W}autoHyphenation")
     if hyphenation is not None and hyphenation.get(f"{W}val", "true") not in {"0", "false", "off"}:
         raise TemplateFault("the template hyphenates automatically, which prints letters that nobody typed")

@@ -191,6 +191,7 @@ def test_a_value_printed_outside_text_is_a_fault(make_template: Make, with_prove
             "reaches outside",
         ),
         ("word/settings.xml", "</w:settings>", "<w:autoHyphenation/></w:settings>", "hyphenates"),
+        ("word/settings.xml", "</w:settings>", "<w:evenAndOddHeaders/></w:settings>", "even pages"),
         ("word/settings.xml", "</w:settings>", "", "not well-formed"),
     ],
 )
