@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import Conflict
 from forms_service.services.questionnaires import Clash
 from forms_service.services.sheets import open_sheet
-from forms_service.web.forms.fields import FormData
-from forms_service.web.forms.pages import REVISION, PageForm, hidden_fields, without
+from forms_service.web.forms.pages import PageForm
+from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without
 from forms_service.web.guards import current_user, ports
 from forms_service.web.history import name_of
 from forms_service.web.people import who

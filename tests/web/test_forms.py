@@ -16,7 +16,8 @@ from forms_service.engine.definitions import Question
 from forms_service.engine.derivations import Constant
 from forms_service.engine.questions import TYPES, parse
 from forms_service.web.forms.asked import Prefill, Setting
-from forms_service.web.forms.inputs import FIELDS, Inputs, with_rows_edited
+from forms_service.web.forms.inputs import FIELDS, Inputs
+from forms_service.web.forms.posted import with_rows_edited
 from forms_service.web.templating import configure_templates
 from tests.builders import a_definition, a_path, a_question, rows
 from tests.html import page_faults

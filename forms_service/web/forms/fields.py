@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Final
 
 import flask
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.utils import unset_value
 
@@ -19,9 +18,9 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Option, Question, Wording
 from forms_service.engine.questions import options_of, type_of
 from forms_service.web.forms.asked import Prefill, Setting
+from forms_service.web.forms.posted import FormData
 from forms_service.web.forms.verbatim import verbatim, verbatim_lines
 
-FormData = MultiDict[str, str]
 LONG_TEXT: Final = 1000
 PROPOSED: Final = "Filled in for you."
 

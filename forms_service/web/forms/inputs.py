@@ -14,20 +14,11 @@ from wtforms.utils import unset_value
 from forms_service.engine.answers import Problem, Raw, new_row_id
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Question
-from forms_service.engine.questions import ROW_ID
 from forms_service.web.forms import fields
 from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, plain
-from forms_service.web.forms.fields import AnswerField, FormData
+from forms_service.web.forms.fields import AnswerField
+from forms_service.web.forms.posted import ADDED, ASKED, FormData, row_ids
 
-# A name that holds a dot is the page's own: no question or row can be called so.
-ASKED: Final = ".asked"
-"""The hidden input that names the questions a page or row showed: what it did not show, it does not answer."""
-ROWS: Final = ".rows"
-"""The hidden input that names, in order, the rows of a repeat that a page showed."""
-ADDED: Final = ".added"
-"""The row that was added last, where typing goes on."""
-ADD: Final = ".add"
-REMOVE: Final = ".remove"
 CHILDREN: Final = "ch_children"
 """The one repeat whose rows are people, and are called so."""
 SHORT_TAIL: Final = 2
@@ -176,7 +167,7 @@ class EachInput(AnswerField):
         if formdata is None:
             self.data = self.prefill.raw
             return
-        for row in _row_ids(formdata, self.name):
+        for row in row_ids(formdata, self.name):
             self.made[row] = self._make(row)
             self.made[row].process(formdata)
         kept = self.prefill.kept if isinstance(self.prefill.kept, Mapping) else {}
@@ -256,7 +247,7 @@ class RowsInput(AnswerField):
 
     def process(self, formdata: FormData | None, data: object = unset_value, extra_filters: object = None) -> None:
         standing = self.prefill.rows()
-        ids = list(standing) if formdata is None else _row_ids(formdata, self.name)
+        ids = list(standing) if formdata is None else row_ids(formdata, self.name)
         self.rows = [self._row(row, standing.get(row), formdata) for row in ids or [new_row_id()]]
         self.data = [typed for row in self.rows if (typed := self._typed(row)) is not None]
 
@@ -314,10 +305,6 @@ class StatementsInput(RowsInput):
         return frozenset(column.id for column in self.question.columns[:STATEMENT_COLUMNS])
 
 
-def _row_ids(formdata: FormData, name: str) -> list[str]:
-    return [row for row in dict.fromkeys(formdata.getlist(f"{name}-{ROWS}")) if ROW_ID.fullmatch(row)]
-
-
 FIELDS: Mapping[str, type[AnswerField]] = {
     "text": fields.TextInput,
     "textarea": fields.TextAreaInput,
@@ -338,22 +325,3 @@ FIELDS: Mapping[str, type[AnswerField]] = {
     "repeat": RowsInput,
     "statement_list": StatementsInput,
 }
-
-
-def edits_rows(form: FormData) -> bool:
-    """Whether the button pressed adds or removes a row, and saves nothing."""
-    return ADD in form or REMOVE in form
-
-
-def with_rows_edited(form: FormData) -> FormData:
-    """Return *form* with the row that its button asks for added or removed, and all else as typed."""
-    edited = form.copy()
-    repeat, gone = form.get(ADD, ""), form.get(REMOVE, "")
-    if repeat:
-        row = new_row_id()
-        edited.add(f"{repeat}-{ROWS}", row)
-        edited[ADDED] = f"{repeat}-{row}"
-    for name in [name for name in form if name.endswith(f"-{ROWS}")]:
-        holder = name.removesuffix(f"-{ROWS}")
-        edited.setlist(name, [row for row in edited.getlist(name) if f"{holder}-{row}" != gone])
-    return edited

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from markupsafe import Markup
 
@@ -11,11 +11,9 @@ from forms_service.engine.answers import Problem, Raw
 from forms_service.engine.definitions import ExpressPage, Question
 from forms_service.services.sheets import Sheet
 from forms_service.web.forms.asked import Setting, express_setting_of, setting_of
-from forms_service.web.forms.fields import FormData
-from forms_service.web.forms.inputs import ASKED, Inputs
+from forms_service.web.forms.inputs import Inputs
+from forms_service.web.forms.posted import FormData, stated_revision
 from forms_service.web.forms.verbatim import verbatim
-
-REVISION = ".revision"
 
 
 class PageForm:
@@ -26,7 +24,7 @@ class PageForm:
     ) -> None:
         self.sheet = sheet
         self.setting = setting
-        self.revision = _revision(formdata, sheet.questionnaire.revision)
+        self.revision = stated_revision(formdata, sheet.questionnaire.revision)
         prefills = {question.id: setting.prefill(question) for question in questions}
         self.inputs = Inputs(questions, setting, prefills, formdata)
         posted = {q.id for q in questions if q.id in self.inputs.posted and self._may_stay(q)}
@@ -63,29 +61,6 @@ def express_form(sheet: Sheet, page: ExpressPage, formdata: FormData | None = No
     return PageForm(sheet, questions, express_setting_of(sheet, page), formdata)
 
 
-def _revision(formdata: FormData | None, present: int) -> int:
-    """The saving that the page was filled in from; the first, where the page does not say."""
-    if formdata is None:
-        return present
-    stated = formdata.get(REVISION, "")
-    return min(int(stated), present) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
-
-
 def newly_asked(form: PageForm, sheet: Sheet) -> bool:
     """Whether saving *form* brought up questions of the same page that it did not show."""
     return any(sheet.path.asks(q.id) and q.id not in form.inputs.posted for q in form.inputs.questions)
-
-
-def without(form: FormData, questions: Iterable[str]) -> FormData:
-    """Return a post that no longer answers *questions*."""
-    edited, dropped = form.copy(), set(questions)
-    edited[ASKED] = " ".join(name for name in form.get(ASKED, "").split() if name not in dropped)
-    return edited
-
-
-def hidden_fields(form: FormData, left_out: Iterable[str]) -> list[Mapping[str, str]]:
-    """Return what was posted, but for some fields, to be posted again from another page."""
-    out = set(left_out)
-    return [
-        {"name": verbatim(name), "value": verbatim(value)} for name, value in form.items(multi=True) if name not in out
-    ]

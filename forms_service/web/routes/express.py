@@ -18,9 +18,8 @@ from forms_service.services.enquiries import INTAKE
 from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.web import tasks
-from forms_service.web.forms.fields import FormData
-from forms_service.web.forms.inputs import edits_rows, with_rows_edited
 from forms_service.web.forms.pages import PageForm, express_form
+from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.presenters import REQUEST_TEXT, filled_in, page_address
 from forms_service.web.routes.questionnaires import LATER, done, frame

@@ -20,8 +20,8 @@ from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.act_forms import ActForm
-from forms_service.web.forms.inputs import edits_rows, with_rows_edited
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
+from forms_service.web.forms.posted import edits_rows, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.presenters import CHECK, answer_cards, page_address, problem_links, request_as_received
