@@ -12,7 +12,12 @@ from forms_service.engine.answers import Value
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Llŷr O’Neill", "LLYR ONEILL"), ("Tŷ'r Llŷn", "tyr llyn"), ("Anne-Marie", "anne marie"), ("Zoë  Bright", "zoe bright")],
+    [
+        ("Llŷr O’Neill", "LLYR ONEILL"),
+        ("Tŷ'r Llŷn", "tyr llyn"),
+        ("Anne-Marie", "anne marie"),
+        ("Zoë  Bright", "zoe bright"),
+    ],
 )
 def test_names_are_compared_without_case_accents_or_punctuation(one: str, other: str) -> None:
     assert comparable(one) == comparable(other)

@@ -28,7 +28,9 @@ ALLOWED = {
 
 
 def a_reply(state: State = State.DRAFT) -> Questionnaire:
-    return Questionnaire("q", "e", "northshire", "core/prison_enquiry_response@1", "author", NOW, state, sent_by="author")
+    return Questionnaire(
+        "q", "e", "northshire", "core/prison_enquiry_response@1", "author", NOW, state, sent_by="author"
+    )
 
 
 @pytest.mark.parametrize("state", State)

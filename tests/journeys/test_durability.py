@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
 from forms_service import bootstrap, demo
 from forms_service.casework.documents import DocumentState
@@ -15,8 +18,10 @@ from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import ObjectState
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
+from tests.browser import open_page
 from tests.contracts.seaweed import seaweed_server
 from tests.journeys.running import Service, descendants, installed
+from tests.journeys.typist import sign_in
 
 PATIENCE_SECONDS = 120.0
 
@@ -81,6 +86,69 @@ def test_a_worker_killed_during_a_conversion_leads_to_a_finished_document_filed_
 
         until(lambda: state_of(ports, reply) is DocumentState.MADE, "the document is made")
         assert_filed_exactly_once(ports, reply)
+
+
+@pytest.mark.browser
+def test_web_processes_killed_while_somebody_saves_lose_no_saved_answer(tmp_path: Path) -> None:
+    with installed(tmp_path) as service:
+        web = service.serve("--no-worker")
+        with open_page(service.url) as page:
+            sign_in(page, "northshire-worker")
+            page.get_by_role("button", name="Record an enquiry").click()
+            page.get_by_role("button", name="Use the full form instead").click()
+            questionnaire = page.url.split("/questionnaires/")[1].split("/")[0]
+            address = f"/questionnaires/{questionnaire}/pages/arrival/received"
+            killer = threading.Timer(3, lambda: service.kill(web))
+            killer.start()
+            confirmed = save_until_it_fails(page, address)
+            killer.join()
+        assert confirmed, "nothing was saved before the kill"
+
+        ports = bootstrap.build_ports(settings_of(service))
+        with ports.unit_of_work() as unit:
+            saved = unit.questionnaires.answers("northshire", questionnaire)["in_request_text"].value
+
+        assert saved in {confirmed, next_text(confirmed)}
+
+
+def next_text(text: str) -> str:
+    return f"Text {int(text.rpartition(' ')[2]) + 1}"
+
+
+def save_until_it_fails(page: Page, address: str) -> str:
+    """Save a new text again and again; return the last that the service said was saved."""
+    text, confirmed = "Text 1", ""
+    try:
+        while True:
+            page.goto(address)
+            page.get_by_label("The request as we received it").fill(text)
+            page.get_by_role("button", name="Save and come back later").click()
+            page.get_by_text("Your answers are saved").wait_for()
+            text, confirmed = next_text(text), text
+    except PlaywrightError:
+        return confirmed
+
+
+@pytest.mark.office
+@pytest.mark.s3
+@pytest.mark.browser
+def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(tmp_path: Path) -> None:
+    with seaweed_server() as seaweed, installed(tmp_path, store_url=seaweed.url) as service:
+        assert service.command("demo", "--out", str(tmp_path / "out")).returncode == 0
+        service.serve("--no-worker")
+        with open_page(service.url) as page:
+            sign_in(page, "northshire-records")
+            page.get_by_label("Name").fill("Sampleton")
+            page.get_by_role("button", name="Search").click()
+            page.get_by_role("link", name="SE-").first.click()
+            page.get_by_label("Why do you need").fill("To see what happens")
+            with seaweed.suspended():
+                page.get_by_role("button", name="Download PDF").click()
+                refused = page.inner_text("main")
+                page.goto("/records")
+                assert "Find a record" in page.inner_text("main")
+
+    assert "try again" in refused.lower()
 
 
 @pytest.mark.office

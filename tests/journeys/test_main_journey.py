@@ -16,7 +16,7 @@ from forms_service.services.ports import Library
 from forms_service.settings import read_settings
 from tests.browser import axe_violations, open_page
 from tests.journeys.running import Service, installed
-from tests.journeys.typist import Typist
+from tests.journeys.typist import Typist, sign_in
 
 WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-worker",
@@ -45,13 +45,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def library(service: Service) -> Library:
     return bootstrap.build_ports(read_settings(service.environment)).library
-
-
-def sign_in(page: Page, user: str) -> None:
-    page.context.clear_cookies()
-    page.goto("/sign-in")
-    page.locator(f'input[name="user"][value="{user}"]').check()
-    page.get_by_role("button", name="Sign in").click()
 
 
 def assert_accessible(page: Page) -> None:

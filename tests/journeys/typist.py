@@ -13,6 +13,13 @@ from forms_service.engine.definitions import Definition, Question
 MOST_PAGES = 60
 
 
+def sign_in(page: Page, user: str) -> None:
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    page.locator(f'input[name="user"][value="{user}"]').check()
+    page.get_by_role("button", name="Sign in").click()
+
+
 @dataclass
 class Typist:
     """*rows* remembers which row of the page stands for which row of the script."""
