@@ -146,7 +146,7 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
         people=who(found.record.subjects),
         kind_names=FILE_NAMES,
         may_download=current_user().may(Permission.RETRIEVE_RECORDS),
-        history=history.lines(found.history, ports().directory),
+        history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
