@@ -16,11 +16,11 @@ from forms_service.engine.conditions import (
     compared,
     parts,
 )
-from forms_service.engine.definitions import Definition, ExpressPage, Question
+from forms_service.engine.definitions import Check, Definition, ExpressPage, Question
 from forms_service.engine.derivations import conditions_in, named_answers
 from forms_service.engine.questions import TYPES
 from forms_service.engine.reach import comparisons, is_reachable
-from forms_service.engine.validation import RULES
+from forms_service.engine.validation import DATES, RULES, Rule, Takes
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 WITH_OPTIONS = frozenset({"radio", "select", "checkboxes"})
@@ -92,10 +92,6 @@ def _questions(definition: Definition) -> Iterator[Fault]:
             yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
         if question.each and question.each not in definition.index:
             yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
-        for check in question.checks:
-            if check.rule not in RULES:
-                known = ", ".join(sorted(RULES))
-                yield Fault("unknown-rule", check.at or at, f"“{check.rule}” is not a rule. Use one of: {known}")
 
 
 def _names(definition: Definition) -> Iterator[Fault]:
@@ -157,16 +153,73 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         yield from _condition(definition, option.show_when, order, place, rows)
     for check in question.checks:
         yield from _condition(definition, check.when, order, place, rows)
-        yield from _unknown(definition, check.answer, check.at or question.at)
+        yield from _rule(definition, question, check, rows)
+    inside = (question.id, question.each)
     for number, column in enumerate(question.columns):
         # Inside a row, a column may name the columns before it and the questions before its repeat.
         inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
         inner.update({later.id: len(order) for later in question.columns[number:]})
-        yield from _condition(definition, column.show_when, inner, place, (question.id, question.each))
-        yield from _default(definition, column, inner, place, (question.id, question.each))
+        yield from _condition(definition, column.show_when, inner, place, inside)
+        yield from _default(definition, column, inner, place, inside)
+        for option in column.options:
+            yield from _condition(definition, option.show_when, inner, place, inside)
         for check in column.checks:
-            yield from _condition(definition, check.when, inner, len(order) + 1, (question.id, question.each))
-            yield from _unknown(definition, check.answer, check.at or column.at)
+            yield from _condition(definition, check.when, inner, len(order) + 1, inside)
+            yield from _rule(definition, column, check, inside)
+
+
+def _rule(definition: Definition, question: Question, check: Check, rows: tuple[str, ...]) -> Iterator[Fault]:
+    """A rule that there is, with what it needs, for a type that it can judge; read inside a row of each of *rows*."""
+    at, rule = check.at or question.at, RULES.get(check.rule)
+    if rule is None:
+        known = ", ".join(sorted(RULES))
+        yield Fault("unknown-rule", at, f"“{check.rule}” is not a rule. Use one of: {known}")
+        return
+    if question.type not in rule.types:
+        fits = ", ".join(sorted(rule.types))
+        yield Fault("wrong-rule", at, f"“{rule.key}” is for {fits}, and “{question.id}” is a {question.type}")
+    if len(check.value) != len(rule.takes):
+        takes = " and ".join(f"a {kind}" for kind in rule.takes) or "no value"
+        yield Fault(
+            "wrong-rule", at, f"“{rule.key}” takes {takes}, and is given: {', '.join(check.value) or 'nothing'}"
+        )
+    for kind, value in zip(rule.takes, check.value, strict=False):
+        if not _fits(kind, value, question):
+            yield Fault("wrong-rule", at, f"“{value}” is not a {kind}, which “{rule.key}” takes")
+    yield from _other_answer(definition, rule, check, at, rows)
+
+
+def _fits(kind: Takes, value: str, question: Question) -> bool:
+    match kind:
+        case "number":
+            return re.fullmatch(r"-?[0-9]{1,9}", value) is not None
+        case "pattern":
+            try:
+                re.compile(value)
+            except re.error:
+                return False
+            return True
+        case "option":
+            return bool(question.table) or question.option(value) is not None
+        case "table":
+            # Reference data changes without the form; a table that is not there is refused where it is read.
+            return bool(value)
+
+
+def _other_answer(definition: Definition, rule: Rule, check: Check, at: str, rows: tuple[str, ...]) -> Iterator[Fault]:
+    """The answer that a rule holds its own against is a date, and one date where the rule is read."""
+    if not check.answer:
+        if rule.other == "must":
+            yield Fault("wrong-rule", at, f"“{rule.key}” needs the answer of another question")
+        return
+    yield from _unknown(definition, check.answer, at)
+    other = definition.index.get(check.answer)
+    if rule.other == "never":
+        yield Fault("wrong-rule", at, f"“{rule.key}” looks at no other answer, and names “{check.answer}”")
+    elif other is not None and other.type not in DATES:
+        yield Fault("wrong-rule", at, f"“{check.answer}” is a {other.type}, and “{rule.key}” needs a date")
+    elif (source := _row_source(definition, check.answer)) and source not in rows:
+        yield Fault("wrong-rule", at, f"“{check.answer}” is answered for each row, and “{rule.key}” needs one date")
 
 
 def _unknown(definition: Definition, answer: str, at: str) -> Iterator[Fault]:

@@ -175,9 +175,9 @@ class Path:
             if asked:
                 yield section, asked
 
-    def options_asked(self, question: Question) -> list[str]:
-        """The ids of the options offered now (an option may have its own condition)."""
-        offered = (o for o in question.options if o.show_when is None or holds(o.show_when, self.reader) is not False)
+    def options_asked(self, question: Question, reader: Reader) -> list[str]:
+        """The ids of the options offered where *reader* stands (an option may have its own condition)."""
+        offered = (o for o in question.options if o.show_when is None or holds(o.show_when, reader) is not False)
         return [option.id for option in offered]
 
     def proposals(self) -> dict[str, Value]:

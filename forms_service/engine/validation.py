@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import Absent, holds
@@ -14,8 +16,24 @@ from forms_service.engine.path import Path, Reader
 
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}\b", re.IGNORECASE)
 
-Rule = Callable[[Value, Check, Question, Reader], str]
-"""A rule gives what is wrong, in a sentence, or nothing; a check's own message replaces the sentence."""
+Wrong = Callable[[Value, Check, Question, Reader], str]
+"""What is wrong, in a sentence, or nothing; a check's own message replaces the sentence."""
+
+Takes = Literal["number", "pattern", "option", "table"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule for one answer: the question types it accepts, the values it takes, and what it finds wrong.
+
+    *other* says whether it holds the answer against another one, always a date.
+    """
+
+    key: str
+    types: frozenset[str]
+    takes: tuple[Takes, ...]
+    wrong: Wrong
+    other: Literal["never", "may", "must"] = "never"
 
 
 def _texts(value: Value) -> list[str]:
@@ -137,25 +155,34 @@ def _known_domain(value: Value, check: Check, question: Question, reader: Reader
     return "" if known else f"{question.short_label} is not at a domain that is known to be secure"
 
 
-RULES: Mapping[str, Rule] = {
-    "max_length": _max_length,
-    "min_length": _min_length,
-    "pattern": _pattern,
-    "between": _between,
-    "min_chosen": _min_chosen,
-    "max_rows": _max_rows,
-    "must_include": _must_include,
-    "not_in_future": _not_in_future,
-    "in_past": _in_past,
-    "not_before": _not_before,
-    "not_after": _not_after,
-    "within_days": _within_days,
-    "not_older_than_months": _not_older_than_months,
-    "not_older_than_working_days": _not_older_than_working_days,
-    "age_between": _age_between,
-    "known_domain": _known_domain,
-    "no_postcode": _no_postcode,
-}
+DATES = frozenset({"date", "partial_date", "datetime"})
+_WORDS = frozenset({"text", "textarea", "email", "tel"})
+_LINES = frozenset({"lines"})
+_CHOICES = frozenset({"checkboxes"})
+_ROWS = frozenset({"repeat", "statement_list"})
+_NUMBERS = frozenset({"integer"})
+_ADDRESS = frozenset({"email"})
+
+_TABLE = (
+    Rule("max_length", _WORDS | _LINES, ("number",), _max_length),
+    Rule("min_length", _WORDS, ("number",), _min_length),
+    Rule("pattern", _WORDS, ("pattern",), _pattern),
+    Rule("between", _NUMBERS, ("number", "number"), _between),
+    Rule("min_chosen", _CHOICES, ("number",), _min_chosen),
+    Rule("max_rows", _ROWS | _LINES, ("number",), _max_rows),
+    Rule("must_include", _CHOICES, ("option",), _must_include),
+    Rule("not_in_future", DATES, (), _not_in_future),
+    Rule("in_past", DATES, (), _in_past),
+    Rule("not_before", DATES, (), _not_before, other="must"),
+    Rule("not_after", DATES, (), _not_after, other="must"),
+    Rule("within_days", DATES, ("number",), _within_days),
+    Rule("not_older_than_months", DATES, ("number",), _not_older_than_months),
+    Rule("not_older_than_working_days", DATES, ("number",), _not_older_than_working_days),
+    Rule("age_between", DATES, ("number", "number"), _age_between, other="may"),
+    Rule("known_domain", _ADDRESS, ("table",), _known_domain),
+    Rule("no_postcode", _WORDS, (), _no_postcode),
+)
+RULES: Mapping[str, Rule] = {rule.key: rule for rule in _TABLE}
 
 
 def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
@@ -186,11 +213,11 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
             yield Problem((question.id,), str(question.required_message) or _missing(question))
         return
     if question.options and not question.columns:
-        yield from _not_offered(question, value, path)
+        yield from _not_offered(question, value, path, reader)
     for check in question.checks:
         if check.when is not None and holds(check.when, reader) is not True:
             continue
-        wrong = RULES[check.rule](value, check, question, reader)
+        wrong = RULES[check.rule].wrong(value, check, question, reader)
         if wrong:
             yield Problem((question.id,), str(check.message) or wrong, check.level)
     if question.columns:
@@ -205,8 +232,8 @@ def _of_rows(question: Question, value: Value, path: Path, outer: str) -> Iterat
                 yield problem.inside(question.id, row_id(row))
 
 
-def _not_offered(question: Question, value: Value, path: Path) -> Iterator[Problem]:
-    offered = path.options_asked(question)
+def _not_offered(question: Question, value: Value, path: Path, reader: Reader) -> Iterator[Problem]:
+    offered = path.options_asked(question, reader)
     for chosen in _texts(value):
         option = question.option(chosen)
         if option is not None and chosen not in offered:

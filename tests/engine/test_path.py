@@ -123,9 +123,34 @@ def test_options_with_a_condition_are_offered_until_it_is_known_not_to_hold() ->
     options = (Option("plain", Wording("Plain")), Option("more", Wording("More"), show_when=Compare("a", "is", YES)))
     choice = Question("choice", "radio", Wording("Choice"), options=options)
     form = a_definition(yes_no("a"), choice)
-    assert a_path(form, {}).options_asked(choice) == ["plain", "more"]
-    assert a_path(form, {"a": "no"}).options_asked(choice) == ["plain"]
+    unknown, known = a_path(form, {}), a_path(form, {"a": "no"})
+    assert unknown.options_asked(choice, unknown.reader) == ["plain", "more"]
+    assert known.options_asked(choice, known.reader) == ["plain"]
     assert [problem.question for problem in errors(a_path(form, {"a": "no", "choice": "more"}))] == ["choice"]
+
+
+def plain_or_more(name: str, when: Compare, **rest: str) -> Question:
+    options = (Option("plain", Wording("Plain")), Option("more", Wording("More"), show_when=when))
+    return Question(name, "radio", Wording(name), options=options, **rest)  # type: ignore[arg-type]  # each alone
+
+
+def test_an_option_for_each_child_hangs_on_the_answers_about_that_child() -> None:
+    choice = plain_or_more("choice", Compare("result", "is", ("found",)), each="child")
+    form = a_definition(CHILD, RESULT, choice)
+    answers: Mapping[str, Value] = {**TWO_CHILDREN, "result": {"r1": "found", "r2": "none"}}
+    answers = {**answers, "child": rows(r1={"name": "Jay", "born": "no"}, r2={"name": "Kit", "born": "no"})}
+    fits = a_path(form, {**answers, "choice": {"r1": "more", "r2": "plain"}})
+    assert errors(fits) == []
+    wrong = a_path(form, {**answers, "choice": {"r1": "more", "r2": "more"}})
+    assert [problem.place for problem in errors(wrong)] == [("choice", "r2")]
+
+
+def test_an_option_of_a_column_hangs_on_the_cells_beside_it() -> None:
+    form = a_definition(
+        a_question("entry", "repeat", columns=[yes_no("a"), plain_or_more("choice", Compare("a", "is", YES))])
+    )
+    answers = {"entry": rows(r1={"a": "yes", "choice": "more"}, r2={"a": "no", "choice": "more"})}
+    assert [problem.place for problem in errors(a_path(form, answers))] == [("entry", "r2", "choice")]
 
 
 def test_a_proposal_never_takes_the_place_of_an_answer() -> None:

@@ -89,6 +89,15 @@ class Setting:
     def _open(self, truth: bool | None) -> bool:  # noqa: FBT001 - a truth of the engine, not a switch
         return truth is True or (truth is None and self.unknown_too)
 
+    def options(self, question: Question, row: str) -> list[str]:
+        """Return the ids of the options offered, for *row* where the question is asked for each.
+
+        Those of a column may hang on what is typed beside it, so all are offered; what does not fit is refused.
+        """
+        if question.id in self.definition.repeat_of_column:
+            return [option.id for option in question.options]
+        return self.foreseen.options_asked(question, self.foreseen.reader.inside(question.each, row))
+
     def is_optional(self, question: Question) -> bool:
         """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
         rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]

@@ -240,7 +240,7 @@ class ChoiceField(AnswerField):
             known = options_of(self.question, self.setting.context)
             offered = [Option(option, Wording(label)) for option, label in known.items()]
         else:
-            open_now = {*self.setting.foreseen.options_asked(self.question), *self.chosen}
+            open_now = {*self.setting.options(self.question, self.outer), *self.chosen}
             offered = [option for option in self.question.options if option.id in open_now]
         gone = [chosen for chosen in self.chosen if chosen not in {option.id for option in offered}]
         return offered + [Option(chosen, Wording(chosen)) for chosen in gone]
