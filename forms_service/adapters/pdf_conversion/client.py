@@ -145,6 +145,8 @@ class _Worker:
         source.write_bytes(docx)
         self._send(json.dumps({"docx": str(source), "pdf": str(target)}).encode() + b"\n")
         answer = self._answer(within=self._time_limit)
+        if "lost" in answer:
+            raise _WorkerLost(str(answer["lost"]))
         if "error" in answer:
             raise ConversionFailed(str(answer["error"]))
         return target.read_bytes(), int(answer["memory"])

@@ -1,9 +1,9 @@
 """The LibreOffice worker: a program for Debian's own Python, which alone has `uno`; it imports nothing of the service.
 
 `worker.py FOLDER` starts one LibreOffice whose profile, fonts and pipe belong to FOLDER. Each line on standard input is
-a request `{"docx": PATH, "pdf": PATH}`; each is answered by one line on standard output, with `memory` in bytes and,
-when the document could not be converted, `error`. The line `kill` ends a LibreOffice that hangs. When standard input
-ends, whatever the reason, LibreOffice and the worker end too and FOLDER is removed.
+a request `{"docx": PATH, "pdf": PATH}`; each is answered by one line on standard output: `memory` in bytes, `error` when
+the document could not be converted, or `lost` when LibreOffice went away meanwhile. The line `kill` ends a LibreOffice
+that hangs. When standard input ends, whatever the reason, LibreOffice and the worker end too and FOLDER is removed.
 """
 
 import json
@@ -23,6 +23,7 @@ _MACROS_NEVER: Final = 0
 _UPDATE_LINKS_NEVER: Final = 0
 _PDF_A_2B: Final = 2
 _SECONDS_TO_END: Final = 5
+_MOMENT: Final = 1.0
 _LONGEST_ERROR: Final = 1000
 
 
@@ -34,7 +35,8 @@ def main(folder: Path) -> None:
     threading.Thread(target=_end_with, args=(office, folder), daemon=True).start()
     _answer({"ready": True})
     while request := requests.get():
-        _answer({**_converted(office, **json.loads(request)), "memory": office.memory()})
+        answer = _converted(office, **json.loads(request))
+        _answer(answer if answer else {"memory": office.memory()})
     office.end()
 
 
@@ -61,7 +63,9 @@ def _converted(office: "_Office", docx: str, pdf: str) -> dict[str, str]:
     try:
         office.convert(Path(docx), Path(pdf))
     except Exception as error:  # noqa: BLE001 (UNO raises types known only at run time; the service decides)
-        return {"error": f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]}
+        # UNO has many words for a LibreOffice that died; none of them says anything about the document.
+        kind = "lost" if office.is_gone() else "error"
+        return {kind: f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]}
     return {}
 
 
@@ -106,6 +110,14 @@ class _Office:
 
     def wait(self) -> None:
         self._process.wait()
+
+    def is_gone(self) -> bool:
+        """Whether LibreOffice has ended, or does so within a moment."""
+        try:
+            self._process.wait(_MOMENT)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def kill(self) -> None:
         self._process.kill()
