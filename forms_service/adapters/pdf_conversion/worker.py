@@ -1,7 +1,7 @@
 """The LibreOffice worker: a program for Debian's own Python, which alone has `uno`; it imports nothing of the service.
 
 `worker.py FOLDER` starts one LibreOffice whose profile, fonts and pipe belong to FOLDER. Each line on standard input is
-a request `{"docx": PATH, "pdf": PATH}`; each is answered by one line on standard output: `memory` in bytes, `error` when
+a request `{"docx": PATH, "pdf": PATH}`; each is answered by one line on standard output: `memory` (bytes), `error` when
 the document could not be converted, or `lost` when LibreOffice went away meanwhile. The line `kill` ends a LibreOffice
 that hangs. When standard input ends, whatever the reason, LibreOffice and the worker end too and FOLDER is removed.
 """
@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     _answer({"ready": True})
     while request := requests.get():
         answer = _converted(office, **json.loads(request))
-        _answer(answer if answer else {"memory": office.memory()})
+        _answer(answer or {"memory": office.memory()})
     office.end()
 
 
