@@ -10,10 +10,10 @@ Of an internal answer there is only ``decided.<question>``: whether it is “yes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from forms_service.casework.documents import PrintedText
+from forms_service.casework.documents import DocumentFault, PrintedText
 from forms_service.casework.people import Subject, subjects_in
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.questions import date_in_words
@@ -65,10 +65,10 @@ def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed
     return {
         "answer": {name: _words(entries.get(name)) for name in names},
         "choice": {name: _choice(entries.get(name)) for name in names},
-        "options": {name: list(_options(question, entries.get(name))) for name, question in questions.items()},
+        "options": {name: _options(entries.get(name)) for name in questions},
         "rows": {name: _rows(question, entries.get(name, {}).get("rows", ())) for name, question in questions.items()},
         "statements": {
-            name: _by_nature(_rows(question, entries.get(name, {}).get("rows", ())))
+            name: _by_nature(question, _rows(question, entries.get(name, {}).get("rows", ())))
             for name, question in questions.items()
             if question.type == "statement_list"
         },
@@ -83,12 +83,10 @@ def _choice(entry: Sealed | None) -> object:
     return entry.get("choice") if entry else None
 
 
-def _options(question: Question, entry: Sealed | None) -> Iterator[Fields]:
-    """The chosen options; none where they are the rows of reference data, whose words only the seal has."""
-    chosen = _choice(entry)
-    for option in question.options:
-        if isinstance(chosen, list) and option.id in chosen:
-            yield {"id": option.id, "text": PrintedText(str(option.label), source=question.id)}
+def _options(entry: Sealed | None) -> list[Fields]:
+    """The chosen options of a question with several, in the words that were sealed."""
+    chosen = entry.get("chosen", ()) if entry else ()
+    return [{"id": option["id"], "text": PrintedText(option["text"], source=entry["id"])} for option in chosen if entry]
 
 
 def _rows(question: Question, rows: Iterable[Sealed]) -> list[Fields]:
@@ -106,13 +104,17 @@ def _row(question: Question, cells: Sealed) -> Fields:
     return found
 
 
-def _by_nature(rows: Sequence[Fields]) -> dict[str, list[Fields]]:
-    """Rows of each nature; the column that holds it is the one whose name ends so."""
+def _by_nature(question: Question, rows: Sequence[Fields]) -> dict[str, list[Fields]]:
+    """Rows of each nature; the column that holds it is the one whose name ends so. No row may be left out."""
     groups: dict[str, list[Fields]] = {nature: [] for nature in NATURES}
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         nature = next((value for name, value in row.items() if name.endswith("_nature_choice")), None)
-        if isinstance(nature, str) and nature in groups:
-            groups[nature].append(row)
+        if nature not in NATURES:
+            raise DocumentFault(
+                f"{question.short_label}, entry {number}: it does not say whether it is a fact, reported or an"
+                " assessment, so no document can print it."
+            )
+        groups[str(nature)].append(row)
     return groups
 
 

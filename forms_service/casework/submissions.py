@@ -1,7 +1,8 @@
 """A submission: one sealing of a questionnaire's answers, self-describing, with the wording that was asked.
 
 The sealed bytes are what documents are made from and what the record keeps (docs/decisions/0003): for
-each question on the path its wording, type, nature, value, the value in words, and who saved it and when.
+each question on the path its wording, type, nature, value, the value in words, and who saved it and when; and
+what followed from the answers on the day: which documents, and which retention classes.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path
-from forms_service.engine.questions import type_of
+from forms_service.engine.path import Path, outcomes
+from forms_service.engine.questions import label_of, type_of
 
 FORMAT = "submission/1"
+SEALED_OUTCOMES = ("document", "retention")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,25 @@ class Submission:
         """The sealed JSON as data."""
         found: dict[str, object] = json.loads(self.sealed)
         return found
+
+    def value(self, question_id: str) -> Value | None:
+        """Return the value that was answered to a question of this form, if it was on the path."""
+        entry = self._answer(question_id)
+        return entry["value"] if entry else None
+
+    def text(self, question_id: str) -> str:
+        """Return the answer to a question of this form in words, empty if there is none."""
+        entry = self._answer(question_id)
+        return str(entry["text"]) if entry else ""
+
+    def outcomes(self, kind: str) -> list[str]:
+        """Return the documents or retention classes that followed from the answers when they were sealed."""
+        followed: Any = self.contents["outcomes"]
+        return list(followed[kind])
+
+    def _answer(self, question_id: str) -> Mapping[str, Any] | None:
+        answers: Any = self.contents["answers"]
+        return next((entry for entry in answers if entry["id"] == question_id), None)
 
 
 @dataclass(frozen=True)
@@ -68,6 +90,7 @@ def seal(
         "definition": {"id": definition.id, "digest": definition.digest, "title": str(definition.title)},
         "prepared": dict(sealing.prepared),
         "authorised": dict(sealing.authorised),
+        "outcomes": {kind: outcomes(path, kind) for kind in SEALED_OUTCOMES},
         "answers": list(_answers(path, saved, sealing.people)),
         "carried": list(_answers(*carried, sealing.people)) if carried else [],
     }
@@ -109,6 +132,9 @@ def _answer(question: Question, value: Value, path: Path) -> dict[str, object]:
 def _said(question: Question, value: Value, path: Path) -> dict[str, object]:
     """What was answered, in words; a repeat row by row and cell by cell."""
     text = type_of(question).text(question, value, path.reader.context)
+    if question.type == "checkboxes" and isinstance(value, list):
+        chosen = [{"id": str(item), "text": label_of(question, str(item), path.reader.context)} for item in value]
+        return {"text": text, "choice": value, "chosen": chosen}
     if not question.columns:
         return {"text": text, "choice": value}
     return {"text": text, "rows": [_row(question, row, path) for row in rows_of(value)]}

@@ -55,6 +55,24 @@ def test_no_trace_is_kept_six_years_from_the_final_reply() -> None:
 
 
 @pytest.mark.parametrize(
+    ("issued", "closed", "due", "trigger"),
+    [
+        # A reply withdrawn after its documents were made, a sealing that another took the place of, an intake alone.
+        (None, date(2026, 11, 30), date(2032, 11, 30), "enquiry_closed"),
+        (None, date(2028, 2, 29), date(2034, 3, 1), "enquiry_closed"),
+        # Once a reply is issued, closing the enquiry later does not move its date.
+        (date(2026, 11, 24), date(2027, 1, 15), date(2032, 11, 24), "final_reply_issued"),
+        (None, None, None, "enquiry_closed"),
+    ],
+)
+def test_no_trace_without_a_reply_issued_is_kept_six_years_from_the_closure_of_the_enquiry(
+    issued: date | None, closed: date | None, due: date | None, trigger: str
+) -> None:
+    kept = under("RC-01", triggers(children=(), involvement=None, issued_on=issued, closed_on=closed))
+    assert (kept.due_date, kept.review_date, kept.trigger) == (due, due or NEXT_YEAR, trigger)
+
+
+@pytest.mark.parametrize(
     ("closed", "youngest", "due", "trigger"),
     [
         # Six years from closure: 2032. The child is 21 in 2040, which is later.
