@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries import Enquiry, new_id
@@ -37,7 +37,7 @@ class Stale(Conflict):
     """The page was filled in from answers that have changed since; nothing was saved."""
 
     def __init__(self, clashes: Sequence[Clash]) -> None:
-        super().__init__("Someone else changed these answers while you were typing.")
+        super().__init__("These answers were changed after you opened the page.")
         self.clashes = tuple(clashes)
 
 
@@ -58,22 +58,11 @@ def save_answers(
     """
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = _open_to_change(ports, unit, actor, questionnaire_id)
-        parsed = {q: parse(sheet.definition.question(q), raw, sheet.path.reader.context) for q, raw in typed.items()}
-        refused = [problem for found in parsed.values() for problem in found.problems]
-        readable = {q: found.value for q, found in parsed.items() if not found.problems}
-        after = sheet.with_answers(_cleared(readable))
-        foreseen = with_proposals(after) if sheet.questionnaire.express else after
-        changed = _changed(sheet, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
-        _refuse_stale(sheet, changed, revision)
-        sheet = _store(ports, unit, actor, sheet, changed, "typed")
+        before = _open_to_change(ports, unit, actor, questionnaire_id)
+        sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision, complete=complete)
         unit.commit()
-    path = sheet.foreseen if sheet.questionnaire.express else sheet.path
-    asked = frozenset(question for question in typed if path.asks(question))
-    missing = problems(path, asked) if complete else []
-    untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
-    if refused or untold:
-        raise Invalid([*(r for r in refused if after.asks(r.question) or r.question in asked), *untold])
+    if wrong:
+        raise Invalid(wrong)
     return sheet
 
 
@@ -85,42 +74,53 @@ def save_express(
     typed: Mapping[str, Raw],
     *,
     together: str = "",
+    theirs: Collection[str] = (),
     revision: int,
 ) -> Sheet:
-    """Save an express page; its one act over several questions, and its button's declarations, included."""
-    sheet = save_answers(ports, actor, questionnaire_id, typed, revision=revision)
-    if page.together and together not in {"yes", "no"}:
-        raise Invalid([Problem((page.together.id,), f"Select an answer: {page.together.label}")])
+    """Save an express page; its one act over several questions, and its button's declarations, included.
+
+    All of it is saved at once and stands on *revision*. *theirs* are the questions whose answers the author
+    chose to leave as a colleague saved them.
+    """
+    actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = _open_to_change(ports, unit, actor, questionnaire_id)
-        answers: dict[str, Value] = dict.fromkeys(page.confirms, True)
-        alike = _together(sheet, page.together) if page.together else {}
-        changed = (
-            _changed(sheet, answers | alike) if together == "yes" else _changed(sheet, answers) | _undone(sheet, alike)
-        )
-        sheet = _store(ports, unit, actor, sheet, changed, "typed")
+        before = _open_to_change(ports, unit, actor, questionnaire_id)
+        sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision)
+        if page.together and together not in {"yes", "no"} and not wrong:
+            wrong = [Problem((page.together.id,), f"Select an answer: {page.together.label}")]
+        if not wrong:
+            further = {q: v for q, v in _declared(sheet, page, together).items() if q not in theirs}
+            _refuse_stale(before, further, revision)
+            sheet = _store(ports, unit, actor, sheet, further, "typed")
         unit.commit()
+    if wrong:
+        raise Invalid(wrong)
     return sheet
 
 
 def leave_express(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
     """Go on with the full form; every answer stays."""
-    return _set_express(ports, actor, questionnaire_id, express=False)
-
-
-def _set_express(ports: Ports, actor: User, questionnaire_id: str, *, express: bool) -> Sheet:
-    with ports.unit_of_work() as unit:
-        sheet = _open_to_change(ports, unit, actor, questionnaire_id)
-        unit.questionnaires.save(replace(sheet.questionnaire, express=express), expected=sheet.questionnaire)
-        unit.commit()
-    return open_sheet(ports, actor, questionnaire_id)
-
-
-def accept_proposals(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
-    """Save what the definition proposes for everything asked and unanswered, marked as proposed."""
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         sheet = _open_to_change(ports, unit, actor, questionnaire_id)
+        full = replace(sheet.questionnaire, express=False)
+        if sheet.questionnaire.express:
+            unit.questionnaires.save(full, expected=sheet.questionnaire)
+            unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "express_left"))
+            unit.commit()
+    return replace(sheet, questionnaire=full)
+
+
+def accept_proposals(ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None) -> Sheet:
+    """Save what the definition proposes for everything asked and unanswered, marked as proposed.
+
+    Here and below, *revision* is the saving that the page stands on, where there is a page: ``Stale`` if there
+    is a later one.
+    """
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = _open_to_change(ports, unit, actor, questionnaire_id)
+        _refuse_unread(unit, sheet, revision)
         accepted = with_proposals(sheet.path)
         new = {q: value for q, value in accepted.everything.items() if sheet.path.everything.get(q) != value}
         sheet = _store(ports, unit, actor, sheet, new, "proposed")
@@ -128,7 +128,9 @@ def accept_proposals(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
     return sheet
 
 
-def complete_intake(ports: Ports, actor: User, questionnaire_id: str) -> Sequence[Questionnaire]:
+def complete_intake(
+    ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None
+) -> Sequence[Questionnaire]:
     """Complete the intake and start the replies that its routes ask for; return those now to be answered.
 
     An intake that no reply follows is filed as a record of its own.
@@ -136,6 +138,7 @@ def complete_intake(ports: Ports, actor: User, questionnaire_id: str) -> Sequenc
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         sheet = _open_to_change(ports, unit, actor, questionnaire_id)
+        _refuse_unread(unit, sheet, revision)
         _refuse_errors(sheet)
         now = ports.clock.now()
         done = sheet.questionnaire.perform(Act.COMPLETE, by=actor.id, at=now)
@@ -161,18 +164,21 @@ def reopen_intake(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
             raise Conflict("This intake is already filed as a record. Record a new enquiry instead.")
         reopened = sheet.questionnaire.perform(Act.REOPEN, by=actor.id, at=ports.clock.now())
         unit.questionnaires.save(reopened, expected=sheet.questionnaire)
+        for reply in siblings:
+            if reply.form != INTAKE:
+                unit.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "intake_reopened"))
         unit.commit()
     return open_sheet(ports, actor, questionnaire_id)
 
 
-def send_to_manager(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
+def send_to_manager(ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None) -> Sheet:
     """Send a reply to the manager, its whole path checked again."""
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         sheet = _open_to_change(ports, unit, actor, questionnaire_id)
-        if sheet.source and sheet.source.questionnaire.state is not State.COMPLETED:
-            raise Conflict("Complete the intake of this enquiry before sending the reply.")
+        _refuse_unread(unit, sheet, revision)
+        hold_intake(unit, sheet)
         _refuse_errors(sheet)
         sent = sheet.questionnaire.perform(Act.SEND, by=actor.id, at=ports.clock.now())
         unit.questionnaires.save(sent, expected=sheet.questionnaire)
@@ -223,6 +229,34 @@ def _changed(sheet: Sheet, values: Mapping[str, Value | None]) -> dict[str, Valu
     return changed
 
 
+def _save_typed(
+    ports: Ports,
+    unit: UnitOfWork,
+    actor: User,
+    sheet: Sheet,
+    typed: Mapping[str, Raw],
+    *,
+    revision: int,
+    complete: bool = True,
+) -> tuple[Sheet, list[Problem]]:
+    """Save what can be read of *typed*; return the sheet after it, and what is wrong with the rest."""
+    parsed = {q: parse(sheet.definition.question(q), raw, sheet.path.reader.context) for q, raw in typed.items()}
+    refused = [problem for found in parsed.values() for problem in found.problems]
+    readable = {q: found.value for q, found in parsed.items() if not found.problems}
+    after = sheet.with_answers(_cleared(readable))
+    foreseen = with_proposals(after) if sheet.questionnaire.express else after
+    changed = _changed(sheet, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
+    _refuse_stale(sheet, changed, revision)
+    sheet = _store(ports, unit, actor, sheet, changed, "typed")
+    path = sheet.foreseen if sheet.questionnaire.express else sheet.path
+    asked = frozenset(question for question in typed if path.asks(question))
+    missing = problems(path, asked) if complete else []
+    untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
+    if not refused and not untold:
+        return sheet, []
+    return sheet, [*(r for r in refused if after.asks(r.question) or r.question in asked), *untold]
+
+
 def _refuse_stale(sheet: Sheet, changed: Mapping[str, Value | None], revision: int) -> None:
     clashes = [
         Clash(sheet.definition.question(question_id), theirs, mine)
@@ -231,6 +265,31 @@ def _refuse_stale(sheet: Sheet, changed: Mapping[str, Value | None], revision: i
     ]
     if clashes:
         raise Stale(clashes)
+
+
+def _refuse_unread(unit: UnitOfWork, sheet: Sheet, revision: int | None) -> None:
+    """Refuse to go on from a page that does not show the answers as they are now saved."""
+    if revision is None or sheet.questionnaire.revision <= revision:
+        return
+    clashes = []
+    for answer in sheet.saved.values():
+        if answer.revision > revision:
+            history = unit.questionnaires.history(
+                sheet.questionnaire.organisation, sheet.questionnaire.id, answer.question
+            )
+            read = [earlier.value for earlier in history if earlier.revision <= revision]
+            clashes.append(Clash(sheet.definition.question(answer.question), answer, read[-1] if read else None))
+    raise Stale(clashes)
+
+
+def hold_intake(unit: UnitOfWork, sheet: Sheet) -> None:
+    """Refuse to go on with a reply whose intake is open, or is opened again at this very moment."""
+    if sheet.source is None:
+        return
+    intake = sheet.source.questionnaire
+    if intake.state is not State.COMPLETED:
+        raise Conflict("The intake of this enquiry is open. Complete it before you go on with the reply.")
+    unit.questionnaires.save(intake, expected=intake)
 
 
 def _store(
@@ -266,6 +325,15 @@ def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
     )
     unit.enquiries.save(enquiry)
     return enquiry
+
+
+def _declared(sheet: Sheet, page: ExpressPage, together: str) -> dict[str, Value | None]:
+    """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
+    confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
+    alike = _together(sheet, page.together) if page.together else {}
+    if together == "yes":
+        return _changed(sheet, confirmed | alike)
+    return _changed(sheet, confirmed) | _undone(sheet, alike)
 
 
 def _together(sheet: Sheet, act: TogetherAnswer) -> dict[str, Value]:

@@ -26,7 +26,12 @@ NOT_AGAIN: Final = ("csrf_token", REVISION, KEEP, CLASHING)
 
 def settled(posted: FormData) -> FormData:
     """Return what was posted, without the answers that their author gave up for those of somebody else."""
-    return without(posted, posted.get(CLASHING, "").split()) if posted.get(KEEP) == THEIRS else posted
+    return without(posted, given_up(posted))
+
+
+def given_up(posted: FormData) -> list[str]:
+    """Return the questions whose answers their author gave up for those of somebody else."""
+    return posted.get(CLASHING, "").split() if posted.get(KEEP) == THEIRS else []
 
 
 def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> ResponseReturnValue:

@@ -23,7 +23,7 @@ from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edite
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.presenters import REQUEST_TEXT, filled_in, page_address
 from forms_service.web.routes.questionnaires import LATER, done, frame
-from forms_service.web.too_late import settled, show_clashes, show_conflict
+from forms_service.web.too_late import given_up, settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("express", __name__)
 
@@ -61,8 +61,10 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
             )
             return _interrupted(saved, asked, posted)
         saved = questionnaires.save_express(
-            ports(), actor, questionnaire_id, asked, form.typed, together=together, revision=form.revision
-        )
+            ports(), actor, questionnaire_id, asked, form.typed,
+            together=together, theirs=given_up(flask.request.form), revision=form.revision,
+        )  # fmt: skip
+        return _go_on(saved, asked, together)
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
     except Conflict as conflict:
@@ -72,7 +74,6 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
         besides = [asked.together.id] if asked.together else []
         again.refuse(_with_together(invalid.problems, asked.together, together, posted), actor, besides)
         return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _go_on(saved, asked, together)
 
 
 def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
@@ -90,7 +91,8 @@ def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> Response
 
 def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> ResponseReturnValue:
     """Lead to the next express page; after the last, finish; and to the full form where the short way is closed."""
-    reasons = saved.refusals or ([NOT_ALIKE] if asked.together and together == "no" else [])
+    kept_apart = asked.together and not asked.together.sets.keys().isdisjoint(given_up(flask.request.form))
+    reasons = saved.refusals or ([NOT_ALIKE] if asked.together and (together == "no" or kept_apart) else [])
     if reasons:
         return _full_form(saved, reasons)
     following = _page_after(saved, asked)
@@ -102,15 +104,16 @@ def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> ResponseReturnVal
 def _finish(saved: Sheet) -> ResponseReturnValue:
     """Accept what was proposed, then complete the intake or send the reply."""
     actor, questionnaire_id = current_user(), saved.questionnaire.id
-    complete = questionnaires.accept_proposals(ports(), actor, questionnaire_id)
+    complete = questionnaires.accept_proposals(ports(), actor, questionnaire_id, revision=saved.questionnaire.revision)
+    revision = complete.questionnaire.revision
     missing = [problem.message for problem in complete.problems if problem.level == "error"]
     if missing:
         first = list(dict.fromkeys(missing))[:MOST_TOLD]
         return _full_form(complete, [f"A little more is needed: {'; '.join(first)}."])
     if complete.questionnaire.form != INTAKE:
-        questionnaires.send_to_manager(ports(), actor, questionnaire_id)
+        questionnaires.send_to_manager(ports(), actor, questionnaire_id, revision=revision)
         return flask.redirect(done(complete))
-    for reply in questionnaires.complete_intake(ports(), actor, questionnaire_id):
+    for reply in questionnaires.complete_intake(ports(), actor, questionnaire_id, revision=revision):
         going_on = tasks.express_page_to_go_on(open_sheet(ports(), actor, reply.id))
         if going_on:
             return flask.redirect(flask.url_for(".page", questionnaire_id=reply.id, page_id=going_on.id))

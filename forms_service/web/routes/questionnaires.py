@@ -21,7 +21,7 @@ from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.act_forms import ActForm
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
-from forms_service.web.forms.posted import edits_rows, with_rows_edited
+from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.presenters import CHECK, answer_cards, page_address, problem_links, request_as_received
@@ -119,11 +119,10 @@ def check(questionnaire_id: str) -> ResponseReturnValue:
 def finish(questionnaire_id: str) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager."""
     sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    revision = stated_revision(flask.request.form, sheet.questionnaire.revision)
+    finish = questionnaires.complete_intake if sheet.questionnaire.form == INTAKE else questionnaires.send_to_manager
     try:
-        if sheet.questionnaire.form == INTAKE:
-            questionnaires.complete_intake(ports(), current_user(), questionnaire_id)
-        else:
-            questionnaires.send_to_manager(ports(), current_user(), questionnaire_id)
+        finish(ports(), current_user(), questionnaire_id, revision=revision)
     except Invalid:
         return check_page(sheet, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(done(sheet))
