@@ -22,13 +22,10 @@ from forms_service.casework.merge_fields import merge_fields
 from forms_service.casework.records import DOCX, PDF
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
-from forms_service.engine.answers import Answers
-from forms_service.engine.definitions import Definition
-from forms_service.engine.path import find_path, outcomes
+from forms_service.engine.path import outcomes
 from forms_service.services import records
-from forms_service.services.context import context_for
 from forms_service.services.ports import Ports, Template
-from forms_service.services.records import RETENTION, File
+from forms_service.services.records import File
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import open_sheet
 from storage.contract import StoreError
@@ -133,13 +130,12 @@ def _make(ports: Ports, document: Document) -> Document:
     made = produce(ports, submission, template)
     if made.missing:
         raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
-    definition = ports.library.get(submission.definition)
     with ports.unit_of_work() as unit:
         name = f"{submission.contents['reference']}-{document.code}"
         files = [File("docx", f"{name}.docx", DOCX, made.merged.docx), File("pdf", f"{name}.pdf", PDF, made.pdf)]
         records.file_document(
             ports, unit, document, submission,
-            title=template.title, classes=retention_classes(ports, definition, submission), files=files,
+            title=template.title, files=files,
         )  # fmt: skip
         filing = replace(document, state=DocumentState.FILING, faults=())
         unit.documents.save(filing, expected=document)
@@ -152,19 +148,6 @@ def produce(ports: Ports, submission: Submission, template: Template) -> Made:
     merged = ports.merger.merge(template.content, _fields(ports, submission, template))
     pdf = ports.converter.convert(merged.docx)
     return Made(merged, pdf, ports.reader.check(merged, pdf))
-
-
-def retention_classes(ports: Ports, definition: Definition, submission: Submission) -> set[str]:
-    """Work out the classes that apply from the sealed answers themselves."""
-    sealed = submission.contents
-    own, carried = (_values(sealed[part]) for part in ("answers", "carried"))
-    system = ports.directory.user(submission.authorised_by)
-    path = find_path(definition, own, carried, context_for(ports, system))
-    return set(outcomes(path, RETENTION))
-
-
-def _values(entries: object) -> Answers:
-    return {entry["id"]: entry["value"] for entry in entries} if isinstance(entries, list) else {}
 
 
 def _fields(ports: Ports, submission: Submission, template: Template, marking: str = "") -> dict[str, object]:

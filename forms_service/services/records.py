@@ -16,8 +16,6 @@ from forms_service.casework.records import JSON, ObjectState, Record, RecordObje
 from forms_service.casework.retention import decide
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
-from forms_service.engine.answers import Value
-from forms_service.engine.path import outcomes
 from forms_service.services.context import local
 from forms_service.services.ports import AuditEntry, Ports, RecordSearch, UnitOfWork
 from forms_service.services.sealing import sealed_submission
@@ -32,7 +30,6 @@ from storage.contract import (
     StoreUnavailable,
 )
 
-RETENTION = "retention"
 MOST_FOUND = 200
 LOCK_DAYS = 400
 """The store's rolling lock, in days (docs/decisions/0004): never the whole schedule, so a mistake can be mended."""
@@ -65,12 +62,18 @@ class File:
 
 
 def new_record(
-    ports: Ports, submission: Submission, enquiry: Enquiry, *, title: str, classes: set[str], code: str, template: str
+    ports: Ports, submission: Submission, enquiry: Enquiry, *, title: str, code: str, template: str
 ) -> Record:
-    """Return a record for *submission*, classed and dated as things stand now."""
+    """Return a record for *submission*, under the classes sealed with it and dated as things stand now."""
     now = ports.clock.now()
-    dates = triggers(children=enquiry.children, involvement=involvement(submission), issued_on=None, closed_on=None)
-    retention = decide(ports.schedule.highest(classes), ports.schedule, dates, today=local(now).date())
+    dates = triggers(
+        children=enquiry.children,
+        involvement=submission.value("st_current"),
+        issued_on=None,
+        closed_on=local(enquiry.closed_at).date() if enquiry.closed_at else None,
+    )
+    kept_as = ports.schedule.highest(set(submission.outcomes("retention")))
+    retention = decide(kept_as, ports.schedule, dates, today=local(now).date())
     definition = submission.definition
     return Record(
         id=new_id(), organisation=submission.organisation, reference=enquiry.reference, enquiry=enquiry.id,
@@ -149,16 +152,13 @@ def file_document(
     submission: Submission,
     *,
     title: str,
-    classes: set[str],
     files: Sequence[File],
 ) -> Record:
     """Write a made document down with the record of its submission, which is begun if it is the first."""
     record = unit.records.of_submission(document.organisation, submission.id)
     if record is None:
         enquiry = unit.enquiries.get(document.organisation, submission.enquiry)
-        record = new_record(
-            ports, submission, enquiry, title=title, classes=classes, code=document.code, template=document.template
-        )
+        record = new_record(ports, submission, enquiry, title=title, code=document.code, template=document.template)
         unit.records.add(record)
         files = [_sealed_file(submission, record), *files]
         unit.audit.append(_event(ports, "system", record, Verb.COLLECTION, "record_filed"))
@@ -170,10 +170,7 @@ def file_intake(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Re
     """File an intake that no reply follows as a record of its own; the worker puts it in the store."""
     submission = sealed_submission(ports, actor, sheet)
     unit.submissions.add(submission)
-    record = new_record(
-        ports, submission, sheet.enquiry, title=str(sheet.definition.title),
-        classes=set(outcomes(sheet.path, RETENTION)), code="", template="",
-    )  # fmt: skip
+    record = new_record(ports, submission, sheet.enquiry, title=str(sheet.definition.title), code="", template="")
     unit.records.add(record)
     spool(unit, record, [_sealed_file(submission, record)])
     unit.audit.append(_event(ports, actor.id, record, Verb.COLLECTION, "record_filed"))
@@ -189,7 +186,7 @@ def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry)
     submission = unit.submissions.get(record.organisation, record.submission)
     dates = triggers(
         children=record.subjects_of("child"),
-        involvement=involvement(submission),
+        involvement=submission.value("st_current"),
         issued_on=local(record.issued_at).date() if record.issued_at else None,
         closed_on=local(enquiry.closed_at).date() if enquiry.closed_at else None,
     )
@@ -198,13 +195,6 @@ def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry)
     dated = replace(record, retention=retention)
     unit.records.save(dated)
     return dated
-
-
-def involvement(submission: Submission) -> Value | None:
-    """The answer to what involvement each child has now, as it was sealed."""
-    answers = submission.contents["answers"]
-    found = [entry for entry in answers if entry["id"] == "st_current"] if isinstance(answers, list) else []
-    return found[0]["value"] if found else None
 
 
 def find(ports: Ports, actor: User, search: RecordSearch) -> Sequence[Record]:
@@ -280,7 +270,7 @@ def record_sending(ports: Ports, actor: User, record_id: str, *, recipient: str,
         record = unit.records.get(actor.organisation, record_id)
         if record.issued_at is None:
             raise Conflict("A reply must be issued before it is sent.")
-        gateway = _gateway(unit.submissions.get(actor.organisation, record.submission))
+        gateway = unit.submissions.get(actor.organisation, record.submission).text("so_gateway")
         sent = Sending(new_id(), record.id, recipient.strip(), channel.strip(), ports.clock.now(), actor.id, gateway)
         record = replace(record, sendings=(*record.sendings, sent))
         unit.records.save(record)
@@ -331,14 +321,6 @@ def _fault(ports: Ports, item: RecordObject) -> str:
     except StoreError as error:
         return f"could not be read: {error}"
     return ""
-
-
-def _gateway(submission: Submission) -> str:
-    answers = submission.contents["answers"]
-    found = (
-        [str(entry["text"]) for entry in answers if entry["id"] == "so_gateway"] if isinstance(answers, list) else []
-    )
-    return found[0] if found else ""
 
 
 def _event(
