@@ -130,7 +130,8 @@ class ObjectStore(Protocol):
     def delete(self, key: ObjectKey) -> None:
         """Destroy every version, after reading again that neither lock nor hold forbids it."""
 
-    def keys(self) -> Iterator[ObjectKey]: ...
+    def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
+        """Every key, or those of one owner without looking through the others."""
 
     def probe(self) -> list[Finding]:
         """Prove the promises on the live store with invented objects that it then deletes; takes some seconds."""

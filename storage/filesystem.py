@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from storage.contract import (
     Finding,
@@ -115,13 +116,14 @@ class FilesystemStore:
             _sync_folder(folder.parent)
             shutil.rmtree(doomed)
 
-    def keys(self) -> Iterator[ObjectKey]:
+    def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
         with _disk_errors():
-            for outer in sorted(self._objects.iterdir()):
-                for inner in sorted(outer.iterdir()):
-                    for folder in sorted(inner.iterdir()):
-                        with suppress(ValueError):
-                            yield ObjectKey.parse(folder.name.replace(_KEY_SEPARATOR, "/"))
+            for shelf in self._shelves(owner):
+                for folder in sorted(shelf.iterdir()):
+                    with suppress(ValueError):
+                        key = ObjectKey.parse(folder.name.replace(_KEY_SEPARATOR, "/"))
+                        if owner in {None, key.owner}:
+                            yield key
 
     def probe(self) -> list[Finding]:
         # Nothing stands below this adapter that could be tried without its guards.
@@ -187,11 +189,23 @@ class FilesystemStore:
         raise ObjectMissing(str(key))
 
     def _place(self, key: ObjectKey) -> Path:
-        owner = key.owner.hex
-        place = self._objects / owner[:2] / owner[2:4] / str(key).replace("/", _KEY_SEPARATOR)
+        place = self._shelf(key.owner) / str(key).replace("/", _KEY_SEPARATOR)
         if Path(os.path.realpath(place)) != place:
             raise StoreMisconfigured(f"{key}: a link leads out of the object store")
         return place
+
+    def _shelf(self, owner: UUID) -> Path:
+        return self._objects / owner.hex[:2] / owner.hex[2:4]
+
+    def _shelves(self, owner: UUID | None) -> Iterator[Path]:
+        """The folders that objects stand in, or the one where those of *owner* do."""
+        if owner is None:
+            for outer in sorted(self._objects.iterdir()):
+                yield from sorted(outer.iterdir())
+        elif self._shelf(owner).is_dir():
+            yield self._shelf(owner)
+        elif not self._objects.is_dir():
+            raise StoreUnavailable("the folder of the object store is gone")
 
     def _sweep(self) -> None:
         """Remove what writers that died left behind."""

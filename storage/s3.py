@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from storage.contract import (
     RESERVED_METADATA,
@@ -121,8 +122,8 @@ class S3Store:
                     raise ObjectLocked(f"{key}: the store refuses to delete it") from refusal
                 raise
 
-    def keys(self) -> Iterator[ObjectKey]:
-        for name in self._bucket.names():
+    def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
+        for name in self._bucket.names("" if owner is None else f"{owner}/"):
             with suppress(ValueError):
                 yield ObjectKey.parse(name)
 

@@ -122,9 +122,9 @@ class S3Bucket:
         with self._exchange() as client:
             client.remove_object(self._location.bucket, key, version.id)
 
-    def names(self) -> Iterator[str]:
+    def names(self, prefix: str) -> Iterator[str]:
         with self._exchange() as client:
-            found = client.list_objects(self._location.bucket, recursive=True)
+            found = client.list_objects(self._location.bucket, prefix=prefix, recursive=True)
         while page := self._page(found):
             yield from page
 

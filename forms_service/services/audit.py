@@ -47,14 +47,17 @@ def anchor_heads(ports: Ports) -> int:
     return len(moved_on)
 
 
-def verify(ports: Ports, organisation: str) -> AuditReport:
-    """Walk one organisation's chain, and hold it against every head of it that was ever anchored."""
+def verify(ports: Ports, organisation: str, *, newest: int | None = None) -> AuditReport:
+    """Walk one organisation's chain, and hold it against every head of it that was ever anchored.
+
+    *newest* limits that to the newest heads: each vouches for all that came before it.
+    """
     with ports.unit_of_work() as unit:
         faults = list(unit.audit.verify(organisation))
     with ports.unit_of_work() as unit:
         checked, noted = unit.audit.count(organisation), unit.audit.anchors(organisation)
     heads: list[AuditHead] = []
-    for found in _anchored_heads(ports.store, organisation, noted):
+    for found in _anchored_heads(ports.store, organisation, noted, newest):
         if isinstance(found, AuditFault):
             faults.append(found)
         else:
@@ -91,12 +94,13 @@ def _owner(organisation: str) -> UUID:
     return uuid5(_ANCHORS, organisation)
 
 
-def _anchored_heads(store: ObjectStore, organisation: str, noted: Sequence[Anchor]) -> Iterator[AuditHead | AuditFault]:
-    """Read back every anchored head, both those noted and those that the store itself lists."""
+def _anchored_heads(
+    store: ObjectStore, organisation: str, noted: Sequence[Anchor], newest: int | None
+) -> Iterator[AuditHead | AuditFault]:
+    """Read back the anchored heads, both those noted and those that the store itself lists; all, or the *newest*."""
     digests = {ObjectKey.parse(anchor.key): anchor.sha256 for anchor in noted}
-    owner = _owner(organisation)
-    listed = {key for key in store.keys() if key.owner == owner}  # noqa: SIM118  (a store is no dictionary)
-    for key in sorted({*digests, *listed}):
+    every = sorted({*digests, *store.keys(_owner(organisation))})
+    for key in every if newest is None else every[-newest:]:
         try:
             sha256 = digests.get(key) or store.stat(key).sha256
             yield read_anchor(store.get(key, sha256=sha256))

@@ -290,6 +290,19 @@ def test_an_anchor_that_somebody_else_made_is_reported(ports: Ports, store: File
     ]
 
 
+def test_a_page_reads_the_newest_anchors_and_the_command_all(
+    ports: Ports, store: FilesystemStore, tmp_path: Path, unit_of_work: Units
+) -> None:
+    audit.anchor_heads(ports)
+    write(unit_of_work, 1)
+    audit.anchor_heads(ports)
+    oldest = min(store.keys())
+    next((tmp_path / "store" / "objects").rglob(str(oldest).replace("/", "."))).rename(tmp_path / "gone")
+    assert audit.verify(ports, HERE, newest=1).faults == ()
+    assert [fault.number for fault in audit.verify(ports, HERE, newest=2).faults] == [30]
+    assert [number for number, _ in faults(ports)] == [30]
+
+
 def test_an_anchor_of_another_organisation_does_not_pass_for_ours(
     ports: Ports, store: FilesystemStore, unit_of_work: Units
 ) -> None:

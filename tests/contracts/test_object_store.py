@@ -255,6 +255,20 @@ def test_every_stored_key_is_listed(store: ObjectStore) -> None:
     assert kept <= set(store.keys())
 
 
+def test_the_keys_of_one_owner_are_listed_without_those_of_others(store: ObjectStore) -> None:
+    owner, others = uuid4(), [keep(store, b"another").key, keep(store, b"a third").key]
+    # An owner whose id begins alike may stand on the same shelf.
+    neighbour = UUID(owner.hex[:4] + uuid4().hex[4:])
+    mine = {
+        store.put(ObjectKey.new(owner, number, digest(b"mine")), b"mine", metadata={}, locked_until=None).key
+        for number in (1, 2)
+    }
+    store.put(ObjectKey.new(neighbour, 1, digest(b"theirs")), b"theirs", metadata={}, locked_until=None)
+    assert set(store.keys(owner)) == mine
+    assert set(store.keys(others[0].owner)) == {others[0]}
+    assert list(store.keys(uuid4())) == []
+
+
 def test_the_live_store_proves_its_promises_and_is_left_as_it_was(store: ObjectStore) -> None:
     before = set(store.keys())
     findings = store.probe()

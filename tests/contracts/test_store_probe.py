@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 
@@ -47,8 +48,8 @@ class CarelessStore:
         self.stat(key)
         del self.objects[key]
 
-    def keys(self) -> Iterator[ObjectKey]:
-        return iter(self.objects)
+    def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
+        return (key for key in self.objects if owner in {None, key.owner})
 
     def probe(self) -> list[Finding]:
         attempts = Attempts(
