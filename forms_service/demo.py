@@ -70,9 +70,9 @@ def answer(ports: Ports, author: User, manager: User, script: Mapping[str, Any])
         raise DemoFailed(f"{script['title']}: the intake led to no reply.")
     reply = started[0]
     _fill(ports, author, reply, script["reply"])
-    questionnaires.send_to_manager(ports, author, reply.id)
-    submissions.authorise(ports, manager, [reply.id])
-    return reply
+    sent = questionnaires.send_to_manager(ports, author, reply.id).questionnaire
+    submissions.authorise(ports, manager, {sent.id: sent.sending})
+    return sent
 
 
 def _fill(ports: Ports, author: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
@@ -100,7 +100,8 @@ def _finish(ports: Ports, author: User, manager: User, reply: Questionnaire, scr
         faults = [f for d in unit.documents.of_questionnaire(reply.organisation, reply.id) for f in d.faults]
     if faults:
         raise DemoFailed(f"{script['title']}: {' '.join(faults)}")
-    submissions.issue(ports, manager, [reply.id])
+    submission = submissions.view(ports, manager, reply.id).submission
+    submissions.issue(ports, manager, {reply.id: submission})
     view = enquiries.view(ports, author, reply.enquiry)
     record = view.records[0]
     recipient = open_sheet(ports, author, reply.id).path.reader.text("si_send_to")

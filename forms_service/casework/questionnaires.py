@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -90,8 +91,18 @@ class Questionnaire:
         """The form without its version: ``core/enquiry_intake``."""
         return self.definition.partition("@")[0]
 
-    def perform(self, act: Act, *, by: str, at: datetime, comment: str = "") -> Questionnaire:
-        """Return the questionnaire after *act*; ``Conflict`` or ``NotAllowed`` if it may not be done now."""
+    @property
+    def sending(self) -> str:
+        """Which answers, sent when, somebody has read: no two that differ are called the same."""
+        return f"{self.revision}@{self.sent_at.isoformat() if self.sent_at else ''}"
+
+    def perform(
+        self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = ()
+    ) -> Questionnaire:
+        """Return the questionnaire after *act*; ``Conflict`` or ``NotAllowed`` if it may not be done now.
+
+        *authors* are those who saved any of the answers.
+        """
         match (self.state, act):
             case ((State.DRAFT | State.RETURNED), Act.SEND):
                 return replace(self, state=State.WITH_MANAGER, sent_by=by, sent_at=at)
@@ -100,7 +111,7 @@ class Questionnaire:
             case ((State.WITH_MANAGER | State.AUTHORISED), Act.RETURN):
                 return self._said(State.RETURNED, comment, by, at)
             case (State.WITH_MANAGER, Act.AUTHORISE):
-                self._someone_else(by)
+                self._someone_else(by, authors)
                 return replace(self, state=State.AUTHORISED)
             case (State.AUTHORISED, Act.ISSUE):
                 return replace(self, state=State.ISSUED)
@@ -111,12 +122,12 @@ class Questionnaire:
             case _:
                 raise Conflict(f"This is {self.state.label.lower()}, so you cannot {act.value} it now.")
 
-    def may_be_authorised_by(self, user_id: str) -> bool:
+    def may_be_authorised_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""
-        return user_id not in {self.sent_by, self.owner}
+        return user_id not in {self.sent_by, self.owner, *authors}
 
-    def _someone_else(self, by: str) -> None:
-        if not self.may_be_authorised_by(by):
+    def _someone_else(self, by: str, authors: Collection[str]) -> None:
+        if not self.may_be_authorised_by(by, authors):
             raise NotAllowed("You prepared this reply, so another manager must authorise it.")
 
     def _said(self, state: State, comment: str, by: str, at: datetime) -> Questionnaire:

@@ -15,7 +15,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.services import records
 from forms_service.services.context import local
 from forms_service.services.ports import AuditEntry, Ports, UnitOfWork, WorkItem
-from forms_service.services.sheets import Sheet, load
+from forms_service.services.sheets import WORKING, Sheet, load
 
 INTAKE = "core/enquiry_intake"
 DUPLICATE_WITHIN = timedelta(days=28)
@@ -76,7 +76,7 @@ def view(ports: Ports, actor: User, enquiry_id: str) -> EnquiryView:
     with ports.unit_of_work() as unit:
         enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
         found = _view(ports, unit, actor, enquiry)
-        reading = {"reason": "Working on the enquiry"}
+        reading = {"reason": WORKING}
         unit.audit.append(enquiry_event(actor, enquiry, Verb.CONSULTATION, "enquiry_read", ports, reading))
         unit.commit()
     return found
@@ -116,10 +116,19 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
         unit.enquiries.save(closed)
         event = enquiry_event(actor, closed, Verb.ALTERATION, "enquiry_closed", ports, {"reason": reason})
         unit.audit.append(event)
+        file_intake_of_its_own(ports, unit, actor, enquiry_id)
         for record in unit.records.of_enquiry(actor.organisation, enquiry_id):
             records.date_again(ports, unit, record, closed)
         unit.commit()
     return closed
+
+
+def file_intake_of_its_own(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> None:
+    """File the completed intake of an enquiry of which no record is kept: nothing else would keep the request."""
+    questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
+    intake = next(q for q in questionnaires if q.form == INTAKE)
+    if intake.state is State.COMPLETED and not unit.records.of_enquiry(actor.organisation, enquiry_id):
+        records.file_intake(ports, unit, actor, load(ports, unit, actor, intake.id))
 
 
 def enquiry_event(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries import Enquiry, new_id
-from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.people import subjects_in
 from forms_service.casework.questionnaires import Act, Origin, Questionnaire, SavedAnswer, State
@@ -170,6 +170,44 @@ def reopen_intake(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "intake_reopened"))
         unit.commit()
     return open_sheet(ports, actor, questionnaire_id)
+
+
+def withdraw_intake(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Questionnaire:
+    """End an enquiry that was recorded by mistake, before any reply of it has started; the reason stays with it."""
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = load(ports, unit, actor, questionnaire_id)
+        if sheet.questionnaire.form != INTAKE:
+            raise NotFound("There is no such intake.")
+        if not _answers_for(actor, sheet):
+            raise NotAllowed("Only whoever answers this intake, or a manager, may withdraw it.")
+        if _has_replies(unit, sheet):
+            raise Conflict("A reply to this enquiry has been started. A manager can withdraw the reply.")
+        now = ports.clock.now()
+        withdrawn = sheet.questionnaire.perform(Act.WITHDRAW, by=actor.id, at=now, comment=reason)
+        unit.questionnaires.save(withdrawn, expected=sheet.questionnaire)
+        said = {"reason": reason.strip()}
+        unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "intake_withdrawn", said))
+        unit.commit()
+    return withdrawn
+
+
+def may_withdraw_intake(ports: Ports, actor: User, sheet: Sheet) -> bool:
+    """Whether to offer *actor* to withdraw this intake."""
+    is_open_intake = sheet.questionnaire.form == INTAKE and sheet.questionnaire.state.is_open
+    if not is_open_intake or not actor.may(Permission.ANSWER) or not _answers_for(actor, sheet):
+        return False
+    with ports.unit_of_work() as unit:
+        return not _has_replies(unit, sheet)
+
+
+def _answers_for(actor: User, sheet: Sheet) -> bool:
+    return actor.id == sheet.questionnaire.owner or actor.may(Permission.AUTHORISE)
+
+
+def _has_replies(unit: UnitOfWork, sheet: Sheet) -> bool:
+    siblings = unit.questionnaires.of_enquiry(sheet.questionnaire.organisation, sheet.enquiry.id)
+    return any(sibling.form != INTAKE for sibling in siblings)
 
 
 def send_to_manager(ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None) -> Sheet:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Answers, Problem, is_empty
@@ -15,6 +16,8 @@ from forms_service.engine.path import Path, express_refusals, find_path, with_pr
 from forms_service.engine.validation import problems
 from forms_service.services.context import context_for
 from forms_service.services.ports import Ports, UnitOfWork
+
+WORKING = "Working on the enquiry"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class Sheet:
         return express_refusals(self.definition.express, self.foreseen) if self.definition.express else []
 
     @property
+    def authors(self) -> frozenset[str]:
+        """Who saved any answer that is asked here; what was copied from the intake is nobody's own."""
+        asked = (answer for question, answer in self.saved.items() if question in self.path.answers)
+        return frozenset(answer.saved_by for answer in asked if answer.origin != "copied")
+
+    def may_be_authorised_by(self, user_id: str) -> bool:
+        return self.questionnaire.may_be_authorised_by(user_id, self.authors)
+
+    @property
     def carried(self) -> Answers:
         return self.source.path.answers if self.source else {}
 
@@ -71,6 +83,21 @@ def load(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> 
     answers = {q: a.value for q, a in saved.items() if a.value is not None and not is_empty(a.value)}
     path = find_path(definition, answers, source.path.answers if source else {}, context_for(ports, actor))
     return Sheet(questionnaire, enquiry, definition, saved, path, source)
+
+
+def read_sheet(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
+    """Lay a questionnaire open to be read; the reading is logged, its reason pre-set by the task."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        sheet = load(ports, unit, actor, questionnaire_id)
+        unit.audit.append(
+            Event(
+                actor.organisation, ports.clock.now(), actor.id, Verb.CONSULTATION, "questionnaire_read",
+                "questionnaire", questionnaire_id, sheet.enquiry.reference, {"reason": WORKING},
+            )
+        )  # fmt: skip
+        unit.commit()
+    return sheet
 
 
 def open_sheet(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:

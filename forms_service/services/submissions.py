@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.documents import Document, DocumentState
 from forms_service.casework.enquiries import new_id
-from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.records import Record
@@ -16,12 +16,17 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
 from forms_service.engine.validation import errors
 from forms_service.services import records
+from forms_service.services.enquiries import INTAKE, file_intake_of_its_own
 from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.questionnaires import hold_intake
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet, load
 
 SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 """The states in which the answers are sealed, and documents made of them are to be issued or were."""
+
+TOGETHER = "Authorising together"
+"""Why the replies of a batch are read, as the log has it."""
 
 BATCH = "batch"
 """The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
@@ -45,6 +50,11 @@ class ReplyView:
         return outcomes(self.sheet.path, "document")
 
     @property
+    def submission(self) -> str:
+        """The sealing that the documents were made of, if any stands."""
+        return self.documents[-1].submission if self.documents else ""
+
+    @property
     def is_ready(self) -> bool:
         """Whether every document has been made and read back, so that the reply may be issued."""
         return bool(self.documents) and all(document.state is DocumentState.MADE for document in self.documents)
@@ -60,21 +70,46 @@ def view(ports: Ports, actor: User, questionnaire_id: str) -> ReplyView:
     return found
 
 
-def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
-    """Return the no-trace replies in *state* that *actor* may take together with others."""
+def count_together(ports: Ports, actor: User, state: State) -> int:
+    """Return how many no-trace replies in *state* wait for *actor* to take them together."""
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        waiting = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
-        mine = [q for q in waiting if q.state is state and q.may_be_authorised_by(actor.id)]
-        views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in mine]
-    return [found for found in views if may_be_batched(found.sheet)]
+        return len(_together(ports, unit, actor, state))
+
+
+def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
+    """Return the no-trace replies in *state* that *actor* may take together now; the reading of each is logged."""
+    actor.require(Permission.AUTHORISE)
+    with ports.unit_of_work() as unit:
+        views = _together(ports, unit, actor, state)
+        for found in views:
+            read = _event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read")
+            unit.audit.append(replace(read, payload={"reason": TOGETHER}))
+        unit.commit()
+    return views
+
+
+def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list[ReplyView]:
+    waiting = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
+    replies = [q for q in waiting if q.state is state and q.form != INTAKE and q.may_be_authorised_by(actor.id)]
+    views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in replies]
+    mine = [found for found in views if may_be_batched(found.sheet) and found.sheet.may_be_authorised_by(actor.id)]
+    return [found for found in mine if state is not State.AUTHORISED or found.is_ready]
 
 
 def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
-    sheet = load(ports, unit, actor, questionnaire_id)
+    sheet = _reply(ports, unit, actor, questionnaire_id)
     documents = _documents(unit, sheet.questionnaire)
     record = unit.records.of_submission(actor.organisation, documents[-1].submission) if documents else None
     return ReplyView(sheet, documents, record)
+
+
+def _reply(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> Sheet:
+    """Lay a reply open; an intake is none."""
+    sheet = load(ports, unit, actor, questionnaire_id)
+    if sheet.questionnaire.form == INTAKE:
+        raise NotFound("There is no such reply.")
+    return sheet
 
 
 def _documents(unit: UnitOfWork, questionnaire: Questionnaire) -> Sequence[Document]:
@@ -94,29 +129,33 @@ def withdraw(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Q
     return _decide(ports, actor, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
 
 
-def authorise(ports: Ports, actor: User, questionnaire_ids: Sequence[str]) -> list[Submission]:
+def authorise(ports: Ports, actor: User, read: Mapping[str, str]) -> list[Submission]:
     """Authorise replies in one act: all or none. Several at once only if each may be batched.
 
-    Each is checked along its whole path again, sealed, and its documents are asked for.
+    *read* says by the id of each reply which sending of it was read. Each is checked along its whole path
+    again, sealed, and its documents are asked for.
     """
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        sheets = [load(ports, unit, actor, questionnaire_id) for questionnaire_id in questionnaire_ids]
+        sheets = [_reply(ports, unit, actor, questionnaire_id) for questionnaire_id in read]
         alone = [sheet for sheet in sheets if not may_be_batched(sheet)]
         if len(sheets) > 1 and alone:
             names = ", ".join(sheet.enquiry.reference for sheet in alone)
             raise Conflict(f"Only no-trace replies can be authorised together. Authorise {names} on their own.")
-        submissions = [_authorise(ports, unit, actor, sheet) for sheet in sheets]
+        submissions = [_authorise(ports, unit, actor, sheet, read[sheet.questionnaire.id]) for sheet in sheets]
         unit.commit()
     return submissions
 
 
-def issue(ports: Ports, actor: User, questionnaire_ids: Sequence[str]) -> None:
-    """Issue authorised replies whose documents have been made and read back; all or none."""
+def issue(ports: Ports, actor: User, read: Mapping[str, str]) -> None:
+    """Issue authorised replies whose documents have been made and read back; all or none.
+
+    *read* says by the id of each reply which submission of it was confirmed.
+    """
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        for questionnaire_id in questionnaire_ids:
-            _issue(ports, unit, actor, load(ports, unit, actor, questionnaire_id))
+        for questionnaire_id, submission_id in read.items():
+            _issue(ports, unit, actor, _reply(ports, unit, actor, questionnaire_id), submission_id)
         unit.commit()
 
 
@@ -140,7 +179,7 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
 def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        sheet = load(ports, unit, actor, questionnaire_id)
+        sheet = _reply(ports, unit, actor, questionnaire_id)
         after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
         for document in _documents(unit, sheet.questionnaire):
             if document.state is DocumentState.WAITING:
@@ -150,13 +189,18 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
                 unit.documents.save(stopped, expected=document)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, past, comment))
+        siblings = unit.questionnaires.of_enquiry(actor.organisation, sheet.enquiry.id)
+        if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
+            file_intake_of_its_own(ports, unit, actor, sheet.enquiry.id)
         unit.commit()
     return after
 
 
-def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Submission:
+def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> Submission:
     now = ports.clock.now()
-    after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now)
+    after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=sheet.authors)
+    _refuse_unread(sheet, read, sheet.questionnaire.sending)
+    hold_intake(unit, sheet)
     wrong = errors(sheet.path)
     if wrong:
         raise Invalid(wrong)
@@ -172,13 +216,19 @@ def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Sub
     return submission
 
 
-def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
+def _refuse_unread(sheet: Sheet, read: str, present: str) -> None:
+    if read != present:
+        raise Conflict(f"{sheet.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
+
+
+def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> None:
     documents = _documents(unit, sheet.questionnaire)
     if any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
             f"{sheet.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
         )
     after = sheet.questionnaire.perform(Act.ISSUE, by=actor.id, at=ports.clock.now())
+    _refuse_unread(sheet, read, documents[-1].submission)
     unit.questionnaires.save(after, expected=sheet.questionnaire)
     for document in documents:
         record = unit.records.of_submission(actor.organisation, document.submission)

@@ -10,9 +10,9 @@ import pytest
 
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.users import Permission, Role
-from forms_service.services import records
+from forms_service.services import enquiries, records
 from forms_service.web.guards import Unguarded, guards_of, needs, public
-from tests.web.world import AUDITOR, ELSEWHERE, KNOWN, MANAGER, RECORDS, TOKEN, WORKER, Browser, World
+from tests.web.world import AUDITOR, ELSEWHERE, KNOWN, MANAGER, OTHER_WORKER, RECORDS, TOKEN, WORKER, Browser, World
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
@@ -44,6 +44,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
     ("GET", REPLY): READ,
     ("GET", f"{REPLY}/preview/<code>"): READ,
     ("POST", f"{REPLY}/return"): AUTHORISE,
@@ -64,6 +65,33 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{RECORD}/case-system"): SEND,
     ("GET", "/audit"): AUDIT,
     ("POST", "/audit/verify"): AUDIT,
+}
+
+LOGGED: Mapping[str, tuple[str, str, str]] = {
+    "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
+    QUESTIONNAIRE: (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>": (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/express/<page_id>": (OTHER_WORKER, "express", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/check": (OTHER_WORKER, "draft", "questionnaire_read"),
+    REPLY: (WORKER, "issued", "reply_read"),
+    f"{REPLY}/preview/<code>": (WORKER, "issued", "reply_previewed"),
+    "/replies/authorise": (MANAGER, "draft", "reply_read"),
+    "/replies/issue": (MANAGER, "made", "reply_read"),
+    "/documents/<id:document_id>/text": (WORKER, "issued", "document_text_read"),
+    "/records": (RECORDS, "issued", "records_searched"),
+    RECORD: (RECORDS, "issued", "record_metadata_read"),
+    "/audit": (AUDITOR, "issued", "audit_log_read"),
+}
+"""Of each page that shows a person: who opens it, at which stage, and the act with which that is logged."""
+
+NOT_LOGGED: Mapping[str, str] = {
+    "/static/<path:filename>": "shows nobody",
+    "/sign-in": "shows nobody but staff",
+    "/accessibility": "shows nobody",
+    "/health": "shows nobody",
+    "/": "leads to the first page",
+    "/work": "a list of what waits, with names only; what it leads to is logged",
+    f"{QUESTIONNAIRE}/hand-over": "shows no answers, only whom the enquiry is about, as on the work list",
 }
 
 STAFF: Mapping[Role, str] = {
@@ -166,6 +194,35 @@ def test_a_role_opens_only_what_its_permissions_allow(world: World, role: Role) 
         status, text = _open(client, method, _address(rule, thing.ids))
         assert status == 403, (role, method, rule)
         assert not any(word in text for word in thing.words if word != user.name), (role, method, rule)
+
+
+def test_of_every_page_it_is_known_whether_opening_it_is_logged(world: World) -> None:
+    pages = {rule for method, rule, _ in _routes(world.app) if method == "GET"}
+
+    assert pages == {*LOGGED, *NOT_LOGGED}
+
+
+@pytest.mark.parametrize("rule", LOGGED)
+def test_whoever_reads_about_a_person_is_logged(world: World, rule: str) -> None:
+    user_id, stage, act = LOGGED[rule]
+    ids = _at_stage(world, stage)
+    client = world.client_as(user_id)
+    if rule == "/records":
+        client.post("/records", data={"name": "Sampleton"})
+    before = world.acts().count(act)
+
+    assert client.get(_address(rule, ids)).status_code == 200
+    assert world.acts().count(act) == before + 1
+
+
+def _at_stage(world: World, stage: str) -> Mapping[str, str]:
+    if stage == "issued":
+        return _thing(world).ids
+    if stage == "express":
+        intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=True)
+        return {"questionnaire_id": intake.id, "page_id": "request"}
+    world.sent() if stage == "draft" else world.made()
+    return {"questionnaire_id": world.draft().id, "section_id": "confirm", "page_id": "confirm"}
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from forms_service.casework.documents import Missing
 from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import questionnaires
+from forms_service.services import questionnaires, submissions
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
 def _state(world: World, reply: Questionnaire) -> State:
     with world.ports.unit_of_work() as unit:
         return unit.questionnaires.get(reply.organisation, reply.id).state
+
+
+def _read(world: World, reply: Questionnaire) -> dict[str, str]:
+    """What the reply's page posts to say which sending or submission of it was read."""
+    found = submissions.view(world.ports, world.user(MANAGER), reply.id)
+    return {".read": found.submission or found.sheet.questionnaire.sending}
+
+
+def _read_all(world: World, replies: Sequence[Questionnaire]) -> dict[str, str]:
+    return {f".read-{reply.id}": _read(world, reply)[".read"] for reply in replies}
 
 
 def test_the_page_shows_who_it_is_about_and_every_answer_with_its_nature(world: World) -> None:
@@ -97,7 +108,7 @@ def test_whoever_prepared_a_reply_is_not_offered_to_authorise_it(world: World) -
     client = world.client_as(MANAGER)
 
     page = client.get(f"/replies/{reply.id}").text
-    response = client.post(f"/replies/{reply.id}/authorise")
+    response = client.post(f"/replies/{reply.id}/authorise", data=_read(world, reply))
 
     assert "waits for a manager who did not prepare it" in page
     assert "/authorise" not in page
@@ -116,7 +127,7 @@ def test_a_practitioner_is_not_offered_a_decision(world: World) -> None:
 def test_the_page_waits_for_the_documents_and_then_offers_to_issue(world: World) -> None:
     reply = world.sent()
     client = world.client_as(MANAGER)
-    client.post(f"/replies/{reply.id}/authorise")
+    client.post(f"/replies/{reply.id}/authorise", data=_read(world, reply))
 
     waiting = client.get(f"/replies/{reply.id}").text
     world.make_documents()
@@ -136,7 +147,7 @@ def test_issuing_needs_the_person_confirmed_which_is_never_ticked_for_anybody(wo
 
     refused = client.post(f"/replies/{reply.id}/issue")
     unissued = _state(world, reply)
-    client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+    client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes", **_read(world, reply)})
 
     assert not re.search(r'name="issue-right_person"[^>]*checked', page)
     assert refused.status_code == 422
@@ -153,11 +164,11 @@ def test_a_wrong_person_noticed_at_issue_can_still_be_put_right(world: World) ->
 
     world.clock.pass_by(timedelta(minutes=5))
     questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
-    client.post(f"/replies/{reply.id}/authorise")
+    client.post(f"/replies/{reply.id}/authorise", data=_read(world, reply))
     waiting = client.get(f"/replies/{reply.id}").text
-    early = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+    early = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes", **_read(world, reply)})
     world.make_documents()
-    client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+    client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes", **_read(world, reply)})
 
     assert "made and read back" not in returned
     assert "being made" in waiting
@@ -182,7 +193,7 @@ def test_a_document_that_lost_an_answer_stops_the_issue_names_it_and_can_be_made
     reply = world.made()
     client = world.client_as(MANAGER)
     failed = client.get(f"/replies/{reply.id}").text
-    refused = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes"})
+    refused = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes", **_read(world, reply)})
 
     world.reader.misses = []
     client.post(f"/documents/{world.document_of(reply)}/again")
@@ -200,11 +211,11 @@ def test_ten_no_trace_replies_are_authorised_and_issued_together_in_one_act_each
     client = world.client_as(MANAGER)
 
     page = client.get("/replies/authorise").text
-    client.post("/replies/authorise", data={"chosen": chosen, "checked": "yes"})
+    client.post("/replies/authorise", data={"chosen": chosen, "checked": "yes", **_read_all(world, replies)})
     authorised = {_state(world, reply) for reply in replies}
     world.make_documents()
     client.get("/replies/issue")
-    client.post("/replies/issue", data={"chosen": chosen, "checked": "yes"})
+    client.post("/replies/issue", data={"chosen": chosen, "checked": "yes", **_read_all(world, replies)})
 
     assert page.count("Rowan Sampleton, born 14 March 1988") == 10
     assert page.count("Result: no trace of anyone named") == 10
@@ -231,7 +242,10 @@ def test_a_batch_takes_no_reply_that_found_somebody(world: World) -> None:
     client = world.client_as(MANAGER)
     page = client.get("/replies/authorise").text
 
-    response = client.post("/replies/authorise", data={"chosen": [no_trace.id, known.id], "checked": "yes"})
+    response = client.post(
+        "/replies/authorise",
+        data={"chosen": [no_trace.id, known.id], "checked": "yes", **_read_all(world, [no_trace, known])},
+    )
 
     assert "Llŷr Inventio" not in page
     assert response.status_code == 409

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import questionnaires
+from forms_service.services import enquiries, questionnaires, submissions
 from forms_service.services.sheets import open_sheet
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
-from tests.web.world import NO_TRACE, OTHER_WORKER, WORKER, Browser, World
+from tests.web.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
 
 
 def the_search_page(client: Browser) -> tuple[Page, str]:
@@ -92,6 +95,173 @@ def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: Wo
 
     with world.ports.unit_of_work() as unit, pytest.raises(Conflict):
         questionnaires.hold_intake(unit, sheet)
+
+
+# --- Author and authoriser ------------------------------------------------------------------------------------
+
+
+def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(world: World) -> None:
+    reply = world.draft(NO_TRACE, author=MANAGER)
+    questionnaires.hand_over(world.ports, world.user(MANAGER), reply.id, WORKER)
+    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    client = world.client_as(MANAGER)
+    page = client.get(f"/replies/{reply.id}").text
+
+    refused = client.post(f"/replies/{reply.id}/authorise", data={".read": _stored(world, reply).sending})
+
+    assert "waits for a manager who did not prepare it" in page
+    assert reply.id not in client.get("/replies/authorise").text
+    assert refused.status_code == 403
+    assert _stored(world, reply).state is State.WITH_MANAGER
+
+
+def test_whoever_only_recorded_the_intake_may_authorise(world: World) -> None:
+    reply = world.draft(NO_TRACE, author=WORKER, recorder=MANAGER)
+    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+
+    submissions.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
+
+    assert _stored(world, sent).state is State.AUTHORISED
+
+
+# --- Only what was read ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/replies/{}", "/replies/authorise"], ids=["alone", "together"])
+def test_a_page_left_open_does_not_authorise_what_was_changed_and_sent_again(world: World, address: str) -> None:
+    reply, client = world.sent(NO_TRACE), world.client_as(MANAGER)
+    page = visit(client, address.format(reply.id))
+    _send_again(world, reply)
+
+    refused = _press(page, client, checked="yes")
+
+    assert refused.response.status_code == 409
+    assert "It has changed since you read it" in refused.text
+    assert _stored(world, reply).state is State.WITH_MANAGER
+
+
+def test_a_page_left_open_does_not_issue_what_was_sealed_again(world: World) -> None:
+    reply, client = world.made(NO_TRACE), world.client_as(MANAGER)
+    alone, together = visit(client, f"/replies/{reply.id}"), visit(client, "/replies/issue")
+    _send_again(world, reply)
+    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: _stored(world, reply).sending})
+    world.make_documents()
+
+    first = _press(alone, client, **{"issue-right_person": "yes"})
+    second = _press(together, client, checked="yes")
+
+    assert [page.response.status_code for page in (first, second)] == [409, 409]
+    assert _stored(world, reply).state is State.AUTHORISED
+
+
+def test_a_reply_is_not_authorised_while_its_intake_is_open(world: World) -> None:
+    reply = world.sent(NO_TRACE)
+    intake = _intake_of(world, reply)
+    with world.ports.unit_of_work() as unit:
+        unit.questionnaires.save(replace(intake, state=State.DRAFT), expected=intake)
+        unit.commit()
+
+    with pytest.raises(Conflict, match="intake"):
+        submissions.authorise(world.ports, world.user(MANAGER), {reply.id: reply.sending})
+
+
+# --- An intake is no reply ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["return", "withdraw", "authorise", "issue"])
+def test_the_acts_on_a_reply_are_not_for_an_intake(world: World, act: str) -> None:
+    intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=False)
+    said = {"return-comment": "no", "withdraw-reason": "no", "issue-right_person": "yes"}
+
+    assert world.client_as(MANAGER).post(f"/replies/{intake.id}/{act}", data=said).status_code == 404
+    assert _stored(world, intake).state is State.DRAFT
+
+
+def test_an_enquiry_recorded_by_mistake_is_withdrawn_with_a_reason_and_leaves_the_work_list(world: World) -> None:
+    client = world.client_as(WORKER)
+    express = Page(client.post("/enquiries", follow_redirects=True))
+    intake_id = express.response.request.path.split("/")[2]
+    check = f"/questionnaires/{intake_id}/check"
+    assert f"{check}#withdraw" in express.response.text
+    client.get(check)
+
+    without_reason = client.post(f"/questionnaires/{intake_id}/withdraw", data={"reason": " "})
+    client.post(f"/questionnaires/{intake_id}/withdraw", data={"reason": "Recorded twice"})
+
+    assert without_reason.status_code == 422
+    assert "Say why this enquiry is withdrawn" in without_reason.text
+    assert intake_id not in client.get("/work").text
+    assert "intake_withdrawn" in world.acts()
+    assert "record_filed" not in world.acts()
+
+
+def test_a_colleague_cannot_withdraw_an_intake_but_a_manager_can(world: World) -> None:
+    intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=False)
+    address = f"/questionnaires/{intake.id}/withdraw"
+
+    assert world.client_as(OTHER_WORKER).post(address, data={"reason": "Twice"}).status_code == 403
+    assert world.client_as(MANAGER).post(address, data={"reason": "Twice"}).status_code == 302
+    assert _stored(world, intake).state is State.WITHDRAWN
+
+
+def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> None:
+    reply = world.draft(NO_TRACE)
+    intake = questionnaires.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
+    client = world.client_as(WORKER)
+
+    assert "Recorded by mistake" not in client.get(f"/questionnaires/{intake.id}/check").text
+    assert client.post(f"/questionnaires/{intake.id}/withdraw", data={"reason": "Twice"}).status_code == 409
+
+
+def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> None:
+    reply = world.sent(NO_TRACE)
+
+    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+
+    (record,) = world.records_of(reply)
+    assert (record.form, record.retention.class_id) == (enquiries.INTAKE, "RC-01")
+
+
+def test_a_reply_that_was_filed_before_it_was_withdrawn_keeps_the_request_itself(world: World) -> None:
+    reply = world.made(NO_TRACE)
+
+    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+
+    assert [record.form for record in world.records_of(reply)] == [reply.form]
+
+
+def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: World) -> None:
+    reply = world.draft(NO_TRACE)
+    intake = questionnaires.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
+    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    unfiled = world.records_of(reply)
+    with world.ports.unit_of_work() as unit:
+        unit.questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
+        unit.commit()
+
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Nothing more is expected")
+
+    assert unfiled == []
+    assert [record.form for record in world.records_of(reply)] == [enquiries.INTAKE]
+
+
+def _press(page: Page, client: Browser, **also: str) -> Page:
+    """Press the main button of a page that was opened earlier, all its hidden inputs as they were."""
+    page.fields.update(also)
+    return page.send(client)
+
+
+def _send_again(world: World, reply: Questionnaire) -> None:
+    """Return the reply, change it, and send it again while a manager still has its page open."""
+    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again")
+    world.clock.pass_by(timedelta(minutes=5))
+    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+
+
+def _intake_of(world: World, reply: Questionnaire) -> Questionnaire:
+    source = open_sheet(world.ports, world.user(WORKER), reply.id).source
+    assert source
+    return source.questionnaire
 
 
 def _change(world: World, reply: Questionnaire) -> None:

@@ -162,12 +162,17 @@ class World:
             client.get("/accessibility")
         return client
 
-    def draft(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
-        """Record and answer an invented enquiry; return its reply, which could now be sent."""
-        script, actor = _scripts()[title], self.user(author)
-        intake = enquiries.record_enquiry(self.ports, actor, express=False)
-        self._fill(actor, intake, script["intake"])
-        reply = questionnaires.complete_intake(self.ports, actor, intake.id)[0]
+    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "") -> Questionnaire:
+        """Record and answer an invented enquiry; return its reply, which could now be sent.
+
+        *recorder* fills in the intake, where that is not the *author*, who then takes the reply over.
+        """
+        script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
+        intake = enquiries.record_enquiry(self.ports, first, express=False)
+        self._fill(first, intake, script["intake"])
+        reply = questionnaires.complete_intake(self.ports, first, intake.id)[0]
+        if recorder:
+            questionnaires.hand_over(self.ports, first, reply.id, author)
         self._fill(actor, reply, script["reply"])
         return reply
 
@@ -177,7 +182,7 @@ class World:
 
     def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.sent(title, author)
-        submissions.authorise(self.ports, self.user(manager), [reply.id])
+        submissions.authorise(self.ports, self.user(manager), {reply.id: reply.sending})
         return reply
 
     def made(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
@@ -187,7 +192,8 @@ class World:
 
     def issued(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.made(title, author, manager)
-        submissions.issue(self.ports, self.user(manager), [reply.id])
+        submission = submissions.view(self.ports, self.user(manager), reply.id).submission
+        submissions.issue(self.ports, self.user(manager), {reply.id: submission})
         return reply
 
     def make_documents(self) -> None:

@@ -22,7 +22,7 @@ from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.presenters import REQUEST_TEXT, filled_in, page_address
-from forms_service.web.routes.questionnaires import LATER, done, frame
+from forms_service.web.routes.questionnaires import LATER, done, frame, opened_page
 from forms_service.web.too_late import given_up, settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("express", __name__)
@@ -37,7 +37,7 @@ NOT_ALIKE: Final = "The search found something, or someone who may be one of the
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
 def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    sheet = opened_page(questionnaire_id)
     asked = _page(sheet, page_id)
     if not sheet.questionnaire.state.is_open or not sheet.questionnaire.express:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))

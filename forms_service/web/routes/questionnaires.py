@@ -17,9 +17,9 @@ from forms_service.engine.definitions import Page, Section
 from forms_service.services import questionnaires
 from forms_service.services.enquiries import INTAKE
 from forms_service.services.questionnaires import Stale
-from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.services.sheets import Sheet, open_sheet, read_sheet
 from forms_service.web import tasks
-from forms_service.web.act_forms import ActForm
+from forms_service.web.act_forms import ActForm, Said, long_field
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
@@ -39,6 +39,10 @@ class HandOverForm(ActForm):
     )
 
 
+class WithdrawIntakeForm(ActForm):
+    reason = long_field("Why is this enquiry withdrawn?", Said("Say why this enquiry is withdrawn"))
+
+
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
 def task_list(questionnaire_id: str) -> ResponseReturnValue:
@@ -48,13 +52,14 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
     express = tasks.express_page_to_go_on(sheet)
     if express:
         return flask.redirect(flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=express.id))
+    sheet = read_sheet(ports(), current_user(), questionnaire_id)
     return flask.render_template("questionnaires/task_list.html", **frame(sheet), tasks=tasks.tasks(sheet))
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
 def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    sheet = opened_page(questionnaire_id)
     section, asked = _page(sheet, section_id, page_id)
     if not sheet.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
@@ -111,7 +116,7 @@ def _after(form: PageForm, saved: Sheet, section: Section, page: Page) -> str:
 @blueprint.get("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.READ_ENQUIRY)
 def check(questionnaire_id: str) -> ResponseReturnValue:
-    return check_page(open_sheet(ports(), current_user(), questionnaire_id))
+    return check_page(read_sheet(ports(), current_user(), questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
@@ -137,7 +142,7 @@ def done(sheet: Sheet) -> str:
     return flask.url_for("enquiries.enquiry", enquiry_id=sheet.enquiry.id)
 
 
-def check_page(sheet: Sheet, *, refused: bool = False) -> str:
+def check_page(sheet: Sheet, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None) -> str:
     is_open = sheet.questionnaire.state.is_open and current_user().may(Permission.ANSWER)
     wrong = [problem for problem in sheet.problems if problem.level == "error"] if is_open else []
     return flask.render_template(
@@ -150,7 +155,9 @@ def check_page(sheet: Sheet, *, refused: bool = False) -> str:
         is_open=is_open,
         may_reopen=sheet.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
         is_intake=sheet.questionnaire.form == INTAKE,
-        title_error=refused,
+        withdrawal=withdrawal or WithdrawIntakeForm(),
+        may_withdraw=questionnaires.may_withdraw_intake(ports(), current_user(), sheet),
+        title_error=refused or withdrawal,
     )
 
 
@@ -186,6 +193,25 @@ def reopen(questionnaire_id: str) -> ResponseReturnValue:
     questionnaires.reopen_intake(ports(), current_user(), questionnaire_id)
     questionnaires.leave_express(ports(), current_user(), questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")
+@needs(Permission.ANSWER)
+def withdraw(questionnaire_id: str) -> ResponseReturnValue:
+    form = WithdrawIntakeForm(flask.request.form)
+    if not form.validate():
+        sheet = open_sheet(ports(), current_user(), questionnaire_id)
+        return check_page(sheet, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    questionnaires.withdraw_intake(ports(), current_user(), questionnaire_id, form.reason.data)
+    flask.flash("The enquiry was withdrawn", "success")
+    return flask.redirect(flask.url_for("work.work_list"))
+
+
+def opened_page(questionnaire_id: str) -> Sheet:
+    """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    is_own = sheet.questionnaire.owner == current_user().id
+    return sheet if is_own else read_sheet(ports(), current_user(), questionnaire_id)
 
 
 def frame(sheet: Sheet) -> dict[str, object]:

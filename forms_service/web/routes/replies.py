@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,9 @@ blueprint = flask.Blueprint("replies", __name__)
 
 SENDING_THE_REPLY = "Sending the reply"
 """The reason for which a reply's own people download it; anybody else says why for themselves."""
+
+READ: Final = ".read"
+"""The hidden input that says which sending or submission the page showed: nothing else is authorised or issued."""
 
 
 @blueprint.get("/replies/<id:questionnaire_id>")
@@ -70,7 +74,7 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.post("/replies/<id:questionnaire_id>/authorise")
 @needs(Permission.AUTHORISE)
 def authorise(questionnaire_id: str) -> ResponseReturnValue:
-    submissions.authorise(ports(), current_user(), [questionnaire_id])
+    submissions.authorise(ports(), current_user(), {questionnaire_id: flask.request.form.get(READ, "")})
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
 
@@ -80,7 +84,7 @@ def issue(questionnaire_id: str) -> ResponseReturnValue:
     form = IssueForm(flask.request.form, prefix="issue-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    submissions.issue(ports(), current_user(), [questionnaire_id])
+    submissions.issue(ports(), current_user(), {questionnaire_id: flask.request.form.get(READ, "")})
     flask.flash("The reply is issued. Now send it", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
@@ -97,14 +101,14 @@ def authorise_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("authorise", _waiting(State.WITH_MANAGER), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    submissions.authorise(ports(), current_user(), form.chosen.data)
+    submissions.authorise(ports(), current_user(), _read(form.chosen.data))
     return _back_to_work(f"Authorised: {_counted(form.chosen.data)}. Their documents are being made")
 
 
 @blueprint.get("/replies/issue")
 @needs(Permission.AUTHORISE)
 def issue_together() -> ResponseReturnValue:
-    return _batch_page("issue", _ready(), BatchForm())
+    return _batch_page("issue", _waiting(State.AUTHORISED), BatchForm())
 
 
 @blueprint.post("/replies/issue")
@@ -112,8 +116,8 @@ def issue_together() -> ResponseReturnValue:
 def issue_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
-        return _batch_page("issue", _ready(), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    submissions.issue(ports(), current_user(), form.chosen.data)
+        return _batch_page("issue", _waiting(State.AUTHORISED), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submissions.issue(ports(), current_user(), _read(form.chosen.data))
     return _back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
 
 
@@ -145,7 +149,7 @@ def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> Respons
 
 def _may_decide(found: ReplyView) -> bool:
     actor = current_user()
-    return actor.may(Permission.AUTHORISE) and found.sheet.questionnaire.may_be_authorised_by(actor.id)
+    return actor.may(Permission.AUTHORISE) and found.sheet.may_be_authorised_by(actor.id)
 
 
 def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
@@ -186,8 +190,9 @@ def _waiting(state: State) -> list[ReplyView]:
     return submissions.together(ports(), current_user(), state)
 
 
-def _ready() -> list[ReplyView]:
-    return [found for found in _waiting(State.AUTHORISED) if found.is_ready]
+def _read(chosen: list[str]) -> dict[str, str]:
+    """Which sending or submission of each chosen reply the page showed."""
+    return {questionnaire_id: flask.request.form.get(f"{READ}-{questionnaire_id}", "") for questionnaire_id in chosen}
 
 
 def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
@@ -199,6 +204,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "people": who(reply.sheet.enquiry.subjects),
             "reference": reply.sheet.enquiry.reference,
             "requester": reply.sheet.enquiry.requester,
+            "read": reply.submission or reply.sheet.questionnaire.sending,
         }
         for reply in found
     ]

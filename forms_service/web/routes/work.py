@@ -64,8 +64,8 @@ def _waits_for(item: WorkItem, actor: User) -> bool:
 
 
 def _batches(actor: User) -> Mapping[str, int]:
-    ready = [reply for reply in submissions.together(ports(), actor, State.AUTHORISED) if reply.is_ready]
-    return {"authorise": len(submissions.together(ports(), actor, State.WITH_MANAGER)), "issue": len(ready)}
+    states = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
+    return {act: submissions.count_together(ports(), actor, state) for act, state in states.items()}
 
 
 def _line(item: WorkItem) -> Mapping[str, object]:
