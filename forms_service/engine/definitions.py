@@ -106,9 +106,6 @@ class Question:
     def withheld_from_adult(self) -> bool:
         return 4 in self.sensitivity
 
-    def column(self, column_id: str) -> Question:
-        return next(column for column in self.columns if column.id == column_id)
-
     def option(self, option_id: str) -> Option | None:
         return next((option for option in self.options if option.id == option_id), None)
 

@@ -136,7 +136,3 @@ def enquiry_event(
 ) -> Event:
     at = ports.clock.now()
     return Event(actor.organisation, at, actor.id, verb, act, "enquiry", enquiry.id, enquiry.reference, payload or {})
-
-
-def waiting_for_manager(items: Sequence[WorkItem]) -> list[WorkItem]:
-    return [item for item in items if item.questionnaire.state is State.WITH_MANAGER]
