@@ -50,6 +50,9 @@ TABLE: Final[dict[type[Exception], Shown]] = {
 
 WITH_A_PAGE: Final = frozenset({400, 403, 404, 409, 413, 500, 503})
 
+LOSES_TYPING: Final = frozenset({403, 409, 500})
+"""After these a post cannot simply be sent again, so what was typed is shown to be copied."""
+
 
 def show_errors(app: flask.Flask) -> None:
     """Show a page for whatever goes wrong in *app*."""
@@ -89,8 +92,15 @@ def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
 def _page(name: str, status: int, message: str = "", problems: list[str] | None = None) -> ResponseReturnValue:
     reference = request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     try:
+        ours = kept.is_ours_to_keep()
+        if ours and status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return kept.offer_again(kept.this_post(), message), status
         page = flask.render_template(
-            f"errors/{name}.html", message=message, problems=problems or [], error_reference=reference
+            f"errors/{name}.html",
+            message=message,
+            problems=problems or [],
+            error_reference=reference,
+            typed=kept.shown(kept.this_post()) if ours and status in LOSES_TYPING else [],
         )
     except Exception as error:  # noqa: BLE001 - the page for errors must not itself end in one
         log_failure(error)

@@ -47,10 +47,19 @@ def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict
     return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
 
 
-def offer_again(kept: Kept) -> str:
-    """Return the page that shows what was typed, with one button that posts it again."""
-    shown = [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
-    return flask.render_template("session/kept.html", kept=kept, shown=shown)
+def offer_again(kept: Kept, message: str = "") -> str:
+    """Return the page that shows what was typed, with one button that posts it again; *message* says why it must."""
+    return flask.render_template("session/kept.html", kept=kept, shown=shown(kept), message=message)
+
+
+def shown(kept: Kept) -> list[tuple[str, str]]:
+    """Return what was typed, each with its question in words."""
+    return [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
+
+
+def is_ours_to_keep() -> bool:
+    """Whether this request is a post of our own page by somebody who is signed in."""
+    return flask.request.method == "POST" and from_our_own_page() and flask.g.get("user") is not None
 
 
 def _label(name: str) -> str:

@@ -1,0 +1,75 @@
+"""Whatever a post ends in, what was typed on our own page is shown again: to be sent once more, or to be copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
+from forms_service.casework.users import Permission
+from forms_service.services.ports import UnitOfWork
+from tests.web.test_access import EXPECTED, _address, _thing
+from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, WORKER, Browser, World
+
+TYPED = "Her sister heard him say so — “twice”"
+NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/records"}
+POSTS = sorted({rule for method, rule in EXPECTED if method == "POST"} - NEEDS_NO_DATABASE)
+
+
+def _signed_in_for(world: World, rule: str) -> Browser:
+    """A browser of somebody who may post to *rule*, after which the database fails."""
+    needed = EXPECTED["POST", rule].split(" or ")
+    staff = [world.user(user_id) for user_id in (MANAGER, WORKER, RECORDS, AUDITOR)]
+    client = world.client_as(next(user.id for user in staff if any(user.may(Permission(name)) for name in needed)))
+    client.may_fail = True
+    return client
+
+
+def _failing(world: World, error: Exception) -> None:
+    def fail() -> UnitOfWork:
+        raise error
+
+    world.app.extensions["ports"] = replace(world.ports, unit_of_work=fail)
+
+
+@pytest.mark.parametrize("rule", POSTS)
+def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: World, rule: str) -> None:
+    address = _address(rule, _thing(world).ids)
+    client = _signed_in_for(world, rule)
+    _failing(world, Unavailable("The database does not answer just now."))
+
+    response = client.post(address, data={"reason": TYPED, ".revision": "3"})
+
+    assert response.status_code == 503
+    assert "The database does not answer just now." in response.text
+    assert "We kept what you typed" in response.text
+    assert response.text.count(TYPED) >= 2
+    assert f'action="{address}"' in response.text
+    assert 'name=".revision" value="3"' in response.text
+
+
+@pytest.mark.parametrize("error", [Conflict("This is closed."), NotAllowed("You may not do this.")])
+def test_what_was_typed_for_something_that_cannot_be_done_is_shown_to_be_copied(world: World, error: Exception) -> None:
+    reply = world.sent(KNOWN)
+    client = world.client_as(MANAGER)
+    _failing(world, error)
+
+    response = client.post(f"/replies/{reply.id}/return", data={"return-comment": TYPED})
+
+    assert str(error) in response.text
+    assert TYPED in response.text
+    assert "You can copy it from here" in response.text
+
+
+def test_what_another_site_posted_is_not_shown_as_typed_here(world: World) -> None:
+    reply = world.sent(KNOWN)
+    client = world.client_as(MANAGER)
+    client.may_fail = True
+    _failing(world, Unavailable("busy"))
+
+    response = client.post(
+        f"/replies/{reply.id}/return", data={"return-comment": TYPED}, headers={"Origin": "https://elsewhere.example"}
+    )
+
+    assert TYPED not in response.text
