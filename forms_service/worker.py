@@ -10,6 +10,9 @@ import os
 import socket
 import threading
 import time
+import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -32,14 +35,16 @@ def lease_of_this_process() -> str:
 
 def is_dead(lease: str) -> bool:
     """Whether *lease* names a process of this machine that is gone."""
-    host, process, started = lease.rsplit(":", 2)
-    return host == socket.gethostname() and _started(int(process)) != started
+    match lease.rsplit(":", 2):
+        case [host, process, started] if process.isdecimal():
+            return host == socket.gethostname() and _started(int(process)) != started
+    return False
 
 
 def _started(process: int) -> str:
     """The kernel's start time of a process (field 22 of /proc/<pid>/stat), empty if there is none."""
     try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[19].decode()
     except OSError:
         return ""
 
@@ -60,24 +65,48 @@ def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> Non
 
 def turn(ports: Ports, lease: str) -> bool:
     """Do one piece of work; ``True`` if there was any. No fault of one piece stops the next."""
-    try:
-        _release_the_dead(ports)
-        return documents.make_next(ports, lease) or records.store_waiting(ports)
-    except (ServiceError, StoreError) as error:
-        log.warning("work_put_off", error=type(error).__name__)
-        return False
+    return _whatever_happens(lambda: _work(ports, lease), "work_put_off")
 
 
-def _release_the_dead(ports: Ports) -> None:
+def _work(ports: Ports, lease: str) -> bool:
+    _release_the_left(ports, lease)
+    return documents.make_next(ports, lease) or _store_waiting(ports)
+
+
+def _store_waiting(ports: Ports) -> bool:
+    """Put into the store what waits for it; ``True`` if anything went there."""
+    stored = [
+        _whatever_happens(partial(_store, ports, organisation, record_id), "record_not_stored", record=record_id)
+        for organisation, record_id in records.waiting(ports)
+    ]
+    return any(stored)
+
+
+def _store(ports: Ports, organisation: str, record_id: str) -> bool:
+    records.store_pending(ports, organisation, record_id)
+    return True
+
+
+def _release_the_left(ports: Ports, own: str) -> None:
+    """Let go of what dead workers held, and of what this one holds: its last turn broke off before letting go."""
     with ports.unit_of_work() as unit:
-        dead = [lease for lease in unit.documents.leases() if is_dead(lease)]
-        for lease in dead:
-            unit.documents.release(lease)
+        for lease in unit.documents.leases():
+            if lease == own or is_dead(lease):
+                unit.documents.release(lease)
         unit.commit()
 
 
 def _anchor(ports: Ports) -> None:
+    _whatever_happens(lambda: bool(audit.anchor_heads(ports)), "audit_not_anchored")
+
+
+def _whatever_happens(work: Callable[[], bool], event: str, **about: str) -> bool:
+    """Do *work*, and go on after any fault; the log never has its words, which may name people."""
     try:
-        audit.anchor_heads(ports)
-    except StoreError as error:
-        log.warning("audit_not_anchored", error=type(error).__name__)
+        return work()
+    except (ServiceError, StoreError) as error:
+        log.warning(event, error=type(error).__name__, **about)
+    except Exception as error:  # noqa: BLE001 (one document must not end the worker that makes all others)
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(event, error=type(error).__name__, where=f"{place.filename}:{place.lineno}", **about)  # noqa: TRY400 (no words)
+    return False

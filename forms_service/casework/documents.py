@@ -83,6 +83,8 @@ class DocumentState(StrEnum):
     FILING = "filing"
     MADE = "made"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """Its reply was returned or withdrawn: it is neither made nor filed as a made document any more."""
 
     @property
     def label(self) -> str:
@@ -92,6 +94,7 @@ class DocumentState(StrEnum):
             "filing": "Being filed",
             "made": "Made and read back",
             "failed": "Could not be made",
+            "stopped": "Stopped, as the reply was returned or withdrawn",
         }[self.value]
 
 

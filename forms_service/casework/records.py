@@ -25,7 +25,10 @@ class ObjectState(StrEnum):
 
 @dataclass(frozen=True)
 class RecordObject:
-    """One file of a record. *kind* is ``answers``, ``docx`` or ``pdf``; *key* is the object's key in the store."""
+    """One file of a record. *kind* is ``answers``, ``docx`` or ``pdf``; *key* is the object's key in the store.
+
+    *document* is the code of the document that it is a file of, empty for the answers.
+    """
 
     id: str
     record: str
@@ -36,6 +39,7 @@ class RecordObject:
     sha256: str
     size: int
     state: ObjectState = ObjectState.PENDING
+    document: str = ""
 
 
 @dataclass(frozen=True)

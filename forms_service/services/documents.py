@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from forms_service.casework.documents import (
     ConverterMissing,
@@ -16,7 +17,7 @@ from forms_service.casework.documents import (
     ReadBackFailed,
 )
 from forms_service.casework.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.merge_fields import merge_fields
 from forms_service.casework.records import DOCX, PDF
@@ -30,8 +31,14 @@ from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import open_sheet
 from storage.contract import StoreError
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(minutes=15)
+"""Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
+
+A worker that dies on this machine is known at once, so a long lease only delays what one elsewhere left behind.
+"""
+
 MOST_ATTEMPTS = 4
+UNEXPECTED = "Something went wrong in the service itself while this was made. Tell whoever runs it, then try again."
 WAIT_FOR_REPAIR = timedelta(seconds=30)
 
 
@@ -57,7 +64,8 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
     """Make one document that waits, if any; ``True`` if there was one. What fails says why and is kept.
 
     A worker that dies leaves a lease that runs out; the next one begins again, or, where the files were
-    already written down, only puts them into the store.
+    already written down, only puts them into the store. Of a worker that is late, nothing is kept. What nobody
+    expected is raised again once it is recorded, for the worker's log.
     """
     now = ports.clock.now()
     with ports.unit_of_work() as unit:
@@ -72,14 +80,20 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
         if document.state is not DocumentState.FILING:
             document = _make(ports, document)
         _file(ports, document)
-    except ConverterMissing as error:
-        _put_back(ports, document, str(error), state=DocumentState.WAITING)
+    except Conflict:
+        # It was stopped, another worker has taken it over, or another document began their record first.
+        _change(ports, document, leased_until=None)
+    except (ConverterMissing, Unavailable) as error:
+        _put_back(ports, document, str(error))
     except StoreError as error:
-        _put_back(ports, document, f"The document store did not take it yet: {error}", state=DocumentState.FILING)
+        _put_back(ports, document, f"The document store did not take it yet: {error}")
     except ReadBackFailed as error:
         _fail(ports, document, error.faults)
-    except (DocumentFault, IntegrityFailure) as error:
+    except (DocumentFault, ServiceError) as error:
         _fail(ports, document, (str(error),))
+    except Exception:
+        _fail(ports, document, (UNEXPECTED,))
+        raise
     return True
 
 
@@ -107,6 +121,7 @@ def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
         enquiry = unit.enquiries.get(actor.organisation, submission.enquiry)
         if document.state is not DocumentState.MADE:
             raise Conflict("This document has not been made yet.")
+        records.require_issued(actor, unit.records.of_submission(actor.organisation, submission.id))
         unit.audit.append(_read(ports, actor, document.questionnaire, enquiry, "document_text_read", document.code))
         unit.commit()
     template = ports.templates.get(document.template)
@@ -132,7 +147,10 @@ def _make(ports: Ports, document: Document) -> Document:
         raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
     with ports.unit_of_work() as unit:
         name = f"{submission.contents['reference']}-{document.code}"
-        files = [File("docx", f"{name}.docx", DOCX, made.merged.docx), File("pdf", f"{name}.pdf", PDF, made.pdf)]
+        files = [
+            File("docx", f"{name}.docx", DOCX, made.merged.docx, document.code),
+            File("pdf", f"{name}.pdf", PDF, made.pdf, document.code),
+        ]
         records.file_document(
             ports, unit, document, submission,
             title=template.title, files=files,
@@ -181,26 +199,21 @@ def _file(ports: Ports, document: Document) -> None:
         unit.commit()
 
 
-def _put_back(ports: Ports, document: Document, fault: str, *, state: DocumentState) -> None:
+def _put_back(ports: Ports, document: Document, fault: str) -> None:
     """Leave it for later: its attempt did not fail for anything in the document itself."""
     until = ports.clock.now() + WAIT_FOR_REPAIR
-    _change(
-        ports, document,
-        lambda found: replace(found, state=state, faults=(fault,), attempts=0, leased_until=until),
-    )  # fmt: skip
+    state = DocumentState.FILING if document.state is DocumentState.FILING else DocumentState.WAITING
+    _change(ports, document, state=state, faults=(fault,), attempts=0, lease="", leased_until=until)
 
 
 def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:
-    _change(
-        ports, document,
-        lambda found: replace(found, state=DocumentState.FAILED, faults=faults, leased_until=None),
-    )  # fmt: skip
+    _change(ports, document, state=DocumentState.FAILED, faults=faults, leased_until=None)
 
 
-def _change(ports: Ports, document: Document, change: Callable[[Document], Document]) -> None:
-    with ports.unit_of_work() as unit:
-        found = unit.documents.get(document.organisation, document.id)
-        unit.documents.save(change(found), expected=found)
+def _change(ports: Ports, document: Document, **changes: Any) -> None:
+    """Write down how it went, unless the document is no longer this worker's to speak of."""
+    with ports.unit_of_work() as unit, suppress(Conflict):
+        unit.documents.save(replace(document, **changes), expected=document)
         unit.commit()
 
 

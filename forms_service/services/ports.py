@@ -137,6 +137,9 @@ class Documents(Protocol):
         Atomic: no other worker can take the same. Counts an attempt. A FILING document stays FILING.
         """
 
+    def stop(self, organisation: str, questionnaire_id: str) -> None:
+        """Stop whatever of a reply's documents is not MADE yet, whoever holds it; its lease ends."""
+
     def leases(self) -> Sequence[str]:
         """Return the leases under which documents are being made or filed now."""
 
@@ -164,12 +167,18 @@ class Records(Protocol):
         """Walk every record that is committed, oldest first, however many there are."""
 
     def spool(self, item: RecordObject, data: bytes) -> None:
-        """Write down a PENDING object with its bytes, before the store is asked."""
+        """Write down a PENDING object with its bytes, before the store is asked.
+
+        A file of the same document and kind that is still PENDING is replaced; ``Conflict`` if it is STORED.
+        """
 
     def spooled(self, object_id: str) -> bytes | None: ...
 
     def unstored(self) -> Sequence[tuple[str, str]]:
-        """Return (organisation, record id) of records with PENDING objects, any organisation."""
+        """Return (organisation, record id) of records with PENDING objects, any organisation.
+
+        Those that a document is still to be filed with are left to whoever makes the document.
+        """
 
     def stored(self, object_id: str) -> None:
         """Mark an object STORED and let its spooled bytes go."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from forms_service.casework.documents import Document
@@ -13,10 +13,10 @@ from forms_service.casework.enquiries import Enquiry, new_id
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.records import JSON, ObjectState, Record, RecordObject, Sending, triggers
-from forms_service.casework.retention import decide
+from forms_service.casework.retention import Retention, decide
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
-from forms_service.services.context import local
+from forms_service.services.context import instant, local
 from forms_service.services.ports import AuditEntry, Ports, RecordSearch, UnitOfWork
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet
@@ -31,8 +31,10 @@ from storage.contract import (
 )
 
 MOST_FOUND = 200
-LOCK_DAYS = 400
-"""The store's rolling lock, in days (docs/decisions/0004): never the whole schedule, so a mistake can be mended."""
+ANSWERS = ""
+"""The code of the document that the sealed answers are a file of: none."""
+LEAST_LOCK = timedelta(days=7)
+"""What the store locks at least, whatever is due before."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class File:
     name: str
     media_type: str
     data: bytes
+    document: str = ""
 
 
 def new_record(
@@ -89,7 +92,10 @@ def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[Recor
         sha256 = hashlib.sha256(file.data).hexdigest()
         object_id = new_id()
         key = str(ObjectKey.new(UUID(object_id), 1, sha256))
-        item = RecordObject(object_id, record.id, file.kind, file.name, file.media_type, key, sha256, len(file.data))
+        item = RecordObject(
+            object_id, record.id, file.kind, file.name, file.media_type, key, sha256, len(file.data),
+            document=file.document,
+        )  # fmt: skip
         unit.records.spool(item, file.data)
         spooled.append(item)
     return spooled
@@ -107,22 +113,48 @@ def store_pending(ports: Ports, organisation: str, record_id: str) -> None:
         if item.state is ObjectState.STORED:
             continue
         with ports.unit_of_work() as unit:
-            data = unit.records.spooled(item.id)
+            data = _spooled(unit, item)
+            still = unit.records.get(organisation, record_id).object(item.id)
         if data is None:
-            raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
+            if still is not None and still.state is ObjectState.PENDING:
+                raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
+            continue  # Another worker has stored it meanwhile, or has written the file down anew.
         _put(ports, record, item, data)
         with ports.unit_of_work() as unit:
             unit.records.stored(item.id)
             unit.commit()
 
 
-def store_waiting(ports: Ports) -> bool:
-    """Put into the store what was written down with records and is not there yet; ``True`` if there was any."""
+def waiting(ports: Ports) -> Sequence[tuple[str, str]]:
+    """Return (organisation, record id) of what was written down with records and waits for the store alone."""
     with ports.unit_of_work() as unit:
-        waiting = unit.records.unstored()
-    for organisation, record_id in waiting:
-        store_pending(ports, organisation, record_id)
-    return bool(waiting)
+        return unit.records.unstored()
+
+
+def is_written_down(unit: UnitOfWork, document: Document) -> bool:
+    """Whether the files of *document* are soundly with their record, so that only the store is to be asked again."""
+    record = unit.records.of_submission(document.organisation, document.submission)
+    if record is None or document.code not in {item.document for item in record.objects}:
+        return False
+    return _are_sound(unit, record, document.code) and _are_sound(unit, record, ANSWERS)
+
+
+def _are_sound(unit: UnitOfWork, record: Record, code: str) -> bool:
+    """Whether the files of one document, or the answers, are stored or as they were written down."""
+    pending = [item for item in record.objects if item.document == code and item.state is ObjectState.PENDING]
+    return all(_is_sound(item, unit.records.spooled(item.id)) for item in pending)
+
+
+def _is_sound(item: RecordObject, data: bytes | None) -> bool:
+    return data is not None and hashlib.sha256(data).hexdigest() == item.sha256
+
+
+def _spooled(unit: UnitOfWork, item: RecordObject) -> bytes | None:
+    """Return the bytes of a pending object as they were written down, or none; never others."""
+    data = unit.records.spooled(item.id)
+    if data is not None and not _is_sound(item, data):
+        raise IntegrityFailure(f"{item.file_name} is not what was written down, so it is not handed out.")
+    return data
 
 
 def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
@@ -133,11 +165,18 @@ def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
         "schedule": record.retention.schedule,
         "review": record.retention.review_date.isoformat(),
     }
-    until = ports.clock.now() + timedelta(days=LOCK_DAYS)
     try:
-        ports.store.put(key, data, metadata=metadata, locked_until=until)
+        ports.store.put(key, data, metadata=metadata, locked_until=_lock(ports, record.retention))
     except ObjectExists:
         _same(ports.store.stat(key), item)
+
+
+def _lock(ports: Ports, retention: Retention) -> datetime:
+    """The store's rolling lock (docs/decisions/0004): never the whole schedule, so a mistake can be mended."""
+    now = ports.clock.now()
+    floor = now + timedelta(days=ports.schedule.classes[retention.class_id].floor_days)
+    due = instant(datetime.combine(retention.due_date, time())) if retention.due_date else floor
+    return max(min(due, floor), now + LEAST_LOCK)
 
 
 def _same(found: ObjectInfo, item: RecordObject) -> None:
@@ -162,6 +201,8 @@ def file_document(
         unit.records.add(record)
         files = [_sealed_file(submission, record), *files]
         unit.audit.append(_event(ports, "system", record, Verb.COLLECTION, "record_filed"))
+    elif not _are_sound(unit, record, ANSWERS):
+        files = [_sealed_file(submission, record), *files]
     spool(unit, record, files)
     return record
 
@@ -235,11 +276,19 @@ def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: 
         item = record.object(object_id)
         if item is None:
             raise NotFound("There is no such file.")
+        if not actor.may(Permission.RETRIEVE_RECORDS):
+            require_issued(actor, record)
         payload = {"reason": reason.strip(), "file": item.file_name, "sha256": item.sha256}
         unit.audit.append(_event(ports, actor.id, record, Verb.CONSULTATION, "record_downloaded", payload))
-        data = unit.records.spooled(item.id) if item.state is ObjectState.PENDING else None
+        data = _spooled(unit, item) if item.state is ObjectState.PENDING else None
         unit.commit()
     return item, data if data is not None else _read(ports, item)
+
+
+def require_issued(actor: User, record: Record | None) -> None:
+    """Refuse what is not issued to all but those who decide on issuing it."""
+    if not actor.may(Permission.AUTHORISE) and (record is None or record.issued_at is None):
+        raise Conflict("This reply has not been issued, so nothing of it may be copied or downloaded.")
 
 
 def _read(ports: Ports, item: RecordObject) -> bytes:
@@ -297,27 +346,33 @@ def filed_in_case_system(ports: Ports, actor: User, record_id: str, reference: s
 
 
 def verify(ports: Ports, organisation: str) -> tuple[int, list[ObjectFault]]:
-    """Read every stored object back from the store; return how many, and what is not as it was filed."""
+    """Read every object back, from the store or as written down for it; return how many, and what is not as filed."""
     with ports.unit_of_work() as unit:
         kept = list(unit.records.everything(organisation))
     faults, checked = [], 0
     for record in kept:
         for item in record.objects:
-            if item.state is ObjectState.STORED:
-                checked += 1
-                message = _fault(ports, item)
-                if message:
-                    faults.append(ObjectFault(record.reference, item.file_name, item.key, message))
+            checked += 1
+            message = _fault(ports, item)
+            if message:
+                faults.append(ObjectFault(record.reference, item.file_name, item.key, message))
     return checked, faults
 
 
 def _fault(ports: Ports, item: RecordObject) -> str:
     try:
+        if item.state is ObjectState.PENDING:
+            with ports.unit_of_work() as unit:
+                data = _spooled(unit, item)
+            if data is not None:
+                return ""
         ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
     except ObjectMissing:
         return "is missing from the store"
     except ObjectAltered:
         return "is not what was filed: its sha-256 differs"
+    except IntegrityFailure:
+        return "is not what was written down: its sha-256 differs"
     except StoreError as error:
         return f"could not be read: {error}"
     return ""

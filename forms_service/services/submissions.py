@@ -169,7 +169,8 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         sheet = load(ports, unit, actor, failed.questionnaire)
         if failed not in _documents(unit, sheet.questionnaire):
             raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
-        asked = replace(failed, state=DocumentState.WAITING, attempts=0, faults=())
+        begun = DocumentState.FILING if records.is_written_down(unit, failed) else DocumentState.WAITING
+        asked = replace(failed, state=begun, attempts=0, faults=())
         unit.documents.save(asked, expected=failed)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
         unit.commit()
@@ -181,12 +182,7 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
     with ports.unit_of_work() as unit:
         sheet = _reply(ports, unit, actor, questionnaire_id)
         after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
-        for document in _documents(unit, sheet.questionnaire):
-            if document.state is DocumentState.WAITING:
-                stopped = replace(
-                    document, state=DocumentState.FAILED, faults=("The reply is not to be issued as it was.",)
-                )
-                unit.documents.save(stopped, expected=document)
+        unit.documents.stop(actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, past, comment))
         siblings = unit.questionnaires.of_enquiry(actor.organisation, sheet.enquiry.id)
@@ -204,10 +200,16 @@ def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: 
     wrong = errors(sheet.path)
     if wrong:
         raise Invalid(wrong)
+    codes = outcomes(sheet.path, "document")
+    if not codes:
+        raise Conflict(
+            f"The answers of {sheet.enquiry.reference} lead to no document, so there is nothing to issue. "
+            "Return it to its author, who can answer what is missing."
+        )
     submission = sealed_submission(ports, actor, sheet)
     unit.questionnaires.save(after, expected=sheet.questionnaire)
     unit.submissions.add(submission)
-    for code in outcomes(sheet.path, "document"):
+    for code in codes:
         template = ports.templates.for_document(code, sheet.definition.id)
         unit.documents.add(
             Document(new_id(), actor.organisation, submission.id, after.id, code, template.id, asked_at=now)
@@ -223,7 +225,7 @@ def _refuse_unread(sheet: Sheet, read: str, present: str) -> None:
 
 def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> None:
     documents = _documents(unit, sheet.questionnaire)
-    if any(document.state is not DocumentState.MADE for document in documents):
+    if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
             f"{sheet.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
         )

@@ -253,7 +253,7 @@ def test_a_document_that_waits_for_a_repair_is_left_alone_till_then(unit_of_work
     assert _take(unit_of_work, "worker", later(seconds=30))
 
 
-@pytest.mark.parametrize("state", [DocumentState.MADE, DocumentState.FAILED])
+@pytest.mark.parametrize("state", [DocumentState.MADE, DocumentState.FAILED, DocumentState.STOPPED])
 def test_a_document_that_has_come_to_its_end_is_not_taken(unit_of_work: Units, state: DocumentState) -> None:
     _kept_document(unit_of_work, state=state)
     assert _take(unit_of_work, "worker", later(days=1)) is None
@@ -369,6 +369,33 @@ def test_spooled_bytes_are_kept_until_the_store_has_them(unit_of_work: Units) ->
         assert unit.records.spooled(item.id) is None
         assert unit.records.unstored() == []
         assert unit.records.get(HERE, found.id).objects == (replace(item, state=ObjectState.STORED),)
+
+
+def test_a_file_that_is_made_again_replaces_the_one_that_the_store_does_not_have(unit_of_work: Units) -> None:
+    found = _kept_record(unit_of_work)
+    first, second = (record_object(found, data, document="D12") for data in (b"first", b"second"))
+    with unit_of_work() as unit:
+        unit.records.spool(first, b"first")
+        unit.records.spool(second, b"second")
+        unit.records.stored(second.id)
+        unit.commit()
+    with unit_of_work() as unit, pytest.raises(Conflict):
+        unit.records.spool(first, b"first")
+    with unit_of_work() as unit:
+        assert unit.records.get(HERE, found.id).objects == (replace(second, state=ObjectState.STORED),)
+
+
+def test_files_are_left_to_the_worker_that_makes_a_document_of_their_record(unit_of_work: Units) -> None:
+    found = _kept_record(unit_of_work)
+    _kept_document_of(unit_of_work, found)
+    item = record_object(found, b"bytes")
+    with unit_of_work() as unit:
+        unit.records.spool(item, b"bytes")
+        unit.commit()
+        form = unit.submissions.get(HERE, found.submission).questionnaire
+        assert unit.records.unstored() == []
+        unit.documents.stop(HERE, form)
+        assert unit.records.unstored() == [(HERE, found.id)]
 
 
 @pytest.mark.parametrize(
@@ -630,6 +657,7 @@ def _asked_by(
         "documents": {
             "get": lambda verb: verb(who, held),
             "of_questionnaire": lambda verb: verb(who, form),
+            "stop": lambda verb: verb(who, form),
         },
         "records": {
             "get": lambda verb: verb(who, found.id),

@@ -11,7 +11,7 @@ from forms_service.adapters.sql.tables import documents, questionnaires
 from forms_service.casework.documents import Document, DocumentState
 
 _BEGUN = (DocumentState.MAKING, DocumentState.FILING)
-_UNFINISHED = (DocumentState.WAITING, *_BEGUN)
+UNFINISHED = (DocumentState.WAITING, *_BEGUN)
 
 
 class SqlDocuments:
@@ -38,7 +38,7 @@ class SqlDocuments:
         free = or_(documents.c.leased_until.is_(None), documents.c.leased_until <= now)
         statement = (
             select(documents)
-            .where(documents.c.state.in_(_UNFINISHED), free)
+            .where(documents.c.state.in_(UNFINISHED), free)
             .order_by(documents.c.asked_at, documents.c.id)
             .limit(1)
             # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
@@ -52,6 +52,13 @@ class SqlDocuments:
         taken = replace(found, state=state, lease=lease, leased_until=until, attempts=found.attempts + 1)
         self.save(taken, expected=found)
         return taken
+
+    def stop(self, organisation: str, questionnaire_id: str) -> None:
+        one(self._connection, questionnaires, organisation, questionnaire_id)
+        mine = (documents.c.organisation == organisation, documents.c.questionnaire == questionnaire_id)
+        unmade = documents.c.state.in_((*UNFINISHED, DocumentState.FAILED))
+        stopped = update(documents).where(*mine, unmade)
+        self._connection.execute(stopped.values(state=DocumentState.STOPPED, leased_until=None))
 
     def leases(self) -> Sequence[str]:
         held = and_(documents.c.state.in_(_BEGUN), documents.c.leased_until.is_not(None))

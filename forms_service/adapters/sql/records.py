@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
 
+from forms_service.adapters.sql.documents import UNFINISHED
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
+    documents,
     enquiries,
     record_objects,
     record_subjects,
@@ -96,6 +98,10 @@ class SqlRecords:
             yield from kept._pages(within(records, organisation))
 
     def spool(self, item: RecordObject, data: bytes) -> None:
+        """Write it down instead of the same file of an earlier making that the store does not have."""
+        same = [record_objects.c[name] == getattr(item, name) for name in ("record", "document", "kind")]
+        pending = record_objects.c.state == ObjectState.PENDING
+        self._connection.execute(delete(record_objects).where(*same, pending))
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
 
     def spooled(self, object_id: str) -> bytes | None:
@@ -104,10 +110,11 @@ class SqlRecords:
 
     def unstored(self) -> Sequence[tuple[str, str]]:
         pending = record_objects.c.state == ObjectState.PENDING
+        unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
         statement = select(records.c.organisation, records.c.id).join(
             record_objects, record_objects.c.record == records.c.id
         )
-        found = self._connection.execute(statement.where(pending).distinct().order_by(records.c.id))
+        found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
         return [(organisation, record_id) for organisation, record_id in found]
 
     def stored(self, object_id: str) -> None:

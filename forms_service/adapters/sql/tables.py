@@ -217,6 +217,7 @@ record_objects = Table(
     metadata,
     _id(),
     _of("record", "records"),
+    _code("document"),
     _code("kind"),
     _text("file_name"),
     _code("media_type"),
@@ -226,7 +227,8 @@ record_objects = Table(
     Column("state", member_of(ObjectState), nullable=False),
     Column("spooled", LargeBinary),
     UniqueConstraint("key"),
-    Index(None, "record"),
+    # However often a document is made, its record has each of its files once.
+    UniqueConstraint("record", "document", "kind"),
     Index(None, "state"),
 )
 

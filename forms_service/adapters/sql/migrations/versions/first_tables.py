@@ -201,6 +201,7 @@ def upgrade() -> None:
         "record_objects",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("record", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
@@ -212,8 +213,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["records.id"], name="fk_record_objects_record"),
         sa.PrimaryKeyConstraint("id", name="pk_record_objects"),
         sa.UniqueConstraint("key", name="uq_record_objects_key"),
+        sa.UniqueConstraint("record", "document", "kind", name="uq_record_objects_record_document_kind"),
     )
-    op.create_index("ix_record_objects_record", "record_objects", ["record"])
     op.create_index("ix_record_objects_state", "record_objects", ["state"])
     op.create_table(
         "record_subjects",

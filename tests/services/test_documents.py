@@ -1,0 +1,202 @@
+"""Making documents by several workers at once: each document is made and filed once, whatever comes between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from forms_service.casework.documents import ConversionFailed, Document, DocumentState
+from forms_service.casework.errors import Conflict, NotFound, Unavailable
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import ObjectState
+from forms_service.engine.definitions import Definition
+from forms_service.services import documents, records, submissions
+from forms_service.services.ports import Library
+from storage.contract import StoreUnavailable
+from tests.services.conftest import Workshop, raises
+from tests.web.world import MANAGER, RECORDS, WORKER, World
+
+
+def of(world: World, reply: Questionnaire) -> Document:
+    with world.ports.unit_of_work() as unit:
+        return unit.documents.of_questionnaire(reply.organisation, reply.id)[0]
+
+
+def assert_filed_once(world: World, reply: Questionnaire) -> None:
+    assert of(world, reply).state is DocumentState.MADE
+    assert [item.kind for item in world.record_of(reply).objects] == ["answers", "docx", "pdf"]
+    assert all(item.state is ObjectState.STORED for item in world.record_of(reply).objects)
+    assert records.verify(world.ports, reply.organisation) == (3, [])
+
+
+def test_a_worker_with_nothing_to_do_leaves_alone_what_another_is_filing(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    seen: list[object] = []
+    workshop.storing.then(lambda: seen.extend([records.waiting(world.ports), documents.make_next(world.ports, "idle")]))
+
+    documents.make_next(world.ports, "busy")
+
+    assert seen == [[], False]
+    assert_filed_once(world, reply)
+
+
+def test_two_workers_that_store_the_same_files_at_once_both_succeed(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    workshop.storing.then(lambda: records.store_pending(world.ports, reply.organisation, world.record_of(reply).id))
+
+    documents.make_next(world.ports, "busy")
+
+    assert_filed_once(world, reply)
+
+
+@pytest.mark.parametrize("late", [lambda: None, raises(ConversionFailed("too late")), raises(KeyError("too late"))])
+def test_a_worker_whose_lease_ran_out_changes_nothing(workshop: Workshop, late: Callable[[], object]) -> None:
+    world = workshop.world
+    reply = world.authorised()
+
+    def be_overtaken() -> None:
+        world.clock.pass_by(documents.LEASE)
+        documents.make_next(world.ports, "second")
+        late()
+
+    workshop.making.then(be_overtaken)
+    with suppress(KeyError):
+        documents.make_next(world.ports, "first")
+
+    assert of(world, reply).lease == "second"
+    assert_filed_once(world, reply)
+
+
+@pytest.mark.parametrize("end", [submissions.withdraw, submissions.return_for_changes])
+def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
+    workshop: Workshop, end: Callable[..., object]
+) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    workshop.making.then(lambda: end(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+
+    documents.make_next(world.ports, "worker")
+
+    assert of(world, reply).state is DocumentState.STOPPED
+    assert not any(item.document for record in world.records_of(reply) for item in record.objects)
+    assert not documents.make_next(world.ports, "worker")
+
+
+def test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    workshop.storing.then(lambda: submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+
+    documents.make_next(world.ports, "worker")
+
+    assert of(world, reply).state is DocumentState.STOPPED
+    with pytest.raises(Conflict):
+        submissions.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+
+
+def test_what_was_written_down_is_only_filed_when_it_is_asked_for_again(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    workshop.storing.then(raises(KeyError("nobody expected this")))
+    with pytest.raises(KeyError):
+        documents.make_next(world.ports, "worker")
+    before = [item.id for item in world.record_of(reply).objects]
+
+    again = submissions.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+    world.make_documents()
+
+    assert again.state is DocumentState.FILING
+    assert [item.id for item in world.record_of(reply).objects] == before
+    assert_filed_once(world, reply)
+
+
+def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    workshop.storing.then(raises(StoreUnavailable("asleep")))
+    documents.make_next(world.ports, "worker")
+    workshop.spoil_what_is_written_down()
+    world.clock.pass_by(documents.WAIT_FOR_REPAIR)
+
+    documents.make_next(world.ports, "worker")
+
+    checked, faults = records.verify(world.ports, reply.organisation)
+    assert (checked, len(faults)) == (3, 3)
+    assert of(world, reply).state is DocumentState.FAILED
+    record = world.record_of(reply)
+    assert {item.state for item in record.objects} == {ObjectState.PENDING}
+    with pytest.raises(Exception, match="is not what was written down"):
+        records.retrieve(world.ports, world.user(RECORDS), record.id, record.objects[0].id, "a court asked")
+    again = submissions.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+    assert again.state is DocumentState.WAITING
+    world.make_documents()
+    assert_filed_once(world, reply)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "words"),
+    [
+        (Unavailable("The database rests."), DocumentState.WAITING, "The database rests."),
+        (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
+        (KeyError("Perran Varlow"), DocumentState.FAILED, documents.UNEXPECTED),
+    ],
+)
+def test_whatever_goes_wrong_is_said_in_plain_words(
+    workshop: Workshop, fault: Exception, state: DocumentState, words: str
+) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    workshop.making.then(raises(fault))
+    with suppress(KeyError):
+        documents.make_next(world.ports, "worker")
+
+    assert (of(world, reply).state, of(world, reply).faults) == (state, (words,))
+
+
+def test_the_words_of_a_reply_are_for_its_manager_alone_until_it_is_issued(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.made()
+    worker, manager, document = world.user(WORKER), world.user(MANAGER), of(world, reply)
+    record = world.record_of(reply)
+    assert documents.read_text(world.ports, manager, document.id).words
+    with pytest.raises(Conflict, match="has not been issued"):
+        documents.read_text(world.ports, worker, document.id)
+    with pytest.raises(Conflict, match="has not been issued"):
+        records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
+
+    issued = world.issued()
+
+    record = world.record_of(issued)
+    assert documents.read_text(world.ports, worker, of(world, issued).id).words
+    assert records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
+
+
+class WithoutDocuments:
+    """The published definitions, but that none leads to a document."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def get(self, definition_id: str) -> Definition:
+        return self._poorer(self._library.get(definition_id))
+
+    def latest(self, form: str) -> Definition:
+        return self._poorer(self._library.latest(form))
+
+    def all(self) -> list[Definition]:
+        return [self._poorer(each) for each in self._library.all()]
+
+    def _poorer(self, definition: Definition) -> Definition:
+        return replace(definition, outcomes=tuple(each for each in definition.outcomes if each.kind != "document"))
+
+
+def test_a_reply_that_leads_to_no_document_cannot_be_authorised(workshop: Workshop) -> None:
+    world = workshop.world
+    world.ports = replace(world.ports, library=WithoutDocuments(world.ports.library))
+    with pytest.raises(Conflict, match="lead to no document"):
+        world.authorised()

@@ -1,0 +1,88 @@
+"""The worker: whatever one piece of work meets, the next is done."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import replace
+
+import pytest
+from structlog.testing import capture_logs
+
+from forms_service import worker
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.records import ObjectState
+from forms_service.services import documents, submissions
+from forms_service.services.ports import UnitOfWork
+from storage.contract import StoreUnavailable
+from tests.services.conftest import Workshop, raises
+from tests.web.world import MANAGER, NO_TRACE
+
+
+def test_a_fault_that_nobody_expected_ends_neither_the_worker_nor_its_next_document(workshop: Workshop) -> None:
+    world = workshop.world
+    first, second = world.authorised(), world.authorised()
+    workshop.making.then(raises(KeyError("Perran Varlow")))
+
+    with capture_logs() as logs:
+        worker.turn(world.ports, "worker")
+        worker.turn(world.ports, "worker")
+
+    with world.ports.unit_of_work() as unit:
+        every = [unit.documents.of_questionnaire(reply.organisation, reply.id)[0].state for reply in (first, second)]
+    assert sorted(every) == [DocumentState.FAILED, DocumentState.MADE]
+    assert [line["error"] for line in logs] == ["KeyError"]
+    assert "Varlow" not in str(logs)
+
+
+def test_one_record_that_cannot_be_stored_does_not_keep_the_others_waiting(workshop: Workshop) -> None:
+    world = workshop.world
+    replies = []
+    for spoiled in (True, False):
+        reply = world.authorised()
+        replies.append(reply)
+        workshop.storing.then(raises(StoreUnavailable("asleep")))
+        documents.make_next(world.ports, "worker")
+        submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Not needed")
+        if spoiled:
+            workshop.spoil_what_is_written_down()
+
+    assert worker.turn(world.ports, "worker")
+
+    states = [{item.state for record in world.records_of(reply) for item in record.objects} for reply in replies]
+    assert states == [{ObjectState.PENDING}, {ObjectState.STORED}]
+    assert not worker.turn(world.ports, "worker")
+
+
+def test_what_a_broken_turn_left_in_hand_is_taken_up_by_the_next(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised(NO_TRACE)
+    with world.ports.unit_of_work() as unit:
+        now = world.clock.now()
+        assert unit.documents.take("worker", now=now, until=now + documents.LEASE)
+        unit.commit()
+
+    worker.turn(world.ports, "worker")
+
+    with world.ports.unit_of_work() as unit:
+        assert unit.documents.of_questionnaire(reply.organisation, reply.id)[0].state is DocumentState.MADE
+
+
+def test_heads_that_cannot_be_anchored_do_not_end_the_worker(workshop: Workshop) -> None:
+    def no_database() -> UnitOfWork:
+        raise Unavailable("The database rests.")
+
+    ports = replace(workshop.world.ports, unit_of_work=no_database)
+    assert not worker.turn(ports, "worker")
+    worker._anchor(ports)
+
+
+@pytest.mark.parametrize("odd", ["", "worker", ":::", f"{socket.gethostname()}:²:1", f"{socket.gethostname()}:x:1"])
+def test_a_lease_that_names_no_process_is_not_taken_for_dead(odd: str) -> None:
+    assert not worker.is_dead(odd)
+
+
+def test_only_a_process_that_is_gone_is_dead() -> None:
+    assert not worker.is_dead(worker.lease_of_this_process())
+    assert worker.is_dead(f"{socket.gethostname()}:{os.getpid()}:1")
