@@ -45,16 +45,17 @@ from storage.s3_location import S3Location
 SCHEDULE = "disposal"
 WEB_STORE_SECONDS = 4.0
 WORKER_STORE_SECONDS = 30.0
+WEB_CONVERSION_SECONDS = 20.0
 
 
 class Refused(Exception):
     """The service cannot start with what it was given; the message says what to mend."""
 
 
-def build_ports(settings: Settings, *, store_seconds: float = WEB_STORE_SECONDS) -> Ports:
+def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     """Wire every port; opens nothing that is not there and changes nothing.
 
-    *store_seconds* is what one verb of the object store may take: little for a page, more for a worker.
+    A *patient* caller, a worker or a command, lets the store and LibreOffice take their time; a page cannot.
     """
     engine = open_database(settings.database_url)
     fonts = PinnedFonts()
@@ -84,21 +85,27 @@ def build_ports(settings: Settings, *, store_seconds: float = WEB_STORE_SECONDS)
             settings.object_store_url,
             access_key=settings.object_store_access_key or None,
             secret_key=settings.object_store_secret_key or None,
-            seconds=store_seconds,
+            seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
         ),
         merger=DocxtplMerger(),
-        converter=LibreOfficeConverter(fonts=fonts),
+        converter=_converter(fonts, patient=patient),
         reader=ReadBack(fonts),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
     )
 
 
+def _converter(fonts: PinnedFonts, *, patient: bool) -> LibreOfficeConverter:
+    if patient:
+        return LibreOfficeConverter(fonts=fonts)
+    return LibreOfficeConverter(fonts=fonts, time_limit=WEB_CONVERSION_SECONDS, hurried=True)
+
+
 def prepare(settings: Settings) -> Ports:
     """Bring the database up to date and wire every port; for commands that may change things."""
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(open_database(settings.database_url))
-    return build_ports(settings, store_seconds=WORKER_STORE_SECONDS)
+    return build_ports(settings, patient=True)
 
 
 def build_app(settings: Settings) -> flask.Flask:

@@ -17,6 +17,7 @@ from forms_service.adapters.fonts import PinnedFonts
 from forms_service.adapters.pdf_conversion import client
 from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter, network_cut
 from forms_service.casework.documents import ConversionFailed, ConverterMissing
+from forms_service.casework.errors import Unavailable
 
 pytestmark = pytest.mark.office
 
@@ -110,6 +111,27 @@ def test_a_libreoffice_that_hangs_is_killed_and_the_document_is_made_by_another(
     assert office_of(own) != hung
     assert not Path(f"/proc/{hung}").exists()
     own.close()
+
+
+def test_a_page_does_not_wait_for_a_libreoffice_that_hangs(make_template: Make) -> None:
+    own = LibreOfficeConverter(time_limit=20, hurried=True)
+    own.convert(make_template("First"))
+    own._time_limit = 0.5
+    assert own._worker
+    own._worker._time_limit = 0.5
+    os.kill(office_of(own), signal.SIGSTOP)
+
+    with pytest.raises(Unavailable, match="try again in a minute"):
+        own.convert(make_template("Second"))
+
+    assert own.process_group is None
+    own.close()
+
+
+def test_a_page_does_not_wait_behind_another_for_ever(make_template: Make) -> None:
+    own = LibreOfficeConverter(time_limit=0.1, hurried=True)
+    with own._lock, pytest.raises(Unavailable, match="try again in a minute"):
+        own.convert(make_template("Text"))
 
 
 def test_a_libreoffice_killed_in_the_middle_is_replaced(own: LibreOfficeConverter, make_template: Make) -> None:

@@ -10,7 +10,8 @@ import subprocess
 import tempfile
 import threading
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from forms_service.adapters.fonts import PinnedFonts
 from forms_service.adapters.pdf_conversion.finishing import finished
 from forms_service.adapters.pdf_conversion.workplace import Workplace
 from forms_service.casework.documents import ConversionFailed, ConverterMissing
+from forms_service.casework.errors import Unavailable
 
 _PYTHON: Final = "/usr/bin/python3"
 _PROGRAM: Final = Path(__file__).with_name("worker.py")
@@ -31,6 +33,8 @@ _MEMORY_LIMIT: Final = 1_000_000_000
 _LARGEST_DOCUMENT: Final = 200_000_000
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 10
+_FOR_EVER: Final = -1
+_TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost: try again in a minute."
 
 
 class _WorkerLost(Exception):
@@ -47,11 +51,18 @@ class LibreOfficeConverter:
         time_limit: float = 60.0,
         recycle_after: int = 200,
         cut_network: bool = True,
+        hurried: bool = False,
     ) -> None:
+        """*hurried* is for a page that a person waits for.
+
+        Then one try is all, and neither a turn, nor a start, nor a conversion may take longer than *time_limit*:
+        what does is ``Unavailable`` instead of holding the page.
+        """
         self._fonts = fonts or PinnedFonts()
         self._time_limit = time_limit
         self._recycle_after = recycle_after
         self._cut_network = cut_network
+        self._hurried = hurried
         self._forget()
 
     def convert(self, docx: bytes) -> bytes:
@@ -59,8 +70,8 @@ class LibreOfficeConverter:
         _check_is_word(docx)
         if self._owner != os.getpid():
             self._forget()
-        with self._lock:
-            pdf = self._with_second_try(docx)
+        with self._turn():
+            pdf = self._at_once(docx) if self._hurried else self._with_second_try(docx)
         return finished(pdf)
 
     def close(self) -> None:
@@ -79,6 +90,21 @@ class LibreOfficeConverter:
         self._worker: _Worker | None = None
         self._converted = 0
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=self._time_limit if self._hurried else _FOR_EVER):
+            raise Unavailable(_TOO_SLOW)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _at_once(self, docx: bytes) -> bytes:
+        try:
+            return self._attempt(docx)
+        except _WorkerLost as lost:
+            raise Unavailable(_TOO_SLOW) from lost
+
     def _with_second_try(self, docx: bytes) -> bytes:
         with suppress(_WorkerLost):
             return self._attempt(docx)
@@ -89,7 +115,10 @@ class LibreOfficeConverter:
 
     def _attempt(self, docx: bytes) -> bytes:
         if self._worker is None:
-            self._worker = _Worker(self._fonts, time_limit=self._time_limit, cut_network=self._cut_network)
+            start_limit = self._time_limit if self._hurried else _SECONDS_TO_START
+            self._worker = _Worker(
+                self._fonts, start_limit=start_limit, time_limit=self._time_limit, cut_network=self._cut_network
+            )
             self._converted = 0
         try:
             pdf, memory = self._worker.convert(docx)
@@ -111,7 +140,7 @@ class LibreOfficeConverter:
 class _Worker:
     """One running worker program in a process group, and where possible a network, of its own."""
 
-    def __init__(self, fonts: PinnedFonts, *, time_limit: float, cut_network: bool) -> None:
+    def __init__(self, fonts: PinnedFonts, *, start_limit: float, time_limit: float, cut_network: bool) -> None:
         missing = [package for path, package in _NEEDED.items() if not Path(path).exists()]
         if missing:
             raise ConverterMissing(f"LibreOffice cannot run. Install the Debian packages: {', '.join(missing)}")
@@ -129,7 +158,7 @@ class _Worker:
             start_new_session=True,
         )
         try:
-            self._answer(within=_SECONDS_TO_START)
+            self._answer(within=start_limit)
         except BaseException:
             self.kill()
             raise
