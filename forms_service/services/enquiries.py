@@ -19,6 +19,7 @@ from forms_service.services.sheets import WORKING, Sheet, load
 
 INTAKE = "core/enquiry_intake"
 DUPLICATE_WITHIN = timedelta(days=28)
+MOST_FOUND = 50
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,25 @@ def work_list(ports: Ports, actor: User) -> Sequence[WorkItem]:
     actor.require(Permission.WORK_LIST)
     with ports.unit_of_work() as unit:
         return unit.questionnaires.work(actor.organisation)
+
+
+def find(ports: Ports, actor: User, text: str, *, again: bool = False) -> Sequence[Enquiry]:
+    """Find enquiries, open or closed, by a name, number or reference; the search is logged.
+
+    *again* shows what a search that is logged already has found.
+    """
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        found = unit.enquiries.find(actor.organisation, text, limit=MOST_FOUND)
+        if again:
+            return found
+        payload = {"looked_for": text, "found": str(len(found))}
+        at = ports.clock.now()
+        unit.audit.append(
+            Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "enquiries_searched", "search", "", "", payload)
+        )
+        unit.commit()
+    return found
 
 
 def record_enquiry(ports: Ports, actor: User, *, express: bool) -> Questionnaire:

@@ -29,10 +29,11 @@ from storage.contract import ObjectStore
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of the work list: a questionnaire with the enquiry it belongs to."""
+    """One line of the work list: a questionnaire with the enquiry it belongs to; *is_sent*, once issued."""
 
     questionnaire: Questionnaire
     enquiry: Enquiry
+    is_sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ class Enquiries(Protocol):
     def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
         """Return recent enquiries about an adult with this prison number or probation reference."""
 
+    def find(self, organisation: str, text: str, *, limit: int) -> Sequence[Enquiry]:
+        """Return the newest enquiries, open or closed, that *text* names: by reference, by number or by name."""
+
 
 class Questionnaires(Protocol):
     def add(self, questionnaire: Questionnaire) -> None: ...
@@ -101,7 +105,10 @@ class Questionnaires(Protocol):
     def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]: ...
 
     def work(self, organisation: str) -> Sequence[WorkItem]:
-        """Return every questionnaire that waits for somebody, in open enquiries, those needed first at the top."""
+        """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
+
+        Only those of open enquiries: with its closure an issued reply leaves the list.
+        """
 
     def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
         """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
@@ -286,7 +293,7 @@ class Merger(Protocol):
 
 class Converter(Protocol):
     def convert(self, docx: bytes) -> bytes:
-        """Return the PDF of a Word document; ``ConversionFailed`` or ``ConverterMissing``."""
+        """Return the PDF of a Word document; ``ConversionFailed``, ``ConverterMissing`` or ``Unavailable``."""
 
     def close(self) -> None:
         """Let go of whatever runs beside this process."""

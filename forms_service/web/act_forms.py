@@ -138,6 +138,15 @@ class ReasonForm(ActForm):
     )
 
 
+class EnquirySearchForm(ActForm):
+    text = text_field(
+        "Find an enquiry",
+        Said("Enter a name, a number or a reference"),
+        hint="A name, a prison number, a probation reference or our reference; open or closed",
+        most=LOOKED_FOR,
+    )
+
+
 class RecordSearchForm(ActForm):
     """A search is remembered in the session's cookie, so its texts are short."""
 

@@ -42,6 +42,7 @@ WORDS: Final[dict[str, str]] = {
     "reply_sent": "recorded that the reply was sent to {recipient} by {channel}",
     "filed_in_case_system": "filed it in the case system under {case_system_reference}",
     "records_searched": "searched the records",
+    "enquiries_searched": "searched the enquiries",
     "audit_log_read": "read the audit log",
     "audit_log_verified": "checked the audit log: {result}",
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.documents import DocumentState
-from forms_service.casework.enquiries import Enquiry, EnquiryState
+from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.records import ObjectState, Record, Sending
@@ -190,7 +190,11 @@ def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_w
         questionnaire(soon),
         questionnaire(soon, created_at=later(hours=1), state=State.RETURNED),
     ]
-    gone = [questionnaire(soon, state=State.ISSUED), questionnaire(closed)]
+    gone = [
+        questionnaire(soon, state=State.WITHDRAWN),
+        questionnaire(closed),
+        questionnaire(closed, state=State.ISSUED),
+    ]
     for each in (late, soon, closed):
         _keep(unit_of_work, each)
     with unit_of_work() as unit:
@@ -204,6 +208,30 @@ def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_w
         (forms[2], soon),
         (forms[0], late),
     ]
+
+
+def test_an_issued_reply_stays_on_the_work_list_and_says_whether_it_was_sent(unit_of_work: Units) -> None:
+    found = _kept_record(unit_of_work)
+    sent = Sending(new_id(), found.id, "HMP Invented", "secure e-mail", NOW, "worker", "Children Act 2004, s.10")
+    with unit_of_work() as unit:
+        form = unit.questionnaires.of_enquiry(HERE, found.enquiry)[0]
+        unit.questionnaires.save(replace(form, state=State.ISSUED), expected=form)
+        (before,) = unit.questionnaires.work(HERE)
+        unit.records.save(replace(found, sendings=(sent,)))
+        (after,) = unit.questionnaires.work(HERE)
+    assert (before.is_sent, after.is_sent) == (False, True)
+
+
+@pytest.mark.parametrize("text", ["se-2026-aaaa-0001", "a1234bc", "A1234 BC", "varl", "Varlow Gethin"])
+def test_an_enquiry_is_found_open_or_closed_by_reference_number_or_name(unit_of_work: Units, text: str) -> None:
+    closed = enquiry(reference="SE-2026-AAAA-0001", state=EnquiryState.CLOSED)
+    other = enquiry(subjects=(adult(family_name="Inventio", given_names="Owen", numbers=("B9999ZZ",)),))
+    for each in (closed, other):
+        _keep(unit_of_work, each)
+    with unit_of_work() as unit:
+        assert unit.enquiries.find(HERE, text, limit=9) == [closed]
+        assert unit.enquiries.find("elsewhere", text, limit=9) == []
+        assert unit.enquiries.find(HERE, " ", limit=9) == unit.enquiries.find(HERE, "\x00", limit=9) == []
 
 
 def test_a_submission_keeps_its_bytes(unit_of_work: Units) -> None:
@@ -641,6 +669,7 @@ def _asked_by(
             "get": lambda verb: verb(who, found.enquiry),
             "open": lambda verb: verb(who),
             "same_number": lambda verb: verb(who, "A1234BC", received_since=later(days=-9)),
+            "find": lambda verb: verb(who, "A1234BC", limit=9),
         },
         "questionnaires": {
             "get": lambda verb: verb(who, form),

@@ -73,10 +73,31 @@ def test_what_is_searched_for_stands_in_no_address(world: World) -> None:
 
     response = client.post("/records", data={"name": "Sampleton"})
 
-    assert response.location == "/records"
-    assert "records_searched" not in world.acts()
-    assert 'value="Sampleton"' in client.get("/records").text
-    assert "records_searched" in world.acts()
+    assert response.location == "/records/found"
+    assert 'value="Sampleton"' in client.get("/records/found").text
+
+
+def test_a_search_is_logged_once_and_the_search_page_opens_empty(world: World) -> None:
+    client = world.client_as(RECORDS)
+    client.post("/records", data={"name": "Sampleton"})
+    client.get("/records/found")
+    client.get("/records/found")
+
+    page = client.get("/records").text
+
+    assert "Sampleton" not in page
+    assert "You searched for" not in page
+    assert world.acts().count("records_searched") == 1
+
+
+def test_what_was_searched_for_is_said_above_nothing_too(world: World) -> None:
+    client = world.client_as(RECORDS)
+
+    asked = {"name": "Specimen", "number": "A2222BC", "retention_class": "RC-01"}
+    page = client.post("/records", data=asked, follow_redirects=True).text
+
+    assert "You searched for: name Specimen and number A2222BC and class RC-01" in page
+    assert "Nothing matches" in page
 
 
 @pytest.mark.parametrize(

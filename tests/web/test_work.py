@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from forms_service.services import enquiries, records
 from forms_service.web.due import due
-from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
+from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,54 @@ def test_recording_an_enquiry_leads_to_its_first_page(world: World) -> None:
 
     assert response.status_code == 302
     assert response.location.startswith("/questionnaires/")
+
+
+@pytest.mark.parametrize("user", [WORKER, MANAGER])
+def test_an_issued_reply_stays_on_the_list_until_it_is_sent_and_then_until_the_enquiry_is_closed(
+    world: World, user: str
+) -> None:
+    reply = world.issued()
+    client = world.client_as(user)
+    to_send = client.get("/work").text
+    record = world.record_of(reply)
+    records.record_sending(world.ports, world.user(WORKER), record.id, recipient="HMP", channel="post")
+    sent = client.get("/work").text
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
+
+    assert to_send.index("Issued: send it") < to_send.index("Rowan Sampleton")
+    assert "Issued: send it" not in sent
+    assert sent.index("Sent, not closed yet (1)") < sent.index("Rowan Sampleton")
+    assert "Rowan Sampleton" not in client.get("/work").text
+
+
+@pytest.mark.parametrize("text", ["sampleton", "A1234BC", "reference"])
+def test_an_enquiry_is_found_from_the_work_list_even_when_it_is_closed(world: World, text: str) -> None:
+    reply = world.issued()
+    reference = world.record_of(reply).reference
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
+    client = world.client_as(WORKER)
+
+    response = client.post("/work/found", data={"text": reference if text == "reference" else text})
+    page = client.get(response.location).text
+
+    assert response.location == "/work/found"
+    assert f"/enquiries/{reply.enquiry}" in page
+    assert "You searched for: " in page
+    assert world.acts().count("enquiries_searched") == 1
+
+
+def test_the_finder_finds_nothing_of_the_other_organisation(world: World) -> None:
+    reply = world.issued()
+    client = world.client_as(ELSEWHERE["practitioner"])
+
+    page = client.post("/work/found", data={"text": "Sampleton"}, follow_redirects=True).text
+
+    assert "Nothing matches" in page
+    assert reply.enquiry not in page
+
+
+def test_the_finder_asks_for_something_to_look_for(world: World) -> None:
+    response = world.client_as(WORKER).post("/work/found", data={"text": " "})
+
+    assert response.status_code == 422
+    assert "Enter a name, a number or a reference" in response.text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, or_
 
 from forms_service.adapters.sql.rows import add, among, change, columns_of, one, within
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
@@ -41,6 +41,18 @@ class SqlEnquiries:
             return []
         recent = among(enquiries, organisation, owners).where(enquiries.c.created_at >= received_since)
         return self._all(recent.order_by(enquiries.c.created_at.desc()))
+
+    def find(self, organisation: str, text: str, *, limit: int) -> Sequence[Enquiry]:
+        asked = text.strip()
+        if not asked or not asked.isprintable():
+            return []  # A database refuses to be asked about such a text, and nothing stored has it.
+        named = [
+            owners_of_anyone(self._connection, enquiry_terms, organisation, name=asked),
+            owners_of_anyone(self._connection, enquiry_terms, organisation, number=asked),
+        ]
+        ways = [enquiries.c.id.in_(owners) for owners in named if owners is not None]
+        found = within(enquiries, organisation).where(or_(enquiries.c.reference == asked.upper(), *ways))
+        return self._all(found.order_by(enquiries.c.created_at.desc(), enquiries.c.id).limit(limit))
 
     def _all(self, statement: Select[Any]) -> list[Enquiry]:
         rows = self._connection.execute(statement).mappings().all()

@@ -5,17 +5,25 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, exists, func, select
 
 from forms_service.adapters.sql.enquiries import NEEDED_FIRST
 from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import read_subjects
-from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, questionnaires, saved_answers
+from forms_service.adapters.sql.tables import (
+    enquiries,
+    enquiry_subjects,
+    questionnaires,
+    records,
+    saved_answers,
+    sendings,
+    submissions,
+)
 from forms_service.casework.enquiries import Enquiry, EnquiryState
 from forms_service.casework.questionnaires import Comment, Questionnaire, SavedAnswer, State
 from forms_service.services.ports import WorkItem
 
-_WAITING = [state for state in State if not state.is_final]
+_LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
 
 
 class SqlQuestionnaires:
@@ -39,13 +47,20 @@ class SqlQuestionnaires:
         return [_questionnaire(row) for row in rows.mappings()]
 
     def work(self, organisation: str) -> Sequence[WorkItem]:
-        waiting = within(questionnaires, organisation).where(questionnaires.c.state.in_(_WAITING))
-        statement = waiting.join(enquiries, questionnaires.c.enquiry == enquiries.c.id).where(
-            enquiries.c.state == EnquiryState.OPEN
+        sent = exists().where(
+            submissions.c.questionnaire == questionnaires.c.id,
+            records.c.submission == submissions.c.id,
+            sendings.c.record == records.c.id,
+        )
+        listed = within(questionnaires, organisation).where(questionnaires.c.state.in_(_LISTED))
+        statement = (
+            listed.add_columns(sent.label("is_sent"))
+            .join(enquiries, questionnaires.c.enquiry == enquiries.c.id)
+            .where(enquiries.c.state == EnquiryState.OPEN)
         )
         rows = self._connection.execute(statement.order_by(*NEEDED_FIRST, questionnaires.c.created_at)).mappings().all()
         known = self._enquiries(organisation, sorted({row["enquiry"] for row in rows}))
-        return [WorkItem(_questionnaire(row), known[row["enquiry"]]) for row in rows]
+        return [WorkItem(_questionnaire(row), known[row["enquiry"]], bool(row["is_sent"])) for row in rows]
 
     def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
         one(self._connection, questionnaires, organisation, questionnaire_id)
@@ -88,7 +103,7 @@ def _row(questionnaire: Questionnaire) -> dict[str, object]:
 def _questionnaire(row: RowMapping) -> Questionnaire:
     said: list[dict[str, Any]] = row["comments"]
     comments = tuple(Comment(**{**comment, "at": datetime.fromisoformat(comment["at"])}) for comment in said)
-    return Questionnaire(**without(row, ["comments"]), comments=comments)
+    return Questionnaire(**without(row, ["comments", "is_sent"]), comments=comments)
 
 
 def _answer(row: RowMapping) -> SavedAnswer:

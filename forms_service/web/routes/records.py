@@ -32,32 +32,50 @@ from forms_service.web.routes.replies import reply_page
 blueprint = flask.Blueprint("records", __name__)
 
 LAST_SEARCH: Final = "record_search"
+SAID_AS: Final[Mapping[str, str]] = {
+    "reference": "reference",
+    "name": "name",
+    "number": "number",
+    "date_of_birth": "date of birth",
+    "form": "form",
+    "retention_class": "class",
+    "filed_from": "filed from",
+    "filed_to": "filed to",
+}
+"""How each part of a search is called in the line that says what was looked for."""
 FILE_NAMES: Final[Mapping[str, str]] = {"docx": "Word document", "pdf": "PDF", "answers": "sealed answers (JSON)"}
 
 
 @blueprint.get("/records")
 @needs(Permission.FIND_RECORDS)
 def search() -> ResponseReturnValue:
-    """Show the search, with what the last one found: names and dates of birth never stand in an address."""
-    asked = flask.session.get(LAST_SEARCH, {})
-    form = _search_form(RecordSearchForm(data=asked))
-    if not asked or not form.validate():
-        return flask.render_template("records/search.html", form=form, found=None)
-    found = records.find(ports(), current_user(), _search(form))
+    return flask.render_template("records/search.html", form=_search_form(RecordSearchForm()), found=None)
+
+
+@blueprint.get("/records/found")
+@needs(Permission.FIND_RECORDS)
+def found() -> ResponseReturnValue:
+    """Show what the last search found; it is in the log once, however often this page is opened."""
+    form = _search_form(RecordSearchForm(data=flask.session.get(LAST_SEARCH, {})))
+    if not form.validate():
+        return flask.redirect(flask.url_for(".search"))
+    lines = [_line(record) for record in records.find(ports(), current_user(), _search(form), again=True)]
     return flask.render_template(
-        "records/search.html", form=form, found=[_line(record) for record in found], most=MOST_FOUND
+        "records/search.html", form=form, found=lines, most=MOST_FOUND, looked_for=_in_words(form)
     )
 
 
 @blueprint.post("/records")
 @needs(Permission.FIND_RECORDS)
 def ask() -> ResponseReturnValue:
+    """Search, and lead to what was found: names and dates of birth never stand in an address."""
     form = _search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         page = flask.render_template("records/search.html", form=form, found=None)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    records.find(ports(), current_user(), _search(form))
     flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
-    return flask.redirect(flask.url_for("records.search"))
+    return flask.redirect(flask.url_for(".found"))
 
 
 @blueprint.get("/records/<id:record_id>")
@@ -126,6 +144,16 @@ def _search(form: RecordSearchForm) -> RecordSearch:
         filed_from=form.filed_from.day,
         filed_to=form.filed_to.day,
     )
+
+
+def _in_words(form: RecordSearchForm) -> str:
+    """What is looked for, in one line: ``name Specimen and number A2222BC``."""
+    asked = []
+    for field in form:
+        if field.data:
+            chosen = {value: text for value, text, *_ in getattr(field, "choices", ())}
+            asked.append(f"{SAID_AS[field.name]} {chosen.get(field.data, field.data)}")
+    return " and ".join(asked)
 
 
 def _line(found: Record) -> Mapping[str, object]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.services import enquiries, submissions
 from forms_service.services.context import local
 from forms_service.services.ports import WorkItem
+from forms_service.web.act_forms import EnquirySearchForm
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.history import name_of
@@ -20,6 +23,7 @@ from forms_service.web.history import name_of
 blueprint = flask.Blueprint("work", __name__)
 
 MINE: Final = "mine"
+LAST_SEARCH: Final = "enquiry_search"
 TONES: Final[Mapping[State, str]] = {
     State.WITH_MANAGER: "waiting",
     State.RETURNED: "attention",
@@ -33,19 +37,53 @@ WAITS_FOR_MANAGER: Final = frozenset({State.WITH_MANAGER, State.AUTHORISED})
 @blueprint.get("/work")
 @needs(Permission.WORK_LIST)
 def work_list() -> ResponseReturnValue:
+    return _page(EnquirySearchForm())
+
+
+@blueprint.post("/work/found")
+@needs(Permission.READ_ENQUIRY)
+def ask() -> ResponseReturnValue:
+    """Search, and lead to what was found: names never stand in an address."""
+    form = EnquirySearchForm(flask.request.form)
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    enquiries.find(ports(), current_user(), form.text.data)
+    flask.session[LAST_SEARCH] = form.text.data
+    return flask.redirect(flask.url_for(".found"))
+
+
+@blueprint.get("/work/found")
+@needs(Permission.READ_ENQUIRY)
+def found() -> ResponseReturnValue:
+    """Show what the last search found; it is in the log once, however often this page is opened."""
+    text = flask.session.get(LAST_SEARCH, "")
+    if not text:
+        return flask.redirect(flask.url_for(".work_list"))
+    return _page(EnquirySearchForm(), text, enquiries.find(ports(), current_user(), text, again=True))
+
+
+def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry] = ()) -> str:
     actor = current_user()
     items = enquiries.work_list(ports(), actor)
     only_mine = flask.request.args.get("whose") == MINE
     listed = [item for item in items if not only_mine or item.questionnaire.owner == actor.id]
+    issued = [item for item in listed if item.questionnaire.state is State.ISSUED]
     waiting = [item for item in items if _waits_for(item, actor)]
     return flask.render_template(
         "work/list.html",
-        lines=[_line(item) for item in listed if item not in waiting],
+        form=form,
+        looked_for=looked_for,
+        found=found,
+        most=enquiries.MOST_FOUND,
+        lines=[_line(item) for item in listed if item not in waiting and item not in issued],
+        to_send=[_line(item) for item in issued if not item.is_sent],
+        sent=[_line(item) for item in issued if item.is_sent],
         waiting=[_line(item) for item in waiting],
         only_mine=only_mine,
         batches=_batches(actor) if actor.may(Permission.AUTHORISE) else {},
         may_record=actor.may(Permission.ANSWER),
         is_manager=actor.may(Permission.AUTHORISE),
+        may_find=actor.may(Permission.READ_ENQUIRY),
     )
 
 
