@@ -172,6 +172,7 @@ EVERYTHING_REPLY: Mapping[str, Raw] = {
         {"id": "wren", "kn_other_child": "Wren Imagined", "kn_why_needed": "He has asked to write to her."}
     ],
     "st_current": {"brook": "child_protection_plan", "indigo": "looked_after"},
+    "st_history_any": {"brook": "yes"},
     "st_plan_start": {
         "brook": {"day": "3", "month": "6", "year": "2026"},
         "indigo": {"day": "4", "month": "6", "year": "2026"},
@@ -187,7 +188,7 @@ EVERYTHING_REPLY: Mapping[str, Raw] = {
          "co_status": "disproved", "co_reliability": "medium", "co_permission": "agreed"},
         {"id": "s3", "co_text": "A neighbour’s account that may not be passed on.", "co_nature": "reported",
          "co_about": "adult", "co_category": "witness_or_other", "co_source": "A neighbour",
-         "co_as_at": {"year": "2025"}, "co_permission": "not_agreed"},
+         "co_as_at": {"year": "2025"}, "co_status": "unsubstantiated", "co_permission": "not_agreed"},
     ],
 }  # fmt: skip
 NO_TRACE_INTAKE: Mapping[str, Raw] = {
@@ -302,7 +303,9 @@ def _typed(
     """Type the answers and accept what is proposed for the rest."""
     answers = dict(copied)
     for name, raw in typed.items():
-        parsed = parse(form.index[name], raw, context)
+        # Children are named before anything is said about them, so what is offered is read from the path so far.
+        so_far = find_path(form, answers, carried or {}, context).reader.context
+        parsed = parse(form.index[name], raw, so_far)
         assert parsed.problems == (), (name, parsed.problems)
         if parsed.value is not None:
             answers[name] = parsed.value

@@ -84,14 +84,18 @@ def _questions(definition: Definition) -> Iterator[Fault]:
         if question.type not in TYPES:
             known = ", ".join(sorted(TYPES))
             yield Fault("unknown-type", at, f"“{question.type}” is not a type of question. Use one of: {known}")
-        if question.type in WITH_OPTIONS and not question.options and not question.table:
-            yield Fault("no-options", at, f"“{name}” needs options, or a table of reference data")
+        if question.type in WITH_OPTIONS and not (question.options or question.table or question.rows_of):
+            yield Fault("no-options", at, f"“{name}” needs options, a table of reference data, or rows_of a repeat")
         if question.type in {"repeat", "statement_list"} and not question.columns:
             yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
         if question.never_default and question.default is not None:
             yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
         if question.each and question.each not in definition.index:
             yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
+        named = definition.index.get(question.rows_of)
+        if question.rows_of and (named is None or named.row_name is None or named.each):
+            message = f"“{name}” offers the rows of “{question.rows_of}”, which is not there or gives no row_name"
+            yield Fault("unknown-reference", at, message)
 
 
 def _names(definition: Definition) -> Iterator[Fault]:
@@ -147,6 +151,12 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
     if order.get(question.each, -1) >= place:
         message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
         yield Fault("forward-reference", question.at, message)
+    for asked in (question, *question.columns):
+        if asked.rows_of and _asked_at(definition, asked.rows_of, order) >= place:
+            message = f"“{asked.id}” offers the rows of “{asked.rows_of}”, which is asked later"
+            yield Fault("forward-reference", asked.at, message)
+    for answer in named_answers(question.row_name) if question.row_name else ():
+        yield from _unknown(definition, answer, question.at)
     yield from _condition(definition, question.show_when, order, place, rows)
     yield from _default(definition, question, order, place, rows)
     for option in question.options:

@@ -72,7 +72,8 @@ class Question:
 
     *type* names an entry of ``questions.TYPES``. *sensitivity* holds the codes 0 to 4 of
     docs/glossary.md; code 4 means withheld from the adult by default. *table* names the reference data
-    whose rows are the options. *never_default* marks what a person must always say for themselves.
+    whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*.
+    *never_default* marks what a person must always say for themselves.
     """
 
     id: str
@@ -84,7 +85,9 @@ class Question:
     show_when: Condition | None = None
     options: tuple[Option, ...] = ()
     table: str = ""
+    rows_of: str = ""
     columns: tuple[Question, ...] = ()
+    row_name: Derivation | None = None
     each: str = ""
     checks: tuple[Check, ...] = ()
     default: Derivation | None = None

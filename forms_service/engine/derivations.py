@@ -7,7 +7,7 @@ ever stored when a person saves the page, or sends the express page, on which it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
@@ -31,7 +31,8 @@ class Context:
 
     *now* is local (Europe/London) and without a zone. *facts* are dotted names: ``user.name``,
     ``team.contact_phone``. *working_days_after* adds working days to a date and time.
-    *unprintable* lists the characters of a text that the pinned fonts lack.
+    *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
+    of repeats by row id; the path puts them in.
     """
 
     now: datetime
@@ -39,6 +40,7 @@ class Context:
     tables: Mapping[str, Table]
     working_days_after: Callable[[datetime, int], datetime]
     unprintable: Callable[[str], Sequence[str]]
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Reading(Scope, Protocol):

@@ -16,6 +16,8 @@ from forms_service.engine.definitions import Definition, Express, Page, Question
 from forms_service.engine.derivations import Context, derive
 from forms_service.engine.questions import type_of
 
+NAMELESS = "No name given yet"
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -234,7 +236,16 @@ def find_path(definition: Definition, answers: Answers, carried: Answers, contex
                 shown[question.id] = _any_shown(rows.values())
             else:
                 shown[question.id] = _both(open_section, _truth(question.show_when, reader))
-    return Path(definition, reader, answers, shown)
+    named = replace(reader, context=replace(context, rows=_row_names(definition, reader)))
+    return Path(definition, named, answers, shown)
+
+
+def _row_names(definition: Definition, reader: Reader) -> dict[str, dict[str, str]]:
+    """What the rows of each repeat are called, where it says how."""
+    named = ((q.id, q.row_name) for q in definition.index.values() if q.row_name)
+    return {
+        repeat: {row.row: str(derive(name, row) or NAMELESS) for row in reader.rows(repeat)} for repeat, name in named
+    }
 
 
 def with_proposals(path: Path) -> Path:

@@ -20,6 +20,8 @@ from forms_service.engine.text import describe, one_newline, uncarriable
 ROW_ID = re.compile(r"[a-z0-9]{2,32}")
 LONGEST_TEXT = 20_000
 EARLIEST_YEAR = 1900
+_LETTER = "letter", "Write it in Latin letters, as on the passport or record"
+_CHARACTER = "character", "Take it out"
 MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
 
@@ -73,9 +75,9 @@ class Text(QuestionType):
         """Say why *typed* cannot be an answer, or nothing."""
         if len(typed) > LONGEST_TEXT:
             return f"{question.short_label} must be {LONGEST_TEXT:,} characters or fewer"
-        bad = uncarriable(typed) or context.unprintable(typed)
-        if bad:
-            return f"{question.short_label} has a character that cannot be printed: {describe(bad[0])}. Take it out"
+        for bad in (*uncarriable(typed), *context.unprintable(typed)):
+            kind, remedy = _LETTER if bad.isalpha() else _CHARACTER
+            return f"{question.short_label} has a {kind} that our documents cannot print: {describe(bad)}. {remedy}"
         return ""
 
     def raw(self, question: Question, value: Value) -> Raw:
@@ -401,7 +403,9 @@ def type_of(question: Question) -> QuestionType:
 
 
 def options_of(question: Question, context: Context) -> dict[str, str]:
-    """Return option id to label, in order: the question's own, or the rows of its reference table."""
+    """Return option id to label, in order: the question's own, or the rows of a reference table or a repeat."""
+    if question.rows_of:
+        return dict(context.rows.get(question.rows_of, {}))
     if question.table:
         table = context.tables.get(question.table)
         return {row["id"]: row["label"] for row in table.rows()} if table else {}

@@ -13,6 +13,7 @@ from forms_service.engine.conditions import Absent, holds
 from forms_service.engine.definitions import Check, Question
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import Path, Reader
+from forms_service.engine.questions import options_of
 
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}\b", re.IGNORECASE)
 
@@ -214,12 +215,16 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
         return
     if question.options and not question.columns:
         yield from _not_offered(question, value, path, reader)
+    if question.rows_of and set(_texts(value)) - options_of(question, reader.context).keys():
+        yield Problem((question.id,), f"{question.short_label}: choose again, one that was chosen is not there now")
     for check in question.checks:
         if check.when is not None and holds(check.when, reader) is not True:
             continue
         wrong = RULES[check.rule].wrong(value, check, question, reader)
         if wrong:
             yield Problem((question.id,), str(check.message) or wrong, check.level)
+            if check.level == "error":
+                break
     if question.columns:
         yield from _of_rows(question, value, path, reader.row)
 

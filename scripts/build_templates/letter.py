@@ -64,7 +64,7 @@ def opening(title: str) -> Blocks:
             fact("Our reference", "document.reference"),
             fact("Your reference", "answer.rq_ref"),
             fact("Request received", "answer.in_received_at"),
-            fact("Date of this reply", "authorised.on"),
+            when("not document.marking", fact("Date of this reply", "authorised.on")),
             each(
                 "to in rows.si_send_to",
                 say(f"**Sent to**\t{maybe('to.si_send_name', otherwise='')}"
@@ -254,8 +254,6 @@ def sharing() -> Blocks:
             heading("Why we may share this"),
             fact("Purpose", "answer.so_purpose"),
             fact("Law relied on", "answer.so_gateway"),
-            fact("All of it is needed", "answer.so_necessary"),
-            fact("Data protection rules", "answer.so_regime"),
             fact("From other agencies", "answer.so_third_party"),
             when(
                 "rows.so_third_party_ok",
@@ -316,4 +314,6 @@ def sign_off() -> Blocks:
 
 
 def _authoriser() -> Text:
-    return maybe("authorised.by") + maybe("authorised.job_title", before=", ") + maybe("authorised.on", before=", on ")
+    """Who authorised it and when; nobody has, while the document is marked as a draft."""
+    by = maybe("authorised.by") + maybe("authorised.job_title", before=", ") + maybe("authorised.on", before=", on ")
+    return f"{{% if document.marking %}}Not yet authorised{{% else %}}{by}{{% endif %}}"

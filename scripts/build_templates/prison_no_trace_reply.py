@@ -6,7 +6,7 @@ from typing import Final
 
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, REPORTED, fact, heading, nature, say
-from scripts.build_templates.wordml import Blocks, joined
+from scripts.build_templates.wordml import Blocks, joined, when
 
 TITLE: Final = "No-trace reply to a child safeguarding enquiry"
 
@@ -20,6 +20,7 @@ def body() -> Blocks:
             say("**No trace is not the same as no risk.** See the limits of this reply, at its end."),
             nature(ASSESSMENT, "contact with a child"),
             fact("Concerns about contact", "answer.cv_any"),
+            _none_could_be_known(),
             fact("Our advice for now", "answer.cv_interim"),
             letter.who_decides(),
             heading("Your request"),
@@ -39,4 +40,12 @@ def body() -> Blocks:
             letter.if_wrong(),
             letter.sign_off(),
         ]
+    )
+
+
+def _none_could_be_known() -> Blocks:
+    """“No known concerns” must not reassure where nobody was found."""
+    return when(
+        "choice.cv_any == 'no_known_concerns'",
+        say("We hold no record of them, so none could be known to us. This is not a view that contact is safe."),
     )

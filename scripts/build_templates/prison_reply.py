@@ -171,6 +171,7 @@ def _involvement() -> Blocks:
                     fact("Address", "child.ch_address"),
                     long_answer("Lives with (reported to us)", "child.ch_lives_with"),
                 ),
+                fact("Involvement before this", "child.st_history_any"),
                 when(
                     "child.st_history_rows",
                     say("Involvement before", "Question"),
@@ -241,7 +242,8 @@ def _details(prefix: str) -> Text:
         "show_adult": "May the adult see it",
     }
     rest = "".join(maybe(f"row.{prefix}_{name}", before=f" · **{label}:** ") for name, label in labels.items())
-    return f"**About:** {{{{ row.{prefix}_about }}}}{rest}"
+    about = f"{{{{ row.{prefix}_about }}}}"
+    return f"**About:** {maybe(f'row.{prefix}_child', otherwise=about)}{rest}"
 
 
 def _contact() -> Blocks:
@@ -266,21 +268,23 @@ def _contact() -> Blocks:
 
 
 def _voice() -> Blocks:
-    return when(
-        "answer.vo_include",
-        heading("What the child has told us"),
-        fact("Child’s views included", "answer.vo_include"),
-        long_answer("Why they are not included", "answer.vo_why_not"),
+    """Each child’s own words under that child’s name."""
+    return each(
+        "child in children",
         when(
-            "answer.vo_words or answer.vo_understanding",
-            fact("Views last sought", "answer.vo_when"),
-            fact("Who spoke with the child", "answer.vo_by"),
-            fact("Seen alone", "answer.vo_alone"),
-            fact("May the adult be told", "answer.vo_share_adult"),
-            when("answer.vo_words", heading("The child’s words", 2), nature(REPORTED, "what the child said"),
-                 say("{{ answer.vo_words }}", "Answer")),
-            when("answer.vo_understanding", heading("How we understand them", 2),
-                 nature(ASSESSMENT, "the child’s wishes and feelings"),
-                 say("{{ answer.vo_understanding }}", "Answer")),
+            "child.vo_include",
+            heading("What {{ child.name }} has told us"),
+            fact("Child’s views included", "child.vo_include"),
+            long_answer("Why they are not included", "child.vo_why_not"),
+            fact("Views last sought", "child.vo_when"),
+            fact("Who spoke with the child", "child.vo_by"),
+            fact("Seen alone", "child.vo_alone"),
+            fact("May the adult be told", "child.vo_share_adult"),
+            _said("child.vo_words", "The child’s words", REPORTED, "what the child said"),
+            _said("child.vo_understanding", "How we understand them", ASSESSMENT, "the child’s wishes and feelings"),
         ),
-    )  # fmt: skip
+    )
+
+
+def _said(answer: str, title: str, label: str, explained: str) -> Blocks:
+    return when(answer, heading(title, 2), nature(label, explained), say(f"{{{{ {answer} }}}}", "Answer"))

@@ -63,7 +63,7 @@ def test_the_express_reply_to_an_ordinary_no_trace_enquiry_is_complete() -> None
     assert errors(reply(intake(), **REPLIED)) == []
 
 
-def test_an_ordinary_no_trace_enquiry_takes_fifteen_decisions() -> None:
+def test_an_ordinary_no_trace_enquiry_takes_sixteen_decisions() -> None:
     """Names, dates of birth and numbers are copied, not decided; a relationship is chosen for each child."""
     assert INTAKE.express
     assert REPLY.express
@@ -73,7 +73,7 @@ def test_an_ordinary_no_trace_enquiry_takes_fifteen_decisions() -> None:
     asked = [question for page in pages for question in page.questions if question not in copied]
     together = [page.together for page in pages if page.together]
     assert len(pages) == 3
-    assert len(asked) + len(together) + 2 == 15  # two children
+    assert len(asked) + len(together) + 2 == 16  # two children; the records searched are pre-ticked, and certified
 
 
 def test_the_express_way_is_open_for_an_ordinary_no_trace_enquiry() -> None:
@@ -255,7 +255,7 @@ def test_concern_is_asked_only_for_the_children_that_were_ticked() -> None:
 
 
 def a_concern(**cells: Value) -> Path:
-    row = {"co_text": "Police were called.", "co_nature": "reported", "co_about": "adult", **cells}
+    row: dict[str, Value] = {"co_text": "Police were called.", "co_nature": "reported", "co_about": "adult", **cells}
     return reply(a_mixed_family(), co_any="yes", co_items=rows(s1=row))
 
 
@@ -266,7 +266,24 @@ def test_a_statement_asks_three_things_and_the_rest_has_defaults() -> None:
 
 def test_what_was_reported_must_say_by_whom_when_and_whether_it_may_be_passed_on() -> None:
     places = {problem.place[-1] for problem in errors(a_concern()) if problem.question == "co_items"}
-    assert places == {"co_source", "co_as_at", "co_permission"}
+    assert places == {"co_source", "co_as_at", "co_status", "co_permission"}
+
+
+def test_a_statement_about_a_child_says_which_child_by_name() -> None:
+    unsaid = a_concern(co_nature="assessment", co_about="child")
+    assert [problem.place for problem in errors(unsaid) if problem.question == "co_items"] == [
+        ("co_items", "s1", "co_child")
+    ]
+    said = a_concern(co_nature="assessment", co_about="child", co_child=["r2"])
+    assert [problem for problem in errors(said) if problem.question == "co_items"] == []
+    assert "Kit Example" in said.reader.text("co_items")
+
+
+def test_a_statement_about_a_child_no_longer_named_is_questioned() -> None:
+    path = a_concern(co_nature="assessment", co_about="child", co_child=["r9"])
+    assert [problem.place for problem in errors(path) if problem.question == "co_items"] == [
+        ("co_items", "s1", "co_child")
+    ]
 
 
 def test_a_suspicion_must_say_what_came_of_it() -> None:
@@ -274,6 +291,34 @@ def test_a_suspicion_must_say_what_came_of_it() -> None:
     assert [problem.place for problem in errors(path) if problem.question == "co_items"] == [
         ("co_items", "s1", "co_status")
     ]
+
+
+def test_an_involvement_now_contradicts_a_search_that_found_no_open_case() -> None:
+    found: Value = {"r1": "previously_known", "r2": "no_trace"}
+    family = intake(se_adult_result="matched", se_child_results=found, se_match_basis=["name", "date_of_birth"])
+    wrong = [p.place for p in errors(reply(family, st_current={"r1": "looked_after"})) if p.question == "st_current"]
+    assert wrong == [("st_current", "r1")]
+    assert not [p for p in errors(reply(family, st_current={"r1": "none"})) if p.question == "st_current"]
+
+
+def test_no_involvement_before_this_needs_no_entry() -> None:
+    path = reply(a_mixed_family(), st_history_any={"r1": "no"})
+    assert not path.asks("st_history")
+
+
+def test_no_trace_is_no_reason_to_advise_that_contact_need_not_be_restricted() -> None:
+    path = reply(intake(), **{**REPLIED, "cv_interim": "no_reason_known_to_restrict"})
+    assert [problem.question for problem in errors(path)] == ["cv_interim"]
+
+
+def test_a_child_born_in_the_future_is_not_also_called_an_adult() -> None:
+    row = {"ch_family_name": "Example", "ch_given_names": "Jay", "ch_dob": "2029-03-27", "ch_relationship": "child"}
+    wrong = errors(intake(ch_children=rows(r1=row), se_child_results={"r1": "no_trace"}))
+    assert [problem.message for problem in wrong] == ["The child’s date of birth must be in the past"]
+
+
+def test_the_views_of_each_child_are_asked_for_where_a_case_is_open() -> None:
+    assert reply(a_mixed_family()).rows_asked(REPLY.question("vo_include")) == ["r1"]
 
 
 def test_concerns_with_no_concern_about_contact_are_questioned() -> None:
@@ -313,7 +358,7 @@ def test_previous_involvement_cannot_end_before_it_began() -> None:
             }
         )
     }
-    path = reply(a_mixed_family(), st_history=history)
+    path = reply(a_mixed_family(), st_history_any={"r1": "yes"}, st_history=history)
     places = [problem.place for problem in errors(path) if problem.question == "st_history"]
     assert places == [("st_history", "r1", "h1", "st_history_to")]
 

@@ -145,6 +145,8 @@ class QuestionSchema(Part):
     show_when = ConditionField()
     options = Several(fields.Nested(OptionSchema))
     table = Text()
+    rows_of = Text()
+    row_name = DerivationField()
     columns = Several(fields.Nested("QuestionSchema"))
     each = Text()
     checks = Several(fields.Nested(CheckSchema))

@@ -236,7 +236,7 @@ class ChoiceField(AnswerField):
     @property
     def options(self) -> list[Option]:
         """The options offered now; what is chosen stays among them, so that nobody's answer goes unseen."""
-        if self.question.table:
+        if self.question.table or self.question.rows_of:
             known = options_of(self.question, self.setting.context)
             offered = [Option(option, Wording(label)) for option, label in known.items()]
         else:

@@ -14,6 +14,7 @@ from wtforms.utils import unset_value
 from forms_service.engine.answers import Problem, Raw, new_row_id
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Question
+from forms_service.engine.derivations import Constant
 from forms_service.web.forms import fields
 from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, plain
 from forms_service.web.forms.fields import AnswerField
@@ -296,13 +297,15 @@ class RowsInput(AnswerField):
 
 
 class StatementsInput(RowsInput):
-    """Statements: the text, its nature and who it is about are asked, the rest has defaults."""
+    """Statements: the text, its nature and who it is about, and all that may be demanded of some natures."""
 
     noun = "statement"
 
     @property
     def in_view(self) -> frozenset[str]:
-        return frozenset(column.id for column in self.question.columns[:STATEMENT_COLUMNS])
+        columns = self.question.columns
+        demanded = (c for c in columns if not self.setting.is_optional(c) and not isinstance(c.default, Constant))
+        return frozenset(column.id for column in (*columns[:STATEMENT_COLUMNS], *demanded))
 
 
 FIELDS: Mapping[str, type[AnswerField]] = {
