@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
 from forms_service.engine.questions import date_in_words
@@ -49,11 +49,18 @@ class Subject:
         return " ".join(comparable(part) for part in (self.given_names, self.family_name, *self.aliases) if part)
 
 
+# Letters of their own in Unicode's eyes, which people type as these for want of a key.
+_PLAIN: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
+_APOSTROPHES: Final = frozenset("'’‘`ʼʻ")
+
+
 def comparable(name: str) -> str:
     """Return *name* without case, accents or punctuation: ``Llŷr O’Neill`` and ``LLYR ONEILL`` are one."""
     plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else ("" if c in "'’`" else " ") for c in kept).split())
+    kept = "".join(c for c in plain.translate(_PLAIN) if not unicodedata.combining(c) and c not in _APOSTROPHES)
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
 
 
 def subjects_in(intake: Answers) -> tuple[Subject, ...]:

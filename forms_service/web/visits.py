@@ -28,7 +28,11 @@ def begin(user: User) -> None:
 
 
 def end() -> None:
+    """Sign out; who it was is remembered, because a page left open may still post what they typed."""
+    left = last_visitor()
     flask.session.clear()
+    if left:
+        flask.session[_USER] = left
 
 
 def visitor() -> User | None:
@@ -46,7 +50,7 @@ def visitor() -> User | None:
 
 
 def last_visitor() -> str:
-    """Return the id of the person who was signed in last on this browser, their time run out or not."""
+    """Return the id of the person who was signed in last on this browser, signed out or not."""
     return str(flask.session.get(_USER, ""))
 
 

@@ -17,6 +17,14 @@ from forms_service.engine.answers import Value
         ("Tŷ'r Llŷn", "tyr llyn"),
         ("Anne-Marie", "anne marie"),
         ("Zoë  Bright", "zoe bright"),
+        ("Łukasz Gołąb", "lukasz golab"),
+        ("Søren Ǿrsted", "SOREN ORSTED"),
+        ("Đorđe", "dorde"),
+        ("Groß", "gross"),
+        ("Æsa Þórðardóttir", "aesa thordardottir"),
+        ("Œuvrard", "oeuvrard"),
+        ("Işık", "isik"),
+        ("OʻBrien", "obrien"),
     ],
 )
 def test_names_are_compared_without_case_accents_or_punctuation(one: str, other: str) -> None:

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from html import unescape
 
+import pytest
+
 from tests.web.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, Browser, World
 
 HOUR_AND_A_BIT = timedelta(minutes=61)
@@ -120,12 +122,38 @@ def test_what_somebody_typed_is_not_shown_to_the_next_person_who_signs_in(world:
     world.clock.pass_by(HOUR_AND_A_BIT)
     late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
 
-    page = client.post(
-        "/sign-in", data={"user": ELSEWHERE["manager"], "kept": _kept(late.text)}, follow_redirects=True
-    ).text
+    for somebody_else in (ELSEWHERE["manager"], WORKER):
+        page = client.post("/sign-in", data={"user": somebody_else, "kept": _kept(late.text)}).text
+        assert "He telephoned twice." not in page
+        assert "Kept for its author" in page
+    offered = client.post("/sign-out", data={"kept": _kept(page)}).text
+    again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(offered)}).text
+
+    assert "He telephoned twice." in again
+
+
+@pytest.mark.parametrize(("next_user", "is_shown"), [(MANAGER, True), (ELSEWHERE["manager"], False)])
+def test_what_was_typed_on_a_page_left_open_after_signing_out_is_its_authors(
+    world: World, *, next_user: str, is_shown: bool
+) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.post("/sign-out")
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+
+    page = client.post("/sign-in", data={"user": next_user, "kept": _kept(late.text)}).text
+
+    assert ("He telephoned twice." in page) is is_shown
+
+
+def test_text_of_which_nobody_knows_who_typed_it_is_shown_to_nobody(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as()
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+
+    page = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)}).text
 
     assert "He telephoned twice." not in page
-    assert "Someone else was signed in before you" in page
 
 
 def test_a_lost_token_offers_what_was_typed_again(world: World) -> None:

@@ -40,10 +40,9 @@ def begin_session() -> ResponseReturnValue:
     typed = kept.unseal(sealed) if sealed else None
     if typed is None:
         return flask.redirect(wanted if _is_ours(wanted) else flask.url_for("session.home"))
-    if typed.by not in {"", user.id}:
-        flask.flash("Someone else was signed in before you. What they had typed is not shown to you.")
-        return flask.redirect(flask.url_for("session.home"))
     flask.g.user = user
+    if typed.by != user.id:
+        return flask.render_template("session/kept_for_author.html", kept=sealed)
     return kept.offer_again(typed)
 
 
@@ -51,6 +50,9 @@ def begin_session() -> ResponseReturnValue:
 @signed_in
 def sign_out() -> ResponseReturnValue:
     visits.end()
+    sealed = flask.request.form.get(kept.FIELD, "")
+    if sealed:
+        return flask.render_template("session/sign_in.html", **kept.sign_in_page(sealed=sealed))
     return flask.redirect(flask.url_for("session.sign_in"))
 
 
