@@ -28,12 +28,19 @@ SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
 
+REQUEST_TEXT = "in_request_text"
+
 BATCH = "batch"
 """The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
 
 
 def may_be_batched(sheet: Sheet) -> bool:
-    return bool(outcomes(sheet.path, BATCH))
+    return bool(outcomes(sheet.path, BATCH)) and has_request(sheet)
+
+
+def has_request(sheet: Sheet) -> bool:
+    """Whether the request was pasted in: without it there is nothing to compare a name and date of birth with."""
+    return bool(sheet.carried.get(REQUEST_TEXT))
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,14 @@ def count_together(ports: Ports, actor: User, state: State) -> int:
     """Return how many no-trace replies in *state* wait for *actor* to take them together."""
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        return len(_together(ports, unit, actor, state))
+        return sum(may_be_batched(found.sheet) for found in _together(ports, unit, actor, state))
 
 
 def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
-    """Return the no-trace replies in *state* that *actor* may take together now; the reading of each is logged."""
+    """Return the no-trace replies in *state* that *actor* may decide on now; the reading of each is logged.
+
+    Those whose request was not pasted in are among them, but cannot be taken together with others.
+    """
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
         views = _together(ports, unit, actor, state)
@@ -93,7 +103,8 @@ def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list
     waiting = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
     replies = [q for q in waiting if q.state is state and q.form != INTAKE and q.may_be_authorised_by(actor.id)]
     views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in replies]
-    mine = [found for found in views if may_be_batched(found.sheet) and found.sheet.may_be_authorised_by(actor.id)]
+    alike = [found for found in views if outcomes(found.sheet.path, BATCH)]
+    mine = [found for found in alike if found.sheet.may_be_authorised_by(actor.id)]
     return [found for found in mine if state is not State.AUTHORISED or found.is_ready]
 
 
@@ -141,7 +152,9 @@ def authorise(ports: Ports, actor: User, read: Mapping[str, str]) -> list[Submis
         alone = [sheet for sheet in sheets if not may_be_batched(sheet)]
         if len(sheets) > 1 and alone:
             names = ", ".join(sheet.enquiry.reference for sheet in alone)
-            raise Conflict(f"Only no-trace replies can be authorised together. Authorise {names} on their own.")
+            raise Conflict(
+                f"Only no-trace replies with their request can be authorised together. Authorise {names} on their own."
+            )
         submissions = [_authorise(ports, unit, actor, sheet, read[sheet.questionnaire.id]) for sheet in sheets]
         unit.commit()
     return submissions

@@ -237,6 +237,43 @@ def test_a_batch_needs_its_confirmation_and_keeps_what_was_ticked(world: World) 
     assert _state(world, first) is State.WITH_MANAGER
 
 
+def test_a_batch_shows_what_each_reply_says_and_its_request_and_ticks_nothing(world: World) -> None:
+    world.sent()
+
+    page = world.client_as(MANAGER).get("/replies/authorise").text
+
+    assert "Wren Sampleton, born" in page
+    assert "Advice until a contact assessment is done: " in page
+    assert "The request as received" in page
+    assert "Please confirm whether Rowan Sampleton" in page
+    assert " checked" not in page
+
+
+def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world: World) -> None:
+    beside, reply, worker = world.sent(), world.draft(), world.user(WORKER)
+    with world.ports.unit_of_work() as unit:
+        intake = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)[0]
+    opened = questionnaires.reopen_intake(world.ports, worker, intake.id).questionnaire
+    questionnaires.save_answers(
+        world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False
+    )
+    questionnaires.complete_intake(world.ports, worker, intake.id)
+    sent = questionnaires.send_to_manager(world.ports, worker, reply.id).questionnaire
+    client = world.client_as(MANAGER)
+
+    page = client.get("/replies/authorise").text
+    both = [beside, sent]
+    refused = client.post(
+        "/replies/authorise", data={"chosen": [b.id for b in both], "checked": "yes", **_read_all(world, both)}
+    )
+
+    assert f'value="{beside.id}"' in page
+    assert f'value="{reply.id}"' not in page
+    assert "its request was not pasted in" in page
+    assert refused.status_code == 409
+    assert "(1)" in client.get("/work").text
+
+
 def test_a_batch_takes_no_reply_that_found_somebody(world: World) -> None:
     no_trace, known = world.sent(NO_TRACE), world.sent(KNOWN)
     client = world.client_as(MANAGER)

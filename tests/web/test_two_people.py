@@ -133,7 +133,7 @@ def test_a_page_left_open_does_not_authorise_what_was_changed_and_sent_again(wor
     page = visit(client, address.format(reply.id))
     _send_again(world, reply)
 
-    refused = _press(page, client, checked="yes")
+    refused = _press(page, client, checked="yes", chosen=reply.id)
 
     assert refused.response.status_code == 409
     assert "It has changed since you read it" in refused.text
@@ -148,7 +148,7 @@ def test_a_page_left_open_does_not_issue_what_was_sealed_again(world: World) -> 
     world.make_documents()
 
     first = _press(alone, client, **{"issue-right_person": "yes"})
-    second = _press(together, client, checked="yes")
+    second = _press(together, client, checked="yes", chosen=reply.id)
 
     assert [page.response.status_code for page in (first, second)] == [409, 409]
     assert _stored(world, reply).state is State.AUTHORISED

@@ -26,13 +26,16 @@ from forms_service.web.act_forms import (
 )
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who, who_it_is_about
-from forms_service.web.presenters import answer_cards, request_as_received
+from forms_service.web.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.routes.work import TONES
 
 blueprint = flask.Blueprint("replies", __name__)
 
 SENDING_THE_REPLY = "Sending the reply"
 """The reason for which a reply's own people download it; anybody else says why for themselves."""
+
+VIEWS: Final = ("cv_any", "cv_interim")
+"""The view on contact and the advice."""
 
 READ: Final = ".read"
 """The hidden input that says which sending or submission the page showed: nothing else is authorised or issued."""
@@ -197,18 +200,33 @@ def _read(chosen: list[str]) -> dict[str, str]:
 
 def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
     chosen = set(form.chosen.data or [])
+    together = [reply for reply in found if submissions.may_be_batched(reply.sheet)]
     lines = [
         {
             "id": reply.sheet.questionnaire.id,
-            "ticked": not form.errors or reply.sheet.questionnaire.id in chosen,
+            "ticked": reply.sheet.questionnaire.id in chosen,
             "people": who(reply.sheet.enquiry.subjects),
             "reference": reply.sheet.enquiry.reference,
             "requester": reply.sheet.enquiry.requester,
             "read": reply.submission or reply.sheet.questionnaire.sending,
+            "said": _said(reply),
+            "request": request_as_received(reply.sheet)["text"],
         }
-        for reply in found
+        for reply in together
     ]
-    return flask.render_template(f"replies/{act}_together.html", lines=lines, form=form)
+    alone = [
+        (reply.sheet.questionnaire.id, reply.sheet.enquiry.reference, who_it_is_about(reply.sheet.enquiry))
+        for reply in found
+        if reply not in together
+    ]
+    return flask.render_template(f"replies/{act}_together.html", lines=lines, alone=alone, form=form)
+
+
+def _said(reply: ReplyView) -> list[tuple[str, str]]:
+    """The view on contact and the advice, in words: what differs between replies that found nobody."""
+    sheet = reply.sheet
+    asked = [sheet.definition.index[name] for name in VIEWS if name in sheet.path.answers]
+    return [(question.short_label, answer_text(question, sheet.path.answers[question.id], sheet)) for question in asked]
 
 
 def _counted(chosen: list[str]) -> str:
