@@ -351,7 +351,9 @@ def _express(definition: Definition) -> Iterator[Fault]:
 
 
 def _express_answers(page: ExpressPage) -> list[str]:
-    return [*page.questions, *page.confirms, *(page.together.sets if page.together else ())]
+    together = page.together
+    after = [together.after] if together and together.after else []
+    return [*page.questions, *page.confirms, *after, *(together.sets if together else ())]
 
 
 def _unreachable(definition: Definition) -> Iterator[Fault]:

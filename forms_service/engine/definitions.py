@@ -138,13 +138,17 @@ class Section:
 
 @dataclass(frozen=True)
 class TogetherAnswer:
-    """One act on an express page that answers several questions alike (no trace of everyone named)."""
+    """One act on an express page that answers several questions alike (no trace of everyone named).
+
+    It stands after the question *after*, and before everything else on its page.
+    """
 
     id: str
     label: Wording
     yes: Wording
     no: Wording
     sets: Mapping[str, str]
+    after: str = ""
     hint: Wording = NO_WORDS
     at: str = ""
 

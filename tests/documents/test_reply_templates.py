@@ -147,6 +147,33 @@ def test_a_draft_says_so_at_the_top_and_in_the_header() -> None:
     assert "DRAFT" not in merged_text(merged(a_reply(NO_TRACE)))
 
 
+def test_a_draft_says_that_nobody_has_authorised_it_and_a_letter_who_did() -> None:
+    draft, letter = (merged_text(merged(a_reply(NO_TRACE), marking)) for marking in ("DRAFT: not issued", ""))
+    assert "Not yet authorised" in draft
+    assert "Bo Sample" not in draft
+    assert "Not yet authorised" not in letter
+    assert "Bo Sample" in letter
+
+
+def test_no_known_concerns_about_somebody_not_found_is_not_reassurance() -> None:
+    said = "We hold no record of them, so none could be known to us. This is not a view that contact is safe."
+    assert said in merged_text(merged(a_reply(NO_TRACE, reply={"cv_any": "no_known_concerns"})))
+    assert said not in merged_text(merged(a_reply(NO_TRACE, reply={"cv_any": "not_enough_information"})))
+
+
+def test_a_statement_about_a_child_names_the_child() -> None:
+    text = merged_text(merged(a_reply(WITH_CONCERNS)))
+    assert "About: Brook Fictional ·" in text
+    assert "About: Brook Fictional; Indigo Fictional ·" in text
+    assert "A child named in the request" not in text
+
+
+def test_what_a_child_said_is_printed_under_that_childs_name() -> None:
+    text = merged_text(merged(a_reply(WITH_CONCERNS)))
+    brook, indigo = text.index("What Brook Fictional has told us"), text.index("What Indigo Fictional has told us")
+    assert brook < text.index("I don't want him to write to me") < indigo < text.index("to be asked about contact")
+
+
 def test_a_no_trace_reply_says_that_no_trace_is_not_no_risk() -> None:
     assert "No trace is not the same as no risk." in merged_text(merged(a_reply(NO_TRACE)))
 

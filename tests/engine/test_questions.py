@@ -120,7 +120,13 @@ def test_letters_that_no_document_can_carry_are_named(code: int) -> None:
 
 def test_letters_that_the_fonts_lack_are_named() -> None:
     problem = parse(QUESTIONS["text"], "a 🙂 b", a_context(unprintable="🙂")).problems[0]
-    assert "“🙂” (U+1F642 SLIGHTLY SMILING FACE)" in problem.message
+    assert "“🙂” (U+1F642 SLIGHTLY SMILING FACE). Take it out" in problem.message
+
+
+def test_a_letter_of_another_script_is_asked_for_in_latin_letters() -> None:
+    problem = parse(QUESTIONS["text"], "王", a_context(unprintable="王")).problems[0]
+    assert "has a letter that our documents cannot print: “王” (U+738B" in problem.message
+    assert problem.message.endswith("Write it in Latin letters, as on the passport or record")
 
 
 def test_text_that_looks_like_markup_is_only_text() -> None:

@@ -294,8 +294,15 @@ def test_statements_ask_three_things_and_the_rest_is_one_disclosure_away(draw: C
     assert "More about this statement" in page.text
 
 
+def test_what_may_be_demanded_of_a_statement_is_not_behind_a_disclosure(draw: Callable[[Inputs], Page]) -> None:
+    columns = [a_question(name) for name in ("text", "nature", "about", "source")]
+    page = draw(inputs_of(a_question("asked", "statement_list", columns=columns)))
+    assert list(page.root.iter("details")) == []
+
+
 def test_a_disclosure_with_a_mistake_behind_it_is_open(draw: Callable[[Inputs], Page]) -> None:
-    columns = [a_question(name) for name in ("text", "nature", "about", "status")]
+    columns = [a_question(name) for name in ("text", "nature", "about")]
+    columns += [a_question("status", default=Constant("x"))]
     standing: Sequence[Raw] = [{"id": "r1", "text": "x"}]
     inputs = inputs_of(a_question("asked", "statement_list", columns=columns), standing={"asked": standing})
     inputs.problems([Problem(("asked", "r1", "status"), "Select what came of it")])

@@ -150,6 +150,32 @@ def test_every_page_of_the_intake_shows_the_request_as_it_was_received(world: Wo
 # --- Rows and questions that depend on others ---------------------------------------------------------------
 
 
+def test_the_children_are_offered_by_name_in_a_statement_about_a_child(world: World) -> None:
+    client, intake = world.client_as(WORKER), an_intake(world)
+    page, _ = page_with(world, client, intake, "ch_children")
+    (child,) = page.fields.getlist("ch_children-.rows")
+    page.type(child_answers([child])).send(client, ".later", "yes")
+    page, address = page_with(world, client, intake, "ad_risk_info")
+    (row,) = page.fields.getlist("ad_risk_info-.rows")
+    name = f"ad_risk_info-{row}"
+    typed = {f"{name}-ri_text": "He asked for an address.", f"{name}-ri_nature": "reported"}
+    asked = page.type({**typed, f"{name}-ri_about": "child"}).send(client)
+    assert f"#{name}-ri_child" in asked.error_targets
+    assert "Bela Example" in asked.text
+    asked.type({f"{name}-ri_child": child, f"{name}-ri_status": "under_enquiry", f"{name}-ri_as_at-year": "2026"})
+    asked.send(client)
+    assert visit(client, address).fields[f"{name}-ri_child"] == child
+
+
+def test_the_records_searched_are_certified_before_what_the_search_found(world: World) -> None:
+    client = world.client_as(WORKER)
+    first, _ = first_express_page(client, world)
+    page = fill_first(first, client)
+    names = [str(control.get("name")) for control in page.root.iter("input") if control.get("type") != "hidden"]
+    assert names.index("se_systems") < names.index("se_everyone") < names.index("se_restricted")
+    assert page.fields.getlist("se_systems")
+
+
 def test_adding_and_removing_a_child_saves_nothing_and_loses_nothing(world: World) -> None:
     client, intake = world.client_as(WORKER), an_intake(world)
     page, _ = page_with(world, client, intake, "ch_children")

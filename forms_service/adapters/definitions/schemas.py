@@ -181,6 +181,7 @@ class TogetherSchema(Part):
     target = TogetherAnswer
     id = Text(required=True)
     label = Words(required=True)
+    after = Text()
     hint = Words()
     yes = Words(required=True)
     no = Words(required=True)
