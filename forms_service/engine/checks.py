@@ -151,12 +151,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
     if order.get(question.each, -1) >= place:
         message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
         yield Fault("forward-reference", question.at, message)
-    for asked in (question, *question.columns):
-        if asked.rows_of and _asked_at(definition, asked.rows_of, order) >= place:
-            message = f"“{asked.id}” offers the rows of “{asked.rows_of}”, which is asked later"
-            yield Fault("forward-reference", asked.at, message)
-    for answer in named_answers(question.row_name) if question.row_name else ():
-        yield from _unknown(definition, answer, question.at)
+    yield from _row_names(definition, question, order, place)
     yield from _condition(definition, question.show_when, order, place, rows)
     yield from _default(definition, question, order, place, rows)
     for option in question.options:
@@ -176,6 +171,19 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         for check in column.checks:
             yield from _condition(definition, check.when, inner, len(order) + 1, inside)
             yield from _rule(definition, column, check, inside)
+
+
+def _row_names(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
+    """Rows that are offered before they are given, and rows that are called by what is not there."""
+    for asked in (question, *question.columns):
+        if asked.rows_of and _asked_at(definition, asked.rows_of, order) >= place:
+            message = f"“{asked.id}” offers the rows of “{asked.rows_of}”, which is asked later"
+            yield Fault("forward-reference", asked.at, message)
+    if question.row_name is not None:
+        for answer in named_answers(question.row_name):
+            yield from _unknown(definition, answer, question.at)
+        for condition, _ in conditions_in(question.row_name):
+            yield from _condition(definition, condition, order, len(order), (question.id, question.each))
 
 
 def _rule(definition: Definition, question: Question, check: Check, rows: tuple[str, ...]) -> Iterator[Fault]:
