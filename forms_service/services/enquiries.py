@@ -102,6 +102,13 @@ def view(ports: Ports, actor: User, enquiry_id: str) -> EnquiryView:
     return found
 
 
+def like(ports: Ports, actor: User, enquiry: Enquiry) -> Sequence[Enquiry]:
+    """Return other recent enquiries about the same number: the work may have been done already."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        return _like(ports, unit, enquiry)
+
+
 def _view(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry) -> EnquiryView:
     questionnaires = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
     kept = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
@@ -119,7 +126,6 @@ def _view(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry) -> Enqu
 
 
 def _like(ports: Ports, unit: UnitOfWork, enquiry: Enquiry) -> Sequence[Enquiry]:
-    """Other recent enquiries about the same number: the work may have been done already."""
     since = ports.clock.now() - DUPLICATE_WITHIN
     numbers = enquiry.adult.numbers if enquiry.adult else ()
     found = [e for n in numbers for e in unit.enquiries.same_number(enquiry.organisation, n, received_since=since)]

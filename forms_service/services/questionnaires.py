@@ -356,7 +356,7 @@ def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
     proposed, reader = with_proposals(sheet.path), sheet.path.reader
     enquiry = replace(
         sheet.enquiry,
-        subjects=subjects_in(sheet.path.answers),
+        subjects=subjects_in((proposed if sheet.questionnaire.express else sheet.path).answers),
         request=reader.text("en_type"),
         requester=proposed.reader.text("rq_establishment") or proposed.reader.text("rq_pdu"),
         needed_by=str(proposed.answers.get("en_needed_by", "")),

@@ -18,6 +18,7 @@ from forms_service.services.context import context_for
 from forms_service.services.ports import Ports, UnitOfWork
 
 WORKING = "Working on the enquiry"
+REQUEST_TEXT = "in_request_text"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Sheet:
         """Who saved any answer that is asked here; what was copied from the intake is nobody's own."""
         asked = (answer for question, answer in self.saved.items() if question in self.path.answers)
         return frozenset(answer.saved_by for answer in asked if answer.origin != "copied")
+
+    @property
+    def has_request(self) -> bool:
+        """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
+        return not is_empty((self.source or self).path.everything.get(REQUEST_TEXT))
 
     def may_be_authorised_by(self, user_id: str) -> bool:
         return self.questionnaire.may_be_authorised_by(user_id, self.authors)

@@ -28,19 +28,12 @@ SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
 
-REQUEST_TEXT = "in_request_text"
-
 BATCH = "batch"
 """The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
 
 
 def may_be_batched(sheet: Sheet) -> bool:
-    return bool(outcomes(sheet.path, BATCH)) and has_request(sheet)
-
-
-def has_request(sheet: Sheet) -> bool:
-    """Whether the request was pasted in: without it there is nothing to compare a name and date of birth with."""
-    return bool(sheet.carried.get(REQUEST_TEXT))
+    return bool(outcomes(sheet.path, BATCH)) and sheet.has_request
 
 
 @dataclass(frozen=True)

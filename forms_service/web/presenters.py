@@ -16,7 +16,7 @@ from forms_service.engine.definitions import Express, ExpressPage, Page, Questio
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.questions import type_of
 from forms_service.services.context import instant
-from forms_service.services.sheets import Sheet
+from forms_service.services.sheets import REQUEST_TEXT, Sheet
 from forms_service.web import visits
 from forms_service.web.forms.asked import row_names
 from forms_service.web.history import name_of
@@ -30,7 +30,7 @@ NATURES: Final[Mapping[str, str]] = {
 CHECK: Final = "check"
 ONE_LINE: Final = 2
 """A row of no more columns than this reads well on one line; longer rows have a card each."""
-REQUEST_TEXT, RECEIVED_AT = "in_request_text", "in_received_at"
+RECEIVED_AT = "in_received_at"
 
 
 @dataclass(frozen=True)

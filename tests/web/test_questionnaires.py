@@ -374,6 +374,35 @@ def test_text_typed_while_the_reply_was_sent_is_shown_to_be_copied(world: World)
 # --- The express way ----------------------------------------------------------------------------------------
 
 
+def test_the_short_way_asks_for_the_pasted_request_on_its_first_page(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, _ = first_express_page(client, world)
+    refused = fill_first(page, client, in_request_text="")
+    assert "Paste it to use the short way. Without it, use the full form" in page.text
+    assert "The request as we received it (optional)" not in page.text
+    assert refused.response.status_code == 422
+    assert refused.error_targets == ["#in_request_text"]
+    assert "Paste the request to use the short way, or use the full form instead" in refused.text
+    assert "What did the search find?" in refused.type({"in_request_text": "Dear colleagues"}).send(client).text
+
+
+def test_an_express_page_says_nothing_of_answers_that_stand_elsewhere(world: World) -> None:
+    page, _ = first_express_page(world.client_as(WORKER), world)
+    assert "Only if “Service asking”" not in page.text
+
+
+def test_the_pages_of_the_search_tell_of_another_enquiry_about_the_same_number(world: World) -> None:
+    client = world.client_as(WORKER)
+    first, _ = first_express_page(client, world)
+    alone = fill_first(first, client)
+    again, intake = first_express_page(client, world)
+    second = fill_first(again, client)
+    full, _ = page_with(world, client, intake, "se_systems")
+    assert "another enquiry about the same number" not in alone.text
+    assert "another enquiry about the same number" in second.text
+    assert "another enquiry about the same number" in full.text
+
+
 def test_on_the_first_express_page_the_pasted_request_stays_beside_the_other_fields(world: World) -> None:
     page, _ = first_express_page(world.client_as(WORKER), world)
     beside = next(e for e in page.main.iter("div") if "app-request" in (e.get("class") or "").split())

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.engine.answers import Answers, Raw, Value, by_row, cells_of, is_empty, row_id, rows_of
-from forms_service.engine.conditions import Condition, holds, sentence
+from forms_service.engine.conditions import Condition, compared, holds, sentence
 from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.questions import parse, raw_of, type_of
-from forms_service.services.sheets import Sheet
+from forms_service.services.sheets import REQUEST_TEXT, Sheet
 
 Row = Mapping[str, Raw]
 
@@ -61,7 +61,7 @@ class Setting:
     *foreseen* is *saved* as it would be with what the page proposes. *names* tells the rows that questions
     are asked for (the children) apart. With *unknown_too*, questions that other answers on the page may
     still call for are asked already: there is no second look at an express page. *in_view* are the columns
-    of repeats that such a page asks; the others are one disclosure away.
+    of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
     """
 
     saved: Path
@@ -69,6 +69,7 @@ class Setting:
     names: Mapping[str, str]
     unknown_too: bool = False
     in_view: frozenset[str] = frozenset()
+    on_page: frozenset[str] = frozenset()
 
     @property
     def context(self) -> Context:
@@ -101,13 +102,24 @@ class Setting:
     def is_optional(self, question: Question) -> bool:
         """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
         rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]
-        return not question.required and all(rule.level == "warning" for rule in rules)
+        may_be_empty = not question.required and all(rule.level == "warning" for rule in rules)
+        return may_be_empty and not self.short_way_needs(question)
+
+    def short_way_needs(self, question: Question) -> bool:
+        """Whether only the full form can do without it: the short way fills in much from the pasted request."""
+        return self.unknown_too and question.id == REQUEST_TEXT
 
     def only_if(self, question: Question) -> str:
-        """Say when *question* must be answered, where it is asked before that is known."""
+        """Say when *question* must be answered, where it is asked before that is known.
+
+        Nothing is said of answers that stand elsewhere: read here, they would be riddles.
+        """
         if question.show_when is None or self.foreseen.shown.get(question.id, True) is not None:
             return ""
-        words = sentence(plain(question.show_when, self.definition), self._label, self._option)
+        condition = plain(question.show_when, self.definition)
+        if not {comparison.answer for comparison in compared(condition)} <= self.on_page:
+            return ""
+        words = sentence(condition, self._label, self._option)
         return f"Only if {words}"
 
     def _label(self, question_id: str) -> str:
@@ -165,8 +177,9 @@ def setting_of(sheet: Sheet, questions: Iterable[Question]) -> Setting:
 
 def express_setting_of(sheet: Sheet, page: ExpressPage) -> Setting:
     """Return the setting of an express page: every proposal of the form is foreseen."""
-    columns = frozenset(page.questions) & frozenset(sheet.definition.repeat_of_column)
-    return Setting(sheet.path, sheet.foreseen, row_names(sheet), unknown_too=True, in_view=columns)
+    asked = frozenset(page.questions)
+    columns = asked & frozenset(sheet.definition.repeat_of_column)
+    return Setting(sheet.path, sheet.foreseen, row_names(sheet), unknown_too=True, in_view=columns, on_page=asked)
 
 
 def row_names(sheet: Sheet) -> dict[str, str]:

@@ -23,6 +23,7 @@ from forms_service.web.forms.verbatim import verbatim, verbatim_lines
 
 LONG_TEXT: Final = 1000
 PROPOSED: Final = "Filled in for you."
+SHORT_WAY: Final = "Paste it to use the short way. Without it, use the full form"
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type informati
     def hint(self) -> str:
         told = str(self.question.hint or self.question.why)
         proposed = self.prefill.is_proposed and self.data == self.prefill.raw
-        pieces = [self.setting.only_if(self.question), told, PROPOSED if proposed else ""]
+        needed = SHORT_WAY if self.setting.short_way_needs(self.question) else ""
+        pieces = [self.setting.only_if(self.question), told, needed, PROPOSED if proposed else ""]
         return ". ".join(piece.rstrip(".") for piece in pieces if piece)
 
     @property

@@ -16,13 +16,13 @@ from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.services import questionnaires
 from forms_service.services.enquiries import INTAKE
 from forms_service.services.questionnaires import Stale
-from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.services.sheets import REQUEST_TEXT, Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
-from forms_service.web.presenters import REQUEST_TEXT, filled_in, page_address
-from forms_service.web.routes.questionnaires import LATER, done, frame, opened_page
+from forms_service.web.presenters import answered_on, filled_in, page_address
+from forms_service.web.routes.questionnaires import LATER, done, enquiries_like, frame, opened_page
 from forms_service.web.too_late import given_up, settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("express", __name__)
@@ -31,6 +31,7 @@ CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
 MOST_TOLD: Final = 5
+NO_REQUEST: Final = Problem((REQUEST_TEXT,), "Paste the request to use the short way, or use the full form instead")
 NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
 
 
@@ -64,16 +65,20 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
             ports(), actor, questionnaire_id, asked, form.typed,
             together=together, theirs=given_up(flask.request.form), revision=form.revision,
         )  # fmt: skip
-        return _go_on(saved, asked, together)
+        if not _lacks_request(saved, asked):
+            return _go_on(saved, asked, together)
+        wrong: Sequence[Problem] = ()
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
     except Conflict as conflict:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
-        again = express_form(open_sheet(ports(), actor, questionnaire_id), asked, posted)
-        besides = [asked.together.id] if asked.together else []
-        again.refuse(_with_together(invalid.problems, asked.together, together, posted), actor, besides)
-        return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
+        wrong = _with_together(invalid.problems, asked.together, together, posted)
+    again = express_form(open_sheet(ports(), actor, questionnaire_id), asked, posted)
+    whole = not any(button in posted for button in UNDISTURBED)
+    lacking = [NO_REQUEST] if whole and _lacks_request(again.sheet, asked) else []
+    again.refuse([*lacking, *wrong], actor, [asked.together.id] if asked.together else [])
+    return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
@@ -130,6 +135,11 @@ def _full_form(sheet: Sheet, reasons: Sequence[str]) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=left.questionnaire.id))
 
 
+def _lacks_request(sheet: Sheet, asked: ExpressPage) -> bool:
+    """Whether the short way is still open and goes no further without the request."""
+    return REQUEST_TEXT in asked.questions and not sheet.has_request and not sheet.refusals
+
+
 def _with_together(
     problems: Sequence[Problem], together: TogetherAnswer | None, given: str, posted: FormData
 ) -> list[Problem]:
@@ -184,5 +194,6 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[sheet.definition.question(question) for question in asked.confirms],
         derived=filled_in(sheet, sheet.definition.express) if sheet.definition.express else [],
+        like=enquiries_like(sheet, answered_on(asked)),
         title_error=bool(form.error_list),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -10,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.questionnaires import State
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
 from forms_service.services import questionnaires
-from forms_service.services.enquiries import INTAKE
+from forms_service.services.enquiries import INTAKE, like
 from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import Sheet, open_sheet, read_sheet
 from forms_service.web import tasks
@@ -30,6 +32,8 @@ from forms_service.web.too_late import settled, show_clashes, show_conflict
 blueprint = flask.Blueprint("questionnaires", __name__)
 
 LATER: Final = ".later"
+SEARCH: Final = frozenset({"se_systems", "se_adult_result"})
+"""What a page asks on which the search is recorded."""
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 
 
@@ -214,6 +218,11 @@ def opened_page(questionnaire_id: str) -> Sheet:
     return sheet if is_own else read_sheet(ports(), current_user(), questionnaire_id)
 
 
+def enquiries_like(sheet: Sheet, asked: Collection[str]) -> Sequence[Enquiry]:
+    """Return other recent enquiries about the same number, for a page on which the search is recorded."""
+    return like(ports(), current_user(), sheet.enquiry) if not SEARCH.isdisjoint(asked) else ()
+
+
 def frame(sheet: Sheet) -> dict[str, object]:
     """Return what every page of a questionnaire shows around its own matter."""
     return {
@@ -240,5 +249,6 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         page=page,
         before=tasks.page_before(form.sheet, section, page),
         came_from=flask.request.args.get("from", ""),
+        like=enquiries_like(form.sheet, [question.id for question in page.questions]),
         title_error=bool(form.error_list),
     )
