@@ -103,6 +103,10 @@ class Typist:
         else:
             yield name, raw
 
+    def _as_on_page(self, value: Any) -> list[str]:
+        """The options to choose; one that is a row of the script (a child) goes by that row's id on the page."""
+        return [self.rows.get(choice, choice) for choice in (value if isinstance(value, list) else [value])]
+
     def _enter(self, name: str, value: Any) -> None:
         found = self.page.locator(f'[name="{name}"]:not([type="hidden"])')
         if not found.count():
@@ -110,13 +114,13 @@ class Typist:
         first = found.first
         kind = first.evaluate("input => input.type")
         if kind in {"radio", "checkbox"}:
-            for choice in value if isinstance(value, list) else [value]:
+            for choice in self._as_on_page(value):
                 box = self.page.locator(f'[name="{name}"][value="{choice}"]')
                 box.evaluate("box => { const more = box.closest('details'); if (more) more.open = true }")
                 box.check()
         elif kind == "select-one":
             first.evaluate("box => { const more = box.closest('details'); if (more) more.open = true }")
-            first.select_option(value)
+            first.select_option(self._as_on_page(value))
         else:
             first.evaluate("box => { const more = box.closest('details'); if (more) more.open = true }")
             first.fill(value)
