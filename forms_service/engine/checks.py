@@ -361,7 +361,7 @@ def _express(definition: Definition) -> Iterator[Fault]:
 def _express_answers(page: ExpressPage) -> list[str]:
     together = page.together
     after = [together.after] if together and together.after else []
-    return [*page.questions, *page.confirms, *after, *(together.sets if together else ())]
+    return [*page.questions, *page.confirms, *page.stamps, *after, *(together.sets if together else ())]
 
 
 def _unreachable(definition: Definition) -> Iterator[Fault]:

@@ -157,7 +157,8 @@ class TogetherAnswer:
 class ExpressPage:
     """A short page over questions of the form; everything else on the path must have a default.
 
-    *confirms* names declarations that the page's button makes, said in words above it.
+    *confirms* names declarations that the page's button makes, said in words above it; *stamps*, questions whose
+    proposals are kept as soon as the page is saved, because they are of that moment.
     """
 
     id: str
@@ -165,6 +166,7 @@ class ExpressPage:
     questions: tuple[str, ...]
     together: TogetherAnswer | None = None
     confirms: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
     intro: Wording = NO_WORDS
     button: Wording = Wording("Continue")
     at: str = ""

@@ -49,17 +49,20 @@ def save_answers(
     *,
     revision: int,
     complete: bool = True,
+    stamps: Sequence[str] = (),
 ) -> Sheet:
     """Save what was typed on a page and return the sheet as it then is.
 
     *typed* holds the raw input by question id; *revision* is the one the page was filled in from. What can
     be read is saved even when the rest is refused, so that nothing typed right is lost. *complete* also
-    refuses what is missing. Raises ``Invalid`` or ``Stale`` (which saves nothing).
+    refuses what is missing; *stamps* are questions whose proposals are of this moment and are saved with it.
+    Raises ``Invalid`` or ``Stale`` (which saves nothing).
     """
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         before = _open_to_change(ports, unit, actor, questionnaire_id)
         sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision, complete=complete)
+        sheet = _store(ports, unit, actor, sheet, _stamped(sheet, stamps), "proposed")
         unit.commit()
     if wrong:
         raise Invalid(wrong)
@@ -92,6 +95,7 @@ def save_express(
             further = {q: v for q, v in _declared(sheet, page, together).items() if q not in theirs}
             _refuse_stale(before, further, revision)
             sheet = _store(ports, unit, actor, sheet, further, "typed")
+        sheet = _store(ports, unit, actor, sheet, _stamped(sheet, page.stamps), "proposed")
         unit.commit()
     if wrong:
         raise Invalid(wrong)
@@ -372,6 +376,12 @@ def _declared(sheet: Sheet, page: ExpressPage, together: str) -> dict[str, Value
     if together == "yes":
         return _changed(sheet, confirmed | alike)
     return _changed(sheet, confirmed) | _undone(sheet, alike)
+
+
+def _stamped(sheet: Sheet, stamps: Sequence[str]) -> dict[str, Value | None]:
+    """What is proposed at this moment, for the questions of it that nobody has answered."""
+    foreseen = sheet.foreseen.everything
+    return {q: foreseen[q] for q in stamps if q in foreseen and is_empty(sheet.path.everything.get(q))}
 
 
 def _together(sheet: Sheet, act: TogetherAnswer) -> dict[str, Value]:

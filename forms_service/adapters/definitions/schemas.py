@@ -196,6 +196,7 @@ class ExpressPageSchema(Part):
     questions = Texts(required=True)
     together = fields.Nested(TogetherSchema)
     confirms = Texts()
+    stamps = Texts()
     button = Words()
 
 

@@ -58,8 +58,9 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
     try:
         if any(button in posted for button in UNDISTURBED):
             saved = questionnaires.save_answers(
-                ports(), actor, questionnaire_id, form.typed, revision=form.revision, complete=False
-            )
+                ports(), actor, questionnaire_id, form.typed,
+                revision=form.revision, complete=False, stamps=asked.stamps,
+            )  # fmt: skip
             return _interrupted(saved, asked, posted)
         saved = questionnaires.save_express(
             ports(), actor, questionnaire_id, asked, form.typed,
