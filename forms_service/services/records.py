@@ -315,6 +315,14 @@ def reply_of(ports: Ports, actor: User, record_id: str) -> str:
         return unit.submissions.get(actor.organisation, record.submission).questionnaire
 
 
+def authorised_address(ports: Ports, actor: User, record_id: str) -> str:
+    """Return where the sealed answers say that the reply goes, in one line."""
+    actor.require(Permission.SEND)
+    with ports.unit_of_work() as unit:
+        record = unit.records.get(actor.organisation, record_id)
+        return ", ".join(unit.submissions.get(actor.organisation, record.submission).text("si_send_to").splitlines())
+
+
 def record_sending(ports: Ports, actor: User, record_id: str, *, recipient: str, channel: str) -> Record:
     """Enter a disclosure: that an issued reply was sent, to whom and how."""
     actor.require(Permission.SEND)

@@ -112,6 +112,10 @@ class BatchForm(ActForm):
 
 
 class SendingForm(ActForm):
+    """*checked* is asked for where the recipient is not the *authorised* one."""
+
+    authorised = ""
+    checked = BooleanField()
     recipient = text_field("Who was it sent to?", Said("Enter who the reply was sent to"))
     channel = RadioField(
         "How was it sent?",
@@ -120,6 +124,13 @@ class SendingForm(ActForm):
         validators=[AnyOf(CHANNELS, "Select how it was sent")],
         validate_choice=False,
     )
+
+    def validate_checked(self, field: BooleanField) -> None:
+        same = " ".join(self.recipient.data.split()).casefold() == " ".join(self.authorised.split()).casefold()
+        if self.recipient.data and self.authorised and not same and not field.data:
+            raise ValidationError(
+                f"This is not the address that was authorised ({self.authorised}). Check it, then tick the box"
+            )
 
 
 class CaseSystemForm(ActForm):

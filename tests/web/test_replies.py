@@ -274,6 +274,24 @@ def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world:
     assert "(1)" in client.get("/work").text
 
 
+def test_a_sending_to_another_address_than_the_authorised_one_is_recorded_only_once_it_is_checked(world: World) -> None:
+    reply = world.issued()
+    client = world.client_as(WORKER)
+    address = f"/records/{world.record_of(reply).id}/sendings"
+    data = {"sending-recipient": "somebody@else.example", "sending-channel": "post"}
+
+    refused = client.post(address, data=data)
+    unsent = world.record_of(reply).sendings
+    page = client.post(address, data={**data, "sending-checked": "yes"}, follow_redirects=True).text
+
+    assert refused.status_code == 422
+    assert "This is not the address that was authorised" in refused.text
+    assert "I have checked this address" in refused.text
+    assert unsent == ()
+    assert "somebody@else.example" in page
+    assert page.index("Record another sending") < page.index("sending-recipient")
+
+
 def test_a_batch_takes_no_reply_that_found_somebody(world: World) -> None:
     no_trace, known = world.sent(NO_TRACE), world.sent(KNOWN)
     client = world.client_as(MANAGER)
@@ -300,7 +318,11 @@ def test_an_issued_reply_can_be_copied_downloaded_recorded_as_sent_and_filed(wor
     client.get(f"/replies/{reply.id}")
     client.post(
         f"/records/{record.id}/sendings",
-        data={"sending-recipient": "safeguarding@hmp.example", "sending-channel": "secure e-mail"},
+        data={
+            "sending-recipient": "safeguarding@hmp.example",
+            "sending-checked": "yes",
+            "sending-channel": "secure e-mail",
+        },
     )
     client.post(f"/records/{record.id}/case-system", data={"case-reference": "LCS-1234"})
 

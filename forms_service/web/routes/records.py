@@ -100,6 +100,7 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
 @needs(Permission.SEND)
 def sendings(record_id: str) -> ResponseReturnValue:
     form = SendingForm(flask.request.form, prefix="sending-")
+    form.authorised = records.authorised_address(ports(), current_user(), record_id)
     if form.validate():
         recipient, channel = form.recipient.data, form.channel.data
         records.record_sending(ports(), current_user(), record_id, recipient=recipient, channel=channel)
