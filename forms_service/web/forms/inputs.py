@@ -14,7 +14,6 @@ from wtforms.utils import unset_value
 from forms_service.engine.answers import Problem, Raw, new_row_id
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Constant
 from forms_service.web.forms import fields
 from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, plain
 from forms_service.web.forms.fields import AnswerField
@@ -297,15 +296,15 @@ class RowsInput(AnswerField):
 
 
 class StatementsInput(RowsInput):
-    """Statements: the text, its nature and who it is about, and all that may be demanded of some natures."""
+    """Statements: the text, its nature and who it is about; the rest stands one disclosure away."""
 
     noun = "statement"
 
     @property
     def in_view(self) -> frozenset[str]:
         columns = self.question.columns
-        demanded = (c for c in columns if not self.setting.is_optional(c) and not isinstance(c.default, Constant))
-        return frozenset(column.id for column in (*columns[:STATEMENT_COLUMNS], *demanded))
+        revealed = (column for column in columns if column.show_when is not None)
+        return frozenset(column.id for column in (*columns[:STATEMENT_COLUMNS], *revealed))
 
 
 FIELDS: Mapping[str, type[AnswerField]] = {
