@@ -105,7 +105,7 @@ class Typist:
 
     def _as_on_page(self, value: Any) -> list[str]:
         """The options to choose; one that is a row of the script (a child) goes by that row's id on the page."""
-        return [self.rows.get(choice, choice) for choice in (value if isinstance(value, list) else [value])]
+        return [str(self.rows.get(choice, choice)) for choice in (value if isinstance(value, list) else [value])]
 
     def _enter(self, name: str, value: Any) -> None:
         found = self.page.locator(f'[name="{name}"]:not([type="hidden"])')
