@@ -28,7 +28,7 @@ def serve(*, host: str, port: int, processes: int, with_worker: bool) -> int:
         if running[0].poll() is not None and _never_listened(running[0]):
             stop.set()
         running = [
-            subprocess.Popen(command) if process.poll() is not None and not stop.is_set() else process  # noqa: S603
+            subprocess.Popen(command) if process.poll() is not None and not stop.is_set() else process  # noqa: S603 - ours
             for process, command in zip(running, commands, strict=True)
         ]
     return _end(running)

@@ -92,6 +92,7 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
     except (DocumentFault, ServiceError) as error:
         _fail(ports, document, (str(error),))
     except Exception:
+        # Whatever it was, the person who waits is told; the worker logs it and goes on.
         _fail(ports, document, (UNEXPECTED,))
         raise
     return True

@@ -168,7 +168,7 @@ class _Office:
         return tuple(one(name, value) for name, value in values.items())
 
     def _start(self) -> None:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
+        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 (fixed)
 
     def _start_again_or_wait(self) -> None:
         status = self._process.poll()
