@@ -6,7 +6,7 @@ import atexit
 import functools
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from flask import Flask
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -87,7 +88,7 @@ def open_page(base_url: str | None = None, *, size: tuple[int, int] = WIDE, java
 @contextmanager
 def serve(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of loopback, and give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _at_once(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -96,6 +97,16 @@ def serve(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _at_once(app: Flask) -> WSGIApplication:
+    """Answer with whole bodies: Werkzeug's server leaves a file open when a browser hangs up while it is being sent."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with closing(app(environ, start_response)) as body:  # type: ignore[type-var]
+            return [b"".join(body)]
+
+    return answer
 
 
 def axe_violations(page: Page) -> list[str]:
