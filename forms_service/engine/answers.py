@@ -3,7 +3,8 @@
 Shapes (docs/decisions/0002): text, e-mail, telephone and one option are strings; several options and
 lines are lists of strings; a date is ``YYYY-MM-DD``, a partial date ``YYYY[-MM[-DD]]``, a date and time
 ``YYYY-MM-DDTHH:MM`` (Europe/London); a person or address is an object of strings; a declaration is
-``true``; a repeat is a list of ``{"id": row id, "cells": {column id: value}}``; an answer given for each
+``true``; a matrix is ``{row: option}``; a file is a list of ``{"id", "name", "media_type", "size",
+"sha256"}``; a repeat is a list of ``{"id": row id, "cells": {column id: value}}``; an answer given for each
 row of another question (each child) is ``{row id: value}``.
 """
 
@@ -18,7 +19,8 @@ Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 Answers: TypeAlias = Mapping[str, Value]
 Raw: TypeAlias = "str | Sequence[Raw] | Mapping[str, Raw]"
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "stop"]
+"""An error forbids going on; a warning is shown; a stop is a warning with a page of its own, shown at once."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from forms_service.engine.reach import comparisons, is_reachable
 from forms_service.engine.validation import DATES, RULES, Rule, Takes
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
-WITH_OPTIONS = frozenset({"radio", "select", "checkboxes"})
+WITH_OPTIONS = frozenset({"radio", "select", "checkboxes", "matrix"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def _ids(definition: Definition) -> Iterator[Fault]:
         seen[question.id] = question.at
     pages = [(f"{section.id}/{page.id}", page.at) for section in definition.sections for page in section.pages]
     yield from _twice("section", ((section.id, section.at) for section in definition.sections))
+    yield from _twice("manager check", ((check.id, check.at) for check in definition.manager_checks))
     yield from _twice("page", pages)
     for question in _everything(definition):
         yield from _twice("option", ((option.id, option.at) for option in question.options))
@@ -90,6 +91,13 @@ def _questions(definition: Definition) -> Iterator[Fault]:
             yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
         if question.never_default and question.default is not None:
             yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
+        if question.type == "matrix" and not question.rows:
+            yield Fault("no-rows", at, f"“{name}” is a matrix and needs rows")
+        if question.confirm and question.default is None:
+            yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
+        for option in question.opens.when if question.opens else ():
+            if question.option(option) is None:
+                yield Fault("unknown-option", at, f"“{option}” is not an option of “{name}”")
         if question.each and question.each not in definition.index:
             yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
         named = definition.index.get(question.rows_of)
@@ -141,9 +149,30 @@ def _references(definition: Definition) -> Iterator[Fault]:
         yield from _condition(definition, refusal.when, order, end)
     for outcome in definition.outcomes:
         yield from _condition(definition, outcome.when, order, end)
+        yield from _unknown(definition, outcome.each, outcome.at)
+    for asked_of in definition.manager_checks:
+        yield from _condition(definition, asked_of.when, order, end)
+    yield from _life(definition, order, end)
     for copied in definition.copies:
         if copied not in order:
             yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
+
+
+def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[Fault]:
+    """Whom a questionnaire is about, and how it goes on in parts."""
+    if definition.about and definition.about not in definition.carried:
+        yield Fault("unknown-reference", definition.at, f"“{definition.about}” is not carried, so nothing is about it")
+    going_on = definition.continues
+    if going_on is None:
+        return
+    yield from _condition(definition, going_on.when, order, end)
+    for answer, option in going_on.sets.items():
+        question = definition.index.get(answer)
+        if question is None or question.option(option) is None:
+            yield Fault("unknown-option", going_on.at, f"“{option}” is not an option of “{answer}”")
+    for answer in going_on.compares:
+        if answer not in order:
+            yield Fault("unknown-reference", going_on.at, f"“{answer}” is compared but is not a question of this form")
 
 
 def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
@@ -154,6 +183,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
     yield from _row_names(definition, question, order, place)
     yield from _condition(definition, question.show_when, order, place, rows)
     yield from _default(definition, question, order, place, rows)
+    yield from _condition(definition, question.adult_when, order, len(order), rows)
     for option in question.options:
         yield from _condition(definition, option.show_when, order, place, rows)
     for check in question.checks:

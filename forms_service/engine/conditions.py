@@ -102,7 +102,7 @@ class Operator:
     sentence: str
 
 
-_CHOICE = frozenset({"radio", "select", "user"})
+_CHOICE = frozenset({"radio", "select", "user", "document"})
 _MANY = frozenset({"checkboxes", "lines"})
 _TEXT = frozenset({"text", "textarea", "email", "tel"})
 _ANY = frozenset({"*"})

@@ -38,6 +38,20 @@ class Option:
     hint: Wording = NO_WORDS
     show_when: Condition | None = None
     exclusive: bool = False
+    third_party: bool = False
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What a column decides about its whole row: *to* whom it is open, and with which options.
+
+    A row is closed to the ``recipient`` unless every column that opens to the recipient has one of its options,
+    and closed to the ``adult`` unless every column that opens to either has.
+    """
+
+    to: Literal["recipient", "adult"]
+    when: tuple[str, ...]
     at: str = ""
 
 
@@ -72,8 +86,16 @@ class Question:
 
     *type* names an entry of ``questions.TYPES``. *sensitivity* holds the codes 0 to 4 of
     docs/glossary.md; code 4 means withheld from the adult by default. *table* names the reference data
-    whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*.
-    *never_default* marks what a person must always say for themselves.
+    whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*. *rows* are
+    those of a matrix.
+
+    *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
+    only ever taken by a person who saves its page. What is *shared* is proposed from where the same was answered
+    before: in a brother's or sister's questionnaire, or in the report that is reviewed.
+
+    Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
+    *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
+    is about a third party, not in what the adult may see, unless *adult_when* holds.
     """
 
     id: str
@@ -92,6 +114,12 @@ class Question:
     checks: tuple[Check, ...] = ()
     default: Derivation | None = None
     never_default: bool = False
+    confirm: bool = False
+    shared: bool = False
+    rows: tuple[Option, ...] = ()
+    adult_when: Condition | None = None
+    opens: Opens | None = None
+    locates: bool = False
     nature: Nature = "administration"
     subject: str = ""
     sensitivity: tuple[int, ...] = (0,)
@@ -195,11 +223,43 @@ class Express:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows when a condition holds: a *kind* (``document``, ``retention``) and the *name* of one of it."""
+    """What follows when a condition holds: a *kind* (``document``, ``retention``) and the *name* of one of it.
+
+    A document made for *each* row of a repeat is made as often as it has rows (one notice for each recipient).
+    """
 
     kind: str
     name: str
     when: Condition | None = None
+    each: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered.
+
+    *compares* are the answers held against the part before: where one differs, the recipients must be told.
+    """
+
+    when: Condition
+    sets: Mapping[str, str]
+    compares: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class ManagerCheck:
+    """Something the authoriser must confirm, or give a reason for, while a condition holds.
+
+    Where *documents* are named, leaving it unconfirmed is allowed and those documents are then not made.
+    """
+
+    id: str
+    when: Condition
+    label: Wording
+    kind: Literal["confirm", "reason"] = "confirm"
+    documents: tuple[str, ...] = ()
     at: str = ""
 
 
@@ -213,7 +273,10 @@ class Carries:
 
 @dataclass(frozen=True)
 class Definition:
-    """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks."""
+    """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks.
+
+    *about* is the carried repeat of which one row (one child) has a questionnaire of its own.
+    """
 
     publisher: str
     form: str
@@ -223,6 +286,9 @@ class Definition:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     carries: Carries | None = None
     copies: tuple[str, ...] = ()
+    about: str = ""
+    continues: Continuation | None = None
+    manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None

@@ -6,6 +6,7 @@ ever stored when a person saves the page, or sends the express page, on which it
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,7 +33,8 @@ class Context:
     *now* is local (Europe/London) and without a zone. *facts* are dotted names: ``user.name``,
     ``team.contact_phone``. *working_days_after* adds working days to a date and time.
     *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
-    of repeats by row id; the path puts them in.
+    of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
+    before: in a brother's or sister's questionnaire, or in the report that is reviewed.
     """
 
     now: datetime
@@ -41,6 +43,7 @@ class Context:
     working_days_after: Callable[[datetime, int], datetime]
     unprintable: Callable[[str], Sequence[str]]
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    elsewhere: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Reading(Scope, Protocol):
@@ -147,8 +150,45 @@ class PersonOf:
     parts: Mapping[str, Derivation]
 
 
+@dataclass(frozen=True)
+class OnlyRow:
+    """The cell of a column whose repeat has one row here (the child that a questionnaire is about)."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class MonthsAfter:
+    """A date some calendar *months* after another; the last of the month where that day does not exist."""
+
+    start: Derivation
+    months: int
+
+
+@dataclass(frozen=True)
+class Earliest:
+    """The earliest of the dates that can be told."""
+
+    dates: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """How far up a ladder of questions the answers reach (the level that views on contact point to).
+
+    The *answers* are walked in order and those *accepted* counted, up to the first that is not; *steps* are the
+    results for 0, 1, 2 … of them. Where the first that is not accepted is a key of *stops*, that is the result.
+    """
+
+    answers: tuple[str, ...]
+    accepted: tuple[str, ...]
+    steps: tuple[str, ...]
+    stops: Mapping[str, str] = field(default_factory=dict)
+
+
 Derivation: TypeAlias = (
     "Constant | Now | Fact | SameAs | Cases | When | Lookup | WorkingDaysAfter | Joined | Rows | PersonOf"
+    " | OnlyRow | MonthsAfter | Earliest | Ladder"
 )
 
 
@@ -181,6 +221,16 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _rows(patterns, scope)
         case PersonOf(parts):
             return _cells(parts, scope) or None
+        case OnlyRow(column):
+            readers = list(scope.rows(column))
+            return _value(readers[0].look(column)) if len(readers) == 1 else None
+        case MonthsAfter(start, months):
+            return _months_after(derive(start, scope), months)
+        case Earliest(dates):
+            told = [found for each in dates if isinstance(found := derive(each, scope), str)]
+            return min(told, default=None)
+        case Ladder():
+            return _climb(derivation, scope)
 
 
 def parts(derivation: Derivation, row_of: str = "") -> Iterator[tuple[Derivation, str]]:
@@ -195,6 +245,10 @@ def parts(derivation: Derivation, row_of: str = "") -> Iterator[tuple[Derivation
             inner = [(piece, row_of) for piece in pieces]
         case PersonOf(named):
             inner = [(part, row_of) for part in named.values()]
+        case MonthsAfter(start):
+            inner = [(start, row_of)]
+        case Earliest(dates):
+            inner = [(each, row_of) for each in dates]
         case Rows(patterns):
             inner = [(part, pattern.each or row_of) for pattern in patterns for part in pattern.cells.values()]
         case _:
@@ -209,8 +263,10 @@ def named_answers(derivation: Derivation) -> list[str]:
     found: list[str] = []
     for part, _ in parts(derivation):
         match part:
-            case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer):
+            case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer) | OnlyRow(answer):
                 found.append(answer)
+            case Ladder(answers=answers):
+                found += answers
             case WorkingDaysAfter(answer=answer, by=by):
                 found += [answer, by]
             case Rows(patterns):
@@ -249,6 +305,26 @@ def _deadline(rule: WorkingDaysAfter, scope: Reading) -> Value | None:
     due = due.replace(hour=hour, minute=minute)
     received = datetime.strptime(start, MINUTES)
     return (due if due > received else received + timedelta(hours=1)).strftime(MINUTES)
+
+
+def _months_after(start: Value | None, months: int) -> Value | None:
+    if not isinstance(start, str):
+        return None
+    day = datetime.strptime(start[:10], "%Y-%m-%d")
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return f"{year}-{month + 1:02}-{min(day.day, monthrange(year, month + 1)[1]):02}"
+
+
+def _climb(ladder: Ladder, scope: Reading) -> Value | None:
+    reached = 0
+    for answer in ladder.answers:
+        given = _value(scope.look(answer))
+        if is_empty(given):
+            return None
+        if given not in ladder.accepted:
+            return ladder.stops.get(str(given), ladder.steps[reached])
+        reached += 1
+    return ladder.steps[reached]
 
 
 def _rows(patterns: Sequence[RowPattern], scope: Reading) -> Value | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import ABSENT, Absent, Condition, Truth, holds
-from forms_service.engine.definitions import Definition, Express, Page, Question, Section
+from forms_service.engine.definitions import Definition, Express, ManagerCheck, Outcome, Page, Question, Section
 from forms_service.engine.derivations import Context, derive
 from forms_service.engine.questions import type_of
 
@@ -107,12 +107,19 @@ class Reader:
     def proposal(self, answer: str) -> Value | None:
         """Return what would be proposed for *answer* now; for each row where it is asked so."""
         question = self.definition.index[answer]
-        if question.default is None:
-            return None
         if question.each and not self.row:
-            each = {reader.row: derive(question.default, reader) for reader in self.rows(question.each)}
+            each = {reader.row: reader.proposed(question) for reader in self.rows(question.each)}
             return {row: value for row, value in each.items() if value is not None} or None
-        return derive(question.default, self)
+        return self.proposed(question)
+
+    def proposed(self, question: Question) -> Value | None:
+        """What was answered elsewhere to a shared question, or what its default says, where this reader stands."""
+        shared = self.context.elsewhere.get(question.id) if question.shared else None
+        if shared is not None and question.each:
+            shared = by_row(shared).get(self.outer or self.row)
+        if not is_empty(shared):
+            return shared
+        return derive(question.default, self) if question.default is not None else None
 
 
 @dataclass(frozen=True)
@@ -203,7 +210,7 @@ class Path:
         return None if is_empty(proposed) or proposed == present else proposed
 
     def _filled(self, question: Question, present: Value | None, reader: Reader) -> Value | None:
-        value = derive(question.default, reader) if is_empty(present) and question.default else present
+        value = reader.proposed(question) if is_empty(present) else present
         if not question.columns or is_empty(value):
             return value
         return [self._filled_row(question, row, reader) for row in rows_of(value)]
@@ -249,10 +256,13 @@ def _row_names(definition: Definition, reader: Reader) -> dict[str, dict[str, st
 
 
 def with_proposals(path: Path) -> Path:
-    """Return the path as it would be if every proposal were accepted, one after the other."""
+    """Return the path as it would be if every proposal were accepted, one after the other.
+
+    A proposal to confirm is left out: only a person who saves its page takes it.
+    """
     answers = dict(path.everything)
     for question in path.definition.questions:
-        proposed = path.proposal(question) if path.asks(question.id) else None
+        proposed = path.proposal(question) if path.asks(question.id) and not question.confirm else None
         if proposed is not None:
             answers[question.id] = proposed
             path = find_path(path.definition, answers, path.reader.carried, path.reader.context)
@@ -261,8 +271,18 @@ def with_proposals(path: Path) -> Path:
 
 def outcomes(path: Path, kind: str) -> list[str]:
     """The names of the outcomes of *kind* that follow from these answers, in the definition's order."""
+    return list(dict.fromkeys(outcome.name for outcome in following(path, kind)))
+
+
+def following(path: Path, kind: str) -> list[Outcome]:
+    """The outcomes of *kind* that follow from these answers, in the definition's order."""
     mine = [outcome for outcome in path.definition.outcomes if outcome.kind == kind]
-    return [outcome.name for outcome in mine if _truth(outcome.when, path.reader) is True]
+    return [outcome for outcome in mine if _truth(outcome.when, path.reader) is True]
+
+
+def manager_checks(path: Path) -> list[ManagerCheck]:
+    """What the authoriser must confirm, or give a reason for, with these answers."""
+    return [check for check in path.definition.manager_checks if holds(check.when, path.reader) is True]
 
 
 def express_refusals(express: Express, path: Path) -> list[str]:

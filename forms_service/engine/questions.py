@@ -383,6 +383,44 @@ class Repeat(QuestionType):
         return ", ".join(shown)
 
 
+class Matrix(QuestionType):
+    """One option for each of the question's own *rows*."""
+
+    name = "matrix"
+
+    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
+        typed = raw if isinstance(raw, Mapping) else {}
+        given = {row.id: _text_of(typed.get(row.id, "")) for row in question.rows}
+        unknown = [row for row in question.rows if given[row.id] and question.option(given[row.id]) is None]
+        if unknown:
+            wrong = [
+                Problem((question.id, row.id), f"Choose one of the answers given for {row.label}") for row in unknown
+            ]
+            return Parsed(None, tuple(wrong))
+        return Parsed({row: chosen for row, chosen in given.items() if chosen} or None)
+
+    def raw(self, question: Question, value: Value) -> Raw:
+        return {row: str(chosen) for row, chosen in by_row(value).items()}
+
+    def text(self, question: Question, value: Value, context: Context) -> str:
+        return "\n".join(f"{row['label']}: {row['text']}" for row in self.lines(question, value))
+
+    def lines(self, question: Question, value: Value) -> list[dict[str, str]]:
+        """Each row that is answered: its ``id``, ``label``, the ``choice`` and its ``text``."""
+        given = {row: question.option(str(chosen)) for row, chosen in by_row(value).items()}
+        return [
+            {"id": row.id, "label": str(row.label), "choice": chosen.id, "text": str(chosen.label)}
+            for row in question.rows
+            if (chosen := given.get(row.id)) is not None
+        ]
+
+
+class Document(OneOption):
+    """A document that was issued, chosen from those that the record holds (reference table ``issued_documents``)."""
+
+    name = "document"
+
+
 class StatementList(Repeat):
     """One statement in each row, with its nature and who it is about (DPA 2018 s.38(2) and (3))."""
 
@@ -393,7 +431,7 @@ TYPES: Mapping[str, QuestionType] = {
     kind.name: kind()
     for kind in (
         Text, TextArea, Email, Telephone, Integer, Date, PartialDate, DateTime, OneOption, Select, User,
-        Checkboxes, Declaration, Lines, Person, Address, Repeat, StatementList,
+        Checkboxes, Declaration, Lines, Person, Address, Repeat, StatementList, Matrix, Document,
     )
 }  # fmt: skip
 

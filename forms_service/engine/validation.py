@@ -213,6 +213,8 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
         if question.required:
             yield Problem((question.id,), str(question.required_message) or _missing(question))
         return
+    if question.rows and question.required:
+        yield from _rows_left_out(question, value)
     if question.options and not question.columns:
         yield from _not_offered(question, value, path, reader)
     if question.rows_of and set(_texts(value)) - options_of(question, reader.context).keys():
@@ -227,6 +229,13 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
                 break
     if question.columns:
         yield from _of_rows(question, value, path, reader.row)
+
+
+def _rows_left_out(question: Question, value: Value) -> Iterator[Problem]:
+    """Each row of a matrix is answered."""
+    for row in question.rows:
+        if row.id not in by_row(value):
+            yield Problem((question.id, row.id), f"Select an answer: {row.label}")
 
 
 def _of_rows(question: Question, value: Value, path: Path, outer: str) -> Iterator[Problem]:
@@ -276,5 +285,5 @@ def _asked(question: Question, path: Path) -> Iterator[tuple[tuple[str, ...], Re
 
 
 def _missing(question: Question) -> str:
-    verb = "Select" if question.type in {"radio", "select", "checkboxes", "user"} else "Enter"
+    verb = "Select" if question.type in {"radio", "select", "checkboxes", "user", "document", "matrix"} else "Enter"
     return f"{verb} an answer: {question.short_label}"

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from forms_service.engine.answers import Raw, Value
+from forms_service.engine.definitions import Option, Wording
 from forms_service.engine.questions import TYPES, options_of, parse, raw_of, type_of
 from tests.builders import ATable, a_context, a_question
 
@@ -20,6 +21,10 @@ QUESTIONS = {
     **{name: a_question("q", name) for name in ("partial_date", "datetime", "declaration", "person", "address")},
     **{name: a_question("q", name, options=("x", "y", "z")) for name in ("radio", "select", "checkboxes")},
     "user": a_question("q", "user", table="users"),
+    "document": a_question("q", "document", table="users"),
+    "matrix": replace(
+        a_question("q", "matrix", options=("x", "y")), rows=(Option("k", Wording("K")), Option("m", Wording("M")))
+    ),
     "repeat": a_question("q", "repeat", columns=[a_question("c"), a_question("d", "date")]),
     "statement_list": a_question("q", "statement_list", columns=[a_question("c", "textarea")]),
 }
@@ -54,6 +59,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "radio": st.sampled_from("xyz"),
     "select": st.sampled_from("xyz"),
     "user": st.sampled_from(["amal", "bo"]),
+    "document": st.sampled_from(["amal", "bo"]),
+    "matrix": st.sampled_from([{"k": "x"}, {"k": "x", "m": "y"}]),
     "checkboxes": st.sampled_from([["x"], ["y", "z"], ["x", "y", "z"]]),
     "declaration": st.just(value=True),
     "lines": st.lists(one_line, min_size=1, max_size=4),

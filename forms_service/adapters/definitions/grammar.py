@@ -328,6 +328,30 @@ class PersonSchema(Proposal):
     parts = ByName(keys=Text(), values=DerivationField(), required=True, data_key="person")
 
 
+class OnlyRowSchema(Proposal):
+    target = derivations.OnlyRow
+    column = Text(required=True, data_key="only")
+
+
+class MonthsAfterSchema(Proposal):
+    target = derivations.MonthsAfter
+    start = DerivationField(required=True, data_key="after")
+    months = Number(required=True)
+
+
+class EarliestSchema(Proposal):
+    target = derivations.Earliest
+    dates = Several(DerivationField(), required=True, data_key="earliest", validate=validate.Length(min=1))
+
+
+class LadderSchema(Proposal):
+    target = derivations.Ladder
+    answers = Texts(required=True, data_key="ladder")
+    accepted = Texts(required=True)
+    steps = Texts(required=True)
+    stops = ByName(keys=Text(), values=Text())
+
+
 DerivationField.heads = {
     "value": ValueSchema,
     "now": NowSchema,
@@ -341,6 +365,10 @@ DerivationField.heads = {
     "join": JoinSchema,
     "rows": RowsSchema,
     "person": PersonSchema,
+    "only": OnlyRowSchema,
+    "after": MonthsAfterSchema,
+    "earliest": EarliestSchema,
+    "ladder": LadderSchema,
 }
 
 # Comparisons are open to any operator here, so that an unknown one is reported with those that exist.

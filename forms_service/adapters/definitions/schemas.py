@@ -26,10 +26,13 @@ from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import (
     NO_WORDS,
     Check,
+    Continuation,
     CrossCheck,
     Express,
     ExpressPage,
+    ManagerCheck,
     Nature,
+    Opens,
     Option,
     Outcome,
     Page,
@@ -90,6 +93,9 @@ class FormSource:
     purpose: Wording = NO_WORDS
     carries: CarriesSource | None = None
     copies: tuple[str, ...] = ()
+    about: str = ""
+    continues: Continuation | None = None
+    manager_checks: tuple[ManagerCheck, ...] = ()
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     cross_checks: tuple[CrossCheck, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
@@ -113,6 +119,13 @@ class OptionSchema(Part):
     hint = Words()
     show_when = ConditionField()
     exclusive = Flag()
+    third_party = Flag()
+
+
+class OpensSchema(Part):
+    target = Opens
+    to = Text(required=True, validate=validate.OneOf(["recipient", "adult"], error="must be recipient or adult"))
+    when = Texts(required=True)
 
 
 class CheckSchema(Part):
@@ -152,6 +165,12 @@ class QuestionSchema(Part):
     checks = Several(fields.Nested(CheckSchema))
     default = DerivationField()
     never_default = Flag()
+    confirm = Flag()
+    shared = Flag()
+    rows = Several(fields.Nested(OptionSchema))
+    adult_when = ConditionField()
+    opens = fields.Nested(OpensSchema)
+    locates = Flag()
     nature = Text(validate=one_of(Nature))
     subject = Text()
     sensitivity = Codes()
@@ -217,6 +236,23 @@ class OutcomeSchema(Part):
     kind = Text(required=True)
     name = Text(required=True)
     when = ConditionField()
+    each = Text()
+
+
+class ContinuationSchema(Part):
+    target = Continuation
+    when = ConditionField(required=True)
+    sets = ByName(keys=Text(), values=Text(), required=True)
+    compares = Texts()
+
+
+class ManagerCheckSchema(Part):
+    target = ManagerCheck
+    id = Text(required=True)
+    when = ConditionField(required=True)
+    label = Words(required=True)
+    kind = Text(validate=validate.OneOf(["confirm", "reason"], error="must be confirm or reason"))
+    documents = Texts()
 
 
 class CarriesSchema(Part):
@@ -246,6 +282,9 @@ class FormSchema(Part):
     purpose = Words()
     carries = fields.Nested(CarriesSchema)
     copies = Texts()
+    about = Text()
+    continues = fields.Nested(ContinuationSchema)
+    manager_checks = Several(fields.Nested(ManagerCheckSchema))
     conditions = ByName(keys=Text(), values=ConditionField())
     sections = Several(fields.Nested(SectionSchema), required=True, validate=validate.Length(min=1))
     cross_checks = Several(fields.Nested(CrossCheckSchema))
