@@ -17,7 +17,7 @@ from forms_service.casework.records import DOCX, PDF, Record
 from forms_service.casework.users import Role, User
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
-from forms_service.services import enquiries, questionnaires, records, submissions
+from forms_service.services import answering, enquiries, questionnaires, records, submissions
 from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.settings import ROOT
@@ -83,7 +83,7 @@ def _fill(ports: Ports, author: User, questionnaire: Questionnaire, typed: Mappi
         answers = {question: raw for question, raw in typed.items() if question in on_page}
         answers = answers or _proposed(sheet, on_page)
         while answers:
-            sheet = questionnaires.save_answers(
+            sheet = answering.save_answers(
                 ports, author, questionnaire.id, answers, revision=sheet.questionnaire.revision, complete=False
             )
             answers = _proposed(sheet, on_page)

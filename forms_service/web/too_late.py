@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
-from forms_service.services.questionnaires import Clash
+from forms_service.services.answering import Clash
 from forms_service.services.sheets import open_sheet
 from forms_service.web.forms.pages import PageForm
 from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from forms_service.casework.documents import Missing
 from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import enquiries, questionnaires, submissions
+from forms_service.services import answering, enquiries, questionnaires, submissions
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
@@ -255,7 +255,7 @@ def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world:
         found = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
     intake = next(questionnaire for questionnaire in found if questionnaire.form == enquiries.INTAKE)
     opened = questionnaires.reopen_intake(world.ports, worker, intake.id).questionnaire
-    questionnaires.save_answers(
+    answering.save_answers(
         world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False
     )
     questionnaires.complete_intake(world.ports, worker, intake.id)

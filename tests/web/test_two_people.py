@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import enquiries, questionnaires, submissions
+from forms_service.services import answering, enquiries, questionnaires, submissions
 from forms_service.services.sheets import open_sheet
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
@@ -29,9 +29,7 @@ def the_search_page(client: Browser) -> tuple[Page, str]:
 def a_colleague_finds_the_adult(world: World, intake_id: str) -> None:
     revision = open_sheet(world.ports, world.user(OTHER_WORKER), intake_id).questionnaire.revision
     found = {"se_adult_result": "matched"}
-    questionnaires.save_answers(
-        world.ports, world.user(OTHER_WORKER), intake_id, found, revision=revision, complete=False
-    )
+    answering.save_answers(world.ports, world.user(OTHER_WORKER), intake_id, found, revision=revision, complete=False)
 
 
 def answer_of(world: World, questionnaire_id: str, question: str) -> object:
@@ -81,8 +79,8 @@ def test_what_was_proposed_is_not_accepted_over_a_later_saving(world: World) -> 
     revision = _stored(world, reply).revision
     _change(world, reply)
 
-    with pytest.raises(questionnaires.Stale) as stale:
-        questionnaires.accept_proposals(world.ports, world.user(WORKER), reply.id, revision=revision)
+    with pytest.raises(answering.Stale) as stale:
+        answering.accept_proposals(world.ports, world.user(WORKER), reply.id, revision=revision)
 
     assert [clash.theirs.saved_by for clash in stale.value.clashes] == [OTHER_WORKER]
 
@@ -266,7 +264,7 @@ def _intake_of(world: World, reply: Questionnaire) -> Questionnaire:
 
 def _change(world: World, reply: Questionnaire) -> None:
     revision = _stored(world, reply).revision
-    questionnaires.save_answers(
+    answering.save_answers(
         world.ports, world.user(OTHER_WORKER), reply.id, {"so_disclosable": ""}, revision=revision, complete=False
     )
 

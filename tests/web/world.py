@@ -28,7 +28,7 @@ from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
-from forms_service.services import documents, enquiries, questionnaires, submissions
+from forms_service.services import answering, documents, enquiries, questionnaires, submissions
 from forms_service.services.ports import Ports
 from forms_service.services.sheets import open_sheet
 from forms_service.web.app import create_app
@@ -222,8 +222,8 @@ class World:
         for _ in range(2):
             sheet = open_sheet(self.ports, actor, questionnaire.id)
             revision = sheet.questionnaire.revision
-            questionnaires.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
-            questionnaires.accept_proposals(self.ports, actor, questionnaire.id)
+            answering.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
+            answering.accept_proposals(self.ports, actor, questionnaire.id)
 
 
 def build_world(engine: Engine, store: ObjectStore) -> World:

@@ -13,9 +13,9 @@ from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
-from forms_service.services import questionnaires
+from forms_service.services import answering, questionnaires
+from forms_service.services.answering import Stale
 from forms_service.services.enquiries import INTAKE
-from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import REQUEST_TEXT, Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.forms.pages import PageForm, express_form
@@ -57,12 +57,12 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
     form = express_form(sheet, asked, posted)
     try:
         if any(button in posted for button in UNDISTURBED):
-            saved = questionnaires.save_answers(
+            saved = answering.save_answers(
                 ports(), actor, questionnaire_id, form.typed,
                 revision=form.revision, complete=False, stamps=asked.stamps,
             )  # fmt: skip
             return _interrupted(saved, asked, posted)
-        saved = questionnaires.save_express(
+        saved = answering.save_express(
             ports(), actor, questionnaire_id, asked, form.typed,
             together=together, theirs=given_up(flask.request.form), revision=form.revision,
         )  # fmt: skip
@@ -86,7 +86,7 @@ def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> Response
     """Go where the author asked to go instead of on; what was typed is saved."""
     questionnaire_id = saved.questionnaire.id
     if LEAVE in posted:
-        questionnaires.leave_express(ports(), current_user(), questionnaire_id)
+        answering.leave_express(ports(), current_user(), questionnaire_id)
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
     where = saved.definition.page_of.get(posted.get(CHANGE, ""))
     if where:
@@ -110,7 +110,7 @@ def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> ResponseReturnVal
 def _finish(saved: Sheet) -> ResponseReturnValue:
     """Accept what was proposed, then complete the intake or send the reply."""
     actor, questionnaire_id = current_user(), saved.questionnaire.id
-    complete = questionnaires.accept_proposals(ports(), actor, questionnaire_id, revision=saved.questionnaire.revision)
+    complete = answering.accept_proposals(ports(), actor, questionnaire_id, revision=saved.questionnaire.revision)
     revision = complete.questionnaire.revision
     missing = [problem.message for problem in complete.problems if problem.level == "error"]
     if missing:
@@ -128,7 +128,7 @@ def _finish(saved: Sheet) -> ResponseReturnValue:
 
 def _full_form(sheet: Sheet, reasons: Sequence[str]) -> ResponseReturnValue:
     """Go on in the full form, and say why. Every answer stays."""
-    left = questionnaires.leave_express(ports(), current_user(), sheet.questionnaire.id)
+    left = answering.leave_express(ports(), current_user(), sheet.questionnaire.id)
     flask.flash("Go on in the full form. " + " ".join(reasons))
     first = tasks.first_page_with_a_problem(left)
     if first:

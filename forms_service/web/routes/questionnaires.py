@@ -16,9 +16,9 @@ from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.questionnaires import State
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
-from forms_service.services import questionnaires
+from forms_service.services import answering, questionnaires
+from forms_service.services.answering import Stale
 from forms_service.services.enquiries import INTAKE, like
-from forms_service.services.questionnaires import Stale
 from forms_service.services.sheets import Sheet, open_sheet, read_sheet
 from forms_service.web import tasks
 from forms_service.web.act_forms import ActForm, Said, long_field
@@ -81,7 +81,7 @@ def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseR
     form = page_form(sheet, asked.questions, posted)
     complete = LATER not in posted and not _on_the_way(sheet)
     try:
-        saved = questionnaires.save_answers(
+        saved = answering.save_answers(
             ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=complete
         )
     except Stale as stale:
@@ -195,7 +195,7 @@ def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: str) -> ResponseReturnValue:
     questionnaires.reopen_intake(ports(), current_user(), questionnaire_id)
-    questionnaires.leave_express(ports(), current_user(), questionnaire_id)
+    answering.leave_express(ports(), current_user(), questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
