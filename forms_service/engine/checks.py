@@ -16,7 +16,7 @@ from forms_service.engine.conditions import (
     compared,
     parts,
 )
-from forms_service.engine.definitions import Check, Definition, ExpressPage, Question
+from forms_service.engine.definitions import Check, CrossCheck, Definition, ExpressPage, Question
 from forms_service.engine.derivations import conditions_in, named_answers
 from forms_service.engine.questions import TYPES
 from forms_service.engine.reach import comparisons, is_reachable
@@ -81,29 +81,41 @@ def _twice(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
 
 def _questions(definition: Definition) -> Iterator[Fault]:
     for question in _everything(definition):
+        yield from _shape(question)
+        yield from _proposing(question)
         at, name = question.at, question.id
-        if question.type not in TYPES:
-            known = ", ".join(sorted(TYPES))
-            yield Fault("unknown-type", at, f"“{question.type}” is not a type of question. Use one of: {known}")
-        if question.type in WITH_OPTIONS and not (question.options or question.table or question.rows_of):
-            yield Fault("no-options", at, f"“{name}” needs options, a table of reference data, or rows_of a repeat")
-        if question.type in {"repeat", "statement_list"} and not question.columns:
-            yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
-        if question.never_default and question.default is not None:
-            yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
-        if question.type == "matrix" and not question.rows:
-            yield Fault("no-rows", at, f"“{name}” is a matrix and needs rows")
-        if question.confirm and question.default is None:
-            yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
-        for option in question.opens.when if question.opens else ():
-            if question.option(option) is None:
-                yield Fault("unknown-option", at, f"“{option}” is not an option of “{name}”")
         if question.each and question.each not in definition.index:
             yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
         named = definition.index.get(question.rows_of)
         if question.rows_of and (named is None or named.row_name is None or named.each):
             message = f"“{name}” offers the rows of “{question.rows_of}”, which is not there or gives no row_name"
             yield Fault("unknown-reference", at, message)
+
+
+def _shape(question: Question) -> Iterator[Fault]:
+    """A type that there is, with the options, rows and columns that it needs."""
+    at, name = question.at, question.id
+    if question.type not in TYPES:
+        known = ", ".join(sorted(TYPES))
+        yield Fault("unknown-type", at, f"“{question.type}” is not a type of question. Use one of: {known}")
+    if question.type in WITH_OPTIONS and not (question.options or question.table or question.rows_of):
+        yield Fault("no-options", at, f"“{name}” needs options, a table of reference data, or rows_of a repeat")
+    if question.type in {"repeat", "statement_list"} and not question.columns:
+        yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
+    if question.type == "matrix" and not question.rows:
+        yield Fault("no-rows", at, f"“{name}” is a matrix and needs rows")
+    for option in question.opens.when if question.opens else ():
+        if question.option(option) is None:
+            yield Fault("unknown-option", at, f"“{option}” is not an option of “{name}”")
+
+
+def _proposing(question: Question) -> Iterator[Fault]:
+    """What is always said by a person is not proposed; what a person is to confirm is."""
+    at, name = question.at, question.id
+    if question.never_default and question.default is not None:
+        yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
+    if question.confirm and question.default is None:
+        yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 
 
 def _names(definition: Definition) -> Iterator[Fault]:
@@ -138,28 +150,32 @@ def _references(definition: Definition) -> Iterator[Fault]:
     for question in definition.questions:
         yield from _of_question(definition, question, order, order[question.id])
     for check in definition.cross_checks:
-        asked = definition.index.get(check.question)
-        if asked is None or check.question in definition.carried:
-            yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
-        else:
-            repeat = definition.repeat_of_column.get(check.question, "")
-            outer = definition.index[repeat].each if repeat else asked.each
-            yield from _condition(definition, check.when, order, end, (repeat, outer))
-    for refusal in definition.express.refusals if definition.express else ():
-        yield from _condition(definition, refusal.when, order, end)
-    for outcome in definition.outcomes:
-        yield from _condition(definition, outcome.when, order, end)
-        yield from _unknown(definition, outcome.each, outcome.at)
-    for asked_of in definition.manager_checks:
-        yield from _condition(definition, asked_of.when, order, end)
+        yield from _cross_check(definition, check, order, end)
+    refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
+    followed = [outcome.when for outcome in definition.outcomes]
+    asked = [check.when for check in definition.manager_checks]
+    for followed_from in (*refusals, *followed, *asked):
+        yield from _condition(definition, followed_from, order, end)
     yield from _life(definition, order, end)
-    for copied in definition.copies:
-        if copied not in order:
-            yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
+
+
+def _cross_check(definition: Definition, check: CrossCheck, order: dict[str, int], end: int) -> Iterator[Fault]:
+    asked = definition.index.get(check.question)
+    if asked is None or check.question in definition.carried:
+        yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
+        return
+    repeat = definition.repeat_of_column.get(check.question, "")
+    outer = definition.index[repeat].each if repeat else asked.each
+    yield from _condition(definition, check.when, order, end, (repeat, outer))
 
 
 def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[Fault]:
-    """Whom a questionnaire is about, and how it goes on in parts."""
+    """What is copied, whom a questionnaire is about, what follows for each row, and how it goes on in parts."""
+    for copied in definition.copies:
+        if copied not in order:
+            yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
+    for outcome in definition.outcomes:
+        yield from _unknown(definition, outcome.each, outcome.at)
     if definition.about and definition.about not in definition.carried:
         yield Fault("unknown-reference", definition.at, f"“{definition.about}” is not carried, so nothing is about it")
     going_on = definition.continues

@@ -221,14 +221,20 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _rows(patterns, scope)
         case PersonOf(parts):
             return _cells(parts, scope) or None
+        case _:
+            return _worked_out(derivation, scope)
+
+
+def _worked_out(derivation: OnlyRow | MonthsAfter | Earliest | Ladder, scope: Reading) -> Value | None:
+    """What is put together from several answers."""
+    match derivation:
         case OnlyRow(column):
             readers = list(scope.rows(column))
             return _value(readers[0].look(column)) if len(readers) == 1 else None
         case MonthsAfter(start, months):
             return _months_after(derive(start, scope), months)
         case Earliest(dates):
-            told = [found for each in dates if isinstance(found := derive(each, scope), str)]
-            return min(told, default=None)
+            return min((told for each in dates if isinstance(told := derive(each, scope), str)), default=None)
         case Ladder():
             return _climb(derivation, scope)
 

@@ -393,10 +393,8 @@ class Matrix(QuestionType):
         given = {row.id: _text_of(typed.get(row.id, "")) for row in question.rows}
         unknown = [row for row in question.rows if given[row.id] and question.option(given[row.id]) is None]
         if unknown:
-            wrong = [
-                Problem((question.id, row.id), f"Choose one of the answers given for {row.label}") for row in unknown
-            ]
-            return Parsed(None, tuple(wrong))
+            refusal = "Choose one of the answers given for {}"
+            return Parsed(None, tuple(Problem((question.id, row.id), refusal.format(row.label)) for row in unknown))
         return Parsed({row: chosen for row, chosen in given.items() if chosen} or None)
 
     def raw(self, question: Question, value: Value) -> Raw:

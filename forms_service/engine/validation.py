@@ -213,12 +213,7 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
         if question.required:
             yield Problem((question.id,), str(question.required_message) or _missing(question))
         return
-    if question.rows and question.required:
-        yield from _rows_left_out(question, value)
-    if question.options and not question.columns:
-        yield from _not_offered(question, value, path, reader)
-    if question.rows_of and set(_texts(value)) - options_of(question, reader.context).keys():
-        yield Problem((question.id,), f"{question.short_label}: choose again, one that was chosen is not there now")
+    yield from _not_there(question, value, path, reader)
     for check in question.checks:
         if check.when is not None and holds(check.when, reader) is not True:
             continue
@@ -229,6 +224,16 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
                 break
     if question.columns:
         yield from _of_rows(question, value, path, reader.row)
+
+
+def _not_there(question: Question, value: Value, path: Path, reader: Reader) -> Iterator[Problem]:
+    """Rows without an answer, and answers that cannot be chosen here."""
+    if question.rows and question.required:
+        yield from _rows_left_out(question, value)
+    if question.options and not question.columns and not question.rows:
+        yield from _not_offered(question, value, path, reader)
+    if question.rows_of and set(_texts(value)) - options_of(question, reader.context).keys():
+        yield Problem((question.id,), f"{question.short_label}: choose again, one that was chosen is not there now")
 
 
 def _rows_left_out(question: Question, value: Value) -> Iterator[Problem]:
