@@ -202,6 +202,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
     yield from _condition(definition, question.adult_when, order, len(order), rows)
     for option in question.options:
         yield from _condition(definition, option.show_when, order, place, rows)
+        yield from _condition(definition, option.told_when, order, len(order), rows)
     for check in question.checks:
         yield from _condition(definition, check.when, order, place, rows)
         yield from _rule(definition, question, check, rows)
@@ -211,6 +212,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
         inner.update({later.id: len(order) for later in question.columns[number:]})
         yield from _condition(definition, column.show_when, inner, place, inside)
+        yield from _condition(definition, column.adult_when, inner, len(order) + 1, inside)
         yield from _default(definition, column, inner, place, inside)
         for option in column.options:
             yield from _condition(definition, option.show_when, inner, place, inside)

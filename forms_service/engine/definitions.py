@@ -33,12 +33,20 @@ NO_WORDS = Wording("")
 
 @dataclass(frozen=True)
 class Option:
+    """One answer to choose. Where it is chosen *told_when* says when anybody outside may be told that it was.
+
+    In a row, an option of a *third_party* makes the whole row one about somebody else, and one that *locates* makes
+    the rest of its row give away where someone lives.
+    """
+
     id: str
     label: Wording
     hint: Wording = NO_WORDS
     show_when: Condition | None = None
     exclusive: bool = False
     third_party: bool = False
+    locates: bool = False
+    told_when: Condition | None = None
     at: str = ""
 
 

@@ -123,6 +123,17 @@ class WorkingDaysAfter:
 
 
 @dataclass(frozen=True)
+class ServiceLevel:
+    """A date and time as far after *start* as the dated reference table ``service_levels`` allows.
+
+    The first of *keys* that names a row of it counts: what was agreed with one prison before what is usual.
+    """
+
+    start: str
+    keys: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
 class Joined:
     """Several pieces in words with a separator; nothing if any piece is missing."""
 
@@ -188,7 +199,7 @@ class Ladder:
 
 Derivation: TypeAlias = (
     "Constant | Now | Fact | SameAs | Cases | When | Lookup | WorkingDaysAfter | Joined | Rows | PersonOf"
-    " | OnlyRow | MonthsAfter | Earliest | Ladder"
+    " | ServiceLevel | OnlyRow | MonthsAfter | Earliest | Ladder"
 )
 
 
@@ -225,9 +236,11 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _worked_out(derivation, scope)
 
 
-def _worked_out(derivation: OnlyRow | MonthsAfter | Earliest | Ladder, scope: Reading) -> Value | None:
+def _worked_out(derivation: ServiceLevel | OnlyRow | MonthsAfter | Earliest | Ladder, scope: Reading) -> Value | None:
     """What is put together from several answers."""
     match derivation:
+        case ServiceLevel():
+            return _as_agreed(derivation, scope)
         case OnlyRow(column):
             readers = list(scope.rows(column))
             return _value(readers[0].look(column)) if len(readers) == 1 else None
@@ -253,8 +266,8 @@ def parts(derivation: Derivation, row_of: str = "") -> Iterator[tuple[Derivation
             inner = [(part, row_of) for part in named.values()]
         case MonthsAfter(start):
             inner = [(start, row_of)]
-        case Earliest(dates):
-            inner = [(each, row_of) for each in dates]
+        case Earliest(several) | ServiceLevel(keys=several):
+            inner = [(each, row_of) for each in several]
         case Rows(patterns):
             inner = [(part, pattern.each or row_of) for pattern in patterns for part in pattern.cells.values()]
         case _:
@@ -269,7 +282,7 @@ def named_answers(derivation: Derivation) -> list[str]:
     found: list[str] = []
     for part, _ in parts(derivation):
         match part:
-            case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer) | OnlyRow(answer):
+            case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer) | OnlyRow(answer) | ServiceLevel(answer):
                 found.append(answer)
             case Ladder(answers=answers):
                 found += answers
@@ -301,13 +314,25 @@ def _look_up(lookup: Lookup, scope: Reading) -> Value | None:
 def _deadline(rule: WorkingDaysAfter, scope: Reading) -> Value | None:
     start, level = _value(scope.look(rule.answer)), _value(scope.look(rule.by))
     days = rule.days.get(str(level))
-    if not isinstance(start, str) or days is None:
+    return None if days is None else _due(start, days, rule.at_time, scope)
+
+
+def _as_agreed(level: ServiceLevel, scope: Reading) -> Value | None:
+    table, start = scope.context.tables.get("service_levels"), _value(scope.look(level.start))
+    found = (table.row(str(derive(key, scope))) for key in level.keys) if table else iter(())
+    agreed = next((row for row in found if row), None)
+    return _due(start, int(agreed["working_days"]), agreed["at"], scope) if agreed else None
+
+
+def _due(start: Value | None, days: int, at_time: str, scope: Reading) -> Value | None:
+    """The moment some working days after *start*, and never before it."""
+    if not isinstance(start, str):
         return None
     try:
         due = scope.context.working_days_after(datetime.strptime(start, MINUTES), days)
     except ValueError:
         return None
-    hour, minute = (int(part) for part in rule.at_time.split(":"))
+    hour, minute = (int(part) for part in at_time.split(":"))
     due = due.replace(hour=hour, minute=minute)
     received = datetime.strptime(start, MINUTES)
     return (due if due > received else received + timedelta(hours=1)).strftime(MINUTES)

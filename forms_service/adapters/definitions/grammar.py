@@ -306,6 +306,12 @@ class WorkingDaysAfterSchema(Proposal):
     at_time = Text(data_key="at", validate=validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d", error="must be like 17:00"))
 
 
+class ServiceLevelSchema(Proposal):
+    target = derivations.ServiceLevel
+    start = Text(required=True, data_key="service_level")
+    keys = Several(DerivationField(), required=True, validate=validate.Length(min=1))
+
+
 class JoinSchema(Proposal):
     target = derivations.Joined
     pieces = Several(DerivationField(), required=True, data_key="join")
@@ -359,6 +365,7 @@ DerivationField.heads = {
     "answer": AnswerSchema,
     "words_of": WordsOfSchema,
     "working_days_after": WorkingDaysAfterSchema,
+    "service_level": ServiceLevelSchema,
     "lookup": LookupSchema,
     "by": CasesSchema,
     "when": WhenSchema,

@@ -120,6 +120,8 @@ class OptionSchema(Part):
     show_when = ConditionField()
     exclusive = Flag()
     third_party = Flag()
+    locates = Flag()
+    told_when = ConditionField()
 
 
 class OpensSchema(Part):
