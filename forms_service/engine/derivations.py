@@ -34,7 +34,8 @@ class Context:
     ``team.contact_phone``. *working_days_after* adds working days to a date and time.
     *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
-    before: in a brother's or sister's questionnaire, or in the report that is reviewed.
+    before: in a brother's or sister's questionnaire, or in the report that is reviewed. *files* are those received
+    for this questionnaire, each as its answer would hold it, by id.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class Context:
     unprintable: Callable[[str], Sequence[str]]
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     elsewhere: Mapping[str, Value] = field(default_factory=dict)
+    files: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Reading(Scope, Protocol):

@@ -419,6 +419,33 @@ class Document(OneOption):
     name = "document"
 
 
+class File(QuestionType):
+    """Files that were received for this questionnaire. A browser names them by id alone: it cannot make one up."""
+
+    name = "file"
+
+    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
+        named = [raw] if isinstance(raw, str) else raw if isinstance(raw, Sequence) else []
+        ids = list(dict.fromkeys(item for item in named if isinstance(item, str) and item))
+        known = {**files_in(context.elsewhere.get(question.id)), **context.files}
+        if any(item not in known for item in ids):
+            return Parsed(None, (Problem((question.id,), f"{question.short_label}: a file is not there. Add it again"),))
+        return Parsed([known[item] for item in ids] or None)
+
+    def raw(self, question: Question, value: Value) -> Raw:
+        return list(files_in(value))
+
+    def text(self, question: Question, value: Value, context: Context) -> str:
+        files = [file for file in files_in(value).values() if isinstance(file, dict)]
+        return "\n".join(f"{file['name']} ({size_in_words(file['size'])})" for file in files)
+
+
+class Image(File):
+    """Pictures, kept without what a camera writes into them."""
+
+    name = "image"
+
+
 class StatementList(Repeat):
     """One statement in each row, with its nature and who it is about (DPA 2018 s.38(2) and (3))."""
 
@@ -430,6 +457,7 @@ TYPES: Mapping[str, QuestionType] = {
     for kind in (
         Text, TextArea, Email, Telephone, Integer, Date, PartialDate, DateTime, OneOption, Select, User,
         Checkboxes, Declaration, Lines, Person, Address, Repeat, StatementList, Matrix, Document,
+        File, Image,
     )
 }  # fmt: skip
 
@@ -474,6 +502,20 @@ def raw_of(question: Question, value: Value) -> Raw:
     if question.each:
         return {this_row: type_of(question).raw(question, item) for this_row, item in by_row(value).items()}
     return type_of(question).raw(question, value)
+
+
+def files_in(value: Value | None) -> dict[str, Value]:
+    """Return the files of an answer by id, also of one that is given for each row."""
+    if isinstance(value, dict):
+        return {name: file for item in value.values() for name, file in files_in(item).items()}
+    files = value if isinstance(value, list) else []
+    return {str(file["id"]): file for file in files if isinstance(file, dict) and "sha256" in file}
+
+
+def size_in_words(size: Value) -> str:
+    """Return ``320 kB`` or ``1.4 MB``."""
+    kilobytes = max(1, round(int(str(size)) / 1000))
+    return f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
 
 
 def real_date(year: str, month: int | None, day: str) -> date | None:

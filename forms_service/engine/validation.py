@@ -70,7 +70,8 @@ def _min_chosen(value: Value, check: Check, question: Question, _: Reader) -> st
 
 def _max_rows(value: Value, check: Check, question: Question, _: Reader) -> str:
     most = int(check.value[0])
-    return f"{question.short_label} can have {most} entries or fewer" if len(_texts(value)) > most else ""
+    called = "files" if question.type in _FILES else "entries"
+    return f"{question.short_label} can have {most} {called} or fewer" if len(_texts(value)) > most else ""
 
 
 def _must_include(value: Value, check: Check, question: Question, _: Reader) -> str:
@@ -159,6 +160,7 @@ def _known_domain(value: Value, check: Check, question: Question, reader: Reader
 DATES = frozenset({"date", "partial_date", "datetime"})
 _WORDS = frozenset({"text", "textarea", "email", "tel"})
 _LINES = frozenset({"lines"})
+_FILES = frozenset({"file", "image"})
 _CHOICES = frozenset({"checkboxes"})
 _ROWS = frozenset({"repeat", "statement_list"})
 _NUMBERS = frozenset({"integer"})
@@ -170,7 +172,7 @@ _TABLE = (
     Rule("pattern", _WORDS, ("pattern",), _pattern),
     Rule("between", _NUMBERS, ("number", "number"), _between),
     Rule("min_chosen", _CHOICES, ("number",), _min_chosen),
-    Rule("max_rows", _ROWS | _LINES, ("number",), _max_rows),
+    Rule("max_rows", _ROWS | _LINES | _FILES, ("number",), _max_rows),
     Rule("must_include", _CHOICES, ("option",), _must_include),
     Rule("not_in_future", DATES, (), _not_in_future),
     Rule("in_past", DATES, (), _in_past),
@@ -290,5 +292,7 @@ def _asked(question: Question, path: Path) -> Iterator[tuple[tuple[str, ...], Re
 
 
 def _missing(question: Question) -> str:
+    if question.type in _FILES:
+        return f"Add a file: {question.short_label}"
     verb = "Select" if question.type in {"radio", "select", "checkboxes", "user", "document", "matrix"} else "Enter"
     return f"{verb} an answer: {question.short_label}"
