@@ -9,7 +9,7 @@ from pathlib import Path
 
 import flask
 
-from forms_service.adapters.calendar import working_days_after
+from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import (
     DefinitionRefused,
@@ -21,6 +21,7 @@ from forms_service.adapters.definitions import (
 from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.adapters.fonts import PinnedFonts
 from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.read_back import ReadBack
 from forms_service.adapters.reference_data import load_tables
 from forms_service.adapters.schedules import load_schedule
@@ -78,6 +79,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         schedule=schedule,
         tables=tables,
         working_days_after=working_days_after,
+        working_time=working_time,
         unprintable=fonts.unprintable,
         directory=directory,
         clock=SystemClock(),
@@ -95,10 +97,10 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     )
 
 
-def _converter(fonts: PinnedFonts, *, patient: bool) -> LibreOfficeConverter:
+def _converter(fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
     if patient:
-        return LibreOfficeConverter(fonts=fonts)
-    return LibreOfficeConverter(fonts=fonts, time_limit=WEB_CONVERSION_SECONDS, hurried=True)
+        return RepairedConverter(LibreOfficeConverter(fonts=fonts))
+    return RepairedConverter(LibreOfficeConverter(fonts=fonts, time_limit=WEB_CONVERSION_SECONDS, hurried=True))
 
 
 def prepare(settings: Settings) -> Ports:

@@ -1,6 +1,6 @@
 """Working days of England and Wales: neither weekends nor bank holidays."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
@@ -15,6 +15,17 @@ def working_days_after(start: datetime, days: int) -> datetime:
         moment += timedelta(days=1)
         days -= _is_working_day(moment.date())
     return moment
+
+
+def working_time(start: datetime, end: datetime) -> timedelta:
+    """Return how much of the time between two moments falls on working days, each of 24 hours."""
+    spent, moment = timedelta(), start
+    while moment < end:
+        midnight = datetime.combine(moment.date() + timedelta(days=1), time(), moment.tzinfo)
+        if _is_working_day(moment.date()):
+            spent += min(midnight, end) - moment
+        moment = midnight
+    return spent
 
 
 def _is_working_day(day: date) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import uuid4
 
 from forms_service.casework.errors import Conflict
@@ -17,6 +18,21 @@ from forms_service.casework.questionnaires import Questionnaire
 _ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
 
 
+class Kind(StrEnum):
+    ENQUIRY = "enquiry"
+    ARRANGEMENT = "arrangement"
+    """A local arrangement with a partner: it has no intake, and is about nobody."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that whoever opens an enquiry must be told."""
+
+    text: str
+    by: str
+    at: datetime
+
+
 class EnquiryState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
@@ -24,7 +40,7 @@ class EnquiryState(StrEnum):
 
 @dataclass(frozen=True)
 class Enquiry:
-    """*needed_by* is local, ``YYYY-MM-DDTHH:MM``; *requester* and *request* are words for the work list."""
+    """*received_at* and *needed_by* are local, ``YYYY-MM-DDTHH:MM``; *requester* and *request* are words for the work list."""
 
     id: str
     organisation: str
@@ -36,13 +52,22 @@ class Enquiry:
     requester: str = ""
     request: str = ""
     needed_by: str = ""
+    received_at: str = ""
     closed_at: datetime | None = None
     closed_by: str = ""
     close_reason: str = ""
+    kind: Kind = Kind.ENQUIRY
+    notes: tuple[Note, ...] = ()
 
     @property
     def adult(self) -> Subject | None:
         return next((subject for subject in self.subjects if subject.kind == "adult"), None)
+
+    def people_about(self, about: str) -> tuple[Subject, ...]:
+        """Return the adult and, where *about* names one child of the enquiry, that child alone."""
+        if about not in {child.row for child in self.children}:
+            return self.subjects
+        return tuple(subject for subject in self.subjects if subject.kind == "adult" or subject.row == about)
 
     @property
     def children(self) -> tuple[Subject, ...]:
@@ -52,8 +77,11 @@ class Enquiry:
         """Return the enquiry closed; every questionnaire must have come to its end first."""
         if self.state is EnquiryState.CLOSED:
             raise Conflict("This enquiry is already closed.")
-        if any(not questionnaire.state.is_final for questionnaire in questionnaires):
+        every = list(questionnaires)
+        if any(not questionnaire.state.is_final for questionnaire in every):
             raise Conflict("Issue or withdraw every reply before closing the enquiry.")
+        if any(not questionnaire.is_done for questionnaire in every):
+            raise Conflict("A reply was approved by telephone. Its manager must confirm that before you close this.")
         return replace(self, state=EnquiryState.CLOSED, closed_at=at, closed_by=by, close_reason=reason)
 
 
@@ -61,7 +89,10 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def new_reference(year: int) -> str:
+PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}
+
+
+def new_reference(year: int, kind: Kind = Kind.ENQUIRY) -> str:
     """Return a reference that can be read out by telephone: ``SE-2026-7KMT-Q4WX``."""
     letters = [secrets.choice(_ALPHABET) for _ in range(8)]
-    return f"SE-{year}-{''.join(letters[:4])}-{''.join(letters[4:])}"
+    return f"{PREFIXES[kind]}-{year}-{''.join(letters[:4])}-{''.join(letters[4:])}"

@@ -240,6 +240,7 @@ def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
         request=reader.text("en_type"),
         requester=proposed.reader.text("rq_establishment") or proposed.reader.text("rq_pdu"),
         needed_by=str(proposed.answers.get("en_needed_by", "")),
+        received_at=str(proposed.answers.get("in_received_at", "")),
     )
     unit.enquiries.save(enquiry)
     return enquiry

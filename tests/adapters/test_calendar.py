@@ -1,10 +1,10 @@
 """Working days are those on which offices in England and Wales are open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from forms_service.adapters.calendar import working_days_after
+from forms_service.adapters.calendar import working_days_after, working_time
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ from forms_service.adapters.calendar import working_days_after
 )
 def test_weekends_and_bank_holidays_do_not_count(start: str, days: int, wanted: str) -> None:
     assert working_days_after(datetime.fromisoformat(start), days) == datetime.fromisoformat(wanted)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-23T09:00", "2026-11-23T17:00", 8),
+        ("2026-11-27T12:00", "2026-11-30T12:00", 24),
+        ("2026-11-28T10:00", "2026-11-29T10:00", 0),
+        ("2026-12-24T12:00", "2026-12-29T12:00", 24),
+        ("2026-11-23T17:00", "2026-11-23T09:00", 0),
+    ],
+)
+def test_time_is_counted_on_working_days_only(start: str, end: str, hours: int) -> None:
+    assert working_time(datetime.fromisoformat(start), datetime.fromisoformat(end)) == timedelta(hours=hours)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from forms_service.adapters.calendar import working_days_after
+from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -235,6 +235,7 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
         tables=sample_tables,
         working_days_after=working_days_after,
+        working_time=working_time,
         unprintable=lambda _: (),
         directory=directory,
         clock=clock,

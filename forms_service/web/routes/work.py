@@ -13,6 +13,7 @@ from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.services import enquiries, submissions
+from forms_service.services.clocks import reminder_of
 from forms_service.services.context import local
 from forms_service.services.ports import WorkItem
 from forms_service.web.act_forms import EnquirySearchForm
@@ -109,6 +110,7 @@ def _batches(actor: User) -> Mapping[str, int]:
 def _line(item: WorkItem) -> Mapping[str, object]:
     questionnaire, enquiry = item.questionnaire, item.enquiry
     adult = enquiry.adult
+    reminder = None if item.is_sent else reminder_of(ports(), enquiry.received_at, enquiry.needed_by)
     return {
         "enquiry": enquiry,
         "name": adult.name if adult else "Nobody named yet",
@@ -118,5 +120,6 @@ def _line(item: WorkItem) -> Mapping[str, object]:
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(questionnaire.owner, ports().directory),
         "due": due(enquiry.needed_by, local(ports().clock.now())),
+        "reminder": reminder.label if reminder else "",
         "address": address_of(questionnaire),
     }
