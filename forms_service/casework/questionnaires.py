@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from forms_service.casework.errors import Conflict, NotAllowed
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
+from forms_service.engine.definitions import Question
 
 
 class State(StrEnum):
@@ -43,6 +44,7 @@ class Act(StrEnum):
     COMPLETE = "complete"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    CONTINUE = "go on with"
 
 
 Origin = Literal["typed", "proposed", "copied"]
@@ -70,8 +72,52 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class PhoneApproval:
+    """What the author wrote down of a manager's approval by telephone, which the manager must then confirm.
+
+    *part* is the part of the reply that was approved so; *said_at* and *confirm_by* are local, ``YYYY-MM-DDTHH:MM``.
+    """
+
+    manager: str
+    part: int
+    said_at: str
+    words: str
+    recorded_by: str
+    confirm_by: str
+    confirmed_at: str = ""
+    refused_at: str = ""
+    refusal: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self.confirmed_at and not self.refused_at
+
+    def confirm(self, *, by: str, at: str) -> PhoneApproval:
+        """Return it confirmed by the manager who gave it; nobody else can say what was said."""
+        self._only(by)
+        return replace(self, confirmed_at=at)
+
+    def refuse(self, *, by: str, at: str, reason: str) -> PhoneApproval:
+        self._only(by)
+        if not reason.strip():
+            raise Conflict("Say what is not right about it.")
+        return replace(self, refused_at=at, refusal=reason.strip())
+
+    def _only(self, by: str) -> None:
+        if not self.is_waiting:
+            raise Conflict("This approval has been confirmed or refused already.")
+        if by != self.manager:
+            raise NotAllowed("Only the manager who was asked by telephone can confirm or refuse it.")
+
+
+@dataclass(frozen=True)
 class Questionnaire:
-    """*revision* counts the savings of answers; *owner* is the user who answers, *sent_by* who sent it."""
+    """*revision* counts the savings of answers; *owner* is the user who answers, *sent_by* who sent it.
+
+    *about* is the child that it is about (the id of the row that names it), or the record that it corrects; empty
+    where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* (local,
+    ``YYYY-MM-DDTHH:MM``) is this part's own, where it has one. *why* says why a person started it.
+    """
 
     id: str
     enquiry: str
@@ -85,6 +131,11 @@ class Questionnaire:
     sent_by: str = ""
     sent_at: datetime | None = None
     comments: tuple[Comment, ...] = ()
+    about: str = ""
+    part: int = 1
+    due: str = ""
+    why: str = ""
+    phone: PhoneApproval | None = None
 
     @property
     def form(self) -> str:
@@ -95,6 +146,21 @@ class Questionnaire:
     def sending(self) -> str:
         """Which answers, sent when, somebody has read: no two that differ are called the same."""
         return f"{self.revision}@{self.sent_at.isoformat() if self.sent_at else ''}"
+
+    @property
+    def waits_to_be_confirmed(self) -> bool:
+        """Whether a manager approved it by telephone and has not confirmed that yet, issued or not."""
+        return self.phone is not None and self.phone.is_waiting
+
+    @property
+    def is_approved_by_phone(self) -> bool:
+        """Whether the part that stands now was approved by telephone."""
+        return self.phone is not None and self.phone.part == self.part and not self.phone.refused_at
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody has anything left to do with it."""
+        return self.state.is_final and not self.waits_to_be_confirmed
 
     def perform(
         self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = ()
@@ -115,12 +181,26 @@ class Questionnaire:
                 return replace(self, state=State.AUTHORISED)
             case (State.AUTHORISED, Act.ISSUE):
                 return replace(self, state=State.ISSUED)
+            case (State.ISSUED, Act.CONTINUE):
+                return replace(self, state=State.DRAFT, part=self.part + 1, sent_by="", sent_at=None, express=False)
             case (State.COMPLETED, Act.REOPEN):
                 return replace(self, state=State.DRAFT)
             case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER | State.AUTHORISED), Act.WITHDRAW):
                 return self._said(State.WITHDRAWN, comment, by, at)
             case _:
                 raise Conflict(f"This is {self.state.label.lower()}, so you cannot {act.value} it now.")
+
+    def approve_by_phone(
+        self, approval: PhoneApproval, *, at: datetime, authors: Collection[str] = ()
+    ) -> Questionnaire:
+        """Return the questionnaire authorised by telephone, as its author wrote it down."""
+        if self.waits_to_be_confirmed:
+            raise Conflict("The approval of the part before has not been confirmed yet.")
+        if not self.state.is_open and self.state is not State.WITH_MANAGER:
+            raise Conflict(f"This is {self.state.label.lower()}, so it cannot be approved by telephone now.")
+        self._someone_else(approval.manager, {approval.recorded_by, *authors})
+        sent_by = self.sent_by or approval.recorded_by
+        return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
 
     def may_be_authorised_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""
@@ -133,4 +213,21 @@ class Questionnaire:
     def _said(self, state: State, comment: str, by: str, at: datetime) -> Questionnaire:
         if not comment.strip():
             raise Conflict("Say why, so that the person who prepared it knows what to do.")
-        return replace(self, state=state, comments=(*self.comments, Comment(comment.strip(), by, at)))
+        # An approval goes with the part that it was given for; that of a part already issued stays.
+        phone = None if self.phone and self.phone.part == self.part else self.phone
+        comments = (*self.comments, Comment(comment.strip(), by, at))
+        return replace(self, state=state, comments=comments, phone=phone)
+
+
+def narrowed(answers: Answers, questions: Mapping[str, Question], repeat: str, row: str) -> dict[str, Value]:
+    """Return *answers* as they concern one *row* of a *repeat*: of several children, only the one it is about."""
+    found: dict[str, Value] = {}
+    for question_id, value in answers.items():
+        question = questions.get(question_id)
+        if question_id == repeat:
+            found[question_id] = [each for each in rows_of(value) if row_id(each) == row]
+        elif question is not None and question.each == repeat:
+            found[question_id] = {name: said for name, said in by_row(value).items() if name == row}
+        else:
+            found[question_id] = value
+    return found

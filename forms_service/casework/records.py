@@ -42,9 +42,30 @@ class RecordObject:
     document: str = ""
 
 
+class Standing(StrEnum):
+    """What an issued record is worth today; it is never changed itself."""
+
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Why a record may not be destroyed, nor handed out as if nothing were wrong with it. Nothing here releases it."""
+
+    by: str
+    at: datetime
+    why: str
+
+
 @dataclass(frozen=True)
 class Sending:
-    """A disclosure: to whom, how, when and by which law a reply was sent (DPA 2018 s.62(1)(d))."""
+    """A disclosure: to whom, how, when and by which law a reply was sent (DPA 2018 s.62(1)(d)).
+
+    *documents* are the codes of what was sent, none for what was said; *recorded_at* is when it was written down.
+    """
 
     id: str
     record: str
@@ -53,11 +74,16 @@ class Sending:
     sent_at: datetime
     sent_by: str
     gateway: str
+    documents: tuple[str, ...] = ()
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Record:
-    """*document* is the code of what was issued (``D12``), empty where nothing was sent out."""
+    """*document* is the code of what was issued (``D12``), empty where nothing was sent out.
+
+    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected.
+    """
 
     id: str
     organisation: str
@@ -73,6 +99,10 @@ class Record:
     filed_at: datetime
     issued_at: datetime | None = None
     case_system_reference: str = ""
+    standing: Standing = Standing.ISSUED
+    standing_reference: str = ""
+    standing_at: datetime | None = None
+    hold: Hold | None = None
     objects: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()
     subjects: tuple[Subject, ...] = ()

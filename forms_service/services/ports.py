@@ -7,12 +7,13 @@ raises ``NotFound``, as if it were not there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self, TypeAlias
 
 from forms_service.casework.audit_chain import Anchor, AuditFault, AuditHead
+from forms_service.casework.disclosure import Profile
 from forms_service.casework.documents import Document, Merged, Missing
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.events import Event
@@ -20,6 +21,7 @@ from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.records import Record, RecordObject
 from forms_service.casework.retention import Schedule
 from forms_service.casework.submissions import Submission
+from forms_service.casework.uploads import Accepted, Kind, Upload, Verdict
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
@@ -29,11 +31,20 @@ from storage.contract import ObjectStore
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of the work list: a questionnaire with the enquiry it belongs to; *is_sent*, once issued."""
+    """One line of the work list: a questionnaire with the enquiry it belongs to.
+
+    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent.
+    """
 
     questionnaire: Questionnaire
     enquiry: Enquiry
     is_sent: bool = False
+    to_send: bool = False
+
+    @property
+    def needed_by(self) -> str:
+        """When this is due: a later part of a reply has a date of its own."""
+        return self.questionnaire.due or self.enquiry.needed_by
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,19 @@ class Submissions(Protocol):
     def get(self, organisation: str, submission_id: str) -> Submission: ...
 
     def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
+
+
+class Uploads(Protocol):
+    def add(self, upload: Upload, data: bytes) -> None: ...
+
+    def get(self, organisation: str, upload_id: str) -> Upload:
+        """Return what is known of one file; ``NotFound``."""
+
+    def data(self, organisation: str, upload_id: str) -> bytes:
+        """Return the bytes of one file; ``NotFound``."""
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Upload]:
+        """Return everything that was received for a questionnaire, oldest first, answered with or not."""
 
 
 class Documents(Protocol):
@@ -240,6 +264,8 @@ class UnitOfWork(Protocol):
     @property
     def submissions(self) -> Submissions: ...
     @property
+    def uploads(self) -> Uploads: ...
+    @property
     def documents(self) -> Documents: ...
     @property
     def records(self) -> Records: ...
@@ -265,9 +291,18 @@ class Library(Protocol):
     def all(self) -> Sequence[Definition]: ...
 
 
+TemplateKind: TypeAlias = Literal["word", "form", "text"]
+"""A Word file, a PDF form whose boxes are filled, or plain text for an e-mail."""
+
+
 @dataclass(frozen=True)
 class Template:
-    """One published document template. *serves* are the definitions (``core/…@1``) that it was made for."""
+    """One published document template. *serves* are the definitions (``core/…@1``) that it was made for.
+
+    *profile* says for whom it is, and so what it is given to print (casework/disclosure.py). What is made of one
+    with a *retention* class is kept in a record of its own under that class. *fields* are those of a PDF form:
+    which merge field each box prints. *not_printed* are answers that it leaves out on purpose, with the reason.
+    """
 
     id: str
     code: str
@@ -275,6 +310,11 @@ class Template:
     serves: tuple[str, ...]
     language: str
     content: bytes
+    kind: TemplateKind = "word"
+    profile: Profile = "full"
+    retention: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    not_printed: Mapping[str, str] = field(default_factory=dict)
 
 
 class Templates(Protocol):
@@ -307,6 +347,16 @@ class Reader(Protocol):
         """Return the words of a Word document, paragraph by paragraph, to be pasted elsewhere."""
 
 
+class FileChecks(Protocol):
+    def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
+        """Return what is kept of a file, judged by its contents and never by its name; ``FileRefused``."""
+
+
+class Scanner(Protocol):
+    def scan(self, data: bytes) -> Verdict:
+        """Look for viruses; ``Unavailable`` if the scanner does not answer."""
+
+
 class Directory(Protocol):
     """Organisations and their staff."""
 
@@ -334,6 +384,7 @@ class Ports:
     schedule: Schedule
     tables: Callable[[date], Mapping[str, Table]]
     working_days_after: Callable[[datetime, int], datetime]
+    working_time: Callable[[datetime, datetime], timedelta]
     unprintable: Callable[[str], Sequence[str]]
     directory: Directory
     clock: Clock
@@ -343,3 +394,6 @@ class Ports:
     reader: Reader
     edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]
+    file_checks: FileChecks
+    scanner: Scanner | None
+    scanning_required: bool

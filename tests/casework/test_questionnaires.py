@@ -20,6 +20,7 @@ ALLOWED = {
     (State.AUTHORISED, Act.RETURN): State.RETURNED,
     (State.AUTHORISED, Act.WITHDRAW): State.WITHDRAWN,
     (State.AUTHORISED, Act.ISSUE): State.ISSUED,
+    (State.ISSUED, Act.CONTINUE): State.DRAFT,
     (State.COMPLETED, Act.REOPEN): State.DRAFT,
     (State.DRAFT, Act.WITHDRAW): State.WITHDRAWN,
     (State.RETURNED, Act.WITHDRAW): State.WITHDRAWN,

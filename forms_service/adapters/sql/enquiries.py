@@ -1,15 +1,17 @@
 """Enquiries as rows."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_
+from sqlalchemy import Connection, RowMapping, Select, or_
 
-from forms_service.adapters.sql.rows import add, among, change, columns_of, one, within
+from forms_service.adapters.sql.rows import add, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
-from forms_service.casework.enquiries import Enquiry, EnquiryState
+from forms_service.casework.enquiries import Enquiry, EnquiryState, Note
+from forms_service.casework.people import Subject
 
 NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
 """The order of work lists: by when a reply is needed, those without a date last."""
@@ -20,15 +22,15 @@ class SqlEnquiries:
         self._connection = connection
 
     def add(self, enquiry: Enquiry) -> None:
-        add(self._connection, enquiries, columns_of(enquiry, enquiries))
+        add(self._connection, enquiries, _row(enquiry))
         self._write_subjects(enquiry)
 
     def get(self, organisation: str, enquiry_id: str) -> Enquiry:
         row = one(self._connection, enquiries, organisation, enquiry_id)
-        return Enquiry(**row, subjects=read_subjects(self._connection, enquiry_subjects, [row["id"]])[row["id"]])
+        return enquiry_of(row, read_subjects(self._connection, enquiry_subjects, [row["id"]])[row["id"]])
 
     def save(self, enquiry: Enquiry) -> None:
-        change(self._connection, enquiries, columns_of(enquiry, enquiries))
+        change(self._connection, enquiries, _row(enquiry))
         self._write_subjects(enquiry)
 
     def open(self, organisation: str) -> Sequence[Enquiry]:
@@ -57,7 +59,7 @@ class SqlEnquiries:
     def _all(self, statement: Select[Any]) -> list[Enquiry]:
         rows = self._connection.execute(statement).mappings().all()
         people = read_subjects(self._connection, enquiry_subjects, [row["id"] for row in rows])
-        return [Enquiry(**row, subjects=people[row["id"]]) for row in rows]
+        return [enquiry_of(row, people[row["id"]]) for row in rows]
 
     def _write_subjects(self, enquiry: Enquiry) -> None:
         write_subjects(
@@ -68,3 +70,14 @@ class SqlEnquiries:
             owner=enquiry.id,
             people=enquiry.subjects,
         )
+
+
+def enquiry_of(row: RowMapping, people: tuple[Subject, ...]) -> Enquiry:
+    told: list[dict[str, Any]] = row["notes"]
+    notes = tuple(Note(**{**note, "at": datetime.fromisoformat(note["at"])}) for note in told)
+    return Enquiry(**without(row, ["notes"]), notes=notes, subjects=people)
+
+
+def _row(enquiry: Enquiry) -> dict[str, object]:
+    notes = [{**asdict(note), "at": note.at.isoformat()} for note in enquiry.notes]
+    return {**columns_of(enquiry, enquiries), "notes": notes}

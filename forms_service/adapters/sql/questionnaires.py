@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, exists, func, select
 
-from forms_service.adapters.sql.enquiries import NEEDED_FIRST
+from forms_service.adapters.sql.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import read_subjects
 from forms_service.adapters.sql.tables import (
@@ -20,7 +20,7 @@ from forms_service.adapters.sql.tables import (
     submissions,
 )
 from forms_service.casework.enquiries import Enquiry, EnquiryState
-from forms_service.casework.questionnaires import Comment, Questionnaire, SavedAnswer, State
+from forms_service.casework.questionnaires import Comment, PhoneApproval, Questionnaire, SavedAnswer, State
 from forms_service.services.ports import WorkItem
 
 _LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
@@ -47,20 +47,31 @@ class SqlQuestionnaires:
         return [_questionnaire(row) for row in rows.mappings()]
 
     def work(self, organisation: str) -> Sequence[WorkItem]:
+        also_filed = records.alias("also_filed")
         sent = exists().where(
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
             sendings.c.record == records.c.id,
         )
         listed = within(questionnaires, organisation).where(questionnaires.c.state.in_(_LISTED))
+        unsent = exists().where(
+            submissions.c.questionnaire == questionnaires.c.id,
+            records.c.submission == submissions.c.id,
+            records.c.issued_at.is_not(None),
+            ~exists().where(also_filed.c.submission == submissions.c.id, sendings.c.record == also_filed.c.id),
+        )
         statement = (
-            listed.add_columns(sent.label("is_sent"))
+            listed.add_columns(sent.label("is_sent"), unsent.label("to_send"))
             .join(enquiries, questionnaires.c.enquiry == enquiries.c.id)
             .where(enquiries.c.state == EnquiryState.OPEN)
         )
-        rows = self._connection.execute(statement.order_by(*NEEDED_FIRST, questionnaires.c.created_at)).mappings().all()
+        rows = self._connection.execute(statement.order_by(questionnaires.c.created_at)).mappings().all()
         known = self._enquiries(organisation, sorted({row["enquiry"] for row in rows}))
-        return [WorkItem(_questionnaire(row), known[row["enquiry"]], bool(row["is_sent"])) for row in rows]
+        items = [
+            WorkItem(_questionnaire(row), known[row["enquiry"]], bool(row["is_sent"]), bool(row["to_send"]))
+            for row in rows
+        ]
+        return sorted(items, key=lambda item: (not item.needed_by, item.needed_by))
 
     def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
         one(self._connection, questionnaires, organisation, questionnaire_id)
@@ -92,18 +103,20 @@ class SqlQuestionnaires:
     def _enquiries(self, organisation: str, ids: Sequence[str]) -> dict[str, Enquiry]:
         rows = self._connection.execute(among(enquiries, organisation, ids)).mappings().all()
         people = read_subjects(self._connection, enquiry_subjects, ids)
-        return {row["id"]: Enquiry(**row, subjects=people[row["id"]]) for row in rows}
+        return {row["id"]: enquiry_of(row, people[row["id"]]) for row in rows}
 
 
 def _row(questionnaire: Questionnaire) -> dict[str, object]:
     said = [{**asdict(comment), "at": comment.at.isoformat()} for comment in questionnaire.comments]
-    return {**columns_of(questionnaire, questionnaires), "comments": said}
+    phone = asdict(questionnaire.phone) if questionnaire.phone else None
+    return {**columns_of(questionnaire, questionnaires), "comments": said, "phone": phone}
 
 
 def _questionnaire(row: RowMapping) -> Questionnaire:
     said: list[dict[str, Any]] = row["comments"]
     comments = tuple(Comment(**{**comment, "at": datetime.fromisoformat(comment["at"])}) for comment in said)
-    return Questionnaire(**without(row, ["comments", "is_sent"]), comments=comments)
+    phone = PhoneApproval(**row["phone"]) if row["phone"] else None
+    return Questionnaire(**without(row, ["comments", "phone", "is_sent", "to_send"]), comments=comments, phone=phone)
 
 
 def _answer(row: RowMapping) -> SavedAnswer:

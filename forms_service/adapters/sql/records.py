@@ -22,7 +22,7 @@ from forms_service.adapters.sql.tables import (
     submissions,
 )
 from forms_service.casework.people import Subject
-from forms_service.casework.records import ObjectState, Record, RecordObject, Sending
+from forms_service.casework.records import Hold, ObjectState, Record, RecordObject, Sending
 from forms_service.casework.retention import Retention
 from forms_service.services.ports import RecordSearch
 
@@ -39,6 +39,7 @@ _RETENTION = {
     "retention_why": "why",
 }
 """Column to field of the retention decision."""
+_HOLD = ("hold_by", "hold_at", "hold_why")
 
 
 class SqlRecords:
@@ -174,15 +175,18 @@ def _midnight(day: date) -> datetime:
 
 def _row(record: Record) -> dict[str, object]:
     retention = {column: getattr(record.retention, field) for column, field in _RETENTION.items()}
-    return {**columns_of(record, records), **retention}
+    held = record.hold
+    hold = dict(zip(_HOLD, (held.by, held.at, held.why) if held else ("", None, ""), strict=True))
+    return {**columns_of(record, records), **retention, **hold}
 
 
 def _record(
     row: RowMapping, objects: Sequence[RowMapping], sent: Sequence[RowMapping], people: tuple[Subject, ...]
 ) -> Record:
     return Record(
-        **without(row, _RETENTION),
+        **without(row, [*_RETENTION, *_HOLD]),
         retention=Retention(**{field: row[column] for column, field in _RETENTION.items()}),
+        hold=Hold(row["hold_by"], row["hold_at"], row["hold_why"]) if row["hold_at"] else None,
         objects=tuple(RecordObject(**item) for item in objects),
         sendings=tuple(Sending(**sending) for sending in sent),
         subjects=people,

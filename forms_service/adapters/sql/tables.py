@@ -20,9 +20,9 @@ from sqlalchemy import (
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Words, member_of
 from forms_service.casework.documents import DocumentState
-from forms_service.casework.enquiries import EnquiryState
+from forms_service.casework.enquiries import EnquiryState, Kind
 from forms_service.casework.questionnaires import State
-from forms_service.casework.records import ObjectState
+from forms_service.casework.records import ObjectState, Standing
 
 metadata = MetaData(
     naming_convention={
@@ -70,9 +70,12 @@ enquiries = Table(
     _text("requester"),
     _text("request"),
     _code("needed_by"),
+    _code("received_at"),
     Column("closed_at", UtcDateTime),
     _code("closed_by"),
     _text("close_reason"),
+    Column("kind", member_of(Kind), nullable=False),
+    Column("notes", JsonText, nullable=False),
     UniqueConstraint("reference"),
     Index(None, "organisation", "state", "needed_by"),
 )
@@ -126,6 +129,11 @@ questionnaires = Table(
     _code("sent_by"),
     Column("sent_at", UtcDateTime),
     Column("comments", JsonText, nullable=False),
+    _code("about"),
+    Column("part", Integer, nullable=False),
+    _code("due"),
+    _text("why"),
+    Column("phone", JsonText, nullable=False),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )
@@ -140,6 +148,25 @@ saved_answers = Table(
     _code("saved_by"),
     Column("saved_at", UtcDateTime, nullable=False),
     _code("origin"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("questionnaire", "questionnaires"),
+    _code("question"),
+    _text("name"),
+    _code("media_type"),
+    Column("size", Integer, nullable=False),
+    _code("sha256"),
+    _code("received_sha256"),
+    _text("scanned"),
+    _code("created_by"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index(None, "organisation", "questionnaire"),
 )
 
 submissions = Table(
@@ -192,6 +219,12 @@ records = Table(
     Column("filed_at", UtcDateTime, nullable=False),
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
+    Column("standing", member_of(Standing), nullable=False),
+    _code("standing_reference"),
+    Column("standing_at", UtcDateTime),
+    _code("hold_by"),
+    Column("hold_at", UtcDateTime),
+    _text("hold_why"),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),
@@ -242,6 +275,8 @@ sendings = Table(
     Column("sent_at", UtcDateTime, nullable=False),
     _code("sent_by"),
     _text("gateway"),
+    Column("documents", Texts, nullable=False),
+    Column("recorded_at", UtcDateTime),
     Index(None, "record"),
 )
 

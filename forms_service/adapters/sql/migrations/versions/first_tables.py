@@ -57,9 +57,12 @@ def upgrade() -> None:
         sa.Column("requester", sa.Text(), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("needed_by", sa.String(), nullable=False),
+        sa.Column("received_at", sa.String(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.Column("closed_by", sa.String(), nullable=False),
         sa.Column("close_reason", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_enquiries"),
         sa.UniqueConstraint("reference", name="uq_enquiries_reference"),
     )
@@ -109,6 +112,11 @@ def upgrade() -> None:
         sa.Column("sent_by", sa.String(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True)),
         sa.Column("comments", sa.Text(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("due", sa.String(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["enquiry"], ["enquiries.id"], name="fk_questionnaires_enquiry"),
         sa.PrimaryKeyConstraint("id", name="pk_questionnaires"),
     )
@@ -142,6 +150,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
     )
     op.create_index("ix_submissions_organisation_questionnaire", "submissions", ["organisation", "questionnaire"])
+    op.create_table(
+        "uploads",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("questionnaire", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("received_sha256", sa.String(), nullable=False),
+        sa.Column("scanned", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["questionnaire"], ["questionnaires.id"], name="fk_uploads_questionnaire"),
+        sa.PrimaryKeyConstraint("id", name="pk_uploads"),
+    )
+    op.create_index("ix_uploads_organisation_questionnaire", "uploads", ["organisation", "questionnaire"])
     op.create_table(
         "documents",
         sa.Column("id", sa.String(), nullable=False),
@@ -177,6 +204,12 @@ def upgrade() -> None:
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True)),
         sa.Column("case_system_reference", sa.Text(), nullable=False),
+        sa.Column("standing", sa.String(length=20), nullable=False),
+        sa.Column("standing_reference", sa.String(), nullable=False),
+        sa.Column("standing_at", sa.DateTime(timezone=True)),
+        sa.Column("hold_by", sa.String(), nullable=False),
+        sa.Column("hold_at", sa.DateTime(timezone=True)),
+        sa.Column("hold_why", sa.Text(), nullable=False),
         sa.Column("retention_class", sa.String(), nullable=False),
         sa.Column("retention_schedule", sa.String(), nullable=False),
         sa.Column("retention_trigger", sa.String(), nullable=False),
@@ -256,6 +289,8 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_by", sa.String(), nullable=False),
         sa.Column("gateway", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["record"], ["records.id"], name="fk_sendings_record"),
         sa.PrimaryKeyConstraint("id", name="pk_sendings"),
     )
