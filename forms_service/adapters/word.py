@@ -45,7 +45,8 @@ class DocxtplMerger:
     def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
         """Print *context*, plain data whose `provenance` goes into the file's properties, into *template*.
 
-        `provenance` holds the texts `title`, `reference`, `definition`, `template` and `answers` (a hash).
+        `provenance` holds the texts `title`, `reference`, `definition`, `template` and `answers` (a hash), and maybe
+        `created`, the instant that the file and its PDF are dated with.
         """
         prepared = _prepared(template)
         variables = {name: _plain(value, name) for name, value in context.items()}
@@ -160,9 +161,13 @@ def _core_properties(provenance: Any) -> bytes:
     namespaces = {
         "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
         "dc": "http://purl.org/dc/elements/1.1/",
+        "dcterms": "http://purl.org/dc/terms/",
+        "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     }
     cp = ElementMaker(namespace=namespaces["cp"], nsmap=namespaces)
     dc = ElementMaker(namespace=namespaces["dc"], nsmap=namespaces)
+    dcterms = ElementMaker(namespace=namespaces["dcterms"], nsmap=namespaces)
+    is_type = f"{{{namespaces['xsi']}}}type"
     try:
         hashes = " ".join(f"{key}={provenance[key]}" for key in ("definition", "template", "answers"))
         properties = cp.coreProperties(
@@ -170,6 +175,7 @@ def _core_properties(provenance: Any) -> bytes:
             dc.subject(provenance["reference"]),
             cp.keywords(hashes),
             dc.language("en-GB"),
+            *([dcterms.created(provenance["created"], {is_type: "dcterms:W3CDTF"})] if "created" in provenance else []),
         )
     except (TypeError, KeyError) as error:
         raise TemplateFault("the context does not say where its answers come from (provenance)") from error

@@ -45,24 +45,6 @@ def office_of(converter: LibreOfficeConverter) -> int:
     raise AssertionError("LibreOffice is not running")
 
 
-def test_the_pdf_is_tagged_and_says_that_it_is_pdf_a_2b(
-    converter: LibreOfficeConverter, make_template: Make, with_provenance: Callable[..., dict[str, object]]
-) -> None:
-    from forms_service.adapters.word import DocxtplMerger
-
-    docx = DocxtplMerger().merge(make_template("Dear colleague"), with_provenance()).docx
-
-    with pikepdf.open(io.BytesIO(converter.convert(docx))) as pdf:
-        metadata = pdf.open_metadata()
-        assert pdf.Root.MarkInfo.Marked
-        assert "/StructTreeRoot" in pdf.Root
-        assert pdf.Root.ViewerPreferences.DisplayDocTitle
-        assert str(pdf.Root.Lang) == "en-GB"
-        assert all(page.obj.Tabs == "/S" for page in pdf.pages)
-        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "B")
-        assert metadata["dc:title"] == "Reply to prison"
-
-
 def test_only_pinned_fonts_are_embedded(converter: LibreOfficeConverter, make_template: Make) -> None:
     docx = make_template("Latin, עברית, عربي, 🙂 ✓ ☐")
 

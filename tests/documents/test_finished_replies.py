@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.read_back import ReadBack
 from forms_service.adapters.word import DocxtplMerger
 from forms_service.adapters.word_templates import W
@@ -50,7 +51,7 @@ BRANCHES: Mapping[str, tuple[str, Mapping[str, Raw], Mapping[str, Raw]]] = {
 class Press:
     """One warm converter, and every document that it made once."""
 
-    def __init__(self, converter: LibreOfficeConverter) -> None:
+    def __init__(self, converter: RepairedConverter) -> None:
         self._converter = converter
         self._made: dict[str, tuple[Merged, bytes]] = {}
 
@@ -64,7 +65,7 @@ class Press:
 
 @pytest.fixture(scope="module")
 def press() -> Iterator[Press]:
-    converter = LibreOfficeConverter()
+    converter = RepairedConverter(LibreOfficeConverter())
     yield Press(converter)
     converter.close()
 
@@ -177,7 +178,7 @@ def test_the_pdf_is_tagged_archivable_english_and_has_a_title(title: str, press:
     reply = a_reply(title)
     _, pdf = press.print(reply)
     with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:
-        assert metadata["pdfaid:part"] in {"2", "3"}
+        assert metadata["pdfaid:part"] == "3"
         assert metadata["dc:title"] == reply.template.title
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == "en-GB"

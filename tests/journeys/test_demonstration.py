@@ -70,7 +70,7 @@ def test_the_pdfs_of_the_demonstration_are_tagged_and_say_that_they_are_pdf_a(
             assert pdf.Root.MarkInfo.Marked
             assert "/StructTreeRoot" in pdf.Root
             with pdf.open_metadata() as metadata:
-                assert metadata.pdfa_status.startswith("2")
+                assert metadata.pdfa_status == "3B"
 
 
 @pytest.mark.office

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_conversion.finishing import finished
 from forms_service.adapters.pdf_conversion.workplace import Workplace
 from forms_service.casework.documents import ConversionFailed, ConverterMissing
 from forms_service.casework.errors import Unavailable
@@ -66,13 +65,12 @@ class LibreOfficeConverter:
         self._forget()
 
     def convert(self, docx: bytes) -> bytes:
-        """Turn a Word file into a tagged PDF/A-2b."""
+        """Turn a Word file into a tagged PDF, as LibreOffice makes it."""
         _check_is_word(docx)
         if self._owner != os.getpid():
             self._forget()
         with self._turn():
-            pdf = self._at_once(docx) if self._hurried else self._with_second_try(docx)
-        return finished(pdf)
+            return self._at_once(docx) if self._hurried else self._with_second_try(docx)
 
     def close(self) -> None:
         with self._lock:

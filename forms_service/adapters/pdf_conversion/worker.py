@@ -21,7 +21,7 @@ _SOFFICE: Final = "/usr/lib/libreoffice/program/soffice.bin"
 _PROFILE_IS_NEW: Final = 81  # LibreOffice has just made its profile and asks to be started again
 _MACROS_NEVER: Final = 0
 _UPDATE_LINKS_NEVER: Final = 0
-_PDF_A_2B: Final = 2
+_PDF_A_3B: Final = 3
 _SECONDS_TO_END: Final = 5
 _MOMENT: Final = 1.0
 _LONGEST_ERROR: Final = 1000
@@ -148,7 +148,8 @@ class _Office:
 
     def _pdf(self) -> Any:
         options = self._properties(
-            SelectPdfVersion=_PDF_A_2B,
+            SelectPdfVersion=_PDF_A_3B,
+            PDFUACompliance=True,
             UseTaggedPDF=True,
             ExportBookmarks=True,
             DisplayPDFDocumentTitle=True,

@@ -1,0 +1,51 @@
+"""Every outgoing PDF is PDF/A-3b and PDF/UA-1, as veraPDF judges."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.word import DocxtplMerger
+from tests.reply_builders import (
+    EVERYTHING_INTAKE,
+    EVERYTHING_REPLY,
+    LOOKED_AFTER,
+    NO_TRACE,
+    NO_TRACE_INTAKE,
+    NO_TRACE_REPLY,
+    WITH_CONCERNS,
+    WITHOUT_CONCERN,
+    Reply,
+    a_reply,
+)
+from tests.verapdf import judge
+
+SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"
+pytestmark = pytest.mark.office
+
+BRANCHES: Mapping[str, Callable[[], Reply]] = {
+    "no trace": lambda: a_reply(NO_TRACE),
+    "known without concern": lambda: a_reply(WITHOUT_CONCERN),
+    "concerns": lambda: a_reply(WITH_CONCERNS),
+    "looked after": lambda: a_reply(LOOKED_AFTER),
+    "everything": lambda: a_reply(WITH_CONCERNS, intake=EVERYTHING_INTAKE, reply=EVERYTHING_REPLY),
+    "no trace with everything": lambda: a_reply(NO_TRACE, intake=NO_TRACE_INTAKE, reply=NO_TRACE_REPLY),
+    "scripts": lambda: a_reply(WITH_CONCERNS, reply={"co_assessment": SCRIPTS}, faultless=False),
+}
+
+
+def test_replies_and_their_drafts_are_what_they_say(tmp_path: Path) -> None:
+    converter = RepairedConverter(LibreOfficeConverter())
+    made = {}
+    for name, make in BRANCHES.items():
+        reply = make()
+        for marking in ("", "DRAFT"):
+            merged = DocxtplMerger().merge(reply.template.content, reply.fields(marking))
+            made[tmp_path / f"{name} {marking}.pdf"] = converter.convert(merged.docx)
+    converter.close()
+    for file, pdf in made.items():
+        file.write_bytes(pdf)
+
+    assert judge(made, "3b", "ua1") == {file: [] for file in made}
