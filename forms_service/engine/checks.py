@@ -176,8 +176,7 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
             yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
     for outcome in definition.outcomes:
         yield from _unknown(definition, outcome.each, outcome.at)
-    if definition.about and definition.about not in definition.carried:
-        yield Fault("unknown-reference", definition.at, f"“{definition.about}” is not carried, so nothing is about it")
+    yield from _about(definition)
     going_on = definition.continues
     if going_on is None:
         return
@@ -189,6 +188,16 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
     for answer in going_on.compares:
         if answer not in order:
             yield Fault("unknown-reference", going_on.at, f"“{answer}” is compared but is not a question of this form")
+
+
+def _about(definition: Definition) -> Iterator[Fault]:
+    """Whom a questionnaire is about is carried; what it reviews is a document."""
+    if definition.about and definition.about not in definition.carried:
+        yield Fault("unknown-reference", definition.at, f"“{definition.about}” is not carried, so nothing is about it")
+    reviewed = definition.index.get(definition.reviews)
+    if definition.reviews and (reviewed is None or reviewed.type != "document"):
+        message = f"“{definition.reviews}” is not a question of type document, so it names nothing to review"
+        yield Fault("unknown-reference", definition.at, message)
 
 
 def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
@@ -275,7 +284,7 @@ def _fits(kind: Takes, value: str, question: Question) -> bool:
 def _other_answer(definition: Definition, rule: Rule, check: Check, at: str, rows: tuple[str, ...]) -> Iterator[Fault]:
     """The answer that a rule holds its own against is a date, and one date where the rule is read."""
     if not check.answer:
-        if rule.other == "must":
+        if rule.other in {"must", "only"}:
             yield Fault("wrong-rule", at, f"“{rule.key}” needs the answer of another question")
         return
     yield from _unknown(definition, check.answer, at)
@@ -284,7 +293,7 @@ def _other_answer(definition: Definition, rule: Rule, check: Check, at: str, row
         yield Fault("wrong-rule", at, f"“{rule.key}” looks at no other answer, and names “{check.answer}”")
     elif other is not None and other.type not in DATES:
         yield Fault("wrong-rule", at, f"“{check.answer}” is a {other.type}, and “{rule.key}” needs a date")
-    elif (source := _row_source(definition, check.answer)) and source not in rows:
+    elif rule.other != "only" and (source := _row_source(definition, check.answer)) and source not in rows:
         yield Fault("wrong-rule", at, f"“{check.answer}” is answered for each row, and “{rule.key}” needs one date")
 
 

@@ -98,8 +98,8 @@ class Question:
     those of a matrix.
 
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
-    only ever taken by a person who saves its page. What is *shared* is proposed from where the same was answered
-    before: in a brother's or sister's questionnaire, or in the report that is reviewed.
+    only ever taken by a person who saves its page. What is *shared* is proposed from a brother's or sister's
+    questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
 
     Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
@@ -124,6 +124,7 @@ class Question:
     never_default: bool = False
     confirm: bool = False
     shared: bool = False
+    reviewed: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None
     opens: Opens | None = None
@@ -283,7 +284,8 @@ class Carries:
 class Definition:
     """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks.
 
-    *about* is the carried repeat of which one row (one child) has a questionnaire of its own.
+    *about* is the carried repeat of which one row (one child) has a questionnaire of its own. *reviews* is the
+    question that says which issued document is looked at again here.
     """
 
     publisher: str
@@ -295,6 +297,7 @@ class Definition:
     carries: Carries | None = None
     copies: tuple[str, ...] = ()
     about: str = ""
+    reviews: str = ""
     continues: Continuation | None = None
     manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
@@ -327,6 +330,11 @@ class Definition:
         return found
 
     @cached_property
+    def own_ids(self) -> frozenset[str]:
+        """Every question of this form, and every column of one."""
+        return frozenset(each.id for question in self.questions for each in (question, *question.columns))
+
+    @cached_property
     def repeat_of_column(self) -> Mapping[str, str]:
         """Column id to the id of the repeat that holds it."""
         everything = (*self.carried.values(), *self.questions)
@@ -339,6 +347,10 @@ class Definition:
     @cached_property
     def page_of(self) -> Mapping[str, tuple[Section, Page]]:
         return {q.id: (section, page) for section in self.sections for page in section.pages for q in page.questions}
+
+    def proposes_again(self, question: Question) -> bool:
+        """Whether what was answered elsewhere is proposed here: by a sibling, or in the report that is reviewed."""
+        return question.reviewed if self.reviews else question.shared
 
     def question(self, question_id: str) -> Question:
         return self.index[question_id]

@@ -179,6 +179,21 @@ class MonthsAfter:
 
 
 @dataclass(frozen=True)
+class HoursAfter:
+    """A date and time some *hours* after another, by the clock."""
+
+    start: Derivation
+    hours: int
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What was answered elsewhere (the report that is reviewed) to the first of *questions* that was."""
+
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Earliest:
     """The earliest of the dates that can be told."""
 
@@ -201,7 +216,7 @@ class Ladder:
 
 Derivation: TypeAlias = (
     "Constant | Now | Fact | SameAs | Cases | When | Lookup | WorkingDaysAfter | Joined | Rows | PersonOf"
-    " | ServiceLevel | OnlyRow | MonthsAfter | Earliest | Ladder"
+    " | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
 )
 
 
@@ -238,7 +253,9 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _worked_out(derivation, scope)
 
 
-def _worked_out(derivation: ServiceLevel | OnlyRow | MonthsAfter | Earliest | Ladder, scope: Reading) -> Value | None:
+def _worked_out(
+    derivation: ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder, scope: Reading
+) -> Value | None:
     """What is put together from several answers."""
     match derivation:
         case ServiceLevel():
@@ -248,6 +265,13 @@ def _worked_out(derivation: ServiceLevel | OnlyRow | MonthsAfter | Earliest | La
             return _value(readers[0].look(column)) if len(readers) == 1 else None
         case MonthsAfter(start, months):
             return _months_after(derive(start, scope), months)
+        case HoursAfter(start, hours):
+            begun = derive(start, scope)
+            moment = datetime.strptime(begun, MINUTES) if isinstance(begun, str) else None
+            return (moment + timedelta(hours=hours)).strftime(MINUTES) if moment else None
+        case Elsewhere(questions):
+            before = (scope.context.elsewhere.get(question) for question in questions)
+            return next((value for value in before if not is_empty(value)), None)
         case Earliest(dates):
             return min((told for each in dates if isinstance(told := derive(each, scope), str)), default=None)
         case Ladder():
@@ -266,7 +290,7 @@ def parts(derivation: Derivation, row_of: str = "") -> Iterator[tuple[Derivation
             inner = [(piece, row_of) for piece in pieces]
         case PersonOf(named):
             inner = [(part, row_of) for part in named.values()]
-        case MonthsAfter(start):
+        case MonthsAfter(start) | HoursAfter(start):
             inner = [(start, row_of)]
         case Earliest(several) | ServiceLevel(keys=several):
             inner = [(each, row_of) for each in several]

@@ -114,7 +114,8 @@ class Reader:
 
     def proposed(self, question: Question) -> Value | None:
         """What was answered elsewhere to a shared question, or what its default says, where this reader stands."""
-        shared = self.context.elsewhere.get(question.id) if question.shared else None
+        again = self.definition.proposes_again(question)
+        shared = self.context.elsewhere.get(question.id) if again else None
         if shared is not None and question.each:
             shared = by_row(shared).get(self.outer or self.row)
         if not is_empty(shared):

@@ -11,7 +11,7 @@ from typing import Literal
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import Absent, holds
 from forms_service.engine.definitions import Check, Question
-from forms_service.engine.derivations import MINUTES
+from forms_service.engine.derivations import MINUTES, OnlyRow, derive
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.questions import options_of
 
@@ -27,14 +27,15 @@ Takes = Literal["number", "pattern", "option", "table"]
 class Rule:
     """One rule for one answer: the question types it accepts, the values it takes, and what it finds wrong.
 
-    *other* says whether it holds the answer against another one, always a date.
+    *other* says whether it holds the answer against another one, always a date; ``only``, against the only one that
+    a repeat has here (the child that a questionnaire is about).
     """
 
     key: str
     types: frozenset[str]
     takes: tuple[Takes, ...]
     wrong: Wrong
-    other: Literal["never", "may", "must"] = "never"
+    other: Literal["never", "may", "must", "only"] = "never"
 
 
 def _texts(value: Value) -> list[str]:
@@ -89,6 +90,11 @@ def _not_in_future(value: Value, _: Check, question: Question, reader: Reader) -
     return f"{question.short_label} must not be in the future" if _moment(str(value)) > reader.context.now else ""
 
 
+def _in_future(value: Value, _: Check, question: Question, reader: Reader) -> str:
+    end = reader.context.now.replace(hour=23, minute=59)
+    return f"{question.short_label} must be in the future" if _moment(str(value)) <= end else ""
+
+
 def _in_past(value: Value, _: Check, question: Question, reader: Reader) -> str:
     today = reader.context.now.replace(hour=0, minute=0)
     return f"{question.short_label} must be in the past" if _moment(str(value)) >= today else ""
@@ -137,6 +143,23 @@ def _age_between(value: Value, check: Check, question: Question, reader: Reader)
     return "" if fits else f"{question.short_label} must give an age between {low} and {high}"
 
 
+def _before_birthday(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    """The date is before the birthday of that age of the one person whose date of birth is here."""
+    born = derive(OnlyRow(check.answer), reader.outside)
+    if not isinstance(born, str):
+        return ""
+    age = int(check.value[0])
+    too_late = age_on(_moment(born).date(), _moment(str(value)).date()) >= age
+    return f"{question.short_label} must be before the {age}th birthday" if too_late else ""
+
+
+def _unlike_elsewhere(value: Value, _: Check, question: Question, reader: Reader) -> str:
+    """The text was not copied from a brother's or sister's questionnaire, but for blanks and capitals."""
+    other = reader.context.elsewhere.get(question.id)
+    alike = isinstance(other, str) and other.casefold().split() == str(value).casefold().split()
+    return f"{question.short_label} is the same as for another child" if alike else ""
+
+
 def _no_postcode(value: Value, _: Check, question: Question, __: Reader) -> str:
     found = POSTCODE.search(str(value))
     return f"{question.short_label} seems to hold a postcode ({found[0]}). Is an address needed here?" if found else ""
@@ -176,12 +199,15 @@ _TABLE = (
     Rule("must_include", _CHOICES, ("option",), _must_include),
     Rule("not_in_future", DATES, (), _not_in_future),
     Rule("in_past", DATES, (), _in_past),
+    Rule("in_future", DATES, (), _in_future),
     Rule("not_before", DATES, (), _not_before, other="must"),
     Rule("not_after", DATES, (), _not_after, other="must"),
     Rule("within_days", DATES, ("number",), _within_days),
     Rule("not_older_than_months", DATES, ("number",), _not_older_than_months),
     Rule("not_older_than_working_days", DATES, ("number",), _not_older_than_working_days),
     Rule("age_between", DATES, ("number", "number"), _age_between, other="may"),
+    Rule("before_birthday", DATES, ("number",), _before_birthday, other="only"),
+    Rule("unlike_elsewhere", _WORDS, (), _unlike_elsewhere),
     Rule("known_domain", _ADDRESS, ("table",), _known_domain),
     Rule("no_postcode", _WORDS, (), _no_postcode),
 )

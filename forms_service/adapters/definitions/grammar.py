@@ -345,6 +345,17 @@ class MonthsAfterSchema(Proposal):
     months = Number(required=True)
 
 
+class HoursAfterSchema(Proposal):
+    target = derivations.HoursAfter
+    start = DerivationField(required=True, data_key="hours_after")
+    hours = Number(required=True)
+
+
+class ElsewhereSchema(Proposal):
+    target = derivations.Elsewhere
+    questions = Texts(required=True, data_key="elsewhere")
+
+
 class EarliestSchema(Proposal):
     target = derivations.Earliest
     dates = Several(DerivationField(), required=True, data_key="earliest", validate=validate.Length(min=1))
@@ -374,6 +385,8 @@ DerivationField.heads = {
     "person": PersonSchema,
     "only": OnlyRowSchema,
     "after": MonthsAfterSchema,
+    "hours_after": HoursAfterSchema,
+    "elsewhere": ElsewhereSchema,
     "earliest": EarliestSchema,
     "ladder": LadderSchema,
 }

@@ -134,6 +134,7 @@ class _Workshop:
             carries=carries,
             copies=source.copies,
             about=source.about,
+            reviews=source.reviews,
             continues=source.continues,
             manager_checks=source.manager_checks,
             cross_checks=_cross_checks(source, blocks),

@@ -94,6 +94,7 @@ class FormSource:
     carries: CarriesSource | None = None
     copies: tuple[str, ...] = ()
     about: str = ""
+    reviews: str = ""
     continues: Continuation | None = None
     manager_checks: tuple[ManagerCheck, ...] = ()
     conditions: Mapping[str, Condition] = field(default_factory=dict)
@@ -169,6 +170,7 @@ class QuestionSchema(Part):
     never_default = Flag()
     confirm = Flag()
     shared = Flag()
+    reviewed = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
     opens = fields.Nested(OpensSchema)
@@ -285,6 +287,7 @@ class FormSchema(Part):
     carries = fields.Nested(CarriesSchema)
     copies = Texts()
     about = Text()
+    reviews = Text()
     continues = fields.Nested(ContinuationSchema)
     manager_checks = Several(fields.Nested(ManagerCheckSchema))
     conditions = ByName(keys=Text(), values=ConditionField())
