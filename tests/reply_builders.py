@@ -231,12 +231,14 @@ class Reply:
 
     @cached_property
     def template(self) -> Template:
-        (code,) = outcomes(self.path, "document")
+        return self.template_of(outcomes(self.path, "document")[0])
+
+    def template_of(self, code: str) -> Template:
         return templates().for_document(code, self.path.definition.id)
 
-    def fields(self, marking: str = "") -> dict[str, object]:
+    def fields(self, marking: str = "", template: Template | None = None) -> dict[str, object]:
         """What the template is given; the same that the use case gives it."""
-        template, sha256 = self.template, digest(self.sealed)
+        template, sha256 = template or self.template, digest(self.sealed)
         named = {
             "code": template.code,
             "title": template.title,
@@ -251,7 +253,10 @@ class Reply:
             "template": template.id,
             "answers": sha256,
         }
-        return {**merge_fields(self.contents, sha256, self.path.definition, named), "provenance": provenance}
+        return {
+            **merge_fields(self.contents, sha256, self.path.definition, named, template.profile),
+            "provenance": provenance,
+        }
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Document templates from folders: the Word file and its manifest, refused when a published one was changed."""
+"""Document templates from folders: the template and its manifest, refused when a published one was changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -15,9 +15,10 @@ from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
 from forms_service.adapters.yaml_files import FileRefused, load_file
 from forms_service.casework.errors import NotFound
 from forms_service.engine.checks import Fault
-from forms_service.services.ports import Template
+from forms_service.services.ports import Template, TemplateKind
 
-_WORD, _MANIFEST = "template.docx", "manifest.yaml"
+_MANIFEST = "manifest.yaml"
+_FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
 _DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
 
 
@@ -33,8 +34,12 @@ class _ManifestSchema(Schema):
     serves = Texts(required=True, validate=_are_definitions)
     profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
     language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
+    # The class of the record of their own in which what is made of it is kept, apart from the rest (photographs).
+    retention = Text(load_default="", validate=validate.Regexp(r"RC-[0-9]{2}"))
+    # Of a PDF form: which merge field each of its boxes prints.
+    boxes = fields.Dict(keys=Text(), values=Text(), load_default=dict, data_key="fields")
     # Answers that the document leaves out on purpose, each with the reason; a test holds the template to it.
-    not_printed = fields.Dict(keys=Text(), values=Text())
+    not_printed = fields.Dict(keys=Text(), values=Text(), load_default=dict)
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,14 @@ class _Folder:
         return f"{self.publisher}/{self.name}@{self.version}"
 
     @property
+    def file(self) -> str:
+        """The name of the template itself, which says of what kind it is; a Word file, if there is none."""
+        return next((name for name in _FILES if (self.path / name).is_file()), "template.docx")
+
+    @property
     def content(self) -> bytes:
         """What the lock vouches for: the template's bytes, then the manifest's."""
-        return b"".join((self.path / name).read_bytes() for name in (_WORD, _MANIFEST))
+        return b"".join((self.path / name).read_bytes() for name in (self.file, _MANIFEST))
 
     def template(self) -> Template:
         manifest: Mapping[str, Any] = load_file(self.path / _MANIFEST, _ManifestSchema())
@@ -82,7 +92,12 @@ class _Folder:
             title=manifest["title"],
             serves=manifest["serves"],
             language=manifest["language"],
-            content=(self.path / _WORD).read_bytes(),
+            content=(self.path / self.file).read_bytes(),
+            kind=_FILES[self.file],
+            profile=manifest["profile"],
+            retention=manifest["retention"],
+            fields=manifest["boxes"],
+            not_printed=manifest["not_printed"],
         )
 
 
@@ -118,7 +133,7 @@ def _folders(root: Path) -> Iterator[_Folder]:
 
 
 def _missing(folder: _Folder) -> Iterator[Fault]:
-    for name in (_WORD, _MANIFEST):
+    for name in (folder.file, _MANIFEST):
         if not (folder.path / name).is_file():
             yield Fault("missing", (folder.path / name).as_posix(), f"{folder.id} has no {name}")
 

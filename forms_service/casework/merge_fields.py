@@ -1,11 +1,12 @@
 """What a document template may print: plain data from one sealed submission, and nothing else.
 
 ``answer.<question>`` is the answer in words, ``choice.<question>`` its option id(s), ``options.<question>``
-the chosen options one by one (``id`` and ``text``), ``rows.<question>`` the rows of a repeat,
-``statements.<question>.fact`` (``reported``, ``assessment``) its rows by nature, ``adult``, ``children``,
-``document``, ``organisation``, ``prepared`` and ``authorised`` what every letter needs. Every name that the
-form has is there; an answer that was not given is ``None``: a template may ask for it, and may not print it.
-Of an internal answer there is only ``decided.<question>``: whether it is “yes”, which cannot be printed.
+the chosen options one by one (``id`` and ``text``), ``lines.<question>`` those of a matrix (``id``, ``label``,
+``choice``, ``text``), ``rows.<question>`` the rows of a repeat, ``statements.<question>.fact`` (``reported``,
+``assessment``) its rows by nature, ``this`` the row that the document is made for, where it is made for each,
+``adult``, ``children``, ``document``, ``organisation``, ``prepared`` and ``authorised`` what every letter needs.
+Every name that the form has is there; an answer that was not given, or that those for whom the template is may
+not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from forms_service.casework.disclosure import Profile, readable
 from forms_service.casework.documents import DocumentFault, PrintedText
 from forms_service.casework.people import Subject, subjects_in
 from forms_service.engine.definitions import Definition, Question
@@ -26,18 +28,25 @@ _CHILDREN = "ch_children"
 
 
 def merge_fields(
-    sealed: Sealed, sealed_digest: str, definition: Definition, document: Mapping[str, str]
+    sealed: Sealed,
+    sealed_digest: str,
+    definition: Definition,
+    document: Mapping[str, str],
+    profile: Profile,
+    *,
+    this: str = "",
 ) -> Mapping[str, object]:
-    """Return the data for a template from the *sealed* contents; *document* names what is being made."""
-    own, carried = sealed["answers"], sealed["carried"]
-    everything = {entry["id"]: entry for entry in (*carried, *own)}
-    entries = {name: entry for name, entry in everything.items() if not entry["internal"]}
-    subjects = subjects_in({entry["id"]: entry["value"] for entry in (carried or own)})
+    """Return what a template of *profile* may print of the *sealed* contents; *document* names what is being made.
+
+    *this* is the id of the row that it is made for, if it is made for each of several.
+    """
+    entries = readable((*sealed["carried"], *sealed["answers"]), profile)
+    subjects = subjects_in({name: entry["value"] for name, entry in entries.items()})
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     return {
         **_by_question(questions, entries),
-        "decided": {name: everything.get(name, {}).get("value") == "yes" for name in questions},
+        "this": _this(this, questions, entries),
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [_child(subject, questions, entries) for subject in subjects if subject.kind == "child"],
         "organisation": _texts(
@@ -66,6 +75,7 @@ def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed
         "answer": {name: _words(entries.get(name)) for name in names},
         "choice": {name: _choice(entries.get(name)) for name in names},
         "options": {name: _options(entries.get(name)) for name in questions},
+        "lines": {name: _lines(entries.get(name)) for name in questions},
         "rows": {name: _rows(question, entries.get(name, {}).get("rows", ())) for name, question in questions.items()},
         "statements": {
             name: _by_nature(question, _rows(question, entries.get(name, {}).get("rows", ())))
@@ -87,6 +97,21 @@ def _options(entry: Sealed | None) -> list[Fields]:
     """The chosen options of a question with several, in the words that were sealed."""
     chosen = entry.get("chosen", ()) if entry else ()
     return [{"id": option["id"], "text": PrintedText(option["text"], source=entry["id"])} for option in chosen if entry]
+
+
+def _lines(entry: Sealed | None) -> list[Fields]:
+    """The rows of a matrix that were answered, as they were sealed."""
+    lines = entry.get("lines", ()) if entry else ()
+    return [{n: PrintedText(text, source=str(entry["id"])) for n, text in line.items()} for line in lines if entry]
+
+
+def _this(row: str, questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
+    """The row with that id, of whichever repeat it is."""
+    for name, entry in entries.items():
+        cells = next((one["cells"] for one in entry.get("rows", ()) if row and one["id"] == row), None)
+        if cells is not None and name in questions:
+            return _row(questions[name], cells)
+    return {}
 
 
 def _rows(question: Question, rows: Iterable[Sealed]) -> list[Fields]:

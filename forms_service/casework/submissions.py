@@ -1,24 +1,25 @@
 """A submission: one sealing of a questionnaire's answers, self-describing, with the wording that was asked.
 
 The sealed bytes are what documents are made from and what the record keeps (docs/decisions/0003): for
-each question on the path its wording, type, nature, value, the value in words, and who saved it and when; and
-what followed from the answers on the day: which documents, and which retention classes.
+each question on the path its wording, type, nature, value, the value in words, who saved it and when, and who may
+read it; and what followed from the answers on the day: which documents, and which retention classes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from forms_service.casework import disclosure
 from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path, outcomes
-from forms_service.engine.questions import label_of, type_of
+from forms_service.engine.path import Path, Reader, outcomes
+from forms_service.engine.questions import Matrix, label_of, type_of
 
 FORMAT = "submission/1"
 SEALED_OUTCOMES = ("document", "retention")
@@ -49,6 +50,17 @@ class Submission:
         entry = self._answer(question_id)
         return entry["value"] if entry else None
 
+    @property
+    def about(self) -> str:
+        """The child, or the record, that was answered about; empty where it was the enquiry as a whole."""
+        return str(self.contents.get("about", ""))
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Every value that was answered to a question of this form, by question id."""
+        answers: Any = self.contents["answers"]
+        return {entry["id"]: entry["value"] for entry in answers}
+
     def text(self, question_id: str) -> str:
         """Return the answer to a question of this form in words, empty if there is none."""
         entry = self._answer(question_id)
@@ -66,13 +78,20 @@ class Submission:
 
 @dataclass(frozen=True)
 class Sealing:
-    """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id."""
+    """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id.
+
+    *about* is what the questionnaire is about; *manager*, what the authoriser confirmed or explained; *left_out* are
+    the documents that the authoriser did not confirm.
+    """
 
     reference: str
     organisation: Mapping[str, str]
     prepared: Mapping[str, str]
     authorised: Mapping[str, str]
     people: Mapping[str, str]
+    about: str = ""
+    manager: Sequence[Mapping[str, str]] = ()
+    left_out: Collection[str] = ()
 
 
 def seal(
@@ -82,7 +101,7 @@ def seal(
     carried: tuple[Path, Mapping[str, SavedAnswer]] | None = None,
 ) -> bytes:
     """Return the canonical bytes of the answers on *path*, with those of the form it carries from."""
-    definition = path.definition
+    definition, addresses = path.definition, disclosure.addresses_released(path)
     contents = {
         "format": FORMAT,
         "reference": sealing.reference,
@@ -90,9 +109,13 @@ def seal(
         "definition": {"id": definition.id, "digest": definition.digest, "title": str(definition.title)},
         "prepared": dict(sealing.prepared),
         "authorised": dict(sealing.authorised),
-        "outcomes": {kind: outcomes(path, kind) for kind in SEALED_OUTCOMES},
-        "answers": list(_answers(path, saved, sealing.people)),
-        "carried": list(_answers(*carried, sealing.people)) if carried else [],
+        "about": sealing.about,
+        "manager": [dict(said) for said in sealing.manager],
+        "outcomes": {
+            kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
+        },
+        "answers": list(_answers(path, saved, sealing.people, addresses=addresses)),
+        "carried": list(_answers(*carried, sealing.people, addresses=addresses)) if carried else [],
     }
     return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -101,7 +124,10 @@ def digest(sealed: bytes) -> str:
     return hashlib.sha256(sealed).hexdigest()
 
 
-def _answers(path: Path, saved: Mapping[str, SavedAnswer], people: Mapping[str, str]) -> Iterable[Mapping[str, object]]:
+def _answers(
+    path: Path, saved: Mapping[str, SavedAnswer], people: Mapping[str, str], *, addresses: bool
+) -> Iterable[Mapping[str, object]]:
+    said = _Said(path, addresses=addresses)
     for section, pages in path.sections():
         for _, questions in pages:
             for question in questions:
@@ -109,7 +135,7 @@ def _answers(path: Path, saved: Mapping[str, SavedAnswer], people: Mapping[str, 
                 if value is not None:
                     yield {
                         "section": str(section.title),
-                        **_answer(question, value, path),
+                        **said.answer(question, value),
                         **_provenance(saved.get(question.id), people),
                     }
 
@@ -121,29 +147,68 @@ def _provenance(answer: SavedAnswer | None, people: Mapping[str, str]) -> Mappin
     return {"saved_by": people.get(answer.saved_by, answer.saved_by), "saved_at": at, "origin": answer.origin}
 
 
-def _answer(question: Question, value: Value, path: Path) -> dict[str, object]:
-    described = {**_described(question), "value": value}
-    if question.each:
-        each = {row: _said(question, item, path) for row, item in by_row(value).items()}
-        return {**described, "each": each, "text": "\n".join(str(said["text"]) for said in each.values())}
-    return {**described, **_said(question, value, path)}
+@dataclass(frozen=True)
+class _Said:
+    """The answers of one path in words, each with who may read it; *addresses*, whether they are given away."""
+
+    path: Path
+    addresses: bool
+
+    def answer(self, question: Question, value: Value) -> dict[str, object]:
+        described, reader = {**_described(question), "value": value}, self.path.reader
+        if not question.each:
+            readers = disclosure.readers_of(question, reader, addresses=self.addresses)
+            return {**described, **self._words(question, value, readers, reader)}
+        each = {}
+        for row, item in by_row(value).items():
+            inside = reader.inside(question.each, row)
+            readers = disclosure.readers_of(question, inside, addresses=self.addresses)
+            each[row] = self._words(question, item, readers, inside)
+        text = "\n".join(str(said["text"]) for said in each.values())
+        return {**described, "each": each, "text": text, "readers": _either(each.values())}
+
+    def _words(
+        self, question: Question, value: Value, readers: disclosure.Audiences, reader: Reader
+    ) -> dict[str, object]:
+        """What was answered, in words; a repeat row by row and cell by cell."""
+        kind, context = type_of(question), self.path.reader.context
+        said: dict[str, object] = {"text": kind.text(question, value, context), "readers": list(readers)}
+        if question.columns:
+            rows = [self._row(question, row, readers, reader) for row in rows_of(value)]
+            return {**said, "columns": [column.id for column in question.columns], "rows": rows}
+        if isinstance(kind, Matrix):
+            return {**said, "choice": value, "lines": kind.lines(question, value)}
+        if question.type == "checkboxes" and isinstance(value, list):
+            return {**said, "choice": value, "chosen": [self._option(question, str(item), reader) for item in value]}
+        if not _may_be_told(question, value, reader):
+            said["readers"] = []
+        return {**said, "choice": value}
+
+    def _option(self, question: Question, option: str, reader: Reader) -> dict[str, object]:
+        readers = disclosure.readers_of_option(question, option, reader)
+        text = label_of(question, option, self.path.reader.context)
+        return {"id": option, "text": text, "readers": list(readers)}
+
+    def _row(
+        self, question: Question, row: Mapping[str, Value], readers: disclosure.Audiences, reader: Reader
+    ) -> dict[str, object]:
+        inside = self.path.reader.inside(question.id, row_id(row), reader.row)
+        readers, cells = disclosure.both(readers, disclosure.readers_of_row(question, row)), cells_of(row)
+        said = {}
+        for column in question.columns:
+            if column.id in cells:
+                cell = disclosure.readers_in_row(question, column, row, inside, addresses=self.addresses)
+                words = self._words(column, cells[column.id], disclosure.both(readers, cell), inside)
+                said[column.id] = {**_described(column), **words}
+        return {"id": row_id(row), "cells": said, "readers": list(readers)}
 
 
-def _said(question: Question, value: Value, path: Path) -> dict[str, object]:
-    """What was answered, in words; a repeat row by row and cell by cell."""
-    text = type_of(question).text(question, value, path.reader.context)
-    if question.type == "checkboxes" and isinstance(value, list):
-        chosen = [{"id": str(item), "text": label_of(question, str(item), path.reader.context)} for item in value]
-        return {"text": text, "choice": value, "chosen": chosen}
-    if not question.columns:
-        return {"text": text, "choice": value}
-    return {"text": text, "rows": [_row(question, row, path) for row in rows_of(value)]}
+def _may_be_told(question: Question, value: Value, reader: Reader) -> bool:
+    return not isinstance(value, str) or bool(disclosure.readers_of_option(question, value, reader))
 
 
-def _row(question: Question, row: Mapping[str, Value], path: Path) -> dict[str, object]:
-    cells = cells_of(row)
-    said = {c.id: {**_described(c), **_said(c, cells[c.id], path)} for c in question.columns if c.id in cells}
-    return {"id": row_id(row), "cells": said}
+def _either(several: Iterable[Mapping[str, object]]) -> list[str]:
+    return list(disclosure.either(said["readers"] for said in several))  # type: ignore[misc]  # sealed data is plain
 
 
 def _described(question: Question) -> dict[str, object]:

@@ -154,7 +154,8 @@ def _references(definition: Definition) -> Iterator[Fault]:
     refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
     followed = [outcome.when for outcome in definition.outcomes]
     asked = [check.when for check in definition.manager_checks]
-    for followed_from in (*refusals, *followed, *asked):
+    pages = [page.show_when for page in definition.express.pages] if definition.express else []
+    for followed_from in (*refusals, *followed, *asked, *pages):
         yield from _condition(definition, followed_from, order, end)
     yield from _life(definition, order, end)
 

@@ -195,7 +195,8 @@ class ExpressPage:
     """A short page over questions of the form; everything else on the path must have a default.
 
     *confirms* names declarations that the page's button makes, said in words above it; *stamps*, questions whose
-    proposals are kept as soon as the page is saved, because they are of that moment.
+    proposals are kept as soon as the page is saved, because they are of that moment. A page with *show_when* is
+    passed over unless that holds.
     """
 
     id: str
@@ -206,6 +207,7 @@ class ExpressPage:
     stamps: tuple[str, ...] = ()
     intro: Wording = NO_WORDS
     button: Wording = Wording("Continue")
+    show_when: Condition | None = None
     at: str = ""
 
 

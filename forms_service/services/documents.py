@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from forms_service.casework.documents import (
@@ -185,8 +185,10 @@ def _fields(ports: Ports, submission: Submission, template: Template, marking: s
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
+        "created": submission.authorised_at.astimezone(UTC).isoformat(timespec="seconds"),
     }
-    return {**merge_fields(contents, submission.sha256, definition, named), "provenance": provenance}
+    fields = merge_fields(contents, submission.sha256, definition, named, template.profile)
+    return {**fields, "provenance": provenance}
 
 
 def _file(ports: Ports, document: Document) -> None:

@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from scripts.build_templates import prison_no_trace_reply, prison_reply
+from scripts.build_templates import prison_no_trace_reply, prison_reply, prison_reply_for_the_adult
 from scripts.build_templates.package import word_file
 
 _TEMPLATES: Final = {
     "core/prison_reply/1": prison_reply,
     "core/prison_no_trace_reply/1": prison_no_trace_reply,
+    "core/prison_reply_for_the_adult/1": prison_reply_for_the_adult,
 }
 
 

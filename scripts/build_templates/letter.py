@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from scripts.build_templates.package import MARKING
 from scripts.build_templates.wordml import Blocks, Text, each, joined, paragraph, table, when
 
@@ -31,9 +33,9 @@ def long_answer(label: str, answer: str) -> Blocks:
     return when(answer, say(label, "Question"), say(f"{{{{ {answer} }}}}", "Answer"))
 
 
-def bullets(label: str, question: str, *, unless: str = "") -> Blocks:
-    """The chosen options one by one; *unless* is a condition over ``option`` that leaves one out."""
-    loop = f"option in options.{question}" + (f" if not ({unless})" if unless else "")
+def bullets(label: str, question: str) -> Blocks:
+    """The chosen options one by one."""
+    loop = f"option in options.{question}"
     return when(f"options.{question}", say(label, "Question"), each(loop, say("{{ option.text }}", "ListBullet")))
 
 
@@ -43,7 +45,13 @@ def maybe(value: str, before: str = "", otherwise: str = "") -> Text:
     return f"{{% if {value} %}}{before}{{{{ {value} }}}}{fallback}{{% endif %}}"
 
 
-def opening(title: str) -> Blocks:
+FOR_THE_TEAM: Final = (
+    "For the team that it is sent to, and nobody else. Keep it secure, use it only for the purpose given below, and "
+    "ask us before you pass it on."
+)
+
+
+def opening(title: str, handling: str = FOR_THE_TEAM) -> Blocks:
     """Letterhead, marking, title, the person it is about, and the particulars of the letter."""
     return joined(
         [
@@ -56,11 +64,7 @@ def opening(title: str) -> Blocks:
             when("document.marking", say("{{ document.marking }}", "Draft")),
             say(title, "Title"),
             say(_who_it_is_about(), "Subtitle"),
-            say(
-                f"**{MARKING}.** For the team that it is sent to, and nobody else. Keep it secure, use it only for "
-                "the purpose given below, and ask us before you pass it on.",
-                "Handling",
-            ),
+            say(f"**{MARKING}.** {handling}", "Handling"),
             fact("Our reference", "document.reference"),
             fact("Your reference", "answer.rq_ref"),
             fact("Request received", "answer.in_received_at"),
@@ -189,10 +193,34 @@ def search() -> Blocks:
 
 
 def _terms() -> Text:
-    """What was searched for, in one sentence. An address is told only where the decision to share includes it."""
-    withheld = "row.se_term_kind_choice == 'address' and not decided.so_address_release"
-    term = f"{{% if {withheld} %}}an address, not repeated here{{% else %}}{{{{ row.se_term }}}}{{% endif %}}"
+    """What was searched for, in one sentence; an address only where it may be told."""
+    term = maybe("row.se_term", otherwise="an address, not repeated here")
     return f"{{% for row in rows.se_terms %}}{term}{{% if not loop.last %}}; {{% endif %}}{{% endfor %}}"
+
+
+def statements(question: str, prefix: str, group: str, label: str) -> Blocks:
+    """Statements one by one, each labelled by its nature; a disproved one never without that word."""
+    disproved = f"{{% if row.{prefix}_status_choice == 'disproved' %}}DISPROVED. {{% endif %}}"
+    return each(
+        f"row in statements.{question}.{group}",
+        say(f"**{label} {{{{ loop.index }}}}. {disproved}**{{{{ row.{prefix}_text }}}}", "Statement"),
+        say(_details(prefix), "StatementDetails"),
+        otherwise=[paragraph("Normal", "Nothing of this kind is recorded in this reply.")],
+    )
+
+
+def _details(prefix: str) -> Text:
+    labels = {
+        "category": "Category",
+        "source": "Source",
+        "as_at": "Date",
+        "status": "Status",
+        "reliability": "Reliability",
+        "show_adult": "May the adult see it",
+    }
+    rest = "".join(maybe(f"row.{prefix}_{name}", before=f" · **{label}:** ") for name, label in labels.items())
+    about = f"{{{{ row.{prefix}_about }}}}"
+    return f"**About:** {maybe(f'row.{prefix}_child', otherwise=about)}{rest}"
 
 
 def orders() -> Blocks:
@@ -304,12 +332,16 @@ def sign_off() -> Blocks:
                 say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
             ),
             say(f"**Authorised by**\t{_authoriser()}", "Fact"),
-            say(
-                "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
-                "{{ document.answers_digest_short }}",
-                "SmallPrint",
-            ),
+            small_print(),
         ]
+    )
+
+
+def small_print() -> Blocks:
+    return say(
+        "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
+        "{{ document.answers_digest_short }}",
+        "SmallPrint",
     )
 
 

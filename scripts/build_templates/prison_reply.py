@@ -17,7 +17,7 @@ from scripts.build_templates.letter import (
     nature,
     say,
 )
-from scripts.build_templates.wordml import Blocks, Text, each, joined, paragraph, table, when
+from scripts.build_templates.wordml import Blocks, each, joined, table, when
 
 TITLE: Final = "Reply to a child safeguarding enquiry"
 
@@ -101,7 +101,11 @@ def _risk_you_told_us() -> Blocks:
         " or ".join(given),
         heading("Information about risk that came with the request", 2),
         *(
-            when(rows, nature(label, "as it came with the request"), _statements("ad_risk_info", "ri", group, label))
+            when(
+                rows,
+                nature(label, "as it came with the request"),
+                letter.statements("ad_risk_info", "ri", group, label),
+            )
             for rows, (group, label) in given.items()
         ),
     )
@@ -122,13 +126,11 @@ def _orders_you_gave() -> Blocks:
 
 
 def _the_adult_in_our_records() -> Blocks:
-    """Their own childhood involvement is told only where that was decided to be necessary."""
-    untold = "option.id == 'as_a_child_themselves' and not decided.kn_child_self"
     return when(
         "answer.kn_role or answer.st_alleged_role or rows.kn_other_children_share",
         heading("What we know about the adult"),
         nature(FACT, "from our own records"),
-        bullets("How they are known to us", "kn_role", unless=untold),
+        bullets("How they are known to us", "kn_role"),
         long_answer(
             "Are they named as someone who harmed, or may have harmed, a child?",
             "answer.st_alleged_role",
@@ -148,8 +150,6 @@ def _the_adult_in_our_records() -> Blocks:
 
 
 def _involvement() -> Blocks:
-    """Where a child lives, and with whom, is told only where the decision to share includes it."""
-    told_where = "decided.so_address_release"
     return joined(
         [
             heading("Our involvement with each child"),
@@ -166,11 +166,8 @@ def _involvement() -> Blocks:
                 fact("Legal status", "child.st_legal"),
                 fact("Allocated worker", "child.st_worker"),
                 fact("Language and needs", "child.ch_first_language"),
-                when(
-                    told_where,
-                    fact("Address", "child.ch_address"),
-                    long_answer("Lives with (reported to us)", "child.ch_lives_with"),
-                ),
+                fact("Address", "child.ch_address"),
+                long_answer("Lives with (reported to us)", "child.ch_lives_with"),
                 fact("Involvement before this", "child.st_history_any"),
                 when(
                     "child.st_history_rows",
@@ -202,13 +199,13 @@ def _concerns() -> Blocks:
             "choice.co_any == 'yes'",
             heading("Facts", 2),
             nature(FACT, "what our records show"),
-            _statements("co_items", "co", "fact", FACT),
+            letter.statements("co_items", "co", "fact", FACT),
             heading("What others reported to us", 2),
             nature(REPORTED, "what other people and agencies told us"),
-            _statements("co_items", "co", "reported", REPORTED),
+            letter.statements("co_items", "co", "reported", REPORTED),
             heading("What we think", 2),
             nature(ASSESSMENT, "our professional judgement"),
-            _statements("co_items", "co", "assessment", ASSESSMENT),
+            letter.statements("co_items", "co", "assessment", ASSESSMENT),
             bullets("Kinds of harm that the concerns relate to", "ha_types"),
             bullets("Children who could be at risk", "ha_child_groups"),
             long_answer("Known way of getting access to children", "answer.ha_pattern"),
@@ -216,34 +213,6 @@ def _concerns() -> Blocks:
             long_answer("How confident we are in this view", "answer.co_confidence"),
         ),
     )
-
-
-def _statements(question: str, prefix: str, group: str, label: str) -> Blocks:
-    """Statements one by one, each labelled by its nature; a disproved one never without that word.
-
-    A statement whose source has not agreed to its being passed on is left out.
-    """
-    disproved = f"{{% if row.{prefix}_status_choice == 'disproved' %}}DISPROVED. {{% endif %}}"
-    return each(
-        f"row in statements.{question}.{group} if row.{prefix}_permission_choice != 'not_agreed'",
-        say(f"**{label} {{{{ loop.index }}}}. {disproved}**{{{{ row.{prefix}_text }}}}", "Statement"),
-        say(_details(prefix), "StatementDetails"),
-        otherwise=[paragraph("Normal", "Nothing of this kind is recorded in this reply.")],
-    )
-
-
-def _details(prefix: str) -> Text:
-    labels = {
-        "category": "Category",
-        "source": "Source",
-        "as_at": "Date",
-        "status": "Status",
-        "reliability": "Reliability",
-        "show_adult": "May the adult see it",
-    }
-    rest = "".join(maybe(f"row.{prefix}_{name}", before=f" · **{label}:** ") for name, label in labels.items())
-    about = f"{{{{ row.{prefix}_about }}}}"
-    return f"**About:** {maybe(f'row.{prefix}_child', otherwise=about)}{rest}"
 
 
 def _contact() -> Blocks:

@@ -33,7 +33,7 @@ TABLES = {"places": ATable({"a": "Ayford; and beyond", "b": "Beeton"})}
 
 def fields(answers: Mapping[str, Value]) -> Any:
     path = a_path(FORM, answers, context=a_context(tables=TABLES))
-    return merge_fields(json.loads(seal(path, {}, SEALING)), "0" * 64, FORM, {})
+    return merge_fields(json.loads(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full")
 
 
 def test_statements_stand_under_their_nature() -> None:

@@ -41,17 +41,22 @@ from forms_service.engine.definitions import (
     TogetherAnswer,
     Wording,
 )
+from forms_service.engine.derivations import Derivation
 
 
 @dataclass(frozen=True)
 class SectionSource:
-    """A section as written: its pages are those of the block it uses, then its own."""
+    """A section as written: its pages are those of the block it uses, then its own.
+
+    What it *proposes* takes the place of the defaults of the block's questions.
+    """
 
     id: str
     title: Wording
     pages: tuple[Page, ...] = ()
     use: str = ""
     show_when: Condition | None = None
+    proposes: Mapping[str, Derivation] = field(default_factory=dict)
     at: str = ""
 
 
@@ -198,6 +203,7 @@ class SectionSchema(Part):
     use = Text()
     pages = Several(fields.Nested(PageSchema))
     show_when = ConditionField()
+    proposes = ByName(keys=Text(), values=DerivationField())
 
 
 class TogetherSchema(Part):
@@ -221,6 +227,7 @@ class ExpressPageSchema(Part):
     confirms = Texts()
     stamps = Texts()
     button = Words()
+    show_when = ConditionField()
 
 
 class RefusalSchema(Part):

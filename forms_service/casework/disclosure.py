@@ -1,0 +1,209 @@
+"""Who may read what: decided for every answer, row and cell when answers are sealed, and kept with them.
+
+A template has a *profile*, which says for whom its documents are; whoever prepares its data asks here and nowhere
+else, so no template ever has to leave anything out. The decision is part of the sealed bytes: a rule that changes
+later changes nothing that was sealed before, and what has no decision is read by nobody outside the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+from forms_service.engine.answers import Value, cells_of, is_empty, row_id
+from forms_service.engine.conditions import Condition, holds
+from forms_service.engine.definitions import Option, Question
+from forms_service.engine.path import Path, Reader
+
+Profile = Literal["full", "disclosable", "family", "record", "headline"]
+"""The whole reply for the team that asked (P1), the version for the adult (P2), the letter to a family (P3), the
+record copy (P4), and the headline in plain text (P5)."""
+
+Audience = Literal["recipient", "adult", "family"]
+Audiences: TypeAlias = "tuple[Audience, ...]"
+Sealed: TypeAlias = Mapping[str, Any]
+
+READERS: Final[Mapping[Profile, Audience | None]] = {
+    "full": "recipient",
+    "headline": "recipient",
+    "disclosable": "adult",
+    "family": "family",
+    "record": None,
+}
+"""Who reads a document of each profile; of the record copy, nobody outside."""
+
+THIRD_PARTIES: Final = frozenset({"other", "carer"})
+"""Subjects who are neither the adult, nor a child named, nor somebody at work."""
+
+_FAMILY_SENSITIVITY: Final = 1
+_CHILDREN: Final = "ch_children"
+_CHILDS_NAME: Final = frozenset({"ch_family_name", "ch_given_names", "ch_unborn"})
+_EVERYONE: Final[Audiences] = ("recipient", "adult", "family")
+
+
+def addresses_released(path: Path) -> bool:
+    """Whether it was decided, and said why, that this reply must say where a child or carer lives."""
+    reason = path.answers.get("so_address_reason")
+    return path.answers.get("so_address_release") == "yes" and not is_empty(reason)
+
+
+def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: bool = False) -> Audiences:
+    """Who may read the answer to *question* where *reader* stands."""
+    if question.internal:
+        return ()
+    if question.locates or question.type == "address":
+        return ("recipient",) if addresses else ()
+    open_to: list[Audience] = ["recipient"]
+    if _adult_may(question, reader):
+        open_to.append("adult")
+    if _family_may(question, in_row=in_row):
+        open_to.append("family")
+    return tuple(open_to)
+
+
+def readers_of_row(question: Question, row: Mapping[str, Value]) -> Audiences:
+    """Who may read a whole row of *question*, by what its own columns say about it."""
+    cells = cells_of(row)
+    deciding = [column for column in question.columns if column.opens is not None]
+    closed: set[Audience] = {"family"} if question.id != _CHILDREN else set()
+    for column in deciding:
+        if column.opens and not _chose_one_of(cells.get(column.id), column.opens.when):
+            # What the recipient may not read, the adult may not either.
+            closed |= {"adult"} if column.opens.to == "adult" else {"adult", "recipient"}
+    if any(option.third_party for column in question.columns for option in _chosen(column, cells)):
+        closed.add("adult")
+    return tuple(audience for audience in _EVERYONE if audience not in closed)
+
+
+def readers_in_row(
+    question: Question, column: Question, row: Mapping[str, Value], reader: Reader, *, addresses: bool
+) -> Audiences:
+    """Who may read one cell, if its row may be read; *reader* stands in the row."""
+    others = (other for other in question.columns if other.id != column.id)
+    if any(option.locates for other in others for option in _chosen(other, cells_of(row))):
+        return ("recipient",) if addresses and not column.internal else ()
+    return readers_of(column, reader, addresses=addresses, in_row=True)
+
+
+def readers_of_option(question: Question, option_id: str, reader: Reader) -> Audiences:
+    """Who may be told that one option was chosen, if the answer may be read."""
+    option = question.option(option_id)
+    return _EVERYONE if option is None or _holds(option.told_when, reader) else ()
+
+
+def both(first: Sequence[Audience], second: Sequence[Audience]) -> Audiences:
+    return tuple(audience for audience in first if audience in second)
+
+
+def either(several: Iterable[Sequence[Audience]]) -> Audiences:
+    found = {audience for one in several for audience in one}
+    return tuple(audience for audience in _EVERYONE if audience in found)
+
+
+def readable(entries: Iterable[Sealed], profile: Profile) -> dict[str, Sealed]:
+    """The sealed *entries* by id, as much of them as a document of this *profile* may print."""
+    audience = READERS[profile]
+    opened = {entry["id"]: dict(entry) if audience is None else _opened(entry, audience) for entry in entries}
+    return {name: entry for name, entry in opened.items() if entry is not None}
+
+
+def closed_texts(entries: Iterable[Sealed], profile: Profile) -> list[str]:
+    """Every text in the sealed *entries* that a document of this *profile* may not print."""
+    audience = READERS[profile]
+    return [text for entry in entries for text in _closed(entry, audience)] if audience else []
+
+
+def _adult_may(question: Question, reader: Reader) -> bool:
+    if question.adult_when is not None:
+        return _holds(question.adult_when, reader)
+    return not question.withheld_from_adult and question.subject not in THIRD_PARTIES
+
+
+def _family_may(question: Question, *, in_row: bool) -> bool:
+    """A list of what may be told, not of what may not: administration, and what the child is called."""
+    if in_row or question.id == _CHILDREN:
+        return question.id == _CHILDREN or question.id in _CHILDS_NAME
+    is_plain = question.nature == "administration" and max(question.sensitivity, default=0) <= _FAMILY_SENSITIVITY
+    return is_plain and not question.columns
+
+
+def _holds(condition: Condition | None, reader: Reader) -> bool:
+    return condition is None or holds(condition, reader) is True
+
+
+def _chose_one_of(value: Value | None, options: Sequence[str]) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(item in options for item in value)
+    return value in options
+
+
+def _chosen(column: Question, cells: Mapping[str, Value]) -> list[Option]:
+    value = cells.get(column.id)
+    ids = value if isinstance(value, list) else [value]
+    return [option for option in column.options if option.id in ids]
+
+
+def _opened(said: Sealed, audience: Audience) -> dict[str, Any] | None:
+    """*said* as *audience* may read it: without the children, rows, cells and options that are closed to it."""
+    if audience not in said.get("readers", ()):
+        return None
+    kept = dict(said)
+    if "each" in said:
+        kept["each"] = _those_open(said["each"], audience)
+        kept["text"] = "\n".join(item["text"] for item in kept["each"].values() if item["text"])
+    elif "rows" in said:
+        rows = [row | {"cells": _those_open(row["cells"], audience)} for row in said["rows"] if _is_open(row, audience)]
+        kept["rows"] = [row for row in rows if row["cells"]]
+        kept["text"] = "\n".join(_row_text(row) for row in kept["rows"])
+    elif "chosen" in said:
+        kept["chosen"] = [option for option in said["chosen"] if _is_open(option, audience)]
+        kept["choice"] = [option["id"] for option in kept["chosen"]]
+        kept["text"] = "; ".join(option["text"] for option in kept["chosen"])
+    kept["value"] = _value(kept)
+    return kept
+
+
+def _those_open(several: Mapping[str, Sealed], audience: Audience) -> dict[str, Any]:
+    opened = {name: _opened(said, audience) for name, said in several.items()}
+    return {name: said for name, said in opened.items() if said is not None}
+
+
+def _is_open(said: Sealed, audience: Audience) -> bool:
+    return audience in said.get("readers", ())
+
+
+def _row_text(row: Sealed) -> str:
+    return ", ".join(cell["text"] for cell in row["cells"].values() if cell["text"])
+
+
+def _value(said: Sealed) -> Value:
+    """The plain value of what is left to be read."""
+    if "each" in said:
+        return {row: _value(item) for row, item in said["each"].items()}
+    if "rows" in said:
+        return [{"id": row_id(row), "cells": {n: _value(c) for n, c in row["cells"].items()}} for row in said["rows"]]
+    left: Value = said["choice"]
+    return left
+
+
+def _closed(said: Sealed, audience: Audience) -> list[str]:
+    if not _is_open(said, audience):
+        return _every_text(said)
+    inner: list[Sealed] = [*said.get("each", {}).values()]
+    closed: list[str] = []
+    for row in said.get("rows", ()):
+        cells = row["cells"].values()
+        if _is_open(row, audience):
+            inner += cells
+        else:
+            closed += [text for cell in cells for text in _every_text(cell)]
+    closed += [option["text"] for option in said.get("chosen", ()) if not _is_open(option, audience)]
+    return [*closed, *(text for one in inner for text in _closed(one, audience))]
+
+
+def _every_text(said: Sealed) -> list[str]:
+    if "each" in said:
+        return [text for item in said["each"].values() for text in _every_text(item)]
+    if "rows" in said:
+        return [text for row in said["rows"] for cell in row["cells"].values() for text in _every_text(cell)]
+    return [said["text"]] if said["text"] else []

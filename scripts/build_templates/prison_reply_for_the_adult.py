@@ -1,0 +1,81 @@
+"""D11: what of the reply to a prison the adult may see; the engine has left everything else out already."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.build_templates import letter
+from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
+from scripts.build_templates.wordml import Blocks, each, joined, when
+
+TITLE: Final = "What the adult may see of our reply"
+_HANDLING: Final = (
+    "The team that it is sent to may show it to the adult whom it is about, and to nobody else. It holds only what may "
+    "be shown to them."
+)
+_GROUPS: Final = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
+
+
+def body() -> Blocks:
+    return joined(
+        [
+            letter.opening(TITLE, _HANDLING),
+            heading("What we were asked"),
+            fact("Asked by", "answer.rq_team"),
+            fact("Prison", "answer.rq_establishment"),
+            fact("Kind of request", "answer.en_type"),
+            fact("Why we may answer", "answer.so_purpose"),
+            fact("Law relied on", "answer.so_gateway"),
+            heading("How we searched our records"),
+            nature(FACT, "when we searched, and where"),
+            fact("Searched on", "answer.se_at"),
+            fact("Records searched", "answer.se_systems"),
+            fact("Result for the adult", "answer.se_adult_result"),
+            _statements(),
+            _voice(),
+            heading("Contact with children"),
+            nature(ASSESSMENT, "our view on contact"),
+            fact("Concerns about contact", "answer.cv_any"),
+            fact("Our advice for now", "answer.cv_interim"),
+            say(
+                "**The prison decides** what contact to allow. This is our contribution to that decision. It does not "
+                "make it."
+            ),
+            heading("If something here is wrong"),
+            say(
+                "If you think that anything here is wrong, tell the person who gave you this, or write to us"
+                "{% if organisation.address %} at {{ organisation.address }}{% endif %}. You can ask us for the "
+                "information that we hold about you."
+            ),
+            letter.small_print(),
+        ]
+    )
+
+
+def _statements() -> Blocks:
+    """Each group only where there is something in it: an empty one would tell that something was left out."""
+    given = {f"statements.co_items.{group}": (group, label) for group, label in _GROUPS.items()}
+    return when(
+        " or ".join(given),
+        heading("What we said about you"),
+        *(
+            when(rows, nature(label, "as it stands in our reply"), letter.statements("co_items", "co", group, label))
+            for rows, (group, label) in given.items()
+        ),
+    )
+
+
+def _voice() -> Blocks:
+    return each(
+        "child in children",
+        when(
+            "child.vo_words or child.vo_understanding",
+            heading("What {{ child.name }} has told us"),
+            when("child.vo_words", nature(REPORTED, "what the child said"), say("{{ child.vo_words }}", "Answer")),
+            when(
+                "child.vo_understanding",
+                nature(ASSESSMENT, "how we understand the child’s wishes and feelings"),
+                say("{{ child.vo_understanding }}", "Answer"),
+            ),
+        ),
+    )

@@ -1,0 +1,202 @@
+"""Who may read what of a sealed reply: the team, the adult, a family, the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from forms_service.casework.disclosure import Profile, closed_texts, readable
+from forms_service.casework.merge_fields import merge_fields
+from forms_service.casework.submissions import Sealing, seal
+from forms_service.engine.answers import Value
+from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions import Opens, Option, Question, Wording
+from tests.builders import a_definition, a_path, a_question, rows
+
+SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
+
+
+def option(name: str, **marks: Any) -> Option:
+    return replace(Option(name, Wording(name)), **marks)
+
+
+def choice(name: str, *options: Option, **rest: Any) -> Question:
+    return replace(a_question(name, "radio", **rest), options=options)
+
+
+LIVE = Compare("co_live", "is", ("no",))
+FORM = a_definition(
+    choice("co_live", option("yes"), option("no"), internal=True),
+    choice("so_address_release", option("yes"), option("no"), sensitivity=(4,)),
+    a_question("so_address_reason", "textarea", internal=True, sensitivity=(4,), required=False),
+    a_question("plain", nature="administration"),
+    a_question("noted", nature="administration", sensitivity=(2,)),
+    a_question("said", nature="fact", subject="adult", sensitivity=(3,)),
+    a_question("kept", nature="fact", subject="child", sensitivity=(1, 4)),
+    a_question("theirs", nature="fact", subject="carer", sensitivity=(1,)),
+    a_question("opened", nature="fact", subject="carer", sensitivity=(4,), adult_when=LIVE),
+    a_question("aside", internal=True),
+    a_question("home", "address", required=False),
+    a_question("lives_with", locates=True, required=False),
+    replace(
+        a_question("roles", "checkboxes"),
+        options=(option("parent"), option("themselves", told_when=Compare("co_live", "is", ("no",)))),
+    ),
+    a_question(
+        "items",
+        "statement_list",
+        required=False,
+        nature="fact",
+        subject="mixed",
+        columns=[
+            a_question("it_text", nature="fact", subject="mixed"),
+            choice("it_about", option("adult"), option("someone_else", third_party=True)),
+            choice("it_show", option("yes"), option("no"), opens=Opens("adult", ("yes",))),
+            choice("it_ok", option("own"), option("not_agreed"), opens=Opens("recipient", ("own",))),
+            choice("it_nature", option("fact")),
+        ],
+    ),
+    a_question(
+        "terms",
+        "repeat",
+        required=False,
+        columns=[a_question("term"), choice("term_kind", option("name"), option("address", locates=True))],
+    ),
+    a_question(
+        "ch_children",
+        "repeat",
+        required=False,
+        subject="child",
+        sensitivity=(1,),
+        columns=[a_question("ch_family_name"), a_question("ch_given_names"), a_question("ch_aliases", "lines")],
+    ),
+)
+ANSWERS: Mapping[str, Value] = {
+    "co_live": "no",
+    "so_address_release": "no",
+    "plain": "Plain words",
+    "noted": "Noted words",
+    "said": "Said words",
+    "kept": "Kept words",
+    "theirs": "Their words",
+    "opened": "Opened words",
+    "aside": "Aside words",
+    "home": {"address": "1 Thimble Lane"},
+    "lives_with": "With an aunt",
+    "roles": ["parent", "themselves"],
+    "items": rows(
+        one={
+            "it_text": "Shown to all",
+            "it_about": "adult",
+            "it_show": "yes",
+            "it_ok": "own",
+            "it_nature": "fact",
+        },
+        two={
+            "it_text": "Not for them",
+            "it_about": "adult",
+            "it_show": "no",
+            "it_ok": "own",
+            "it_nature": "fact",
+        },
+        three={
+            "it_text": "Not agreed",
+            "it_about": "adult",
+            "it_show": "yes",
+            "it_ok": "not_agreed",
+            "it_nature": "fact",
+        },
+        four={
+            "it_text": "Of another",
+            "it_about": "someone_else",
+            "it_show": "yes",
+            "it_ok": "own",
+            "it_nature": "fact",
+        },
+    ),
+    "terms": rows(
+        n={"term": "Robin Invented", "term_kind": "name"}, a={"term": "1 Thimble Lane", "term_kind": "address"}
+    ),
+    "ch_children": rows(c={"ch_family_name": "Invented", "ch_given_names": "Perran", "ch_aliases": ["Perry"]}),
+}
+RELEASED = {"so_address_release": "yes", "so_address_reason": "The prison checks where a visit would go."}
+
+
+def sealed(changed: Mapping[str, Value] | None = None) -> Any:
+    return json.loads(seal(a_path(FORM, {**ANSWERS, **(changed or {})}), {}, SEALING))
+
+
+def read(profile: Profile, changed: Mapping[str, Value] | None = None) -> dict[str, Any]:
+    return {name: entry["text"] for name, entry in readable(sealed(changed)["answers"], profile).items()}
+
+
+def statements(profile: Profile, changed: Mapping[str, Value] | None = None) -> list[str]:
+    found = readable(sealed(changed)["answers"], profile).get("items", {"rows": []})
+    return [row["cells"]["it_text"]["text"] for row in found["rows"]]
+
+
+def test_the_record_copy_has_everything_also_what_is_internal() -> None:
+    assert set(read("record")) == set(ANSWERS)
+    assert len(statements("record")) == 4
+
+
+@pytest.mark.parametrize("profile", ["full", "headline"])
+def test_the_team_reads_all_but_what_is_internal_not_agreed_or_where_someone_lives(profile: Profile) -> None:
+    found = read(profile)
+    assert set(ANSWERS) - set(found) == {"co_live", "aside", "home", "lives_with"}
+    assert statements(profile) == ["Shown to all", "Not for them", "Of another"]
+    assert "1 Thimble Lane" not in json.dumps(readable(sealed()["answers"], profile))
+
+
+def test_an_address_is_read_only_where_it_was_decided_and_a_reason_was_given() -> None:
+    assert read("full", RELEASED)["home"] == "1 Thimble Lane"
+    assert read("full", RELEASED)["lives_with"] == "With an aunt"
+    assert "home" not in read("full", {"so_address_release": "yes"})
+
+
+@pytest.mark.parametrize("changed", [{}, RELEASED])
+def test_the_adult_reads_nothing_withheld_of_a_third_party_or_with_an_address(changed: Mapping[str, Value]) -> None:
+    found = read("disclosable", changed)
+    assert {"plain", "noted", "said", "opened"} <= set(found)
+    assert not {"kept", "theirs", "home", "lives_with", "aside", "so_address_release"} & set(found)
+    assert statements("disclosable", changed) == ["Shown to all"]
+    assert "Thimble" not in json.dumps(readable(sealed(changed)["answers"], "disclosable"))
+
+
+def test_what_opens_on_a_condition_is_closed_while_it_does_not_hold() -> None:
+    assert "opened" not in read("disclosable", {"co_live": "yes"})
+    assert read("full", {"co_live": "yes"})["opened"] == "Opened words"
+
+
+def test_an_option_is_told_only_while_its_condition_holds() -> None:
+    assert read("full")["roles"] == "parent; themselves"
+    assert read("full", {"co_live": "yes"})["roles"] == "parent"
+
+
+def test_a_family_reads_administration_and_what_the_child_is_called() -> None:
+    found = readable(sealed()["answers"], "family")
+    assert set(found) == {"plain", "ch_children", "roles"}
+    assert set(found["ch_children"]["rows"][0]["cells"]) == {"ch_family_name", "ch_given_names"}
+
+
+def test_the_children_of_a_family_letter_have_their_names_alone() -> None:
+    fields: Any = merge_fields(sealed(), "0" * 64, FORM, {}, "family")
+    assert fields["children"][0]["name"] == "Perran Invented"
+    assert fields["children"][0]["aliases"] is None
+    assert fields["adult"]["name"] is None
+
+
+def test_what_a_document_may_not_print_can_be_listed() -> None:
+    closed = closed_texts(sealed()["answers"], "disclosable")
+    for text in ("Kept words", "Their words", "1 Thimble Lane", "Not for them", "Not agreed", "Of another", "Perry"):
+        assert (text in closed) == (text != "Perry")
+
+
+def test_what_was_sealed_without_a_decision_is_read_by_nobody_outside() -> None:
+    old = [{key: value for key, value in entry.items() if key != "readers"} for entry in sealed()["answers"]]
+    assert readable(old, "full") == {}
+    assert set(readable(old, "record")) == set(ANSWERS)
