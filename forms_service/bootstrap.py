@@ -10,6 +10,7 @@ from pathlib import Path
 import flask
 
 from forms_service.adapters.calendar import working_days_after, working_time
+from forms_service.adapters.clamd import Clamd
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import (
     DefinitionRefused,
@@ -29,6 +30,7 @@ from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.templates import check_templates, load_templates, lock_templates
+from forms_service.adapters.uploads.contents import FileContents
 from forms_service.adapters.word import DocxtplMerger
 from forms_service.adapters.yaml_files import FileRefused
 from forms_service.casework.users import User
@@ -94,6 +96,9 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         reader=ReadBack(fonts),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
+        file_checks=FileContents(),
+        scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
+        scanning_required=settings.scanning_required,
     )
 
 

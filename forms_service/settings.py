@@ -31,6 +31,8 @@ class Settings:
     secret_key: str
     audit_key: bytes
     https: bool
+    clamd_url: str
+    scanning_required: bool
     definitions: Path = ROOT / "form_definitions"
     templates: Path = ROOT / "document_templates"
     schedules: Path = ROOT / "retention_schedules"
@@ -53,7 +55,16 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environment.get("SECRET_KEY") or _kept_key(var / "keys" / "session"),
         audit_key=(environment.get("AUDIT_KEY") or _kept_key(var / "keys" / "audit")).encode(),
         https=production,
+        clamd_url=environment.get("CLAMD_URL", ""),
+        scanning_required=_scanning_required(environment.get("SCANNING_REQUIRED", ""), production=production),
     )
+
+
+def _scanning_required(asked: str, *, production: bool) -> bool:
+    """Whether a file that no scanner has looked through is refused: in production unless it says otherwise."""
+    if asked not in {"", "yes", "no"}:
+        raise SettingsRefused("SCANNING_REQUIRED must be yes or no. See docs/operations.md.")
+    return asked == "yes" or (production and not asked)
 
 
 def _refuse_missing(environment: Mapping[str, str]) -> None:

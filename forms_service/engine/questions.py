@@ -429,7 +429,8 @@ class File(QuestionType):
         ids = list(dict.fromkeys(item for item in named if isinstance(item, str) and item))
         known = {**files_in(context.elsewhere.get(question.id)), **context.files}
         if any(item not in known for item in ids):
-            return Parsed(None, (Problem((question.id,), f"{question.short_label}: a file is not there. Add it again"),))
+            gone = f"{question.short_label}: a file is not there any more. Add it again"
+            return Parsed(None, (Problem((question.id,), gone),))
         return Parsed([known[item] for item in ids] or None)
 
     def raw(self, question: Question, value: Value) -> Raw:
@@ -502,6 +503,10 @@ def raw_of(question: Question, value: Value) -> Raw:
     if question.each:
         return {this_row: type_of(question).raw(question, item) for this_row, item in by_row(value).items()}
     return type_of(question).raw(question, value)
+
+
+FILE_TYPES = frozenset({"file", "image"})
+"""The types whose answers are files."""
 
 
 def files_in(value: Value | None) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from forms_service.engine.conditions import Absent, holds
 from forms_service.engine.definitions import Check, Question
 from forms_service.engine.derivations import MINUTES, OnlyRow, derive
 from forms_service.engine.path import Path, Reader
-from forms_service.engine.questions import options_of
+from forms_service.engine.questions import FILE_TYPES, options_of
 
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}\b", re.IGNORECASE)
 
@@ -71,7 +71,7 @@ def _min_chosen(value: Value, check: Check, question: Question, _: Reader) -> st
 
 def _max_rows(value: Value, check: Check, question: Question, _: Reader) -> str:
     most = int(check.value[0])
-    called = "files" if question.type in _FILES else "entries"
+    called = "files" if question.type in FILE_TYPES else "entries"
     return f"{question.short_label} can have {most} {called} or fewer" if len(_texts(value)) > most else ""
 
 
@@ -183,7 +183,6 @@ def _known_domain(value: Value, check: Check, question: Question, reader: Reader
 DATES = frozenset({"date", "partial_date", "datetime"})
 _WORDS = frozenset({"text", "textarea", "email", "tel"})
 _LINES = frozenset({"lines"})
-_FILES = frozenset({"file", "image"})
 _CHOICES = frozenset({"checkboxes"})
 _ROWS = frozenset({"repeat", "statement_list"})
 _NUMBERS = frozenset({"integer"})
@@ -195,7 +194,7 @@ _TABLE = (
     Rule("pattern", _WORDS, ("pattern",), _pattern),
     Rule("between", _NUMBERS, ("number", "number"), _between),
     Rule("min_chosen", _CHOICES, ("number",), _min_chosen),
-    Rule("max_rows", _ROWS | _LINES | _FILES, ("number",), _max_rows),
+    Rule("max_rows", _ROWS | _LINES | FILE_TYPES, ("number",), _max_rows),
     Rule("must_include", _CHOICES, ("option",), _must_include),
     Rule("not_in_future", DATES, (), _not_in_future),
     Rule("in_past", DATES, (), _in_past),
@@ -318,7 +317,7 @@ def _asked(question: Question, path: Path) -> Iterator[tuple[tuple[str, ...], Re
 
 
 def _missing(question: Question) -> str:
-    if question.type in _FILES:
+    if question.type in FILE_TYPES:
         return f"Add a file: {question.short_label}"
     verb = "Select" if question.type in {"radio", "select", "checkboxes", "user", "document", "matrix"} else "Enter"
     return f"{verb} an answer: {question.short_label}"

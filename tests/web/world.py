@@ -21,6 +21,7 @@ from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.templates import TemplateLibrary, load_templates
+from forms_service.adapters.uploads.contents import FileContents
 from forms_service.adapters.word import DocxtplMerger
 from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.documents import Merged, Missing
@@ -245,6 +246,9 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         reader=reader,
         edition=lambda: "test",
         team_facts=lambda user: _team_facts(directory, user),
+        file_checks=FileContents(),
+        scanner=None,
+        scanning_required=False,
     )
     app = create_app(ports, secret_key="only for tests", https=False, development_sign_in=True)
     app.test_client_class = Browser

@@ -16,6 +16,7 @@ from forms_service.adapters.sql.enquiries import SqlEnquiries
 from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.records import SqlRecords
 from forms_service.adapters.sql.submissions import SqlSubmissions
+from forms_service.adapters.sql.uploads import SqlUploads
 from forms_service.casework.errors import Unavailable
 
 
@@ -25,6 +26,7 @@ class SqlUnitOfWork:
     enquiries: SqlEnquiries
     questionnaires: SqlQuestionnaires
     submissions: SqlSubmissions
+    uploads: SqlUploads
     documents: SqlDocuments
     records: SqlRecords
     audit: SqlAudit
@@ -38,6 +40,7 @@ class SqlUnitOfWork:
         self.enquiries = SqlEnquiries(self._connection)
         self.questionnaires = SqlQuestionnaires(self._connection)
         self.submissions = SqlSubmissions(self._connection)
+        self.uploads = SqlUploads(self._connection)
         self.documents = SqlDocuments(self._connection)
         self.records = SqlRecords(self._connection)
         self.audit = SqlAudit(self._connection, self._audit_key)

@@ -1,0 +1,40 @@
+"""Files received for questionnaires as rows, with their bytes: written once, never changed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from forms_service.adapters.sql.rows import add, columns_of, one
+from forms_service.adapters.sql.tables import questionnaires, uploads
+from forms_service.casework.errors import NotFound
+from forms_service.casework.uploads import Upload
+
+_KNOWN = [column for column in uploads.columns if column.name != "data"]
+"""Everything but the bytes, which are read only when they are asked for."""
+
+
+class SqlUploads:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, upload: Upload, data: bytes) -> None:
+        one(self._connection, questionnaires, upload.organisation, upload.questionnaire)
+        add(self._connection, uploads, {**columns_of(upload, uploads), "data": data})
+
+    def get(self, organisation: str, upload_id: str) -> Upload:
+        mine = (uploads.c.organisation == organisation, uploads.c.id == upload_id)
+        row = self._connection.execute(select(*_KNOWN).where(*mine)).mappings().one_or_none()
+        if row is None:
+            raise NotFound("There is no such file here.")
+        return Upload(**row)
+
+    def data(self, organisation: str, upload_id: str) -> bytes:
+        return bytes(one(self._connection, uploads, organisation, upload_id)["data"])
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Upload]:
+        one(self._connection, questionnaires, organisation, questionnaire_id)
+        mine = (uploads.c.organisation == organisation, uploads.c.questionnaire == questionnaire_id)
+        rows = self._connection.execute(
+            select(*_KNOWN).where(*mine).order_by(uploads.c.created_at, uploads.c.id)
+        ).mappings()
+        return [Upload(**row) for row in rows]

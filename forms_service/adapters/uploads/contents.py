@@ -1,0 +1,126 @@
+"""What a file is, by its contents: a short list of kinds is taken, and everything else is refused with its reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from forms_service.adapters.uploads import mail, office, pdf, pictures
+from forms_service.adapters.uploads.foreign import refuse_behind, refuse_zip
+from forms_service.casework.uploads import Accepted, FileRefused, Kind
+
+TEXT = "text/plain"
+ENDINGS: Final = {
+    pdf.PDF: (".pdf",),
+    office.DOCX: (".docx",),
+    office.ODT: (".odt",),
+    pictures.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
+    pictures.PNG: (".png",),
+    mail.EML: (".eml",),
+    TEXT: (".txt",),
+}
+"""What is taken, and what the name of such a file ends in."""
+_CALLED: Final = {
+    pdf.PDF: "PDF",
+    office.DOCX: "Word document",
+    office.ODT: "OpenDocument text",
+    pictures.JPEG: "JPEG picture",
+    pictures.PNG: "PNG picture",
+    mail.EML: "e-mail",
+    TEXT: "plain text",
+}
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
+_MARKUP: Final = re.compile(rb"\A\s*<(\?xml|!doctype|!--|html|svg|script|\w+)", re.IGNORECASE)
+_TAKEN: Final = {
+    "file": "Add a PDF, a Word document (.docx), an OpenDocument text (.odt), an e-mail (.eml), a JPEG or PNG picture, "
+    "or plain text",
+    "image": "Add a JPEG or PNG picture",
+}
+
+
+@dataclass(frozen=True)
+class FileContents:
+    """Judges files by what is in them."""
+
+    def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
+        """Return what is kept of a file; ``FileRefused`` with the reason in plain words."""
+        media_type = kind_of(data, kind)
+        if kind == "image" and media_type not in {pictures.JPEG, pictures.PNG}:
+            raise FileRefused(f"The file is a {_CALLED[media_type]}, not a picture. {_TAKEN[kind]}")
+        if kind == "image":
+            accepted = pictures.remake(data, media_type, name)
+        else:
+            _check(data, media_type)
+            accepted = Accepted(media_type, data, name)
+        if not name.lower().endswith(ENDINGS[media_type]):
+            raise FileRefused(
+                f"By its contents the file is a {_CALLED[media_type]}, but its name does not end in "
+                f"{ENDINGS[media_type][0]}. Rename it if that is what it is, and add it again"
+            )
+        return accepted
+
+
+def kind_of(data: bytes, kind: Kind = "file") -> str:
+    """Return the media type that the first bytes say; ``FileRefused`` if it is none that is taken."""
+    if data.startswith(b"%PDF-"):
+        return pdf.PDF
+    if data.startswith(b"\xff\xd8\xff"):
+        return pictures.JPEG
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return pictures.PNG
+    if data.startswith(b"PK\x03\x04"):
+        return office.ODT if b"mimetype" + office.ODT.encode() in data[:200] else office.DOCX
+    _refuse_known(data, kind)
+    if mail.is_mail(data):
+        return mail.EML
+    if _is_text(data):
+        return TEXT
+    raise FileRefused(f"The file is of a kind that we do not take. {_TAKEN[kind]}")
+
+
+def _refuse_known(data: bytes, kind: Kind) -> None:
+    """Refuse by name what people are likely to add."""
+    if _MARKUP.match(data.removeprefix(_UTF8_MARK)):
+        what = "an SVG drawing" if b"<svg" in data[:2000].lower() else "a web page or another file of markup"
+        raise FileRefused(f"The file is {what}, which can hold a program. {_TAKEN[kind]}")
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise FileRefused("The file is locked with a password. Save it without a password and add that")
+        raise FileRefused(
+            "The file is of an old Office or Outlook kind (.doc, .xls, .msg). Save it as PDF and add that"
+        )
+    if data[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif"}:
+        raise FileRefused("The file is a HEIC photograph, as some telephones make. Save it as JPEG and add that")
+    if data.startswith((b"MZ", b"\x7fELF", b"#!")):
+        raise FileRefused(f"The file is a program. {_TAKEN[kind]}")
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return not any(letter < " " and letter not in "\t\n\r\f" for letter in text)
+
+
+def _check(data: bytes, media_type: str) -> None:
+    """Refuse what a file of this kind must not have in it; it is kept as it came."""
+    if media_type == pdf.PDF:
+        pdf.check(data)
+    elif media_type in {office.DOCX, office.ODT}:
+        office.check(data)
+    elif media_type in {pictures.JPEG, pictures.PNG}:
+        pictures.remake(data, media_type, "")
+    elif media_type == mail.EML:
+        refuse_zip(data, "e-mail")
+        mail.check(data, _check_attached)
+    else:
+        refuse_zip(data, "text")
+        refuse_behind(data, "text")
+
+
+def _check_attached(data: bytes) -> None:
+    _check(data, kind_of(data))
