@@ -91,6 +91,9 @@ class Scope(Protocol):
     def proposal(self, answer: str) -> Value | None:
         """Return the value that the definition would propose for *answer* now."""
 
+    def now(self) -> str:
+        """Return the present minute, written as a date and time is stored."""
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -105,6 +108,7 @@ class Operator:
 _CHOICE = frozenset({"radio", "select", "user", "document"})
 _MANY = frozenset({"checkboxes", "lines"})
 _TEXT = frozenset({"text", "textarea", "email", "tel"})
+_DATES = frozenset({"date", "datetime"})
 _ANY = frozenset({"*"})
 
 
@@ -125,6 +129,7 @@ _TABLE = (
     Operator("includes_any", _MANY, _share, "{answer} includes one of {operand}"),
     Operator("empty", _ANY, lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
     Operator("differs_from_proposal", _ANY, lambda _value, _operand: False, "{answer} differs from what was proposed"),
+    Operator("passed", _DATES, lambda _value, _operand: False, "{answer} has passed"),
 )
 OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
 
@@ -161,6 +166,8 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
     if condition.operator == "differs_from_proposal":
         proposed = scope.proposal(condition.answer)
         return not is_empty(proposed) and proposed != value
+    if condition.operator == "passed":
+        return str(value) < scope.now()[: len(str(value))]
     return OPERATORS[condition.operator].holds(value, condition.operand)
 
 

@@ -12,8 +12,17 @@ from functools import cached_property
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import ABSENT, Absent, Condition, Truth, holds
-from forms_service.engine.definitions import Definition, Express, ManagerCheck, Outcome, Page, Question, Section
-from forms_service.engine.derivations import Context, derive
+from forms_service.engine.definitions import (
+    Definition,
+    Express,
+    ExpressPage,
+    ManagerCheck,
+    Outcome,
+    Page,
+    Question,
+    Section,
+)
+from forms_service.engine.derivations import MINUTES, Context, derive
 from forms_service.engine.questions import type_of
 
 NAMELESS = "No name given yet"
@@ -96,6 +105,9 @@ class Reader:
 
     def named(self, name: str) -> Condition:
         return self.definition.conditions[name]
+
+    def now(self) -> str:
+        return self.context.now.strftime(MINUTES)
 
     def text(self, answer: str) -> str:
         found = self.look(answer)
@@ -284,6 +296,11 @@ def following(path: Path, kind: str) -> list[Outcome]:
 def manager_checks(path: Path) -> list[ManagerCheck]:
     """What the authoriser must confirm, or give a reason for, with these answers."""
     return [check for check in path.definition.manager_checks if holds(check.when, path.reader) is True]
+
+
+def express_pages(express: Express, path: Path) -> list[ExpressPage]:
+    """The pages of the express way for these answers."""
+    return [page for page in express.pages if _truth(page.show_when, path.reader) is True]
 
 
 def express_refusals(express: Express, path: Path) -> list[str]:

@@ -14,6 +14,7 @@ from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
 from forms_service.engine.derivations import MINUTES
+from forms_service.engine.path import express_pages
 from forms_service.engine.questions import type_of
 from forms_service.services.context import instant
 from forms_service.services.sheets import REQUEST_TEXT, Sheet
@@ -57,7 +58,8 @@ def answer_cards(sheet: Sheet, *, change: bool = False) -> list[Card]:
 
 def filled_in(sheet: Sheet, express: Express) -> list[tuple[Question, str]]:
     """Return, in words, all that stands so far and that no page of the express way asks."""
-    asked = {name for page in express.pages for name in answered_on(page)}
+    pages = express_pages(express, sheet.foreseen)
+    asked = {name for page in pages for name in answered_on(page)}
     found = sheet.foreseen.answers
     besides = [q for q in sheet.foreseen.questions if q.id in found and q.id not in asked]
     return [(question, answer_text(question, found[question.id], sheet)) for question in besides]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forms_service.casework.questionnaires import State
 from forms_service.engine.definitions import ExpressPage, Page, Section
+from forms_service.engine.path import express_pages
 from forms_service.engine.validation import problems
 from forms_service.services.sheets import Sheet
 from forms_service.web.presenters import answered_on, page_address
@@ -75,4 +76,5 @@ def express_page_to_go_on(sheet: Sheet) -> ExpressPage | None:
     if not express or not sheet.questionnaire.express or sheet.questionnaire.state is not State.DRAFT or sheet.refusals:
         return None
     wrong = {problem.question for problem in problems(sheet.foreseen) if problem.level == "error"}
-    return next((page for page in express.pages if wrong & answered_on(page)), express.pages[-1])
+    pages = express_pages(express, sheet.foreseen)
+    return next((page for page in pages if wrong & answered_on(page)), pages[-1] if pages else None)

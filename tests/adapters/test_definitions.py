@@ -175,6 +175,18 @@ def test_a_section_takes_the_pages_of_the_block_it_uses(write: Write) -> None:
     assert set(form.conditions) == {"agreed"}
 
 
+def test_a_section_may_propose_something_else_than_its_block(write: Write) -> None:
+    write(BLOCK, "shared")
+    form = load_library(write(USING.replace("@1}", "@1, proposes: {shared: Given here}}"))).get("test/small@1")
+    assert form.question("shared").default == Constant("Given here")
+
+
+def test_a_section_proposes_only_for_what_its_block_asks(write: Write) -> None:
+    write(BLOCK, "shared")
+    root = write(USING.replace("@1}", "@1, proposes: {other: Given here}}"))
+    assert found(root) == [("unknown-reference", "small/1.yaml:6")]
+
+
 def test_the_digest_of_a_form_covers_its_blocks(write: Write) -> None:
     write(BLOCK, "shared")
     before = load_library(write(USING)).get("test/small@1").digest

@@ -157,3 +157,17 @@ def test_a_condition_reads_as_a_sentence() -> None:
     condition = AllOf((is_yes("a"), Not(Compare("b", "in", ("yes", "no")))))
     words = sentence(condition, label=lambda name: f"Question {name}", option=lambda _, option: option.title())
     assert words == "(“Question a” is “Yes”) and (not (“Question b” is one of “Yes”, “No”))"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("2026-11-19", True), ("2026-11-20", False), ("2026-11-20T09:39", True), ("2026-11-20T09:40", False)],
+)
+def test_a_day_has_passed_when_it_is_over_and_a_moment_when_it_is_behind(day: str, expected: Truth) -> None:
+    form = a_definition(a_question("a", "datetime" if "T" in day else "date"))
+    assert truth(Compare("a", "passed", ("true",)), {"a": day}, form) is expected
+
+
+def test_whether_a_day_has_passed_is_not_known_before_it_is_given() -> None:
+    form = a_definition(a_question("a", "date"))
+    assert truth(Compare("a", "passed", ("true",)), {}, form) is None

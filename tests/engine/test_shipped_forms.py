@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, express_refusals, outcomes, with_proposals
+from forms_service.engine.path import Path, express_pages, express_refusals, outcomes, with_proposals
 from forms_service.engine.validation import errors, problems
 from tests.builders import a_context, a_path, rows, shipped
 
@@ -72,7 +72,7 @@ def test_an_ordinary_no_trace_enquiry_takes_fifteen_decisions() -> None:
     assert REPLY.express
     copied = {"ad_family_name", "ad_given_names", "ad_dob", "ad_prison_number"}
     copied |= {"ch_children", "ch_family_name", "ch_given_names", "ch_dob", "ch_relationship"}
-    pages = (*INTAKE.express.pages, *REPLY.express.pages)
+    pages = (*express_pages(INTAKE.express, intake()), *express_pages(REPLY.express, reply(intake())))
     ticked = {"se_systems"}
     asked = [question for page in pages for question in page.questions if question not in copied | ticked]
     together = [page.together for page in pages if page.together]

@@ -192,8 +192,8 @@ class CompareSchema(Part):
         assert operand is not None
         if operators[0] == "empty":
             operand = ("true",) if operand[0] in TRUE else ("false",)
-        if operators[0] == "differs_from_proposal" and operand[0] not in TRUE:
-            raise ValidationError("put “differs_from_proposal: true” inside “not” instead")
+        if operators[0] in {"differs_from_proposal", "passed"} and operand[0] not in TRUE:
+            raise ValidationError(f"put “{operators[0]}: true” inside “not” instead")
         return conditions.Compare(data["answer"], operators[0], operand, original.at)
 
 

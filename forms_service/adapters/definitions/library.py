@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from forms_service.adapters.definitions.schemas import BlockSource, FormSource, 
 from forms_service.adapters.definitions.shape import source_of
 from forms_service.engine.checks import Fault, faults
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import Carries, CrossCheck, Definition, Section
+from forms_service.engine.definitions import Carries, CrossCheck, Definition, Page, Section
+from forms_service.engine.derivations import Derivation
 
 
 class DefinitionRefused(Exception):
@@ -152,8 +153,12 @@ class _Workshop:
         block = self._block(section)
         if section.use and block is None:
             self.faults.append(Fault("unknown-block", section.at, f"“{section.use}” is not a block that is here"))
-        pages = (*(block.pages if block else ()), *section.pages)
-        return Section(section.id, section.title, pages, section.show_when, section.at)
+        shared = tuple(_with_defaults(page, section.proposes) for page in block.pages) if block else ()
+        asked = {question.id for page in shared for question in page.questions}
+        for unknown in section.proposes.keys() - asked:
+            message = f"“{unknown}” is not asked by “{section.use}”, so nothing can be proposed for it here"
+            self.faults.append(Fault("unknown-reference", section.at, message))
+        return Section(section.id, section.title, (*shared, *section.pages), section.show_when, section.at)
 
     def _conditions(self, source: FormSource, blocks: Sequence[BlockSource]) -> dict[str, Condition]:
         gathered: dict[str, Condition] = {}
@@ -169,6 +174,12 @@ class _Workshop:
         """The sha-256 over the digests of the form and of its blocks, in the order of use."""
         parts = [sha256(self.contents[name]).digest() for name in (source.id, *(block.id for block in blocks))]
         return sha256(b"".join(parts)).hexdigest()
+
+
+def _with_defaults(page: Page, proposes: Mapping[str, Derivation]) -> Page:
+    """The page with what is proposed here in place of its questions' own defaults."""
+    questions = tuple(replace(q, default=proposes[q.id]) if q.id in proposes else q for q in page.questions)
+    return replace(page, questions=questions)
 
 
 def _cross_checks(source: FormSource, blocks: Sequence[BlockSource]) -> tuple[CrossCheck, ...]:

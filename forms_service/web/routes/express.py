@@ -13,6 +13,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
+from forms_service.engine.path import express_pages
 from forms_service.services import answering, questionnaires
 from forms_service.services.answering import Stale
 from forms_service.services.enquiries import INTAKE
@@ -179,8 +180,12 @@ def _page(sheet: Sheet, page_id: str) -> ExpressPage:
 
 
 def _page_after(sheet: Sheet, asked: ExpressPage) -> ExpressPage | None:
-    pages = sheet.definition.express.pages if sheet.definition.express else ()
-    return next(iter(pages[pages.index(asked) + 1 :]), None)
+    """The next page for these answers, in the order of the form: the page just left may be none of them now."""
+    express = sheet.definition.express
+    if express is None:
+        return None
+    later = express.pages[express.pages.index(asked) + 1 :]
+    return next((page for page in express_pages(express, sheet.foreseen) if page in later), None)
 
 
 def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
