@@ -7,27 +7,36 @@ began. It writes over nothing that is published: give another folder to compare.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from scripts.build_templates import prison_no_trace_reply, prison_reply, prison_reply_for_the_adult
+from scripts.build_templates import prison_no_trace_reply, prison_reply, prison_reply_for_the_adult, probation
 from scripts.build_templates.package import word_file
+from scripts.build_templates.wordml import Blocks
 
-_TEMPLATES: Final = {
-    "core/prison_reply/1": prison_reply,
-    "core/prison_no_trace_reply/1": prison_no_trace_reply,
-    "core/prison_reply_for_the_adult/1": prison_reply_for_the_adult,
+_TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
+    "core/prison_reply/1": (prison_reply.TITLE, prison_reply.body),
+    "core/prison_no_trace_reply/1": (prison_no_trace_reply.TITLE, prison_no_trace_reply.body),
+    "core/prison_reply_for_the_adult/1": (prison_reply_for_the_adult.TITLE, prison_reply_for_the_adult.body),
+    "core/probation_same_day_summary/1": ("Same-day summary", probation.same_day_summary),
+    "core/probation_reply/1": ("Reply to a probation child safeguarding enquiry", probation.full_reply),
+    "core/probation_address_check/1": ("Address check", probation.address_check),
+    "core/probation_no_trace_reply/1": (
+        "No-trace reply to a probation child safeguarding enquiry",
+        probation.no_trace_reply,
+    ),
 }
 
 
 def build(folder: Path) -> list[Path]:
     """Write every template that *folder* does not hold yet, and return what was written."""
     written = []
-    for name, template in _TEMPLATES.items():
+    for name, (title, body) in _TEMPLATES.items():
         path = folder / name / "template.docx"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(word_file(template.TITLE, template.body()))
+            path.write_bytes(word_file(title, body()))
             written.append(path)
     return written
 

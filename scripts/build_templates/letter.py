@@ -51,6 +51,9 @@ FOR_THE_TEAM: Final = (
 )
 
 
+BRIEFLY: Final = "For the team that it is sent to, and nobody else. Keep it secure, and ask us before you pass it on."
+
+
 def opening(title: str, handling: str = FOR_THE_TEAM) -> Blocks:
     """Letterhead, marking, title, the person it is about, and the particulars of the letter."""
     return joined(
@@ -88,16 +91,27 @@ def _who_it_is_about() -> Text:
     )
 
 
-def who_decides() -> Blocks:
+PRISON_DECIDES: Final = (
+    "**The prison decides** whether the adult is a risk to children and what contact to allow. This reply is our "
+    "contribution to that decision. It does not make it."
+)
+COURT_DECIDES: Final = (
+    "**Probation and the court decide** on the sentence, on supervision and on where the adult may live. This reply is "
+    "our contribution to those decisions. It does not make them."
+)
+
+
+def who_decides(words: str = PRISON_DECIDES) -> Blocks:
     return joined(
         [
-            say(
-                "**The prison decides** whether the adult is a risk to children and what contact to allow. This reply "
-                "is our contribution to that decision. It does not make it."
-            ),
-            when("answer.so_disclosable", say(f"**May be shown to the adult**\t{_what_the_adult_may_see()}", "Fact")),
+            say(words),
+            when("answer.so_disclosable", for_the_adult_to_see()),
         ]
     )
+
+
+def for_the_adult_to_see() -> Blocks:
+    return say(f"**May be shown to the adult**\t{_what_the_adult_may_see()}", "Fact")
 
 
 def _what_the_adult_may_see() -> Text:
@@ -331,7 +345,7 @@ def sign_off() -> Blocks:
                 "answer.si_quality",
                 say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
             ),
-            say(f"**Authorised by**\t{_authoriser()}", "Fact"),
+            authorised(),
             small_print(),
         ]
     )
@@ -345,7 +359,42 @@ def small_print() -> Blocks:
     )
 
 
+def authorised() -> Blocks:
+    return say(f"**Authorised by**\t{_authoriser()}", "Fact")
+
+
 def _authoriser() -> Text:
     """Who authorised it and when; nobody has, while the document is marked as a draft."""
     by = maybe("authorised.by") + maybe("authorised.job_title", before=", ") + maybe("authorised.on", before=", on ")
     return f"{{% if document.marking %}}Not yet authorised{{% else %}}{by}{{% endif %}}"
+
+
+def risk_you_told_us() -> Blocks:
+    groups = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
+    given = {f"statements.ad_risk_info.{group}": (group, label) for group, label in groups.items()}
+    return when(
+        " or ".join(given),
+        heading("Information about risk that came with the request", 2),
+        *(
+            when(
+                rows,
+                nature(label, "as it came with the request"),
+                statements("ad_risk_info", "ri", group, label),
+            )
+            for rows, (group, label) in given.items()
+        ),
+    )
+
+
+def orders_you_gave() -> Blocks:
+    columns = [
+        ("Order or condition", 48, "{{ row.ad_order_kind }}"),
+        ("Made", 26, maybe("row.ad_order_made")),
+        ("Ends", 26, maybe("row.ad_order_expires")),
+        ("How it limits contact", 70, maybe("row.ad_order_effect")),
+    ]
+    return when(
+        "rows.ad_orders",
+        say("Orders and conditions that you told us of", "Question"),
+        table("Orders and conditions in the request", columns, "row in rows.ad_orders"),
+    )

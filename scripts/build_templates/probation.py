@@ -1,0 +1,172 @@
+"""The replies to probation: same-day summary (D20), full reply (D21), address check (D22) and no trace (D23)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.build_templates import letter, reply
+from scripts.build_templates.letter import (
+    ASSESSMENT,
+    FACT,
+    REPORTED,
+    bullets,
+    fact,
+    heading,
+    long_answer,
+    nature,
+    say,
+)
+from scripts.build_templates.sections import form, section, some
+from scripts.build_templates.wordml import Blocks, joined, when
+
+FORM: Final = "core/probation_enquiry_response"
+NO_TRACE_IS_NOT_NO_RISK: Final = "**No trace is not the same as no risk.** See the limits of this reply, at its end."
+
+
+def same_day_summary() -> Blocks:
+    """One page, to be read out over the telephone and pasted into probation's own system."""
+    return joined(
+        [
+            letter.opening("Same-day summary", letter.BRIEFLY),
+            fact("Needed by", "answer.en_needed_by"),
+            fact("Told to", "answer.sd_given_to"),
+            nature(FACT, "first, and any opinion marked “In our view”"),
+            say("{% if answer.sd_headline %}{{ answer.sd_headline }}{% endif %}", "Headline"),
+            fact("Our involvement", "answer.sd_known"),
+            fact("Unsafe today", "answer.sd_risk_now"),
+            fact("Children at address", "answer.sd_children_home"),
+            fact("Not checked yet", "answer.sd_unchecked"),
+            fact("Full reply by", "answer.sd_followup_by"),
+            say("**No trace is not the same as no risk.**"),
+            when("answer.so_disclosable", letter.for_the_adult_to_see()),
+            fact("Who you can speak to", "answer.nx_contact"),
+            letter.authorised(),
+        ]
+    )
+
+
+def full_reply() -> Blocks:
+    definition = form(FORM)
+    return joined(
+        [
+            letter.opening("Reply to a probation child safeguarding enquiry"),
+            heading("Summary"),
+            fact("The adult", "answer.se_adult_result"),
+            fact("Concerns", "answer.co_any"),
+            fact("Unsafe today", "answer.sd_risk_now"),
+            letter.children_and_involvement(),
+            letter.who_decides(letter.COURT_DECIDES),
+            _request(),
+            _search(),
+            section(definition, "sameday", title="What we told you the same day", leave_out=["sd_followup_by"]),
+            when("children", reply.involvement()),
+            fact("Named as having harmed", "answer.st_alleged_role"),
+            reply.concerns(),
+            section(definition, "household"),
+            section(definition, "best"),
+            reply.voice(),
+            _next(),
+            _limits(),
+        ]
+    )
+
+
+def address_check() -> Blocks:
+    definition = form(FORM)
+    return joined(
+        [
+            letter.opening("Address check"),
+            heading("Summary"),
+            nature(ASSESSMENT, "from a child’s point of view"),
+            fact("Is it suitable?", "answer.ac_view"),
+            letter.who_decides(letter.COURT_DECIDES),
+            _request(),
+            section(definition, "address", leave_out=["ac_view"]),
+            _search(),
+            letter.children_searched_for(),
+            _next(),
+            _limits(),
+        ]
+    )
+
+
+def no_trace_reply() -> Blocks:
+    return joined(
+        [
+            letter.opening("No-trace reply to a probation child safeguarding enquiry"),
+            heading("Summary"),
+            say("We found no trace in the records that we searched.", "Headline"),
+            say(NO_TRACE_IS_NOT_NO_RISK),
+            letter.who_decides(letter.COURT_DECIDES),
+            _request(),
+            _search(),
+            letter.children_searched_for(),
+            some(form(FORM), "bi_care_role", "bi_care_effect", title="Caring for a child"),
+            _next(),
+            _limits(),
+        ]
+    )
+
+
+def _request() -> Blocks:
+    return joined(
+        [
+            heading("Your request"),
+            nature(REPORTED, "as you gave it"),
+            letter.who_asked(),
+            fact("Court hearing", "answer.en_hearing_at"),
+            fact("Release or hearing", "answer.en_event_date"),
+            fact("Legal position", "answer.ad_legal_status"),
+            fact("Date of sentence", "answer.ad_sentence_date"),
+            fact("Release or end date", "answer.ad_release_date"),
+            fact("Offence affected a child", "answer.ad_offence_child"),
+            fact("Domestic abuse", "answer.ad_domestic_abuse"),
+            fact("MAPPA", "answer.ad_mappa"),
+            long_answer("Offence, as you described it", "answer.ad_offence_reported"),
+            letter.orders_you_gave(),
+            letter.corrections(),
+            letter.risk_you_told_us(),
+        ]
+    )
+
+
+def _search() -> Blocks:
+    return joined(
+        [
+            heading("How we searched"),
+            letter.search(),
+            when(
+                "answer.se_possible_resolution",
+                nature(ASSESSMENT, "how a possible match was resolved"),
+                say("{{ answer.se_possible_resolution }}", "Answer"),
+            ),
+        ]
+    )
+
+
+def _next() -> Blocks:
+    return joined(
+        [
+            letter.what_next(bullets("What we ask probation to do", "nx_probation")),
+            fact("Next meeting", "answer.nx_next_meeting"),
+            letter.sharing(),
+        ]
+    )
+
+
+def _limits() -> Blocks:
+    return joined(
+        [
+            heading("What this is based on, and its limits"),
+            letter.basis(),
+            say(
+                "**No trace is not the same as no risk.** Not finding a person, or a concern, does not show that there "
+                "is none."
+            ),
+            long_answer("What we do not know, or could not check", "answer.co_limits"),
+            bullets("Not checked yet", "sd_unchecked"),
+            fact("Full reply by", "answer.sd_followup_by"),
+            letter.if_wrong(),
+            letter.sign_off(),
+        ]
+    )

@@ -1,0 +1,94 @@
+"""What replies to prisons and to probation alike say about each child, about concerns, and in the child’s own words."""
+
+from __future__ import annotations
+
+from scripts.build_templates import letter
+from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, long_answer, maybe, nature, say
+from scripts.build_templates.wordml import Blocks, each, joined, when
+
+
+def involvement() -> Blocks:
+    return joined(
+        [
+            heading("Our involvement with each child"),
+            nature(FACT, "from our own records"),
+            each(
+                "child in children",
+                heading("{{ child.name }}", 2),
+                fact("Date of birth", "child.born"),
+                fact("Relationship (as you said)", "child.ch_relationship"),
+                fact("Found by our search", "child.se_child_results"),
+                fact("Involvement now", "child.st_current"),
+                fact("Began on", "child.st_plan_start"),
+                fact("Category of the plan", "child.st_cp_category"),
+                fact("Legal status", "child.st_legal"),
+                fact("Allocated worker", "child.st_worker"),
+                fact("Language and needs", "child.ch_first_language"),
+                fact("Address", "child.ch_address"),
+                long_answer("Lives with (reported to us)", "child.ch_lives_with"),
+                fact("Involvement before this", "child.st_history_any"),
+                when(
+                    "child.st_history_rows",
+                    say("Involvement before", "Question"),
+                    each("row in child.st_history_rows", *_earlier_involvement()),
+                ),
+            ),
+        ]
+    )
+
+
+def _earlier_involvement() -> list[Blocks]:
+    span = maybe("row.st_history_from") + maybe("row.st_history_to", before=" to ")
+    return [
+        say(f"**{span}.** {{{{ row.st_history_type }}}}", "Statement"),
+        when("row.st_history_reason", say("**Why:** {{ row.st_history_reason }}")),
+        when("row.st_history_outcome", say("**How it ended:** {{ row.st_history_outcome }}")),
+        when("row.st_history_source", say("**Record:** {{ row.st_history_source }}", "StatementDetails")),
+    ]
+
+
+def concerns(*more: Blocks) -> Blocks:
+    return when(
+        "answer.co_any",
+        heading("Concerns"),
+        nature(ASSESSMENT, "whether there are concerns"),
+        long_answer("Do we have concerns about the adult?", "answer.co_any"),
+        when(
+            "choice.co_any == 'yes'",
+            heading("Facts", 2),
+            nature(FACT, "what our records show"),
+            letter.statements("co_items", "co", "fact", FACT),
+            heading("What others reported to us", 2),
+            nature(REPORTED, "what other people and agencies told us"),
+            letter.statements("co_items", "co", "reported", REPORTED),
+            heading("What we think", 2),
+            nature(ASSESSMENT, "our professional judgement"),
+            letter.statements("co_items", "co", "assessment", ASSESSMENT),
+            *more,
+            long_answer("Our professional view of the risk", "answer.co_assessment"),
+            long_answer("How confident we are in this view", "answer.co_confidence"),
+        ),
+    )
+
+
+def voice() -> Blocks:
+    """Each child’s own words under that child’s name."""
+    return each(
+        "child in children",
+        when(
+            "child.vo_include",
+            heading("What {{ child.name }} has told us"),
+            fact("Child’s views included", "child.vo_include"),
+            long_answer("Why they are not included", "child.vo_why_not"),
+            fact("Views last sought", "child.vo_when"),
+            fact("Who spoke with the child", "child.vo_by"),
+            fact("Seen alone", "child.vo_alone"),
+            fact("May the adult be told", "child.vo_share_adult"),
+            _said("child.vo_words", "The child’s words", REPORTED, "what the child said"),
+            _said("child.vo_understanding", "How we understand them", ASSESSMENT, "the child’s wishes and feelings"),
+        ),
+    )
+
+
+def _said(answer: str, title: str, label: str, explained: str) -> Blocks:
+    return when(answer, heading(title, 2), nature(label, explained), say(f"{{{{ {answer} }}}}", "Answer"))
