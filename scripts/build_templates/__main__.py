@@ -11,14 +11,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from scripts.build_templates import prison_no_trace_reply, prison_reply, prison_reply_for_the_adult, probation
+from scripts.build_templates import for_the_adult, prison_no_trace_reply, prison_reply, probation
 from scripts.build_templates.package import word_file
 from scripts.build_templates.wordml import Blocks
 
 _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
     "core/prison_reply/1": (prison_reply.TITLE, prison_reply.body),
     "core/prison_no_trace_reply/1": (prison_no_trace_reply.TITLE, prison_no_trace_reply.body),
-    "core/prison_reply_for_the_adult/1": (prison_reply_for_the_adult.TITLE, prison_reply_for_the_adult.body),
+    "core/prison_reply_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_prison_reply),
+    "core/probation_reply_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_probation_reply),
     "core/probation_same_day_summary/1": ("Same-day summary", probation.same_day_summary),
     "core/probation_reply/1": ("Reply to a probation child safeguarding enquiry", probation.full_reply),
     "core/probation_address_check/1": ("Address check", probation.address_check),

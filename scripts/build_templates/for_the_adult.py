@@ -1,4 +1,4 @@
-"""D11: what of the reply to a prison the adult may see; the engine has left everything else out already."""
+"""D11 and D32: what of a reply the adult may see; whatever else there is has been left out before it is merged."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
+from scripts.build_templates.sections import form, some
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 TITLE: Final = "What the adult may see of our reply"
@@ -16,7 +17,36 @@ _HANDLING: Final = (
 _GROUPS: Final = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
 
 
-def body() -> Blocks:
+def of_a_prison_reply() -> Blocks:
+    return _letter(
+        _statements(),
+        _voice(),
+        heading("Contact with children"),
+        nature(ASSESSMENT, "our view on contact"),
+        fact("Concerns about contact", "answer.cv_any"),
+        fact("Our advice for now", "answer.cv_interim"),
+        say(letter.PRISON_DECIDES),
+    )
+
+
+def of_a_probation_reply() -> Blocks:
+    definition = form("core/probation_enquiry_response")
+    return _letter(
+        _statements(),
+        _voice(),
+        some(
+            form("core/probation_enquiry_response"),
+            "bi_asked",
+            "bi_view",
+            "bi_reasons",
+            title="What is best for a child",
+        ),
+        some(form("core/probation_enquiry_response"), "ac_view", "ac_conditions", "ac_why", title="The address"),
+        say(letter.COURT_DECIDES),
+    )
+
+
+def _letter(*what_we_said: Blocks) -> Blocks:
     return joined(
         [
             letter.opening(TITLE, _HANDLING),
@@ -31,16 +61,7 @@ def body() -> Blocks:
             fact("Searched on", "answer.se_at"),
             fact("Records searched", "answer.se_systems"),
             fact("Result for the adult", "answer.se_adult_result"),
-            _statements(),
-            _voice(),
-            heading("Contact with children"),
-            nature(ASSESSMENT, "our view on contact"),
-            fact("Concerns about contact", "answer.cv_any"),
-            fact("Our advice for now", "answer.cv_interim"),
-            say(
-                "**The prison decides** what contact to allow. This is our contribution to that decision. It does not "
-                "make it."
-            ),
+            *what_we_said,
             heading("If something here is wrong"),
             say(
                 "If you think that anything here is wrong, tell the person who gave you this, or write to us"
