@@ -144,7 +144,11 @@ def _compile(name: str, xml: bytes, jinja: ImmutableSandboxedEnvironment) -> Tem
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
     # One paragraph a line, so that Jinja's line numbers are paragraph numbers; `joined_lines` undoes it.
-    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", source)
+    return compiled(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", source), jinja)
+
+
+def compiled(name: str, source: str, jinja: ImmutableSandboxedEnvironment) -> Template:
+    """Compile what a template says, once it holds nothing that a template may not say."""
     try:
         syntax = jinja.parse(source)
         for node in syntax.find_all(nodes.Node):
