@@ -23,11 +23,11 @@ _CONTENT: Final = {
     **dict.fromkeys(("Tj", "TJ", "'", '"'), "a text"),
     **dict.fromkeys(("Do", "INLINE IMAGE"), "a picture"),
 }
-_ARTIFACT: Final = ([Name.Artifact], Operator("BMC"))
-_ARTIFACT_END: Final = ([], Operator("EMC"))
 _PROFILE_DATE: Final = slice(24, 36)  # of the header of an ICC profile
 _NO_TIME: Final = bytes.fromhex("07d0 0001 0001 0000 0000 0000")  # the first of January 2000
 _Instruction = tuple[Sequence[Any], Operator]
+_ARTIFACT: Final[_Instruction] = ([Name.Artifact], Operator("BMC"))
+_ARTIFACT_END: Final[_Instruction] = ([], Operator("EMC"))
 
 # The names that PDF/UA puts into the metadata must be explained there to PDF/A, which does not know them.
 _METADATA: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -99,7 +99,7 @@ def _elements(kids: Any) -> Iterator[Dictionary]:
 def _tag_lines(document: Pdf, page: pikepdf.Page, number: int) -> None:
     """Mark borders and rules, which LibreOffice draws outside the structure, as no content of the page."""
     found = pikepdf.parse_content_stream(page)
-    instructions: list[_Instruction] = [(one.operands, one.operator) for one in found]
+    instructions: list[_Instruction] = [(list(one.operands), one.operator) for one in found]
     marked = list(_with_artifacts(instructions, number))
     if len(marked) != len(instructions):
         page.obj.Contents = document.make_stream(pikepdf.unparse_content_stream(marked))

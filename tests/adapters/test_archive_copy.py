@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from forms_service.adapters.archive_copy import ArchiveCopies
+from forms_service.adapters.archive_copy import ArchiveCopies, printing
 from forms_service.adapters.archive_copy.contents import breakable, contents_of
 from forms_service.adapters.lettering import letters
 from forms_service.casework.documents import ConversionFailed, ReadBackFailed, UnprintableText
@@ -157,6 +157,13 @@ def test_an_answer_is_printed_as_it_was_typed_and_never_taken_for_markup(sealed:
     if text != SCRIPTS and "\n" not in text:
         seen = letters("".join(pages_of(pdf, "-raw", "-x", "0", "-y", "60", "-W", "595", "-H", "722")))
         assert letters(text).replace("\ufb01", "fi") in seen.replace("\ufb01", "fi")
+
+
+def test_the_layout_names_every_pinned_family_and_no_other() -> None:
+    layout = (Path(printing.__file__).parent / "archive_copy.typ").read_text(encoding="utf-8")
+    (named,) = re.findall(r"font: \((.*?)\)", layout)
+
+    assert set(re.findall(r'"(.*?)"', named)) == set(ArchiveCopies()._typefaces.families())
 
 
 def test_a_letter_that_the_pinned_fonts_lack_is_refused_with_its_question(sealed: bytes) -> None:

@@ -8,6 +8,7 @@ import pytest
 from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.word import DocxtplMerger
+from tests import verapdf
 from tests.reply_builders import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
@@ -49,3 +50,20 @@ def test_replies_and_their_drafts_are_what_they_say(tmp_path: Path) -> None:
         file.write_bytes(pdf)
 
     assert judge(made, "3b", "ua1") == {file: [] for file in made}
+
+
+@pytest.mark.parametrize(("part", "package"), [("_JAVA", "openjdk-17-jre-headless"), ("_DEBIAN", "libjaxb-java")])
+def test_a_missing_part_of_the_judge_fails_the_test_and_says_what_to_install(
+    part: str, package: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(verapdf, part, tmp_path / "nowhere")
+
+    with pytest.raises(AssertionError, match=package):
+        judge([tmp_path / "any.pdf"], "3b")
+
+
+def test_what_is_no_pdf_is_never_called_good(tmp_path: Path) -> None:
+    (tmp_path / "text.pdf").write_text("not a PDF")
+
+    with pytest.raises(AssertionError):
+        judge([tmp_path / "text.pdf"], "3b")
