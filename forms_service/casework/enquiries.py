@@ -40,7 +40,10 @@ class EnquiryState(StrEnum):
 
 @dataclass(frozen=True)
 class Enquiry:
-    """*received_at* and *needed_by* are local, ``YYYY-MM-DDTHH:MM``; *requester* and *request* are words for the work list."""
+    """*received_at* and *needed_by* are local, ``YYYY-MM-DDTHH:MM``.
+
+    *requester* and *request* are words for the work list.
+    """
 
     id: str
     organisation: str
@@ -83,6 +86,16 @@ class Enquiry:
         if any(not questionnaire.is_done for questionnaire in every):
             raise Conflict("A reply was approved by telephone. Its manager must confirm that before you close this.")
         return replace(self, state=EnquiryState.CLOSED, closed_at=at, closed_by=by, close_reason=reason)
+
+    def reopen(self, *, by: str, at: datetime, why: str) -> Enquiry:
+        """Return a closed enquiry open again; that it had been closed, and why it is not, stays as a note."""
+        if self.state is not EnquiryState.CLOSED:
+            raise Conflict("This enquiry is not closed.")
+        opened = replace(self, state=EnquiryState.OPEN, closed_at=None, closed_by="", close_reason="")
+        return opened.noted(f"Opened again after it was closed ({self.close_reason}): {why}", by=by, at=at)
+
+    def noted(self, text: str, *, by: str, at: datetime) -> Enquiry:
+        return replace(self, notes=(*self.notes, Note(text, by, at)))
 
 
 def new_id() -> str:

@@ -202,6 +202,14 @@ class Questionnaire:
         sent_by = self.sent_by or approval.recorded_by
         return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
 
+    def with_phone(self, approval: PhoneApproval) -> Questionnaire:
+        return replace(self, phone=approval)
+
+    def return_after_refusal(self, *, by: str, at: datetime) -> Questionnaire:
+        """Return the questionnaire back with its author, as the manager did not approve what was written down."""
+        refusal = self.phone.refusal if self.phone else ""
+        return replace(self, state=State.RETURNED, comments=(*self.comments, Comment(refusal, by, at)))
+
     def may_be_authorised_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""
         return user_id not in {self.sent_by, self.owner, *authors}

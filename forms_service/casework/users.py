@@ -12,12 +12,14 @@ from forms_service.casework.errors import NotAllowed
 class Role(StrEnum):
     PRACTITIONER = "practitioner"
     MANAGER = "manager"
+    SERVICE_MANAGER = "service_manager"
     RECORDS_OFFICER = "records_officer"
     AUDITOR = "auditor"
+    DPO = "dpo"
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return "Data protection officer" if self is Role.DPO else self.value.replace("_", " ").capitalize()
 
 
 class Permission(StrEnum):
@@ -27,20 +29,27 @@ class Permission(StrEnum):
     ANSWER = "record and answer enquiries"
     READ_ENQUIRY = "read enquiries and replies"
     AUTHORISE = "authorise, return and issue replies"
+    AUTHORISE_RESERVED = "authorise replies that a service manager must authorise"
+    ARRANGE = "make local arrangements"
     SEND = "record that a reply was sent"
     CLOSE = "close enquiries"
     FIND_RECORDS = "search records"
     RETRIEVE_RECORDS = "download records with a reason"
+    READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
 
 
 _CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
 
+_MANAGING = _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
+
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: _CASEWORK,
-    Role.MANAGER: _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE},
-    Role.RECORDS_OFFICER: frozenset({Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS}),
+    Role.MANAGER: _MANAGING,
+    Role.SERVICE_MANAGER: _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE},
+    Role.RECORDS_OFFICER: frozenset({Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.READ_REGISTER}),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+    Role.DPO: frozenset({Permission.FIND_RECORDS, Permission.READ_REGISTER, Permission.READ_AUDIT}),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from forms_service.casework.users import Role, User
+from forms_service.casework.users import Permission, User
 from forms_service.engine.derivations import Context, Table
 from forms_service.services.ports import Ports
 
@@ -40,7 +40,7 @@ def instant(wall: datetime) -> datetime:
 def context_for(ports: Ports, actor: User) -> Context:
     now = local(ports.clock.now())
     answering = tuple(
-        user for user in ports.directory.users(actor.organisation) if user.role in {Role.PRACTITIONER, Role.MANAGER}
+        user for user in ports.directory.users(actor.organisation) if user.may(Permission.ANSWER)
     )
     tables: dict[str, Table] = {**ports.tables(now.date()), "users": Staff(answering)}
     return Context(

@@ -10,7 +10,7 @@ from forms_service.casework.events import Verb
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.engine.validation import errors
-from forms_service.services import records
+from forms_service.services import corrections, filing
 from forms_service.services.answering import open_to_change, refuse_unread, sheet_event
 from forms_service.services.enquiries import INTAKE
 from forms_service.services.ports import Ports, UnitOfWork
@@ -37,7 +37,7 @@ def complete_intake(
         sheet = replace(sheet, questionnaire=done)
         replies = start_replies(ports, unit, actor, sheet)
         if not replies:
-            records.file_intake(ports, unit, actor, sheet)
+            filing.file_intake(ports, unit, actor, sheet)
         unit.commit()
     return replies
 
@@ -111,6 +111,7 @@ def send_to_manager(ports: Ports, actor: User, questionnaire_id: str, *, revisio
         sent = sheet.questionnaire.perform(Act.SEND, by=actor.id, at=ports.clock.now())
         unit.questionnaires.save(sent, expected=sheet.questionnaire)
         unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_sent_to_manager"))
+        corrections.start_if_contradicted(ports, unit, actor, sheet)
         unit.commit()
     return replace(sheet, questionnaire=sent)
 

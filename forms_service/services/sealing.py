@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from forms_service.casework.enquiries import new_id
 from forms_service.casework.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
@@ -10,16 +14,27 @@ from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet
 
 
-def sealed_submission(ports: Ports, actor: User, sheet: Sheet) -> Submission:
+@dataclass(frozen=True)
+class By:
+    """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it."""
+
+    user: User
+    at: datetime
+    how: str = ""
+    said: Sequence[Mapping[str, str]] = ()
+    left_out: Collection[str] = ()
+
+
+def sealed_submission(ports: Ports, actor: User, sheet: Sheet, by: By | None = None) -> Submission:
     """Return what authorising, by *actor* and now, seals; also what a draft preview is made from."""
-    sealed = _sealed_bytes(ports, actor, sheet)
+    sealed = _sealed_bytes(ports, actor, sheet, by or By(actor, local(ports.clock.now())))
     return Submission(
         new_id(), actor.organisation, sheet.enquiry.id, sheet.questionnaire.id, sheet.definition.id,
         sealed, digest(sealed), actor.id, ports.clock.now(),
     )  # fmt: skip
 
 
-def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet) -> bytes:
+def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet, by: By) -> bytes:
     organisation = ports.directory.organisation(actor.organisation)
     author = ports.directory.user(sheet.questionnaire.sent_by or sheet.questionnaire.owner)
     sealing = Sealing(
@@ -34,11 +49,15 @@ def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet) -> bytes:
         },
         prepared={"by": author.name, "job_title": author.job_title},
         authorised={
-            "by": actor.name,
-            "job_title": actor.job_title,
-            "at": local(ports.clock.now()).isoformat(timespec="minutes"),
+            "by": by.user.name,
+            "job_title": by.user.job_title,
+            "at": by.at.isoformat(timespec="minutes"),
+            "how": by.how,
         },
         people={user.id: user.name for user in ports.directory.users(actor.organisation)},
+        about=sheet.questionnaire.about,
+        manager=by.said,
+        left_out=by.left_out,
     )
     carried = (sheet.source.path, sheet.source.saved) if sheet.source else None
     return seal(sheet.path, sheet.saved, sealing, carried)

@@ -1,56 +1,131 @@
-"""Starting replies: those that the intake's routes ask for."""
+"""Starting replies: those that the intake's routes ask for, and those that a person starts besides."""
 
 from __future__ import annotations
 
-from forms_service.casework.enquiries import new_id
+from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
+from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.users import User
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
+from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path
 from forms_service.services.answering import sheet_event, store
-from forms_service.services.enquiries import enquiry_event
+from forms_service.services.enquiries import INTAKE, enquiry_event
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
 
+CORRECTION = "correction_notice"
+NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
+"""Routes that end with the intake."""
 REPLIED_OUTSIDE = "replied outside this service"
 
 
 def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) -> list[Questionnaire]:
-    """Start each reply that a route names and that is built; those already started take the new search."""
-    existing = {q.form: q for q in unit.questionnaires.of_enquiry(actor.organisation, intake.enquiry.id)}
+    """Start each reply that a route names and that is built, one for each child where the form is about one child.
+
+    Those already started take the new search.
+    """
+    every = unit.questionnaires.of_enquiry(actor.organisation, intake.enquiry.id)
+    existing = {(q.form, q.about): q for q in every}
+    owner = str(intake.path.answers.get("tr_assign", actor.id))
     replies = []
-    for form in routes(intake.path):
-        definition = next((d for d in ports.library.all() if d.form == form), None)
+    for form, children in routes(intake.path).items():
+        definition = latest(ports, form)
         if definition is None:
-            payload = {"route": form, "outcome": REPLIED_OUTSIDE}
-            unit.audit.append(sheet_event(ports, actor, intake, Verb.ALTERATION, "routed_outside", payload))
+            if form not in NO_REPLY:
+                _note_outside(ports, unit, actor, intake, form)
             continue
-        latest = ports.library.latest(f"{definition.publisher}/{form}")
-        reply = existing.get(f"{latest.publisher}/{form}")
-        if reply is None:
-            owner = str(intake.path.answers.get("tr_assign", actor.id))
-            reply = Questionnaire(
-                new_id(), intake.enquiry.id, actor.organisation, latest.id, owner, ports.clock.now(),
-                express=intake.questionnaire.express,
-            )  # fmt: skip
-            unit.questionnaires.add(reply)
-            unit.audit.append(enquiry_event(actor, intake.enquiry, Verb.COLLECTION, "reply_started", ports))
-        replies.append(_copy_search(ports, unit, actor, reply, intake))
+        for about in children if definition.about else [""]:
+            reply = existing.get((definition.id.partition("@")[0], about))
+            if reply is None:
+                express = intake.questionnaire.express and definition.express is not None
+                reply = begin(ports, unit, actor, intake.enquiry, definition, owner, about=about, express=express)
+            replies.append(copy_from_source(ports, unit, actor, reply))
     return replies
 
 
-def routes(path: Path) -> list[str]:
-    """The replies that the intake asks for, by child or, with no child named, as a whole; each once, in order."""
-    by_child = by_row(path.answers.get("tr_route")).values()
+def startable(ports: Ports) -> list[Definition]:
+    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects."""
+    newest = {definition.form: definition for definition in ports.library.all()}
+    return [d for d in newest.values() if d.carries is not None and d.form != CORRECTION]
+
+
+def start_another(
+    ports: Ports, actor: User, enquiry_id: str, form: str, *, about: str = "", reason: str
+) -> Questionnaire:
+    """Start a reply that no route asked for; *about* is the child, where the form is about one."""
+    actor.require(Permission.ANSWER)
+    if not reason.strip():
+        raise Conflict("Say why this reply is needed.")
+    with ports.unit_of_work() as unit:
+        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
+        definition = next((found for found in startable(ports) if found.form == form), None)
+        if definition is None:
+            raise NotFound("There is no such form.")
+        if definition.about and about not in {child.row for child in enquiry.children}:
+            raise Conflict("Choose the child that this reply is about.")
+        about = about if definition.about else ""
+        _refuse_to_start(unit, enquiry, definition, about)
+        reply = begin(ports, unit, actor, enquiry, definition, actor.id, about=about, why=reason.strip())
+        reply = copy_from_source(ports, unit, actor, reply)
+        unit.commit()
+    return reply
+
+
+def _refuse_to_start(unit: UnitOfWork, enquiry: Enquiry, definition: Definition, about: str) -> None:
+    if enquiry.state is EnquiryState.CLOSED:
+        raise Conflict("This enquiry is closed, so no reply can be started in it.")
+    every = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
+    if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
+        raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
+    form = definition.id.partition("@")[0]
+    if any((q.form, q.about) == (form, about) and not q.state.is_final for q in every):
+        raise Conflict("The same reply is under way already. Go on with that one.")
+
+
+def begin(
+    ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, definition: Definition, owner: str,
+    *, about: str = "", express: bool = False, why: str = "",
+) -> Questionnaire:  # fmt: skip
+    reply = Questionnaire(
+        new_id(), enquiry.id, actor.organisation, definition.id, owner, ports.clock.now(),
+        express=express, about=about, why=why,
+    )  # fmt: skip
+    unit.questionnaires.add(reply)
+    payload = {"reason": why} if why else None
+    unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "reply_started", ports, payload))
+    return reply
+
+
+def latest(ports: Ports, form: str) -> Definition | None:
+    """The latest version of a form that a route names by its short name."""
+    definition = next((d for d in ports.library.all() if d.form == form), None)
+    return ports.library.latest(f"{definition.publisher}/{form}") if definition else None
+
+
+def _note_outside(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet, form: str) -> None:
+    payload = {"route": form, "outcome": REPLIED_OUTSIDE}
+    unit.audit.append(sheet_event(ports, actor, intake, Verb.ALTERATION, "routed_outside", payload))
+
+
+def routes(path: Path) -> dict[str, list[str]]:
+    """The replies that the intake asks for, each with the children it is asked for; none where no child is named."""
+    found: dict[str, list[str]] = {}
+    for child, route in by_row(path.answers.get("tr_route")).items():
+        found.setdefault(str(route), []).append(child)
     without_child = path.answers.get("tr_route_no_child")
-    return list(dict.fromkeys(str(route) for route in (*by_child, without_child) if route))
+    if without_child:
+        found.setdefault(str(without_child), [])
+    return found
 
 
-def _copy_search(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire, intake: Sheet) -> Questionnaire:
+def copy_from_source(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire) -> Questionnaire:
     """Copy what the reply's definition takes from the intake, over nothing that its author has typed."""
     sheet = load(ports, unit, actor, reply.id)
+    if sheet.source is None:
+        return reply
     untouched = {q for q in sheet.definition.copies if q not in sheet.saved or sheet.saved[q].origin == "copied"}
-    new = {q: intake.path.answers[q] for q in sorted(untouched) if q in intake.path.answers}
+    new = {q: sheet.carried[q] for q in sorted(untouched) if q in sheet.carried}
     changed = {q: value for q, value in new.items() if sheet.path.everything.get(q) != value}
     return store(ports, unit, actor, sheet, changed, "copied").questionnaire

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.people import Subject
+from forms_service.services.sheets import Sheet
 
 
 def who(subjects: Sequence[Subject]) -> list[Mapping[str, str]]:
@@ -21,7 +21,12 @@ def who(subjects: Sequence[Subject]) -> list[Mapping[str, str]]:
     ]
 
 
-def who_it_is_about(enquiry: Enquiry) -> str:
-    """Return the adult in one phrase, for a confirmation or a list."""
-    adult = enquiry.adult
-    return f"{adult.name}, born {adult.born}" if adult else "nobody named yet"
+def who_it_is_about(sheet: Sheet) -> str:
+    """Return the adult, and the one child where a reply is about one, in one phrase for a confirmation or a list."""
+    named = [person for person in sheet.people if person.kind == "adult" or sheet.child]
+    return " and ".join(f"{person.name}, born {person.born}" for person in named) or "nobody named yet"
+
+
+def child_of(subjects: Sequence[Subject], about: str) -> str:
+    """Return the name of the child that a questionnaire is about; empty where it is about no one child."""
+    return next((child.name for child in subjects if about and child.row == about), "")

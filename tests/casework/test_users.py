@@ -9,9 +9,13 @@ from forms_service.casework.users import ROLE_PERMISSIONS, Permission, Role, Use
 
 MAY = {
     Role.PRACTITIONER: "work_list answer read_enquiry send",
-    Role.MANAGER: "work_list answer read_enquiry send authorise close",
-    Role.RECORDS_OFFICER: "find_records retrieve_records",
+    Role.MANAGER: "work_list answer read_enquiry send authorise close read_register",
+    Role.SERVICE_MANAGER: (
+        "work_list answer read_enquiry send authorise close read_register authorise_reserved arrange"
+    ),
+    Role.RECORDS_OFFICER: "find_records retrieve_records read_register",
     Role.AUDITOR: "read_audit",
+    Role.DPO: "find_records read_register read_audit",
 }
 
 
@@ -33,7 +37,7 @@ def test_every_role_has_a_row_and_everything_can_be_done_by_somebody() -> None:
 
 def test_whoever_reads_the_audit_log_or_keeps_records_decides_no_reply() -> None:
     deciding = {Permission.ANSWER, Permission.AUTHORISE, Permission.CLOSE}
-    for role in (Role.AUDITOR, Role.RECORDS_OFFICER):
+    for role in (Role.AUDITOR, Role.RECORDS_OFFICER, Role.DPO):
         assert not ROLE_PERMISSIONS[role] & deciding
 
 

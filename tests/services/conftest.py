@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from forms_service.adapters.pdf_forms.filling import PdfForms
+from forms_service.adapters.rendering import DocumentRenderer
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.word import DocxtplMerger
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore
+from tests.life_builders import Life
 from tests.web.world import PaperConverter, World, build_world
 
 
@@ -84,6 +88,12 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     making, storing = Mishaps(), Mishaps()
     world = build_world(engine, FilesystemStore(tmp_path / "unused"))
     store = StoreWithMishaps(tmp_path / "store", storing, world.clock.now)
-    world.ports = replace(world.ports, store=store, converter=ConverterWithMishaps(making))
+    renderer = DocumentRenderer(DocxtplMerger(), ConverterWithMishaps(making), world.reader, PdfForms())
+    world.ports = replace(world.ports, store=store, renderer=renderer)
     yield Workshop(world, making, storing, database)
     engine.dispose()
+
+
+@pytest.fixture
+def life(workshop: Workshop) -> Life:
+    return Life(workshop.world)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, or_
 from forms_service.adapters.sql.rows import add, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
-from forms_service.casework.enquiries import Enquiry, EnquiryState, Note
+from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, Note
 from forms_service.casework.people import Subject
 
 NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
@@ -36,6 +36,10 @@ class SqlEnquiries:
     def open(self, organisation: str) -> Sequence[Enquiry]:
         is_open = enquiries.c.state == EnquiryState.OPEN
         return self._all(within(enquiries, organisation).where(is_open).order_by(*NEEDED_FIRST))
+
+    def arrangements(self, organisation: str) -> Sequence[Enquiry]:
+        mine = within(enquiries, organisation).where(enquiries.c.kind == Kind.ARRANGEMENT)
+        return self._all(mine.order_by(enquiries.c.created_at.desc(), enquiries.c.id))
 
     def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
         owners = owners_of_anyone(self._connection, enquiry_terms, organisation, number=number)

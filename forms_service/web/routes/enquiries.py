@@ -6,18 +6,21 @@ from http import HTTPStatus
 
 import flask
 from flask.typing import ResponseReturnValue
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
-from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.enquiries import EnquiryState
+from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission
-from forms_service.services import enquiries
+from forms_service.services import enquiries, starting
 from forms_service.services.context import local
 from forms_service.services.enquiries import EnquiryView
 from forms_service.services.sheets import Sheet
 from forms_service.web import history
-from forms_service.web.act_forms import CloseForm
+from forms_service.web.act_forms import ActForm, CloseForm, Said, long_field
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
-from forms_service.web.people import who
+from forms_service.web.people import child_of, who
 from forms_service.web.presenters import request_as_received
 from forms_service.web.routes.work import TONES, address_of
 
@@ -61,8 +64,57 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
+        may_start=_may_start(found),
         may_close=found.may_close and current_user().may(Permission.CLOSE),
     )
+
+
+class StartForm(ActForm):
+    """*child* is asked for where the form chosen is about one child."""
+
+    form = SelectField("Which reply?", validators=[InputRequired("Select the reply to start")], validate_choice=False)
+    child = SelectField("Which child is it about?", default="", validate_choice=False)
+    reason = long_field("Why is it needed?", Said("Say why this reply is needed"))
+
+
+@blueprint.get("/enquiries/<id:enquiry_id>/replies/new")
+@needs(Permission.ANSWER)
+def choose_reply(enquiry_id: str) -> ResponseReturnValue:
+    return _start_page(enquiry_id, StartForm())
+
+
+@blueprint.post("/enquiries/<id:enquiry_id>/replies/new")
+@needs(Permission.ANSWER)
+def start_reply(enquiry_id: str) -> ResponseReturnValue:
+    form = StartForm(flask.request.form)
+    if not form.validate():
+        return _start_page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reply = starting.start_another(
+        ports(), current_user(), enquiry_id, form.form.data, about=form.child.data, reason=form.reason.data
+    )
+    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=reply.id))
+
+
+def _start_page(enquiry_id: str, form: StartForm) -> str:
+    found = enquiries.view(ports(), current_user(), enquiry_id)
+    forms = starting.startable(ports())
+    about_one = [str(definition.title) for definition in forms if definition.about]
+    form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
+    children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]
+    form.child.choices = [("", "No one child"), *children]
+    return flask.render_template(
+        "enquiries/start.html",
+        form=form,
+        enquiry=found.enquiry,
+        people=who(found.enquiry.subjects),
+        about_one=about_one,
+    )
+
+
+def _may_start(found: EnquiryView) -> bool:
+    """Whether to offer another reply: once the intake is complete, while the enquiry is open."""
+    is_ready = found.intake.state is State.COMPLETED and found.enquiry.state is EnquiryState.OPEN
+    return is_ready and current_user().may(Permission.ANSWER)
 
 
 def _clocks(sheet: Sheet) -> list[tuple[str, str]]:
@@ -75,6 +127,8 @@ def _clocks(sheet: Sheet) -> list[tuple[str, str]]:
 def _line(found: EnquiryView, questionnaire: Questionnaire) -> dict[str, object]:
     return {
         "title": str(ports().library.get(questionnaire.definition).title),
+        "child": child_of(found.enquiry.subjects, questionnaire.about),
+        "why": questionnaire.why,
         "state": questionnaire.state.label,
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": history.name_of(questionnaire.owner, ports().directory),

@@ -1,0 +1,100 @@
+"""Issued documents, to be chosen from: those of the same enquiry, and those about the same child in another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from forms_service.casework.documents import Document, DocumentState
+from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.people import Subject, comparable
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import Record
+from forms_service.casework.submissions import Submission
+from forms_service.engine.answers import Value
+from forms_service.engine.questions import date_in_words
+from forms_service.services.context import local
+from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
+
+MOST_FOUND = 200
+TABLE = "issued_documents"
+"""The reference table whose rows these are; for one questionnaire only."""
+
+SENT = "sent.recipients"
+"""The fact that says to whom the record went that a questionnaire corrects."""
+
+
+@dataclass(frozen=True)
+class IssuedDocuments:
+    """Reference data of one questionnaire: the issued documents that it may be about."""
+
+    lines: tuple[Mapping[str, str], ...]
+
+    def row(self, row_id: str) -> Mapping[str, str] | None:
+        return next((line for line in self.lines if line["id"] == row_id), None)
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        return self.lines
+
+
+def issued_documents(ports: Ports, unit: UnitOfWork, enquiry: Enquiry, people: Sequence[Subject]) -> IssuedDocuments:
+    """Return what was issued in *enquiry*, or about a child of the same name and date of birth as one of *people*."""
+    found = {record.id: record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id)}
+    for child in people:
+        if child.kind == "child" and child.date_of_birth:
+            found |= {record.id: record for record in _about(unit, enquiry.organisation, child)}
+    lines: dict[str, Mapping[str, str]] = {}
+    for record in sorted(found.values(), key=lambda record: record.filed_at, reverse=True):
+        for document in documents_of(unit, record):
+            lines.setdefault(document.id, _line(ports, record, document))
+    return IssuedDocuments(tuple(lines.values()))
+
+
+def documents_of(unit: UnitOfWork, record: Record) -> list[Document]:
+    """Return the made documents of an issued record; none before its issue."""
+    if record.issued_at is None:
+        return []
+    questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
+    made = unit.documents.of_questionnaire(record.organisation, questionnaire)
+    return [d for d in made if d.submission == record.submission and d.state is DocumentState.MADE]
+
+
+def last_issued(unit: UnitOfWork, questionnaire: Questionnaire) -> tuple[Submission, Record] | None:
+    """Return what was issued last of a reply, with its record; nothing before its first issue."""
+    every = unit.submissions.of_questionnaire(questionnaire.organisation, questionnaire.id)
+    kept = [(s, unit.records.of_submission(questionnaire.organisation, s.id)) for s in every]
+    issued = [(s, record) for s, record in kept if record is not None and record.issued_at is not None]
+    return issued[-1] if issued else None
+
+
+def recipients_of(unit: UnitOfWork, organisation: str, record_id: str) -> list[Value]:
+    """Return to whom a record went, each once, as rows of those who must be told of a correction."""
+    record = unit.records.get(organisation, record_id)
+    latest = {sending.recipient: sending for sending in record.sendings}
+    return [
+        {"id": f"s{number}", "cells": {"cn_recipient": sending.recipient, "cn_recipient_channel": sending.channel}}
+        for number, sending in enumerate(latest.values(), 1)
+    ]
+
+
+def _about(unit: UnitOfWork, organisation: str, child: Subject) -> Iterator[Record]:
+    search = RecordSearch(name=child.name, date_of_birth=child.date_of_birth)
+    for record in unit.records.find(organisation, search, limit=MOST_FOUND):
+        same = [other for other in record.subjects_of("child") if other.date_of_birth == child.date_of_birth]
+        if any(comparable(other.name) == comparable(child.name) for other in same):
+            yield record
+
+
+def _line(ports: Ports, record: Record, document: Document) -> Mapping[str, str]:
+    issued = date_in_words(local(record.issued_at).date().isoformat()) if record.issued_at else ""
+    about = ", ".join(child.name for child in record.subjects_of("child"))
+    title = ports.templates.get(document.template).title
+    label = f"{document.code} {title}, {record.reference}, issued {issued}"
+    return {
+        "id": document.id,
+        "label": f"{label}, about {about}" if about else label,
+        "code": document.code,
+        "about": about,
+        "record": record.id,
+        "reference": record.reference,
+    }

@@ -1,0 +1,132 @@
+"""The register of disclosures: what was sent or said to whom, how, when and by which law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from forms_service.casework.enquiries import new_id
+from forms_service.casework.errors import Conflict
+from forms_service.casework.events import Event, Verb
+from forms_service.casework.records import Record, Sending
+from forms_service.casework.submissions import Submission
+from forms_service.casework.users import Permission, User
+from forms_service.services import filing
+from forms_service.services.context import instant, local
+from forms_service.services.enquiries import enquiry_event
+from forms_service.services.ports import Ports, UnitOfWork
+
+GATEWAY = "so_gateway"
+GIVEN_HOW, GIVEN_TO = "sd_given_how", "sd_given_to"
+SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
+"""How the same-day part may be given before it is sent, and the channel that this is."""
+_TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+EARLY = timedelta(minutes=5)
+MOST_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the register, with the record that it belongs to."""
+
+    sending: Sending
+    record: Record
+
+
+def enter(
+    ports: Ports,
+    unit: UnitOfWork,
+    actor: User,
+    record: Record,
+    *,
+    recipient: str,
+    channel: str,
+    sent_at: datetime,
+    documents: Sequence[str] = (),
+) -> Record:
+    """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was said."""
+    submission = unit.submissions.get(actor.organisation, record.submission)
+    gateway = submission.text(GATEWAY)
+    sent = Sending(
+        new_id(), record.id, recipient.strip(), channel.strip(), sent_at, actor.id, gateway,
+        documents=tuple(documents), recorded_at=ports.clock.now(),
+    )  # fmt: skip
+    record = replace(record, sendings=(*record.sendings, sent))
+    unit.records.save(record)
+    hashes = ", ".join(
+        item.sha256 for item in record.objects if item.kind == "pdf" and (item.code in documents or not documents)
+    )
+    payload = {
+        "recipient": sent.recipient,
+        "channel": sent.channel,
+        "gateway": gateway,
+        "sent_at": sent_at.isoformat(timespec="minutes"),
+        "documents": ", ".join(documents),
+        "sha256": hashes if documents else "",
+    }
+    unit.audit.append(filing.record_event(ports, actor.id, record, Verb.DISCLOSURE, "reply_sent", payload))
+    return record
+
+
+def refuse_moment(ports: Ports, record: Record, sent_at: datetime) -> None:
+    """Refuse a sending in the future, or before the reply was issued."""
+    if sent_at > ports.clock.now() + EARLY:
+        raise Conflict("The time when it was sent must not be in the future.")
+    if record.issued_at is None or sent_at < record.issued_at.replace(second=0, microsecond=0):
+        raise Conflict("The time when it was sent must not be before the reply was issued.")
+
+
+def enter_what_was_said(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission) -> None:
+    """Enter that the same-day part was read out before it was sent, once, as its author wrote down."""
+    channel, told = SPOKEN.get(str(submission.value(GIVEN_HOW) or "")), submission.text(GIVEN_TO)
+    earlier = unit.submissions.of_questionnaire(submission.organisation, submission.questionnaire)
+    if channel is None or not told or any(s.text(GIVEN_TO) == told for s in earlier if s.id != submission.id):
+        return
+    record = unit.records.of_submission(submission.organisation, submission.id)
+    if record is not None:
+        at = _said_at(submission, told)
+        enter(ports, unit, actor, record, recipient=told, channel=channel, sent_at=at)
+
+
+def _said_at(submission: Submission, told: str) -> datetime:
+    """The time that is written in the answer, on the day of sealing; else the time of sealing."""
+    sealed = local(submission.authorised_at)
+    found = _TIME.search(told)
+    if found is None:
+        return submission.authorised_at
+    return instant(sealed.replace(hour=int(found[1]), minute=int(found[2]), second=0))
+
+
+def of_enquiry(ports: Ports, actor: User, enquiry_id: str) -> list[Entry]:
+    """Return what was sent to whom in one enquiry, the latest first; the reading is logged."""
+    actor.require(Permission.READ_REGISTER)
+    with ports.unit_of_work() as unit:
+        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
+        found = _entries(unit.records.of_enquiry(actor.organisation, enquiry_id))
+        unit.audit.append(enquiry_event(actor, enquiry, Verb.CONSULTATION, "register_read", ports))
+        unit.commit()
+    return found
+
+
+def of_organisation(ports: Ports, actor: User, *, since: datetime, before: datetime) -> list[Entry]:
+    """Return what the organisation sent to whom in a time, the latest first; the reading is logged."""
+    actor.require(Permission.READ_REGISTER)
+    with ports.unit_of_work() as unit:
+        kept = unit.records.sent(actor.organisation, since=since, before=before, limit=MOST_SHOWN)
+        found = [entry for entry in _entries(kept) if since <= entry.sending.sent_at < before]
+        payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
+        unit.audit.append(
+            Event(
+                actor.organisation, ports.clock.now(), actor.id, Verb.CONSULTATION, "register_read", "search", "", "",
+                payload,
+            )
+        )  # fmt: skip
+        unit.commit()
+    return found
+
+
+def _entries(kept: Sequence[Record]) -> list[Entry]:
+    entries = [Entry(sending, record) for record in kept for sending in record.sendings]
+    return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)

@@ -1,0 +1,135 @@
+"""Replies that are about one child: one for each, which sees nothing of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.engine.definitions import Outcome
+from forms_service.services import enquiries, starting
+from tests.builders import a_question
+from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.web.world import WORKER
+
+ASSESSMENT = a_form(
+    "contact_assessment_known",
+    a_question("se_child_results", "radio", options=["open_case", "previously_known"], each="ch_children"),
+    a_question("as_law", shared=True),
+    a_question("as_wishes"),
+    about="ch_children",
+    copies=("se_child_results",),
+    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
+)
+REPLY = a_form("prison_enquiry_response", a_question("x"), outcomes=(Outcome("document", "D10"),))
+BOTH = {ALFIE: "contact_assessment_known", BEA: "contact_assessment_known"}
+
+
+@pytest.fixture
+def two(life: Life) -> tuple[Life, Questionnaire, Questionnaire]:
+    first, second = life.with_forms(ASSESSMENT, REPLY).enquiry(BOTH)
+    return life, first, second
+
+
+def test_each_child_has_a_reply_of_its_own(two: tuple[Life, Questionnaire, Questionnaire]) -> None:
+    _, first, second = two
+
+    assert (first.form, second.form) == ("core/contact_assessment_known", "core/contact_assessment_known")
+    assert {first.about, second.about} == {ALFIE, BEA}
+
+
+def test_children_with_different_routes_get_different_forms(life: Life) -> None:
+    replies = life.with_forms(ASSESSMENT, REPLY).enquiry(
+        {ALFIE: "contact_assessment_known", BEA: "prison_enquiry_response"}
+    )
+
+    assert [(reply.form, reply.about) for reply in replies] == [
+        ("core/contact_assessment_known", ALFIE),
+        ("core/prison_enquiry_response", ""),
+    ]
+
+
+def test_it_sees_its_own_child_and_no_other(two: tuple[Life, Questionnaire, Questionnaire]) -> None:
+    life, first, second = two
+
+    sheet = life.sheet(first)
+
+    assert [row["id"] for row in sheet.carried["ch_children"]] == [ALFIE]  # type: ignore[union-attr,index,call-overload]
+    assert sheet.path.answers["se_child_results"] == {ALFIE: "open_case"}
+    assert [person.name for person in sheet.people if person.kind == "child"] == ["Alfie Rowe"]
+    assert sheet.source is not None
+    assert "Bea" not in str(sheet.source.path.answers)
+    assert [person.name for person in life.sheet(second).people if person.kind == "child"] == ["Bea Rowe"]
+
+
+def test_what_one_child_was_answered_for_is_proposed_for_the_other_and_says_where_from(
+    two: tuple[Life, Questionnaire, Questionnaire],
+) -> None:
+    life, first, second = two
+    life.answer(first, {"as_law": "A court order of 2024", "as_wishes": "He wants to write."})
+
+    sheet = life.sheet(second)
+
+    assert sheet.path.proposals() == {"as_law": "A court order of 2024"}
+    assert sheet.shared_from == "From “Contact assessment known” about Alfie Rowe"
+    assert life.sheet(first).shared_from == ""
+
+
+def test_the_sealed_reply_says_which_child_it_is_about_and_names_no_other(
+    two: tuple[Life, Questionnaire, Questionnaire],
+) -> None:
+    life, first, _ = two
+    life.answer(first, {"as_law": "None", "as_wishes": "He wants to write."})
+    life.send(first)
+    life.authorise(first)
+
+    with life.ports.unit_of_work() as unit:
+        (submission,) = unit.submissions.of_questionnaire(first.organisation, first.id)
+
+    assert submission.about == ALFIE
+    assert b"Bea" not in submission.sealed
+
+
+def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionnaire, Questionnaire]) -> None:
+    life, first, _ = two
+    actor = life.world.user(WORKER)
+
+    started = starting.start_another(
+        life.ports, actor, first.enquiry, "prison_enquiry_response", reason="The prison asked on the telephone too."
+    )
+
+    assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
+    with pytest.raises(Conflict, match="under way already"):
+        starting.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
+    with pytest.raises(Conflict, match="Say why"):
+        starting.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
+    with pytest.raises(Conflict, match="Choose the child"):
+        starting.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
+
+
+def test_the_page_of_the_enquiry_names_the_child_of_each_reply(
+    two: tuple[Life, Questionnaire, Questionnaire],
+) -> None:
+    life, first, _ = two
+
+    page = life.world.client_as(WORKER).get(f"/enquiries/{first.enquiry}").get_data(as_text=True)
+
+    assert "Contact assessment known: Alfie Rowe" in page
+    assert "Contact assessment known: Bea Rowe" in page
+    assert len(enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies) == 2
+
+
+def test_another_reply_is_started_from_the_page_of_the_enquiry(
+    two: tuple[Life, Questionnaire, Questionnaire],
+) -> None:
+    life, first, _ = two
+    browser = life.world.client_as(WORKER)
+    address = f"/enquiries/{first.enquiry}/replies/new"
+    assert "Start another reply" in browser.get(address).get_data(as_text=True)
+
+    refused = browser.post(address, data={"form": "prison_enquiry_response"})
+    started = browser.post(address, data={"form": "prison_enquiry_response", "reason": "They asked for it."})
+
+    assert refused.status_code == 422
+    assert started.status_code == 302
+    assert "They asked for it." in browser.get(f"/enquiries/{first.enquiry}").get_data(as_text=True)
