@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from typing import Any
 
 from forms_service.casework.enquiries import new_id
-from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.errors import NotFound, Unavailable
 from forms_service.casework.events import Verb
-from forms_service.casework.submissions import Submission
 from forms_service.casework.uploads import (
     LARGEST_FILE,
     NOT_SCANNED,
@@ -22,12 +19,10 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Question
 from forms_service.engine.questions import FILE_TYPES, files_in
 from forms_service.services.answering import open_to_change, sheet_event
-from forms_service.services.ports import Ports, UnitOfWork
-from forms_service.services.records import File
+from forms_service.services.ports import Ports
+from forms_service.services.sealed_files import sound_upload
 from forms_service.services.sheets import Sheet, load
 
-UPLOAD, PHOTOGRAPH = "upload", "photograph"
-"""The kinds of file under which a record keeps them; photographs have a record of their own (RC-08)."""
 MOST_RECEIVED = 100
 """The most files that one questionnaire ever receives, answered with or taken out again."""
 TRY_AGAIN = "It could not be looked through for viruses just now, so it was not taken. Add it again in a few minutes"
@@ -47,7 +42,7 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
     if len(sheet.path.reader.context.files) >= MOST_RECEIVED:
         raise FileRefused("This form has received too many files already")
     name = _printable_name(ports, name)
-    _refuse_size(len(data))
+    refuse_size(len(data))
     scanned = _scanned(ports, actor, sheet, name, data)
     accepted = ports.file_checks.accept(_kind(question), name, data)
     upload = Upload(
@@ -80,44 +75,9 @@ def retrieve(ports: Ports, actor: User, questionnaire_id: str, upload_id: str) -
         sheet = load(ports, unit, actor, questionnaire_id)
         if upload_id not in _named_in(sheet):
             raise NotFound("There is no such file here.")
-        upload, data = _sound(unit, actor.organisation, upload_id)
+        upload, data = sound_upload(unit, actor.organisation, upload_id)
         unit.audit.append(sheet_event(ports, actor, sheet, Verb.CONSULTATION, "file_read", {"file": upload.name}))
         unit.commit()
-    return upload, data
-
-
-def files_of(unit: UnitOfWork, submission: Submission) -> list[File]:
-    """Return the files that the sealed answers name, to be filed with their record.
-
-    Of kind ``photograph`` where the question asked for pictures, else ``upload``; *document* is the file's own id,
-    so that a record can hold several.
-    """
-    return [_file(unit, submission.organisation, kind, upload_id) for kind, upload_id in _sealed(submission)]
-
-
-def _sealed(submission: Submission) -> Iterator[tuple[str, str]]:
-    """The files on the path: those of an answer, and those of each cell of a row."""
-    answers: Any = submission.contents["answers"]
-    waiting = list(answers)
-    while waiting:
-        entry = waiting.pop(0)
-        rows = [row for said in (entry, *entry.get("each", {}).values()) for row in said.get("rows", ())]
-        waiting += [cell for row in rows for cell in row["cells"].values()]
-        if entry.get("type") in FILE_TYPES:
-            kind = PHOTOGRAPH if entry["type"] == "image" else UPLOAD
-            for upload_id in files_in(entry.get("value", entry.get("choice"))):
-                yield kind, upload_id
-
-
-def _file(unit: UnitOfWork, organisation: str, kind: str, upload_id: str) -> File:
-    upload, data = _sound(unit, organisation, upload_id)
-    return File(kind, upload.name, upload.media_type, data, document=upload.id)
-
-
-def _sound(unit: UnitOfWork, organisation: str, upload_id: str) -> tuple[Upload, bytes]:
-    upload, data = unit.uploads.get(organisation, upload_id), unit.uploads.data(organisation, upload_id)
-    if hashlib.sha256(data).hexdigest() != upload.sha256:
-        raise IntegrityFailure(f"The file {upload.name} is not what was received.")
     return upload, data
 
 
@@ -141,7 +101,8 @@ def _printable_name(ports: Ports, given: str) -> str:
     return name
 
 
-def _refuse_size(size: int) -> None:
+def refuse_size(size: int) -> None:
+    """Refuse a file that is too large, or is nothing."""
     if size > LARGEST_FILE:
         raise FileRefused(
             f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Add it in parts, or save it smaller"

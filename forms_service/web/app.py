@@ -12,6 +12,7 @@ from forms_service.services.ports import Ports
 from forms_service.web import guards
 from forms_service.web.errors import show_errors
 from forms_service.web.navigation import frame
+from forms_service.web.received import take_files
 from forms_service.web.request_log import log_requests
 from forms_service.web.routes import (
     about,
@@ -23,6 +24,7 @@ from forms_service.web.routes import (
     records,
     replies,
     session,
+    uploads,
     work,
 )
 from forms_service.web.security import secure
@@ -41,6 +43,7 @@ ROUTES: Final = (
     enquiries,
     questionnaires,
     express,
+    uploads,
     replies,
     documents,
     records,
@@ -65,6 +68,7 @@ def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_i
         app.register_blueprint(module.blueprint)
     CSRFProtect(app)
     guards.guard(app)
+    take_files(app)
     log_requests(app)
     show_errors(app)
     return app

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 import flask
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
 
 from forms_service.web import visits
 
 FIELD: Final = "kept"
 NOT_TYPED: Final = frozenset({"csrf_token", FIELD})
+FILES: Final = ".files"
+"""The fields that name the files which were sent along and could not be kept."""
 OF_THE_PAGE: Final = "."
 """In the name of every field that a page sends for itself: posted again, but nothing that anybody typed."""
 
@@ -28,6 +31,16 @@ class Kept:
     address: str
     fields: Sequence[tuple[str, str]]
     by: str
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that must be chosen again."""
+        return [value.partition("/")[2] for name, value in self.fields if name == FILES]
+
+
+def files_named(posted: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Return the input and the name of each file that an earlier post brought and that could not be kept."""
+    return [(name, file) for name, _, file in (value.partition("/") for value in posted.getlist(FILES)) if file]
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -73,7 +86,8 @@ def _label(name: str) -> str:
 
 def this_post() -> Kept:
     fields = [(name, value) for name, value in flask.request.form.items(multi=True) if name not in NOT_TYPED]
-    return Kept(flask.request.full_path.rstrip("?"), fields, visits.last_visitor())
+    lost = [(FILES, f"{name}/{file.filename}") for name, file in flask.request.files.items(multi=True) if file.filename]
+    return Kept(flask.request.full_path.rstrip("?"), [*fields, *lost], visits.last_visitor())
 
 
 def from_our_own_page() -> bool:

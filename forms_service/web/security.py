@@ -57,7 +57,8 @@ def secure(app: flask.Flask, *, https: bool) -> None:
 
 
 def _add_headers(response: flask.Response) -> flask.Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # A file that is handed out may do less still.
     response.headers["Cache-Control"] = _caching(response)
     return response
 

@@ -10,9 +10,22 @@ import pytest
 
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.users import Permission, Role
-from forms_service.services import enquiries, records
+from forms_service.services import enquiries, records, uploads
 from forms_service.web.guards import Unguarded, guards_of, needs, public
-from tests.web.world import AUDITOR, ELSEWHERE, KNOWN, MANAGER, OTHER_WORKER, RECORDS, TOKEN, WORKER, Browser, World
+from tests.web.world import (
+    AUDITOR,
+    DPO,
+    ELSEWHERE,
+    KNOWN,
+    MANAGER,
+    OTHER_WORKER,
+    RECORDS,
+    SERVICE_MANAGER,
+    TOKEN,
+    WORKER,
+    Browser,
+    World,
+)
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
@@ -34,6 +47,8 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/enquiries"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>"): READ,
     ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
+    ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("GET", QUESTIONNAIRE): READ,
     ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
@@ -45,6 +60,8 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/stop"): READ,
+    ("GET", f"{QUESTIONNAIRE}/files/<id:upload_id>"): READ,
     ("GET", REPLY): READ,
     ("GET", f"{REPLY}/preview/<code>"): READ,
     ("POST", f"{REPLY}/return"): AUTHORISE,
@@ -72,10 +89,13 @@ EXPECTED: Mapping[tuple[str, str], str] = {
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
     "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
+    "/enquiries/<id:enquiry_id>/replies/new": (WORKER, "issued", "enquiry_read"),
     QUESTIONNAIRE: (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>": (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/express/<page_id>": (OTHER_WORKER, "express", "questionnaire_read"),
     f"{QUESTIONNAIRE}/check": (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/stop": (OTHER_WORKER, "draft", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/files/<id:upload_id>": (WORKER, "upload", "file_read"),
     REPLY: (WORKER, "issued", "reply_read"),
     f"{REPLY}/preview/<code>": (WORKER, "issued", "reply_previewed"),
     "/replies/authorise": (MANAGER, "draft", "reply_read"),
@@ -104,6 +124,8 @@ STAFF: Mapping[Role, str] = {
     Role.MANAGER: MANAGER,
     Role.RECORDS_OFFICER: RECORDS,
     Role.AUDITOR: AUDITOR,
+    Role.SERVICE_MANAGER: SERVICE_MANAGER,
+    Role.DPO: DPO,
 }
 
 
@@ -130,9 +152,10 @@ def _thing(world: World) -> Thing:
         "document_id": world.document_of(reply),
         "record_id": record.id,
         "object_id": record.objects[0].id,
+        "upload_id": "f" * 32,
         "section_id": "confirm",
         "page_id": "confirm",
-        "code": record.document,
+        "code": record.files[0].code,
         "filename": "assets/application.css",
     }
     return Thing(ids, (record.reference, "Llŷr Inventio", "B2345CD", "Priya Okafor"))
@@ -224,6 +247,8 @@ def _at_stage(world: World, stage: str) -> Mapping[str, str]:
     if stage == "express":
         intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=True)
         return {"questionnaire_id": intake.id, "page_id": "request"}
+    if stage == "upload":
+        return an_upload(world)
     world.sent() if stage == "draft" else world.made()
     return {"questionnaire_id": world.draft().id, "section_id": "confirm", "page_id": "confirm"}
 
@@ -260,6 +285,30 @@ def test_the_other_organisation_finds_nothing_by_searching(world: World) -> None
     for field, text in {"name": "Inventio", "number": "B2345CD", "date_of_birth": "1 7 1979"}.items():
         page = client.post("/records", data={field: text}, follow_redirects=True).text
         assert "0 records found" in page or "Nothing matches" in page
+
+
+def an_upload(world: World) -> Mapping[str, str]:
+    """A file that was added to an intake."""
+    intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=False)
+    name, content = "Llŷr Inventio.txt", b"B2345CD"
+    upload = uploads.receive(world.ports, world.user(WORKER), intake.id, "in_files", name, content)
+    return {"questionnaire_id": intake.id, "upload_id": upload.id}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_file_is_not_to_be_had_by_another_organisation_nor_through_another_questionnaire(
+    world: World, role: Role
+) -> None:
+    ids = an_upload(world)
+    rule = f"{QUESTIONNAIRE}/files/<id:upload_id>"
+    stranger = world.client_as(ELSEWHERE[role])
+    status, text = _open(stranger, "GET", _address(rule, ids))
+    assert status == (404 if world.user(ELSEWHERE[role]).may(READ) else 403)
+    assert (status, text) == _open(stranger, "GET", _address(rule, {**ids, "upload_id": "0" * 32}))
+    assert "B2345CD" not in text
+    mine = world.client_as(STAFF[role])
+    other = {**ids, "questionnaire_id": world.draft().id}
+    assert _open(mine, "GET", _address(rule, other))[0] in {403, 404}
 
 
 def test_replies_of_another_organisation_cannot_be_authorised_in_a_batch(world: World) -> None:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import Answers, Problem, Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions import Option, Question, Wording
 from forms_service.engine.derivations import Constant
 from forms_service.engine.questions import TYPES, parse
 from forms_service.web.forms.asked import Prefill, Setting
@@ -50,6 +50,10 @@ RAW: Mapping[str, Raw] = {
         {"id": "r2", "words": "x"},
     ],
     "statement_list": [{"id": "r1", "words": HOSTILE}],
+    "matrix": {"x": "b", "y": "a"},
+    "document": "bo",
+    "file": ["f" * 32, "e" * 32],
+    "image": ["f" * 32],
 }
 
 
@@ -58,8 +62,9 @@ def a_question_of(kind: str, **more: object) -> Question:
     return a_question(
         "asked",
         kind,
-        options=["a", "b", "c"] if kind in {"radio", "select", "checkboxes"} else [],
-        table="users" if kind == "user" else "",
+        options=["a", "b", "c"] if kind in {"radio", "select", "checkboxes", "matrix"} else [],
+        table="users" if kind in {"user", "document"} else "",
+        rows=tuple(Option(row, Wording(f"Row {row}")) for row in "xy") if kind == "matrix" else (),
         columns=columns if kind in {"repeat", "statement_list"} else [],
         **more,  # type: ignore[arg-type]  # whatever else a question has
     )

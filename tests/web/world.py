@@ -18,6 +18,8 @@ from werkzeug.test import TestResponse
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.directory import DevelopmentDirectory
+from forms_service.adapters.pdf_forms.filling import PdfForms
+from forms_service.adapters.rendering import DocumentRenderer
 from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.templates import TemplateLibrary, load_templates
@@ -44,11 +46,14 @@ WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-auditor",
 )
 OTHER_WORKER = "northshire-worker-2"
+OTHER_MANAGER, SERVICE_MANAGER, DPO = "northshire-manager-2", "northshire-service-manager", "northshire-dpo"
 ELSEWHERE: Mapping[str, str] = {
     "practitioner": "eastmere-worker",
     "manager": "eastmere-manager",
     "records_officer": "eastmere-records",
     "auditor": "eastmere-auditor",
+    "service_manager": "eastmere-service-manager",
+    "dpo": "eastmere-dpo",
 }
 NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -76,6 +81,13 @@ class PaperConverter:
 
     def close(self) -> None:
         """Nothing runs beside it."""
+
+
+class PaperArchive:
+    """Stands in for Typst."""
+
+    def make(self, sealed: bytes) -> bytes:
+        return b"%PDF-1.7 a paper archive copy"
 
 
 @dataclass
@@ -241,9 +253,8 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         directory=directory,
         clock=clock,
         store=store,
-        merger=DocxtplMerger(),
-        converter=PaperConverter(),
-        reader=reader,
+        renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
+        archive_copies=PaperArchive(),
         edition=lambda: "test",
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=FileContents(),

@@ -62,6 +62,7 @@ class Setting:
     are asked for (the children) apart. With *unknown_too*, questions that other answers on the page may
     still call for are asked already: there is no second look at an express page. *in_view* are the columns
     of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
+    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown.
     """
 
     saved: Path
@@ -70,6 +71,8 @@ class Setting:
     unknown_too: bool = False
     in_view: frozenset[str] = frozenset()
     on_page: frozenset[str] = frozenset()
+    shared_from: str = ""
+    questionnaire: str = ""
 
     @property
     def context(self) -> Context:
@@ -102,7 +105,7 @@ class Setting:
     def is_optional(self, question: Question) -> bool:
         """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
         rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]
-        may_be_empty = not question.required and all(rule.level == "warning" for rule in rules)
+        may_be_empty = not question.required and all(rule.level != "error" for rule in rules)
         return may_be_empty and not self.short_way_needs(question)
 
     def short_way_needs(self, question: Question) -> bool:
@@ -135,6 +138,17 @@ class Setting:
         if value is None and not question.never_default:
             value = self.foreseen.proposal(question)
         return Prefill(_raw(question, value), _raw(question, kept))
+
+    def worked_out(self, question: Question, row: str = "") -> str:
+        """Return, in words, what a person is to confirm: what the answers as they now stand lead to."""
+        reader = self.foreseen.reader.inside(question.each, row) if row else self.foreseen.reader
+        value = reader.proposed(question) if question.confirm else None
+        return "" if value is None or is_empty(value) else type_of(question).text(question, value, self.context)
+
+    def whence(self, question: Question) -> str:
+        """Say where what is proposed for a shared question was answered before."""
+        is_shared = question.shared and not is_empty(self.context.elsewhere.get(question.id))
+        return self.shared_from if is_shared else ""
 
     def blank_row(self, repeat: Question, row: str, outer: str) -> Row:
         """Return a new row of *repeat* as it is first shown: with what is proposed for its columns."""
@@ -172,14 +186,29 @@ def setting_of(sheet: Sheet, questions: Iterable[Question]) -> Setting:
     """Return the setting of a page of the form: only its own proposals are foreseen."""
     proposed = {q.id: sheet.foreseen.everything.get(q.id) for q in questions}
     foreseen = sheet.with_answers({q: value for q, value in proposed.items() if value is not None})
-    return Setting(sheet.path, foreseen, row_names(sheet))
+    return Setting(
+        sheet.path,
+        foreseen,
+        row_names(sheet),
+        shared_from=sheet.shared_from,
+        questionnaire=sheet.questionnaire.id,
+    )
 
 
 def express_setting_of(sheet: Sheet, page: ExpressPage) -> Setting:
     """Return the setting of an express page: every proposal of the form is foreseen."""
     asked = frozenset(page.questions)
     columns = asked & frozenset(sheet.definition.repeat_of_column)
-    return Setting(sheet.path, sheet.foreseen, row_names(sheet), unknown_too=True, in_view=columns, on_page=asked)
+    return Setting(
+        sheet.path,
+        sheet.foreseen,
+        row_names(sheet),
+        unknown_too=True,
+        in_view=columns,
+        on_page=asked,
+        shared_from=sheet.shared_from,
+        questionnaire=sheet.questionnaire.id,
+    )
 
 
 def row_names(sheet: Sheet) -> dict[str, str]:

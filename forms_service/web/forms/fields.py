@@ -14,15 +14,18 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.utils import unset_value
 
-from forms_service.engine.answers import Raw
+from forms_service.casework.uploads import LARGEST_FILE
+from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Question, Wording
-from forms_service.engine.questions import options_of, type_of
+from forms_service.engine.questions import files_in, options_of, size_in_words, type_of
 from forms_service.web.forms.asked import Prefill, Setting
-from forms_service.web.forms.posted import FormData
+from forms_service.web.forms.posted import FormData, row_ids
 from forms_service.web.forms.verbatim import verbatim, verbatim_lines
 
 LONG_TEXT: Final = 1000
 PROPOSED: Final = "Filled in for you."
+WORKED_OUT: Final = "Worked out from your answers"
+CONFIRM: Final = f"{WORKED_OUT}: check it, then save"
 SHORT_WAY: Final = "Paste it to use the short way. Without it, use the full form"
 
 
@@ -96,10 +99,21 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no type informati
     @property
     def hint(self) -> str:
         told = str(self.question.hint or self.question.why)
-        proposed = self.prefill.is_proposed and self.data == self.prefill.raw
         needed = SHORT_WAY if self.setting.short_way_needs(self.question) else ""
-        pieces = [self.setting.only_if(self.question), told, needed, PROPOSED if proposed else ""]
+        pieces = [self.setting.only_if(self.question), told, needed, self.proposed]
         return ". ".join(piece.rstrip(".") for piece in pieces if piece)
+
+    @property
+    def proposed(self) -> str:
+        """Say where what stands there comes from, while nobody has saved it; and what is to be confirmed, always."""
+        is_new = self.prefill.is_proposed and self.data == self.prefill.raw
+        worked_out = self.setting.worked_out(self.question, self.outer)
+        if worked_out and is_new:
+            return CONFIRM
+        if worked_out:
+            return f"{WORKED_OUT}: {worked_out}"
+        whence = self.setting.whence(self.question) if is_new else ""
+        return f"{whence}: check it, then save" if whence else PROPOSED if is_new else ""
 
     @property
     def params(self) -> dict[str, object]:
@@ -282,6 +296,73 @@ class CheckboxesInput(ChoiceField):
 
     def read(self, formdata: FormData) -> Raw:
         return formdata.getlist(self.name)
+
+
+class DocumentInput(RadioInput):
+    macro = "document"
+
+
+class MatrixInput(AnswerField):
+    """A table of radios: one choice in each row."""
+
+    macro = "matrix"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(row.id for row in self.question.rows)
+
+
+class FileInput(AnswerField):
+    """Files: those received so far, each with a button that takes it out, and an input for more.
+
+    What is typed in it are the ids of the files, in inputs that are hidden: the page was sent, so they are received.
+    """
+
+    macro = "files"
+    accept: ClassVar[str] = ".pdf,.docx,.odt,.eml,.jpg,.jpeg,.png,.txt"
+    kinds: ClassVar[str] = "PDF, Word (.docx), .odt, .eml, JPEG, PNG or .txt"
+
+    def read(self, formdata: FormData) -> Raw:
+        return row_ids(formdata, self.name)
+
+    @property
+    def files(self) -> list[dict[str, object]]:
+        """What is known of each file that stands here, with the address it is to be had at."""
+        context, named = self.setting.context, self.data if isinstance(self.data, list) else []
+        known = {**files_in(context.elsewhere.get(self.question.id)), **files_in(self._saved), **context.files}
+        found = [(str(name), known.get(str(name))) for name in named]
+        return [self._shown(name, file) for name, file in found]
+
+    @property
+    def _saved(self) -> Value | None:
+        return self.setting.saved.everything.get(self.question.id)
+
+    def _shown(self, name: str, file: Value | None) -> dict[str, object]:
+        if not isinstance(file, dict):
+            return {"id": name, "name": "A file that is not there any more", "size": "", "address": ""}
+        place = {"questionnaire_id": self.setting.questionnaire, "upload_id": name}
+        return {
+            "id": name,
+            "name": verbatim(str(file["name"])),
+            "size": size_in_words(file["size"]),
+            "is_picture": str(file["media_type"]).startswith("image/"),
+            "address": flask.url_for("uploads.file", **place) if self.setting.questionnaire else "",
+        }
+
+    @property
+    def hint(self) -> str:
+        limit = f"{self.kinds}, up to {LARGEST_FILE // 1_000_000} MB each"
+        return ". ".join(piece.rstrip(".") for piece in (super().hint, limit) if piece)
+
+    @property
+    def most(self) -> int:
+        limits = [int(check.value[0]) for check in self.question.checks if check.rule == "max_rows"]
+        return min(limits, default=0)
+
+
+class ImageInput(FileInput):
+    accept = ".jpg,.jpeg,.png"
+    kinds = "JPEG or PNG"
 
 
 class DeclarationInput(AnswerField):

@@ -14,6 +14,7 @@ from wtforms.utils import unset_value
 from forms_service.engine.answers import Problem, Raw, new_row_id
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Question
+from forms_service.engine.questions import FILE_TYPES
 from forms_service.web.forms import fields
 from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, plain
 from forms_service.web.forms.fields import AnswerField
@@ -113,6 +114,12 @@ class Inputs:
     def leaves(self) -> Iterator[tuple[str, AnswerField]]:
         for this in self.visible:
             yield from this.leaves
+
+    @property
+    def take_files(self) -> bool:
+        """Whether the page must be sent as one that holds files."""
+        asked = [column for question in self.questions for column in (question, *question.columns)]
+        return any(question.type in FILE_TYPES for question in asked)
 
     @property
     def blocks(self) -> list[Block]:
@@ -326,4 +333,8 @@ FIELDS: Mapping[str, type[AnswerField]] = {
     "address": fields.AddressInput,
     "repeat": RowsInput,
     "statement_list": StatementsInput,
+    "matrix": fields.MatrixInput,
+    "document": fields.DocumentInput,
+    "file": fields.FileInput,
+    "image": fields.ImageInput,
 }

@@ -30,6 +30,7 @@ class PageForm:
         posted = {q.id for q in questions if q.id in self.inputs.posted and self._may_stay(q)}
         self.inputs.show({question.id for question in questions if setting.asks(question)} | posted)
         self.error_list: list[dict[str, str]] = []
+        self.stops: list[str] = []
 
     def _may_stay(self, question: Question) -> bool:
         """Whether a question that was asked is still open, or may be once what was typed is saved."""

@@ -8,6 +8,7 @@ from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.users import Permission
@@ -23,7 +24,17 @@ from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.presenters import answered_on, filled_in, page_address
-from forms_service.web.routes.questionnaires import LATER, done, enquiries_like, frame, opened_page
+from forms_service.web.received import receive
+from forms_service.web.routes.questionnaires import (
+    LATER,
+    done,
+    enquiries_like,
+    frame,
+    opened_page,
+    stop_first,
+    stops_begun,
+    untold,
+)
 from forms_service.web.too_late import given_up, settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("express", __name__)
@@ -51,7 +62,10 @@ def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
 def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
     actor = current_user()
     sheet = open_sheet(ports(), actor, questionnaire_id)
-    asked, posted = _page(sheet, page_id), settled(flask.request.form)
+    asked, received = _page(sheet, page_id), receive(sheet, settled(flask.request.form))
+    posted = received.posted
+    if flask.request.files:
+        sheet = open_sheet(ports(), actor, questionnaire_id)
     together = posted.get(asked.together.id, "") if asked.together else ""
     if edits_rows(posted):
         return _show(express_form(sheet, asked, with_rows_edited(posted)), asked, together)
@@ -62,25 +76,33 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
                 ports(), actor, questionnaire_id, form.typed,
                 revision=form.revision, complete=False, stamps=asked.stamps,
             )  # fmt: skip
+            received.insist()
             return _interrupted(saved, asked, posted)
         saved = answering.save_express(
             ports(), actor, questionnaire_id, asked, form.typed,
             together=together, theirs=given_up(flask.request.form), revision=form.revision,
         )  # fmt: skip
+        received.insist()
         if not _lacks_request(saved, asked):
-            return _go_on(saved, asked, together)
+            return _stopped(sheet, saved, _go_on(saved, asked, together))
         wrong: Sequence[Problem] = ()
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
     except Conflict as conflict:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
-        wrong = _with_together(invalid.problems, asked.together, together, posted)
+        wrong = _with_together(untold(received.problems, invalid.problems), asked.together, together, posted)
     again = express_form(open_sheet(ports(), actor, questionnaire_id), asked, posted)
     whole = not any(button in posted for button in UNDISTURBED)
     lacking = [NO_REQUEST] if whole and _lacks_request(again.sheet, asked) else []
     again.refuse([*lacking, *wrong], actor, [asked.together.id] if asked.together else [])
+    again.stops = stops_begun(sheet, again.sheet)
     return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _stopped(before: Sheet, saved: Sheet, leads: Response) -> ResponseReturnValue:
+    """Say first what must be done at once."""
+    return stop_first(before, saved, leads.location) if leads.location else leads
 
 
 def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
@@ -96,7 +118,7 @@ def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> Response
     return flask.redirect(flask.url_for("work.work_list"))
 
 
-def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> ResponseReturnValue:
+def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> Response:
     """Lead to the next express page; after the last, finish; and to the full form where the short way is closed."""
     kept_apart = asked.together and not asked.together.sets.keys().isdisjoint(given_up(flask.request.form))
     reasons = saved.refusals or ([NOT_ALIKE] if asked.together and (together == "no" or kept_apart) else [])
@@ -108,7 +130,7 @@ def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> ResponseReturnVal
     return _finish(saved)
 
 
-def _finish(saved: Sheet) -> ResponseReturnValue:
+def _finish(saved: Sheet) -> Response:
     """Accept what was proposed, then complete the intake or send the reply."""
     actor, questionnaire_id = current_user(), saved.questionnaire.id
     complete = answering.accept_proposals(ports(), actor, questionnaire_id, revision=saved.questionnaire.revision)
@@ -127,7 +149,7 @@ def _finish(saved: Sheet) -> ResponseReturnValue:
     return flask.redirect(done(complete))
 
 
-def _full_form(sheet: Sheet, reasons: Sequence[str]) -> ResponseReturnValue:
+def _full_form(sheet: Sheet, reasons: Sequence[str]) -> Response:
     """Go on in the full form, and say why. Every answer stays."""
     left = answering.leave_express(ports(), current_user(), sheet.questionnaire.id)
     flask.flash("Go on in the full form. " + " ".join(reasons))

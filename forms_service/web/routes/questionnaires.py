@@ -15,6 +15,7 @@ from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.questionnaires import State
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
 from forms_service.services import answering, questionnaires
 from forms_service.services.answering import Stale
@@ -27,6 +28,7 @@ from forms_service.web.forms.posted import edits_rows, stated_revision, with_row
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.presenters import CHECK, answer_cards, page_address, problem_links, request_as_received
+from forms_service.web.received import receive
 from forms_service.web.too_late import settled, show_clashes, show_conflict
 
 blueprint = flask.Blueprint("questionnaires", __name__)
@@ -75,7 +77,10 @@ def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturn
 def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
     sheet = open_sheet(ports(), current_user(), questionnaire_id)
     section, asked = _page(sheet, section_id, page_id)
-    posted = settled(flask.request.form)
+    received = receive(sheet, settled(flask.request.form))
+    if flask.request.files:
+        sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    posted = received.posted
     if edits_rows(posted):
         return _show(page_form(sheet, asked.questions, with_rows_edited(posted)), section, asked)
     form = page_form(sheet, asked.questions, posted)
@@ -84,15 +89,52 @@ def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseR
         saved = answering.save_answers(
             ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=complete
         )
+        received.insist()
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
     except Conflict as conflict:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
         again = page_form(open_sheet(ports(), current_user(), questionnaire_id), asked.questions, posted)
-        again.refuse(invalid.problems, current_user())
+        again.refuse(untold(received.problems, invalid.problems), current_user())
+        again.stops = stops_begun(sheet, again.sheet)
         return _show(again, section, asked), HTTPStatus.UNPROCESSABLE_ENTITY
-    return flask.redirect(_after(form, saved, section, asked))
+    return stop_first(sheet, saved, _after(form, saved, section, asked))
+
+
+def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
+    """Return why files were not taken, and then what else is wrong: not also that there is no file."""
+    told = {problem.place for problem in refused}
+    return [*refused, *(problem for problem in problems if problem.place not in told)]
+
+
+def stops_begun(before: Sheet, after: Sheet) -> list[str]:
+    """Return what must be done at once because of what was saved between the two."""
+    known = {problem.message for problem in before.problems if problem.level == "stop"}
+    now = dict.fromkeys(problem.message for problem in after.problems if problem.level == "stop")
+    return [message for message in now if message not in known]
+
+
+def stop_first(before: Sheet, after: Sheet, address: str) -> ResponseReturnValue:
+    """Lead on to *address*, by way of a page of its own where something must be done at once."""
+    if not stops_begun(before, after):
+        return flask.redirect(address)
+    return flask.redirect(flask.url_for("questionnaires.stop", questionnaire_id=after.questionnaire.id, then=address))
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/stop")
+@needs(Permission.READ_ENQUIRY)
+def stop(questionnaire_id: str) -> ResponseReturnValue:
+    """Say what must be done at once; the way on from here is the one that the page before would have taken."""
+    sheet = opened_page(questionnaire_id)
+    then = flask.request.args.get("then", "")
+    is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/work")) and "\\" not in then and then.isprintable()
+    return flask.render_template(
+        "questionnaires/stop.html",
+        **frame(sheet),
+        stops=list(dict.fromkeys(problem.message for problem in sheet.problems if problem.level == "stop")),
+        then=then if is_ours else flask.url_for(".check", questionnaire_id=questionnaire_id),
+    )
 
 
 def _on_the_way(sheet: Sheet) -> bool:
@@ -154,7 +196,7 @@ def check_page(sheet: Sheet, *, refused: bool = False, withdrawal: WithdrawIntak
         **frame(sheet),
         cards=answer_cards(sheet, change=is_open),
         wrong=problem_links(sheet, wrong),
-        doubtful=problem_links(sheet, [problem for problem in sheet.problems if problem.level == "warning"]),
+        doubtful=problem_links(sheet, [problem for problem in sheet.problems if problem.level != "error"]),
         hidden=len(sheet.path.hidden),
         is_open=is_open,
         may_reopen=sheet.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
@@ -228,7 +270,7 @@ def frame(sheet: Sheet) -> dict[str, object]:
     return {
         "sheet": sheet,
         "questionnaire": sheet.questionnaire,
-        "people": who(sheet.enquiry.subjects),
+        "people": who(sheet.people),
         "request_text": request_as_received(sheet),
     }
 
