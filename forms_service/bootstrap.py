@@ -9,6 +9,7 @@ from pathlib import Path
 
 import flask
 
+from forms_service.adapters.archive_copy import ArchiveCopies
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clamd import Clamd
 from forms_service.adapters.clock import SystemClock
@@ -23,8 +24,10 @@ from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.adapters.fonts import PinnedFonts
 from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.pdf_forms.filling import PdfForms
 from forms_service.adapters.read_back import ReadBack
 from forms_service.adapters.reference_data import load_tables
+from forms_service.adapters.rendering import DocumentRenderer
 from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
@@ -91,9 +94,10 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             secret_key=settings.object_store_secret_key or None,
             seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
         ),
-        merger=DocxtplMerger(),
-        converter=_converter(fonts, patient=patient),
-        reader=ReadBack(fonts),
+        renderer=DocumentRenderer(
+            DocxtplMerger(), _converter(fonts, patient=patient), ReadBack(fonts), PdfForms(fonts)
+        ),
+        archive_copies=ArchiveCopies(fonts),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=FileContents(),
@@ -126,7 +130,7 @@ def build_app(settings: Settings) -> flask.Flask:
 
 def close(ports: Ports) -> None:
     """Let go of what runs beside this process."""
-    ports.converter.close()
+    ports.renderer.close()
 
 
 def form_faults(definitions: Path, templates: Path) -> list[Fault]:

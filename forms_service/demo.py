@@ -13,7 +13,7 @@ import yaml
 
 from forms_service import worker
 from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import DOCX, PDF, Record
+from forms_service.casework.records import Record
 from forms_service.casework.users import Role, User
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
@@ -114,12 +114,11 @@ def _finish(ports: Ports, author: User, manager: User, reply: Questionnaire, scr
 
 def _write(ports: Ports, reader: User, record: Record, out: Path) -> dict[str, object]:
     files = []
-    for item in record.objects:
-        if item.media_type in {DOCX, PDF}:
-            _, data = records.retrieve(ports, reader, record.id, item.id, "Demonstration")
-            (out / item.file_name).write_bytes(data)
-            written = {"path": item.file_name, "media_type": item.media_type, "size": len(data)}
-            files.append({**written, "sha256": hashlib.sha256(data).hexdigest()})
+    for item in record.files:
+        _, data = records.retrieve(ports, reader, record.id, item.id, "Demonstration")
+        (out / item.file_name).write_bytes(data)
+        written = {"path": item.file_name, "media_type": item.media_type, "size": len(data)}
+        files.append({**written, "sha256": hashlib.sha256(data).hexdigest()})
     with ports.unit_of_work() as unit:
         questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
         history = unit.audit.of_object(record.organisation, [record.id, record.enquiry, questionnaire])
@@ -127,7 +126,7 @@ def _write(ports: Ports, reader: User, record: Record, out: Path) -> dict[str, o
     return {
         "reference": record.reference,
         "form": record.definition,
-        "template": record.template,
+        "template": next((made.template for made in record.documents if made.title == record.title), ""),
         "files": files,
         "object_keys": [item.key for item in record.objects],
         "retention": {

@@ -18,12 +18,15 @@ from pathlib import Path
 import structlog
 
 from forms_service.casework.errors import ServiceError
-from forms_service.services import audit, documents, records
+from forms_service.services import audit, documents, filing
 from forms_service.services.ports import Ports
 from storage.contract import StoreError
 
 IDLE_SECONDS = 0.5
 ANCHOR_SECONDS = 300.0
+ARCHIVE_AGAIN_SECONDS = 600.0
+_PUT_OFF: dict[str, float] = {}
+"""Records whose archive copy was tried, and until when it is not tried again."""
 
 log = structlog.get_logger()
 
@@ -70,20 +73,36 @@ def turn(ports: Ports, lease: str) -> bool:
 
 def _work(ports: Ports, lease: str) -> bool:
     _release_the_left(ports, lease)
-    return documents.make_next(ports, lease) or _store_waiting(ports)
+    return documents.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
+
+
+def _archive(ports: Ports) -> bool:
+    """Make an archive copy that is missing; one that cannot be made is put off, and nothing waits for it."""
+    now = time.monotonic()
+    put_off = {record for record, until in _PUT_OFF.items() if until > now}
+    waiting = documents.archive_waiting(ports, put_off)
+    if waiting is None:
+        return False
+    _PUT_OFF[waiting[1]] = now + ARCHIVE_AGAIN_SECONDS
+    return _whatever_happens(partial(_copy, ports, *waiting), "archive_copy_put_off", record=waiting[1])
+
+
+def _copy(ports: Ports, organisation: str, record_id: str) -> bool:
+    documents.archive(ports, organisation, record_id)
+    return True
 
 
 def _store_waiting(ports: Ports) -> bool:
     """Put into the store what waits for it; ``True`` if anything went there."""
     stored = [
         _whatever_happens(partial(_store, ports, organisation, record_id), "record_not_stored", record=record_id)
-        for organisation, record_id in records.waiting(ports)
+        for organisation, record_id in filing.waiting(ports)
     ]
     return any(stored)
 
 
 def _store(ports: Ports, organisation: str, record_id: str) -> bool:
-    records.store_pending(ports, organisation, record_id)
+    filing.store_pending(ports, organisation, record_id)
     return True
 
 

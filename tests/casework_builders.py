@@ -109,8 +109,6 @@ def record(of: Submission, **fields: Any) -> Record:
         "form": of.definition.partition("@")[0],
         "definition": of.definition,
         "title": "No-trace reply",
-        "document": "D12",
-        "template": "core/no_trace_reply@1",
         "retention": retention(),
         "filed_at": NOW,
     }

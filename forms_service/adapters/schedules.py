@@ -27,7 +27,7 @@ from forms_service.engine.checks import Fault
 KNOWN_TRIGGERS = frozenset(triggers(children=(), involvement=None, issued_on=None, closed_on=None))
 
 _KEYS = {
-    "after": {"after", "years", "months"},
+    "after": {"after", "years", "months", "days"},
     "latest": {"latest"},
     "earliest": {"earliest"},
     "normally": {"normally", "once", "instead"},
@@ -109,7 +109,7 @@ def _rule(written: Any) -> Rule:
         raise ValidationError(f"“{kind}” knows nothing of {', '.join(sorted(unknown))}")
     match kind:
         case "after":
-            return After(_trigger(written["after"]), _number(written, "years"), _number(written, "months"))
+            return After(_trigger(written["after"]), *(_number(written, part) for part in ("years", "months", "days")))
         case "latest":
             return Latest(tuple(_rules(written["latest"])))
         case "earliest":

@@ -35,8 +35,9 @@ from forms_service.casework.documents import Merged, Printed, PrintedText, Templ
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 # A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
-_RECORD: Final = "_printed"
+RECORD: Final = "_printed"
 
 
 class DocxtplMerger:
@@ -49,7 +50,7 @@ class DocxtplMerger:
         `created`, the instant that the file and its PDF are dated with.
         """
         prepared = _prepared(template)
-        variables = {name: _plain(value, name) for name, value in context.items()}
+        variables = {name: plain_data(value, name) for name, value in context.items()}
         members = dict(prepared.members)
         members[CORE_PROPERTIES] = _core_properties(variables.get("provenance"))
         printed: list[Printed] = []
@@ -66,9 +67,9 @@ def _prepared(template: bytes) -> WordTemplate:
 
 
 @pass_context
-def _token(context: Context, value: object) -> Markup:
+def token(context: Context, value: object) -> Markup:
     """Record a printed value and print its number; with `pass_context`, Jinja never folds this at compile time."""
-    record: list[PrintedText] = context[_RECORD]
+    record: list[PrintedText] = context[RECORD]
     if isinstance(value, int) and not isinstance(value, bool):
         value = PrintedText(str(value), source="a number")
     if isinstance(value, Undefined):
@@ -79,10 +80,10 @@ def _token(context: Context, value: object) -> Markup:
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
 
-_jinja: Final = environment(_token)
+_jinja: Final = environment(token)
 
 
-def _plain(value: object, path: str) -> object:
+def plain_data(value: object, path: str) -> object:
     """Copy plain data, giving every text its source; anything that is not plain data is refused."""
     match value:
         case str():
@@ -90,9 +91,9 @@ def _plain(value: object, path: str) -> object:
         case None | bool() | int():
             return value
         case Mapping():
-            return {str(name): _plain(entry, f"{path}.{name}") for name, entry in value.items()}
+            return {str(name): plain_data(entry, f"{path}.{name}") for name, entry in value.items()}
         case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
-            return tuple(_plain(entry, f"{path}[{number}]") for number, entry in enumerate(value))
+            return tuple(plain_data(entry, f"{path}[{number}]") for number, entry in enumerate(value))
     raise TypeError(f"{path}: a {type(value).__name__} is not plain data")
 
 
@@ -107,7 +108,7 @@ def _text(value: str, path: str) -> PrintedText:
 def _printed_part(part: TemplatePart, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:
     record: list[PrintedText] = []
     try:
-        rendered = part.template.render({**variables, _RECORD: record})
+        rendered = part.template.render({**variables, RECORD: record})
     except UndefinedError as error:
         raise TemplateFault(f"{part.name}: {error.message}") from error
     except TemplateRuntimeError as error:
@@ -180,6 +181,13 @@ def _core_properties(provenance: Any) -> bytes:
     except (TypeError, KeyError) as error:
         raise TemplateFault("the context does not say where its answers come from (provenance)") from error
     return etree.tostring(properties, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _created(moment: Any, namespaces: Mapping[str, str]) -> Iterator[etree._Element]:
+    """When it was authorised, where that is known: the finished PDF takes its dates from here."""
+    if moment:
+        terms = ElementMaker(namespace=namespaces["dcterms"], nsmap=dict(namespaces))
+        yield terms.created(str(moment), {f"{{{_XSI}}}type": "dcterms:W3CDTF"})
 
 
 def _zipped(members: Mapping[str, bytes]) -> bytes:

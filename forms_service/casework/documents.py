@@ -74,7 +74,37 @@ class Missing:
 
     source: str
     text: str
-    where: Literal["docx", "pdf"]
+    where: Literal["docx", "pdf", "html", "txt"]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """One finished file; *kind* is how it is kept: ``docx``, ``pdf``, ``html`` or ``txt``."""
+
+    kind: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document in all its files, what its template printed, and whatever cannot be read in one of them."""
+
+    files: tuple[RenderedFile, ...]
+    printed: tuple[Printed, ...]
+    missing: tuple[Missing, ...] = ()
+
+    def file(self, kind: str) -> RenderedFile | None:
+        return next((one for one in self.files if one.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that an answer holds, with the words for people who do not see it."""
+
+    data: bytes
+    media_type: str
+    alt: str
 
 
 class DocumentState(StrEnum):
@@ -102,6 +132,8 @@ class DocumentState(StrEnum):
 class Document:
     """One document to be made of one submission. *code* is what the field calls it (``D12``).
 
+    *row* is the row of the answers that it is made for, where one is made for each (a notice for each recipient).
+
     *leased_until* is how long the worker that took it may be silent before another takes it over;
     *faults* say why the last attempt failed, in words for the person who must act.
     """
@@ -118,3 +150,4 @@ class Document:
     lease: str = ""
     attempts: int = 0
     faults: tuple[str, ...] = ()
+    row: str = ""

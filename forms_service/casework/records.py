@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,7 +13,15 @@ from forms_service.engine.answers import Value, by_row
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
+HTML = "text/html"
+TEXT = "text/plain"
 JSON = "application/json"
+
+INSIDE = frozenset({"answers", "archive", "upload", "photograph"})
+"""The kinds of files that are kept and never sent out."""
+
+PHOTOGRAPHS = "RC-08"
+"""The class under which photographs are kept, in a record apart from the rest."""
 
 
 class ObjectState(StrEnum):
@@ -25,9 +33,11 @@ class ObjectState(StrEnum):
 
 @dataclass(frozen=True)
 class RecordObject:
-    """One file of a record. *kind* is ``answers``, ``docx`` or ``pdf``; *key* is the object's key in the store.
+    """One file of a record. *kind* is how it is kept: ``docx``, ``pdf``, ``html`` or ``txt``, or one of ``INSIDE``.
 
-    *document* is the code of the document that it is a file of, empty for the answers.
+    *key* is the object's key in the store. Of a document's files, *code* is the document's (``D12``), *row* the row
+    it was made for where one is made for each of several, *title*, *template* and *audience* (the profile of its
+    template) what it is and for whom; of the others they are empty, but for an upload's *code*, which is its own.
     """
 
     id: str
@@ -39,7 +49,26 @@ class RecordObject:
     sha256: str
     size: int
     state: ObjectState = ObjectState.PENDING
-    document: str = ""
+    code: str = ""
+    row: str = ""
+    title: str = ""
+    template: str = ""
+    audience: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file to be filed with a record; its fields are those of the ``RecordObject`` that it becomes."""
+
+    kind: str
+    name: str
+    media_type: str
+    data: bytes
+    code: str = ""
+    row: str = ""
+    title: str = ""
+    template: str = ""
+    audience: str = ""
 
 
 class Standing(StrEnum):
@@ -80,7 +109,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class Record:
-    """*document* is the code of what was issued (``D12``), empty where nothing was sent out.
+    """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 
     *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected.
     """
@@ -93,11 +122,10 @@ class Record:
     form: str
     definition: str
     title: str
-    document: str
-    template: str
     retention: Retention
     filed_at: datetime
     issued_at: datetime | None = None
+    part: str = ""
     case_system_reference: str = ""
     standing: Standing = Standing.ISSUED
     standing_reference: str = ""
@@ -110,8 +138,48 @@ class Record:
     def subjects_of(self, kind: str) -> tuple[Subject, ...]:
         return tuple(subject for subject in self.subjects if subject.kind == kind)
 
+    @property
+    def files(self) -> tuple[RecordObject, ...]:
+        """The files of its documents: what may be sent out."""
+        return tuple(item for item in self.objects if item.kind not in INSIDE)
+
+    @property
+    def documents(self) -> tuple[RecordObject, ...]:
+        """One file of each of its documents, to speak of them by their code and title."""
+        first = {(item.code, item.row): item for item in reversed(self.files)}
+        return tuple(first[key] for key in sorted(first))
+
+    def corrected(self, reference: str, *, at: datetime) -> Record:
+        """Return the record as it stands once *reference* corrects it; nothing of what was sent changes."""
+        return replace(self, standing=Standing.CORRECTED, standing_reference=reference, standing_at=at)
+
+    def superseded(self, reference: str, *, at: datetime) -> Record:
+        """Return the record as it stands once *reference* took its place; a correction says more and stays."""
+        if self.standing is Standing.CORRECTED:
+            return self
+        return replace(self, standing=Standing.SUPERSEDED, standing_reference=reference, standing_at=at)
+
+    def held(self, *, by: str, at: datetime, why: str) -> Record:
+        """Return the record under a hold; one that is held already stays as it is."""
+        return self if self.hold else replace(self, hold=Hold(by, at, why))
+
     def object(self, object_id: str) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A date that a record takes from others: unknown (``None``), or *none* where there are no others to follow."""
+
+    due: date | None = None
+    none: bool = True
+
+    @property
+    def date(self) -> date | None:
+        return NOT_APPLICABLE if self.none else self.due
+
+
+NOTHING_FOLLOWED = Followed()
 
 
 def triggers(
@@ -120,10 +188,14 @@ def triggers(
     involvement: Value | None,
     issued_on: date | None,
     closed_on: date | None,
+    reply: Followed = NOTHING_FOLLOWED,
+    corrected: Followed = NOTHING_FOLLOWED,
 ) -> Triggers:
     """Return the dates that retention counts from; *involvement* is the answer to ``st_current``, by child.
 
-    What happens outside (the end of supervision, a death) is not known until somebody records it.
+    Where no child is said to be looked after, any of them may be: the class decides, from another answer. *reply* is
+    the last due date of the replies that this led to, *corrected* that of the record which it corrects. What happens
+    outside (the end of supervision, a death) is not known until somebody records it.
     """
     youngest = youngest_date_of_birth(children)
     looked_after = [
@@ -135,8 +207,13 @@ def triggers(
         "youngest_child_born": _born(youngest),
         "last_contact": closed_on or issued_on,
         "end_of_supervision": None,
-        "looked_after_child_born": _born(youngest_date_of_birth(looked_after)),
+        "looked_after_child_born": _born(youngest_date_of_birth(looked_after or children)),
         "looked_after_child_died": None,
+        "contact_ended": None,
+        "image_replaced": None,
+        "reply_due": reply.date,
+        "corrected_record_due": corrected.date,
+        "last_record_destroyed": None,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms_service.casework.errors import ServiceError
@@ -23,11 +23,12 @@ class RetentionRefused(ServiceError):
 
 @dataclass(frozen=True)
 class After:
-    """Some years and months after a trigger."""
+    """Some years, months and days after a trigger."""
 
     trigger: str
     years: int = 0
     months: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,11 @@ def add_years(day: date, years: int, months: int = 0) -> date:
 def _due(rule: Rule, triggers: Triggers) -> tuple[date | None, str]:
     """Return the due date and the trigger that decides it; the unknown trigger where there is no date."""
     match rule:
-        case After(trigger, years, months):
+        case After(trigger, years, months, days):
             known = triggers.get(trigger)
             if known is None or known == NOT_APPLICABLE:
                 return known, trigger
-            return add_years(known, years, months), trigger
+            return add_years(known, years, months) + timedelta(days=days), trigger
         case IfAny(trigger, inner):
             return (NOT_APPLICABLE, trigger) if triggers.get(trigger) == NOT_APPLICABLE else _due(inner, triggers)
         case ReplacedBy(normal, trigger, instead):

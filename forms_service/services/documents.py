@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from forms_service.casework.documents import (
@@ -12,25 +13,31 @@ from forms_service.casework.documents import (
     Document,
     DocumentFault,
     DocumentState,
-    Merged,
     Missing,
+    Picture,
     ReadBackFailed,
+    Rendered,
+    RenderedFile,
 )
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.merge_fields import merge_fields
-from forms_service.casework.records import DOCX, PDF
+from forms_service.casework.records import PDF, PHOTOGRAPHS, File
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
-from forms_service.services import records
-from forms_service.services.ports import Ports, Template
-from forms_service.services.records import File
+from forms_service.services import filing, records
+from forms_service.services.asking import to_be_made
+from forms_service.services.context import instant
+from forms_service.services.ports import Ports, Template, UnitOfWork
+from forms_service.services.sealed_files import pictures_of
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import open_sheet
 from storage.contract import StoreError
 
+ARCHIVE = "archive"
+"""The kind of file that an archive copy is kept as."""
 LEASE = timedelta(minutes=15)
 """Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
 
@@ -40,15 +47,6 @@ A worker that dies on this machine is known at once, so a long lease only delays
 MOST_ATTEMPTS = 4
 UNEXPECTED = "Something went wrong in the service itself while this was made. Tell whoever runs it, then try again."
 WAIT_FOR_REPAIR = timedelta(seconds=30)
-
-
-@dataclass(frozen=True)
-class Made:
-    """A finished document, read back; *missing* is empty when every word of it is there."""
-
-    merged: Merged
-    pdf: bytes
-    missing: list[Missing]
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,11 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
     return True
 
 
-def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> bytes:
-    """Return the PDF of what would be issued now, marked DRAFT on every page; nothing is kept of it but its reading."""
+def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> RenderedFile:
+    """Return what would be issued now, marked as a DRAFT; nothing is kept of it but its reading.
+
+    Of a document that is made for each of several rows, it is the first.
+    """
     actor.require(Permission.READ_ENQUIRY)
     sheet = open_sheet(ports, actor, questionnaire_id)
     if code not in outcomes(sheet.path, "document"):
@@ -109,8 +110,11 @@ def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> byte
         unit.commit()
     template = ports.templates.for_document(code, sheet.definition.id)
     submission = sealed_submission(ports, actor, sheet)
-    merged = ports.merger.merge(template.content, _fields(ports, submission, template, marking="DRAFT: not issued"))
-    return ports.converter.convert(merged.docx)
+    rows = [row for made, row in to_be_made(submission, sheet.definition) if made == code]
+    with ports.unit_of_work() as unit:
+        pictures = _pictures(unit, submission, template)
+    fields = _fields(ports, submission, template, rows[0] if rows else "", marking="DRAFT: not issued")
+    return ports.renderer.draft(template, fields, pictures)
 
 
 def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
@@ -124,10 +128,11 @@ def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
             raise Conflict("This document has not been made yet.")
         records.require_issued(actor, unit.records.of_submission(actor.organisation, submission.id))
         unit.audit.append(_read(ports, actor, document.questionnaire, enquiry, "document_text_read", document.code))
+        template = ports.templates.get(document.template)
+        pictures = _pictures(unit, submission, template)
         unit.commit()
-    template = ports.templates.get(document.template)
-    merged = ports.merger.merge(template.content, _fields(ports, submission, template))
-    return DocumentText(document, enquiry, ports.reader.plain_text(merged))
+    words = ports.renderer.words(template, _fields(ports, submission, template, document.row), pictures)
+    return DocumentText(document, enquiry, words)
 
 
 def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, act: str, code: str) -> Event:
@@ -139,37 +144,83 @@ def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, ac
 
 
 def _make(ports: Ports, document: Document) -> Document:
-    """Merge, convert, read back, and write the files down with their record; return it as FILING."""
+    """Render, read back, and write the files down with their record; return it as FILING."""
     with ports.unit_of_work() as unit:
         submission = unit.submissions.get(document.organisation, document.submission)
     template = ports.templates.get(document.template)
-    made = produce(ports, submission, template)
+    made = produce(ports, submission, template, document.row)
     if made.missing:
         raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
     with ports.unit_of_work() as unit:
-        name = f"{submission.contents['reference']}-{document.code}"
-        files = [
-            File("docx", f"{name}.docx", DOCX, made.merged.docx, document.code),
-            File("pdf", f"{name}.pdf", PDF, made.pdf, document.code),
-        ]
-        records.file_document(
-            ports, unit, document, submission,
-            title=template.title, files=files,
+        filing.file_document(
+            ports, unit, submission,
+            title=_title(ports, submission),
+            files=_files(ports, submission, template, document, made),
+            part=template.retention,
         )  # fmt: skip
-        filing = replace(document, state=DocumentState.FILING, faults=())
-        unit.documents.save(filing, expected=document)
+        under_way = replace(document, state=DocumentState.FILING, faults=())
+        unit.documents.save(under_way, expected=document)
         unit.commit()
-    return filing
+    return under_way
 
 
-def produce(ports: Ports, submission: Submission, template: Template) -> Made:
-    """Make one document of *submission*: a pure function of the sealed answers, the template and the edition."""
-    merged = ports.merger.merge(template.content, _fields(ports, submission, template))
-    pdf = ports.converter.convert(merged.docx)
-    return Made(merged, pdf, ports.reader.check(merged, pdf))
+def produce(ports: Ports, submission: Submission, template: Template, row: str = "") -> Rendered:
+    """Make one document of *submission*: a pure function of the sealed answers, the template and the edition.
+
+    *row* is the row that it is made for, if it is made for each of several.
+    """
+    with ports.unit_of_work() as unit:
+        pictures = _pictures(unit, submission, template)
+    return ports.renderer.render(template, _fields(ports, submission, template, row), pictures)
 
 
-def _fields(ports: Ports, submission: Submission, template: Template, marking: str = "") -> dict[str, object]:
+def archive_waiting(ports: Ports, put_off: Container[str] = ()) -> tuple[str, str] | None:
+    """Return (organisation, record id) of a filed record that has no archive copy yet and is not *put_off*."""
+    with ports.unit_of_work() as unit:
+        return next((pair for pair in unit.records.unarchived() if pair[1] not in put_off), None)
+
+
+def archive(ports: Ports, organisation: str, record_id: str) -> None:
+    """Make a record's archive copy and store it. It is for the record alone, so no reply ever waits for it."""
+    with ports.unit_of_work() as unit:
+        record = unit.records.get(organisation, record_id)
+        submission = unit.submissions.get(organisation, record.submission)
+    copy = ports.archive_copies.make(submission.sealed)
+    with ports.unit_of_work() as unit:
+        filing.spool(unit, record, [File(ARCHIVE, f"{record.reference}-archive.pdf", PDF, copy)])
+        unit.commit()
+    filing.store_pending(ports, organisation, record_id)
+
+
+def _title(ports: Ports, submission: Submission) -> str:
+    """What a record is called: as the first document that its answers lead to."""
+    code, *_ = submission.outcomes("document")
+    return ports.templates.for_document(code, submission.definition).title
+
+
+def _files(ports: Ports, submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
+    """The finished files under their names: reference and code, and a number where several are made of one kind."""
+    every = to_be_made(submission, ports.library.get(submission.definition))
+    rows = [row for code, row in every if code == document.code]
+    number = f"-{rows.index(document.row) + 1}" if document.row in rows and len(rows) > 1 else ""
+    name = f"{submission.contents['reference']}-{document.code}{number}"
+    return [
+        File(
+            one.kind, f"{name}.{one.kind}", one.media_type, one.data,
+            code=document.code, row=document.row, title=template.title, template=template.id, audience=template.profile,
+        )
+        for one in made.files
+    ]  # fmt: skip
+
+
+def _pictures(unit: UnitOfWork, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
+    """Photographs stand only in what is kept under their own class."""
+    return pictures_of(unit, submission) if template.retention == PHOTOGRAPHS else {}
+
+
+def _fields(
+    ports: Ports, submission: Submission, template: Template, row: str = "", marking: str = ""
+) -> dict[str, object]:
     definition = ports.library.get(submission.definition)
     named = {
         "code": template.code,
@@ -178,26 +229,35 @@ def _fields(ports: Ports, submission: Submission, template: Template, marking: s
         "edition": ports.edition(),
         "marking": marking,
     }
-    contents = submission.contents
+    contents: Any = submission.contents
     provenance = {
         "title": template.title,
-        "reference": str(contents["reference"]),
+        "reference": contents["reference"],
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
-        "created": submission.authorised_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "created": _instant(contents["authorised"]["at"]),
     }
-    fields = merge_fields(contents, submission.sha256, definition, named, template.profile)
+    fields = merge_fields(contents, submission.sha256, definition, named, template.profile, this=row)
     return {**fields, "provenance": provenance}
+
+
+def _instant(wall: str) -> str:
+    return instant(datetime.fromisoformat(wall)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _file(ports: Ports, document: Document) -> None:
     with ports.unit_of_work() as unit:
-        record = unit.records.of_submission(document.organisation, document.submission)
-    if record is None:
+        kept = unit.records.parts_of(document.organisation, document.submission)
+    if not kept:
         raise IntegrityFailure("This document was to be filed and has no record.")
-    records.store_pending(ports, document.organisation, record.id)
+    for record in kept:
+        filing.store_pending(ports, document.organisation, record.id)
     with ports.unit_of_work() as unit:
+        submission = unit.submissions.get(document.organisation, document.submission)
+        if filing.is_intake(submission):
+            # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
+            filing.issued(ports, unit, submission, unit.enquiries.get(document.organisation, submission.enquiry))
         unit.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
         unit.commit()
 
@@ -221,6 +281,6 @@ def _change(ports: Ports, document: Document, **changes: Any) -> None:
 
 
 def _explain(missing: Missing) -> str:
-    where = "Word document" if missing.where == "docx" else "PDF"
+    where = {"docx": "Word document", "pdf": "PDF", "html": "HTML page", "txt": "text"}[missing.where]
     shown = missing.text if len(missing.text) <= 80 else f"{missing.text[:77]}…"
     return f"{missing.source}: “{shown}” cannot be read in the finished {where}."

@@ -12,7 +12,7 @@ from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
-from forms_service.services import records
+from forms_service.services import filing
 from forms_service.services.context import local
 from forms_service.services.ports import AuditEntry, Ports, UnitOfWork, WorkItem
 from forms_service.services.sheets import WORKING, Sheet, load
@@ -144,7 +144,7 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
         unit.audit.append(event)
         file_intake_of_its_own(ports, unit, actor, enquiry_id)
         for record in unit.records.of_enquiry(actor.organisation, enquiry_id):
-            records.date_again(ports, unit, record, closed)
+            filing.date_again(ports, unit, record, closed)
         unit.commit()
     return closed
 
@@ -154,7 +154,7 @@ def file_intake_of_its_own(ports: Ports, unit: UnitOfWork, actor: User, enquiry_
     questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
     intake = next(q for q in questionnaires if q.form == INTAKE)
     if intake.state is State.COMPLETED and not unit.records.of_enquiry(actor.organisation, enquiry_id):
-        records.file_intake(ports, unit, actor, load(ports, unit, actor, intake.id))
+        filing.file_intake(ports, unit, actor, load(ports, unit, actor, intake.id))
 
 
 def enquiry_event(

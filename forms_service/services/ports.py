@@ -14,7 +14,7 @@ from typing import Literal, Protocol, Self, TypeAlias
 
 from forms_service.casework.audit_chain import Anchor, AuditFault, AuditHead
 from forms_service.casework.disclosure import Profile
-from forms_service.casework.documents import Document, Merged, Missing
+from forms_service.casework.documents import Document, Picture, Rendered, RenderedFile
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.events import Event
 from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
@@ -96,6 +96,9 @@ class Enquiries(Protocol):
 
     def open(self, organisation: str) -> Sequence[Enquiry]:
         """Return the enquiries that are not closed, those needed first at the top."""
+
+    def arrangements(self, organisation: str) -> Sequence[Enquiry]:
+        """Return the local arrangements, the newest first; they are about nobody."""
 
     def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
         """Return recent enquiries about an adult with this prison number or probation reference."""
@@ -187,9 +190,16 @@ class Records(Protocol):
     def save(self, record: Record) -> None:
         """Write the record and any new sendings (objects are written by their own verbs)."""
 
-    def of_submission(self, organisation: str, submission_id: str) -> Record | None: ...
+    def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
+        """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
+
+    def parts_of(self, organisation: str, submission_id: str) -> Sequence[Record]:
+        """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
     def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Record]: ...
+
+    def sent(self, organisation: str, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
+        """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
 
     def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
@@ -209,6 +219,12 @@ class Records(Protocol):
         """Return (organisation, record id) of records with PENDING objects, any organisation.
 
         Those that a document is still to be filed with are left to whoever makes the document.
+        """
+
+    def unarchived(self) -> Sequence[tuple[str, str]]:
+        """Return (organisation, record id) of stored records without an archive copy, oldest first, any organisation.
+
+        What is kept apart from a record has none of its own.
         """
 
     def stored(self, object_id: str) -> None:
@@ -326,25 +342,31 @@ class Templates(Protocol):
     def get(self, template_id: str) -> Template: ...
 
 
-class Merger(Protocol):
-    def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
-        """Print *context* into a Word template; ``DocumentFault`` if that cannot be done faithfully."""
+class Renderer(Protocol):
+    """Makes documents of every kind of template; ``DocumentFault`` if one cannot be made faithfully."""
 
+    def render(
+        self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]] = ...
+    ) -> Rendered:
+        """Make every file of a document, and read each back; *pictures* are those of each question that has any."""
 
-class Converter(Protocol):
-    def convert(self, docx: bytes) -> bytes:
-        """Return the PDF of a Word document; ``ConversionFailed``, ``ConverterMissing`` or ``Unavailable``."""
+    def draft(
+        self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]] = ...
+    ) -> RenderedFile:
+        """Make one file of a document to be read before it is issued; it is not read back."""
+
+    def words(
+        self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]] = ...
+    ) -> str:
+        """Return the words of a document, paragraph by paragraph, to be pasted elsewhere."""
 
     def close(self) -> None:
         """Let go of whatever runs beside this process."""
 
 
-class Reader(Protocol):
-    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
-        """Read both files back and return whatever ought to be there and is not."""
-
-    def plain_text(self, merged: Merged) -> str:
-        """Return the words of a Word document, paragraph by paragraph, to be pasted elsewhere."""
+class ArchiveCopies(Protocol):
+    def make(self, sealed: bytes) -> bytes:
+        """Return the archive copy of sealed answers, for the record alone; ``DocumentFault``."""
 
 
 class FileChecks(Protocol):
@@ -389,9 +411,8 @@ class Ports:
     directory: Directory
     clock: Clock
     store: ObjectStore
-    merger: Merger
-    converter: Converter
-    reader: Reader
+    renderer: Renderer
+    archive_copies: ArchiveCopies
     edition: Callable[[], str]
     team_facts: Callable[[User], Mapping[str, Value]]
     file_checks: FileChecks

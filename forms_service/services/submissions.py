@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from forms_service.casework.changes import Change, changes_since
 from forms_service.casework.documents import Document, DocumentState
-from forms_service.casework.enquiries import new_id
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.records import Record
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
-from forms_service.engine.path import outcomes
+from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from forms_service.services import records
+from forms_service.services import asking, authorising, consequences, filing
+from forms_service.services.context import local
 from forms_service.services.enquiries import INTAKE, file_intake_of_its_own
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.questionnaires import hold_intake
-from forms_service.services.sealing import sealed_submission
+from forms_service.services.sealing import By, sealed_submission
 from forms_service.services.sheets import Sheet, load
 
 SEALED = frozenset({State.AUTHORISED, State.ISSUED})
@@ -33,7 +35,16 @@ BATCH = "batch"
 
 
 def may_be_batched(sheet: Sheet) -> bool:
-    return bool(outcomes(sheet.path, BATCH)) and sheet.has_request
+    return bool(outcomes(sheet.path, BATCH)) and sheet.has_request and not manager_checks(sheet.path)
+
+
+@dataclass(frozen=True)
+class Part:
+    """An issued part of a reply: what was sealed, the documents made of it, and the records that keep them."""
+
+    submission: Submission
+    documents: Sequence[Document]
+    records: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,17 @@ class ReplyView:
     sheet: Sheet
     documents: Sequence[Document] = ()
     record: Record | None = None
+    earlier: Sequence[Part] = ()
+
+    @property
+    def changes(self) -> list[Change]:
+        """What differs from the part that was issued before."""
+        return changes_since(self.sheet.path, self.earlier[-1].submission) if self.earlier else []
+
+    @property
+    def checks(self) -> list[ManagerCheck]:
+        """What the authoriser must confirm or explain."""
+        return manager_checks(self.sheet.path)
 
     @property
     def codes(self) -> list[str]:
@@ -105,7 +127,21 @@ def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) ->
     sheet = _reply(ports, unit, actor, questionnaire_id)
     documents = _documents(unit, sheet.questionnaire)
     record = unit.records.of_submission(actor.organisation, documents[-1].submission) if documents else None
-    return ReplyView(sheet, documents, record)
+    present = documents[-1].submission if documents else ""
+    return ReplyView(sheet, documents, record, _earlier(unit, sheet.questionnaire, present))
+
+
+def _earlier(unit: UnitOfWork, questionnaire: Questionnaire, present: str) -> list[Part]:
+    """The parts that were issued before the *present* sealing, the latest last."""
+    organisation = questionnaire.organisation
+    every = unit.documents.of_questionnaire(organisation, questionnaire.id) if questionnaire.part > 1 else ()
+    parts = []
+    for submission in unit.submissions.of_questionnaire(organisation, questionnaire.id) if every else ():
+        kept = unit.records.parts_of(organisation, submission.id)
+        if submission.id != present and any(record.issued_at for record in kept):
+            mine = [document for document in every if document.submission == submission.id]
+            parts.append(Part(submission, mine, kept))
+    return parts
 
 
 def _reply(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> Sheet:
@@ -133,11 +169,13 @@ def withdraw(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Q
     return _decide(ports, actor, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
 
 
-def authorise(ports: Ports, actor: User, read: Mapping[str, str]) -> list[Submission]:
+def authorise(
+    ports: Ports, actor: User, read: Mapping[str, str], said: Mapping[str, str] | None = None
+) -> list[Submission]:
     """Authorise replies in one act: all or none. Several at once only if each may be batched.
 
-    *read* says by the id of each reply which sending of it was read. Each is checked along its whole path
-    again, sealed, and its documents are asked for.
+    *read* says by the id of each reply which sending of it was read; *said*, by the id of each check, what the
+    authoriser ticked or typed. Each is checked along its whole path again, sealed, and its documents are asked for.
     """
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
@@ -148,7 +186,9 @@ def authorise(ports: Ports, actor: User, read: Mapping[str, str]) -> list[Submis
             raise Conflict(
                 f"Only no-trace replies with their request can be authorised together. Authorise {names} on their own."
             )
-        submissions = [_authorise(ports, unit, actor, sheet, read[sheet.questionnaire.id]) for sheet in sheets]
+        submissions = [
+            _authorise(ports, unit, actor, sheet, read[sheet.questionnaire.id], said or {}) for sheet in sheets
+        ]
         unit.commit()
     return submissions
 
@@ -156,9 +196,10 @@ def authorise(ports: Ports, actor: User, read: Mapping[str, str]) -> list[Submis
 def issue(ports: Ports, actor: User, read: Mapping[str, str]) -> None:
     """Issue authorised replies whose documents have been made and read back; all or none.
 
-    *read* says by the id of each reply which submission of it was confirmed.
+    *read* says by the id of each reply which submission of it was confirmed. Its own people may issue what a manager
+    approved by telephone; everything else a manager issues.
     """
-    actor.require(Permission.AUTHORISE)
+    actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         for questionnaire_id, submission_id in read.items():
             _issue(ports, unit, actor, _reply(ports, unit, actor, questionnaire_id), submission_id)
@@ -175,7 +216,7 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         sheet = load(ports, unit, actor, failed.questionnaire)
         if failed not in _documents(unit, sheet.questionnaire):
             raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
-        begun = DocumentState.FILING if records.is_written_down(unit, failed) else DocumentState.WAITING
+        begun = DocumentState.FILING if filing.is_written_down(unit, failed) else DocumentState.WAITING
         asked = replace(failed, state=begun, attempts=0, faults=())
         unit.documents.save(asked, expected=failed)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
@@ -198,28 +239,30 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
     return after
 
 
-def _authorise(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> Submission:
+def _authorise(
+    ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str, said: Mapping[str, str]
+) -> Submission:
     now = ports.clock.now()
     after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=sheet.authors)
     _refuse_unread(sheet, read, sheet.questionnaire.sending)
+    authorising.require_authoriser(ports, actor, sheet)
     hold_intake(unit, sheet)
     wrong = errors(sheet.path)
     if wrong:
         raise Invalid(wrong)
-    codes = outcomes(sheet.path, "document")
-    if not codes:
+    if not outcomes(sheet.path, "document"):
         raise Conflict(
             f"The answers of {sheet.enquiry.reference} lead to no document, so there is nothing to issue. "
             "Return it to its author, who can answer what is missing."
         )
-    submission = sealed_submission(ports, actor, sheet)
+    confirmed = authorising.said_by_manager(sheet, said)
+    by = By(actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
+    submission = sealed_submission(ports, actor, sheet, by)
+    if not submission.outcomes("document"):
+        raise Conflict("Without what you left unconfirmed there is no document to issue. Return the reply instead.")
     unit.questionnaires.save(after, expected=sheet.questionnaire)
     unit.submissions.add(submission)
-    for code in codes:
-        template = ports.templates.for_document(code, sheet.definition.id)
-        unit.documents.add(
-            Document(new_id(), actor.organisation, submission.id, after.id, code, template.id, asked_at=now)
-        )
+    asking.ask_for(ports, unit, submission)
     unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "reply_authorised"))
     return submission
 
@@ -229,7 +272,16 @@ def _refuse_unread(sheet: Sheet, read: str, present: str) -> None:
         raise Conflict(f"{sheet.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
 
 
+def may_issue(actor: User, sheet: Sheet) -> bool:
+    """Whether *actor* may issue this: a manager who did not prepare it, or, once approved by telephone, its author."""
+    if sheet.questionnaire.is_approved_by_phone:
+        return actor.may(Permission.ANSWER)
+    return actor.may(Permission.AUTHORISE) and sheet.may_be_authorised_by(actor.id)
+
+
 def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> None:
+    if not sheet.questionnaire.is_approved_by_phone:
+        actor.require(Permission.AUTHORISE)
     documents = _documents(unit, sheet.questionnaire)
     if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
@@ -238,11 +290,10 @@ def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str)
     after = sheet.questionnaire.perform(Act.ISSUE, by=actor.id, at=ports.clock.now())
     _refuse_unread(sheet, read, documents[-1].submission)
     unit.questionnaires.save(after, expected=sheet.questionnaire)
-    for document in documents:
-        record = unit.records.of_submission(actor.organisation, document.submission)
-        if record is not None:
-            records.date_again(ports, unit, replace(record, issued_at=ports.clock.now()), sheet.enquiry)
+    submission = unit.submissions.get(actor.organisation, documents[-1].submission)
+    filing.issued(ports, unit, submission, sheet.enquiry)
     unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "reply_issued"))
+    consequences.follow(ports, unit, actor, replace(sheet, questionnaire=after), submission)
 
 
 def _event(ports: Ports, actor: User, sheet: Sheet, verb: Verb, act: str, comment: str = "") -> Event:

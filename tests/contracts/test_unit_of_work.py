@@ -401,7 +401,7 @@ def test_spooled_bytes_are_kept_until_the_store_has_them(unit_of_work: Units) ->
 
 def test_a_file_that_is_made_again_replaces_the_one_that_the_store_does_not_have(unit_of_work: Units) -> None:
     found = _kept_record(unit_of_work)
-    first, second = (record_object(found, data, document="D12") for data in (b"first", b"second"))
+    first, second = (record_object(found, data, code="D12") for data in (b"first", b"second"))
     with unit_of_work() as unit:
         unit.records.spool(first, b"first")
         unit.records.spool(second, b"second")
@@ -691,6 +691,7 @@ def _asked_by(
         "records": {
             "get": lambda verb: verb(who, found.id),
             "of_submission": lambda verb: verb(who, found.submission),
+            "parts_of": lambda verb: verb(who, found.submission),
             "of_enquiry": lambda verb: verb(who, found.enquiry),
             "find": lambda verb: verb(who, whole, limit=9),
             "everything": lambda verb: list(verb(who)),

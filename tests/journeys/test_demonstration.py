@@ -52,7 +52,7 @@ def test_every_file_of_the_demonstration_is_what_its_record_says(demonstration: 
     out = demonstration[1]
 
     for record in the_records(out):
-        assert {file["path"].rpartition(".")[2] for file in record["files"]} == {"docx", "pdf"}
+        assert {file["path"].rpartition(".")[2] for file in record["files"]} == {"docx", "html", "pdf"}
         for file in record["files"]:
             data = (out / file["path"]).read_bytes()
             assert (hashlib.sha256(data).hexdigest(), len(data)) == (file["sha256"], file["size"])

@@ -13,7 +13,7 @@ from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import ObjectState
 from forms_service.engine.definitions import Definition
-from forms_service.services import documents, records, submissions
+from forms_service.services import documents, filing, records, submissions
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
 from tests.services.conftest import Workshop, raises
@@ -27,16 +27,16 @@ def of(world: World, reply: Questionnaire) -> Document:
 
 def assert_filed_once(world: World, reply: Questionnaire) -> None:
     assert of(world, reply).state is DocumentState.MADE
-    assert [item.kind for item in world.record_of(reply).objects] == ["answers", "docx", "pdf"]
+    assert [item.kind for item in world.record_of(reply).objects] == ["answers", "docx", "html", "pdf"]
     assert all(item.state is ObjectState.STORED for item in world.record_of(reply).objects)
-    assert records.verify(world.ports, reply.organisation) == (3, [])
+    assert records.verify(world.ports, reply.organisation) == (4, [])
 
 
 def test_a_worker_with_nothing_to_do_leaves_alone_what_another_is_filing(workshop: Workshop) -> None:
     world = workshop.world
     reply = world.authorised()
     seen: list[object] = []
-    workshop.storing.then(lambda: seen.extend([records.waiting(world.ports), documents.make_next(world.ports, "idle")]))
+    workshop.storing.then(lambda: seen.extend([filing.waiting(world.ports), documents.make_next(world.ports, "idle")]))
 
     documents.make_next(world.ports, "busy")
 
@@ -47,7 +47,7 @@ def test_a_worker_with_nothing_to_do_leaves_alone_what_another_is_filing(worksho
 def test_two_workers_that_store_the_same_files_at_once_both_succeed(workshop: Workshop) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.storing.then(lambda: records.store_pending(world.ports, reply.organisation, world.record_of(reply).id))
+    workshop.storing.then(lambda: filing.store_pending(world.ports, reply.organisation, world.record_of(reply).id))
 
     documents.make_next(world.ports, "busy")
 
@@ -83,7 +83,7 @@ def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
     documents.make_next(world.ports, "worker")
 
     assert of(world, reply).state is DocumentState.STOPPED
-    assert not any(item.document for record in world.records_of(reply) for item in record.objects)
+    assert not any(item.code for record in world.records_of(reply) for item in record.objects)
     assert not documents.make_next(world.ports, "worker")
 
 
@@ -126,7 +126,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
     documents.make_next(world.ports, "worker")
 
     checked, faults = records.verify(world.ports, reply.organisation)
-    assert (checked, len(faults)) == (3, 3)
+    assert (checked, len(faults)) == (4, 4)
     assert of(world, reply).state is DocumentState.FAILED
     record = world.record_of(reply)
     assert {item.state for item in record.objects} == {ObjectState.PENDING}

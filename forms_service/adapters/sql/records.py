@@ -67,15 +67,23 @@ class SqlRecords:
         known = set(self._connection.execute(written).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
 
-    def of_submission(self, organisation: str, submission_id: str) -> Record | None:
+    def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
+        return next((found for found in self.parts_of(organisation, submission_id) if found.part == part), None)
+
+    def parts_of(self, organisation: str, submission_id: str) -> Sequence[Record]:
         one(self._connection, submissions, organisation, submission_id)
-        found = self._all(within(records, organisation).where(records.c.submission == submission_id))
-        return found[0] if found else None
+        mine = within(records, organisation).where(records.c.submission == submission_id)
+        return self._all(mine.order_by(records.c.part))
 
     def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Record]:
         one(self._connection, enquiries, organisation, enquiry_id)
         statement = within(records, organisation).where(records.c.enquiry == enquiry_id)
         return self._all(statement.order_by(records.c.filed_at, records.c.id))
+
+    def sent(self, organisation: str, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
+        inside = (sendings.c.record == records.c.id, sendings.c.sent_at >= since, sendings.c.sent_at < before)
+        statement = within(records, organisation).where(exists().where(*inside))
+        return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id).limit(limit))
 
     def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         exact = (search.reference.strip(), search.form, search.retention_class, search.date_of_birth.strip())
@@ -100,7 +108,7 @@ class SqlRecords:
 
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write it down instead of the same file of an earlier making that the store does not have."""
-        same = [record_objects.c[name] == getattr(item, name) for name in ("record", "document", "kind")]
+        same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
         pending = record_objects.c.state == ObjectState.PENDING
         self._connection.execute(delete(record_objects).where(*same, pending))
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
@@ -116,6 +124,16 @@ class SqlRecords:
             record_objects, record_objects.c.record == records.c.id
         )
         found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
+        return [(organisation, record_id) for organisation, record_id in found]
+
+    def unarchived(self) -> Sequence[tuple[str, str]]:
+        mine = record_objects.c.record == records.c.id
+        copied = exists().where(mine, record_objects.c.kind == "archive")
+        pending = exists().where(mine, record_objects.c.state == ObjectState.PENDING)
+        unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
+        whole = select(records.c.organisation, records.c.id).where(records.c.part == "")
+        wanted = whole.where(~copied, ~pending, ~unfinished)
+        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(_PAGE))
         return [(organisation, record_id) for organisation, record_id in found]
 
     def stored(self, object_id: str) -> None:
@@ -145,7 +163,7 @@ class SqlRecords:
             self._connection,
             select(*_OBJECT)
             .where(record_objects.c.record.in_(ids))
-            .order_by(record_objects.c.kind, record_objects.c.id),
+            .order_by(*(record_objects.c[name] for name in ("code", "row", "kind", "id"))),
             "record",
         )
         sent = parts_of(

@@ -192,6 +192,7 @@ documents = Table(
     _of("submission", "submissions"),
     _of("questionnaire", "questionnaires"),
     _code("code"),
+    _code("row"),
     _code("template"),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("state", member_of(DocumentState), nullable=False),
@@ -214,8 +215,7 @@ records = Table(
     _code("form"),
     _code("definition"),
     _text("title"),
-    _code("document"),
-    _code("template"),
+    _code("part"),
     Column("filed_at", UtcDateTime, nullable=False),
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
@@ -232,8 +232,8 @@ records = Table(
     Column("due_date", Date),
     Column("review_date", Date, nullable=False),
     _text("retention_why"),
-    # One sealing is filed once, however often a worker dies and another takes over.
-    UniqueConstraint("submission"),
+    # One sealing is filed once under each class, however often a worker dies and another takes over.
+    UniqueConstraint("submission", "part"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "filed_at"),
     Index(None, "organisation", "reference"),
@@ -250,8 +250,12 @@ record_objects = Table(
     metadata,
     _id(),
     _of("record", "records"),
-    _code("document"),
+    _code("code"),
+    _code("row"),
     _code("kind"),
+    _text("title"),
+    _code("template"),
+    _code("audience"),
     _text("file_name"),
     _code("media_type"),
     _code("key"),
@@ -261,7 +265,7 @@ record_objects = Table(
     Column("spooled", LargeBinary),
     UniqueConstraint("key"),
     # However often a document is made, its record has each of its files once.
-    UniqueConstraint("record", "document", "kind"),
+    UniqueConstraint("record", "code", "row", "kind"),
     Index(None, "state"),
 )
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.questionnaires import State
-from forms_service.casework.records import PDF
 from forms_service.casework.users import Permission
 from forms_service.services import documents, submissions
 from forms_service.services.submissions import ReplyView
@@ -50,8 +49,9 @@ def reply(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
 @needs(Permission.READ_ENQUIRY)
 def preview(questionnaire_id: str, code: str) -> ResponseReturnValue:
-    pdf = documents.preview(ports(), current_user(), questionnaire_id, code)
-    return flask.Response(pdf, mimetype=PDF, headers={"Content-Disposition": f'inline; filename="DRAFT-{code}.pdf"'})
+    draft = documents.preview(ports(), current_user(), questionnaire_id, code)
+    named = {"Content-Disposition": f'inline; filename="DRAFT-{code}.{draft.kind}"'}
+    return flask.Response(draft.data, mimetype=draft.media_type, headers=named)
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/return")
@@ -133,8 +133,8 @@ def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> Respons
     page = flask.render_template(
         "replies/reply.html",
         view=found,
-        people=who(found.sheet.enquiry.subjects),
-        about=who_it_is_about(found.sheet.enquiry),
+        people=who(found.sheet.people),
+        about=who_it_is_about(found.sheet),
         cards=answer_cards(found.sheet),
         request_text=request_as_received(found.sheet),
         comments=_comments(found),
@@ -143,7 +143,7 @@ def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> Respons
         forms=_forms(found, refused),
         progress=_progress(found),
         may_decide=_may_decide(found),
-        files=[item for item in found.record.objects if item.kind != "answers"] if found.record else [],
+        files=found.record.files if found.record else [],
         reason=SENDING_THE_REPLY,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
@@ -205,7 +205,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
         {
             "id": reply.sheet.questionnaire.id,
             "ticked": reply.sheet.questionnaire.id in chosen,
-            "people": who(reply.sheet.enquiry.subjects),
+            "people": who(reply.sheet.people),
             "reference": reply.sheet.enquiry.reference,
             "requester": reply.sheet.enquiry.requester,
             "read": reply.submission or reply.sheet.questionnaire.sending,
@@ -215,7 +215,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
         for reply in together
     ]
     alone = [
-        (reply.sheet.questionnaire.id, reply.sheet.enquiry.reference, who_it_is_about(reply.sheet.enquiry))
+        (reply.sheet.questionnaire.id, reply.sheet.enquiry.reference, who_it_is_about(reply.sheet))
         for reply in found
         if reply not in together
     ]

@@ -176,6 +176,7 @@ def upgrade() -> None:
         sa.Column("submission", sa.String(), nullable=False),
         sa.Column("questionnaire", sa.String(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
+        sa.Column("row", sa.String(), nullable=False),
         sa.Column("template", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
@@ -199,8 +200,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("document", sa.String(), nullable=False),
-        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True)),
         sa.Column("case_system_reference", sa.Text(), nullable=False),
@@ -220,7 +220,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["enquiry"], ["enquiries.id"], name="fk_records_enquiry"),
         sa.ForeignKeyConstraint(["submission"], ["submissions.id"], name="fk_records_submission"),
         sa.PrimaryKeyConstraint("id", name="pk_records"),
-        sa.UniqueConstraint("submission", name="uq_records_submission"),
+        sa.UniqueConstraint("submission", "part", name="uq_records_submission_part"),
     )
     op.create_index("ix_records_organisation_due_date", "records", ["organisation", "due_date"])
     op.create_index("ix_records_organisation_enquiry", "records", ["organisation", "enquiry"])
@@ -234,8 +234,12 @@ def upgrade() -> None:
         "record_objects",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("record", sa.String(), nullable=False),
-        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("row", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -246,7 +250,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record"], ["records.id"], name="fk_record_objects_record"),
         sa.PrimaryKeyConstraint("id", name="pk_record_objects"),
         sa.UniqueConstraint("key", name="uq_record_objects_key"),
-        sa.UniqueConstraint("record", "document", "kind", name="uq_record_objects_record_document_kind"),
+        sa.UniqueConstraint("record", "code", "row", "kind", name="uq_record_objects_record_code_row_kind"),
     )
     op.create_index("ix_record_objects_state", "record_objects", ["state"])
     op.create_table(
