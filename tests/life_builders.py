@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
@@ -167,7 +168,9 @@ class Life:
             submission = unit.submissions.get(reply.organisation, waiting[0].submission)
             enquiry = unit.enquiries.get(reply.organisation, reply.enquiry)
             people = enquiry.people_about(submission.about)
-            unit.records.add(record(submission, reference=enquiry.reference, subjects=people))
+            unit.records.add(
+                record(submission, reference=enquiry.reference, subjects=people, filed_at=self.world.clock.now())
+            )
             for document in waiting:
                 unit.documents.save(replace(document, state=DocumentState.MADE), expected=document)
             unit.commit()
@@ -175,6 +178,7 @@ class Life:
     def issue(self, reply: Questionnaire, *, by: str = MANAGER) -> None:
         submission = submissions.view(self.ports, self.world.user(by), reply.id).submission
         submissions.issue(self.ports, self.world.user(by), {reply.id: submission})
+        self.world.clock.pass_by(timedelta(minutes=1))
 
     def issued(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
         """Take an answered reply the whole way."""

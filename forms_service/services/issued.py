@@ -46,7 +46,7 @@ def issued_documents(ports: Ports, unit: UnitOfWork, enquiry: Enquiry, people: S
     lines: dict[str, Mapping[str, str]] = {}
     for record in sorted(found.values(), key=lambda record: record.filed_at, reverse=True):
         for document in documents_of(unit, record):
-            lines.setdefault(document.id, _line(ports, record, document))
+            lines.setdefault(document.id, _line(ports, unit, record, document))
     return IssuedDocuments(tuple(lines.values()))
 
 
@@ -85,7 +85,7 @@ def _about(unit: UnitOfWork, organisation: str, child: Subject) -> Iterator[Reco
             yield record
 
 
-def _line(ports: Ports, record: Record, document: Document) -> Mapping[str, str]:
+def _line(ports: Ports, unit: UnitOfWork, record: Record, document: Document) -> Mapping[str, str]:
     issued = date_in_words(local(record.issued_at).date().isoformat()) if record.issued_at else ""
     about = ", ".join(child.name for child in record.subjects_of("child"))
     title = ports.templates.get(document.template).title
@@ -97,4 +97,6 @@ def _line(ports: Ports, record: Record, document: Document) -> Mapping[str, str]
         "about": about,
         "record": record.id,
         "reference": record.reference,
+        "retention": record.retention.class_id,
+        "service_manager": "yes" if unit.submissions.get(record.organisation, record.submission).is_reserved else "no",
     }

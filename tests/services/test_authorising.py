@@ -1,0 +1,187 @@
+"""Who may authorise a reply, and what they must confirm or explain before they do."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms_service.casework.errors import Invalid, NotAllowed
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import Standing
+from forms_service.casework.submissions import Submission
+from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions import ManagerCheck, Outcome, Wording
+from forms_service.services import arrangements, authorising, enquiries, starting
+from tests.builders import a_question
+from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.web.world import MANAGER, SERVICE_MANAGER, WORKER
+
+LOOKED_AFTER = Compare("now", "is", ("looked_after",))
+VICTIM = Compare("victim", "is", ("yes",))
+FORM = a_form(
+    "contact_assessment_known",
+    a_question("now", "radio", options=["looked_after", "no"]),
+    a_question("victim", "radio", options=["yes", "no"]),
+    a_question("se_restricted", "radio", options=["yes", "no"], required=False),
+    about="ch_children",
+    manager_checks=(
+        ManagerCheck(
+            "prisoner_version", VICTIM, Wording("The version for the prisoner may be made"), documents=("D32",)
+        ),
+        ManagerCheck("late", VICTIM, Wording("Why is it late?"), kind="reason"),
+    ),
+    outcomes=(
+        Outcome("document", "D30"),
+        Outcome("document", "D32"),
+        Outcome("authoriser", "service_manager", LOOKED_AFTER),
+        Outcome("retention", "RC-02"),
+    ),
+)
+REVIEW = a_form(
+    "contribution_review",
+    a_question("pv_doc", "document", table="issued_documents"),
+    a_question("now", "radio", options=["looked_after", "no"], reviewed=True),
+    about="ch_children",
+    reviews="pv_doc",
+    outcomes=(Outcome("document", "D60"), Outcome("retention", "RC-02")),
+)
+ARRANGEMENT = a_form(
+    "local_arrangement",
+    a_question("la_partner", "select", table="establishments"),
+    carried=(),
+    outcomes=(Outcome("document", "D85"), Outcome("retention", "RC-10")),
+)
+ROUTES = {ALFIE: "contact_assessment_known", BEA: "record_only"}
+
+
+@pytest.fixture
+def reply(life: Life) -> Questionnaire:
+    (started,) = life.with_forms(FORM, REVIEW, ARRANGEMENT).enquiry(ROUTES)
+    return started
+
+
+def _sealed(life: Life, reply: Questionnaire) -> Submission:
+    with life.ports.unit_of_work() as unit:
+        return unit.submissions.of_questionnaire(reply.organisation, reply.id)[-1]
+
+
+@pytest.mark.parametrize("answers", [{"now": "looked_after"}, {"now": "no", "se_restricted": "yes"}])
+def test_a_service_manager_authorises_what_is_reserved(
+    life: Life, reply: Questionnaire, answers: dict[str, str]
+) -> None:
+    life.answer(reply, {"victim": "no", **answers})
+    life.send(reply)
+
+    with pytest.raises(NotAllowed, match="Gwenllian Stroud or Tobias Merrin"):
+        life.authorise(reply, manager=MANAGER)
+    life.authorise(reply, manager=SERVICE_MANAGER)
+
+    assert _sealed(life, reply).authorised_by == SERVICE_MANAGER
+
+
+def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "looked_after", "victim": "no"})
+    life.send(reply)
+    sheet = life.sheet(reply)
+
+    assert authorising.why_not(life.ports, life.world.user(SERVICE_MANAGER), sheet) == ""
+    assert "A service manager must authorise" in authorising.why_not(life.ports, life.world.user(MANAGER), sheet)
+    assert "waits for a manager" in authorising.why_not(life.ports, life.world.user(WORKER), sheet)
+
+
+def test_what_the_manager_must_explain_is_refused_while_it_is_missing(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "no", "victim": "yes"})
+    life.send(reply)
+
+    with pytest.raises(Invalid) as refused:
+        life.authorise(reply, said={"prisoner_version": "yes"})
+
+    assert [problem.place for problem in refused.value.problems] == [("late",)]
+
+
+def test_what_the_manager_said_is_sealed(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "no", "victim": "yes"})
+    life.send(reply)
+    life.authorise(reply, said={"prisoner_version": "yes", "late": "The school was closed."})
+
+    sealed = _sealed(life, reply)
+
+    assert sealed.outcomes("document") == ["D30", "D32"]
+    assert sealed.contents["manager"] == [
+        {
+            "id": "prisoner_version",
+            "label": "The version for the prisoner may be made",
+            "kind": "confirm",
+            "text": "yes",
+        },
+        {"id": "late", "label": "Why is it late?", "kind": "reason", "text": "The school was closed."},
+    ]
+
+
+def test_a_document_that_the_manager_does_not_confirm_is_not_made(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "no", "victim": "yes"})
+    life.send(reply)
+    life.authorise(reply, said={"late": "The school was closed."})
+
+    with life.ports.unit_of_work() as unit:
+        asked = unit.documents.of_questionnaire(reply.organisation, reply.id)
+
+    assert [document.code for document in asked] == ["D30"]
+    assert _sealed(life, reply).outcomes("document") == ["D30"]
+
+
+def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "no", "victim": "no"})
+    life.issued(reply)
+    review = starting.start_another(
+        life.ports, life.world.user(WORKER), reply.enquiry, "contribution_review", about=ALFIE, reason="It is due."
+    )
+    life.answer(review, {"pv_doc": life.world.document_of(reply)})
+
+    before = life.sheet(review)
+    life.answer(review, {"now": "no"})
+    life.issued(review)
+    report, its_own = life.world.records_of(reply)
+
+    assert before.path.proposals() == {"now": "no"}
+    assert before.shared_from.startswith("From D30 Document D30")
+    assert report.standing is Standing.SUPERSEDED
+    assert report.standing_reference == f"{report.reference}-D60"
+    assert its_own.standing is Standing.ISSUED
+
+
+def test_a_report_about_the_same_child_is_offered_in_another_enquiry(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "no", "victim": "no"})
+    life.issued(reply)
+    (later,) = life.enquiry({ALFIE: "contribution_review", BEA: "record_only"})
+
+    offered = life.sheet(later).path.reader.context.tables["issued_documents"].rows()
+
+    assert {row["code"] for row in offered} == {"D30", "D32"}
+    assert all("about Alfie Rowe" in row["label"] for row in offered)
+
+
+def test_an_arrangement_takes_the_place_of_the_one_before_with_the_same_partner(life: Life) -> None:
+    life.with_forms(ARRANGEMENT)
+    made = []
+    for _ in range(2):
+        arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
+        life.answer(arrangement, {"la_partner": "vale"}, author=SERVICE_MANAGER)
+        life.send(arrangement, author=SERVICE_MANAGER)
+        life.authorise(arrangement, manager=MANAGER)
+        life.make(arrangement)
+        life.issue(arrangement, by=MANAGER)
+        made.append(arrangement)
+
+    newer, older = arrangements.every(life.ports, life.world.user(WORKER))
+
+    assert newer.enquiry.reference.startswith("LA-2026-")
+    assert (newer.is_live, older.is_live) == (True, False)
+    assert (older.enquiry.state, newer.enquiry.state) == ("closed", "open")
+
+
+def test_only_a_service_manager_starts_an_arrangement(life: Life) -> None:
+    life.with_forms(ARRANGEMENT)
+
+    with pytest.raises(NotAllowed):
+        arrangements.start(life.ports, life.world.user(MANAGER))
+    assert enquiries.work_list(life.ports, life.world.user(MANAGER)) == []

@@ -1,0 +1,315 @@
+"""Replies that are given in parts, approved by telephone, and corrected when a later part contradicts an earlier."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.records import Standing
+from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions import Continuation, Outcome
+from forms_service.services import authorising, corrections, enquiries, records, register, submissions
+from forms_service.services.register import Entry
+from tests.builders import a_question
+from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.web.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
+
+IN_TWO = Compare("pr_mode", "is", ("same_day_then_full",))
+SAME_DAY = Compare("pr_part", "is", ("same_day",))
+FULL = Compare("pr_part", "is", ("full",))
+REPLY = a_form(
+    "probation_enquiry_response",
+    a_question("pr_mode", "radio", options=["same_day_summary", "same_day_then_full"]),
+    a_question("pr_part", "radio", options=["same_day", "full"], internal=True),
+    a_question("sd_headline"),
+    a_question("sd_followup_by", "date", required=False),
+    a_question("sd_given_how", "radio", options=["secure_email", "telephone_then_email"]),
+    a_question("sd_given_to", required=False),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}, ("sd_headline",)),
+    outcomes=(
+        Outcome("document", "D20", SAME_DAY),
+        Outcome("document", "D21", FULL),
+        Outcome("phone_approval", "one_working_day", SAME_DAY),
+        Outcome("retention", "RC-02"),
+    ),
+)
+NOTICE = a_form(
+    "correction_notice",
+    a_question("cn_doc", "document", table="issued_documents"),
+    a_question("cn_kind", "radio", options=["fact_wrong", "wrong_person"]),
+    a_question(
+        "cn_items", "repeat", columns=[a_question("cn_as_sent", "textarea"), a_question("cn_right", "textarea")]
+    ),
+    outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
+)
+ROUTES = {ALFIE: "probation_enquiry_response", BEA: "probation_enquiry_response"}
+ANSWERS = {
+    "pr_mode": "same_day_then_full",
+    "pr_part": "same_day",
+    "sd_headline": "The father lives at the address.",
+    "sd_followup_by": {"day": "25", "month": "11", "year": "2026"},
+    "sd_given_how": "telephone_then_email",
+    "sd_given_to": "Nia Invented, report writer, 9:05",
+}
+SAID_AT = datetime(2026, 11, 23, 9, 30)
+
+
+@pytest.fixture
+def reply(life: Life) -> Questionnaire:
+    (started,) = life.with_forms(REPLY, NOTICE).enquiry(ROUTES)
+    life.answer(started, ANSWERS)
+    return started
+
+
+def _entries(life: Life, reply: Questionnaire) -> list[Entry]:
+    return register.of_enquiry(life.ports, life.world.user(MANAGER), reply.enquiry)
+
+
+def _by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
+    authorising.approve_by_phone(
+        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=SAID_AT, words="Yes, send it."
+    )
+
+
+def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+
+    sheet = life.sheet(reply)
+
+    assert (sheet.questionnaire.state, sheet.questionnaire.part) == (State.DRAFT, 2)
+    assert sheet.path.answers["pr_part"] == "full"
+    assert sheet.questionnaire.due == "2026-11-25T17:00"
+    assert sheet.questionnaire.owner == WORKER
+
+
+def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+
+    found = submissions.view(life.ports, life.world.user(WORKER), reply.id)
+    (item,) = [i for i in enquiries.work_list(life.ports, life.world.user(WORKER)) if i.questionnaire.id == reply.id]
+
+    assert [document.code for part in found.earlier for document in part.documents] == ["D20"]
+    assert (item.to_send, item.needed_by) == (False, "2026-11-25T17:00")  # It was read out, which is a disclosure.
+
+
+def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    life.issued(reply)
+
+    with life.ports.unit_of_work() as unit:
+        sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+
+    assert [submission.outcomes("document") for submission in sealed] == [["D20"], ["D21"]]
+    assert life.sheet(reply).questionnaire.state is State.ISSUED
+
+
+def test_what_was_read_out_and_then_sent_is_two_disclosures(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    record = life.world.record_of(reply)
+    records.record_sending(
+        life.ports, life.world.user(WORKER), record.id, recipient="court@probation.example", channel="secure e-mail"
+    )
+
+    entries = _entries(life, reply)
+
+    assert [entry.sending.channel for entry in entries] == ["secure e-mail", "telephone"]
+    assert entries[1].sending.recipient == "Nia Invented, report writer, 9:05"
+    assert entries[1].sending.sent_at.strftime("%H:%M") == "09:05"
+
+
+def test_the_second_part_does_not_enter_the_telephone_call_again(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    life.issued(reply)
+
+    assert len(_entries(life, reply)) == 1
+
+
+def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    life.answer(reply, {"sd_headline": "The father moved out."})
+    sent = life.send(reply)
+
+    replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
+    (notice,) = [q for q in replies if q.form == "core/correction_notice"]
+    answers = life.sheet(notice).path.answers
+    changes = submissions.view(life.ports, life.world.user(MANAGER), sent.id).changes
+
+    assert notice.about == life.world.record_of(reply).id
+    assert "The father lives at the address." in str(answers["cn_items"])
+    assert "The father moved out." in str(answers["cn_items"])
+    assert answers["cn_doc"] == life.world.document_of(reply)
+    assert [(change.before, change.now) for change in changes] == [
+        ("The father lives at the address.", "The father moved out.")
+    ]
+
+
+def test_it_is_started_once_however_often_the_reply_is_sent(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    life.answer(reply, {"sd_headline": "The father moved out."})
+    life.send(reply)
+    submissions.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
+    life.send(reply)
+
+    replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
+
+    assert len([q for q in replies if q.form == "core/correction_notice"]) == 1
+
+
+def test_without_the_form_for_corrections_nothing_is_started(life: Life) -> None:
+    (reply,) = life.with_forms(REPLY).enquiry(ROUTES)
+    life.answer(reply, ANSWERS)
+    life.issued(reply)
+
+    assert life.sheet(reply).questionnaire.part == 2
+
+
+def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    record = life.world.record_of(reply)
+    notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The address was wrong.")
+    life.answer(notice, {"cn_kind": "fact_wrong", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.issued(notice)
+
+    corrected, its_own = life.world.records_of(reply)
+
+    assert (corrected.standing, corrected.hold) == (Standing.CORRECTED, None)
+    assert corrected.standing_reference == f"{record.reference}-D70"
+    assert its_own.standing is Standing.ISSUED
+
+
+def test_the_wrong_person_puts_everything_on_hold_and_says_to_search_again(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    record = life.world.record_of(reply)
+    notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "It was a namesake.")
+    life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.issued(notice)
+
+    found = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry)
+
+    assert all(kept.hold is not None for kept in found.records)
+    assert "Search again" in found.enquiry.notes[-1].text
+
+
+def test_something_issued_in_a_closed_enquiry_can_still_be_corrected(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"pr_part": "full"})
+    life.issued(reply)
+    enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Replied")
+
+    corrections.start_correction(
+        life.ports, life.world.user(WORKER), life.world.record_of(reply).id, "The address was wrong."
+    )
+    enquiry = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).enquiry
+
+    assert enquiry.state == "open"
+    assert "Opened again after it was closed (Replied)" in enquiry.notes[0].text
+
+
+def test_what_was_never_issued_is_not_corrected(life: Life, reply: Questionnaire) -> None:
+    life.send(reply)
+    life.authorise(reply)
+    life.make(reply)
+
+    with pytest.raises(Conflict, match="never issued"):
+        corrections.start_correction(
+            life.ports, life.world.user(WORKER), life.world.record_of(reply).id, "The address was wrong."
+        )
+
+
+def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
+    life: Life, reply: Questionnaire
+) -> None:
+    _by_phone(life, reply)
+    life.make(reply)
+    approved = life.sheet(reply).questionnaire
+    life.issue(reply, by=WORKER)
+
+    with life.ports.unit_of_work() as unit:
+        (submission,) = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+    sealed = submission.contents["authorised"]
+
+    assert approved.state is State.AUTHORISED
+    assert approved.phone is not None
+    assert approved.phone.confirm_by == "2026-11-24T09:40"
+    assert sealed["by"] == "Marian Ashdown"  # type: ignore[index]
+    assert sealed["how"] == "by telephone, as written down by Priya Okafor"  # type: ignore[index]
+    assert life.sheet(reply).questionnaire.waits_to_be_confirmed
+
+
+def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Questionnaire) -> None:
+    _by_phone(life, reply)
+
+    with pytest.raises(NotAllowed):
+        authorising.confirm_by_phone(life.ports, life.world.user(OTHER_MANAGER), reply.id)
+    with pytest.raises(NotAllowed):
+        authorising.confirm_by_phone(life.ports, life.world.user(WORKER), reply.id)
+    after = authorising.confirm_by_phone(life.ports, life.world.user(MANAGER), reply.id)
+
+    assert not after.waits_to_be_confirmed
+    assert after.phone is not None
+    assert after.phone.confirmed_at == "2026-11-23T09:40"
+
+
+def test_a_refusal_before_the_issue_sends_it_back_to_its_author(life: Life, reply: Questionnaire) -> None:
+    _by_phone(life, reply)
+
+    after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+
+    assert after.state is State.RETURNED
+    assert after.comments[-1].text == "I said not yet."
+
+
+def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionnaire) -> None:
+    _by_phone(life, reply)
+    life.make(reply)
+    life.issue(reply, by=WORKER)
+
+    after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+
+    assert (after.state, after.part) == (State.DRAFT, 2)
+    assert after.phone is not None
+    assert after.phone.refusal == "I said not yet."
+
+
+def test_nobody_approves_their_own_reply_by_telephone(life: Life) -> None:
+    (mine,) = life.with_forms(REPLY).enquiry(ROUTES, author=MANAGER, tr_assign=MANAGER)
+    life.answer(mine, ANSWERS, author=MANAGER)
+
+    with pytest.raises(NotAllowed):
+        authorising.approve_by_phone(
+            life.ports, life.world.user(WORKER), mine.id, manager=MANAGER, said_at=SAID_AT, words="Yes."
+        )
+    with pytest.raises(NotAllowed):
+        authorising.approve_by_phone(
+            life.ports, life.world.user(WORKER), mine.id, manager=OTHER_WORKER, said_at=SAID_AT, words="Yes."
+        )
+
+
+def test_a_call_in_the_future_is_refused(life: Life, reply: Questionnaire) -> None:
+    with pytest.raises(Conflict, match="future"):
+        authorising.approve_by_phone(
+            life.ports, life.world.user(WORKER), reply.id,
+            manager=MANAGER, said_at=SAID_AT + timedelta(hours=1), words="Yes.",
+        )  # fmt: skip
+
+
+def test_a_part_that_may_not_be_approved_by_telephone_is_sent_to_the_manager(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"pr_part": "full"})
+
+    with pytest.raises(Conflict, match="Send it to the manager"):
+        _by_phone(life, reply)
+
+
+def test_an_enquiry_is_not_closed_before_the_approval_is_confirmed(life: Life, reply: Questionnaire) -> None:
+    _by_phone(life, reply)
+    life.make(reply)
+    life.issue(reply, by=WORKER)
+    life.answer(reply, {"sd_headline": "The father lives at the address."})
+    life.issued(reply)
+
+    with pytest.raises(Conflict, match="approved by telephone"):
+        enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Replied")
+    authorising.confirm_by_phone(life.ports, life.world.user(MANAGER), reply.id)
+    enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Replied")
