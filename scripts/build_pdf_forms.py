@@ -16,31 +16,32 @@ from typing import Final
 import pikepdf
 
 _STYLE: Final = """
-@page { size: A4; margin: 14mm 17mm 14mm 17mm;
+@page { size: A4; margin: 13mm 17mm 13mm 17mm;
   @bottom-left { content: "%(foot)s"; font: 8.5pt "Liberation Sans" }
   @bottom-right { content: "Page 1"; font: 8.5pt "Liberation Sans" } }
 * { box-sizing: border-box }
 body { font: 10.5pt/1.2 "Liberation Sans"; margin: 0; color: #000 }
 h1 { font-size: 17pt; margin: 1mm 0 1.5mm }
-h2 { font-size: 11.5pt; margin: 3mm 0 1mm; border-bottom: 0.8pt solid #000; padding-bottom: 0.6mm }
-p { margin: 0.8mm 0 }
+h2 { font-size: 11.5pt; margin: 2.2mm 0 0.8mm; border-bottom: 0.8pt solid #000; padding-bottom: 0.6mm }
+p { margin: 0.6mm 0 }
 label { display: block; font-size: 9.5pt }
 input, textarea { font: 12pt "Liberation Sans"; border: 0.8pt solid #444; margin: 0; padding: 0; display: block }
 input { height: 16.5pt; width: 100%% }
 .row { display: flex; gap: 4mm }
 .row > * { flex: 1 }
 .wide { flex: 2 !important }
+.widest { flex: 3 !important }
 .choice { display: flex; gap: 2mm; margin: 0.7mm 0; align-items: center }
 .choice input { width: 11pt; height: 11pt; flex: none }
-.choice label { flex: 1; font-size: 10.5pt }
+.choice span { flex: 1 }
 .columns { display: grid; grid-template-columns: 1fr 1fr; column-gap: 6mm }
-.photo input { height: 42mm; width: 100%% }
+.photo input { height: 38mm; width: 100%% }
 table { width: 100%%; border-collapse: collapse }
 th { text-align: left; font-size: 9.5pt; padding: 0.6mm 1mm }
 th[scope=row] { width: 27mm; vertical-align: top; font-size: 10.5pt; padding-top: 1.5mm }
 td { padding: 0.6mm; vertical-align: top }
 td.view { width: 46mm }
-td textarea { width: 100%%; height: 40pt }
+td textarea { width: 100%%; height: 38pt }
 .told { border: 0.8pt solid #000; padding: 1.5mm 2mm }
 """
 
@@ -74,17 +75,16 @@ def _buttons(name: str, group: str, options: dict[str, str], style: str = "colum
 
 def _choice(kind: str, name: str, value: str, group: str, text: str) -> str:
     title = escape(f"{group}: {text}", quote=True)
-    own = f"{name}-{value}"
     return (
-        f'<p class="choice"><input type="{kind}" id="{own}" name="{name}" value="{value}" title="{title}">'
-        f'<label for="{own}">{escape(text)}</label></p>'
+        f'<p class="choice"><input type="{kind}" name="{name}" value="{value}" title="{title}">'
+        f"<span>{escape(text)}</span></p>"  # no label element: it would be the tooltip, without its group
     )
 
 
-_OPENING: Final = _row(
-    _text("organisation", "From", "wide"), _text("status", "Status"), _text("reference", "Our reference", "wide"),
-    _text("their_reference", "Your reference"),
-)  # fmt: skip
+_OPENING: Final = "".join([
+    _row(_text("organisation", "From", "widest"), _text("status", "Status")),
+    _row(_text("reference", "Our reference"), _text("their_reference", "Your reference")),
+])  # fmt: skip
 _SIGNED: Final = _row(
     _text("prepared_by", "Prepared by", "wide"), _text("authorised_by", "Authorised by (manager)", "wide"),
     _text("authorised_on", "Authorised on"),
@@ -183,7 +183,7 @@ CONTACT_VIEW: Final = "".join([
     "<h2>Review and basis</h2>",
     _row(_text("review", "13. Ask us again on"), _text("identity", "14. Child’s identity"),
          _text("searched", "15. Our records searched")),
-    _text("basis", "16. What this is based on, and its limits", lines="58pt"),
+    _text("basis", "16. What this is based on, and its limits", lines="54pt"),
     "<h2>17. Sign-off</h2>",
     _SIGNED,
 ])  # fmt: skip

@@ -80,7 +80,7 @@ def place(filled: Sequence[Filled], setter: Setter, running: str, pages: int) ->
     for (one, heading), measured in zip(headings.items(), heights, strict=True):
         begins[one] = _continue(stack, one, heading, measured, fitted[one])
     on_form = [placed for one in filled for placed in _on_form(one, fitted.get(one), begins.get(one))]
-    return [*on_form, *stack.placed, *_running_lines(running, pages, stack.page + 1 if stack.placed else pages)]
+    return [*on_form, *_running_lines(running, pages, stack.page + 1 if stack.placed else pages), *stack.placed]
 
 
 def _asked(one: Filled) -> Asked:
