@@ -7,7 +7,14 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, express_pages, express_refusals, outcomes, with_proposals
+from forms_service.engine.path import (
+    Path,
+    express_pages,
+    express_refusals,
+    manager_checks,
+    outcomes,
+    with_proposals,
+)
 from forms_service.engine.validation import errors, problems
 from tests.builders import a_context, a_path, rows, shipped
 
@@ -329,6 +336,12 @@ def test_concerns_with_no_concern_about_contact_are_questioned() -> None:
     path = reply(a_mixed_family(), co_any="yes", cv_any="no_known_concerns")
     warnings = [problem for problem in problems(path) if problem.level == "warning"]
     assert [warning.question for warning in warnings] == ["cv_any"]
+
+
+def test_a_live_enquiry_is_confirmed_by_the_manager_and_keeps_back_the_version_for_the_adult() -> None:
+    path = reply(a_mixed_family(), co_live="yes", so_disclosable="disclosable_version_only")
+    assert [check.documents for check in manager_checks(path)] == [(), ("D11",)]
+    assert manager_checks(reply(a_mixed_family(), co_live="no")) == []
 
 
 def test_no_reply_goes_out_for_a_request_that_nobody_has_verified() -> None:
