@@ -230,31 +230,51 @@ def about(definition: Definition, child: str, answers: Answers, intake: Path, co
     return with_proposals(a_path(definition, {**copied, **answers}, carried=carried, context=context))
 
 
-def known(child: str = "r1", intake: Path | None = None, context: Context | None = None, **changes: Value) -> Path:
+def known(**changes: Value) -> Path:
     """A contact assessment of a known child, complete but for *changes*."""
+    return assessed(changes)
+
+
+def assessed(
+    changes: Answers, *, child: str = "r1", intake: Path | None = None, elsewhere: Answers | None = None
+) -> Path:
+    """The same for a certain *child* and *intake*, with what was answered *elsewhere*."""
+    context = replace(a_context(), elsewhere=elsewhere or {})
     return about(KNOWN, child, {**ASSESSED, **changes}, intake or an_intake(), context)
 
 
-def not_known(intake: Path | None = None, **changes: Value) -> Path:
+def not_known(**changes: Value) -> Path:
     """A view on contact with a child who is not known, complete but for *changes*."""
-    nobody: Value = {"r1": "no_trace", "r2": "no_trace"}
-    return about(NOT_KNOWN, "r1", {**UNKNOWN, **changes}, intake or an_intake(se_child_results=nobody))
+    return about(NOT_KNOWN, "r1", {**UNKNOWN, **changes}, nobody_known())
 
 
-def review(last: Answers | None = None, table: Issued | None = None, **changes: Value) -> Path:
-    """A review of the *last* report, complete but for *changes*."""
-    issued = table or Issued(retention="RC-04", service_manager="no")
-    context = replace(a_context(tables={"issued_documents": issued}), elsewhere=last or VIEWS)
-    intake = an_intake(en_type="prison_contact_review")
-    return about(REVIEW, "r1", {**REVIEWED, **changes}, intake, context)
+@cache
+def nobody_known() -> Path:
+    return an_intake(se_child_results={"r1": "no_trace", "r2": "no_trace"})
 
 
-def correction(sent: Value = SENT, **changes: Value) -> Path:
+def review(**changes: Value) -> Path:
+    """A review of a report that held *VIEWS*, complete but for *changes*."""
+    return reviewed(changes)
+
+
+def reviewed(changes: Answers, *, last: Answers = VIEWS, retention: str = "RC-04", service_manager: str = "no") -> Path:
+    """The same of a report that said *last*, of a certain *retention* class and authoriser."""
+    table = Issued(retention=retention, service_manager=service_manager)
+    context = replace(a_context(tables={"issued_documents": table}), elsewhere=last)
+    return about(REVIEW, "r1", {**REVIEWED, **changes}, a_review_asked_for(), context)
+
+
+@cache
+def a_review_asked_for() -> Path:
+    return an_intake(en_type="prison_contact_review")
+
+
+def correction(**changes: Value) -> Path:
     """A correction notice, complete but for what came of telling the recipients and *changes*."""
-    facts = {**a_context().facts, "sent.recipients": sent}
+    facts = {**a_context().facts, "sent.recipients": SENT}
     context = a_context(tables={"issued_documents": Issued()}, facts=facts)
-    carried = an_intake().answers
-    return with_proposals(a_path(CORRECTION, {**CORRECTED, **changes}, carried=carried, context=context))
+    return with_proposals(a_path(CORRECTION, {**CORRECTED, **changes}, carried=an_intake().answers, context=context))
 
 
 def wrong(path: Path) -> set[str]:

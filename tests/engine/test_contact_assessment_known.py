@@ -11,7 +11,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes, with_proposals
 from forms_service.engine.validation import problems
 from tests.builders import a_context, a_path, rows
-from tests.contact_builders import A_CARER, KNOWN, OLDER, VIEWS, an_intake, known, wrong
+from tests.contact_builders import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
 
 YES, CONDITIONS, NO, CANNOT = KNOWN.question("lv_letters").options
 LEVELS = ["level_1_none", "level_2_written", "level_3_written_and_phone", "level_4_all"]
@@ -33,7 +33,7 @@ def test_a_whole_assessment_is_complete_and_gives_its_documents() -> None:
 
 
 def test_a_questionnaire_is_about_one_child() -> None:
-    path = known("r2", st_current={"r2": "none"}, st_history_any={"r2": "no"})
+    path = assessed({"st_current": {"r2": "none"}, "st_history_any": {"r2": "no"}}, child="r2")
     assert wrong(path) == set()
     assert path.rows_asked(KNOWN.question("st_current")) == ["r2"]
 
@@ -189,7 +189,7 @@ def test_a_report_waits_until_legal_services_checked_it() -> None:
     assert wrong(known(lg_proceedings="yes", lg_legal_checked="no")) == {"lg_legal_checked"}
 
 
-def a_looked_after_child(**changes: Value) -> Path:
+def a_looked_after_child(*ever: str) -> Path:
     return known(
         st_current={"r1": "looked_after"},
         st_plan_start={"r1": "2020-01-01"},
@@ -199,7 +199,7 @@ def a_looked_after_child(**changes: Value) -> Path:
         pc_lac_view="We support letters.",
         pc_iro_view="Agrees.",
         pc_foster_view="Agrees.",
-        **{"st_ever": ["looked_after"], **changes},
+        st_ever=list(ever) or ["looked_after"],
     )
 
 
@@ -220,7 +220,7 @@ def test_what_the_corporate_parent_says_is_asked_for_a_looked_after_child_only()
 def test_a_child_once_looked_after_or_on_a_plan_raises_the_retention_class() -> None:
     assert outcomes(known(st_ever=["looked_after"]), "retention") == ["RC-04", "RC-05"]
     assert outcomes(known(st_ever=["child_protection_plan"]), "retention") == ["RC-04", "RC-03"]
-    assert wrong(a_looked_after_child(st_ever=["neither"])) == {"st_ever"}
+    assert wrong(a_looked_after_child("neither")) == {"st_ever"}
 
 
 # Voices
@@ -269,11 +269,11 @@ def test_the_prison_is_to_ask_again_after_a_year() -> None:
 
 
 def test_a_review_is_never_after_the_child_is_18() -> None:
-    nearly: Value = {**OLDER, "ch_dob": "2009-06-10"}
+    nearly: dict[str, Value] = {**OLDER, "ch_dob": "2009-06-10"}
     intake = an_intake(ch_children=rows(r1=nearly, r2=OLDER))
-    assert known(intake=intake).answers["rv_date"] == "2027-05-10"
-    assert wrong(known(intake=intake, rv_date="2027-06-10")) == {"rv_date"}
-    assert wrong(known(intake=intake, rv_date="2027-06-09")) == set()
+    assert assessed({}, intake=intake).answers["rv_date"] == "2027-05-10"
+    assert wrong(assessed({"rv_date": "2027-06-10"}, intake=intake)) == {"rv_date"}
+    assert wrong(assessed({"rv_date": "2027-06-09"}, intake=intake)) == set()
     assert wrong(known(rv_date="2026-11-20")) == {"rv_date"}
 
 
@@ -298,10 +298,10 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
 
 
 def test_the_same_best_interests_for_two_children_are_questioned() -> None:
-    context = replace(a_context(), elsewhere=known().answers)
-    assert "ba_overall" in shown(known(context=context), "warning")
+    first = known().answers
+    assert "ba_overall" in shown(assessed({}, elsewhere=first), "warning")
     own = "Kit is younger and does not remember the prisoner, so that calls would mean little to Kit now. " * 2
-    assert "ba_overall" not in shown(known(context=context, ba_overall=own), "warning")
+    assert "ba_overall" not in shown(assessed({"ba_overall": own}, elsewhere=first), "warning")
 
 
 def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:
