@@ -30,6 +30,7 @@ from tests.verapdf import judge
 MARKUP = "#panic() = *b* _i_ $x$ `r` @l <l> // c /* d */ \\ ~ -- --- #set page(header: []) \"q\" 'q' [x] {y}"
 SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"
 LONG = "\n\n".join(f"Sentence {number} of a very long answer, with {'x' * number} in it." for number in range(150))
+MANAGER = {"id": "lower_level", "label": "Why is the level lower?", "kind": "reason", "text": "The court decided."}
 WARNING = "ARCHIVE COPY: internal, not for disclosure"
 
 
@@ -193,7 +194,7 @@ def test_what_the_service_has_no_name_for_is_printed_all_the_same(sealed: bytes)
             lambda told: told.update(
                 about="brook",
                 unheard_of={"by": "somebody"},
-                manager=[{"label": "Checked", "text": "Yes, by telephone"}],
+                manager=[MANAGER],
             ),
         )
     )
@@ -201,7 +202,7 @@ def test_what_the_service_has_no_name_for_is_printed_all_the_same(sealed: bytes)
     facts = dict(told.facts)
     assert facts["About"] == "Brook Fictional"
     assert facts["unheard_of"] == "by: somebody"
-    assert "Yes, by telephone" in facts["The authoriser’s check"]
+    assert facts["The authoriser’s check"] == "Why is the level lower?: The court decided. (reason; lower_level)"
 
 
 def test_a_very_long_word_may_break_but_not_within_a_letter() -> None:

@@ -28,6 +28,7 @@ _NATURES: Final = {
     "administration": "Administration",
     "per_row": "Each row says what it is",
 }
+_OUTCOMES: Final = {"document": "Documents", "retention": "Retention classes", "authoriser": "To be authorised by"}
 _READERS: Final = {"recipient": "the recipient", "adult": "the adult", "family": "the family"}
 _NAMES: Final = ("given_names", "family_name", "name")
 _LONGEST_WORD: Final = 24
@@ -146,9 +147,9 @@ def _facts(told: Mapping[str, Any], sealed: bytes, names: Mapping[str, str]) -> 
     yield "Prepared by", _signature(told["prepared"])
     yield "Authorised by", _signature(told["authorised"])
     for said in told.get("manager", []):
-        yield "The authoriser’s check", _plainly(said)
-    yield "Documents", ", ".join(outcomes.get("document", []))
-    yield "Retention classes", ", ".join(outcomes.get("retention", []))
+        yield "The authoriser’s check", f"{said['label']}: {said['text']} ({said['kind']}; {said['id']})"
+    for kind in sorted(outcomes):
+        yield _OUTCOMES.get(kind, kind), _plainly(outcomes[kind])
     yield "Sealed answers (SHA-256)", hashlib.sha256(sealed).hexdigest()
     for key in sorted(set(told) - _SHOWN_ABOVE):
         yield key, _plainly(told[key])
