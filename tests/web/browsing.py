@@ -120,7 +120,7 @@ class Page:
 
 def question_of(name: str) -> str:
     """The question that an input belongs to: ``ad_dob-day`` is a part of ``ad_dob``."""
-    return name.removesuffix("-day").removesuffix("-month").removesuffix("-year")
+    return name.removesuffix("-day").removesuffix("-month").removesuffix("-year").removesuffix("-time")
 
 
 def _selected(control: Element) -> str:

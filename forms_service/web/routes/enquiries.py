@@ -13,6 +13,7 @@ from forms_service.casework.enquiries import EnquiryState
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission
 from forms_service.services import enquiries, starting
+from forms_service.services.answering import save_answers
 from forms_service.services.context import local
 from forms_service.services.enquiries import EnquiryView
 from forms_service.services.sheets import Sheet
@@ -26,11 +27,17 @@ from forms_service.web.routes.work import TONES, address_of
 
 blueprint = flask.Blueprint("enquiries", __name__)
 
+PROBATION = "probation"
+
 
 @blueprint.post("/enquiries")
 @needs(Permission.ANSWER)
 def record() -> ResponseReturnValue:
     intake = enquiries.record_enquiry(ports(), current_user(), express=True)
+    if flask.request.form.get("rq_agency") == PROBATION:
+        # Said by the button that was pressed: the short way begins with the page for probation.
+        said = {"rq_agency": PROBATION}
+        save_answers(ports(), current_user(), intake.id, said, revision=intake.revision, complete=False)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
 
 

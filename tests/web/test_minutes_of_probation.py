@@ -1,0 +1,97 @@
+"""The user's minutes: what a same-day answer to probation asks of a duty worker, counted on the pages themselves."""
+
+from __future__ import annotations
+
+from forms_service.casework.questionnaires import State
+from forms_service.services import enquiries
+from forms_service.services.sheets import open_sheet
+from tests.web.browsing import Page
+from tests.web.journey import contact_of
+from tests.web.test_minutes import decisions_on
+from tests.web.world import WORKER, World
+
+MOST_SCREENS, MOST_DECISIONS = 4, 20
+COPIED = ("_crn",)
+"""A case reference number is copied from the request, not decided."""
+
+REQUEST = {
+    "in_request_text": "Mr Example is to be sentenced at 2pm. What do you know?",
+    "en_type": "probation_pre_sentence_report",
+    "en_hearing_at-day": "23",
+    "en_hearing_at-month": "11",
+    "en_hearing_at-year": "2026",
+    "en_hearing_at-time": "2pm",
+    "ad_family_name": "Example",
+    "ad_given_names": "Alex",
+    "ad_dob-day": "3",
+    "ad_dob-month": "2",
+    "ad_dob-year": "1988",
+    "ad_crn": "X123456",
+    "ad_offence_child": "no",
+    "ad_domestic_abuse": "no",
+}
+CHILD = {
+    "ch_family_name": "Example", "ch_given_names": "Jay", "ch_dob-day": "27", "ch_dob-month": "3",
+    "ch_dob-year": "2019", "ch_relationship": "child",
+}  # fmt: skip
+FOUND: dict[str, str | list[str]] = {
+    "se_adult_result": "matched",
+    "se_match_basis": ["name", "date_of_birth"],
+    "se_restricted": "no",
+    "tr_immediate": "no",
+}
+TODAY: dict[str, str | list[str]] = {
+    "sd_known": "open_child_protection",
+    "sd_risk_now": "no_known",
+    "sd_headline": "Jay has had a child protection plan for neglect since June.",
+    "sd_children_home": "yes",
+    "sd_unchecked": ["allocated_worker_not_spoken_to"],
+}
+NEXT: dict[str, str | list[str]] = {
+    "nx_probation": ["share_risk_assessment_and_plan"],
+    "so_third_party": "no",
+    "so_disclosable": "nothing",
+}
+
+
+def test_a_same_day_answer_takes_four_screens_and_twenty_decisions(world: World) -> None:
+    """Known, one open child protection plan: from the work list to the duty manager."""
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", data={"rq_agency": "probation"}, follow_redirects=True))
+    row = page.fields.getlist("ch_children-.rows")[0]
+    request: dict[str, str | list[str]] = {
+        **REQUEST,
+        "rq_contact": contact_of(page, "Example North probation, court team"),
+        **{f"ch_children-{row}-{name}": value for name, value in CHILD.items()},
+    }
+    screens, decisions = [], set()
+    for answers in (request, {**FOUND, f"se_child_results-{row}": "open_case"}, TODAY, NEXT):
+        screens.append(page.response.request.path)
+        made = decisions_on(page, dict.fromkeys(answers, ""))
+        decisions |= {name for name in made if not name.endswith(COPIED)}
+        page = page.type(answers).send(client)
+        assert not page.errors, page.errors
+    assert page.response.request.path.startswith("/enquiries/"), page.text
+    view = enquiries.view(world.ports, world.user(WORKER), page.response.request.path.split("/")[-1])
+    (reply,) = view.replies
+    assert reply.state is State.WITH_MANAGER
+    assert len(set(screens)) <= MOST_SCREENS
+    assert len(decisions) <= MOST_DECISIONS, sorted(decisions)
+    path = open_sheet(world.ports, world.user(WORKER), reply.id).path
+    assert (path.answers["pr_mode"], path.answers["pr_part"]) == ("same_day_then_full", "same_day")
+
+
+def test_a_contact_of_probation_leads_to_its_pages_from_the_usual_beginning(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    row = page.fields.getlist("ch_children-.rows")[0]
+    there = {name: value for name, value in REQUEST.items() if not name.startswith(("en_hearing_at", "ad_crn"))}
+    typed: dict[str, str | list[str]] = {
+        **there,
+        "rq_contact": contact_of(page, "Example North probation, court team"),
+        **{f"ch_children-{row}-{name}": value for name, value in CHILD.items()},
+    }
+    page = page.type(typed).send(client)
+    assert page.response.request.path.endswith("/express/probation")
+    assert page.fields["ad_family_name"] == "Example"
+    assert page.to_decide() >= {"ad_crn", "en_hearing_at"}
