@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from scripts.build_templates import for_the_adult, prison_no_trace_reply, prison_reply, probation
+from scripts.build_templates import (
+    arrangement,
+    contact,
+    correction,
+    exchange,
+    for_the_adult,
+    prison_no_trace_reply,
+    prison_reply,
+    probation,
+    unknown_child,
+)
 from scripts.build_templates.package import word_file
 from scripts.build_templates.wordml import Blocks
 
@@ -27,6 +37,19 @@ _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
         "No-trace reply to a probation child safeguarding enquiry",
         probation.no_trace_reply,
     ),
+    "core/contact_assessment_report/1": ("Child contact assessment: best-interests report", contact.report),
+    "core/contact_assessment_for_the_prisoner/1": ("Summary that the prisoner may see", contact.disclosable_summary),
+    "core/letter_to_parent_or_carer/1": ("A report about contact with someone in prison", contact.family_letter),
+    "core/contact_view_review/1": ("Review of our view on contact", contact.review),
+    "core/view_child_not_known/1": ("View on contact: child not known to us", unknown_child.view),
+    "core/view_child_not_known_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_view_on_contact),
+    "core/advice_to_refer/1": ("Advice to make a child safeguarding referral", unknown_child.advice_to_refer),
+    "core/exchange_record/1": ("Record of information shared with probation", exchange.record),
+    "core/exchange_feedback/1": ("Feedback to probation", exchange.feedback),
+    "core/exchange_actions/1": ("Actions agreed with probation", exchange.actions),
+    "core/correction_notice/1": ("Correction notice", correction.notice),
+    "core/incident_summary/1": ("Incident summary for the data protection officer", correction.incident_summary),
+    "core/local_arrangement_summary/1": ("Local arrangement", arrangement.summary),
 }
 
 

@@ -10,10 +10,6 @@ from scripts.build_templates.sections import form, some
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 TITLE: Final = "What the adult may see of our reply"
-_HANDLING: Final = (
-    "The team that it is sent to may show it to the adult whom it is about, and to nobody else. It holds only what may "
-    "be shown to them."
-)
 _GROUPS: Final = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
 
 
@@ -35,21 +31,32 @@ def of_a_probation_reply() -> Blocks:
         _statements(),
         _voice(),
         some(
-            form("core/probation_enquiry_response"),
+            definition,
             "bi_asked",
             "bi_view",
             "bi_reasons",
             title="What is best for a child",
         ),
-        some(form("core/probation_enquiry_response"), "ac_view", "ac_conditions", "ac_why", title="The address"),
+        some(definition, "ac_view", "ac_conditions", "ac_why", title="The address"),
         say(letter.COURT_DECIDES),
+    )
+
+
+def of_a_view_on_contact() -> Blocks:
+    """D11 of the view on contact with a child who is not known to us."""
+    definition = form("core/contact_assessment_not_known")
+    return _letter(
+        some(definition, "vw_basis", "vw_letters", "vw_phone", "vw_visits", "vw_level", title="Our view on contact"),
+        some(definition, "vw_conditions", "rv_date"),
+        say(letter.NOT_ASSESSED),
+        say(letter.PRISON_DECIDES),
     )
 
 
 def _letter(*what_we_said: Blocks) -> Blocks:
     return joined(
         [
-            letter.opening(TITLE, _HANDLING),
+            letter.opening(TITLE, letter.FOR_THE_ADULT),
             heading("What we were asked"),
             fact("Asked by", "answer.rq_team"),
             fact("Prison", "answer.rq_establishment"),
@@ -62,12 +69,7 @@ def _letter(*what_we_said: Blocks) -> Blocks:
             fact("Records searched", "answer.se_systems"),
             fact("Result for the adult", "answer.se_adult_result"),
             *what_we_said,
-            heading("If something here is wrong"),
-            say(
-                "If you think that anything here is wrong, tell the person who gave you this, or write to us"
-                "{% if organisation.address %} at {{ organisation.address }}{% endif %}. You can ask us for the "
-                "information that we hold about you."
-            ),
+            letter.if_the_adult_disagrees(),
             letter.small_print(),
         ]
     )

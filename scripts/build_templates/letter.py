@@ -51,6 +51,10 @@ FOR_THE_TEAM: Final = (
 )
 
 
+FOR_THE_ADULT: Final = (
+    "The team that it is sent to may show it to the adult whom it is about, and to nobody else. It holds only what may "
+    "be shown to them."
+)
 BRIEFLY: Final = "For the team that it is sent to, and nobody else. Keep it secure, and ask us before you pass it on."
 
 
@@ -58,13 +62,7 @@ def opening(title: str, handling: str = FOR_THE_TEAM) -> Blocks:
     """Letterhead, marking, title, the person it is about, and the particulars of the letter."""
     return joined(
         [
-            say("{{ organisation.name }}", "Letterhead"),
-            say(
-                maybe("organisation.team")
-                + maybe("organisation.address", before="{% if organisation.team %} · {% endif %}"),
-                "LetterheadDetails",
-            ),
-            when("document.marking", say("{{ document.marking }}", "Draft")),
+            letterhead(),
             say(title, "Title"),
             say(_who_it_is_about(), "Subtitle"),
             say(f"**{MARKING}.** {handling}", "Handling"),
@@ -81,6 +79,20 @@ def opening(title: str, handling: str = FOR_THE_TEAM) -> Blocks:
     )  # fmt: skip
 
 
+def letterhead() -> Blocks:
+    return joined(
+        [
+            say("{{ organisation.name }}", "Letterhead"),
+            say(
+                maybe("organisation.team")
+                + maybe("organisation.address", before="{% if organisation.team %} · {% endif %}"),
+                "LetterheadDetails",
+            ),
+            when("document.marking", say("{{ document.marking }}", "Draft")),
+        ]
+    )
+
+
 def _who_it_is_about() -> Text:
     return (
         f"About **{maybe('answer.ad_given_names')} {maybe('answer.ad_family_name')}**"
@@ -94,6 +106,10 @@ def _who_it_is_about() -> Text:
 PRISON_DECIDES: Final = (
     "**The prison decides** whether the adult is a risk to children and what contact to allow. This reply is our "
     "contribution to that decision. It does not make it."
+)
+NOT_ASSESSED: Final = (
+    "**We have not assessed this child.** This view rests only on what is named here. “No known reason against” means "
+    "that we know of none, and not that contact is safe."
 )
 COURT_DECIDES: Final = (
     "**Probation and the court decide** on the sentence, on supervision and on where the adult may live. This reply is "
@@ -138,6 +154,11 @@ def who_asked() -> Blocks:
             fact("Other names used", "answer.ad_aliases"),
         ]
     )
+
+
+def children_named() -> Blocks:
+    """Every child as the request names them."""
+    return _the_children(("Relationship", 84, maybe("child.ch_relationship")))
 
 
 def children_searched_for() -> Blocks:
@@ -314,18 +335,40 @@ def basis() -> Blocks:
     )
 
 
-def if_wrong() -> Blocks:
-    contact = (
+_REACHABLE: Final = "organisation.contact_name or organisation.contact_phone or organisation.contact_email"
+
+
+def _how_to_reach_us() -> Text:
+    return (
         maybe("organisation.contact_name")
         + maybe("organisation.contact_phone", before=", ")
         + maybe("organisation.contact_email", before=", ")
     )
-    known = "organisation.contact_name or organisation.contact_phone or organisation.contact_email"
+
+
+def ask_us() -> Blocks:
+    return when(_REACHABLE, say(_how_to_reach_us()))
+
+
+def if_the_adult_disagrees() -> Blocks:
+    return joined(
+        [
+            heading("If something here is wrong"),
+            say(
+                "If you think that anything here is wrong, tell the person who gave you this, or write to us"
+                "{% if organisation.address %} at {{ organisation.address }}{% endif %}. You can ask us for the "
+                "information that we hold about you."
+            ),
+        ]
+    )
+
+
+def if_wrong() -> Blocks:
     return joined(
         [
             say(
                 "**If anything here is wrong, out of date or about another person,** tell us at once"
-                f"{{% if {known} %}}: {contact}{{% endif %}}. We will tell you if we find that we were wrong."
+                f"{{% if {_REACHABLE} %}}: {_how_to_reach_us()}{{% endif %}}. We will tell you if we find that we were wrong."
             ),
             say(
                 "**How long to keep it.** Keep this reply only as long as your own retention rules require for the "

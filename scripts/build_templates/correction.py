@@ -1,0 +1,58 @@
+"""Something that we sent was wrong: the notice to each recipient (D70), and the summary for the officer (D71)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.build_templates import letter
+from scripts.build_templates.letter import bullets, fact, heading, maybe, say
+from scripts.build_templates.sections import form, section, some
+from scripts.build_templates.wordml import Blocks, joined, when
+
+FORM: Final = "core/correction_notice"
+
+
+def notice() -> Blocks:
+    """D70: one for each recipient of what is corrected; *this* is their row."""
+    definition = form(FORM)
+    return joined(
+        [
+            letter.opening("Correction notice"),
+            when("this", say(f"**To**\t{maybe('this.cn_recipient')}", "Fact")),
+            heading("What was wrong"),
+            say("**We sent you something that must be put right.** Act on this notice before you use it again."),
+            fact("What was sent", "answer.cn_doc"),
+            fact("What the problem is", "answer.cn_kind"),
+            fact("When we found out", "answer.cn_aware_at"),
+            fact("How we found out", "answer.cn_found_how"),
+            some(definition, "cn_items", "cn_disputed", "cn_statement", title="What is right"),
+            some(definition, "cn_effect", title="What it may have affected"),
+            heading("What we ask you to do"),
+            bullets("Please", "cn_ask"),
+            say("Tell us when you have done it, and whether you passed it on to anybody else."),
+            letter.if_wrong(),
+            letter.sign_off(),
+        ]
+    )
+
+
+def incident_summary() -> Blocks:
+    """D71: for the data protection officer; internal."""
+    definition = form(FORM)
+    return joined(
+        [
+            letter.opening("Incident summary for the data protection officer", _INTERNAL),
+            heading("The incident"),
+            fact("Personal data breach?", "answer.cn_breach"),
+            fact("Incident reference", "answer.cn_incident"),
+            fact("When we found out", "answer.cn_aware_at"),
+            fact("Report by", "answer.cn_report_by"),
+            section(definition, "which", leave_out=["cn_aware_at"]),
+            section(definition, "correct"),
+            section(definition, "tell"),
+            letter.sign_off(),
+        ]
+    )
+
+
+_INTERNAL: Final = "Internal: for the data protection officer and whoever handles the incident. Not for disclosure."

@@ -1,0 +1,113 @@
+"""A child who is not known to us: our view on contact (D40), and advice to make a referral (D41)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scripts.build_templates import letter
+from scripts.build_templates.letter import ASSESSMENT, REPORTED, bullets, fact, heading, long_answer, nature, say
+from scripts.build_templates.sections import form, section, some
+from scripts.build_templates.wordml import Blocks, joined, when
+
+FORM: Final = "core/contact_assessment_not_known"
+
+
+def view() -> Blocks:
+    """D40, with what it rests on in a box that cannot be overlooked."""
+    definition = form(FORM)
+    return joined(
+        [
+            letter.opening("View on contact: child not known to us"),
+            say(letter.NOT_ASSESSED, "Handling"),
+            heading("Summary"),
+            bullets("What this view is based on", "vw_basis"),
+            nature(ASSESSMENT, "our view, for the prison to decide with"),
+            fact("Letters and cards", "answer.vw_letters"),
+            fact("Telephone and video", "answer.vw_phone"),
+            fact("Visits", "answer.vw_visits"),
+            fact("Level", "answer.vw_level"),
+            _no_known_reason(),
+            fact("Ask us again on", "answer.rv_date"),
+            letter.who_decides(),
+            _request(),
+            _search(),
+            section(definition, "not_known"),
+            section(definition, "adult_known"),
+            section(definition, "screen"),
+            section(definition, "identity"),
+            some(definition, "vw_reasons", "vw_conditions", "vw_level_why", title="Why, and on what conditions"),
+            section(definition, "referral"),
+            letter.sharing(),
+            heading("What this is based on, and its limits"),
+            letter.basis(),
+            say(
+                "We have not met this child, and have not asked them or those who care for them unless it says so above."
+            ),
+            letter.if_wrong(),
+            letter.sign_off(),
+        ]
+    )
+
+
+def advice_to_refer() -> Blocks:
+    """D41: that the prison should make a child safeguarding referral, why, how, and with what."""
+    return joined(
+        [
+            letter.opening("Advice to make a child safeguarding referral"),
+            heading("What we advise"),
+            nature(ASSESSMENT, "our professional judgement"),
+            long_answer("Should the prison make a referral?", "answer.ra_needed"),
+            long_answer("Why", "answer.ra_why"),
+            long_answer("How to refer", "answer.ra_how"),
+            bullets("What the referral should include", "ra_include"),
+            bullets("Signs in the request", "sc_indicators"),
+            long_answer("Could this child be in need or at risk?", "answer.sc_threshold"),
+            say("**If a child is in danger now,** telephone us or the police, and write afterwards."),
+            say("This advice is not itself a referral, and does not replace one."),
+            _request(),
+            letter.sharing(),
+            letter.if_wrong(),
+            letter.sign_off(),
+        ]
+    )
+
+
+def _no_known_reason() -> Blocks:
+    """What knowing of no reason is worth, where nobody but the prison was asked (practice 5.6)."""
+    views = " or ".join(f"choice.vw_{kind} == 'no_known_reason_against'" for kind in ("letters", "phone", "visits"))
+    return when(views, say("We know of no reason, but we have not assessed this child."))
+
+
+def _request() -> Blocks:
+    return joined(
+        [
+            heading("Your request"),
+            nature(REPORTED, "as you gave it"),
+            letter.who_asked(),
+            fact("Contact asked for", "answer.rqc_contact"),
+            letter.children_named(),
+            fact("Legal position", "answer.ad_legal_status"),
+            fact("Date of sentence", "answer.ad_sentence_date"),
+            fact("Release or end date", "answer.ad_release_date"),
+            fact("Risk to children (PPRC)", "answer.ad_pprc"),
+            fact("Offence affected a child", "answer.ad_offence_child"),
+            fact("Domestic abuse", "answer.ad_domestic_abuse"),
+            fact("MAPPA", "answer.ad_mappa"),
+            fact("Caring for a child before", "answer.ad_caring"),
+            fact("Contact sought", "answer.en_contact_sought"),
+            long_answer("Offence, as you described it", "answer.ad_offence_reported"),
+            letter.orders_you_gave(),
+            letter.risk_you_told_us(),
+        ]
+    )
+
+
+def _search() -> Blocks:
+    return joined(
+        [
+            heading("How we searched"),
+            letter.search(),
+            letter.children_searched_for(),
+            long_answer("How a possible match was resolved", "answer.se_possible_resolution"),
+        ]
+    )
