@@ -12,6 +12,7 @@ from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.records import PDF, Record, RecordObject
 from forms_service.casework.retention import Retention
 from forms_service.casework.submissions import Submission, digest
+from forms_service.casework.uploads import Upload
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HERE, ELSEWHERE = "northshire", "eastmere"
@@ -143,6 +144,24 @@ def event(**fields: Any) -> Event:
         "payload": {"reason": "Asked by Gethin Varlow’s solicitor"},
     }
     return Event(**(ordinary | fields))
+
+
+def upload(of: Questionnaire, **fields: object) -> Upload:
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": of.organisation,
+        "questionnaire": of.id,
+        "question": "in_files",
+        "name": "request.pdf",
+        "media_type": "application/pdf",
+        "size": 256,
+        "sha256": "0f" * 32,
+        "received_sha256": "0f" * 32,
+        "scanned": "not scanned",
+        "created_by": "worker",
+        "created_at": NOW,
+    }
+    return Upload(**(ordinary | fields))
 
 
 def later(moment: datetime = NOW, **delta: float) -> datetime:

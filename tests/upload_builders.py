@@ -22,7 +22,7 @@ def a_picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **saving: ob
     picture = Image.new("RGB", size, "blue")
     ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 3, size[1] // 3), fill="red")
     made = io.BytesIO()
-    picture.save(made, kind, **saving)  # type: ignore[arg-type]  # whatever else the format takes
+    picture.save(made, kind, **saving)
     return made.getvalue()
 
 
@@ -73,8 +73,10 @@ def a_pdf(catalog: Mapping[str, object] | None = None, *, attached: bytes = b"",
         pdf.Root[key] = value
     if attached:
         pdf.attachments["hidden.exe"] = attached
-    locked = {"encryption": pikepdf.Encryption(owner=password, user=password)} if password else {}
-    pdf.save(made, **locked)
+    if password:
+        pdf.save(made, encryption=pikepdf.Encryption(owner=password, user=password))
+    else:
+        pdf.save(made, deterministic_id=True)
     return made.getvalue()
 
 

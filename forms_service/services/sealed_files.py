@@ -41,7 +41,8 @@ def pictures_of(unit: UnitOfWork, submission: Submission) -> dict[str, list[Pict
 def _sealed(submission: Submission) -> Iterator[tuple[str, str]]:
     """The files on the path: those of an answer, and those of each cell of a row."""
     answers: Any = submission.contents["answers"]
-    waiting = list(answers)
+    carried: Any = submission.contents["carried"]
+    waiting = [*answers, *carried]
     while waiting:
         entry = waiting.pop(0)
         rows = [row for said in (entry, *entry.get("each", {}).values()) for row in said.get("rows", ())]

@@ -37,6 +37,7 @@ from tests.casework_builders import (
     retention,
     saved,
     submission,
+    upload,
 )
 
 Units = Callable[[], SqlUnitOfWork]
@@ -516,6 +517,39 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
             assert verbs == set(asked[noun]), noun
             for verb, ask in asked[noun].items():
                 _assert_nothing(partial(ask, getattr(repository, verb)), verb)
+
+
+def test_a_file_comes_back_as_it_was_received(unit_of_work: Units) -> None:
+    form = _kept_questionnaire(unit_of_work)
+    first, second = upload(form, name="Llŷr 🙂.pdf"), upload(form, created_at=later(minutes=1))
+    with unit_of_work() as unit:
+        unit.uploads.add(second, b"second")
+        unit.uploads.add(first, bytes(range(256)))
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.uploads.get(HERE, first.id) == first
+        assert unit.uploads.data(HERE, first.id) == bytes(range(256))
+        assert unit.uploads.of_questionnaire(HERE, form.id) == [first, second]
+
+
+def test_a_file_of_one_organisation_is_there_for_no_other(unit_of_work: Units) -> None:
+    form = _kept_questionnaire(unit_of_work)
+    kept = upload(form)
+    with unit_of_work() as unit:
+        unit.uploads.add(kept, b"x")
+        unit.commit()
+    with unit_of_work() as unit:
+        asked: Mapping[str, Callable[[Callable[..., object]], object]] = {
+            "get": lambda ask: ask(ELSEWHERE, kept.id),
+            "data": lambda ask: ask(ELSEWHERE, kept.id),
+            "of_questionnaire": lambda ask: ask(ELSEWHERE, form.id),
+        }
+        assert _scoped_verbs(unit.uploads) == set(asked)
+        for verb, ask in asked.items():
+            with pytest.raises(NotFound):
+                ask(getattr(unit.uploads, verb))
+        with pytest.raises(NotFound):
+            unit.uploads.add(replace(kept, id=new_id(), organisation=ELSEWHERE), b"x")
 
 
 def test_nothing_of_another_organisation_can_be_changed(unit_of_work: Units) -> None:

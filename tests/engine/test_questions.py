@@ -15,7 +15,11 @@ from forms_service.engine.definitions import Option, Wording
 from forms_service.engine.questions import TYPES, options_of, parse, raw_of, type_of
 from tests.builders import ATable, a_context, a_question
 
-CONTEXT = a_context()
+FILES: dict[str, Value] = {
+    name: {"id": name, "name": f"{name}.pdf", "media_type": "application/pdf", "size": 320_000, "sha256": "0f" * 32}
+    for name in ("f1", "f2", "f3")
+}
+CONTEXT = replace(a_context(), files=FILES)
 QUESTIONS = {
     **{name: a_question("q", name) for name in ("text", "textarea", "email", "tel", "integer", "date", "lines")},
     **{name: a_question("q", name) for name in ("partial_date", "datetime", "declaration", "person", "address")},
@@ -25,6 +29,8 @@ QUESTIONS = {
     "matrix": replace(
         a_question("q", "matrix", options=("x", "y")), rows=(Option("k", Wording("K")), Option("m", Wording("M")))
     ),
+    "file": a_question("q", "file"),
+    "image": a_question("q", "image"),
     "repeat": a_question("q", "repeat", columns=[a_question("c"), a_question("d", "date")]),
     "statement_list": a_question("q", "statement_list", columns=[a_question("c", "textarea")]),
 }
@@ -56,6 +62,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "date": days.map(date.isoformat),
     "partial_date": partial,
     "datetime": moments,
+    "file": st.lists(st.sampled_from(list(FILES.values())), min_size=1, unique_by=lambda file: file["id"]),
+    "image": st.sampled_from(list(FILES.values())).map(lambda file: [file]),
     "radio": st.sampled_from("xyz"),
     "select": st.sampled_from("xyz"),
     "user": st.sampled_from(["amal", "bo"]),
@@ -281,3 +289,13 @@ def test_an_answer_reads_in_words(name: str, value: Value, words_shown: str) -> 
 @pytest.mark.parametrize("name", ["email", "tel", "integer"])
 def test_what_is_not_in_the_correct_format_is_refused(name: str) -> None:
     assert parse(QUESTIONS[name], "not that", CONTEXT).problems
+
+
+def test_a_file_that_this_questionnaire_never_received_is_refused() -> None:
+    parsed = parse(QUESTIONS["file"], ["f1", "made_up"], CONTEXT)
+    assert parsed.value is None
+    assert "a file is not there any more" in parsed.problems[0].message
+
+
+def test_a_file_reads_as_its_name_and_size() -> None:
+    assert type_of(QUESTIONS["file"]).text(QUESTIONS["file"], [FILES["f1"]], CONTEXT) == "f1.pdf (320 kB)"

@@ -79,6 +79,11 @@ class Workshop:
             connection.execute("UPDATE record_objects SET spooled = ? WHERE spooled IS NOT NULL", [b"other bytes"])
         connection.close()
 
+    def alter_uploads(self) -> None:
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("UPDATE uploads SET data = ?", [b"other bytes"])
+        connection.close()
+
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Iterator[Workshop]:

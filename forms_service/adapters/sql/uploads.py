@@ -23,7 +23,8 @@ class SqlUploads:
 
     def get(self, organisation: str, upload_id: str) -> Upload:
         mine = (uploads.c.organisation == organisation, uploads.c.id == upload_id)
-        row = self._connection.execute(select(*_KNOWN).where(*mine)).mappings().one_or_none()
+        asked = select(*_KNOWN).where(*mine)
+        row = self._connection.execute(asked).mappings().one_or_none() if upload_id.isprintable() else None
         if row is None:
             raise NotFound("There is no such file here.")
         return Upload(**row)

@@ -79,7 +79,8 @@ def _plain_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _jpeg_parts(data: bytes) -> tuple[bytes, bytes]:
     """Return what stands beside the points of a JPEG, and what stands behind its end."""
-    beside, at = [], 2
+    beside: list[bytes] = []
+    at = 2
     while at + 4 <= len(data):
         if data[at] != 0xFF:
             break
@@ -110,7 +111,8 @@ def _after_points(data: bytes, at: int) -> int:
 
 def _png_parts(data: bytes) -> tuple[bytes, bytes]:
     """Return what stands beside the points of a PNG, and what stands behind its end."""
-    beside, at = [], 8
+    beside: list[bytes] = []
+    at = 8
     while at + 12 <= len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
         kind = data[at + 4 : at + 8]

@@ -340,14 +340,17 @@ class FileInput(AnswerField):
     def _shown(self, name: str, file: Value | None) -> dict[str, object]:
         if not isinstance(file, dict):
             return {"id": name, "name": "A file that is not there any more", "size": "", "address": ""}
-        place = {"questionnaire_id": self.setting.questionnaire, "upload_id": name}
         return {
             "id": name,
             "name": verbatim(str(file["name"])),
             "size": size_in_words(file["size"]),
             "is_picture": str(file["media_type"]).startswith("image/"),
-            "address": flask.url_for("uploads.file", **place) if self.setting.questionnaire else "",
+            "address": self._address(name),
         }
+
+    def _address(self, name: str) -> str:
+        mine = self.setting.questionnaire
+        return flask.url_for("uploads.file", questionnaire_id=mine, upload_id=name) if mine else ""
 
     @property
     def hint(self) -> str:
