@@ -205,7 +205,7 @@ class Issued:
     line: Mapping[str, str]
 
     def __init__(self, **columns: str) -> None:
-        self.line = {"id": "d30", "label": "D30 Child contact assessment", **columns}
+        self.line = {"id": "d30", "label": "D30 Child contact assessment", "code": "D30", **columns}
 
     def row(self, row_id: str) -> Mapping[str, str] | None:
         return self.line if row_id == "d30" else None
@@ -258,9 +258,9 @@ def review(**changes: Value) -> Path:
     return reviewed(changes)
 
 
-def reviewed(changes: Answers, *, last: Answers = VIEWS, retention: str = "RC-04", service_manager: str = "no") -> Path:
-    """The same of a report that said *last*, of a certain *retention* class and authoriser."""
-    table = Issued(retention=retention, service_manager=service_manager)
+def reviewed(changes: Answers, *, last: Answers = VIEWS, **columns: str) -> Path:
+    """The same of a report that said *last*, with certain *columns* in the table of issued documents."""
+    table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
     context = replace(a_context(tables={"issued_documents": table}), elsewhere=last)
     return about(REVIEW, "r1", {**REVIEWED, **changes}, a_review_asked_for(), context)
 

@@ -160,6 +160,15 @@ def _unlike_elsewhere(value: Value, _: Check, question: Question, reader: Reader
     return f"{question.short_label} is the same as for another child" if alike else ""
 
 
+def _row_matches(value: Value, check: Check, question: Question, reader: Reader) -> str:
+    """The row of reference data that was chosen has, in the column named first, a text of the pattern named next."""
+    column, pattern = check.value
+    table = reader.context.tables.get(question.table)
+    row = table.row(str(value)) if table else None
+    fits = row is not None and re.fullmatch(pattern, row.get(column, "")) is not None
+    return "" if fits else f"{question.short_label} cannot be this one"
+
+
 def _no_postcode(value: Value, _: Check, question: Question, __: Reader) -> str:
     found = POSTCODE.search(str(value))
     return f"{question.short_label} seems to hold a postcode ({found[0]}). Is an address needed here?" if found else ""
@@ -185,6 +194,7 @@ _WORDS = frozenset({"text", "textarea", "email", "tel"})
 _LINES = frozenset({"lines"})
 _CHOICES = frozenset({"checkboxes"})
 _ROWS = frozenset({"repeat", "statement_list"})
+_OF_TABLE = frozenset({"select", "document"})
 _NUMBERS = frozenset({"integer"})
 _ADDRESS = frozenset({"email"})
 
@@ -207,6 +217,7 @@ _TABLE = (
     Rule("age_between", DATES, ("number", "number"), _age_between, other="may"),
     Rule("before_birthday", DATES, ("number",), _before_birthday, other="only"),
     Rule("unlike_elsewhere", _WORDS, (), _unlike_elsewhere),
+    Rule("row_matches", _OF_TABLE, ("table", "pattern"), _row_matches),
     Rule("known_domain", _ADDRESS, ("table",), _known_domain),
     Rule("no_postcode", _WORDS, (), _no_postcode),
 )

@@ -114,6 +114,11 @@ def test_a_review_is_kept_as_long_as_the_report(kept: str) -> None:
     assert outcomes(reviewed({}, retention=kept), "retention") == [kept]
 
 
+def test_only_a_report_on_contact_is_reviewed() -> None:
+    assert wrong(reviewed({}, code="D40")) == set()
+    assert wrong(reviewed({}, code="D31")) == {"pv_doc"}
+
+
 def test_who_authorised_the_report_authorises_its_review() -> None:
     assert outcomes(reviewed({}, service_manager="yes"), "authoriser") == ["service_manager"]
     assert outcomes(reviewed({}, retention="RC-05"), "authoriser") == ["service_manager"]
