@@ -94,24 +94,24 @@ _HOW: Final = {
     "how_known": "I know the child and have seen them",
     "how_worker": "Another named worker knows the child",
     "how_birth": "Birth certificate seen",
-    "how_passport": "Passport or ID seen",
-    "how_file_photo": "Compared with a photo on our file",
-    "how_school": "School or health service confirmed",
+    "how_passport": "Passport or other identity document seen",
+    "how_file_photo": "Compared with a photograph on our file",
+    "how_school": "A school or health service confirmed it",
 }
 _RELATIONSHIP: Final = {
     "relationship_birth": "Birth certificate",
-    "relationship_responsibility": "Parental responsibility record",
+    "relationship_responsibility": "Record of parental responsibility",
     "relationship_order": "Court order",
     "relationship_record": "Our case record",
-    "relationship_statement": "Parent or carer’s statement",
-    "relationship_not": "Not confirmed",
+    "relationship_statement": "A parent or carer told us",
+    "relationship_not": "It is not confirmed",
 }
 _LEVELS: Final = {
-    "level_1_none": "Level 1, no contact",
-    "level_2_written": "Level 2, written contact",
-    "level_3_written_and_phone": "Level 3, written contact and telephone calls",
-    "level_4_all": "Level 4, all contact including visits",
-    "no_level_view": "No view on a level",
+    "level_1_none": "Level 1: no contact",
+    "level_2_written": "Level 2: letters and cards",
+    "level_3_written_and_phone": "Level 3: letters, cards and telephone calls",
+    "level_4_all": "Level 4: all contact, with visits",
+    "no_level_view": "No view on the level",
 }
 _KINDS: Final = {
     "letters": "Letters and cards",
@@ -143,7 +143,7 @@ IDENTITY_SHEET: Final = "".join([
          _text("prison", "6. Prison", "wide")),
     "<h2>7. Has the child’s identity been confirmed? (Fact)</h2>",
     _buttons("outcome", "7. Has the child’s identity been confirmed?",
-             {"confirmed": "Confirmed", "partly_confirmed": "Partly confirmed"}),
+             {"confirmed": "Yes, confirmed", "partly_confirmed": "Partly confirmed"}),
     "<h2>8. How it was confirmed (Fact)</h2>",
     _ticks("8. How it was confirmed", _HOW),
     _row(_text("confirmed_by", "9. Confirmed by", "wide"), _text("seen_date", "10. They last saw the child on")),
@@ -154,43 +154,57 @@ IDENTITY_SHEET: Final = "".join([
          _text("photo_date", "14. Taken (as we were told)")),
     "<p>15. Each photograph is a true likeness of the child now</p>",
     _buttons("likeness", "15. Each photograph is a true likeness of the child now",
-             {"yes": "Yes", "no": "No", "cannot_say": "Cannot say"}, "row"),
+             {"yes": "Yes", "no": "No", "cannot_say": "I cannot say"}, "row"),
     _row(*(_text(f"photo_{number}", f"Photograph {number}", "photo") for number in range(1, 5))),
     "<h2>16. Sign-off</h2>",
     _SIGNED,
 ])  # fmt: skip
 
-CONTACT_VIEW: Final = "".join([
-    "<h1>View on contact, by type and level</h1>",
-    _DECIDES,
-    _OPENING,
-    _row(_text("child_name", "1. Child’s name", "wide"), _text("child_born", "2. Child’s date of birth")),
-    _row(_text("adult_name", "3. Prisoner", "wide"), _text("adult_number", "4. Prison number"),
-         _text("prison", "5. Prison", "wide")),
-    "<h2>Our view on each kind of contact (Our assessment)</h2>",
-    '<table><thead><tr><th scope="col">Contact</th><th scope="col">View</th>',
-    '<th scope="col">Conditions</th></tr></thead><tbody>',
-    *(
-        f'<tr><th scope="row">{number}. {kind}</th>'
-        f'<td class="view"><textarea name="view_{name}" title="{number}. {kind}, our view"></textarea></td>'
-        f'<td><textarea name="conditions_{name}" title="{number}. {kind}, conditions"></textarea></td></tr>'
-        for number, (name, kind) in enumerate(_KINDS.items(), 6)
-    ),
-    "</tbody></table>",
-    "<h2>11. Level of contact that we recommend for this child (Our assessment)</h2>",
-    _buttons("level", "11. Level of contact that we recommend", _LEVELS),
-    _text("level_note", "12. About this level", lines="40pt"),
-    "<h2>Review and basis</h2>",
+_BASIS: Final = (
     _row(_text("review", "13. Ask us again on"), _text("identity", "14. Child’s identity"),
-         _text("searched", "15. Our records searched")),
-    _text("basis", "16. What this is based on, and its limits", lines="54pt"),
-    "<h2>17. Sign-off</h2>",
-    _SIGNED,
-])  # fmt: skip
+         _text("searched", "15. Our records searched"))
+    + _text("basis", "16. What this is based on, and its limits", lines="54pt")
+)  # fmt: skip
+_CHANGED: Final = (
+    _row(_text("review", "13. Ask us again on"), _text("identity", "14. Child’s identity"))
+    + _text("before", "15. Level in the last report")
+    + _text("basis", "16. Why this was reviewed, and what is different", lines="40pt")
+)
+
+
+def _contact_view(based_on: str) -> str:
+    """One page for keying; *based_on* is the part that differs for a first view and for one after a review."""
+    return "".join([
+        "<h1>View on contact, by type and level</h1>",
+        _DECIDES,
+        _OPENING,
+        _row(_text("child_name", "1. Child’s name", "wide"), _text("child_born", "2. Child’s date of birth")),
+        _row(_text("adult_name", "3. Prisoner", "wide"), _text("adult_number", "4. Prison number"),
+             _text("prison", "5. Prison", "wide")),
+        "<h2>Our view on each kind of contact (Our assessment)</h2>",
+        '<table><thead><tr><th scope="col">Contact</th><th scope="col">View</th>',
+        '<th scope="col">Conditions</th></tr></thead><tbody>',
+        *(
+            f'<tr><th scope="row">{number}. {kind}</th>'
+            f'<td class="view"><textarea name="view_{name}" title="{number}. {kind}, our view"></textarea></td>'
+            f'<td><textarea name="conditions_{name}" title="{number}. {kind}, conditions"></textarea></td></tr>'
+            for number, (name, kind) in enumerate(_KINDS.items(), 6)
+        ),
+        "</tbody></table>",
+        "<h2>11. Level of contact that we recommend for this child (Our assessment)</h2>",
+        _buttons("level", "11. Level of contact that we recommend", _LEVELS),
+        _text("level_note", "12. About this level", lines="40pt"),
+        "<h2>Review and basis</h2>",
+        based_on,
+        "<h2>17. Sign-off</h2>",
+        _SIGNED,
+    ])  # fmt: skip
+
 
 FORMS: Final = {
     "core/identity_confirmation_sheet/1": ("Identity confirmation sheet", "D31", IDENTITY_SHEET),
-    "core/contact_view_one_page/1": ("View on contact, by type and level", "D33", CONTACT_VIEW),
+    "core/contact_view_one_page/1": ("View on contact, by type and level", "D33", _contact_view(_BASIS)),
+    "core/contact_view_after_review/1": ("View on contact, by type and level", "D33", _contact_view(_CHANGED)),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from forms_service.adapters import html_rendition
-from forms_service.adapters.pdf_forms.filling import FilledForm, Image, PdfForms
+from forms_service.adapters.pdf_forms.filling import FilledForm, PdfForms
 from forms_service.adapters.text_templates import PlainText, lost_from_text, print_text
 from forms_service.casework.documents import (
     Merged,
@@ -111,8 +111,7 @@ class DocumentRenderer:
     def _filled(
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
     ) -> FilledForm:
-        images = {name: [Image(p.data, p.media_type, p.alt) for p in several] for name, several in pictures.items()}
-        return self._forms.fill(template.content, template.fields, fields, images)
+        return self._forms.fill(template.content, template.fields, fields, pictures)
 
 
 def _text(template: Template, fields: Mapping[str, object]) -> Rendered:

@@ -1,6 +1,7 @@
 """PDF forms filled with answers: what was sent is what is seen, in its box, and nothing is cut off."""
 
 import io
+import re
 import subprocess
 import zlib
 from collections import Counter
@@ -12,17 +13,21 @@ import pikepdf
 import pytest
 
 from forms_service.adapters.lettering import letters
-from forms_service.adapters.pdf_forms.filling import FilledForm, Image, PdfForms
+from forms_service.adapters.pdf_forms.filling import FilledForm, PdfForms
 from forms_service.adapters.pdf_forms.form import Box, read_form
 from forms_service.adapters.pdf_text import Area, page_texts
 from forms_service.adapters.templates import load_templates
-from forms_service.casework.documents import PrintedText, TemplateFault, UnprintableText
+from forms_service.casework.documents import Picture, PrintedText, TemplateFault, UnprintableText
+from forms_service.services.ports import Template
+from tests.builders import shipped
 from tests.reply_builders import TEMPLATES
 from tests.verapdf import judge
 
-SHEET, VIEW = (
-    load_templates(TEMPLATES).get(f"core/{name}@1") for name in ("identity_confirmation_sheet", "contact_view_one_page")
+SHEET, VIEW, REVIEWED = (
+    load_templates(TEMPLATES).get(f"core/{name}@1")
+    for name in ("identity_confirmation_sheet", "contact_view_one_page", "contact_view_after_review")
 )
+EACH_FORM = pytest.mark.parametrize("template", [SHEET, VIEW, REVIEWED], ids=["D31", "D33", "D33 after a review"])
 LONG = " ".join(f"Condition {number} says that every visit is watched." for number in range(80))[:3000]
 HEBREW, ARABIC, GREEK, WELSH = "שלום עולם", "مرحبا بالعالم", "Ελένη Παπαδοπούλου", "Siân Ŵynne-Llŷr ŵ ŷ Ŷ"
 
@@ -32,22 +37,24 @@ def said(**answers: str | None) -> dict[str, PrintedText | None]:
 
 
 def condition(kind: str, text: str) -> dict[str, object]:
-    return {"lv_condition_type_choice": kind, "lv_condition": PrintedText(text, source="lv_conditions, Condition")}
+    return {"lc_type_choice": kind, "lc_condition": PrintedText(text, source="lv_conditions, Condition")}
 
 
 def context(**changes: Any) -> dict[str, Any]:
     """The merge fields of an invented assessment; *changes* replace answers or choices of these names."""
     answers = {
-        "rq_ref": "PP/77", "rq_establishment": "HMP Invented Moor", "iv_by": "Ann Author", "iv_seen_date": "3 May 2026",
+        "rq_ref": "PP/77", "rq_establishment": "HMP Invented Moor", "rqc_prison": "HMP Invented Moor", "iv_by": "Ann Author", "iv_seen_date": "3 May 2026",
         "iv_photo_given": "Yes, by the prison", "iv_photo_date": "April 2026", "iv_outcome": "Confirmed",
         "lv_letters": "In the child’s best interests", "lv_phone": "Only with conditions",
         "lv_video": "Cannot form a view", "lv_visits": "Not in the child’s best interests",
         "lv_photos": "In the child’s best interests", "lv_override_why": None, "rv_date": "1 March 2027",
         "se_at": "22 May 2026 at 09:15", "se_by": "Ann Author", "se_systems": "Main case system", "vo_when": None,
+        "pv_level": "Level 3: letters, cards and telephone calls", "pv_why": "A carer’s view has changed",
+        "cg_summary": "The aunt no longer supports visits.",
     }  # fmt: skip
     choices: dict[str, Any] = {
         "iv_outcome": "confirmed", "iv_how": ["birth_certificate_seen"], "iv_relationship": ["our_case_record"],
-        "iv_photo_likeness": "yes", "lv_level": "level_3_written_and_phone", "lv_override": "no",
+        "iv_photo_likeness": "yes", "lv_level": "level_3_written_and_phone", "lv_letters": "in_best_interests", "lv_phone": "only_with_conditions",
     }  # fmt: skip
     return {
         "organisation": said(name="Westshire Council", team="Contact assessments"),
@@ -66,7 +73,7 @@ def context(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def picture(red: int, green: int, blue: int) -> Image:
+def picture(red: int, green: int, blue: int) -> Picture:
     """A PNG of one colour, 20 by 30."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -75,7 +82,7 @@ def picture(red: int, green: int, blue: int) -> Image:
     rows = (b"\0" + bytes((red, green, blue)) * 20) * 30
     header = (20).to_bytes(4) + (30).to_bytes(4) + bytes((8, 2, 0, 0, 0))
     png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    return Image(png, "image/png", f"Photograph of the child, {red} {green} {blue}")
+    return Picture(png, "image/png", f"Photograph of the child, {red} {green} {blue}")
 
 
 @pytest.fixture(scope="module")
@@ -132,9 +139,39 @@ class Pixels:
         return [(3 * (row * self.width + left), 3 * (row * self.width + right)) for row in range(top, bottom)]
 
 
-@pytest.mark.parametrize("template", [SHEET, VIEW], ids=["D31", "D33"])
-def test_each_form_and_its_manifest_fit_box_by_box(forms: PdfForms, template: Any) -> None:
+@EACH_FORM
+def test_each_form_and_its_manifest_fit_box_by_box(forms: PdfForms, template: Template) -> None:
     forms.check_template(template.content, template.fields)
+
+
+@EACH_FORM
+def test_a_form_prints_only_what_the_questionnaire_asks(template: Template) -> None:
+    for served in template.serves:
+        definition = shipped().get(served)
+        asked = {*definition.carried, *(question.id for question in definition.questions)}
+        columns = {column.id for question in definition.questions for column in question.columns}
+        lines = " ".join(template.fields.values())
+        assert set(re.findall(r"(?:answer|choice|rows|images)\.(\w+)", lines)) <= asked
+        assert {name.removesuffix("_choice") for name in re.findall(r"row\.(\w+)", lines)} <= columns
+
+
+@EACH_FORM
+def test_what_can_be_ticked_says_what_the_question_offers_word_for_word(template: Template) -> None:
+    for served in template.serves:
+        questions = {question.id: question for question in shipped().get(served).questions}
+        for one in read_form(template.content):
+            line = template.fields[one.name]
+            if one.kind != "text":
+                (asked,) = re.findall(r"choice\.(\w+)", line)
+                option = one.value or re.findall(r"'(\w+)'", line)[0]
+                assert one.option == next(o.label.en for o in questions[asked].options if o.id == option)
+
+
+def test_every_way_of_confirming_who_the_child_is_can_be_ticked() -> None:
+    lines = " ".join(SHEET.fields.values())
+    for asked in ("iv_how", "iv_relationship"):
+        (question,) = [one for one in shipped().get(SHEET.serves[0]).questions if one.id == asked]
+        assert all(f"'{option.id}' in (choice.{asked}" in lines for option in question.options)
 
 
 @pytest.mark.parametrize("name", [WELSH, GREEK, HEBREW, ARABIC, f"{WELSH}, {GREEK}, {HEBREW}"])
@@ -194,33 +231,47 @@ def test_a_name_too_long_for_its_line_is_shown_whole_elsewhere(forms: PdfForms) 
 
 
 def test_a_ticked_box_looks_ticked_and_the_others_stay_empty(forms: PdfForms, tmp_path: Path) -> None:
-    filled = Pixels(sheet(forms, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"]).pdf, tmp_path)
+    filled = Pixels(sheet(forms, iv_how_choice=["birth_certificate_seen", "passport_or_ID_seen"]).pdf, tmp_path)
     empty = Pixels(SHEET.content, tmp_path)
     how = [one for one in read_form(SHEET.content) if one.kind == "tick" and one.name.startswith("how_")]
     ticked = {one.name for one in how if filled.inside(one) != empty.inside(one)}
     assert ticked == {"how_birth", "how_passport"}
 
 
-@pytest.mark.parametrize(
-    ("level", "instead", "shown"),
-    [
-        ("level_1_none", "no", "level_1_none"),
-        ("level_2_written", "no", "level_2_written"),
-        ("level_3_written_and_phone", "no", "level_3_written_and_phone"),
-        ("level_4_all", "no", "level_4_all"),
-        ("no_level_view", "no", "no_level_view"),
-        ("no_level_view", "yes_level_2", "level_2_written"),
-        ("level_4_all", "yes_level_1", "level_1_none"),
-    ],
-)
-def test_one_level_is_marked_the_one_that_is_recommended(
-    forms: PdfForms, tmp_path: Path, level: str, instead: str, shown: str
-) -> None:
-    filled = view(forms, lv_level_choice=level, lv_override_choice=instead)
+LEVELS = ["level_1_none", "level_2_written", "level_3_written_and_phone", "level_4_all", "no_level_view"]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_one_level_is_marked(forms: PdfForms, tmp_path: Path, level: str) -> None:
+    filled = view(forms, lv_level_choice=level)
     seen, empty = Pixels(filled.pdf, tmp_path), Pixels(VIEW.content, tmp_path)
     buttons = [one for one in read_form(VIEW.content) if one.name == "level"]
-    assert [one.value for one in buttons if seen.inside(one, 2.5) != empty.inside(one, 2.5)] == [shown]
+    assert [one.value for one in buttons] == LEVELS
+    assert [one.value for one in buttons if seen.inside(one, 2.5) != empty.inside(one, 2.5)] == [level]
     assert forms.check(filled) == []
+
+
+@pytest.mark.parametrize(
+    ("letters_are", "calls_are", "said_so"),
+    [
+        ("in_best_interests", "only_with_conditions", "We support at least level 3, and have no view above that."),
+        ("only_with_conditions", "cannot_form_a_view", "We support at least level 2, and have no view above that."),
+        ("cannot_form_a_view", "cannot_form_a_view", "We have no view above level 1."),
+    ],
+)
+def test_without_a_view_on_the_level_it_says_up_to_where_there_is_one(
+    forms: PdfForms, letters_are: str, calls_are: str, said_so: str
+) -> None:
+    filled = view(forms, lv_level_choice="no_level_view", lv_letters_choice=letters_are, lv_phone_choice=calls_are)
+    assert in_box(filled.pdf, box(VIEW.content, "level_note")) == said_so
+
+
+def test_after_a_review_it_says_why_and_what_the_level_was(forms: PdfForms) -> None:
+    filled = forms.fill(REVIEWED.content, REVIEWED.fields, context(iv_outcome=None))
+    assert forms.check(filled) == []
+    assert in_box(filled.pdf, box(REVIEWED.content, "before")) == "Level 3: letters, cards and telephone calls"
+    assert in_box(filled.pdf, box(REVIEWED.content, "identity")) == "As in the last report"
+    assert in_box(filled.pdf, box(REVIEWED.content, "basis")).endswith("The aunt no longer supports visits.")
 
 
 def test_a_choice_that_the_form_has_no_button_for_is_refused(forms: PdfForms) -> None:
@@ -252,10 +303,10 @@ def test_a_photograph_that_no_box_shows_is_refused(forms: PdfForms) -> None:
 
 
 def test_the_lines_of_a_form_say_the_same_in_words(forms: PdfForms) -> None:
-    lines = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"]).lines
+    lines = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_ID_seen"]).lines
     assert ("1. Child’s name", WELSH) in lines
     assert [text for label, text in lines if label == "8. How it was confirmed"] == [
-        "Birth certificate seen", "Passport or ID seen",
+        "Birth certificate seen", "Passport or other identity document seen",
     ]  # fmt: skip
     assert ("Photograph 1", "Photograph of the child, 200 0 0") in lines
 
@@ -298,6 +349,7 @@ def test_what_is_sent_is_archival_and_accessible(forms: PdfForms, tmp_path: Path
         "long": view(forms, conditions=[condition("phone", f"{LONG} {ARABIC}")], lv_override_why="x" * 3000),
         "scripts": sheet(forms, child=f"{HEBREW} {GREEK}", adult=ARABIC, aliases="😀 ✔"),
         "pictures": sheet(forms, pictures=4),
+        "reviewed": forms.fill(REVIEWED.content, REVIEWED.fields, context()),
         "empty": sheet(forms, iv_outcome_choice=None, iv_how_choice=None, iv_relationship_choice=None, iv_by=None),
     }
     for name, filled in made.items():

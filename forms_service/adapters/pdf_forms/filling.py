@@ -18,15 +18,13 @@ from forms_service.adapters.pdf_forms.drawing import draw
 from forms_service.adapters.pdf_forms.form import Box, check_fields, open_form, read_form
 from forms_service.adapters.pdf_forms.setting import Setter
 from forms_service.adapters.pdf_forms.sheets import Placed, place
-from forms_service.adapters.pdf_forms.wording import Filled, Image, check_wording, fill_in
+from forms_service.adapters.pdf_forms.wording import Filled, check_wording, fill_in
 from forms_service.adapters.pdf_repair import repair
 from forms_service.adapters.pdf_text import Area, page_texts
-from forms_service.casework.documents import Missing, Printed, TemplateFault
-
-__all__ = ["FilledForm", "Image", "PdfForms"]
+from forms_service.casework.documents import Missing, Picture, Printed, TemplateFault
 
 _WORDING: Final = "the form's own wording"
-_NONE: Final[Mapping[str, Sequence[Image]]] = {}
+_NONE: Final[Mapping[str, Sequence[Picture]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class PdfForms:
         template: bytes,
         manifest_fields: Mapping[str, str],
         context: Mapping[str, object],
-        images: Mapping[str, Sequence[Image]] = _NONE,
+        images: Mapping[str, Sequence[Picture]] = _NONE,
     ) -> FilledForm:
         """Fill a form from merge fields; ``DocumentFault`` if that cannot be done faithfully.
 
@@ -89,18 +87,7 @@ class PdfForms:
 
     def check(self, filled: FilledForm) -> list[Missing]:
         """Read every box back from the finished PDF, where it stands, and the form's own words; name what is lost."""
-        missing = []
-        for name in dict.fromkeys(spot.name for spot in filled.spots):
-            spots = [spot for spot in filled.spots if spot.name == name]
-            seen = "".join(letters(_text_at(filled.pdf, spot)) for spot in spots)
-            values = [value for value in filled.printed if value.part == name]
-            # Of a tick box, the form says the words itself; what is read is the tick.
-            wanted = [Printed(name, spot.text, name) for spot in spots]
-            if all(_stands_in(value.text, "".join(spot.text for spot in spots)) for value in values):
-                wanted += values
-            lost = [Missing(value.source, value.text, "pdf") for value in wanted if not _stands_in(value.text, seen)]
-            named = [one for one in lost if one.source != name or not values]
-            missing += named or [Missing(value.source, value.text, "pdf") for value in values if lost]
+        missing = [value for name in dict.fromkeys(spot.name for spot in filled.spots) for value in _lost(filled, name)]
         return [*missing, *_lost_wording(filled)]
 
 
@@ -144,6 +131,18 @@ def _spots(placed: Sequence[Placed], heights: Sequence[float]) -> Iterator[Spot]
             top = heights[one.page] if one.page < len(heights) else 841.89
             area = Area(one.x - 1, top - one.y - one.height - 1, one.piece.width + 2, one.height + 2)
             yield Spot(one.name, one.piece.text, one.page, area)
+
+
+def _lost(filled: FilledForm, name: str) -> Iterator[Missing]:
+    """What a box says and cannot be read there; of a tick, whose words are those of the form, what it answers."""
+    spots = [spot for spot in filled.spots if spot.name == name]
+    seen = "".join(letters(_text_at(filled.pdf, spot)) for spot in spots)
+    told = "".join(spot.text for spot in spots)
+    if not _stands_in(told, seen):
+        values = [value for value in filled.printed if value.part == name]
+        lost = [value for value in values if not _stands_in(value.text, seen)]
+        for value in lost or values or [Printed(_WORDING, told, name)]:
+            yield Missing(value.source, value.text, "pdf")
 
 
 def _text_at(pdf: bytes, spot: Spot) -> str:

@@ -20,8 +20,7 @@ from typing import Any, Final
 import typst
 
 from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_forms.wording import Image
-from forms_service.casework.documents import DocumentFault, UnprintableText
+from forms_service.casework.documents import DocumentFault, Picture, UnprintableText
 
 SIZES: Final = (12.0, 11.0, 10.0)
 """In points: what is tried before a text goes on on a sheet of its own, where it is of the first size again."""
@@ -127,7 +126,7 @@ class Piece:
     text: str = ""
     size: float = SIZES[0]
     weight: str = "regular"
-    image: Image | None = None
+    image: Picture | None = None
     height: float = 0
     is_centred: bool = False
 

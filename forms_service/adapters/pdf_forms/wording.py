@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from forms_service.adapters.pdf_forms.form import Box
 from forms_service.adapters.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
-from forms_service.casework.documents import Printed, PrintedText, TemplateFault
+from forms_service.casework.documents import Picture, Printed, PrintedText, TemplateFault
 
 _IMAGE = re.compile(r"images\.(\w+)\[(\d+)\]")
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
@@ -29,22 +29,13 @@ _RECORD, _BOX = "_printed", "_box"
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """A picture to be shown, with the words for people who do not see it."""
-
-    data: bytes
-    media_type: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
 class Filled:
     """What is to be put into a box: a text, a tick, a picture, or nothing."""
 
     box: Box
     text: str = ""
     is_ticked: bool = False
-    image: Image | None = None
+    image: Picture | None = None
     printed: tuple[Printed, ...] = ()
 
 
@@ -62,7 +53,7 @@ def fill_in(
     boxes: Sequence[Box],
     fields: Mapping[str, str],
     context: Mapping[str, object],
-    images: Mapping[str, Sequence[Image]],
+    images: Mapping[str, Sequence[Picture]],
 ) -> list[Filled]:
     """Say what each box holds, in the order of the form."""
     _check_all_shown(fields, images)
@@ -73,7 +64,7 @@ def fill_in(
     return found
 
 
-def _check_all_shown(fields: Mapping[str, str], images: Mapping[str, Sequence[Image]]) -> None:
+def _check_all_shown(fields: Mapping[str, str], images: Mapping[str, Sequence[Picture]]) -> None:
     shown = {(match[1], int(match[2])) for line in fields.values() if (match := _IMAGE.fullmatch(line))}
     for question, several in images.items():
         left_over = [number for number in range(len(several)) if (question, number) not in shown]
@@ -81,7 +72,7 @@ def _check_all_shown(fields: Mapping[str, str], images: Mapping[str, Sequence[Im
             raise TemplateFault(f"the form has no box for picture {left_over[0] + 1} of {question}")
 
 
-def _filled(box: Box, line: str, context: Mapping[str, object], images: Mapping[str, Sequence[Image]]) -> Filled:
+def _filled(box: Box, line: str, context: Mapping[str, object], images: Mapping[str, Sequence[Picture]]) -> Filled:
     image = _IMAGE.fullmatch(line)
     if image:
         several = images.get(image[1], ())
