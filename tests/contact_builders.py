@@ -109,7 +109,7 @@ ASSESSED: Mapping[str, Value] = {
     "rqc_level_now": "level_1_none",
     "rqc_asked_by": "prisoner",
     "iv_outcome": "confirmed",
-    "iv_how": ["I_know_the_child_and_have_seen_them"],
+    "iv_how": ["i_know_the_child_and_have_seen_them"],
     "iv_seen_date": "2026-11-02",
     "iv_by": {"name": "Amal Example", "role": "Social worker"},
     "iv_photo_given": "no",

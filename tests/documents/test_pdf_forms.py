@@ -231,7 +231,7 @@ def test_a_name_too_long_for_its_line_is_shown_whole_elsewhere(forms: PdfForms) 
 
 
 def test_a_ticked_box_looks_ticked_and_the_others_stay_empty(forms: PdfForms, tmp_path: Path) -> None:
-    filled = Pixels(sheet(forms, iv_how_choice=["birth_certificate_seen", "passport_or_ID_seen"]).pdf, tmp_path)
+    filled = Pixels(sheet(forms, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"]).pdf, tmp_path)
     empty = Pixels(SHEET.content, tmp_path)
     how = [one for one in read_form(SHEET.content) if one.kind == "tick" and one.name.startswith("how_")]
     ticked = {one.name for one in how if filled.inside(one) != empty.inside(one)}
@@ -303,7 +303,7 @@ def test_a_photograph_that_no_box_shows_is_refused(forms: PdfForms) -> None:
 
 
 def test_the_lines_of_a_form_say_the_same_in_words(forms: PdfForms) -> None:
-    lines = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_ID_seen"]).lines
+    lines = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"]).lines
     assert ("1. Child’s name", WELSH) in lines
     assert [text for label, text in lines if label == "8. How it was confirmed"] == [
         "Birth certificate seen", "Passport or other identity document seen",

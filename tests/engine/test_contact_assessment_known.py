@@ -135,13 +135,13 @@ def test_a_confirmed_identity_needs_somebody_who_saw_the_child_or_knows_a_photog
     assert wrong(known(iv_how=["school_or_health_confirmed"])) == {"iv_how", "iv_outcome"}
     assert wrong(known(iv_outcome="partly_confirmed", iv_how=["school_or_health_confirmed"])) == set()
     assert wrong(known(iv_how=["compared_with_photo_on_our_file"])) == {"iv_outcome"}
-    papers: Value = ["compared_with_photo_on_our_file", "birth_certificate_seen", "passport_or_ID_seen"]
+    papers: Value = ["compared_with_photo_on_our_file", "birth_certificate_seen", "passport_or_id_seen"]
     assert wrong(known(iv_how=papers)) == set()
 
 
 def test_a_photograph_that_is_no_likeness_confirms_nothing() -> None:
     photo: Value = [{"id": "f1", "name": "a.png", "media_type": "image/png", "size": 9, "sha256": "0" * 64}]
-    papers: Value = ["compared_with_photo_on_our_file", "birth_certificate_seen", "passport_or_ID_seen"]
+    papers: Value = ["compared_with_photo_on_our_file", "birth_certificate_seen", "passport_or_id_seen"]
     given: dict[str, Value] = {"iv_photo_given": "yes_by_prison", "iv_photos": photo, "iv_photo_date": "2026-09"}
     assert wrong(known(**given, iv_photo_likeness="cannot_say", iv_how=papers)) == {"iv_photo_likeness"}
     assert wrong(known(**given, iv_photo_likeness="no")) == set()

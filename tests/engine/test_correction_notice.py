@@ -41,7 +41,7 @@ def test_every_recipient_has_a_notice_of_their_own() -> None:
     assert [(outcome.name, outcome.each) for outcome in following(told(), "document")] == [("D70", "cn_recipients")]
 
 
-@pytest.mark.parametrize("answer", ["yes", "DPO_to_decide"])
+@pytest.mark.parametrize("answer", ["yes", "dpo_to_decide"])
 def test_a_breach_goes_to_the_data_protection_officer(answer: str) -> None:
     path = correction(cn_breach=answer)
     assert outcomes(path, "document") == ["D70", "D71"]

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.engine.answers import Value
-from forms_service.engine.derivations import Constant, Earliest, Ladder, MonthsAfter, OnlyRow, SameAs
+from forms_service.engine.derivations import (
+    Constant,
+    Earliest,
+    Elsewhere,
+    HoursAfter,
+    Ladder,
+    MonthsAfter,
+    OnlyRow,
+    SameAs,
+)
 from forms_service.engine.path import with_proposals
 from tests.builders import a_context, a_definition, a_path, a_question, rows
 
@@ -99,3 +108,27 @@ def test_what_was_answered_here_stands_over_what_was_answered_elsewhere() -> Non
     definition = a_definition(a_question("shared", shared=True))
     elsewhere = replace(a_context(), elsewhere={"shared": "as before"})
     assert with_proposals(a_path(definition, {"shared": "mine"}, context=elsewhere)).answers == {"shared": "mine"}
+
+
+def test_a_form_that_reviews_a_report_proposes_what_is_reviewed_and_nothing_of_a_sibling() -> None:
+    questions = [a_question("shared", shared=True), a_question("reviewed", reviewed=True)]
+    elsewhere = replace(a_context(), elsewhere={"shared": "as before", "reviewed": "as before"})
+    assert a_path(a_definition(*questions), {}, context=elsewhere).proposals() == {"shared": "as before"}
+    report = a_question("report", "document", table="issued_documents")
+    review = a_definition(report, *questions, reviews="report")
+    assert a_path(review, {}, context=elsewhere).proposals() == {"reviewed": "as before"}
+
+
+def test_the_first_of_several_answers_elsewhere_is_taken() -> None:
+    definition = a_definition(a_question("q", default=Elsewhere(("a", "b", "c"))))
+    elsewhere = replace(a_context(), elsewhere={"a": "", "b": "second", "c": "third"})
+    assert a_path(definition, {}, context=elsewhere).proposals() == {"q": "second"}
+    assert a_path(definition, {}).proposals() == {}
+
+
+def test_hours_are_counted_by_the_clock() -> None:
+    definition = a_definition(
+        a_question("aware", "datetime"), a_question("q", "datetime", default=HoursAfter(SameAs("aware"), 72))
+    )
+    assert a_path(definition, {"aware": "2026-10-23T15:30"}).proposals() == {"q": "2026-10-26T15:30"}
+    assert a_path(definition, {}).proposals() == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -13,7 +14,8 @@ from forms_service.engine.definitions import Check, CrossCheck, Wording
 from forms_service.engine.validation import RULES, age_on, errors, problems
 from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
 
-CONTEXT = a_context(now=datetime(2026, 11, 20, 9, 40), tables={"domains": ATable({"prison.example": "Prisons"})})
+TABLES = {"domains": ATable({"prison.example": "Prisons"}), "papers": ATable({"d1": "D30", "d2": "D31"})}
+CONTEXT = replace(a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES), elsewhere={"q": "Jay likes letters."})
 
 
 def wrong(kind: str, check: Check, value: Value, **others: Value) -> list[str]:
@@ -35,12 +37,14 @@ CASES: list[tuple[str, str, tuple[str, ...], Value, Value]] = [
     ("must_include", "checkboxes", ("x",), ["x", "y"], ["y"]),
     ("not_in_future", "datetime", (), "2026-11-20T09:40", "2026-11-20T09:41"),
     ("in_past", "date", (), "2026-11-19", "2026-11-20"),
+    ("in_future", "date", (), "2026-11-21", "2026-11-20"),
     ("within_days", "date", ("300",), "2027-09-16", "2027-09-17"),
     ("not_older_than_months", "partial_date", ("12",), "2025-11", "2025-10"),
     ("not_older_than_working_days", "datetime", ("1",), "2026-11-19T09:40", "2026-11-18T09:00"),
     ("age_between", "date", ("0", "17"), "2008-11-21", "2008-11-20"),
     ("known_domain", "email", ("domains",), "a@ppu.prison.example", "a@notprison.example"),
     ("no_postcode", "text", (), "by the sea", "at ZZ99 9ZZ"),
+    ("unlike_elsewhere", "textarea", (), "Kit likes letters.", "Jay  likes\nLETTERS."),
 ]
 
 
@@ -64,8 +68,30 @@ def test_dates_are_held_against_each_other(rule: str, right: str, not_right: str
     assert wrong("date", check, not_right) == []
 
 
+@pytest.mark.parametrize(("born", "day", "said"), [
+    ("2010-03-27", "2028-03-26", 0), ("2010-03-27", "2028-03-27", 1),
+    ("2012-02-29", "2030-02-28", 0), ("2012-02-29", "2030-03-01", 1), ("", "2040-01-01", 0),
+])  # fmt: skip
+def test_a_date_may_have_to_be_before_the_birthday_of_the_one_child(born: str, day: str, said: int) -> None:
+    check = Check("before_birthday", ("18",), answer="born")
+    child = a_question("child", "repeat", columns=[a_question("born", "date", required=False), a_question("name")])
+    form = a_definition(child, a_question("q", "date", checks=[check]))
+    cells: dict[str, Value] = {"name": "Jay", **({"born": born} if born else {})}
+    one: dict[str, Value] = {"child": rows(r1=cells), "q": day}
+    assert len(problems(a_path(form, one, context=CONTEXT))) == said
+    assert problems(a_path(form, {**one, "child": rows(r1=cells, r2=cells)}, context=CONTEXT)) == []
+
+
+def test_a_row_of_reference_data_may_have_to_be_of_a_certain_kind() -> None:
+    check = Check("row_matches", ("label", "D30|D40"))
+    form = a_definition(a_question("q", "select", table="papers", checks=[check]))
+    assert problems(a_path(form, {"q": "d1"}, context=CONTEXT)) == []
+    assert len(problems(a_path(form, {"q": "d2"}, context=CONTEXT))) == 1
+
+
 def test_every_rule_is_tried_here() -> None:
-    assert {case[0] for case in CASES} | {"not_before", "not_after"} == set(RULES)
+    others = {"not_before", "not_after", "before_birthday", "row_matches"}
+    assert {case[0] for case in CASES} | others == set(RULES)
 
 
 def test_a_rule_speaks_in_its_own_words_where_it_has_them() -> None:
