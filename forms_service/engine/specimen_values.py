@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from zlib import crc32
 
@@ -21,6 +22,8 @@ _YEARS_AGO = (1, 3, 6, 9, 12, 15, 17, 19, 25, 33, 41, 58)
 _SENTENCE = "This is invented, and it is written so that a specimen has something to say."
 _WELSH = "Mae hyn yn ddychmygol: tŷ, sŵn, môr, llên a gŵyl."
 _LONGEST = 900
+_ENOUGH = 3
+_CHOICES = frozenset({"radio", "select", "user", "document", "checkboxes", "matrix"})
 
 
 def pick(items: Sequence[Any], *seed: object) -> Any:
@@ -30,10 +33,12 @@ def pick(items: Sequence[Any], *seed: object) -> Any:
 
 def fitting(question: Question, path: Path, reader: Reader, seed: str) -> list[Value]:
     """Values of the question's type that its checks accept where *reader* stands, in order of choice."""
-    return [value for value in _candidates(question, path, reader, seed) if not _refused(question, value, reader)]
+    found = (value for value in _candidates(question, path, reader, seed) if not refused(question, value, reader))
+    return list(found) if question.type in _CHOICES or question.columns else list(islice(found, _ENOUGH))
 
 
-def _refused(question: Question, value: Value, reader: Reader) -> bool:
+def refused(question: Question, value: Value, reader: Reader) -> bool:
+    """Whether a check of its own forbids *value*."""
     for check in question.checks:
         applies = check.level == "error" and (check.when is None or holds(check.when, reader) is True)
         if applies and RULES[check.rule].wrong(value, check, question, reader):
@@ -120,8 +125,9 @@ def _texts(question: Question, _: Reader, seed: str) -> Iterator[Value]:
 
 def _dresses(question: Question, stem: str, seed: str) -> list[str]:
     """Ways to write it: short, in Welsh letters, in two paragraphs, long."""
-    several = [stem, f"{stem} {_WELSH}"]
+    several = [stem, f"{stem} Tŷ ŵyl"]
     if question.type == "textarea":
+        several = [stem, f"{stem} {_WELSH}"]
         several += [f"{stem}\n\n{_SENTENCE}", " ".join([stem, *[_SENTENCE] * 11])]
     turn = crc32(f"{seed}{question.id}".encode()) % len(several)
     return [*several[turn:], *several[:turn]]

@@ -78,6 +78,8 @@ class Solver:
     """Solves the conditions of one definition, and of those that it carries answers from (*chain*, root first)."""
 
     chain: tuple[Definition, ...]
+    standing: bool = False
+    """Whether what is named is asked as it stands, so that nothing need be wished for to have it asked."""
 
     @property
     def definition(self) -> Definition:
@@ -95,12 +97,21 @@ class Solver:
         """The ways in which a question or column is not asked."""
         yield from islice(self._hidden(question_id, row, 0), MOST_SOLUTIONS)
 
+    def is_possible(self, wishes: Wishes) -> bool:
+        """Whether each wish leaves an option to choose."""
+        for (answer, _), wish in wishes.items():
+            question = self._question(answer)
+            if question and question.options and wish.never >= {one.id for one in question.options}:
+                return False
+        return True
+
     def asked(self, question_id: str, depth: int) -> Iterator[Wishes]:
         yield from self._shown(question_id, FIRST, depth)
 
     def both(self, *several: Iterable[Wishes]) -> Iterator[Wishes]:
         """The ways to have one solution of each."""
-        yield from islice(_product([list(islice(one, MOST_SOLUTIONS)) for one in several]), MOST_SOLUTIONS)
+        found = _product([list(islice(one, MOST_SOLUTIONS)) for one in several])
+        yield from islice(filter(self.is_possible, found), MOST_SOLUTIONS)
 
     def solve(self, condition: Condition, row: int, depth: int, *, truth: bool) -> Iterator[Wishes]:
         """As ``solutions``, without an end to their number; *depth* ends what would go round in circles."""
@@ -113,7 +124,9 @@ class Solver:
             case Not(inner):
                 yield from self.solve(inner, row, deeper, truth=not truth)
             case AllOf(parts) | AnyOf(parts):
-                solved = [self.solve(part, row, deeper, truth=truth) for part in parts]
+                # What is only left out is better filled in than that another answer be given.
+                likeliest = sorted(parts, key=lambda part: not (isinstance(part, Compare) and part.operator == "empty"))
+                solved = [self.solve(part, row, deeper, truth=truth) for part in likeliest]
                 if truth is isinstance(condition, AllOf):
                     yield from _product([list(islice(one, MOST_SOLUTIONS)) for one in solved])
                 else:
@@ -192,8 +205,10 @@ class Solver:
             return
         solver, deeper = Solver((*self.chain, holder)), depth + 1
         needed: list[Iterable[Wishes]] = []
-        repeat = self._repeat_of(answer)
-        outer = question.each or repeat
+        outer = question.each or self._repeat_of(answer)
+        if self.standing:
+            yield {(outer, FIRST): Wish(blank=False, least_rows=row)} if outer and row > FIRST else NOTHING_WISHED
+            return
         if outer:
             needed.append([{(outer, FIRST): Wish(blank=False, least_rows=max(row, 1))}])
             needed.append(solver.asked(outer, deeper))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from zlib import crc32
@@ -21,12 +21,21 @@ from forms_service.engine.derivations import Context, conditions_in, named_answe
 from forms_service.engine.path import Path, Reader, find_path
 from forms_service.engine.reach import comparisons
 from forms_service.engine.specimen_goals import Goal, asked, goals_of, names, reached, ways
-from forms_service.engine.specimen_values import fitting, pick
-from forms_service.engine.specimen_wishes import EVERY, FIRST, NOTHING_WISHED, Solver, Wish, Wishes, together
+from forms_service.engine.specimen_values import fitting, pick, refused
+from forms_service.engine.specimen_wishes import (
+    EVERY,
+    FIRST,
+    MOST_SOLUTIONS,
+    NOTHING_WISHED,
+    Solver,
+    Wish,
+    Wishes,
+    together,
+)
 from forms_service.engine.validation import errors
 
 MOST_ROUNDS = 60
-MOST_REPAIRS = 9
+MOST_REPAIRS = 12
 LINES = 3
 FREE_ROUNDS = 16
 WAYS_TRIED = 12
@@ -105,6 +114,15 @@ def specimens_of(chain: Sequence[Definition], context: Context) -> Found:
     return _Search(tuple(chain), context).run()
 
 
+@dataclass(frozen=True)
+class Made:
+    """A specimen; or what was refused, and the rule that contradicts what was wished for, if one does."""
+
+    specimen: Specimen | None
+    refused: Sequence[Problem] = ()
+    contradicted: str = ""
+
+
 @dataclass
 class _Search:
     """One search; *used* counts what was taken so far, so that the next specimen takes something else."""
@@ -122,21 +140,23 @@ class _Search:
     def goals(self) -> tuple[Goal, ...]:
         return goals_of(self.definition)
 
+    @cached_property
+    def _needed(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        return {definition.id: _needed_before(definition) for definition in self.chain}
+
     def run(self) -> Found:
         kept: list[Specimen] = []
         seen: set[Goal] = set()
         for _ in range(FREE_ROUNDS):
-            self._keep(self.make(self._always)[0], kept, seen)
+            self._keep(self.make(self._always).specimen, kept, seen)
         forbidden = {goal: goal.forbidden for goal in self.goals if goal.forbidden}
-        refused: dict[Goal, str] = {}
+        told: dict[Goal, str] = {}
         for goal in self.goals:
             if goal not in seen and goal not in forbidden:
-                if not any(True for _ in self._ways(goal)):
-                    forbidden[goal] = "its conditions contradict each other"
-                else:
-                    refused[goal] = self._pursue(goal, kept, seen)
+                why, proven = self._pursue(goal, kept, seen)
+                (forbidden if proven else told)[goal] = why
         chosen = fewest(kept, {one.number: reached(self.goals, one.path) for one in kept})
-        return Found(tuple(chosen), coverage(chosen, forbidden, refused))
+        return Found(tuple(chosen), coverage(chosen, forbidden, told))
 
     @property
     def _always(self) -> Wishes:
@@ -154,56 +174,79 @@ class _Search:
             seen |= new
         return new
 
-    def _pursue(self, goal: Goal, kept: list[Specimen], seen: set[Goal]) -> str:
-        """Wish for what leads to *goal*; where nothing that may be authorised does, return what was refused."""
-        refusals: list[str] = []
-        for wishes in islice(self._ways(goal), WAYS_TRIED):
-            one, problems = self.make(wishes, goal)
-            if goal in self._keep(one, kept, seen):
-                return ""
-            refusals += [problem.message for problem in problems]
-        return " ".join(dict.fromkeys(refusals))
+    def _pursue(self, goal: Goal, kept: list[Specimen], seen: set[Goal]) -> tuple[str, bool]:
+        """Wish for what leads to *goal*. Where nothing does, return why, and whether that is certain.
 
-    def make(self, wishes: Wishes, goal: Goal | None = None) -> tuple[Specimen | None, list[Problem]]:
-        """Fill the forms in, as wished; what is refused is filled in again otherwise. Return what stays refused."""
+        It is where no wishes lead there, or where each contradicts a rule that must not be broken.
+        """
+        told: list[str] = []
+        contradicted: list[str] = []
+        ways_there = list(islice(self._ways(goal), WAYS_TRIED))
+        for wishes in ways_there:
+            made = self.make(wishes, goal)
+            if goal in self._keep(made.specimen, kept, seen):
+                return "", False
+            told += [problem.message for problem in made.refused]
+            contradicted += [made.contradicted] if made.contradicted else []
+        if not ways_there:
+            return "its conditions contradict each other", True
+        if len(contradicted) == len(ways_there):
+            return f"an error forbids it: {' '.join(dict.fromkeys(contradicted))}", True
+        return " ".join(dict.fromkeys(told)), False
+
+    def make(self, wishes: Wishes, goal: Goal | None = None) -> Made:
+        """Fill the forms in, as wished; what is refused is filled in again otherwise."""
         self.made += 1
-        refused: list[Problem] = []
+        attempt = Made(None)
         for line in range(LINES):
-            paths, refused = self._repaired(wishes, line)
-            if paths and (goal is None or goal in reached([goal], paths[-1])):
-                self.used.update(tag for path in paths for tag in _taken(path))
-                return Specimen(self.made, paths), []
-        return None, refused
+            attempt = self._repaired(wishes, line)
+            made = attempt.specimen
+            if made and (goal is None or goal in reached([goal], made.path)):
+                self.used.update(tag for path in made.paths for tag in _taken(path))
+                return attempt
+            if attempt.contradicted:
+                break
+        return replace(attempt, specimen=None)
 
-    def _repaired(self, wishes: Wishes, line: int) -> tuple[tuple[Path, ...], list[Problem]]:
+    def _repaired(self, wished: Wishes, line: int) -> Made:
         """Fill in, and fill in again while something is refused; each *line* mends it in other ways."""
-        refused: list[Problem] = []
+        wishes, problems = wished, list[Problem]()
         for turn in range(MOST_REPAIRS):
             paths = self._filled(wishes, line)
             wrong = next((path for path in paths if errors(path)), None)
             if wrong is None:
-                return paths, []
-            refused = errors(wrong)
-            wishes = self._amended(wishes, wrong, line, turn)
-        return (), refused
+                return Made(Specimen(self.made, paths))
+            problems = errors(wrong)
+            for check, ways_out in self._ways_out(wrong):
+                found = self._with_one(wishes, ways_out)
+                if found:
+                    wishes = pick(found, self.made, line, turn) if line else found[0]
+                elif check and len(ways_out) < MOST_SOLUTIONS and not self._with_one(wished, ways_out):
+                    return Made(None, problems, check)
+        return Made(None, problems)
 
-    def _amended(self, wishes: Wishes, wrong: Path, line: int, turn: int) -> Wishes:
-        """The wishes, and one that what is refused be answered otherwise, or not be asked."""
-        solver = Solver(self.chain[: self.chain.index(wrong.definition) + 1])
-        ways_out = [solver.solutions(check.when, truth=False, row=EVERY) for check in _raised(wrong)]
-        ways_out += [solver.hidden(question, row=EVERY) for question in _unanswerable(wrong)]
-        for way_out in ways_out:
-            found = [merged for one in way_out if (merged := together(wishes, one)) is not None]
-            if found:
-                wishes = pick(found, self.made, line, turn) if line else found[0]
-        return wishes
+    def _with_one(self, wishes: Wishes, several: Sequence[Wishes]) -> list[Wishes]:
+        """The wishes with each of *several*, where both can be had."""
+        merged = (together(wishes, one) for one in several)
+        solver = Solver(self.chain)
+        return [both for both in merged if both is not None and solver.is_possible(both)]
+
+    def _ways_out(self, wrong: Path) -> Iterator[tuple[str, list[Wishes]]]:
+        """What to wish for so that what is refused is answered otherwise, or not asked; and by which rule it is."""
+        solver = Solver(self.chain[: self.chain.index(wrong.definition) + 1], standing=True)
+        for check in _raised(wrong):
+            yield str(check.message), list(solver.solutions(check.when, truth=False, row=EVERY))
+        for question in _unanswerable(wrong):
+            yield "", list(solver.hidden(question, row=EVERY))
 
     def _filled(self, wishes: Wishes, turn: int) -> tuple[Path, ...]:
         paths: list[Path] = []
         for definition in self.chain:
             carried: Answers = paths[-1].answers if paths else {}
             start = {name: carried[name] for name in definition.copies if name in carried}
-            filling = _Filling(definition, carried, self.context, wishes, self.used, self.made, turn)
+            filling = _Filling(
+                definition, carried, self.context, wishes, self.used, self.made, turn, self._needed[definition.id]
+            )
             paths.append(filling.run(start))
         return tuple(paths)
 
@@ -265,6 +308,7 @@ class _Filling:
     used: Counter[str]
     number: int
     turn: int
+    needed: Mapping[str, frozenset[str]]
     left_blank: set[Slot] = field(default_factory=set)
 
     def run(self, start: Answers) -> Path:
@@ -273,23 +317,13 @@ class _Filling:
             path = find_path(self.definition, answers, self.carried, self.context)
             touched: set[str] = set()
             for slot, question, reader in list(self._slots(path)):
-                if touched.isdisjoint(self._needed_by[question.id]):
+                if touched.isdisjoint(self.needed[question.id]):
                     self._decide(slot, question, reader, path, answers)
                 # What waits makes those wait that look at it.
                 touched.add(question.id)
             if not touched:
                 return path
         return path
-
-    @cached_property
-    def _needed_by(self) -> Mapping[str, frozenset[str]]:
-        """What must be answered before: whatever conditions, checks, proposals and names of rows look at."""
-        direct = {
-            each.id: frozenset(_looked_at(self.definition, each)) - {each.id}
-            for question in self.definition.questions
-            for each in (question, *question.columns)
-        }
-        return {name: _closure(name, direct) for name in direct}
 
     def _slots(self, path: Path) -> Iterator[tuple[Slot, Question, Reader]]:
         """Whatever is asked and neither answered nor left blank."""
@@ -330,7 +364,8 @@ class _Filling:
         fitting_wish = [value for value in values if _grants(value, wish)]
         if wish.differs is not None:
             fitting_wish = [value for value in fitting_wish if (value != proposed) is wish.differs] or fitting_wish
-        if not is_empty(proposed) and proposed is not None and self._takes(question, proposed, wish, slot):
+        offered = proposed is not None and not is_empty(proposed) and not refused(question, proposed, reader)
+        if offered and proposed is not None and self._takes(question, proposed, wish, slot):
             return proposed
         return self._least_used(question, fitting_wish or values, slot)
 
@@ -428,6 +463,16 @@ def _put(answers: dict[str, Value], slot: Slot, value: Value) -> None:
             {**one, "cells": {**cells_of(one), column: value}} if row_id(one) == row else one for one in rows_of(old)
         ]
     answers[question_id] = {**by_row(answers.get(question_id)), outer: value} if outer else value
+
+
+def _needed_before(definition: Definition) -> dict[str, frozenset[str]]:
+    """What must be answered before: whatever conditions, checks, proposals and names of rows look at."""
+    direct = {
+        each.id: frozenset(_looked_at(definition, each)) - {each.id}
+        for question in definition.questions
+        for each in (question, *question.columns)
+    }
+    return {name: _closure(name, direct) for name in direct}
 
 
 def _closure(name: str, direct: Mapping[str, frozenset[str]]) -> frozenset[str]:
