@@ -29,13 +29,14 @@ body{margin:0;color:#0b0c0c;background:#fff;font:1.1875rem/1.5 Arial,"Liberation
 header,main,footer{max-width:46rem;margin:0 auto;padding:1rem}
 header{border-bottom:1px solid #505a5f}
 h1{font-size:2rem}h2{font-size:1.5rem;margin-top:2rem}h3{font-size:1.25rem}
-p,dd,li,td{overflow-wrap:anywhere}
+body{overflow-wrap:anywhere}h1,h2,h3{overflow-wrap:break-word}dt,dd{min-width:0}
 dl div{display:flex;flex-wrap:wrap;gap:0 1rem;margin:.25rem 0}
 dt{flex:0 0 14rem;font-weight:bold}dd{flex:1 1 16rem;margin:0}
-table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold}
+table{border-collapse:collapse;width:100%;table-layout:fixed}caption{text-align:left;font-weight:bold}
 th,td{border:1px solid #505a5f;padding:.5rem;text-align:left;vertical-align:top}th{background:#f3f2f1}
 .Question,.Nature,.Letterhead,.Headline{font-weight:bold}.Draft,.HeaderDraft{color:#9b1c1c;font-weight:bold}
 .Handling{border:2px solid #1b365d;padding:.75rem}.Nature{border-left:4px solid #1b365d;padding-left:.75rem}
+@media (max-width:30rem){table{font-size:1rem}th,td{padding:.25rem}dt{flex-basis:100%}}
 @media print{header,main{max-width:none}}
 """
 
