@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from forms_service.casework.people import Subject, youngest_date_of_birth
 from forms_service.casework.retention import NOT_APPLICABLE, Retention, Triggers
@@ -87,6 +88,10 @@ class Hold:
     by: str
     at: datetime
     why: str
+
+
+SPOKEN_CHANNELS: Final = ("telephone", "in person")
+"""How something is given without being sent: it is a disclosure, and the documents are still to follow."""
 
 
 @dataclass(frozen=True)

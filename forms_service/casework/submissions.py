@@ -22,7 +22,7 @@ from forms_service.engine.path import Path, Reader, outcomes
 from forms_service.engine.questions import Matrix, label_of, type_of
 
 FORMAT = "submission/1"
-SEALED_OUTCOMES = ("document", "retention")
+SEALED_OUTCOMES = ("document", "retention", "authoriser")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ class Submission:
         """Return the value that was answered to a question of this form, if it was on the path."""
         entry = self._answer(question_id)
         return entry["value"] if entry else None
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether the form's rules called for a service manager to authorise it."""
+        followed: Any = self.contents.get("outcomes", {})
+        return bool(followed.get("authoriser"))
 
     @property
     def about(self) -> str:

@@ -13,7 +13,7 @@ from forms_service.casework.questionnaires import Origin, SavedAnswer
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.definitions import ExpressPage, Question, TogetherAnswer
-from forms_service.engine.path import with_proposals
+from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.enquiries import INTAKE
@@ -125,6 +125,25 @@ def accept_proposals(ports: Ports, actor: User, questionnaire_id: str, *, revisi
         accepted = with_proposals(sheet.path)
         new = {q: value for q, value in accepted.everything.items() if sheet.path.everything.get(q) != value}
         sheet = store(ports, unit, actor, sheet, new, "proposed")
+        unit.commit()
+    return sheet
+
+
+def shared_proposals(path: Path) -> dict[str, Value]:
+    """Return what was answered elsewhere to questions asked here, and may be taken over in one act."""
+    proposed = path.proposals()
+    again = [q for q in path.questions if path.definition.proposes_again(q) and not q.confirm and q.id in proposed]
+    return {q.id: proposed[q.id] for q in again if q.id in path.reader.context.elsewhere}
+
+
+def accept_shared(ports: Ports, actor: User, questionnaire_id: str, *, revision: int) -> Sheet:
+    """Save everything that was answered elsewhere, as its page showed it."""
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        refuse_unread(unit, sheet, revision)
+        while more := shared_proposals(sheet.path):
+            sheet = store(ports, unit, actor, sheet, dict(more), "proposed")
         unit.commit()
     return sheet
 

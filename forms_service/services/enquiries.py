@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forms_service.casework.documents import Document
-from forms_service.casework.enquiries import Enquiry, new_id, new_reference
+from forms_service.casework.enquiries import Enquiry, Kind, new_id, new_reference
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Record
@@ -102,6 +102,13 @@ def view(ports: Ports, actor: User, enquiry_id: str) -> EnquiryView:
     return found
 
 
+def is_arrangement(ports: Ports, actor: User, enquiry_id: str) -> bool:
+    """Whether this is a local arrangement, which has a page of its own and is about nobody."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        return unit.enquiries.get(actor.organisation, enquiry_id).kind is Kind.ARRANGEMENT
+
+
 def like(ports: Ports, actor: User, enquiry: Enquiry) -> Sequence[Enquiry]:
     """Return other recent enquiries about the same number: the work may have been done already."""
     actor.require(Permission.READ_ENQUIRY)
@@ -152,8 +159,12 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
 def file_intake_of_its_own(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> None:
     """File the completed intake of an enquiry of which no record is kept: nothing else would keep the request."""
     questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
-    intake = next(q for q in questionnaires if q.form == INTAKE)
-    if intake.state is State.COMPLETED and not unit.records.of_enquiry(actor.organisation, enquiry_id):
+    intake = next((q for q in questionnaires if q.form == INTAKE), None)
+    if (
+        intake is not None
+        and intake.state is State.COMPLETED
+        and not unit.records.of_enquiry(actor.organisation, enquiry_id)
+    ):
         filing.file_intake(ports, unit, actor, load(ports, unit, actor, intake.id))
 
 

@@ -82,6 +82,27 @@ def withdraw_intake(ports: Ports, actor: User, questionnaire_id: str, reason: st
     return withdrawn
 
 
+def withdraw_started(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Questionnaire:
+    """End a reply that no route asked for, before it is sent; the reason stays with it."""
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        if not may_withdraw_started(actor, sheet):
+            raise NotAllowed("Only a manager may withdraw this reply.")
+        withdrawn = sheet.questionnaire.perform(Act.WITHDRAW, by=actor.id, at=ports.clock.now(), comment=reason)
+        unit.questionnaires.save(withdrawn, expected=sheet.questionnaire)
+        said = {"reason": reason.strip()}
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_withdrawn", said))
+        unit.commit()
+    return withdrawn
+
+
+def may_withdraw_started(actor: User, sheet: Sheet) -> bool:
+    """Whether to offer *actor* to withdraw a reply that was started besides those that the routes ask for."""
+    is_ours = bool(sheet.questionnaire.why) and sheet.questionnaire.state.is_open and sheet.questionnaire.part == 1
+    return is_ours and actor.may(Permission.ANSWER) and _answers_for(actor, sheet)
+
+
 def may_withdraw_intake(ports: Ports, actor: User, sheet: Sheet) -> bool:
     """Whether to offer *actor* to withdraw this intake."""
     is_open_intake = sheet.questionnaire.form == INTAKE and sheet.questionnaire.state.is_open

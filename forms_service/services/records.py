@@ -117,6 +117,13 @@ def reply_of(ports: Ports, actor: User, record_id: str) -> str:
         return unit.submissions.get(actor.organisation, record.submission).questionnaire
 
 
+def to_send(ports: Ports, actor: User, record_id: str) -> Record:
+    """Return an issued record to those who send it, or who correct it; its enquiry's page is where it is read."""
+    actor.require(Permission.SEND)
+    with ports.unit_of_work() as unit:
+        return unit.records.get(actor.organisation, record_id)
+
+
 def authorised_address(ports: Ports, actor: User, record_id: str) -> str:
     """Return where the sealed answers say that the reply goes, in one line."""
     actor.require(Permission.SEND)

@@ -19,6 +19,7 @@ from forms_service.engine.validation import errors
 from forms_service.services import asking, authorising, consequences, filing
 from forms_service.services.context import local
 from forms_service.services.enquiries import INTAKE, file_intake_of_its_own
+from forms_service.services.issued import last_issued
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.questionnaires import hold_intake
 from forms_service.services.sealing import By, sealed_submission
@@ -57,6 +58,14 @@ class ReplyView:
     earlier: Sequence[Part] = ()
 
     @property
+    def going_out(self) -> Record | None:
+        """The record of what was issued last: that of this part, or of the one before while this is not issued."""
+        if self.sheet.questionnaire.state is State.ISSUED:
+            return self.record
+        kept = [record for record in self.earlier[-1].records if not record.part] if self.earlier else []
+        return kept[0] if kept else None
+
+    @property
     def changes(self) -> list[Change]:
         """What differs from the part that was issued before."""
         return changes_since(self.sheet.path, self.earlier[-1].submission) if self.earlier else []
@@ -90,6 +99,14 @@ def view(ports: Ports, actor: User, questionnaire_id: str) -> ReplyView:
         unit.audit.append(_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read"))
         unit.commit()
     return found
+
+
+def changes(ports: Ports, actor: User, sheet: Sheet) -> list[Change]:
+    """Return how a later part of a reply differs from the part issued before."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        earlier = last_issued(unit, sheet.questionnaire) if sheet.questionnaire.part > 1 else None
+    return changes_since(sheet.path, earlier[0]) if earlier else []
 
 
 def count_together(ports: Ports, actor: User, state: State) -> int:

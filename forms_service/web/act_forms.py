@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -18,7 +18,7 @@ SHORT: Final = 200
 LONG: Final = 4_000
 LOOKED_FOR: Final = 60
 
-CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "by hand")
+CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "by hand", "telephone")
 
 
 class ActForm(Form):  # type: ignore[misc] # the library has no types
@@ -111,8 +111,25 @@ class BatchForm(ActForm):
     checked = BooleanField(validators=[InputRequired("Confirm that you have checked every reply that is ticked")])
 
 
+class TimeField(StringField):  # type: ignore[misc] # the library has no types
+    """A time of day typed in one box: 9:05, 09.05 or 14:30."""
+
+    time: time | None = None
+
+    def pre_validate(self, form: ActForm) -> None:
+        typed = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", self.data or "")
+        if typed:
+            self.time = time(int(typed[1]), int(typed[2]))
+        if self.data and self.time is None:
+            raise ValidationError(f"{self.label.text} must be a time, like 9:05 or 14:30")
+
+
+def time_field(label: str, hint: str = "") -> TimeField:
+    return TimeField(label, filters=[_tidy], description=hint)
+
+
 class SendingForm(ActForm):
-    """*checked* is asked for where the recipient is not the *authorised* one."""
+    """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is now."""
 
     authorised = ""
     checked = BooleanField()
@@ -125,12 +142,54 @@ class SendingForm(ActForm):
         validate_choice=False,
     )
 
+    day = day_field("Day it was sent", "For example, 27 3 2026. Leave it empty for today")
+    time = time_field("Time it was sent", "For example, 14:30. Leave it empty for now")
+    documents = SelectMultipleField("What was sent?", choices=[], validate_choice=False)
+
+    def moment(self, now: datetime) -> datetime | None:
+        """Return when it was sent, local; nothing if that is not said."""
+        if self.day.day is None and self.time.time is None:
+            return None
+        day = self.day.day or now.date()
+        return datetime.combine(day, self.time.time or (now.time() if day == now.date() else time(12)))
+
+    def validate_documents(self, field: SelectMultipleField) -> None:
+        if len(field.choices) > 1 and not field.data:
+            raise ValidationError("Select what was sent")
+
     def validate_checked(self, field: BooleanField) -> None:
         same = " ".join(self.recipient.data.split()).casefold() == " ".join(self.authorised.split()).casefold()
         if self.recipient.data and self.authorised and not same and not field.data:
             raise ValidationError(
                 f"This is not the address that was authorised ({self.authorised}). Check it, then tick the box"
             )
+
+
+class PhoneForm(ActForm):
+    """What an author writes down of a manager's approval by telephone."""
+
+    manager = SelectField(
+        "Who approved it?", validators=[InputRequired("Select who approved it")], validate_choice=False
+    )
+    time = time_field("When, today?", "For example, 11:05")
+    words = long_field("What did they say?", Said("Write down what they said"))
+
+    def validate_time(self, field: TimeField) -> None:
+        if field.time is None:
+            raise ValidationError("Enter the time of the call")
+
+
+class RefuseForm(ActForm):
+    reason = long_field("What is not right?", Said("Say what is not right about it"))
+
+
+class WrongForm(ActForm):
+    reason = long_field("What was wrong?", Said("Say what was wrong with what was sent"))
+
+
+class RegisterForm(ActForm):
+    since = day_field("From", "For example, 1 3 2026")
+    until = day_field("To, included", "For example, 31 3 2026")
 
 
 class CaseSystemForm(ActForm):

@@ -16,12 +16,14 @@ from forms_service.web.received import take_files
 from forms_service.web.request_log import log_requests
 from forms_service.web.routes import (
     about,
+    arrangements,
     audit,
     documents,
     enquiries,
     express,
     questionnaires,
     records,
+    register,
     replies,
     session,
     uploads,
@@ -47,6 +49,8 @@ ROUTES: Final = (
     replies,
     documents,
     records,
+    register,
+    arrangements,
     audit,
     about,
 )

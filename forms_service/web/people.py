@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from forms_service.casework.people import Subject
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.engine.derivations import MINUTES
+from forms_service.services.context import instant
 from forms_service.services.sheets import Sheet
+from forms_service.web.templating import datetime_text
 
 
 def who(subjects: Sequence[Subject]) -> list[Mapping[str, str]]:
@@ -25,6 +30,20 @@ def who_it_is_about(sheet: Sheet) -> str:
     """Return the adult, and the one child where a reply is about one, in one phrase for a confirmation or a list."""
     named = [person for person in sheet.people if person.kind == "adult" or sheet.child]
     return " and ".join(f"{person.name}, born {person.born}" for person in named) or "nobody named yet"
+
+
+def state_words(questionnaire: Questionnaire) -> str:
+    """Return where a questionnaire stands; an approval by telephone is said until its manager confirms it."""
+    phone = questionnaire.phone
+    words = questionnaire.state.label
+    if questionnaire.part > 1 and not questionnaire.state.is_final:
+        words = f"Part {questionnaire.part}: {words.lower()}"
+    if phone is None or phone.confirmed_at:
+        return words
+    if phone.refused_at:
+        return f"{words}. The manager did not confirm the approval by phone"
+    until = datetime_text(instant(datetime.strptime(phone.confirm_by, MINUTES)))
+    return f"{words}. Approved by phone, to be confirmed by {until}"
 
 
 def child_of(subjects: Sequence[Subject], about: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Standing
+from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Continuation, Outcome
 from forms_service.services import authorising, corrections, enquiries, records, register, submissions
@@ -46,7 +48,7 @@ NOTICE = a_form(
     outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
 )
 ROUTES = {ALFIE: "probation_enquiry_response", BEA: "probation_enquiry_response"}
-ANSWERS = {
+ANSWERS: Mapping[str, Raw] = {
     "pr_mode": "same_day_then_full",
     "pr_part": "same_day",
     "sd_headline": "The father lives at the address.",
@@ -92,7 +94,7 @@ def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionna
     (item,) = [i for i in enquiries.work_list(life.ports, life.world.user(WORKER)) if i.questionnaire.id == reply.id]
 
     assert [document.code for part in found.earlier for document in part.documents] == ["D20"]
-    assert (item.to_send, item.needed_by) == (False, "2026-11-25T17:00")  # It was read out, which is a disclosure.
+    assert (item.to_send, item.needed_by) == (True, "2026-11-25T17:00")  # It was read out, and is still to be e-mailed.
 
 
 def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionnaire) -> None:

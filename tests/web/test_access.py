@@ -29,6 +29,7 @@ from tests.web.world import (
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
+REGISTER = Permission.READ_REGISTER
 FIND, RETRIEVE, AUDIT = Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.READ_AUDIT
 
 QUESTIONNAIRE = "/questionnaires/<id:questionnaire_id>"
@@ -49,6 +50,18 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
     ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("POST", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
+    ("GET", "/enquiries/<id:enquiry_id>/register"): REGISTER,
+    ("GET", "/register"): REGISTER,
+    ("GET", "/arrangements"): Permission.WORK_LIST,
+    ("POST", "/arrangements"): Permission.ARRANGE,
+    ("GET", f"{QUESTIONNAIRE}/shared"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/shared"): ANSWER,
+    ("GET", f"{REPLY}/phone"): ANSWER,
+    ("POST", f"{REPLY}/phone"): ANSWER,
+    ("POST", f"{REPLY}/phone/confirm"): AUTHORISE,
+    ("POST", f"{REPLY}/phone/refuse"): AUTHORISE,
+    ("GET", f"{RECORD}/wrong"): ANSWER,
+    ("POST", f"{RECORD}/wrong"): ANSWER,
     ("GET", QUESTIONNAIRE): READ,
     ("GET", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>"): ANSWER,
@@ -67,7 +80,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{REPLY}/return"): AUTHORISE,
     ("POST", f"{REPLY}/withdraw"): AUTHORISE,
     ("POST", f"{REPLY}/authorise"): AUTHORISE,
-    ("POST", f"{REPLY}/issue"): AUTHORISE,
+    ("POST", f"{REPLY}/issue"): ANSWER,
     ("GET", "/replies/authorise"): AUTHORISE,
     ("POST", "/replies/authorise"): AUTHORISE,
     ("GET", "/replies/issue"): AUTHORISE,
@@ -93,6 +106,9 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     QUESTIONNAIRE: (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>": (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/express/<page_id>": (OTHER_WORKER, "express", "questionnaire_read"),
+    f"{QUESTIONNAIRE}/shared": (OTHER_WORKER, "draft", "questionnaire_read"),
+    "/enquiries/<id:enquiry_id>/register": (MANAGER, "issued", "register_read"),
+    "/register": (MANAGER, "issued", "register_read"),
     f"{QUESTIONNAIRE}/check": (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/stop": (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/files/<id:upload_id>": (WORKER, "upload", "file_read"),
@@ -116,6 +132,9 @@ NOT_LOGGED: Mapping[str, str] = {
     "/work/found": "shows again what a search found that was logged when it was made",
     "/records": "shows nobody before a search",
     "/records/found": "shows again what a search found that was logged when it was made",
+    "/arrangements": "shows prisons and probation, and nobody",
+    f"{REPLY}/phone": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{RECORD}/wrong": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{QUESTIONNAIRE}/hand-over": "shows no answers, only whom the enquiry is about, as on the work list",
 }
 

@@ -21,6 +21,7 @@ from forms_service.adapters.sql.tables import (
 )
 from forms_service.casework.enquiries import Enquiry, EnquiryState
 from forms_service.casework.questionnaires import Comment, PhoneApproval, Questionnaire, SavedAnswer, State
+from forms_service.casework.records import SPOKEN_CHANNELS
 from forms_service.services.ports import WorkItem
 
 _LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
@@ -58,7 +59,11 @@ class SqlQuestionnaires:
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
             records.c.issued_at.is_not(None),
-            ~exists().where(also_filed.c.submission == submissions.c.id, sendings.c.record == also_filed.c.id),
+            ~exists().where(
+                also_filed.c.submission == submissions.c.id,
+                sendings.c.record == also_filed.c.id,
+                sendings.c.channel.not_in(SPOKEN_CHANNELS),
+            ),
         )
         statement = (
             listed.add_columns(sent.label("is_sent"), unsent.label("to_send"))

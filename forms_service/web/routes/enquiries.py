@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from forms_service.casework.enquiries import EnquiryState
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission
-from forms_service.services import enquiries, starting
+from forms_service.services import corrections, enquiries, starting
 from forms_service.services.answering import save_answers
 from forms_service.services.context import local
 from forms_service.services.enquiries import EnquiryView
@@ -21,7 +21,7 @@ from forms_service.web import history
 from forms_service.web.act_forms import ActForm, CloseForm, Said, long_field
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
-from forms_service.web.people import child_of, who
+from forms_service.web.people import child_of, state_words, who
 from forms_service.web.presenters import request_as_received
 from forms_service.web.routes.work import TONES, address_of
 
@@ -44,6 +44,8 @@ def record() -> ResponseReturnValue:
 @blueprint.get("/enquiries/<id:enquiry_id>")
 @needs(Permission.READ_ENQUIRY)
 def enquiry(enquiry_id: str) -> ResponseReturnValue:
+    if enquiries.is_arrangement(ports(), current_user(), enquiry_id):
+        return flask.redirect(flask.url_for("arrangements.every"))
     return _page(enquiries.view(ports(), current_user(), enquiry_id), CloseForm())
 
 
@@ -72,6 +74,9 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
         may_start=_may_start(found),
+        may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
+        may_see_register=current_user().may(Permission.READ_REGISTER),
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
         may_close=found.may_close and current_user().may(Permission.CLOSE),
     )
 
@@ -136,7 +141,7 @@ def _line(found: EnquiryView, questionnaire: Questionnaire) -> dict[str, object]
         "title": str(ports().library.get(questionnaire.definition).title),
         "child": child_of(found.enquiry.subjects, questionnaire.about),
         "why": questionnaire.why,
-        "state": questionnaire.state.label,
+        "state": state_words(questionnaire),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": history.name_of(questionnaire.owner, ports().directory),
         "address": address_of(questionnaire),

@@ -17,7 +17,7 @@ from forms_service.casework.questionnaires import State
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
-from forms_service.services import answering, questionnaires
+from forms_service.services import answering, authorising, questionnaires, submissions
 from forms_service.services.answering import Stale
 from forms_service.services.enquiries import INTAKE, like
 from forms_service.services.sheets import Sheet, open_sheet, read_sheet
@@ -27,7 +27,14 @@ from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
-from forms_service.web.presenters import CHECK, answer_cards, page_address, problem_links, request_as_received
+from forms_service.web.presenters import (
+    CHECK,
+    answer_cards,
+    answer_text,
+    page_address,
+    problem_links,
+    request_as_received,
+)
 from forms_service.web.received import receive
 from forms_service.web.too_late import settled, show_clashes, show_conflict
 
@@ -59,7 +66,33 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
     if express:
         return flask.redirect(flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=express.id))
     sheet = read_sheet(ports(), current_user(), questionnaire_id)
-    return flask.render_template("questionnaires/task_list.html", **frame(sheet), tasks=tasks.tasks(sheet))
+    return flask.render_template(
+        "questionnaires/task_list.html",
+        **frame(sheet),
+        tasks=tasks.tasks(sheet),
+        shared=len(answering.shared_proposals(sheet.path)),
+    )
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/shared")
+@needs(Permission.ANSWER)
+def shared(questionnaire_id: str) -> ResponseReturnValue:
+    """Show what was answered elsewhere, to be taken over in one act."""
+    sheet = read_sheet(ports(), current_user(), questionnaire_id)
+    found = answering.shared_proposals(sheet.path)
+    answers = [(sheet.definition.question(q), value) for q, value in found.items()]
+    rows = [{"key": question.short_label, "value": answer_text(question, value, sheet)} for question, value in answers]
+    return flask.render_template("questionnaires/shared.html", **frame(sheet), rows=rows)
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/shared")
+@needs(Permission.ANSWER)
+def use_shared(questionnaire_id: str) -> ResponseReturnValue:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    revision = stated_revision(flask.request.form, sheet.questionnaire.revision)
+    answering.accept_shared(ports(), current_user(), questionnaire_id, revision=revision)
+    flask.flash("These answers are now part of this reply. You can change each of them.", "success")
+    return flask.redirect(flask.url_for(".task_list", questionnaire_id=questionnaire_id))
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
@@ -202,7 +235,10 @@ def check_page(sheet: Sheet, *, refused: bool = False, withdrawal: WithdrawIntak
         may_reopen=sheet.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
         is_intake=sheet.questionnaire.form == INTAKE,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        may_withdraw=questionnaires.may_withdraw_intake(ports(), current_user(), sheet),
+        may_withdraw=questionnaires.may_withdraw_intake(ports(), current_user(), sheet)
+        or questionnaires.may_withdraw_started(current_user(), sheet),
+        may_phone=is_open and authorising.may_be_approved_by_phone(sheet),
+        changes=submissions.changes(ports(), current_user(), sheet),
         title_error=refused or withdrawal,
     )
 
@@ -248,8 +284,13 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
     if not form.validate():
         sheet = open_sheet(ports(), current_user(), questionnaire_id)
         return check_page(sheet, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    questionnaires.withdraw_intake(ports(), current_user(), questionnaire_id, form.reason.data)
-    flask.flash("The enquiry was withdrawn", "success")
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    if sheet.questionnaire.form == INTAKE:
+        questionnaires.withdraw_intake(ports(), current_user(), questionnaire_id, form.reason.data)
+        flask.flash("The enquiry was withdrawn", "success")
+    else:
+        questionnaires.withdraw_started(ports(), current_user(), questionnaire_id, form.reason.data)
+        flask.flash("The reply was withdrawn", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 

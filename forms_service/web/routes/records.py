@@ -13,7 +13,8 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import Conflict
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services import records
+from forms_service.services import corrections, records
+from forms_service.services.context import instant, local
 from forms_service.services.ports import RecordSearch
 from forms_service.services.records import MOST_FOUND
 from forms_service.web import history
@@ -22,12 +23,12 @@ from forms_service.web.act_forms import (
     CaseSystemForm,
     ReasonForm,
     RecordSearchForm,
-    SendingForm,
+    WrongForm,
     choices,
 )
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
-from forms_service.web.routes.replies import reply_page
+from forms_service.web.routes.replies import reply_page, sending_form
 
 blueprint = flask.Blueprint("records", __name__)
 
@@ -99,12 +100,38 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
 def sendings(record_id: str) -> ResponseReturnValue:
-    form = SendingForm(flask.request.form, prefix="sending-")
+    record = records.to_send(ports(), current_user(), record_id)
+    form = sending_form(record, formdata=flask.request.form)
     form.authorised = records.authorised_address(ports(), current_user(), record_id)
     if form.validate():
-        recipient, channel = form.recipient.data, form.channel.data
-        records.record_sending(ports(), current_user(), record_id, recipient=recipient, channel=channel)
+        at = form.moment(local(ports().clock.now()))
+        records.record_sending(
+            ports(), current_user(), record_id, recipient=form.recipient.data, channel=form.channel.data,
+            sent_at=instant(at) if at else None, documents=form.documents.data or None,
+        )  # fmt: skip
     return _back_to_reply(record_id, form, "Recorded that the reply was sent")
+
+
+@blueprint.get("/records/<id:record_id>/wrong")
+@needs(Permission.ANSWER)
+def wrong(record_id: str) -> ResponseReturnValue:
+    return _wrong_page(record_id, WrongForm())
+
+
+@blueprint.post("/records/<id:record_id>/wrong")
+@needs(Permission.ANSWER)
+def correct(record_id: str) -> ResponseReturnValue:
+    """Start the notice that corrects what this record sent out."""
+    form = WrongForm(flask.request.form)
+    if not form.validate():
+        return _wrong_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    begun = corrections.start_correction(ports(), current_user(), record_id, form.reason.data)
+    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=begun.id))
+
+
+def _wrong_page(record_id: str, form: WrongForm) -> str:
+    record = records.to_send(ports(), current_user(), record_id)
+    return flask.render_template("records/wrong.html", record=record, people=who(record.subjects), form=form)
 
 
 @blueprint.post("/records/<id:record_id>/case-system")

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from http import HTTPStatus
 from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from forms_service.casework.documents import DocumentState
+from forms_service.casework.errors import Invalid
 from forms_service.casework.questionnaires import State
+from forms_service.casework.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services import documents, submissions
+from forms_service.engine.answers import Problem
+from forms_service.engine.path import manager_checks
+from forms_service.services import authorising, corrections, documents, submissions
+from forms_service.services.context import local
+from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.services.submissions import ReplyView
 from forms_service.web import history
 from forms_service.web.act_forms import (
@@ -19,12 +28,14 @@ from forms_service.web.act_forms import (
     BatchForm,
     CaseSystemForm,
     IssueForm,
+    PhoneForm,
+    RefuseForm,
     ReturnForm,
     SendingForm,
     WithdrawForm,
 )
 from forms_service.web.guards import current_user, needs, ports
-from forms_service.web.people import who, who_it_is_about
+from forms_service.web.people import state_words, who, who_it_is_about
 from forms_service.web.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.routes.work import TONES
 
@@ -35,6 +46,9 @@ SENDING_THE_REPLY = "Sending the reply"
 
 VIEWS: Final = ("cv_any", "cv_interim")
 """The view on contact and the advice."""
+
+CHECK: Final = "check-"
+"""Begins the names of what an authoriser ticks or types."""
 
 READ: Final = ".read"
 """The hidden input that says which sending or submission the page showed: nothing else is authorised or issued."""
@@ -77,12 +91,94 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.post("/replies/<id:questionnaire_id>/authorise")
 @needs(Permission.AUTHORISE)
 def authorise(questionnaire_id: str) -> ResponseReturnValue:
-    submissions.authorise(ports(), current_user(), {questionnaire_id: flask.request.form.get(READ, "")})
+    typed = flask.request.form
+    said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
+    try:
+        submissions.authorise(ports(), current_user(), {questionnaire_id: typed.get(READ, "")}, said)
+    except Invalid as invalid:
+        return reply_page(questionnaire_id, said=said, missing=invalid.problems)
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
 
-@blueprint.post("/replies/<id:questionnaire_id>/issue")
+@blueprint.get("/replies/<id:questionnaire_id>/phone")
+@needs(Permission.ANSWER)
+def approved_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    return _phone_page(questionnaire_id, PhoneForm(prefix="phone-"))
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/phone")
+@needs(Permission.ANSWER)
+def approve_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    """Write down a manager's approval by telephone; the reply's documents are then made."""
+    typed = flask.request.form
+    form = PhoneForm(typed, prefix="phone-")
+    said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
+    if not form.validate():
+        return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
+    at = datetime.combine(local(ports().clock.now()).date(), form.time.time or time())
+    manager, words = form.manager.data, form.words.data
+    try:
+        authorising.approve_by_phone(
+            ports(), current_user(), questionnaire_id, manager=manager, said_at=at, words=words, checks=said
+        )
+    except Invalid as invalid:
+        return _phone_page(questionnaire_id, form, said, invalid.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    flask.flash("The approval is written down. The manager must confirm it. Issue the reply when it is made", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/phone/confirm")
 @needs(Permission.AUTHORISE)
+def confirm_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    authorising.confirm_by_phone(ports(), current_user(), questionnaire_id)
+    return _back_to_work("You confirmed your approval by phone")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/phone/refuse")
+@needs(Permission.AUTHORISE)
+def refuse_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    form = RefuseForm(flask.request.form, prefix="phone-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    authorising.refuse_by_phone(ports(), current_user(), questionnaire_id, form.reason.data)
+    return _back_to_work("What is not right is noted with the reply")
+
+
+def _phone_page(
+    questionnaire_id: str, form: PhoneForm, said: Mapping[str, str] | None = None, missing: Sequence[Problem] = ()
+) -> str:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    managers = [user for user in authorising.authorisers(ports(), sheet) if user.id != current_user().id]
+    form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
+    return flask.render_template(
+        "replies/phone.html",
+        sheet=sheet,
+        people=who(sheet.people),
+        form=form,
+        checks=_checks(sheet, said or {}, missing),
+        wrong=[problem.message for problem in [*sheet.problems, *missing] if problem.level == "error"],
+        may_be=authorising.may_be_approved_by_phone(sheet),
+    )
+
+
+def _checks(sheet: Sheet, said: Mapping[str, str], missing: Sequence[Problem]) -> list[Mapping[str, object]]:
+    """What the authoriser must confirm or explain, with what was said so far and what is missing."""
+    errors = {problem.question: problem.message for problem in missing}
+    return [
+        {
+            "id": check.id,
+            "label": str(check.label),
+            "kind": check.kind,
+            "documents": check.documents,
+            "said": said.get(check.id, ""),
+            "error": errors.get(check.id, ""),
+        }
+        for check in manager_checks(sheet.path)
+    ]
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/issue")
+@needs(Permission.ANSWER)
 def issue(questionnaire_id: str) -> ResponseReturnValue:
     form = IssueForm(flask.request.form, prefix="issue-")
     if not form.validate():
@@ -124,10 +220,17 @@ def issue_all() -> ResponseReturnValue:
     return _back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
 
 
-def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> ResponseReturnValue:
+def reply_page(
+    questionnaire_id: str,
+    refused: ActForm | None = None,
+    *,
+    said: Mapping[str, str] | None = None,
+    missing: Sequence[Problem] = (),
+) -> ResponseReturnValue:
     """Show everything there is to read about a reply, and what may be done with it now.
 
-    *refused* is the form whose mistakes are to be shown; the page's other forms begin anew.
+    *refused* is the form whose mistakes are to be shown; the page's other forms begin anew. *said* is what the
+    authoriser ticked or typed, of which something is *missing*.
     """
     found = submissions.view(ports(), current_user(), questionnaire_id)
     page = flask.render_template(
@@ -142,17 +245,30 @@ def reply_page(questionnaire_id: str, refused: ActForm | None = None) -> Respons
         refused=refused,
         forms=_forms(found, refused),
         progress=_progress(found),
+        state=state_words(found.sheet.questionnaire),
         may_decide=_may_decide(found),
-        files=found.record.files if found.record else [],
+        may_issue=submissions.may_issue(current_user(), found.sheet),
+        may_confirm=_may_confirm(found),
+        why_not=authorising.why_not(ports(), current_user(), found.sheet),
+        checks=_checks(found.sheet, said or {}, missing),
+        missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
+        files=found.going_out.files if found.going_out else [],
+        may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         reason=SENDING_THE_REPLY,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused or missing else HTTPStatus.OK
 
 
 def _may_decide(found: ReplyView) -> bool:
     actor = current_user()
     return actor.may(Permission.AUTHORISE) and found.sheet.may_be_authorised_by(actor.id)
+
+
+def _may_confirm(found: ReplyView) -> bool:
+    """Whether the person who looks is the manager who was telephoned, and has not confirmed it yet."""
+    phone = found.sheet.questionnaire.phone
+    return phone is not None and phone.is_waiting and phone.manager == current_user().id
 
 
 def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
@@ -161,12 +277,23 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
         "issue": IssueForm(prefix="issue-"),
-        "sending": SendingForm(prefix="sending-", recipient=_proposed_recipient(found)),
+        "sending": sending_form(found.going_out, _proposed_recipient(found)),
+        "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(
-            prefix="case-", reference=found.record.case_system_reference if found.record else ""
+            prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""
         ),
     }
     return {name: refused if type(refused) is type(form) else form for name, form in begun.items()}
+
+
+def sending_form(
+    record: Record | None, recipient: str = "", formdata: MultiDict[str, str] | None = None
+) -> SendingForm:
+    """Return the form on which a sending of *record* is written down; everything it has is ticked at first."""
+    codes = {item.code: f"{item.code} {item.title}" for item in record.documents} if record else {}
+    form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=list(codes))
+    form.documents.choices = list(codes.items())
+    return form
 
 
 def _proposed_recipient(found: ReplyView) -> str:

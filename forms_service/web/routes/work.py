@@ -9,7 +9,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.enquiries import Enquiry, Kind
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.services import enquiries, submissions
@@ -20,6 +20,7 @@ from forms_service.web.act_forms import EnquirySearchForm
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.history import name_of
+from forms_service.web.people import child_of, state_words
 
 blueprint = flask.Blueprint("work", __name__)
 
@@ -77,8 +78,8 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
         found=found,
         most=enquiries.MOST_FOUND,
         lines=[_line(item) for item in listed if item not in waiting and item not in issued],
-        to_send=[_line(item) for item in issued if not item.is_sent],
-        sent=[_line(item) for item in issued if item.is_sent],
+        to_send=[_line(item, to_send=True) for item in listed if item.to_send],
+        sent=[_line(item) for item in issued if not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT],
         waiting=[_line(item) for item in waiting],
         only_mine=only_mine,
         batches=_batches(actor) if actor.may(Permission.AUTHORISE) else {},
@@ -97,6 +98,8 @@ def address_of(questionnaire: Questionnaire) -> str:
 
 def _waits_for(item: WorkItem, actor: User) -> bool:
     found = item.questionnaire
+    if found.waits_to_be_confirmed and found.phone and found.phone.manager == actor.id:
+        return True
     if found.state is State.RETURNED:
         return found.owner == actor.id
     return actor.may(Permission.AUTHORISE) and found.state in WAITS_FOR_MANAGER and found.may_be_authorised_by(actor.id)
@@ -107,19 +110,26 @@ def _batches(actor: User) -> Mapping[str, int]:
     return {act: submissions.count_together(ports(), actor, state) for act, state in states.items()}
 
 
-def _line(item: WorkItem) -> Mapping[str, object]:
+def _unnamed(enquiry: Enquiry) -> str:
+    return enquiry.reference if enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
+
+
+def _line(item: WorkItem, *, to_send: bool = False) -> Mapping[str, object]:
     questionnaire, enquiry = item.questionnaire, item.enquiry
     adult = enquiry.adult
-    reminder = None if item.is_sent else reminder_of(ports(), enquiry.received_at, enquiry.needed_by)
+    reminder = None if item.is_sent else reminder_of(ports(), enquiry.received_at, item.needed_by)
     return {
         "enquiry": enquiry,
-        "name": adult.name if adult else "Nobody named yet",
+        "name": adult.name if adult else _unnamed(enquiry),
+        "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
         "what": str(ports().library.get(questionnaire.definition).title),
-        "state": questionnaire.state.label,
+        "state": state_words(questionnaire),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(questionnaire.owner, ports().directory),
-        "due": due(enquiry.needed_by, local(ports().clock.now())),
+        "due": due(item.needed_by, local(ports().clock.now())),
         "reminder": reminder.label if reminder else "",
-        "address": address_of(questionnaire),
+        "address": flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
+        if to_send or questionnaire.waits_to_be_confirmed
+        else address_of(questionnaire),
     }
