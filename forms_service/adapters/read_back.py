@@ -43,6 +43,15 @@ class ReadBack:
             missing += self._lost_from_margin(margin, values, pdf, word.layout)
         return missing
 
+    def check_word(self, merged: Merged) -> list[Missing]:
+        """Name what the Word file alone has lost."""
+        word = WordText(merged.docx)
+        missing: list[Missing] = []
+        for part in dict.fromkeys(value.part for value in merged.printed):
+            read = [_Read(paragraph) for paragraph in word.paragraphs(part)]
+            missing += _lost_from_word(read, [value for value in merged.printed if value.part == part])
+        return missing
+
     def plain_text(self, merged: Merged) -> str:
         """Return the words of the Word file without its dress, for an e-mail or a case system."""
         lines = [line.rstrip() for line in WordText(merged.docx).lines()]

@@ -13,6 +13,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from forms_service.adapters.template_branches import MARK, mark, with_marks
 from forms_service.casework.documents import TemplateFault
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -94,6 +95,7 @@ def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
     """The only Jinja environment that templates ever meet."""
     made = _Environment(autoescape=True, undefined=StrictUndefined, finalize=finalize, keep_trailing_newline=True)
     made.globals.clear()
+    made.globals[MARK] = mark
     made.filters.clear()
     made.tests.clear()
     return made
@@ -153,7 +155,7 @@ def compiled(name: str, source: str, jinja: ImmutableSandboxedEnvironment) -> Te
         syntax = jinja.parse(source)
         for node in syntax.find_all(nodes.Node):
             _check_node(name, node)
-        return jinja.from_string(syntax)
+        return jinja.from_string(with_marks(name, source, syntax))
     except TemplateSyntaxError as error:
         raise TemplateFault(f"{_where(name, error.lineno)}: {error.message}") from error
 

@@ -28,7 +28,6 @@ from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
 from forms_service.services import filing, records
-from forms_service.services.asking import to_be_made
 from forms_service.services.context import instant
 from forms_service.services.ports import Ports, Template, UnitOfWork
 from forms_service.services.sealed_files import pictures_of
@@ -110,10 +109,10 @@ def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> Rend
         unit.commit()
     template = ports.templates.for_document(code, sheet.definition.id)
     submission = sealed_submission(ports, actor, sheet)
-    rows = [row for made, row in to_be_made(submission, sheet.definition) if made == code]
+    rows = [row for made, row in submission.documents if made == code]
     with ports.unit_of_work() as unit:
         pictures = _pictures(unit, submission, template)
-    fields = _fields(ports, submission, template, rows[0] if rows else "", marking="DRAFT: not issued")
+    fields = fields_of(ports, submission, template, rows[0] if rows else "", marking="DRAFT: not issued")
     return ports.renderer.draft(template, fields, pictures)
 
 
@@ -131,7 +130,7 @@ def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
         template = ports.templates.get(document.template)
         pictures = _pictures(unit, submission, template)
         unit.commit()
-    words = ports.renderer.words(template, _fields(ports, submission, template, document.row), pictures)
+    words = ports.renderer.words(template, fields_of(ports, submission, template, document.row), pictures)
     return DocumentText(document, enquiry, words)
 
 
@@ -155,7 +154,7 @@ def _make(ports: Ports, document: Document) -> Document:
         filing.file_document(
             ports, unit, submission,
             title=_title(ports, submission),
-            files=_files(ports, submission, template, document, made),
+            files=_files(submission, template, document, made),
             part=template.retention,
         )  # fmt: skip
         under_way = replace(document, state=DocumentState.FILING, faults=())
@@ -171,7 +170,7 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     """
     with ports.unit_of_work() as unit:
         pictures = _pictures(unit, submission, template)
-    return ports.renderer.render(template, _fields(ports, submission, template, row), pictures)
+    return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
 def archive_waiting(ports: Ports, put_off: Container[str] = ()) -> tuple[str, str] | None:
@@ -198,10 +197,9 @@ def _title(ports: Ports, submission: Submission) -> str:
     return ports.templates.for_document(code, submission.definition).title
 
 
-def _files(ports: Ports, submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
+def _files(submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
     """The finished files under their names: reference and code, and a number where several are made of one kind."""
-    every = to_be_made(submission, ports.library.get(submission.definition))
-    rows = [row for code, row in every if code == document.code]
+    rows = [row for code, row in submission.documents if code == document.code]
     number = f"-{rows.index(document.row) + 1}" if document.row in rows and len(rows) > 1 else ""
     name = f"{submission.contents['reference']}-{document.code}{number}"
     return [
@@ -218,9 +216,10 @@ def _pictures(unit: UnitOfWork, submission: Submission, template: Template) -> M
     return pictures_of(unit, submission) if template.retention == PHOTOGRAPHS else {}
 
 
-def _fields(
+def fields_of(
     ports: Ports, submission: Submission, template: Template, row: str = "", marking: str = ""
 ) -> dict[str, object]:
+    """What a document of *template* is given to print; *marking* stands on every page of a draft."""
     definition = ports.library.get(submission.definition)
     named = {
         "code": template.code,

@@ -1,0 +1,126 @@
+"""Marks put into every template where its ways part, so that it can be told which were ever taken.
+
+A mark prints nothing and decides nothing. Nobody can write one: names that begin with ``_`` are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from jinja2 import nodes
+
+from forms_service.services.template_branches import Branch, Recording
+
+MARK: Final = "_branch"
+_branches: Final[dict[tuple[str, str], list[Branch]]] = {}
+_recording: Final[ContextVar[Recording | None]] = ContextVar("recording", default=None)
+
+
+def mark(name: str, source: str, number: int) -> None:
+    """Note that a template got here: to branch *number*, or, below nought, to its beginning."""
+    recording = _recording.get()
+    if recording is None:
+        return
+    known = _branches[name, source]
+    recording.all.update(known)
+    if number >= 0:
+        recording.taken.add(known[number])
+
+
+class Branches:
+    """Records the branches taken by whatever is rendered in this thread."""
+
+    @contextmanager
+    def recorded(self) -> Iterator[Recording]:
+        recording = Recording()
+        token = _recording.set(recording)
+        try:
+            yield recording
+        finally:
+            _recording.reset(token)
+
+
+def with_marks(name: str, source: str, syntax: nodes.Template) -> nodes.Template:
+    """Return *syntax* with a mark at its beginning and on both sides of every condition and loop."""
+    marking = _Marking(name, source)
+    marking.walk(syntax.body, {})
+    syntax.body.insert(0, marking.at_beginning())
+    _branches[name, source] = marking.branches
+    return syntax
+
+
+class _Marking:
+    def __init__(self, name: str, source: str) -> None:
+        self._name, self._source = name, source
+        self.branches: list[Branch] = []
+
+    def at_beginning(self) -> nodes.Stmt:
+        return self._call(-1)
+
+    def walk(self, body: list[nodes.Node], known: Mapping[str, str]) -> None:
+        """Mark everything in *body*; *known* says what the names of loops stand for."""
+        for node in body:
+            match node:
+                case nodes.If():
+                    self._condition(node, known)
+                case nodes.For():
+                    self._loop(node, known)
+                case _:
+                    pass
+
+    def _condition(self, node: nodes.If, known: Mapping[str, str]) -> None:
+        test = f"if {_written(node.test, known)}"
+        bodies = [(node.body, test, "true"), *((e.body, f"elif {_written(e.test, known)}", "true") for e in node.elif_)]
+        for body, said, outcome in [*bodies, (node.else_, test, "not true")]:
+            self.walk(body, known)
+            self._put(body, node.lineno, said, outcome)
+
+    def _loop(self, node: nodes.For, known: Mapping[str, str]) -> None:
+        over = _written(node.iter, known)
+        item = node.target.name if isinstance(node.target, nodes.Name) else ""
+        inside = {**known, item: f"{over}[]"}
+        limited = f" if {_written(node.test, inside)}" if node.test is not None else ""
+        self.walk(node.body, inside)
+        self.walk(node.else_, known)
+        self._put(node.body, node.lineno, f"for {over}{limited}", "some")
+        self._put(node.else_, node.lineno, f"for {over}{limited}", "none")
+
+    def _put(self, body: list[nodes.Node], line: int, test: str, outcome: str) -> None:
+        place = f"{self._name}, paragraph {line - 1}"
+        self.branches.append(Branch(place, len(self.branches), test, outcome))
+        body.insert(0, self._call(len(self.branches) - 1, line))
+
+    def _call(self, number: int, line: int = 1) -> nodes.Stmt:
+        said: list[nodes.Expr] = [nodes.Const(self._name), nodes.Const(self._source), nodes.Const(number)]
+        call = nodes.Call(nodes.Name(MARK, "load"), said, [], None, None)
+        statement = nodes.ExprStmt(call)
+        statement.set_lineno(line, override=True)
+        return statement
+
+
+def _written(node: nodes.Node, known: Mapping[str, str]) -> str:
+    """A condition as it is written, but with what a loop's name stands for."""
+    match node:
+        case nodes.Name(name=name):
+            return known.get(name, name)
+        case nodes.Getattr(node=inner, attr=attr):
+            return f"{_written(inner, known)}.{attr}"
+        case nodes.Getitem(node=inner, arg=argument):
+            return f"{_written(inner, known)}.{_written(argument, known).strip(chr(39))}"
+        case nodes.Const(value=value):
+            return repr(value)
+        case nodes.Not(node=inner):
+            return f"not {_written(inner, known)}"
+        case nodes.And(left=left, right=right):
+            return f"({_written(left, known)} and {_written(right, known)})"
+        case nodes.Or(left=left, right=right):
+            return f"({_written(left, known)} or {_written(right, known)})"
+        case nodes.Compare(expr=inner, ops=operands):
+            signs = {"eq": "==", "ne": "!=", "in": "in", "notin": "not in"}
+            compared = " ".join(f"{signs.get(one.op, one.op)} {_written(one.expr, known)}" for one in operands)
+            return f"{_written(inner, known)} {compared}"
+        case _:
+            return type(node).__name__
