@@ -110,7 +110,7 @@ def test_whoever_prepared_a_reply_is_not_offered_to_authorise_it(world: World) -
     page = client.get(f"/replies/{reply.id}").text
     response = client.post(f"/replies/{reply.id}/authorise", data=_read(world, reply))
 
-    assert "waits for a manager who did not prepare it" in page
+    assert "You prepared this reply, so another manager must authorise it" in page
     assert "/authorise" not in page
     assert response.status_code == 403
     assert "another manager must authorise it" in response.text

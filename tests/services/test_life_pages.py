@@ -1,0 +1,173 @@
+"""The pages of a form's life: approval by phone, the manager's checks, parts, corrections, the register."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms_service.casework.questionnaires import Questionnaire, State
+from tests.life_builders import ALFIE, BEA, Life
+from tests.services import test_authorising as reserved
+from tests.services import test_one_child as children
+from tests.services import test_parts as parts
+from tests.web.world import DPO, MANAGER, SERVICE_MANAGER, WORKER
+
+
+@pytest.fixture
+def reply(life: Life) -> Questionnaire:
+    (started,) = life.with_forms(parts.REPLY, parts.NOTICE).enquiry(parts.ROUTES)
+    life.answer(started, parts.ANSWERS)
+    return started
+
+
+def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Life, reply: Questionnaire) -> None:
+    author, manager = life.world.client_as(WORKER), life.world.client_as(MANAGER)
+    assert "write down the approval" in author.get(f"/questionnaires/{reply.id}/check").text
+    author.get(f"/replies/{reply.id}/phone")
+    refused = author.post(f"/replies/{reply.id}/phone", data={"phone-manager": MANAGER})
+    typed = {"phone-manager": MANAGER, "phone-time": "9:30", "phone-words": "Yes, send it."}
+    author.post(f"/replies/{reply.id}/phone", data=typed)
+    life.make(reply)
+    submission = author.get(f"/replies/{reply.id}").text.split('name=".read" value="')[1][:32]
+    author.post(f"/replies/{reply.id}/issue", data={".read": submission, "issue-right_person": "yes"})
+
+    waiting = manager.get("/work").text
+    page = manager.get(f"/replies/{reply.id}").text
+    manager.post(f"/replies/{reply.id}/phone/confirm")
+
+    assert refused.status_code == 422
+    assert "Approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
+    assert "Yes, send it." in page
+    assert not life.sheet(reply).questionnaire.waits_to_be_confirmed
+
+
+def test_a_refused_approval_is_said_loudly(life: Life, reply: Questionnaire) -> None:
+    parts._by_phone(life, reply)
+    life.make(reply)
+    life.issue(reply, by=WORKER)
+    manager = life.world.client_as(MANAGER)
+    manager.get(f"/replies/{reply.id}")
+    manager.post(f"/replies/{reply.id}/phone/refuse", data={"phone-reason": "I said not yet."})
+
+    assert "did not confirm the approval by phone" in manager.get(f"/enquiries/{reply.enquiry}").text
+    assert "I said not yet." in manager.get(f"/replies/{reply.id}").text
+
+
+def test_the_part_before_can_be_sent_while_the_next_is_a_draft(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    author = life.world.client_as(WORKER)
+    record = life.world.record_of(reply)
+
+    page = author.get(f"/replies/{reply.id}").text
+    author.post(
+        f"/records/{record.id}/sendings",
+        data={"sending-recipient": "court@probation.example", "sending-channel": "secure e-mail"},
+    )
+
+    assert "Part 2: draft" in page
+    assert "Record that it was sent" in page or "Record another sending" in page
+    assert "court@probation.example" in author.get(f"/replies/{reply.id}").text
+
+
+def test_the_register_shows_what_was_said_and_what_was_sent(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+
+    of_enquiry = life.world.client_as(MANAGER).get(f"/enquiries/{reply.enquiry}/register").text
+    of_all = life.world.client_as(DPO).get("/register?since=1+11+2026&until=30+11+2026").text
+    before = life.world.client_as(DPO).get("/register?since=1+10+2026&until=31+10+2026").text
+
+    assert "Nia Invented, report writer, 9:05" in of_enquiry
+    assert "Nia Invented, report writer, 9:05" in of_all
+    assert "Nothing was sent" in before
+    assert life.world.client_as(WORKER).get("/register").status_code == 403
+
+
+def test_a_sending_before_the_issue_is_refused(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    author = life.world.client_as(WORKER)
+    author.get(f"/replies/{reply.id}")
+    typed = {"sending-recipient": "x@probation.example", "sending-channel": "post", "sending-day": "1 11 2026"}
+
+    response = author.post(f"/records/{life.world.record_of(reply).id}/sendings", data=typed)
+
+    assert response.status_code == 409
+    assert "must not be before the reply was issued" in response.text
+
+
+def test_a_correction_starts_from_the_enquiry_and_its_author_may_withdraw_it(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    author, record = life.world.client_as(WORKER), life.world.record_of(reply)
+    assert "Something in this was wrong" in author.get(f"/enquiries/{reply.enquiry}").text
+    author.get(f"/records/{record.id}/wrong")
+    assert author.post(f"/records/{record.id}/wrong").status_code == 422
+    started = author.post(f"/records/{record.id}/wrong", data={"reason": "The address was wrong."}).location
+    notice = started.rsplit("/", 1)[1]
+    assert "Withdraw this reply" in author.get(f"/questionnaires/{notice}/check").text
+    author.post(f"/questionnaires/{notice}/withdraw", data={"reason": "It was right after all."})
+
+    with life.ports.unit_of_work() as unit:
+        assert unit.questionnaires.get(reply.organisation, notice).state is State.WITHDRAWN
+
+
+def test_what_contradicts_the_part_before_is_shown_to_author_and_manager(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    life.answer(reply, {"sd_headline": "The father moved out."})
+    check = life.world.client_as(WORKER).get(f"/questionnaires/{reply.id}/check").text
+    life.send(reply)
+    page = life.world.client_as(MANAGER).get(f"/replies/{reply.id}").text
+
+    assert "What differs from the part before" in check
+    assert "The father lives at the address." in page
+
+
+def test_the_manager_ticks_and_explains_on_the_page(life: Life) -> None:
+    (reply,) = life.with_forms(reserved.FORM).enquiry(reserved.ROUTES)
+    life.answer(reply, {"now": "no", "victim": "yes"})
+    sending = life.send(reply).sending
+    manager = life.world.client_as(MANAGER)
+    page = manager.get(f"/replies/{reply.id}").text
+    refused = manager.post(f"/replies/{reply.id}/authorise", data={".read": sending, "check-prisoner_version": "yes"})
+    manager.post(f"/replies/{reply.id}/authorise", data={".read": sending, "check-late": "The school was closed."})
+
+    assert "D32 will not be made" in page
+    assert refused.status_code == 422
+    assert "Give a reason: Why is it late?" in refused.text
+    assert life.sheet(reply).questionnaire.state is State.AUTHORISED
+
+
+def test_a_manager_who_may_not_authorise_sees_why_and_who_can(life: Life) -> None:
+    (reply,) = life.with_forms(reserved.FORM).enquiry(reserved.ROUTES)
+    life.answer(reply, {"now": "looked_after", "victim": "no"})
+    life.send(reply)
+
+    page = life.world.client_as(MANAGER).get(f"/replies/{reply.id}").text
+
+    assert "A service manager must authorise this reply" in page
+    assert "Gwenllian Stroud or Tobias Merrin" in page
+    assert ">Authorise<" not in page.replace("\n", "").replace(" ", "")
+
+
+def test_what_was_answered_for_one_child_is_taken_over_for_the_other_in_one_act(life: Life) -> None:
+    first, second = life.with_forms(children.ASSESSMENT).enquiry({ALFIE: children.BOTH[ALFIE], BEA: children.BOTH[BEA]})
+    life.answer(first, {"as_law": "A court order of 2024", "as_wishes": "He wants to write."})
+    author = life.world.client_as(WORKER)
+    tasks = author.get(f"/questionnaires/{second.id}").text
+    page = author.get(f"/questionnaires/{second.id}/shared").text
+    revision = str(life.sheet(second).questionnaire.revision)
+    author.post(f"/questionnaires/{second.id}/shared", data={".revision": revision})
+
+    assert "about Alfie Rowe: 1 answer" in tasks
+    assert "A court order of 2024" in page
+    assert life.sheet(second).path.answers["as_law"] == "A court order of 2024"
+    assert "as_wishes" not in life.sheet(second).path.answers
+
+
+def test_a_service_manager_begins_an_arrangement_on_its_page(life: Life) -> None:
+    life.with_forms(reserved.ARRANGEMENT)
+    service_manager = life.world.client_as(SERVICE_MANAGER)
+    assert "Begin an arrangement" in service_manager.get("/arrangements").text
+    begun = service_manager.post("/arrangements")
+
+    assert begun.status_code == 302
+    assert "LA-2026-" in service_manager.get("/arrangements").text
+    assert "LA-2026-" in service_manager.get("/work").text
+    assert "Begin an arrangement" not in life.world.client_as(MANAGER).get("/arrangements").text
