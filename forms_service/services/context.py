@@ -39,9 +39,7 @@ def instant(wall: datetime) -> datetime:
 
 def context_for(ports: Ports, actor: User) -> Context:
     now = local(ports.clock.now())
-    answering = tuple(
-        user for user in ports.directory.users(actor.organisation) if user.may(Permission.ANSWER)
-    )
+    answering = tuple(user for user in ports.directory.users(actor.organisation) if user.may(Permission.ANSWER))
     tables: dict[str, Table] = {**ports.tables(now.date()), "users": Staff(answering)}
     return Context(
         now=now,
