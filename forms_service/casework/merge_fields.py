@@ -48,7 +48,7 @@ def merge_fields(
         **_by_question(questions, entries),
         "this": _this(this, questions, entries),
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
-        "children": [_child(subject, questions, entries) for subject in subjects if subject.kind == "child"],
+        "children": [_child(subject, questions, entries) for subject in _children(subjects, this)],
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed["organisation"].items()}, "organisation"
         ),
@@ -112,6 +112,12 @@ def _this(row: str, questions: Mapping[str, Question], entries: Mapping[str, Sea
         if cells is not None and name in questions:
             return _row(questions[name], cells)
     return {}
+
+
+def _children(of: Sequence[Subject], this: str) -> list[Subject]:
+    """The children; of a document that is made for one of them, that child alone."""
+    children = [subject for subject in of if subject.kind == "child"]
+    return [child for child in children if child.row == this] or children
 
 
 def _rows(question: Question, rows: Iterable[Sealed]) -> list[Fields]:

@@ -18,7 +18,7 @@ from forms_service.casework import disclosure
 from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path, Reader, outcomes
+from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
 from forms_service.engine.questions import Matrix, label_of, type_of
 
 FORMAT = "submission/1"
@@ -72,6 +72,12 @@ class Submission:
         entry = self._answer(question_id)
         return str(entry["text"]) if entry else ""
 
+    @property
+    def documents(self) -> list[tuple[str, str]]:
+        """The code of each document that is made of it, and the row that it is made for, empty where it is for none."""
+        pairs: Any = self.contents["made_for"]
+        return [(code, row) for code, row in pairs]
+
     def outcomes(self, kind: str) -> list[str]:
         """Return the documents or retention classes that followed from the answers when they were sealed."""
         followed: Any = self.contents["outcomes"]
@@ -117,6 +123,7 @@ def seal(
         "authorised": dict(sealing.authorised),
         "about": sealing.about,
         "manager": [dict(said) for said in sealing.manager],
+        "made_for": _made_for(path, sealing.left_out),
         "outcomes": {
             kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
         },
@@ -124,6 +131,13 @@ def seal(
         "carried": list(_answers(*carried, sealing.people, addresses=addresses)) if carried else [],
     }
     return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _made_for(path: Path, left_out: Collection[str]) -> list[list[str]]:
+    """The code of each document that follows with the row that it is made for, empty where it is for no row."""
+    made = [outcome for outcome in following(path, "document") if outcome.name not in left_out]
+    pairs = [(outcome.name, row) for outcome in made for row in followed_rows(path, outcome)]
+    return [list(pair) for pair in dict.fromkeys(pairs)]
 
 
 def digest(sealed: bytes) -> str:

@@ -152,11 +152,12 @@ def _references(definition: Definition) -> Iterator[Fault]:
     for check in definition.cross_checks:
         yield from _cross_check(definition, check, order, end)
     refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
-    followed = [outcome.when for outcome in definition.outcomes]
     asked = [check.when for check in definition.manager_checks]
     pages = [page.show_when for page in definition.express.pages] if definition.express else []
-    for followed_from in (*refusals, *followed, *asked, *pages):
+    for followed_from in (*refusals, *asked, *pages):
         yield from _condition(definition, followed_from, order, end)
+    for outcome in definition.outcomes:
+        yield from _condition(definition, outcome.when, order, end, (outcome.each,))
     yield from _life(definition, order, end)
 
 

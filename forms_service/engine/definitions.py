@@ -236,7 +236,8 @@ class Express:
 class Outcome:
     """What follows when a condition holds: a *kind* (``document``, ``retention``) and the *name* of one of it.
 
-    A document made for *each* row of a repeat is made as often as it has rows (one notice for each recipient).
+    A document made for *each* row of a repeat is made for every row that *when* holds in (one notice for each
+    recipient, one redirect for each child who lives elsewhere).
     """
 
     kind: str

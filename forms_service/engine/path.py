@@ -290,7 +290,17 @@ def outcomes(path: Path, kind: str) -> list[str]:
 def following(path: Path, kind: str) -> list[Outcome]:
     """The outcomes of *kind* that follow from these answers, in the definition's order."""
     mine = [outcome for outcome in path.definition.outcomes if outcome.kind == kind]
-    return [outcome for outcome in mine if _truth(outcome.when, path.reader) is True]
+    return [outcome for outcome in mine if followed_rows(path, outcome)]
+
+
+def followed_rows(path: Path, outcome: Outcome) -> list[str]:
+    """The ids of the rows that an outcome follows for, each read from inside its row; one without a name, if for none.
+
+    None at all, where it does not follow.
+    """
+    if not outcome.each:
+        return [""] if _truth(outcome.when, path.reader) is True else []
+    return [reader.row for reader in path.reader.rows(outcome.each) if _truth(outcome.when, reader) is True]
 
 
 def manager_checks(path: Path) -> list[ManagerCheck]:

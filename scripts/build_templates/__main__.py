@@ -15,6 +15,7 @@ from scripts.build_templates import (
     arrangement,
     contact,
     correction,
+    enquiry,
     exchange,
     for_the_adult,
     prison_no_trace_reply,
@@ -26,6 +27,10 @@ from scripts.build_templates.package import word_file
 from scripts.build_templates.wordml import Blocks
 
 _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
+    "core/enquiry_record_sheet/1": ("Enquiry record sheet", enquiry.record_sheet),
+    "core/request_for_clarification/1": ("Request for clarification", enquiry.clarification),
+    "core/redirect_notice/1": ("Redirect notice", enquiry.redirect),
+    "core/redirect_to_authority/1": ("Redirect to another authority", enquiry.redirect_to_authority),
     "core/prison_reply/1": (prison_reply.TITLE, prison_reply.body),
     "core/prison_no_trace_reply/1": (prison_no_trace_reply.TITLE, prison_no_trace_reply.body),
     "core/prison_reply_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_prison_reply),

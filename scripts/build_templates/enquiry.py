@@ -1,0 +1,152 @@
+"""Letters about an enquiry itself: its record sheet (D02), a question back (D03), and redirects (D04 and D04B)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from forms_service.engine.definitions import Question
+from scripts.build_templates import letter
+from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
+from scripts.build_templates.package import MARKING
+from scripts.build_templates.sections import form, titled
+from scripts.build_templates.wordml import Blocks, Text, each, joined, when
+
+FORM: Final = "core/enquiry_intake"
+_LONG: Final = "in_request_text"
+
+
+def record_sheet() -> Blocks:
+    """Everything that was recorded of an enquiry, with what is internal; for our own file."""
+    definition = form(FORM)
+    sections = [
+        titled(str(section.title), [_told(question) for question in section.questions if question.id != _LONG])
+        for section in definition.sections
+    ]
+    return joined(
+        [
+            letter.letterhead(),
+            say("Enquiry record sheet", "Title"),
+            say(_the_adult(), "Subtitle"),
+            say(f"**{MARKING}.** Internal: for our own record. Not to be sent to anybody.", "Handling"),
+            fact("Our reference", "document.reference"),
+            fact("As it stood on", "authorised.on"),
+            fact("Files received", "answer.in_files"),
+            *sections,
+            heading("The request as it was received"),
+            long_answer("Text of the request", f"answer.{_LONG}"),
+            letter.small_print(),
+        ]
+    )
+
+
+def clarification() -> Blocks:
+    return joined(
+        [
+            *_opening("We need to know more before we can answer"),
+            fact("Kind of request", "answer.en_type"),
+            say("We cannot answer yet, because we are not sure that this is a purpose that we can lawfully help with."),
+            long_answer("What you asked", "answer.en_question"),
+            long_answer("The purpose and legal power that you gave", "answer.en_purpose_given"),
+            long_answer("What we need you to explain", "answer.en_clarify"),
+            say(
+                "**Please answer in writing,** from a secure mailbox, and give our reference. We search our records "
+                "and reply once we know the purpose."
+            ),
+            _reach_us(),
+            letter.small_print(),
+        ]
+    )
+
+
+def redirect() -> Blocks:
+    """To whoever asked: who should answer, and never why we think that the family is there."""
+    return joined(
+        [
+            *_opening("Another local authority should answer your enquiry"),
+            fact("Kind of request", "answer.en_type"),
+            say("We are not the local authority that should answer about the people below."),
+            say("We have told the one that is."),
+            each(
+                "child in children",
+                when(
+                    "child.tr_redirect_la",
+                    say(f"**{{{{ child.name }}}}**\t{maybe('child.tr_redirect_la')}", "Fact"),
+                ),
+            ),
+            fact("Should answer", "answer.tr_redirect_la_no_child"),
+            say("Where your enquiry names other children, we answer about them ourselves, in a reply of its own."),
+            _reach_us(),
+            letter.small_print(),
+        ]
+    )
+
+
+def redirect_to_authority() -> Blocks:
+    """To the other authority: the request, and the one child that it should answer about."""
+    return joined(
+        [
+            *_opening("An enquiry for you to answer"),
+            fact("To", "answer.tr_redirect_la_no_child"),
+            each(
+                "child in children",
+                fact("To", "child.tr_redirect_la"),
+                heading("The child"),
+                fact("Name", "child.name"),
+                fact("Other names", "child.aliases"),
+                fact("Date of birth", "child.born"),
+                fact("Relationship, as told", "child.ch_relationship"),
+            ),
+            heading("The adult, as they were described to us"),
+            say(_the_adult()),
+            fact("Other names used", "answer.ad_aliases"),
+            heading("The request"),
+            fact("Asked by", "answer.rq_name"),
+            fact("Their job title", "answer.rq_role"),
+            fact("Prison", "answer.rq_establishment"),
+            fact("Probation unit", "answer.rq_pdu"),
+            fact("Team", "answer.rq_team"),
+            fact("E-mail", "answer.rq_email"),
+            fact("Telephone", "answer.rq_phone"),
+            fact("Kind of request", "answer.en_type"),
+            fact("Reply needed by", "answer.en_needed_by"),
+            long_answer("What they asked", "answer.en_question"),
+            long_answer("Purpose they gave", "answer.en_purpose_given"),
+            say(
+                "We believe that the family lives, or may live, in your area. **Please answer whoever asked.** We have "
+                "told them who should answer, and not why."
+            ),
+            _reach_us(),
+            letter.small_print(),
+        ]
+    )
+
+
+def _opening(title: str) -> list[Blocks]:
+    return [
+        letter.letterhead(),
+        say(title, "Title"),
+        say(f"**{MARKING}.** {letter.BRIEFLY}", "Handling"),
+        fact("Our reference", "document.reference"),
+        fact("Their reference" if "you to answer" in title else "Your reference", "answer.rq_ref"),
+        fact("Request received", "answer.in_received_at"),
+        fact("Date", "authorised.on"),
+    ]
+
+
+def _reach_us() -> Blocks:
+    return [*heading("Who you can speak to"), *letter.ask_us()]
+
+
+def _the_adult() -> Text:
+    return (
+        f"About **{maybe('answer.ad_given_names')} {maybe('answer.ad_family_name')}**"
+        + maybe("answer.ad_dob", before=", born ")
+        + maybe("answer.ad_prison_number", before=", prison number ")
+        + maybe("answer.ad_crn", before=", probation reference ")
+    )
+
+
+def _told(question: Question) -> Question:
+    """The question as the record copy has it: also what is internal."""
+    return replace(question, internal=False, columns=tuple(replace(c, internal=False) for c in question.columns))
