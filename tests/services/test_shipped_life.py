@@ -1,0 +1,71 @@
+"""The shipped forms in the life that they are made for: one for each child, siblings, and corrections."""
+
+from __future__ import annotations
+
+from forms_service.casework.records import Standing
+from forms_service.engine.path import outcomes
+from forms_service.services import corrections, records, starting
+from tests.life_builders import ALFIE, BEA, Life
+from tests.web.world import KNOWN, WORKER
+
+CONTACT = "contact_assessment_known"
+
+
+def test_a_contact_request_about_two_children_starts_an_assessment_of_each(life: Life) -> None:
+    first, second = life.enquiry(
+        {ALFIE: CONTACT, BEA: CONTACT}, en_type="prison_contact_assessment", en_contact_sought=["letters_and_cards"]
+    )
+
+    for reply, child in ((first, "Alfie Rowe"), (second, "Bea Rowe")):
+        sheet = life.sheet(reply)
+        assert [person.name for person in sheet.people if person.kind == "child"] == [child]
+        assert outcomes(sheet.path, "document")
+
+
+def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
+    first, _ = life.enquiry(
+        {ALFIE: CONTACT, BEA: CONTACT}, en_type="prison_contact_assessment", en_contact_sought=["letters_and_cards"]
+    )
+
+    searched = str(life.sheet(first).path.answers["se_terms"])
+
+    assert "Alfie Rowe" in searched
+    assert "Bea Rowe" not in searched
+
+
+def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None:
+    (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"})
+    startable = starting.startable(life.ports)
+
+    begun = [
+        starting.start_another(
+            life.ports, life.world.user(WORKER), reply.enquiry, definition.form, about=ALFIE, reason="They asked."
+        )
+        for definition in startable
+        if definition.form != "prison_enquiry_response"
+    ]
+
+    assert {q.form for q in begun} >= {
+        "core/contact_assessment_known",
+        "core/contact_assessment_not_known",
+        "core/contribution_review",
+        "core/probation_enquiry_response",
+        "core/probation_information_sharing_record",
+    }
+    assert all(life.sheet(q).problems for q in begun)
+
+
+def test_the_correction_of_an_issued_reply_proposes_everybody_who_had_it(life: Life) -> None:
+    reply = life.world.issued(KNOWN)
+    record = life.world.record_of(reply)
+    for recipient in ("ppu@vale.example", "court@probation.example"):
+        records.record_sending(
+            life.ports, life.world.user(WORKER), record.id, recipient=recipient, channel="secure e-mail"
+        )
+    notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The date was wrong.")
+
+    proposed = str(life.sheet(notice).path.proposals()["cn_recipients"])
+
+    assert record.standing is Standing.ISSUED
+    assert "ppu@vale.example" in proposed
+    assert "court@probation.example" in proposed
