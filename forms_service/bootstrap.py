@@ -32,6 +32,7 @@ from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.adapters.template_branches import Branches
 from forms_service.adapters.templates import check_templates, load_templates, lock_templates
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.adapters.word import DocxtplMerger
@@ -41,6 +42,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.checks import Fault
 from forms_service.engine.derivations import Table
 from forms_service.services.ports import Directory, Ports
+from forms_service.services.template_branches import TemplateBranches
 from forms_service.settings import Settings
 from forms_service.web.app import create_app
 from storage.contract import Finding
@@ -131,6 +133,11 @@ def build_app(settings: Settings) -> flask.Flask:
 def close(ports: Ports) -> None:
     """Let go of what runs beside this process."""
     ports.renderer.close()
+
+
+def template_branches() -> TemplateBranches:
+    """Return what tells which ways through the templates were taken."""
+    return Branches()
 
 
 def form_faults(definitions: Path, templates: Path) -> list[Fault]:
