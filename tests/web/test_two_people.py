@@ -107,7 +107,7 @@ def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(worl
 
     refused = client.post(f"/replies/{reply.id}/authorise", data={".read": _stored(world, reply).sending})
 
-    assert "waits for a manager who did not prepare it" in page
+    assert "so another manager must authorise it" in page
     assert reply.id not in client.get("/replies/authorise").text
     assert refused.status_code == 403
     assert _stored(world, reply).state is State.WITH_MANAGER
