@@ -50,11 +50,12 @@ WAIT_FOR_REPAIR = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class DocumentText:
-    """The words of a made document, with the enquiry that it answers."""
+    """The words of a made document, with the enquiry that it answers or, if it *is_letter*, that it is about."""
 
     document: Document
     enquiry: Enquiry
     words: str
+    is_letter: bool = False
 
 
 def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
@@ -131,7 +132,7 @@ def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
         pictures = _pictures(unit, submission, template)
         unit.commit()
     words = ports.renderer.words(template, fields_of(ports, submission, template, document.row), pictures)
-    return DocumentText(document, enquiry, words)
+    return DocumentText(document, enquiry, words, filing.is_intake(submission))
 
 
 def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, act: str, code: str) -> Event:
@@ -192,7 +193,9 @@ def archive(ports: Ports, organisation: str, record_id: str) -> None:
 
 
 def _title(ports: Ports, submission: Submission) -> str:
-    """What a record is called: as the first document that its answers lead to."""
+    """What a record is called: as the first document that its answers lead to, or as the intake that it holds."""
+    if filing.is_intake(submission):
+        return str(ports.library.get(submission.definition).title)
     code, *_ = submission.outcomes("document")
     return ports.templates.for_document(code, submission.definition).title
 

@@ -150,20 +150,22 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
         event = enquiry_event(actor, closed, Verb.ALTERATION, "enquiry_closed", ports, {"reason": reason})
         unit.audit.append(event)
         file_intake_of_its_own(ports, unit, actor, enquiry_id)
-        for record in unit.records.of_enquiry(actor.organisation, enquiry_id):
+        kept = unit.records.of_enquiry(actor.organisation, enquiry_id)
+        # An intake is kept as long as the replies that it led to, so it is dated after them.
+        for record in sorted(kept, key=lambda record: record.form == INTAKE):
             filing.date_again(ports, unit, record, closed)
         unit.commit()
     return closed
 
 
 def file_intake_of_its_own(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> None:
-    """File the completed intake of an enquiry of which no record is kept: nothing else would keep the request."""
+    """File the completed intake of an enquiry of which no reply is kept: nothing else would keep the request."""
     questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
     intake = next((q for q in questionnaires if q.form == INTAKE), None)
     if (
         intake is not None
         and intake.state is State.COMPLETED
-        and not unit.records.of_enquiry(actor.organisation, enquiry_id)
+        and all(record.form == INTAKE for record in unit.records.of_enquiry(actor.organisation, enquiry_id))
     ):
         filing.file_intake(ports, unit, actor, load(ports, unit, actor, intake.id))
 

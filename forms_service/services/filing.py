@@ -210,19 +210,26 @@ def _file_uploads(ports: Ports, unit: UnitOfWork, submission: Submission, record
         spool(unit, _part(ports, unit, submission, record.title, PHOTOGRAPHS), photographs)
 
 
-def file_intake(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Record:
-    """File an intake that no reply follows as a record of its own; the worker puts it in the store."""
+def file_intake(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
+    """File an intake that no reply follows as a record of its own; the worker puts it in the store.
+
+    With a letter it may have been filed already, as it stands.
+    """
     submission = sealed_submission(ports, actor, sheet)
+    if _is_filed(unit, submission):
+        return
     unit.submissions.add(submission)
-    return file_sealed(ports, unit, actor.id, submission, title=str(sheet.definition.title))
-
-
-def file_sealed(ports: Ports, unit: UnitOfWork, actor: str, submission: Submission, *, title: str) -> Record:
-    """File sealed answers as a record, before or without any document of them."""
-    record = _add(ports, unit, actor, new_record(ports, unit, submission, title=title))
+    record = _add(ports, unit, actor.id, new_record(ports, unit, submission, title=str(sheet.definition.title)))
     _file_uploads(ports, unit, submission, record)
     spool(unit, record, [_sealed_file(submission, record)])
-    return record
+
+
+def _is_filed(unit: UnitOfWork, submission: Submission) -> bool:
+    """Whether the same answers are in a record already."""
+    kept = unit.records.of_enquiry(submission.organisation, submission.enquiry)
+    same = [record.submission for record in kept if record.definition == submission.definition]
+    earlier = (unit.submissions.get(submission.organisation, found) for found in same)
+    return any(found.contents["answers"] == submission.contents["answers"] for found in earlier)
 
 
 def _sealed_file(submission: Submission, record: Record) -> File:

@@ -10,7 +10,7 @@ from forms_service.casework.events import Verb
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.engine.validation import errors
-from forms_service.services import corrections, filing
+from forms_service.services import corrections, filing, letters
 from forms_service.services.answering import open_to_change, refuse_unread, sheet_event
 from forms_service.services.enquiries import INTAKE
 from forms_service.services.ports import Ports, UnitOfWork
@@ -35,6 +35,7 @@ def complete_intake(
         unit.questionnaires.save(done, expected=sheet.questionnaire)
         unit.audit.append(sheet_event(ports, actor, sheet, Verb.COLLECTION, "intake_completed"))
         sheet = replace(sheet, questionnaire=done)
+        letters.ask_redirects(ports, unit, actor, sheet)
         replies = start_replies(ports, unit, actor, sheet)
         if not replies:
             filing.file_intake(ports, unit, actor, sheet)

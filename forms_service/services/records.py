@@ -125,11 +125,13 @@ def to_send(ports: Ports, actor: User, record_id: str) -> Record:
 
 
 def authorised_address(ports: Ports, actor: User, record_id: str) -> str:
-    """Return where the sealed answers say that the reply goes, in one line."""
+    """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
     actor.require(Permission.SEND)
     with ports.unit_of_work() as unit:
         record = unit.records.get(actor.organisation, record_id)
-        return ", ".join(unit.submissions.get(actor.organisation, record.submission).text("si_send_to").splitlines())
+        sealed = unit.submissions.get(actor.organisation, record.submission)
+    named = next((text for name in ("si_send_to", "rq_mailbox", "rq_email") if (text := sealed.text(name))), "")
+    return ", ".join(named.splitlines())
 
 
 def record_sending(

@@ -85,6 +85,9 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/replies/authorise"): AUTHORISE,
     ("GET", "/replies/issue"): AUTHORISE,
     ("POST", "/replies/issue"): AUTHORISE,
+    ("GET", "/enquiries/<id:enquiry_id>/letters"): READ,
+    ("POST", "/enquiries/<id:enquiry_id>/letters/<code>"): ANSWER,
+    ("GET", "/records/<id:record_id>/sent"): SEND,
     ("GET", "/documents/<id:document_id>/text"): READ,
     ("POST", "/documents/<id:document_id>/again"): AUTHORISE,
     ("POST", "/work/found"): READ,
@@ -102,6 +105,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
     "/enquiries/<id:enquiry_id>": (WORKER, "issued", "enquiry_read"),
+    "/enquiries/<id:enquiry_id>/letters": (WORKER, "issued", "letters_read"),
     "/enquiries/<id:enquiry_id>/replies/new": (WORKER, "issued", "enquiry_read"),
     QUESTIONNAIRE: (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>": (OTHER_WORKER, "draft", "questionnaire_read"),
@@ -134,6 +138,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/records/found": "shows again what a search found that was logged when it was made",
     "/arrangements": "shows prisons and probation, and nobody",
     f"{REPLY}/phone": "shows no answers, only whom the enquiry is about, as on the work list",
+    f"{RECORD}/sent": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{RECORD}/wrong": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{QUESTIONNAIRE}/hand-over": "shows no answers, only whom the enquiry is about, as on the work list",
 }

@@ -191,6 +191,17 @@ class World:
         self._fill(actor, reply, script["reply"])
         return reply
 
+    def begun(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
+        """Record an invented enquiry; return its intake, which could now be completed."""
+        actor = self.user(author)
+        intake = enquiries.record_enquiry(self.ports, actor, express=False)
+        self._fill(actor, intake, _scripts()[title]["intake"])
+        return intake
+
+    def accept(self, actor: User, questionnaire: Questionnaire) -> None:
+        """Accept whatever is proposed for it now."""
+        self._fill(actor, questionnaire, {})
+
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         reply = self.draft(title, author)
         return questionnaires.send_to_manager(self.ports, self.user(author), reply.id).questionnaire

@@ -15,6 +15,7 @@ from forms_service.casework.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services import corrections, records
 from forms_service.services.context import instant, local
+from forms_service.services.filing import INTAKE
 from forms_service.services.ports import RecordSearch
 from forms_service.services.records import MOST_FOUND
 from forms_service.web import history
@@ -28,6 +29,7 @@ from forms_service.web.act_forms import (
 )
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
+from forms_service.web.routes.letters import sent_page
 from forms_service.web.routes.replies import reply_page, sending_form
 
 blueprint = flask.Blueprint("records", __name__)
@@ -145,6 +147,12 @@ def case_system(record_id: str) -> ResponseReturnValue:
 
 def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
     """Return to the reply that the record was made of, with the form's mistakes if it has any."""
+    record = records.to_send(ports(), current_user(), record_id)
+    if record.form == INTAKE:
+        if form.errors:
+            return sent_page(record_id, form)
+        flask.flash("Recorded that the letter was sent", "success")
+        return flask.redirect(flask.url_for("letters.every", enquiry_id=record.enquiry))
     questionnaire_id = records.reply_of(ports(), current_user(), record_id)
     if form.errors:
         return reply_page(questionnaire_id, form)

@@ -1,0 +1,62 @@
+"""Letters about an enquiry itself: having one made, downloading it, and recording that it was sent."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.users import Permission
+from forms_service.services import letters, records
+from forms_service.web import history
+from forms_service.web.act_forms import ActForm
+from forms_service.web.guards import current_user, needs, ports
+from forms_service.web.people import who
+from forms_service.web.routes.replies import sending_form
+
+blueprint = flask.Blueprint("letters", __name__)
+
+SENDING_THE_LETTER = "Sending the letter"
+"""The reason for which a letter is downloaded by those who send it."""
+UNDER_WAY = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentState.FILING})
+
+
+@blueprint.get("/enquiries/<id:enquiry_id>/letters")
+@needs(Permission.READ_ENQUIRY)
+def every(enquiry_id: str) -> ResponseReturnValue:
+    found = letters.view(ports(), current_user(), enquiry_id)
+    return flask.render_template(
+        "enquiries/letters.html",
+        view=found,
+        people=who(found.enquiry.subjects),
+        busy=any(letter.document.state in UNDER_WAY for letter in found.asked),
+        may_ask=current_user().may(Permission.ANSWER),
+        may_send=current_user().may(Permission.SEND),
+        reason=SENDING_THE_LETTER,
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
+    )
+
+
+@blueprint.post("/enquiries/<id:enquiry_id>/letters/<code>")
+@needs(Permission.ANSWER)
+def ask(enquiry_id: str, code: str) -> ResponseReturnValue:
+    letters.ask(ports(), current_user(), enquiry_id, code)
+    flask.flash(f"{code} is being made", "success")
+    return flask.redirect(flask.url_for(".every", enquiry_id=enquiry_id))
+
+
+@blueprint.get("/records/<id:record_id>/sent")
+@needs(Permission.SEND)
+def sent(record_id: str) -> ResponseReturnValue:
+    return sent_page(record_id)
+
+
+def sent_page(record_id: str, refused: ActForm | None = None) -> ResponseReturnValue:
+    """Show the form in which the sending of a letter is recorded, with its mistakes if it has any."""
+    record = records.to_send(ports(), current_user(), record_id)
+    proposed = records.authorised_address(ports(), current_user(), record_id)
+    form = refused or sending_form(record, recipient=proposed)
+    page = flask.render_template("enquiries/sent.html", record=record, form=form, people=who(record.subjects))
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

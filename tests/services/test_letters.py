@@ -1,0 +1,146 @@
+"""Letters about an enquiry: made from its intake without a manager, sent like replies, and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.errors import Conflict, NotFound
+from forms_service.engine.answers import Raw
+from forms_service.services import documents, enquiries, letters, questionnaires, records
+from forms_service.services.answering import save_answers
+from forms_service.services.sheets import open_sheet
+from tests.services.conftest import Workshop
+from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World
+
+CHILDREN: Mapping[str, Raw] = {
+    "ch_children": [
+        {"id": "near", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Nearby", "ch_dob_approx": "9",
+         "ch_relationship": "child"},
+        {"id": "far", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Faraway", "ch_dob_approx": "7",
+         "ch_relationship": "child"},
+    ],
+    "se_child_results": {"near": "previously_known", "far": "lives_in_another_authority"},
+    "tr_route": {"near": "prison_enquiry_response", "far": "redirect_to_other_authority"},
+    "tr_route_reason": {"far": "The family has moved away."},
+    "tr_redirect_la": {"far": "sampleton"},
+}  # fmt: skip
+
+
+def an_enquiry(world: World, *, redirected: bool = False) -> str:
+    """Record an enquiry and complete its intake; return its id."""
+    actor = world.user(WORKER)
+    intake = world.begun(KNOWN)
+    if redirected:
+        revision = open_sheet(world.ports, actor, intake.id).questionnaire.revision
+        save_answers(world.ports, actor, intake.id, CHILDREN, revision=revision, complete=False)
+        world.accept(actor, intake)
+    questionnaires.complete_intake(world.ports, actor, intake.id)
+    return intake.enquiry
+
+
+def made(world: World, enquiry: str) -> dict[str, letters.Letter]:
+    world.make_documents()
+    found = letters.view(world.ports, world.user(WORKER), enquiry).asked
+    return {letter.document.code: letter for letter in found}
+
+
+def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(workshop: Workshop) -> None:
+    world, actor = workshop.world, workshop.world.user(WORKER)
+    enquiry = an_enquiry(world)
+    letters.ask(world.ports, actor, enquiry, "D01")
+
+    letter = made(world, enquiry)["D01"]
+
+    assert letter.document.state is DocumentState.MADE
+    assert [item.kind for item in letter.files] == ["html", "txt"]
+    assert letter.record is not None
+    records.record_sending(world.ports, actor, letter.record.id, recipient="ppu@prison.example", channel="Secure email")
+    (again,) = letters.view(world.ports, actor, enquiry).asked
+    assert [sending.recipient for sending in again.record.sendings] == ["ppu@prison.example"]  # type: ignore[union-attr]
+
+
+def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> None:
+    world, actor = workshop.world, workshop.world.user(WORKER)
+    enquiry = an_enquiry(world)
+    letters.ask(world.ports, actor, enquiry, "D01")
+    letter = made(world, enquiry)["D01"]
+    words = documents.read_text(world.ports, actor, letter.document.id).words
+    assert letter.record is not None
+    assert letter.record.reference in words
+    for person in letter.record.subjects:
+        for name in (person.family_name, person.given_names, *person.numbers):
+            assert name not in words
+
+
+def test_redirects_are_made_at_once_and_each_authority_is_told_of_its_own_child_alone(workshop: Workshop) -> None:
+    world = workshop.world
+    found = made(world, an_enquiry(world, redirected=True))
+    assert set(found) == {"D04", "D04B"}
+    words = {
+        code: documents.read_text(world.ports, world.user(WORKER), letter.document.id).words
+        for code, letter in found.items()
+    }
+    assert "Faraway" in words["D04"]
+    assert "Faraway" in words["D04B"]
+    assert not [code for code, said in words.items() if "Nearby" in said]
+    assert not [code for code, said in words.items() if "moved away" in said]
+
+
+def test_a_letter_that_the_answers_do_not_lead_to_is_not_made(workshop: Workshop) -> None:
+    world = workshop.world
+    enquiry = an_enquiry(world)
+    with pytest.raises(NotFound):
+        letters.ask(world.ports, world.user(WORKER), enquiry, "D03")
+
+
+def test_no_letter_is_made_of_an_intake_that_is_not_complete(workshop: Workshop) -> None:
+    world = workshop.world
+    intake = world.begun(KNOWN)
+    with pytest.raises(Conflict, match="must be completed"):
+        letters.ask(world.ports, world.user(WORKER), intake.enquiry, "D01")
+
+
+def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.issued(KNOWN)
+    letters.ask(world.ports, world.user(WORKER), reply.enquiry, "D02")
+    world.make_documents()
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Answered")
+    classes = {record.form: record.retention for record in world.records_of(reply)}
+    assert len(classes) == 2
+    assert len({kept.class_id for kept in classes.values()}) == 1
+
+
+def test_the_archive_copy_is_filed_beside_the_rest_and_never_sent_out(workshop: Workshop) -> None:
+    world = workshop.world
+    record = world.record_of(world.issued(KNOWN))
+    assert documents.archive_waiting(world.ports) == (record.organisation, record.id)
+
+    documents.archive(world.ports, record.organisation, record.id)
+
+    kept = records.show(world.ports, world.user(RECORDS), record.id).record
+    assert "archive" in {item.kind for item in kept.objects}
+    assert "archive" not in {item.kind for item in kept.files}
+    assert documents.archive_waiting(world.ports) is None
+
+
+def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: Workshop) -> None:
+    class Broken:
+        def make(self, sealed: bytes) -> bytes:
+            raise ValueError(json.loads(sealed)["reference"])
+
+    world = workshop.world
+    world.ports = replace(world.ports, archive_copies=Broken())
+    record = world.record_of(world.issued(KNOWN))
+    with pytest.raises(ValueError, match=record.reference):
+        documents.archive(world.ports, record.organisation, record.id)
+    assert documents.archive_waiting(world.ports) is not None
+    assert documents.archive_waiting(world.ports, {record.id}) is None
+    again: Any = world.record_of(world.issued())
+    assert again.issued_at
