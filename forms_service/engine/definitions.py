@@ -9,7 +9,7 @@ from typing import Literal
 
 from forms_service.engine.answers import Level
 from forms_service.engine.conditions import Condition
-from forms_service.engine.derivations import Derivation
+from forms_service.engine.derivations import Derivation, tables_in
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
 
@@ -336,6 +336,12 @@ class Definition:
     def own_ids(self) -> frozenset[str]:
         """Every question of this form, and every column of one."""
         return frozenset(each.id for question in self.questions for each in (question, *question.columns))
+
+    @cached_property
+    def tables_read(self) -> frozenset[str]:
+        """The reference tables that the proposals of this form look into."""
+        every = (each for question in self.questions for each in (question, *question.columns))
+        return frozenset(table for each in every if each.default for table in tables_in(each.default))
 
     @cached_property
     def repeat_of_column(self) -> Mapping[str, str]:

@@ -16,6 +16,8 @@ from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.conditions import Absent, Condition, Scope, holds
 
 MINUTES = "%Y-%m-%dT%H:%M"
+SERVICE_LEVELS = "service_levels"
+"""The table of working days allowed, and till what time: usual ones, and those agreed with a partner."""
 
 
 class Table(Protocol):
@@ -115,18 +117,8 @@ class Lookup:
 
 
 @dataclass(frozen=True)
-class WorkingDaysAfter:
-    """A date and time some working days (per case of *by*) after another, at *at_time* (``HH:MM``)."""
-
-    answer: str
-    by: str
-    days: Mapping[str, int]
-    at_time: str = "17:00"
-
-
-@dataclass(frozen=True)
 class ServiceLevel:
-    """A date and time as far after *start* as the dated reference table ``service_levels`` allows.
+    """A date and time as far after *start* as the reference table of service levels allows.
 
     The first of *keys* that names a row of it counts: what was agreed with one prison before what is usual.
     """
@@ -215,7 +207,7 @@ class Ladder:
 
 
 Derivation: TypeAlias = (
-    "Constant | Now | Fact | SameAs | Cases | When | Lookup | WorkingDaysAfter | Joined | Rows | PersonOf"
+    "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf"
     " | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
 )
 
@@ -240,8 +232,6 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return derive(branch, scope) if branch else None
         case Lookup():
             return _look_up(derivation, scope)
-        case WorkingDaysAfter():
-            return _deadline(derivation, scope)
         case Joined(pieces, separator):
             found = [derive(piece, scope) for piece in pieces]
             return None if any(is_empty(piece) for piece in found) else separator.join(str(piece) for piece in found)
@@ -312,10 +302,22 @@ def named_answers(derivation: Derivation) -> list[str]:
                 found.append(answer)
             case Ladder(answers=answers):
                 found += answers
-            case WorkingDaysAfter(answer=answer, by=by):
-                found += [answer, by]
             case Rows(patterns):
                 found += [pattern.each for pattern in patterns if pattern.each]
+            case _:
+                pass
+    return found
+
+
+def tables_in(derivation: Derivation) -> set[str]:
+    """The reference tables that *derivation* looks into."""
+    found = set()
+    for part, _ in parts(derivation):
+        match part:
+            case Lookup(table=table):
+                found.add(table)
+            case ServiceLevel():
+                found.add(SERVICE_LEVELS)
             case _:
                 pass
     return found
@@ -337,14 +339,8 @@ def _look_up(lookup: Lookup, scope: Reading) -> Value | None:
     return (row.get(lookup.column) or None) if row else None
 
 
-def _deadline(rule: WorkingDaysAfter, scope: Reading) -> Value | None:
-    start, level = _value(scope.look(rule.answer)), _value(scope.look(rule.by))
-    days = rule.days.get(str(level))
-    return None if days is None else _due(start, days, rule.at_time, scope)
-
-
 def _as_agreed(level: ServiceLevel, scope: Reading) -> Value | None:
-    table, start = scope.context.tables.get("service_levels"), _value(scope.look(level.start))
+    table, start = scope.context.tables.get(SERVICE_LEVELS), _value(scope.look(level.start))
     found = (table.row(str(derive(key, scope))) for key in level.keys) if table else iter(())
     agreed = next((row for row in found if row), None)
     return _due(start, int(agreed["working_days"]), agreed["at"], scope) if agreed else None

@@ -18,8 +18,8 @@ from forms_service.engine.derivations import (
     RowPattern,
     Rows,
     SameAs,
+    ServiceLevel,
     When,
-    WorkingDaysAfter,
 )
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.validation import errors
@@ -200,21 +200,21 @@ def test_an_answer_that_differs_from_what_was_proposed_asks_for_a_reason() -> No
 def test_each_way_to_work_out_a_proposal() -> None:
     form = a_definition(
         a_question("given"),
-        a_question("level", "radio", options=("soon", "late")),
+        a_question("level", "radio", options=("same_day", "standard")),
         a_question("moment", "datetime", default=Now()),
         a_question("day", "date", default=Now(date_only=True)),
         a_question("who", default=Fact("user.name")),
         a_question("same", default=SameAs("given")),
         a_question("words", default=SameAs("day", in_words=True)),
-        a_question("case", default=Cases("level", {"soon": Constant("quick")}, Constant("slow"))),
+        a_question("case", default=Cases("level", {"same_day": Constant("quick")}, Constant("slow"))),
         a_question("when", default=When(Compare("given", "empty", ("false",)), Constant("y"), Constant("n"))),
         a_question("joined", default=Joined((SameAs("given"), Constant("and"), Fact("user.name")), " ")),
         a_question("chosen", "select", table="places"),
         a_question("looked", default=Lookup("places", "chosen", "label")),
-        a_question("due", "datetime", default=WorkingDaysAfter("moment", "level", {"soon": 0, "late": 2})),
+        a_question("due", "datetime", default=ServiceLevel("moment", (SameAs("level"),))),
     )
     context = a_context(now=datetime(2026, 11, 20, 9, 40), facts={"user.name": "Amal"})
-    given: Mapping[str, Value] = {"given": "x", "level": "soon"}
+    given: Mapping[str, Value] = {"given": "x", "level": "same_day"}
     found = with_proposals(a_path(form, given, context=context)).answers
     assert found == {
         **given,

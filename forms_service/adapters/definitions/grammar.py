@@ -298,14 +298,6 @@ class LookupSchema(Proposal):
     column = Text(required=True)
 
 
-class WorkingDaysAfterSchema(Proposal):
-    target = derivations.WorkingDaysAfter
-    answer = Text(required=True, data_key="working_days_after")
-    by = Text(required=True)
-    days = ByName(keys=Text(), values=Number(), required=True)
-    at_time = Text(data_key="at", validate=validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d", error="must be like 17:00"))
-
-
 class ServiceLevelSchema(Proposal):
     target = derivations.ServiceLevel
     start = Text(required=True, data_key="service_level")
@@ -375,7 +367,6 @@ DerivationField.heads = {
     "fact": FactSchema,
     "answer": AnswerSchema,
     "words_of": WordsOfSchema,
-    "working_days_after": WorkingDaysAfterSchema,
     "service_level": ServiceLevelSchema,
     "lookup": LookupSchema,
     "by": CasesSchema,
