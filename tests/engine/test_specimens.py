@@ -12,12 +12,14 @@ from forms_service.engine.derivations import Constant
 from forms_service.engine.specimens import Found, specimens_of
 from forms_service.engine.validation import errors
 from tests.builders import a_context, a_definition, a_question, shipped
+from tests.contact_builders import Issued
 
 SHIPPED = [definition.id for definition in shipped().all()]
 
 
 def found(*definitions: Definition) -> Found:
-    return specimens_of(definitions, a_context())
+    issued = Issued(retention="RC-04", service_manager="no")
+    return specimens_of(definitions, a_context(tables={"issued_documents": issued}))
 
 
 def chain_of(definition_id: str) -> list[Definition]:
