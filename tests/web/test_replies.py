@@ -9,6 +9,7 @@ from datetime import timedelta
 from forms_service.casework.documents import Missing
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.services import answering, enquiries, questionnaires, submissions
+from forms_service.services.sheets import open_sheet
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
@@ -357,3 +358,15 @@ def test_the_sending_is_proposed_as_the_author_said_and_as_work_mostly_leaves(wo
 
     assert re.search(r'name="sending-recipient"[^>]*value="[^"]+@', page)
     assert re.search(r'value="secure e-mail" checked', page)
+
+
+def test_the_manager_reads_why_an_address_is_given_before_authorising(world: World) -> None:
+    reply = world.draft(KNOWN)
+    told = {"so_address_release": "yes", "so_address_reason": "The prison must check where a visit home would go."}
+    actor = world.user(WORKER)
+    revision = open_sheet(world.ports, actor, reply.id).questionnaire.revision
+    answering.save_answers(world.ports, actor, reply.id, told, revision=revision, complete=False)
+    questionnaires.send_to_manager(world.ports, actor, reply.id)
+    page = world.client_as(MANAGER).get(f"/replies/{reply.id}").text
+    assert "This reply says where a child or carer lives" in page
+    assert page.count("The prison must check where a visit home would go.") > 1
