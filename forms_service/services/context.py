@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from forms_service.casework.users import Permission, User
@@ -37,10 +38,11 @@ def instant(wall: datetime) -> datetime:
     return wall.replace(tzinfo=LONDON).astimezone(UTC)
 
 
-def context_for(ports: Ports, actor: User) -> Context:
+def context_for(ports: Ports, actor: User, agreed: Mapping[str, Table] = MappingProxyType({})) -> Context:
+    """*agreed* are tables as they were when the enquiry came (``agreed.py``), in place of those of today."""
     now = local(ports.clock.now())
     answering = tuple(user for user in ports.directory.users(actor.organisation) if user.may(Permission.ANSWER))
-    tables: dict[str, Table] = {**ports.tables(now.date()), "users": Staff(answering)}
+    tables: dict[str, Table] = {**ports.tables(now.date()), "users": Staff(answering), **agreed}
     return Context(
         now=now,
         facts={

@@ -16,6 +16,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
 from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.validation import problems
+from forms_service.services.agreed import agreed_tables
 from forms_service.services.context import context_for
 from forms_service.services.issued import SENT, TABLE, issued_documents, recipients_of
 from forms_service.services.ports import Ports, UnitOfWork
@@ -98,7 +99,8 @@ def _load_alone(ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Ques
     source = _source(ports, unit, actor, questionnaire, definition)
     saved = unit.questionnaires.answers(actor.organisation, questionnaire.id)
     answers = {q: a.value for q, a in saved.items() if a.value is not None and not is_empty(a.value)}
-    context = replace(context_for(ports, actor), files=_files(unit, questionnaire, definition))
+    agreed = agreed_tables(ports, unit, actor.organisation, definition, enquiry.created_at)
+    context = replace(context_for(ports, actor, agreed), files=_files(unit, questionnaire, definition))
     path = find_path(definition, answers, source.path.answers if source else {}, context)
     child = questionnaire.about if definition.about else ""
     return Sheet(questionnaire, enquiry, definition, saved, path, source, child)

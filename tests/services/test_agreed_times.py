@@ -1,0 +1,119 @@
+"""What was agreed with a prison or a probation delivery unit is proposed in the enquiries that come after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from forms_service.engine.answers import Raw, Value
+from forms_service.engine.definitions import Definition
+from forms_service.services import arrangements, enquiries
+from forms_service.services.sheets import open_sheet
+from tests.builders import shipped
+from tests.life_builders import Life
+from tests.web.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
+
+FORM: Definition = shipped().get("core/local_arrangement@1")
+CHECK = "prison_newly_sentenced_check"
+USUAL, THREE_DAYS, TEN_DAYS = "2026-11-30T17:00", "2026-11-26T17:00", "2026-12-07T17:00"
+
+
+def _typed(partner: str, agreed: Mapping[str, str], **changes: Raw) -> dict[str, Raw]:
+    times = {row.id: agreed.get(row.id, "no_agreed_time") for row in FORM.question("la_sla").rows}
+    return {
+        "la_partner": partner,
+        "la_mailboxes": [
+            {"id": "m1", "la_mailbox": "front.door@council.example", "la_mailbox_side": "ours",
+             "la_mailbox_purpose": "Requests"},
+            {"id": "m2", "la_mailbox": "all.vale@prison.example", "la_mailbox_side": "theirs",
+             "la_mailbox_purpose": "Replies"},
+        ],
+        "la_leads": [
+            {"id": "l1", "la_lead": {"name": "Bo Sample"}, "la_lead_kind": "lead", "la_lead_side": "ours"},
+            {"id": "l2", "la_lead": {"name": "Lee Madeup"}, "la_lead_kind": "lead", "la_lead_side": "theirs"},
+        ],
+        "la_colocated": "no",
+        "la_sla": times,
+        "la_sameday": "By telephone before noon.",
+        "la_ooh": "The emergency duty team.",
+        "la_referral_route": "The front door team, by telephone.",
+        "la_escalation": "The two team managers.",
+        "si_quality": "yes",
+        **changes,
+    }  # fmt: skip
+
+
+def agree(life: Life, partner: str, agreed: Mapping[str, str], **changes: Raw) -> None:
+    arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
+    life.world._fill(life.world.user(SERVICE_MANAGER), arrangement, _typed(partner, agreed, **changes))
+    life.send(arrangement, author=SERVICE_MANAGER)
+    life.authorise(arrangement)
+    life.make(arrangement)
+    life.issue(arrangement)
+
+
+def needed_by(life: Life, author: str = WORKER) -> str:
+    """By when the reply to an enquiry that is recorded now is needed."""
+    reply = life.world.draft(NO_TRACE, author)
+    with life.ports.unit_of_work() as unit:
+        return unit.enquiries.get(reply.organisation, reply.enquiry).needed_by
+
+
+def test_the_time_agreed_with_the_prison_goes_before_the_usual_one(life: Life) -> None:
+    agree(life, "vale", {CHECK: "working_days_3"})
+
+    assert needed_by(life) == THREE_DAYS
+
+
+@pytest.mark.parametrize(
+    ("partner", "agreed"),
+    [("moor", "working_days_3"), ("vale", "no_agreed_time")],
+    ids=["another prison", "no time agreed"],
+)
+def test_the_usual_time_counts_where_none_was_agreed(life: Life, partner: str, agreed: str) -> None:
+    agree(life, partner, {CHECK: agreed})
+
+    assert needed_by(life) == USUAL
+
+
+def test_the_newest_arrangement_counts_and_older_enquiries_keep_what_they_were_promised(life: Life) -> None:
+    agree(life, "vale", {CHECK: "working_days_3"})
+    reply = life.world.draft(NO_TRACE)
+    agree(life, "vale", {CHECK: "working_days_10"})
+
+    with life.ports.unit_of_work() as unit:
+        older = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)[0]
+    sheet = open_sheet(life.ports, life.world.user(WORKER), older.id)
+
+    assert sheet.path.reader.proposal("en_needed_by") == THREE_DAYS
+    assert not sheet.path.asks("en_needed_by_reason")
+    assert needed_by(life) == TEN_DAYS
+
+
+def test_what_one_council_agreed_is_nothing_to_another(life: Life) -> None:
+    agree(life, "vale", {CHECK: "working_days_3"})
+
+    assert needed_by(life, ELSEWHERE["practitioner"]) == USUAL
+
+
+def test_a_request_for_the_same_day_is_not_put_off_by_an_agreement(life: Life) -> None:
+    agree(life, "vale", {CHECK: "working_days_10"})
+    proposed = _proposed(life, {"rq_contact": "vale_ppu", "en_type": CHECK, "en_urgency": "same_day"})
+
+    assert proposed["en_needed_by"] == "2026-11-23T17:00"
+
+
+def test_their_mailbox_is_proposed_where_the_address_book_does_not_know_who_asks(life: Life) -> None:
+    agree(life, "vale", {})
+
+    assert (
+        _proposed(life, {"rq_agency": "prison", "rq_establishment": "vale"})["rq_mailbox"] == "all.vale@prison.example"
+    )
+    assert _proposed(life, {"rq_contact": "vale_ppu"})["rq_mailbox"] == "ppu.vale@prison.example"
+    assert "rq_mailbox" not in _proposed(life, {"rq_agency": "prison", "rq_establishment": "moor"})
+
+
+def _proposed(life: Life, typed: Mapping[str, Raw]) -> Mapping[str, Value]:
+    intake = enquiries.record_enquiry(life.ports, life.world.user(WORKER), express=False)
+    return life.answer(intake, typed).foreseen.everything
