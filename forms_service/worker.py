@@ -84,7 +84,8 @@ def _archive(ports: Ports) -> bool:
     if waiting is None:
         return False
     _PUT_OFF[waiting[1]] = now + ARCHIVE_AGAIN_SECONDS
-    return _whatever_happens(partial(_copy, ports, *waiting), "archive_copy_put_off", record=waiting[1])
+    _whatever_happens(partial(_copy, ports, *waiting), "archive_copy_put_off", record=waiting[1])
+    return True
 
 
 def _copy(ports: Ports, organisation: str, record_id: str) -> bool:

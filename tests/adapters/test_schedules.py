@@ -1,13 +1,15 @@
 """A retention schedule is used only if every word of it is understood."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from forms_service.adapters.schedules import load_schedule
 from forms_service.adapters.yaml_files import FileRefused
-from forms_service.casework.retention import After, Earliest, IfAny, Latest, ReplacedBy
+from forms_service.casework.retention import NOT_APPLICABLE, After, Earliest, IfAny, Latest, ReplacedBy, decide
 
+TODAY = date(2026, 5, 4)
 SHIPPED = Path(__file__).resolve().parents[2] / "retention_schedules"
 SCHEDULE = """schedule: disposal@{version}
 title: Invented
@@ -50,16 +52,35 @@ def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved()
     schedule = load_schedule(SHIPPED, "disposal")
     assert schedule.id == "disposal@1"
     assert (schedule.approved_by, schedule.approved_on) == ("", None)
-    assert sorted(schedule.classes, key=lambda name: schedule.classes[name].rank) == [
+    in_order = sorted(schedule.classes, key=lambda name: schedule.classes[name].rank)
+    assert [name for name in in_order if schedule.classes[name].rank >= 10] == [
         "RC-01",
         "RC-02",
+        "RC-04",
         "RC-03",
         "RC-05",
     ]
+    assert set(in_order[:4]) == {"RC-08", "RC-10", "RC-13", "RC-15"}
     for found in schedule.classes.values():
-        assert found.floor_days == 400
+        assert found.floor_days == (7 if found.id == "RC-08" else 400)
         assert "ot yet approved" in found.confidence
         assert not found.because.endswith(".")
+
+
+def test_photographs_go_a_year_after_issue_or_a_month_after_the_eighteenth_birthday_whichever_is_first() -> None:
+    schedule = load_schedule(SHIPPED, "disposal")
+    issued = {"final_reply_issued": date(2026, 5, 3)}
+    for born, due in ((date(2010, 1, 1), date(2027, 5, 3)), (date(2008, 6, 1), date(2026, 7, 1))):
+        kept = decide(schedule.classes["RC-08"], schedule, {**issued, "youngest_child_born": born}, today=TODAY)
+        assert kept.due_date == due
+
+
+def test_a_correction_is_kept_as_long_as_what_it_corrects() -> None:
+    schedule = load_schedule(SHIPPED, "disposal")
+    closed = {"enquiry_closed": date(2026, 5, 3)}
+    for corrected, due in ((date(2061, 1, 1), date(2061, 1, 1)), (NOT_APPLICABLE, date(2032, 5, 3)), (None, None)):
+        kept = decide(schedule.classes["RC-13"], schedule, {**closed, "corrected_record_due": corrected}, today=TODAY)
+        assert kept.due_date == due
 
 
 def test_the_newest_version_is_used(tmp_path: Path) -> None:

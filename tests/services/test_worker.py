@@ -52,6 +52,7 @@ def test_one_record_that_cannot_be_stored_does_not_keep_the_others_waiting(works
 
     states = [{item.state for record in world.records_of(reply) for item in record.objects} for reply in replies]
     assert states == [{ObjectState.PENDING}, {ObjectState.STORED}]
+    assert worker.turn(world.ports, "worker"), "the archive copy of what is stored is made next"
     assert not worker.turn(world.ports, "worker")
 
 
