@@ -98,7 +98,8 @@ SPOKEN_CHANNELS: Final = ("telephone", "in person")
 class Sending:
     """A disclosure: to whom, how, when and by which law a reply was sent (DPA 2018 s.62(1)(d)).
 
-    *documents* are the codes of what was sent, none for what was said; *recorded_at* is when it was written down.
+    *documents* are the codes of what was sent, none for what was told in another way, of which *said* are the words
+    where they are known; *recorded_at* is when it was written down.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Sending:
     gateway: str
     documents: tuple[str, ...] = ()
     recorded_at: datetime | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ END_OF_DAY = time(17)
 
 def follow(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, submission: Submission) -> None:
     """Do what the issue of *submission* brings with it; *sheet* is the reply, just issued."""
-    register.enter_what_was_said(ports, unit, actor, submission)
+    register.enter_what_was_told(ports, unit, actor, submission)
     reference = _reference(submission)
     if sheet.definition.form == CORRECTION:
         record = _corrected(unit, sheet, submission)

@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from forms_service.casework.disclosure import readable
 from forms_service.casework.enquiries import new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.records import Record, Sending
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
+from forms_service.engine.derivations import MINUTES
 from forms_service.services import filing
 from forms_service.services.context import instant, local
 from forms_service.services.enquiries import enquiry_event
@@ -20,6 +23,10 @@ from forms_service.services.ports import Ports, UnitOfWork
 
 GATEWAY = "so_gateway"
 GIVEN_HOW, GIVEN_TO = "sd_given_how", "sd_given_to"
+HEADLINE = "sd_headline"
+GIVEN, GIVEN_WORDS = "xg_items", "xg_text"
+TOLD_AT, TOLD_HOW = "xs_at", "xs_how"
+"""What probation was told in an exchange, when and how."""
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
 _TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
@@ -45,13 +52,14 @@ def enter(
     channel: str,
     sent_at: datetime,
     documents: Sequence[str] = (),
+    said: str = "",
 ) -> Record:
-    """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was said."""
+    """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*."""
     submission = unit.submissions.get(actor.organisation, record.submission)
     gateway = submission.text(GATEWAY)
     sent = Sending(
         new_id(), record.id, recipient.strip(), channel.strip(), sent_at, actor.id, gateway,
-        documents=tuple(documents), recorded_at=ports.clock.now(),
+        documents=tuple(documents), recorded_at=ports.clock.now(), said=said,
     )  # fmt: skip
     record = replace(record, sendings=(*record.sendings, sent))
     unit.records.save(record)
@@ -78,16 +86,39 @@ def refuse_moment(ports: Ports, record: Record, sent_at: datetime) -> None:
         raise Conflict("The time when it was sent must not be before the reply was issued.")
 
 
-def enter_what_was_said(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission) -> None:
+def enter_what_was_told(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission) -> None:
+    """Enter what the answers say was told before anything was sent."""
+    record = unit.records.of_submission(submission.organisation, submission.id)
+    if record is not None:
+        _enter_what_was_read_out(ports, unit, actor, submission, record)
+        _enter_what_was_given(ports, unit, actor, submission, record)
+
+
+def _enter_what_was_given(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission, record: Record) -> None:
+    """Enter each thing that probation was told in an exchange, as far as it may be told."""
+    answers: Any = submission.contents["answers"]
+    given, moment = readable(answers, "full").get(GIVEN), submission.value(TOLD_AT)
+    if given is None or not isinstance(moment, str):
+        return
+    recipient = submission.text("su_practitioner") or "Probation"
+    for row in given["rows"]:
+        record = enter(
+            ports, unit, actor, record,
+            recipient=recipient.replace("\n", "; "), channel=submission.text(TOLD_HOW).lower(),
+            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row["cells"][GIVEN_WORDS]["text"],
+        )  # fmt: skip
+
+
+def _enter_what_was_read_out(
+    ports: Ports, unit: UnitOfWork, actor: User, submission: Submission, record: Record
+) -> None:
     """Enter that the same-day part was read out before it was sent, once, as its author wrote down."""
     channel, told = SPOKEN.get(str(submission.value(GIVEN_HOW) or "")), submission.text(GIVEN_TO)
     earlier = unit.submissions.of_questionnaire(submission.organisation, submission.questionnaire)
     if channel is None or not told or any(s.text(GIVEN_TO) == told for s in earlier if s.id != submission.id):
         return
-    record = unit.records.of_submission(submission.organisation, submission.id)
-    if record is not None:
-        at = _said_at(submission, told)
-        enter(ports, unit, actor, record, recipient=told, channel=channel, sent_at=at)
+    at, words = _said_at(submission, told), submission.text(HEADLINE)
+    enter(ports, unit, actor, record, recipient=told, channel=channel, sent_at=at, said=words)
 
 
 def _said_at(submission: Submission, told: str) -> datetime:

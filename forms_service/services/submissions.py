@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from forms_service.casework.changes import Change, changes_since
 from forms_service.casework.documents import Document, DocumentState
-from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.records import Record
@@ -292,13 +292,15 @@ def _refuse_unread(sheet: Sheet, read: str, present: str) -> None:
 def may_issue(actor: User, sheet: Sheet) -> bool:
     """Whether *actor* may issue this: a manager who did not prepare it, or, once approved by telephone, its author."""
     if sheet.questionnaire.is_approved_by_phone:
-        return actor.may(Permission.ANSWER)
+        return actor.id in {sheet.questionnaire.owner, sheet.questionnaire.sent_by} or actor.may(Permission.AUTHORISE)
     return actor.may(Permission.AUTHORISE) and sheet.may_be_authorised_by(actor.id)
 
 
 def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> None:
     if not sheet.questionnaire.is_approved_by_phone:
         actor.require(Permission.AUTHORISE)
+    elif not may_issue(actor, sheet):
+        raise NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
     documents = _documents(unit, sheet.questionnaire)
     if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(

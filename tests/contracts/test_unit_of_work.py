@@ -702,6 +702,7 @@ def _asked_by(
         "enquiries": {
             "get": lambda verb: verb(who, found.enquiry),
             "open": lambda verb: verb(who),
+            "arrangements": lambda verb: verb(who),
             "same_number": lambda verb: verb(who, "A1234BC", received_since=later(days=-9)),
             "find": lambda verb: verb(who, "A1234BC", limit=9),
         },
@@ -728,6 +729,7 @@ def _asked_by(
             "parts_of": lambda verb: verb(who, found.submission),
             "of_enquiry": lambda verb: verb(who, found.enquiry),
             "find": lambda verb: verb(who, whole, limit=9),
+            "sent": lambda verb: verb(who, since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb(who)),
         },
         "audit": {

@@ -281,6 +281,7 @@ sendings = Table(
     _text("gateway"),
     Column("documents", Texts, nullable=False),
     Column("recorded_at", UtcDateTime),
+    _text("said"),
     Index(None, "record"),
 )
 

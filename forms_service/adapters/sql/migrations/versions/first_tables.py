@@ -295,6 +295,7 @@ def upgrade() -> None:
         sa.Column("gateway", sa.Text(), nullable=False),
         sa.Column("documents", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True)),
+        sa.Column("said", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["record"], ["records.id"], name="fk_sendings_record"),
         sa.PrimaryKeyConstraint("id", name="pk_sendings"),
     )
