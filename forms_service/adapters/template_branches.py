@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from jinja2 import nodes
 
+from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
 from forms_service.services.template_branches import Branch, Recording
 
 MARK: Final = "_branch"
@@ -52,6 +54,19 @@ def with_marks(name: str, source: str, syntax: nodes.Template) -> nodes.Template
     return syntax
 
 
+Inside: TypeAlias = "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way that begins at a condition or loop."""
+
+    test: str
+    outcome: str
+    condition: Condition
+    inside: Inside
+
+
 class _Marking:
     def __init__(self, name: str, source: str) -> None:
         self._name, self._source = name, source
@@ -60,38 +75,41 @@ class _Marking:
     def at_beginning(self) -> nodes.Stmt:
         return self._call(-1)
 
-    def walk(self, body: list[nodes.Node], known: Mapping[str, str]) -> None:
-        """Mark everything in *body*; *known* says what the names of loops stand for."""
+    def walk(self, body: list[nodes.Node], known: Mapping[str, str], inside: Inside = ()) -> None:
+        """Mark everything in *body*; *known* says what the names of loops stand for, *inside* what it stands in."""
         for node in body:
             match node:
                 case nodes.If():
-                    self._condition(node, known)
+                    self._condition(node, known, inside)
                 case nodes.For():
-                    self._loop(node, known)
+                    self._loop(node, known, inside)
                 case _:
                     pass
 
-    def _condition(self, node: nodes.If, known: Mapping[str, str]) -> None:
-        test = f"if {_written(node.test, known)}"
-        bodies = [(node.body, test, "true"), *((e.body, f"elif {_written(e.test, known)}", "true") for e in node.elif_)]
-        for body, said, outcome in [*bodies, (node.else_, test, "not true")]:
-            self.walk(body, known)
-            self._put(body, node.lineno, said, outcome)
+    def _condition(self, node: nodes.If, known: Mapping[str, str], inside: Inside) -> None:
+        for one in (node, *node.elif_):
+            condition, test = _meant(one.test, known), f"if {_written(one.test, known)}"
+            self._way(one.body, node.lineno, known, Way(test, "true", condition, inside))
+            inside = (*inside, Not(condition))
+        self._way(node.else_, node.lineno, known, Way(test, "not true", inside[-1], inside[:-1]))
 
-    def _loop(self, node: nodes.For, known: Mapping[str, str]) -> None:
+    def _loop(self, node: nodes.For, known: Mapping[str, str], inside: Inside) -> None:
         over = _written(node.iter, known)
         item = node.target.name if isinstance(node.target, nodes.Name) else ""
-        inside = {**known, item: f"{over}[]"}
-        limited = f" if {_written(node.test, inside)}" if node.test is not None else ""
-        self.walk(node.body, inside)
-        self.walk(node.else_, known)
-        self._put(node.body, node.lineno, f"for {over}{limited}", "some")
-        self._put(node.else_, node.lineno, f"for {over}{limited}", "none")
+        named = {**known, item: f"{over}[]"}
+        some: Condition = Compare(over, "empty", ("false",))
+        test = f"for {over}"
+        if node.test is not None:
+            some, test = AllOf((some, _meant(node.test, named))), f"{test} if {_written(node.test, named)}"
+        self._way(node.body, node.lineno, named, Way(test, "some", some, inside))
+        self._way(node.else_, node.lineno, known, Way(test, "none", Not(some), inside))
 
-    def _put(self, body: list[nodes.Node], line: int, test: str, outcome: str) -> None:
+    def _way(self, body: list[nodes.Node], line: int, known: Mapping[str, str], way: Way) -> None:
+        self.walk(body, known, (*way.inside, way.condition))
         place = f"{self._name}, paragraph {line - 1}"
-        self.branches.append(Branch(place, len(self.branches), test, outcome))
-        body.insert(0, self._call(len(self.branches) - 1, line))
+        number = len(self.branches)
+        self.branches.append(Branch(place, number, way.test, way.outcome, way.condition, way.inside))
+        body.insert(0, self._call(number, line))
 
     def _call(self, number: int, line: int = 1) -> nodes.Stmt:
         said: list[nodes.Expr] = [nodes.Const(self._name), nodes.Const(self._source), nodes.Const(number)]
@@ -124,3 +142,19 @@ def _written(node: nodes.Node, known: Mapping[str, str]) -> str:
             return f"{_written(inner, known)} {compared}"
         case _:
             return type(node).__name__
+
+
+def _meant(node: nodes.Node, known: Mapping[str, str]) -> Condition:
+    """A condition of a template as one of the form language, over what the template names."""
+    match node:
+        case nodes.Not(node=inner):
+            return Not(_meant(inner, known))
+        case nodes.And(left=left, right=right):
+            return AllOf((_meant(left, known), _meant(right, known)))
+        case nodes.Or(left=left, right=right):
+            return AnyOf((_meant(left, known), _meant(right, known)))
+        case nodes.Compare(expr=inner, ops=[nodes.Operand(op="eq" | "ne" as sign, expr=nodes.Const(value=value))]):
+            same = Compare(_written(inner, known), "is", (str(value),))
+            return same if sign == "eq" else Not(same)
+        case _:
+            return Compare(_written(node, known), "empty", ("false",))

@@ -156,8 +156,9 @@ class Solver:
         row = row if self._is_in_rows(compare.answer) else FIRST
         if compare.operator == "empty":
             blank = (compare.operand[0] == "true") is truth
-            wish = Wish(blank=blank)
-            yield from self._asked(compare.answer, wish, row, depth)
+            question = self._question(compare.answer)
+            if not blank or question is None or not question.required:
+                yield from self._asked(compare.answer, Wish(blank=blank), row, depth)
             if blank:
                 yield from self._hidden(compare.answer, row, depth)
             return

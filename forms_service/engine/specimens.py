@@ -111,7 +111,7 @@ class Found:
 
 def specimens_of(chain: Sequence[Definition], context: Context) -> Found:
     """Return specimens of the last definition of *chain*, which carries answers from the one before it."""
-    return _Search(tuple(chain), context).run()
+    return Search(tuple(chain), context).run()
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Made:
 
 
 @dataclass
-class _Search:
+class Search:
     """One search; *used* counts what was taken so far, so that the next specimen takes something else."""
 
     chain: tuple[Definition, ...]
@@ -148,7 +148,7 @@ class _Search:
         kept: list[Specimen] = []
         seen: set[Goal] = set()
         for _ in range(FREE_ROUNDS):
-            self._keep(self.make(self._always).specimen, kept, seen)
+            self._keep(self.make(self.always).specimen, kept, seen)
         forbidden = {goal: goal.forbidden for goal in self.goals if goal.forbidden}
         told: dict[Goal, str] = {}
         for goal in self.goals:
@@ -159,13 +159,13 @@ class _Search:
         return Found(tuple(chosen), coverage(chosen, forbidden, told))
 
     @property
-    def _always(self) -> Wishes:
+    def always(self) -> Wishes:
         """A form about one child is answered for an enquiry about one."""
         about = self.definition.about
         return {(about, FIRST): Wish(blank=False, least_rows=1, most_rows=1)} if about else NOTHING_WISHED
 
     def _ways(self, goal: Goal) -> Iterator[Wishes]:
-        yield from Solver(self.chain).both(ways(goal, Solver(self.chain)), [self._always])
+        yield from Solver(self.chain).both(ways(goal, Solver(self.chain)), [self.always])
 
     def _keep(self, one: Specimen | None, kept: list[Specimen], seen: set[Goal]) -> set[Goal]:
         new = reached(self.goals, one.path) if one else set()

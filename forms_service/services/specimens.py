@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -22,11 +25,13 @@ from forms_service.casework.records import PHOTOGRAPHS
 from forms_service.casework.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.conditions import compared
+from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path
 from forms_service.engine.questions import FILE_TYPES
-from forms_service.engine.specimens import Found, Specimen, fewest, specimens_of
+from forms_service.engine.specimens import Found, Search, Specimen, fewest
+from forms_service.services.branch_wishes import Wishing
 from forms_service.services.context import context_for, local
 from forms_service.services.documents import fields_of
 from forms_service.services.issued import SENT, TABLE
@@ -34,8 +39,10 @@ from forms_service.services.ports import Ports, Renderer, Template
 from forms_service.services.template_branches import Branch, TemplateBranches
 
 DRAFT = "DRAFT: not issued"
-ALWAYS_GIVEN = ("document.", "authorised.on", "authorised.by", "prepared.", "organisation.name", ".name", "adult.name")
-"""What every document is given, whatever was answered."""
+WAYS_TRIED = 6
+ALSO_OTHERWISE = 3
+EVERYTHING_ELSE = "*"
+"""Under ``not_printed`` of a manifest: whatever else a document leaves out, for one reason (a summary of a page)."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,19 @@ class Report:
     """What the specimens of a form reach, and everything that is wrong with them or with its documents."""
 
     found: Found
-    submissions: Mapping[int, Submission]
+    specimens: list[Specimen]
+    submissions: dict[int, Submission]
     made: list[Made] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    forbidden: dict[tuple[str, Branch], str] = field(default_factory=dict)
     never_taken: dict[str, str] = field(default_factory=dict)
+
+    def untaken(self) -> list[tuple[Template, Branch]]:
+        """The ways through the templates that no document took, in order."""
+        every = {(made.template.id, branch): made.template for made in self.made for branch in made.branches}
+        taken = {(made.template.id, branch) for made in self.made for branch in made.taken}
+        left = sorted(every.keys() - taken, key=lambda one: (one[0], one[1].place, one[1].number))
+        return [(every[template_id, branch], branch) for template_id, branch in left]
 
     @property
     def contents(self) -> dict[str, object]:
@@ -93,15 +109,16 @@ def make(
     """
     work = _Work(ports, branches, _chain(ports, definition_id), out, say)
     report = work.prepared()
-    say(f"{definition_id}: {len(report.found.specimens)} specimens, {report.found.coverage.total} things to reach")
-    whole = work.covering(report) if quick else {one.number for one in report.found.specimens}
-    for one in report.found.specimens:
+    work.pursue_branches(report)
+    say(f"{definition_id}: {len(report.specimens)} specimens, {report.found.coverage.total} things to reach")
+    whole = work.covering(report) if quick else {one.number for one in report.specimens}
+    for one in report.specimens:
         renderer = ports.renderer if one.number in whole or quick is None else quick
         made = [*work.documents(report.submissions[one.number], one.number, renderer)]
         report.made += made
         say(f"specimen {one.number}: {', '.join(document.template.code for document in made) or 'no document'}")
     report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report)]
-    _judge_branches(report)
+    _judge_branches(report, work.chain)
     out.mkdir(parents=True, exist_ok=True)
     written = json.dumps(report.contents, indent=2, ensure_ascii=False) + "\n"
     (out / "coverage.json").write_text(written, encoding="utf-8")
@@ -119,13 +136,16 @@ def _chain(ports: Ports, definition_id: str) -> tuple[Definition, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Work:
     ports: Ports
     branches: TemplateBranches
     chain: tuple[Definition, ...]
     out: FilePath
     say: Say
+    taken: dict[int, set[object]] = field(default_factory=dict)
+    walked: Counter[str] = field(default_factory=Counter)
+    rendered: Counter[str] = field(default_factory=Counter)
 
     @property
     def actor(self) -> User:
@@ -133,57 +153,94 @@ class _Work:
         return self.ports.directory.users(organisation)[0]
 
     def prepared(self) -> Report:
-        found = specimens_of(self.chain, specimen_context(context_for(self.ports, self.actor)))
-        return Report(found, {one.number: self._sealed(one) for one in found.specimens})
+        found = self.search.run()
+        return Report(found, [*found.specimens], {one.number: self._sealed(one) for one in found.specimens})
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.chain, specimen_context(context_for(self.ports, self.actor)))
+
+    def pursue_branches(self, report: Report) -> None:
+        """Add specimens that take ways through the templates which those that reach all of the form do not."""
+        known: dict[str, _Ways] = {}
+        for one in report.specimens:
+            self._walk(report.submissions[one.number], one.number, known)
+        for ways in [*known.values()]:
+            for branch in sorted(ways.all, key=lambda branch: (branch.place, branch.number)):
+                if branch not in ways.taken:
+                    self._pursue(branch, ways, report, known)
+
+    def _pursue(self, branch: Branch, ways: _Ways, report: Report, known: dict[str, _Ways]) -> None:
+        wished, _ = Wishing(self.chain, ways.template).ways(branch)
+        forbidden: list[str] = []
+        for wishes in wished[:WAYS_TRIED]:
+            made = self.search.make(wishes)
+            if made.contradicted:
+                forbidden.append(made.contradicted)
+            if made.specimen is None:
+                continue
+            submission = self._sealed(made.specimen)
+            before = sum(len(every.taken) for every in known.values())
+            self._walk(submission, made.specimen.number, known)
+            if sum(len(every.taken) for every in known.values()) > before:
+                report.specimens.append(made.specimen)
+                report.submissions[made.specimen.number] = submission
+            if branch in ways.taken:
+                return
+        if forbidden and len(forbidden) == len(wished[:WAYS_TRIED]):
+            report.forbidden[ways.template.id, branch] = f"an error forbids it: {' '.join(dict.fromkeys(forbidden))}"
+
+    def _walk(self, submission: Submission, number: int, known: dict[str, _Ways]) -> None:
+        """Note which ways the templates take for *submission*, without finishing a document."""
+        mine = self.taken.setdefault(number, set())
+        for template, row in self._templates(submission):
+            ways = known.setdefault(template.id, _Ways(template))
+            fields = fields_of(self.ports, submission, template, row)
+            with self.branches.recorded() as recording, suppress(DocumentFault):
+                for variant in self._variants(template, fields, self.walked):
+                    self.ports.renderer.words(template, variant, _pictures(submission, template))
+            ways.all |= recording.all
+            ways.taken |= recording.taken
+            mine |= {template.id, *((template.id, branch) for branch in recording.taken)}
+
+    def _variants(
+        self, template: Template, fields: Mapping[str, object], seen: Counter[str]
+    ) -> Iterator[Mapping[str, object]]:
+        """The document itself; of the first few of each template, as drafts and of other teams too."""
+        yield fields
+        seen[template.id] += 1
+        if seen[template.id] <= ALSO_OTHERWISE:
+            yield from _otherwise(fields)
 
     def _sealed(self, one: Specimen) -> Submission:
-        sealed = seal(one.path, _saved(one.path, self.actor), self._sealing(one), self._carried(one))
-        return Submission(
-            f"specimen-{one.number}", self.actor.organisation, "specimen", f"specimen-{one.number}",
-            one.path.definition.id, sealed, digest(sealed), self.actor.id, self.ports.clock.now(),
-        )  # fmt: skip
-
-    def _carried(self, one: Specimen) -> tuple[Path, Mapping[str, SavedAnswer]] | None:
-        if len(one.paths) == 1:
-            return None
-        return one.paths[-2], _saved(one.paths[-2], self.actor)
-
-    def _sealing(self, one: Specimen) -> Sealing:
-        """Every third is of an organisation of which nothing is known but its name."""
-        known = self.ports.directory.organisation(self.actor.organisation)
-        told = {
-            "team": known.team,
-            "contact_name": known.contact_name,
-            "contact_phone": known.contact_phone,
-            "contact_email": known.contact_email,
-            "address": known.address,
-        }
-        bare = one.number % 3 == 0
-        at = local(self.ports.clock.now()).isoformat(timespec="minutes")
-        by = {"by": self.actor.name, "job_title": "" if bare else self.actor.job_title}
-        return Sealing(
+        """What authorising the specimen would seal."""
+        known, at = self.ports.directory.organisation(self.actor.organisation), self.ports.clock.now()
+        by = {"by": self.actor.name, "job_title": self.actor.job_title}
+        sealing = Sealing(
             reference=f"SE-2026-SPEC-{one.number:04}",
-            organisation={"name": known.name, **(dict.fromkeys(told, "") if bare else told)},
+            organisation={
+                "name": known.name,
+                "team": known.team,
+                "contact_name": known.contact_name,
+                "contact_phone": known.contact_phone,
+                "contact_email": known.contact_email,
+                "address": known.address,
+            },
             prepared=by,
-            authorised={**by, "at": at, "how": "" if bare else "by telephone"},
+            authorised={**by, "at": local(at).isoformat(timespec="minutes"), "how": ""},
             people={self.actor.id: self.actor.name},
             about=_about(one),
         )
+        carried = (one.paths[-2], _saved(one.paths[-2], self.actor)) if len(one.paths) > 1 else None
+        sealed = seal(one.path, _saved(one.path, self.actor), sealing, carried)
+        return Submission(
+            f"specimen-{one.number}", self.actor.organisation, "specimen", f"specimen-{one.number}",
+            one.path.definition.id, sealed, digest(sealed), self.actor.id, at,
+        )  # fmt: skip
 
     def covering(self, report: Report) -> set[int]:
-        """As few specimens as take every branch that any of them takes; found without finishing a document."""
-        taken = {one.number: self._branches_of(report.submissions[one.number]) for one in report.found.specimens}
-        return {one.number for one in fewest(report.found.specimens, taken)}
-
-    def _branches_of(self, submission: Submission) -> set[object]:
-        found: set[object] = set()
-        for template, row in self._templates(submission):
-            fields = fields_of(self.ports, submission, template, row)
-            with self.branches.recorded() as recording:
-                self.ports.renderer.words(template, fields, _pictures(submission, template))
-            found |= {(template.id, branch) for branch in recording.taken}
-            found.add(template.id)
-        return found
+        """As few specimens as take every branch that any of them takes."""
+        return {one.number for one in fewest(report.specimens, self.taken)}
 
     def documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[Made]:
         for template, row in self._templates(submission):
@@ -192,8 +249,8 @@ class _Work:
             with self.branches.recorded() as recording:
                 try:
                     rendered, fault = renderer.render(template, fields, pictures), ""
-                    # A draft is what the manager reads first: its marking is another way through the template.
-                    renderer.words(template, fields_of(self.ports, submission, template, row, DRAFT), pictures)
+                    for variant in self._variants(template, fields, self.rendered):
+                        renderer.words(template, variant, pictures)
                 except DocumentFault as error:
                     rendered, fault = None, str(error)
             self._write(number, template, row, rendered)
@@ -201,13 +258,37 @@ class _Work:
 
     def _templates(self, submission: Submission) -> Iterator[tuple[Template, str]]:
         for code, row in submission.documents:
-            yield self.ports.templates.for_document(code, submission.definition), row
+            with suppress(NotFound):  # a document without a template is reported as one that nothing leads to
+                yield self.ports.templates.for_document(code, submission.definition), row
 
     def _write(self, number: int, template: Template, row: str, rendered: Rendered | None) -> None:
         folder = self.out / f"{number:03}"
         folder.mkdir(parents=True, exist_ok=True)
         for one in rendered.files if rendered else ():
             (folder / f"{template.code}{f'-{row}' if row else ''}.{one.kind}").write_bytes(one.data)
+
+
+def _otherwise(fields: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """The same document as a draft, approved by telephone, and of teams that say less about themselves."""
+    yield {**fields, "document": {**_named(fields, "document"), "marking": DRAFT}}
+    yield {**fields, "authorised": {**_named(fields, "authorised"), "how": "by telephone", "job_title": None}}
+    told = _named(fields, "organisation")
+    for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
+        yield {**fields, "organisation": {name: told[name] if name in ("name", *keep) else None for name in told}}
+
+
+def _named(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = fields[name]
+    return found if isinstance(found, Mapping) else {}
+
+
+@dataclass
+class _Ways:
+    """The ways through one template, and those of them that were taken."""
+
+    template: Template
+    all: set[Branch] = field(default_factory=set)
+    taken: set[Branch] = field(default_factory=set)
 
 
 def specimen_context(context: Context) -> Context:
@@ -280,15 +361,15 @@ def _unprinted(report: Report) -> Iterator[str]:
     printed = _covered_by_template(report)
     full: dict[int, set[str]] = {}
     for made in report.made:
-        if made.template.profile == "full":
+        if made.template.profile in {"full", "record"}:
             full.setdefault(made.specimen, set()).add(made.template.id)
     left_out: dict[str, tuple[int, set[str]]] = {}
     for number, templates in full.items():
         contents: Any = report.submissions[number].contents
         entries = readable((*contents["carried"], *contents["answers"]), "full")
         covered = set().union(*(printed[template] for template in templates))
-        for name in _answered(entries, report.found.specimens[0].path.definition):
-            if name not in covered:
+        for name in _answered(entries, report.specimens[0].path.definition):
+            if name not in covered and EVERYTHING_ELSE not in covered:
                 left_out.setdefault(name, (number, templates))
     for name, (number, templates) in left_out.items():
         by = ", ".join(sorted(templates))
@@ -297,14 +378,21 @@ def _unprinted(report: Report) -> Iterator[str]:
 
 def _covered_by_template(report: Report) -> dict[str, set[str]]:
     """What each template ever prints, by question and column, and what it leaves out for a reason."""
-    definition = report.found.specimens[0].path.definition
+    definition = report.specimens[0].path.definition
     names = _names_of_sources(definition)
     covered: dict[str, set[str]] = {}
     for made in report.made:
-        found = covered.setdefault(made.template.id, set(made.template.not_printed))
+        found = covered.setdefault(made.template.id, _with_columns(made.template.not_printed, definition))
         for printed in made.rendered.printed if made.rendered else ():
             found |= names.get(printed.source, {printed.source.partition(",")[0]})
     return covered
+
+
+def _with_columns(names: Iterable[str], definition: Definition) -> set[str]:
+    """The ids, and of each that is a repeat those of its columns."""
+    everything = {question.id: question for question in (*definition.carried.values(), *definition.questions)}
+    inside = (column.id for name in names if name in everything for column in everything[name].columns)
+    return {*names, *inside}
 
 
 def _names_of_sources(definition: Definition) -> dict[str, set[str]]:
@@ -348,6 +436,9 @@ def _answered(entries: Mapping[str, Mapping[str, Any]], definition: Definition) 
             continue
         several = [entry, *entry.get("each", {}).values()]
         columns = {cell for said in several for row in said.get("rows", ()) for cell in _with_words(row["cells"])}
+        if question.type == "statement_list":
+            # Which kind of statement it is decides under which heading it is printed, and is not printed itself.
+            columns = {column for column in columns if not column.endswith("_nature")}
         if columns:
             yield from sorted(columns)
         elif entry["text"]:
@@ -358,60 +449,30 @@ def _with_words(cells: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     return (name for name, cell in cells.items() if cell["text"])
 
 
-def _judge_branches(report: Report) -> None:
+def _judge_branches(report: Report, chain: tuple[Definition, ...]) -> None:
     """Branches that no specimen took: those that none could take, with the reason, and the others as faults."""
-    every: dict[tuple[str, Branch], Template] = {}
-    taken: set[tuple[str, Branch]] = set()
-    for made in report.made:
-        every |= {(made.template.id, branch): made.template for branch in made.branches}
-        taken |= {(made.template.id, branch) for branch in made.taken}
-    always = _always_answered(report.found.specimens[0])
-    for (template_id, branch), template in every.items():
-        if (template_id, branch) in taken:
-            continue
-        why = _why_never(branch, template, always, report)
-        if why:
-            report.never_taken[f"{template_id}: {branch}"] = why
+    for template, branch in report.untaken():
+        ways, whole = Wishing(chain, template).ways(branch)
+        if whole and not ways:
+            report.never_taken[f"{template.id}: {branch}"] = "no answers lead there"
+        elif (template.id, branch) in report.forbidden:
+            report.never_taken[f"{template.id}: {branch}"] = report.forbidden[template.id, branch]
+        elif (name := _closed_to_readers(branch, template, report)) is not None:
+            report.never_taken[f"{template.id}: {branch}"] = f"{name} is open to no reader of this document"
         else:
-            report.faults.append(f"{template_id}: {branch}: never taken by any specimen")
+            report.faults.append(f"{template.id}: {branch}: never taken by any specimen")
     made_codes = {made.template.code for made in report.made}
-    definition = report.found.specimens[0].path.definition
-    for outcome in definition.outcomes:
+    for outcome in chain[-1].outcomes:
         if outcome.kind == "document" and outcome.name not in made_codes:
             report.faults.append(f"{outcome.name}: no specimen leads to this document")
 
 
-def _always_answered(one: Specimen) -> set[str]:
-    """What is required of everybody: no condition hides it."""
-    found: set[str] = set()
-    for path in one.paths:
-        for question in path.definition.questions:
-            section = path.definition.section_of[question.id]
-            if question.required and question.show_when is None and section.show_when is None:
-                found.add(question.id)
-            if section.show_when is None or question.columns:
-                found |= {column.id for column in question.columns if _is_always_asked(column)}
-    return found
-
-
-def _is_always_asked(question: Question) -> bool:
-    return question.required and question.show_when is None
-
-
-def _why_never(branch: Branch, template: Template, always: set[str], report: Report) -> str:
-    """Why nothing can take *branch*, if nothing can."""
-    named = [word.strip("()") for word in branch.test.replace(" == ", " ").split() if "." in word]
-    ids = {word.replace("[]", "").rpartition(".")[2].removesuffix("_rows") for word in named}
-    if branch.outcome in {"not true", "none"} and " and " not in branch.test and " == " not in branch.test:
-        certain = sorted(ids & always)
-        if certain:
-            return f"{certain[0]} is always answered"
-        if any(word.startswith(given) or word.endswith(given) for word in named for given in ALWAYS_GIVEN):
-            return "it is always given"
-    closed = [name for name in sorted(ids) if _is_closed(name, template, report)]
-    if branch.outcome in {"true", "some"} and closed:
-        return f"{closed[0]} is open to no reader of this document"
-    return ""
+def _closed_to_readers(branch: Branch, template: Template, report: Report) -> str | None:
+    """The answer that must be there for *branch*, was given, and may never be read in this document."""
+    if branch.outcome not in {"true", "some"}:
+        return None
+    names = [compare.answer.replace("[]", "").rpartition(".")[2] for compare in compared(branch.condition)]
+    return next((name for name in names if _is_closed(name.removesuffix("_choice"), template, report)), None)
 
 
 def _is_closed(name: str, template: Template, report: Report) -> bool:

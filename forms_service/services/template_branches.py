@@ -6,15 +6,23 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from forms_service.engine.conditions import Condition
+
 
 @dataclass(frozen=True)
 class Branch:
-    """One way through a template: *test* (as it is written there) came out as *outcome*, at *place* in the file."""
+    """One way through a template: *test* came out as *outcome*, at *place* in the file.
+
+    *condition* is what must hold to get there, and *inside* what must hold besides, as the place is inside other
+    ways. Their answers are what the template names: ``answer.ad_dob``, ``rows.se_terms[].se_term``.
+    """
 
     place: str
     number: int
     test: str
     outcome: str
+    condition: Condition = field(compare=False)
+    inside: tuple[Condition, ...] = field(compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.test}: {self.outcome}"
