@@ -129,8 +129,8 @@ def put(text: str, where: str) -> tuple[Mapping[str, Raw], Mapping[str, Raw]]:
         case "a name":
             child = {"ch_unborn": "no", "ch_family_name": text, "ch_dob_approx": "9", "ch_relationship": "child"}
             return {"ch_children": [{"id": name, **child} for name in ("brook", "indigo")]}, {}
-    statement = {"id": "one", "co_text": text, "co_nature": "reported", "co_about": "adult", "co_source": text}
-    return {}, {"co_items": [statement]}
+    said = {"co_text": text, "co_nature": "reported", "co_about": "adult", "co_source": text}
+    return {}, {"co_items": [{"id": "one", **said, "co_permission": "agreed"}]}
 
 
 def merged_child(merged: Merged) -> str:
