@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.build_templates import (
+    advice,
     arrangement,
     contact,
     correction,
@@ -31,6 +32,11 @@ _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
     "core/request_for_clarification/1": ("Request for clarification", enquiry.clarification),
     "core/redirect_notice/1": ("Redirect notice", enquiry.redirect),
     "core/redirect_to_authority/1": ("Redirect to another authority", enquiry.redirect_to_authority),
+    "core/redirect_notice_after_a_view/1": ("Redirect notice", enquiry.redirect_after_a_view),
+    "core/redirect_to_authority_after_a_view/1": (
+        "Redirect to another authority",
+        enquiry.redirect_after_a_view_to_authority,
+    ),
     "core/prison_reply/1": (prison_reply.TITLE, prison_reply.body),
     "core/prison_no_trace_reply/1": (prison_no_trace_reply.TITLE, prison_no_trace_reply.body),
     "core/prison_reply_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_prison_reply),
@@ -49,6 +55,7 @@ _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
     "core/view_child_not_known/1": ("View on contact: child not known to us", unknown_child.view),
     "core/view_child_not_known_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_view_on_contact),
     "core/advice_to_refer/1": ("Advice to make a child safeguarding referral", unknown_child.advice_to_refer),
+    "core/advice_to_refer_beside_reply/1": (advice.TITLE, advice.beside_a_prison_reply),
     "core/exchange_record/1": ("Record of information shared with probation", exchange.record),
     "core/exchange_feedback/1": ("Feedback to probation", exchange.feedback),
     "core/exchange_actions/1": ("Actions agreed with probation", exchange.actions),

@@ -187,11 +187,11 @@ def _summary() -> Blocks:
 
 def _no_view_above() -> Blocks:
     """Where a view could not be formed, say up to where the views go (practice 5.5)."""
-    accepted = "in ('in_best_interests', 'only_with_conditions')"
-    up_to = (
-        f"{{% if choice.lv_letters {accepted} and choice.lv_phone {accepted} %}}3"
-        f"{{% elif choice.lv_letters {accepted} %}}2{{% else %}}1{{% endif %}}"
+    letters, phone = (
+        f"(choice.lv_{kind} == 'in_best_interests' or choice.lv_{kind} == 'only_with_conditions')"
+        for kind in ("letters", "phone")
     )
+    up_to = f"{{% if {letters} and {phone} %}}3{{% elif {letters} %}}2{{% else %}}1{{% endif %}}"
     return when(
         "choice.lv_level == 'no_level_view'",
         say(f"Our views support at least level {up_to}. We have no view above that."),

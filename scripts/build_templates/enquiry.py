@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -61,21 +62,37 @@ def clarification() -> Blocks:
 
 def redirect() -> Blocks:
     """To whoever asked: who should answer, and never why we think that the family is there."""
+    return _redirect(
+        each(
+            "child in children",
+            when(
+                "child.tr_redirect_la",
+                say(f"**{{{{ child.name }}}}**\t{maybe('child.tr_redirect_la')}", "Fact"),
+            ),
+        ),
+        fact("Should answer", "answer.tr_redirect_la_no_child"),
+        say("Where your enquiry names other children, we answer about them ourselves, in a reply of its own."),
+    )
+
+
+def redirect_after_a_view() -> Blocks:
+    """The same, when it was found out only while the view on contact was being formed."""
+    return _redirect(
+        each(
+            "child in children", say(f"**{{{{ child.name }}}}**\t{maybe('answer.nk_redirect_la')}", "Fact")
+        ),
+        say("If you also asked about other children, we reply about each of them separately."),
+    )
+
+
+def _redirect(*who_answers: Blocks) -> Blocks:
     return joined(
         [
             *_opening("Another local authority should answer your enquiry"),
             fact("Kind of request", "answer.en_type"),
             say("We are not the local authority that should answer about the people below."),
             say("We have told the one that is."),
-            each(
-                "child in children",
-                when(
-                    "child.tr_redirect_la",
-                    say(f"**{{{{ child.name }}}}**\t{maybe('child.tr_redirect_la')}", "Fact"),
-                ),
-            ),
-            fact("Should answer", "answer.tr_redirect_la_no_child"),
-            say("Where your enquiry names other children, we answer about them ourselves, in a reply of its own."),
+            *who_answers,
             _reach_us(),
             letter.small_print(),
         ]
@@ -84,27 +101,43 @@ def redirect() -> Blocks:
 
 def redirect_to_authority() -> Blocks:
     """To the other authority: the request, and the one child that it should answer about."""
+    return _redirect_to(
+        fact("To", "answer.tr_redirect_la_no_child"),
+        each("child in children", fact("To", "child.tr_redirect_la"), _the_child()),
+        team=("rq_establishment", "rq_pdu"),
+    )
+
+
+def redirect_after_a_view_to_authority() -> Blocks:
+    return _redirect_to(
+        fact("To", "answer.nk_redirect_la"), each("child in children", _the_child()), team=("rq_establishment",)
+    )
+
+
+def _the_child() -> Blocks:
+    return joined(
+        [
+            heading("The child"),
+            fact("Name", "child.name"),
+            fact("Other names", "child.aliases"),
+            fact("Date of birth", "child.born"),
+            fact("Relationship, as told", "child.ch_relationship"),
+        ]
+    )
+
+
+def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
     return joined(
         [
             *_opening("An enquiry for you to answer"),
-            fact("To", "answer.tr_redirect_la_no_child"),
-            each(
-                "child in children",
-                fact("To", "child.tr_redirect_la"),
-                heading("The child"),
-                fact("Name", "child.name"),
-                fact("Other names", "child.aliases"),
-                fact("Date of birth", "child.born"),
-                fact("Relationship, as told", "child.ch_relationship"),
-            ),
+            *who_and_child,
             heading("The adult, as they were described to us"),
             say(_the_adult()),
             fact("Other names used", "answer.ad_aliases"),
             heading("The request"),
             fact("Asked by", "answer.rq_name"),
             fact("Their job title", "answer.rq_role"),
-            fact("Prison", "answer.rq_establishment"),
-            fact("Probation unit", "answer.rq_pdu"),
+            *(fact(_PLACES[place], f"answer.{place}") for place in team),
             fact("Team", "answer.rq_team"),
             fact("E-mail", "answer.rq_email"),
             fact("Telephone", "answer.rq_phone"),
@@ -120,6 +153,9 @@ def redirect_to_authority() -> Blocks:
             letter.small_print(),
         ]
     )
+
+
+_PLACES: Final = {"rq_establishment": "Prison", "rq_pdu": "Probation unit"}
 
 
 def _opening(title: str) -> list[Blocks]:

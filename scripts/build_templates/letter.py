@@ -368,7 +368,8 @@ def if_wrong() -> Blocks:
         [
             say(
                 "**If anything here is wrong, out of date or about another person,** tell us at once"
-                f"{{% if {_REACHABLE} %}}: {_how_to_reach_us()}{{% endif %}}. We will tell you if we find that we were wrong."
+                f"{{% if {_REACHABLE} %}}: {_how_to_reach_us()}{{% endif %}}. We will tell you if we find that we "
+                "were wrong."
             ),
             say(
                 "**How long to keep it.** Keep this reply only as long as your own retention rules require for the "

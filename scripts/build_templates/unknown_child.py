@@ -40,9 +40,7 @@ def view() -> Blocks:
             letter.sharing(),
             heading("What this is based on, and its limits"),
             letter.basis(),
-            say(
-                "We have not met this child, and have not asked them or those who care for them unless it says so above."
-            ),
+            say("Unless it says so above, we have not met this child, nor asked them or those who care for them."),
             letter.if_wrong(),
             letter.sign_off(),
         ]
