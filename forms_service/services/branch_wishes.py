@@ -96,7 +96,7 @@ class Wishing:
             return Compare(rest.partition("[]")[0], "includes", compare.operand)
         if path == "children":
             return Compare("ch_children", compare.operator, compare.operand)
-        if last == "born" and head == "children":
+        if last == "born" and head == "children[]":
             return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in _BORN))
         return self._question(last.removesuffix("_choice").removesuffix("_rows"), compare)
 

@@ -31,6 +31,7 @@ from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path
 from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.specimens import Found, Search, Specimen, fewest
+from forms_service.engine.specimen_wishes import together
 from forms_service.services.branch_wishes import Wishing
 from forms_service.services.context import context_for, local
 from forms_service.services.documents import fields_of
@@ -174,7 +175,7 @@ class _Work:
         wished, _ = Wishing(self.chain, ways.template).ways(branch)
         forbidden: list[str] = []
         for wishes in wished[:WAYS_TRIED]:
-            made = self.search.make(wishes)
+            made = self.search.make(together(wishes, self.search.always) or wishes)
             if made.contradicted:
                 forbidden.append(made.contradicted)
             if made.specimen is None:

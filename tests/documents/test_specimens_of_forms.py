@@ -1,0 +1,131 @@
+"""Every shipped form's specimens: all of it is reached, and all that its documents should say is read in them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from forms_service import bootstrap
+from forms_service.adapters.pdf_forms.filling import PdfForms
+from forms_service.adapters.read_back import ReadBack
+from forms_service.adapters.rendering import DocumentRenderer
+from forms_service.adapters.template_branches import Branches
+from forms_service.adapters.word import DocxtplMerger
+from forms_service.casework.documents import Merged, Missing
+from forms_service.services import specimens
+from forms_service.services.ports import Ports, Template
+from forms_service.services.specimens import Report
+from forms_service.settings import read_settings
+from tests.builders import shipped
+
+pytestmark = pytest.mark.office
+
+FORMS = [definition.id for definition in shipped().all()]
+SMALL = "core/local_arrangement@1"
+"""A form of a few pages, for what is tried with one form only."""
+
+
+class NoConverter:
+    """What it makes is a PDF in name only."""
+
+    def convert(self, docx: bytes) -> bytes:
+        return b"%PDF-1.7 not one"
+
+    def close(self) -> None:
+        """Nothing runs beside it."""
+
+
+class WordReader:
+    """Reads the Word file back, really, and leaves the PDF alone."""
+
+    def __init__(self) -> None:
+        self._reader = ReadBack()
+
+    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
+        return self._reader.check_word(merged)
+
+    def plain_text(self, merged: Merged) -> str:
+        return self._reader.plain_text(merged)
+
+
+def quick() -> DocumentRenderer:
+    """Makes and reads back all but the PDFs of Word templates, which take their time."""
+    return DocumentRenderer(DocxtplMerger(), NoConverter(), WordReader(), PdfForms())
+
+
+@pytest.fixture(scope="module")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
+    var = tmp_path_factory.mktemp("var")
+    settings = read_settings({"FORMS_VAR": str(var)})
+    made = bootstrap.build_ports(settings, patient=True)
+    yield made
+    bootstrap.close(made)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The published templates, one of them changed by hand."""
+
+    ports: Ports
+    changed: Template
+
+    def for_document(self, code: str, definition_id: str) -> Template:
+        found = self.ports.templates.for_document(code, definition_id)
+        return self.changed if found.id == self.changed.id else found
+
+    def get(self, template_id: str) -> Template:
+        return self.changed if template_id == self.changed.id else self.ports.templates.get(template_id)
+
+
+def without(template: Template, printed: str) -> Template:
+    """The Word template without the tag that prints this."""
+    before, after = io.BytesIO(template.content), io.BytesIO()
+    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                data, times = re.subn(r"\{\{\s*" + re.escape(printed) + r"\s*\}\}", "", data.decode())
+                assert times
+            new.writestr(name, data)
+    return replace(template, content=after.getvalue())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_specimens_of_a_form_reach_all_of_it_and_all_is_printed_and_read_back(
+    form: str, ports: Ports, tmp_path: Path
+) -> None:
+    report = specimens.make(ports, Branches(), form, out=tmp_path, say=print, quick=quick())
+    assert report.faults == []
+
+
+def small(ports: Ports, out: Path) -> Report:
+    return specimens.make(replace(ports, renderer=quick()), Branches(), SMALL, out=out, say=print)
+
+
+def test_one_value_taken_out_of_a_template_by_hand_is_named(ports: Ports, tmp_path: Path) -> None:
+    template = ports.templates.for_document("D85", SMALL)
+    broken = replace(ports, templates=Changed(ports, without(template, "answer.la_ooh")))
+    faults = small(broken, tmp_path).faults
+    assert [fault for fault in faults if fault.startswith("la_ooh:")]
+
+
+def test_the_report_counts_what_was_reached_and_says_what_cannot_be(ports: Ports, tmp_path: Path) -> None:
+    report = small(ports, tmp_path)
+    written = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))
+    assert written["missed"] == []
+    assert written["documents"] == len(report.made)
+    assert "la_mailboxes: one row" in written["cannot_be_reached"]
+
+
+def test_each_specimen_has_a_folder_with_the_files_of_its_documents(ports: Ports, tmp_path: Path) -> None:
+    report = small(ports, tmp_path)
+    folders = {path.name for path in tmp_path.iterdir() if path.is_dir()}
+    assert folders == {f"{one.number:03}" for one in report.specimens}
+    assert {path.suffix for path in tmp_path.rglob("D85*")} == {".docx", ".pdf", ".html"}
