@@ -51,12 +51,15 @@ def issued_documents(ports: Ports, unit: UnitOfWork, enquiry: Enquiry, people: S
 
 
 def documents_of(unit: UnitOfWork, record: Record) -> list[Document]:
-    """Return the made documents of an issued record; none before its issue."""
+    """Return the made documents that an issued record keeps; none before its issue, and none that are kept apart."""
     if record.issued_at is None:
         return []
+    parts = unit.records.parts_of(record.organisation, record.submission)
+    apart = {(item.code, item.row) for part in parts if part.id != record.id for item in part.files}
     questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
     made = unit.documents.of_questionnaire(record.organisation, questionnaire)
-    return [d for d in made if d.submission == record.submission and d.state is DocumentState.MADE]
+    mine = [d for d in made if d.submission == record.submission and d.state is DocumentState.MADE]
+    return [d for d in mine if (d.code, d.row) not in apart]
 
 
 def last_issued(unit: UnitOfWork, questionnaire: Questionnaire) -> tuple[Submission, Record] | None:

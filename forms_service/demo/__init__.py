@@ -1,0 +1,127 @@
+"""The demonstration: invented enquiries and scenarios taken the whole way, through the same use cases as the pages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from forms_service.casework.records import Record
+from forms_service.casework.users import Role
+from forms_service.demo.acting import Actor, DemoFailed, MovingClock, person
+from forms_service.demo.scripts import Scenario, Step, enquiries, scenarios
+from forms_service.services import records
+from forms_service.services.ports import Ports
+
+__all__ = ["DemoFailed", "run"]
+
+REPLY = "prison_enquiry_response"
+Say = Callable[[str], None]
+
+
+def run(ports: Ports, out: Path, *, say: Say) -> None:
+    """Take every enquiry and scenario the whole way and write documents and ``records.json`` to *out*.
+
+    The enquiries lie directly in *out*, each scenario in a directory of its own.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    clock = MovingClock(ports.clock.now)
+    actor = Actor(replace(ports, clock=clock), clock)
+    plays = [(scenario, out) for scenario in map(_as_scenario, enquiries())]
+    plays += [(told, out / f"scenario-{number}") for number, told in enumerate(scenarios(), 1)]
+    summary = []
+    for number, (scenario, place) in enumerate(plays, 1):
+        say(f"[{number}/{len(plays)}] {scenario.title}")
+        actor.play(scenario)
+        place.mkdir(exist_ok=True)
+        summary += [_write(actor.ports, scenario.title, record, out, place) for record in _kept(actor)]
+    (out / "records.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _table(summary, say)
+    say(f"Wrote {out / 'records.json'}")
+
+
+def _as_scenario(script: Mapping[str, Any]) -> Scenario:
+    """One enquiry with its one reply, told as the acts of a scenario."""
+    steps = [
+        Step("record", {"typed": script["intake"]}),
+        Step("answer", {"reply": REPLY, "typed": script["reply"]}),
+        Step("send", {"reply": REPLY}),
+        Step("authorise", {"reply": REPLY}),
+        Step("issue", {"reply": REPLY}),
+        Step("give", {"reply": REPLY, "channel": "Secure email"}),
+    ]
+    return Scenario(script["title"], [*steps, *(Step("close", {"reason": text}) for text in _closing(script))])
+
+
+def _closing(script: Mapping[str, Any]) -> Sequence[str]:
+    return [script["close"]] if "close" in script else []
+
+
+def _kept(actor: Actor) -> list[Record]:
+    """The records of the scenario, but for those of replies that were taken back before they were issued."""
+    with actor.ports.unit_of_work() as unit:
+        kept = [unit.records.get(actor.author.organisation, record_id) for record_id in actor.kept]
+    return [record for record in kept if record.issued_at or not record.files]
+
+
+def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> dict[str, object]:
+    """Write the files that leave the service and return what is known of their record; *place* is within *out*."""
+    reader, files = person(ports, Role.SERVICE_MANAGER), []
+    for item in record.files:
+        _, data = records.retrieve(ports, reader, record.id, item.id, "Demonstration")
+        file = place / _free_name(place, item.file_name)
+        file.write_bytes(data)
+        named = {"path": str(file.relative_to(out)), "code": item.code, "media_type": item.media_type}
+        files.append({**named, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+    with ports.unit_of_work() as unit:
+        questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
+        history = unit.audit.of_object(record.organisation, [record.id, record.enquiry, questionnaire])
+    kept = record.retention
+    return {
+        "scenario": title,
+        "reference": record.reference,
+        "form": record.definition,
+        "template": next((made.template for made in record.documents if made.title == record.title), ""),
+        "files": files,
+        "object_keys": [item.key for item in record.objects],
+        "retention": {
+            "class": kept.class_id,
+            "schedule": kept.schedule,
+            "trigger": kept.trigger,
+            "trigger_date": kept.trigger_date.isoformat() if kept.trigger_date else None,
+            "due_date": kept.due_date.isoformat() if kept.due_date else None,
+            "review_date": kept.review_date.isoformat(),
+        },
+        "standing": record.standing.value,
+        "held": record.hold is not None,
+        "sendings": [
+            {"recipient": sent.recipient, "channel": sent.channel, "documents": list(sent.documents)}
+            for sent in record.sendings
+        ],
+        "audit_events": [
+            {"at": entry.event.at.isoformat(), "verb": entry.event.verb.value, "act": entry.event.act}
+            for entry in history
+        ],
+    }
+
+
+def _free_name(place: Path, name: str) -> str:
+    """The reports of two children of one enquiry have the same reference and code."""
+    stem, _, ending = name.rpartition(".")
+    names = [name, *(f"{stem}-{number}.{ending}" for number in range(2, 100))]
+    return next(free for free in names if not (place / free).exists())
+
+
+def _table(summary: Sequence[Mapping[str, Any]], say: Say) -> None:
+    say(f"\n{'Reference':20} {'Document':34} {'Class':6} {'Trigger':24} {'Due':12} Review")
+    for row in summary:
+        kept = row["retention"]
+        due = kept["due_date"] or "not dated"
+        say(
+            f"{row['reference']:20} {row['template']:34} {kept['class']:6} {kept['trigger']:24} "
+            f"{due:12} {kept['review_date']}"
+        )
+    say("")
