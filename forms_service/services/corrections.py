@@ -38,7 +38,7 @@ def start_correction(ports: Ports, actor: User, record_id: str, why: str) -> Que
         record = unit.records.get(actor.organisation, record_id)
         if record.issued_at is None:
             raise Conflict("This was never issued. Return it to its author, or withdraw it.")
-        enquiry = unit.enquiries.get(actor.organisation, record.enquiry)
+        enquiry = unit.enquiries.get_to_change(actor.organisation, record.enquiry)
         under_way = [q for q in _corrections(unit, enquiry, record.id) if not q.state.is_final]
         if under_way:
             raise Conflict("A correction of this is under way already. Go on with that one.")
@@ -55,6 +55,7 @@ def start_if_contradicted(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sh
         return None
     submission, record = earlier
     changes = changes_since(sheet.path, submission)
+    unit.enquiries.get_to_change(sheet.enquiry.organisation, sheet.enquiry.id)
     if not changes or _corrections(unit, sheet.enquiry, record.id):
         return None
     return _start(ports, unit, actor, sheet.enquiry, record, CONTRADICTED, changes)

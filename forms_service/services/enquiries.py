@@ -143,7 +143,7 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
     """Close an enquiry whose every reply is issued or withdrawn; what waited for closure is dated again."""
     actor.require(Permission.CLOSE)
     with ports.unit_of_work() as unit:
-        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
+        enquiry = unit.enquiries.get_to_change(actor.organisation, enquiry_id)
         questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
         closed = enquiry.close(by=actor.id, at=ports.clock.now(), reason=reason, questionnaires=questionnaires)
         unit.enquiries.save(closed)

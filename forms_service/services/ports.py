@@ -91,8 +91,14 @@ class Enquiries(Protocol):
     def get(self, organisation: str, enquiry_id: str) -> Enquiry:
         """Return one enquiry with its subjects; ``NotFound``."""
 
+    def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
+        """Return one enquiry; whoever else asks for it to be changed waits until this unit of work ends.
+
+        For what depends on everything in it: starting a reply that may have been started, closing.
+        """
+
     def save(self, enquiry: Enquiry) -> None:
-        """Write the enquiry and replace its subjects."""
+        """Write the enquiry and replace its subjects; ``Conflict`` if it has changed since it was read here."""
 
     def open(self, organisation: str) -> Sequence[Enquiry]:
         """Return the enquiries that are not closed, those needed first at the top."""
@@ -114,7 +120,7 @@ class Questionnaires(Protocol):
         """Return one questionnaire; ``NotFound``."""
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
-        """Write it; ``Conflict`` if its stored state or revision is no longer that of *expected*."""
+        """Write it; ``Conflict`` if what is stored is no longer *expected*, in whatever respect."""
 
     def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]: ...
 
@@ -188,7 +194,10 @@ class Records(Protocol):
         """Return one record with its objects, sendings and subjects; ``NotFound``."""
 
     def save(self, record: Record) -> None:
-        """Write the record and any new sendings (objects are written by their own verbs)."""
+        """Write the record and any new sendings; ``Conflict`` if it has changed since it was read here.
+
+        Objects are written by their own verbs.
+        """
 
     def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
         """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""

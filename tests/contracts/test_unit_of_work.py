@@ -701,6 +701,7 @@ def _asked_by(
     return {
         "enquiries": {
             "get": lambda verb: verb(who, found.enquiry),
+            "get_to_change": lambda verb: verb(who, found.enquiry),
             "open": lambda verb: verb(who),
             "arrangements": lambda verb: verb(who),
             "same_number": lambda verb: verb(who, "A1234BC", received_since=later(days=-9)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, or_
 
-from forms_service.adapters.sql.rows import add, among, change, columns_of, one, within, without
+from forms_service.adapters.sql.rows import Seen, add, among, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
 from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, Note
@@ -20,17 +20,24 @@ NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.
 class SqlEnquiries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._seen = Seen(enquiries)
 
     def add(self, enquiry: Enquiry) -> None:
         add(self._connection, enquiries, _row(enquiry))
         self._write_subjects(enquiry)
 
     def get(self, organisation: str, enquiry_id: str) -> Enquiry:
-        row = one(self._connection, enquiries, organisation, enquiry_id)
-        return enquiry_of(row, read_subjects(self._connection, enquiry_subjects, [row["id"]])[row["id"]])
+        return self._whole([one(self._connection, enquiries, organisation, enquiry_id)])[0]
+
+    def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
+        # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
+        statement = within(enquiries, organisation).where(enquiries.c.id == enquiry_id)
+        if enquiry_id.isprintable():
+            self._connection.execute(statement.with_for_update(key_share=True))
+        return self.get(organisation, enquiry_id)
 
     def save(self, enquiry: Enquiry) -> None:
-        change(self._connection, enquiries, _row(enquiry))
+        self._seen.change(self._connection, _row(enquiry))
         self._write_subjects(enquiry)
 
     def open(self, organisation: str) -> Sequence[Enquiry]:
@@ -61,7 +68,10 @@ class SqlEnquiries:
         return self._all(found.order_by(enquiries.c.created_at.desc(), enquiries.c.id).limit(limit))
 
     def _all(self, statement: Select[Any]) -> list[Enquiry]:
-        rows = self._connection.execute(statement).mappings().all()
+        return self._whole(self._connection.execute(statement).mappings().all())
+
+    def _whole(self, rows: Sequence[RowMapping]) -> list[Enquiry]:
+        self._seen.note(rows)
         people = read_subjects(self._connection, enquiry_subjects, [row["id"] for row in rows])
         return [enquiry_of(row, people[row["id"]]) for row in rows]
 

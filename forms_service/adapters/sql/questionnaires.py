@@ -38,8 +38,7 @@ class SqlQuestionnaires:
         return _questionnaire(one(self._connection, questionnaires, organisation, questionnaire_id))
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
-        unchanged = {"state": expected.state, "revision": expected.revision}
-        change(self._connection, questionnaires, _row(questionnaire), unchanged)
+        change(self._connection, questionnaires, _row(questionnaire), _row(expected))
 
     def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]:
         one(self._connection, enquiries, organisation, enquiry_id)

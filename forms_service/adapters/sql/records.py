@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, ex
 
 from forms_service.adapters.sql.documents import UNFINISHED
 from forms_service.adapters.sql.engine import snapshot
-from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, parts_of, within, without
+from forms_service.adapters.sql.rows import Seen, add, add_all, among, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     documents,
@@ -45,6 +45,7 @@ _HOLD = ("hold_by", "hold_at", "hold_why")
 class SqlRecords:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._seen = Seen(records)
 
     def add(self, record: Record) -> None:
         add(self._connection, records, _row(record))
@@ -59,10 +60,10 @@ class SqlRecords:
         )
 
     def get(self, organisation: str, record_id: str) -> Record:
-        return self._whole([one(self._connection, records, organisation, record_id)])[0]
+        return self._seen_whole([one(self._connection, records, organisation, record_id)])[0]
 
     def save(self, record: Record) -> None:
-        change(self._connection, records, _row(record))
+        self._seen.change(self._connection, _row(record))
         written = select(sendings.c.id).where(sendings.c.record == record.id)
         known = set(self._connection.execute(written).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
@@ -144,16 +145,20 @@ class SqlRecords:
         add_all(self._connection, sendings, [columns_of(sending, sendings) for sending in added])
 
     def _all(self, statement: Select[Any]) -> list[Record]:
-        return self._whole(self._connection.execute(statement).mappings().all())
+        return self._seen_whole(self._connection.execute(statement).mappings().all())
 
     def _pages(self, statement: Select[Any]) -> Iterator[Record]:
         place = tuple_(records.c.filed_at, records.c.id)
         statement = statement.order_by(records.c.filed_at, records.c.id).limit(_PAGE)
-        page = self._all(statement)
-        while page:
-            yield from page
-            last = page[-1]
-            page = self._all(statement.where(place > (last.filed_at, last.id)))
+        rows = self._connection.execute(statement).mappings().all()
+        while rows:
+            yield from self._whole(rows)
+            after = statement.where(place > (rows[-1]["filed_at"], rows[-1]["id"]))
+            rows = self._connection.execute(after).mappings().all()
+
+    def _seen_whole(self, rows: Sequence[RowMapping]) -> list[Record]:
+        self._seen.note(rows)
+        return self._whole(rows)
 
     def _whole(self, rows: Sequence[RowMapping]) -> list[Record]:
         """Return the records with all their parts, in three questions however many there are."""

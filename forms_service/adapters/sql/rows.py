@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, insert, literal, select, update
 
 from forms_service.casework.errors import Conflict, NotFound
 
@@ -44,12 +44,36 @@ def change(
     connection: Connection, table: Table, values: Mapping[str, object], expected: Mapping[str, object] | None = None
 ) -> None:
     """Write a noun's row, if what is stored is still what was *expected*; else ``Conflict``."""
-    same = [table.c[name] == value for name, value in (expected or {}).items()]
+    known = {table.c[name]: value for name, value in (expected or {}).items()}
+    same = [column.is_not_distinct_from(literal(value, column.type)) for column, value in known.items()]
     mine = (table.c.id == values["id"], table.c.organisation == values["organisation"])
     if connection.execute(update(table).where(*mine, *same).values(values)).rowcount:
         return
     one(connection, table, str(values["organisation"]), str(values["id"]))
     raise Conflict("Somebody else has changed this meanwhile. Look at it again before you go on.")
+
+
+class Seen:
+    """The rows of one noun as this unit of work knows them, so that it writes over nobody else's change.
+
+    Between the reading and the writing of a row, another unit of work may have changed it (PostgreSQL lets it): a
+    hold, say, that a stale record would take away again.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._rows: dict[str, Mapping[str, object]] = {}
+
+    def note(self, rows: Iterable[RowMapping]) -> None:
+        """Remember each row as it was when it was first read."""
+        for row in rows:
+            self._rows.setdefault(row["id"], dict(row))
+
+    def change(self, connection: Connection, values: Mapping[str, object]) -> None:
+        """Write a row if it still is what was read of it; else ``Conflict``."""
+        noun_id = str(values["id"])
+        change(connection, self._table, values, self._rows.get(noun_id))
+        self._rows[noun_id] = values
 
 
 def columns_of(noun: object, table: Table) -> dict[str, object]:

@@ -1,0 +1,139 @@
+"""What two people do at the same moment: neither takes back what the other did, and nothing is begun twice.
+
+PostgreSQL lets another unit of work change a row between its reading and its writing. SQLite lets nobody in, so what
+is tried there is that the second one waits and then sees what the first one did.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from sqlalchemy import Engine
+
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.errors import Conflict
+from forms_service.casework.questionnaires import PhoneApproval, Questionnaire, State
+from forms_service.casework.records import Record
+from tests.casework_builders import HERE, NOW, enquiry, questionnaire, record, submission
+
+Units = Callable[[], SqlUnitOfWork]
+AUDIT_KEY = b"an invented key for tests, 32 bytes"
+APPROVAL = PhoneApproval("manager", 1, "2026-11-23T10:00", "Yes.", "author", "2026-11-24T10:00")
+
+
+@pytest.fixture
+def units(postgresql_engine: Engine) -> Units:
+    return partial(SqlUnitOfWork, postgresql_engine, AUDIT_KEY)
+
+
+def test_a_hold_is_not_taken_away_by_whoever_read_the_record_before_it_was_held(units: Units) -> None:
+    found = _kept_record(units)
+    with units() as slow:
+        read = slow.records.get(HERE, found.id)
+        with units() as quick:
+            held = quick.records.get(HERE, found.id).held(by="manager", at=NOW, why="Sent about the wrong person")
+            quick.records.save(held)
+            quick.commit()
+        with pytest.raises(Conflict):
+            slow.records.save(replace(read, case_system_reference="LCS-1"))
+    with units() as unit:
+        assert unit.records.get(HERE, found.id) == held
+
+
+def test_a_record_may_be_changed_again_in_the_unit_of_work_that_changed_it(unit_of_work: Units) -> None:
+    found = _kept_record(unit_of_work)
+    with unit_of_work() as unit:
+        first = unit.records.get(HERE, found.id).corrected("SE-2026-AAAA-BBBB-D70", at=NOW)
+        unit.records.save(first)
+        unit.records.save(first.held(by="manager", at=NOW, why="Wrong person"))
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.records.get(HERE, found.id) == first.held(by="manager", at=NOW, why="Wrong person")
+
+
+def test_a_note_on_an_enquiry_is_not_taken_away_by_whoever_read_it_before(units: Units) -> None:
+    found = _kept(units, enquiry())
+    with units() as slow:
+        read = slow.enquiries.get(HERE, found.id)
+        with units() as quick:
+            noted = quick.enquiries.get(HERE, found.id).noted("Search again.", by="manager", at=NOW)
+            quick.enquiries.save(noted)
+            quick.commit()
+        with pytest.raises(Conflict):
+            slow.enquiries.save(replace(read, requester="HMP Invented"))
+    with units() as unit:
+        assert unit.enquiries.get(HERE, found.id) == noted
+
+
+def test_an_approval_by_telephone_is_not_confirmed_and_refused_at_once(units: Units) -> None:
+    """Neither changes the state of an issued reply nor its answers, so only the approval itself can tell."""
+    waiting = questionnaire(_kept(units, enquiry()), state=State.ISSUED, phone=APPROVAL)
+    _added(units, waiting)
+    refused = APPROVAL.refuse(by="manager", at="2026-11-23T11:00", reason="I did not say so.")
+    with units() as unit:
+        unit.questionnaires.save(waiting.with_phone(refused), expected=waiting)
+        unit.commit()
+    confirmed = APPROVAL.confirm(by="manager", at="2026-11-23T11:00")
+    with units() as unit, pytest.raises(Conflict):
+        unit.questionnaires.save(waiting.with_phone(confirmed), expected=waiting)
+
+
+def test_a_reply_that_was_handed_over_does_not_go_back_to_whoever_had_it(units: Units) -> None:
+    theirs = questionnaire(_kept(units, enquiry()))
+    _added(units, theirs)
+    with units() as unit:
+        unit.questionnaires.save(replace(theirs, owner="colleague"), expected=theirs)
+        unit.commit()
+    with units() as unit, pytest.raises(Conflict):
+        unit.questionnaires.save(replace(theirs, state=State.WITH_MANAGER), expected=theirs)
+
+
+def test_of_two_who_begin_the_same_thing_in_an_enquiry_the_second_sees_what_the_first_did(
+    unit_of_work: Units,
+) -> None:
+    found = _kept(unit_of_work, enquiry())
+    both_are_there = threading.Barrier(2)
+
+    def begin() -> None:
+        both_are_there.wait()
+        with unit_of_work() as unit:
+            of = unit.enquiries.get_to_change(HERE, found.id)
+            if not unit.questionnaires.of_enquiry(HERE, of.id):
+                unit.questionnaires.add(questionnaire(of))
+            unit.commit()
+
+    both = [threading.Thread(target=begin) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with unit_of_work() as unit:
+        assert len(unit.questionnaires.of_enquiry(HERE, found.id)) == 1
+
+
+def _kept(units: Units, found: Enquiry) -> Enquiry:
+    with units() as unit:
+        unit.enquiries.add(found)
+        unit.commit()
+    return found
+
+
+def _added(units: Units, form: Questionnaire) -> None:
+    with units() as unit:
+        unit.questionnaires.add(form)
+        unit.commit()
+
+
+def _kept_record(units: Units) -> Record:
+    form = questionnaire(_kept(units, enquiry()))
+    _added(units, form)
+    sealed = submission(form)
+    filed = record(sealed)
+    with units() as unit:
+        unit.submissions.add(sealed)
+        unit.records.add(filed)
+        unit.commit()
+    return filed
