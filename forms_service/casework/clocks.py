@@ -1,9 +1,22 @@
-"""How much of the time for a reply has gone, and the reminders at half, at four fifths and at all of it."""
+"""How much of the time for a reply has gone, the reminders, and what a reply promises for a day after its issue."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
+
+from forms_service.engine.answers import Answers, Value, cells_of, rows_of
+from forms_service.engine.derivations import MINUTES
+
+END_OF_DAY: Final = time(17)
+"""Till when something is in time that is promised for a day."""
+FEEDBACK, REVIEW, ACTIONS = "xd_feedback_by", "xa_review", "xa_actions"
+BREACH, RECIPIENTS = "cn_report_by", "cn_recipients"
+PROMISING: Final = frozenset({FEEDBACK, REVIEW, ACTIONS, BREACH, RECIPIENTS})
+"""Questions whose answers say by when something else is to be done."""
 
 
 class Reminder(StrEnum):
@@ -27,3 +40,43 @@ def reminder(spent: timedelta, allowed: timedelta) -> Reminder | None:
     """Return the reminder due once *spent* of the time *allowed* has gone; none before half of it."""
     share = spent / allowed if allowed > timedelta() else 1.0
     return next((stage for least, stage in _FROM_SHARE if share >= least), None)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Something to be done besides the reply itself; *by* is local, ``YYYY-MM-DDTHH:MM``."""
+
+    words: str
+    by: str
+
+
+def end_of(day: str) -> str:
+    """Return till when, on a *day* (``YYYY-MM-DD``), something is in time."""
+    return datetime.combine(datetime.fromisoformat(day), END_OF_DAY).strftime(MINUTES)
+
+
+def promises(answers: Answers) -> list[Promise]:
+    """Return what the answers of a reply say is to be done by when."""
+    found = [
+        _on("Tell probation the outcome", answers.get(FEEDBACK)),
+        _on("Next review of what was agreed", answers.get(REVIEW)),
+        *(_on(f"Agreed action of {cells['xa_who']}", cells["xa_due"]) for cells in _not_done(answers)),
+        *(_on(f"Ask {cells['cn_recipient']} again", cells.get("cn_chase_date")) for cells in _told(answers)),
+    ]
+    if answers.get("cn_breach") != "no" and answers.get(BREACH):
+        found.append(Promise("Assess and report the breach", str(answers[BREACH])))
+    return [promise for promise in found if promise is not None]
+
+
+def _on(words: str, day: Value | None) -> Promise | None:
+    return Promise(words, end_of(day)) if isinstance(day, str) and day else None
+
+
+def _not_done(answers: Answers) -> Iterator[Answers]:
+    rows = (cells_of(row) for row in rows_of(answers.get(ACTIONS)))
+    return (cells for cells in rows if cells.get("xa_done") != "yes" and {"xa_who", "xa_due"} <= cells.keys())
+
+
+def _told(answers: Answers) -> Iterator[Answers]:
+    rows = (cells_of(row) for row in rows_of(answers.get(RECIPIENTS)))
+    return (cells for cells in rows if cells.get("cn_tell") == "yes" and "cn_recipient" in cells)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
 
+from forms_service.casework.clocks import end_of
 from forms_service.casework.events import Verb
 from forms_service.casework.questionnaires import Act
 from forms_service.casework.records import Record
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.engine.conditions import holds
-from forms_service.engine.derivations import MINUTES
 from forms_service.services import arrangements, corrections, register
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.ports import Ports, UnitOfWork
@@ -20,9 +19,8 @@ from forms_service.services.starting import CORRECTION
 
 WRONG_PERSON = "wrong_person"
 KIND = "cn_kind"
-FOLLOW_UP = "sd_followup_by"
-"""When the next part of a reply was promised for."""
-END_OF_DAY = time(17)
+FOLLOW_UPS = ("sd_followup_by", "pr_now_by")
+"""When the next part of a reply was promised for: after a same-day part, or by a holding reply."""
 
 
 def follow(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, submission: Submission) -> None:
@@ -70,8 +68,8 @@ def _go_on(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
     continues = sheet.definition.continues
     if continues is None or holds(continues.when, sheet.path.reader) is not True:
         return
-    promised = sheet.path.answers.get(FOLLOW_UP)
-    due = datetime.combine(datetime.fromisoformat(str(promised)), END_OF_DAY).strftime(MINUTES) if promised else ""
+    promised = [str(sheet.path.answers[question]) for question in FOLLOW_UPS if question in sheet.path.answers]
+    due = end_of(promised[0]) if promised else ""
     after = replace(sheet.questionnaire.perform(Act.CONTINUE, by=actor.id, at=ports.clock.now()), due=due)
     unit.questionnaires.save(after, expected=sheet.questionnaire)
     begun = store(ports, unit, actor, replace(sheet, questionnaire=after), dict(continues.sets), "copied")

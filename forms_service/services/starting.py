@@ -9,8 +9,11 @@ from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
+from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import Path
+from forms_service.services import clocks
 from forms_service.services.answering import sheet_event, store
+from forms_service.services.context import local
 from forms_service.services.enquiries import INTAKE, enquiry_event
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
@@ -59,7 +62,7 @@ def start_another(
     if not reason.strip():
         raise Conflict("Say why this reply is needed.")
     with ports.unit_of_work() as unit:
-        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
+        enquiry = unit.enquiries.get_to_change(actor.organisation, enquiry_id)
         definition = next((found for found in startable(ports) if found.form == form), None)
         if definition is None:
             raise NotFound("There is no such form.")
@@ -90,12 +93,20 @@ def begin(
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
         new_id(), enquiry.id, actor.organisation, definition.id, owner, ports.clock.now(),
-        express=express, about=about, why=why,
+        express=express, about=about, why=why, due=_own_due(ports, enquiry, definition) if why else "",
     )  # fmt: skip
     unit.questionnaires.add(reply)
     payload = {"reason": why} if why else None
     unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "reply_started", ports, payload))
     return reply
+
+
+def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
+    """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
+    if definition.form == CORRECTION:
+        return clocks.due_by_level(ports, clocks.CORRECTION)
+    is_over = enquiry.needed_by and enquiry.needed_by < local(ports.clock.now()).strftime(MINUTES)
+    return clocks.due_by_level(ports, clocks.STANDARD) if is_over else ""
 
 
 def latest(ports: Ports, form: str) -> Definition | None:

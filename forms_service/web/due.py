@@ -16,11 +16,22 @@ class Due:
     tone: str = "plain"
 
 
-def due(needed_by: str, now: datetime) -> Due:
-    """Say when *needed_by* (``YYYY-MM-DDTHH:MM``, local) is, seen from *now* (local)."""
+def due(needed_by: str, now: datetime, received: str = "") -> Due:
+    """Say when *needed_by* (``YYYY-MM-DDTHH:MM``, local) is, seen from *now* (local).
+
+    What was *received* (local) on the day it is needed is called same-day work.
+    """
     if not needed_by:
         return Due("no date set")
     moment = datetime.fromisoformat(needed_by)
+    found = _due(moment, now)
+    if received[:10] != needed_by[:10]:
+        return found
+    text = f"Same day: by {_at(moment)} today" if found.tone == "waiting" else f"Same day, {found.text}"
+    return Due(text, found.tone)
+
+
+def _due(moment: datetime, now: datetime) -> Due:
     days = (moment.date() - now.date()).days
     if moment < now:
         return Due(f"late: was due {_at(moment)} today" if days == 0 else f"late by {_days(-days)}", "attention")

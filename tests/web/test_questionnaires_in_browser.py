@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page
 
@@ -93,3 +95,18 @@ def test_a_child_is_added_with_the_keyboard_and_enter_in_a_name_removes_nobody(w
             keyboard.press("Enter")
         assert page.locator('input[name="ch_children-.rows"]').count() == len(CHILDREN)
         assert page.locator('input[value="Example"]').count() == 1
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_work_list_with_reminders_is_accessible(world: World, size: tuple[int, int]) -> None:
+    world.draft(KNOWN)
+    world.clock.pass_by(timedelta(days=30))
+    world.draft()
+    world.clock.pass_by(timedelta(days=7))
+    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+        sign_in(page)
+        page.goto("/work")
+        shown = page.locator("main").inner_text()
+        faults = faults_of(page)
+    assert shown.index("All of the time has gone") < shown.index("Half of the time has gone")
+    assert faults == []

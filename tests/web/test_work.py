@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from forms_service.services import enquiries, records
+from forms_service.engine.answers import Raw
+from forms_service.services import answering, enquiries, records
 from forms_service.web.due import due
 from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 
@@ -25,6 +26,86 @@ from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 )
 def test_how_long_is_left_is_said_in_words(needed_by: str, words: str) -> None:
     assert due(needed_by, datetime(2026, 11, 23, 9, 40)).text == words
+
+
+@pytest.mark.parametrize(
+    ("needed_by", "words"),
+    [
+        ("2026-11-23T14:00", "Same day: by 2:00pm today"),
+        ("2026-11-23T09:00", "Same day, late: was due 9:00am today"),
+        ("2026-11-20T17:00", "Same day, late by 3 days"),
+    ],
+)
+def test_same_day_work_is_called_so_in_words(needed_by: str, words: str) -> None:
+    received = f"{needed_by[:10]}T08:30"
+    assert due(needed_by, datetime(2026, 11, 23, 9, 40), received).text == words
+
+
+def test_same_day_work_comes_before_what_is_late(world: World) -> None:
+    world.draft()
+    world.clock.pass_by(timedelta(days=30))
+    intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=False)
+    asked: dict[str, Raw] = {
+        "rq_contact": "north_court", "en_type": "probation_pre_sentence_report", "en_urgency": "same_day",
+        "ad_family_name": "Quickly", "ad_given_names": "Jo",
+    }  # fmt: skip
+    answering.save_answers(world.ports, world.user(WORKER), intake.id, asked, revision=0, complete=False)
+
+    page = world.client_as(OTHER_WORKER).get("/work").text
+
+    assert "Same day: by 5:00pm today" in page
+    assert page.index("Jo Quickly") < page.index("Rowan Sampleton")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (2, ""),
+        (3, "Half of the time has gone"),
+        (6, "Four fifths of the time have gone"),
+        (8, "All of the time has gone"),
+    ],
+)
+def test_the_person_whose_work_it_is_is_reminded_in_words(world: World, days: int, words: str) -> None:
+    world.draft()
+    world.clock.pass_by(timedelta(days=days))
+
+    page = world.client_as(WORKER).get("/work").text
+
+    assert ("Reminders" in page) is bool(words)
+    assert page.count(words) == 2 or not words  # In the panel, and beside the line itself.
+    assert "Reminders" not in world.client_as(OTHER_WORKER).get("/work").text
+
+
+def test_a_manager_is_reminded_of_what_is_late_for_anybody(world: World) -> None:
+    world.draft()
+    world.clock.pass_by(timedelta(days=6))
+    before = world.client_as(MANAGER).get("/work").text
+    world.clock.pass_by(timedelta(days=2))
+
+    page = world.client_as(MANAGER).get("/work").text
+
+    assert "Reminders" not in before
+    assert page.index("Reminders") < page.index("All of the time has gone") < page.index("Waiting for you")
+
+
+def test_what_waits_for_a_manager_reminds_the_manager_before_it_is_late(world: World) -> None:
+    world.sent()
+    world.clock.pass_by(timedelta(days=6))
+
+    page = world.client_as(MANAGER).get("/work").text
+
+    assert page.index("Reminders") < page.index("Four fifths of the time have gone") < page.index("Waiting for you")
+
+
+def test_nobody_is_reminded_of_what_was_sent(world: World) -> None:
+    reply = world.issued()
+    records.record_sending(
+        world.ports, world.user(WORKER), world.record_of(reply).id, recipient="HMP", channel="secure e-mail"
+    )
+    world.clock.pass_by(timedelta(days=30))
+
+    assert "Reminders" not in world.client_as(WORKER).get("/work").text
 
 
 def test_a_late_reply_is_called_late_in_words(world: World) -> None:

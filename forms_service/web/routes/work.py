@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.clocks import Reminder
 from forms_service.casework.enquiries import Enquiry, Kind
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
-from forms_service.services import enquiries, submissions
-from forms_service.services.clocks import reminder_of
+from forms_service.services import clocks, enquiries, submissions
+from forms_service.services.clocks import Task
 from forms_service.services.context import local
 from forms_service.services.ports import WorkItem
 from forms_service.web.act_forms import EnquirySearchForm
@@ -67,20 +68,25 @@ def found() -> ResponseReturnValue:
 def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry] = ()) -> str:
     actor = current_user()
     items = enquiries.work_list(ports(), actor)
+    tasks = clocks.tasks(ports(), actor, items)
     only_mine = flask.request.args.get("whose") == MINE
-    listed = [item for item in items if not only_mine or item.questionnaire.owner == actor.id]
-    issued = [item for item in listed if item.questionnaire.state is State.ISSUED]
-    waiting = [item for item in items if _waits_for(item, actor)]
+    listed = [task for task in tasks if not only_mine or task.owner == actor.id]
+    promised = [task for task in listed if task.promises]
+    replies = [task for task in listed if not task.promises]
+    issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
+    waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor)]
     return flask.render_template(
         "work/list.html",
         form=form,
         looked_for=looked_for,
         found=found,
         most=enquiries.MOST_FOUND,
-        lines=[_line(item) for item in listed if item not in waiting and item not in issued],
-        to_send=[_line(item, to_send=True) for item in listed if item.to_send],
-        sent=[_line(item) for item in issued if not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT],
-        waiting=[_line(item) for item in waiting],
+        reminders=[_line(task) for task in _reminders(actor, tasks, waiting, clocks.calls_to_confirm(ports(), items))],
+        lines=[_line(task) for task in replies if task not in waiting and task not in issued],
+        promised=[_line(task) for task in promised],
+        to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
+        sent=[_line(task) for task in issued if _is_sent(task.item)],
+        waiting=[_line(task) for task in waiting],
         only_mine=only_mine,
         batches=_batches(actor) if actor.may(Permission.AUTHORISE) else {},
         may_record=actor.may(Permission.ANSWER),
@@ -94,6 +100,20 @@ def address_of(questionnaire: Questionnaire) -> str:
     if questionnaire.state.is_open or questionnaire.form == enquiries.INTAKE:
         return flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire.id)
     return flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
+
+
+def _reminders(actor: User, tasks: Sequence[Task], waiting: Sequence[Task], calls: Sequence[Task]) -> Iterator[Task]:
+    """What *actor* is reminded of; a manager also of what is late for anybody, and of every call to be confirmed."""
+    is_manager = actor.may(Permission.AUTHORISE)
+    yield from (call for call in calls if is_manager or call.item.questionnaire.owner == actor.id)
+    for task in tasks:
+        mine = task.owner == actor.id or task in waiting
+        if task.reminder and (mine or (is_manager and task.reminder is Reminder.ALL)):
+            yield task
+
+
+def _is_sent(item: WorkItem) -> bool:
+    return not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT
 
 
 def _waits_for(item: WorkItem, actor: User) -> bool:
@@ -114,22 +134,24 @@ def _unnamed(enquiry: Enquiry) -> str:
     return enquiry.reference if enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _line(item: WorkItem, *, to_send: bool = False) -> Mapping[str, object]:
-    questionnaire, enquiry = item.questionnaire, item.enquiry
+def _line(task: Task, *, to_send: bool = False) -> Mapping[str, object]:
+    questionnaire, enquiry = task.item.questionnaire, task.item.enquiry
     adult = enquiry.adult
-    reminder = None if item.is_sent else reminder_of(ports(), enquiry.received_at, item.needed_by)
+    form = str(ports().library.get(questionnaire.definition).title)
     return {
         "enquiry": enquiry,
         "name": adult.name if adult else _unnamed(enquiry),
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
-        "what": str(ports().library.get(questionnaire.definition).title),
+        "what": f"{task.promises} ({form})" if task.promises else form,
         "state": state_words(questionnaire),
         "tone": TONES.get(questionnaire.state, "plain"),
-        "whose": name_of(questionnaire.owner, ports().directory),
-        "due": due(item.needed_by, local(ports().clock.now())),
-        "reminder": reminder.label if reminder else "",
+        "whose": name_of(task.owner, ports().directory),
+        "due": due(task.by, local(ports().clock.now()), "" if task.promises else task.since),
+        "reminder": task.reminder.label if task.reminder else "Not confirmed yet",
+        "reminds": task.reminder is not None,
+        "is_over": task.reminder is Reminder.ALL,
         "address": flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
-        if to_send or questionnaire.waits_to_be_confirmed
+        if to_send or task.promises or questionnaire.waits_to_be_confirmed
         else address_of(questionnaire),
     }

@@ -1,0 +1,127 @@
+"""What is to be done by when: replies, what they promise, approvals to be confirmed, and corrections."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from forms_service.casework.clocks import Reminder
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.engine.answers import Raw
+from forms_service.services import clocks, corrections, enquiries, starting
+from forms_service.services.clocks import Task
+from tests.builders import a_question
+from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.services import test_parts as parts
+from tests.web.world import KNOWN, MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
+
+EXCHANGE = "probation_information_sharing_record"
+ACTIONS = a_question(
+    "xa_actions",
+    "repeat",
+    columns=[a_question("xa_who"), a_question("xa_due", "date"), a_question("xa_done", "radio", options=("no", "yes"))],
+)
+
+
+def _day(day: int, month: int) -> Raw:
+    return {"day": str(day), "month": str(month), "year": "2026"}
+
+
+def _tasks(life: Life) -> list[Task]:
+    actor = life.world.user(WORKER)
+    return clocks.tasks(life.ports, actor, enquiries.work_list(life.ports, actor))
+
+
+def _action(row: str, who: str, day: int, done: str) -> dict[str, Raw]:
+    return {"id": row, "xa_who": who, "xa_due": _day(day, 12), "xa_done": done}
+
+
+def test_what_a_reply_promises_is_to_be_done_until_its_enquiry_is_closed(life: Life) -> None:
+    form = a_form(
+        EXCHANGE,
+        a_question("xd_feedback_by", "date"),
+        ACTIONS,
+        a_question("xa_review", "date"),
+        outcomes=parts.NOTICE.outcomes,
+    )
+    (reply,) = life.with_forms(form).enquiry({ALFIE: EXCHANGE, BEA: EXCHANGE})
+    actions = [_action("a1", "Lee Madeup", 1, "no"), _action("a2", "Bo Sample", 2, "yes")]
+    life.answer(reply, {"xd_feedback_by": _day(27, 11), "xa_actions": actions, "xa_review": _day(23, 12)})
+    before = [task.promises for task in _tasks(life)]
+    life.issued(reply)
+
+    promised = [(task.promises, task.by) for task in _tasks(life) if task.promises]
+    enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Done")
+
+    assert before == [""]
+    assert promised == [
+        ("Tell probation the outcome", "2026-11-27T17:00"),
+        ("Agreed action of Lee Madeup", "2026-12-01T17:00"),
+        ("Next review of what was agreed", "2026-12-23T17:00"),
+    ]
+    assert _tasks(life) == []
+
+
+def test_the_full_reply_is_due_when_it_was_promised_and_reminds_again(life: Life) -> None:
+    (reply,) = life.with_forms(parts.REPLY, parts.NOTICE).enquiry(parts.ROUTES)
+    life.answer(reply, parts.ANSWERS)
+    life.issued(reply)
+    life.world.clock.pass_by(timedelta(days=3))
+
+    (task,) = _tasks(life)
+
+    assert (task.by, task.reminder) == ("2026-11-25T17:00", Reminder.ALL)
+    assert not task.is_same_day
+
+
+@pytest.mark.parametrize("user", [WORKER, MANAGER, OTHER_MANAGER])
+def test_an_approval_by_telephone_reminds_its_author_and_every_manager(life: Life, user: str) -> None:
+    (reply,) = life.with_forms(parts.REPLY, parts.NOTICE).enquiry(parts.ROUTES)
+    life.answer(reply, parts.ANSWERS)
+    parts._by_phone(life, reply)
+
+    page = life.world.client_as(user).get("/work").text
+
+    assert page.index("Reminders") < page.index("Not confirmed yet") < page.index("tomorrow by 9:40am")
+    assert "Confirm the approval by phone" in page
+    assert "Reminders" not in life.world.client_as(OTHER_WORKER).get("/work").text
+
+
+def _correction(life: Life) -> Questionnaire:
+    reply = life.world.issued(KNOWN)
+    life.world.clock.pass_by(timedelta(days=30))
+    record = life.world.record_of(reply)
+    return corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The wrong person.")
+
+
+def test_a_correction_has_a_time_of_its_own(life: Life) -> None:
+    notice = _correction(life)
+
+    (task,) = [task for task in _tasks(life) if task.item.questionnaire.id == notice.id]
+
+    assert (task.by, task.reminder) == ("2026-12-24T17:00", None)
+
+
+def test_the_72_hours_of_a_breach_run_as_soon_as_the_correction_says_what_happened(life: Life) -> None:
+    notice = _correction(life)
+    aware: Raw = {"day": "23", "month": "12", "year": "2026", "time": "9:15"}
+    life.answer(notice, {"cn_aware_at": aware, "cn_kind": "wrong_person"})
+    first = [(task.promises, task.by) for task in _tasks(life) if task.promises]
+    life.answer(notice, {"cn_kind": "fact_wrong"})
+
+    assert first == [("Assess and report the breach", "2026-12-26T09:15")]
+    assert not [task for task in _tasks(life) if task.promises]
+
+
+def test_a_reply_that_is_started_when_the_time_of_its_enquiry_is_over_is_not_late_at_once(life: Life) -> None:
+    reply = life.world.issued(KNOWN)
+    life.world.clock.pass_by(timedelta(days=30))
+    actor = life.world.user(WORKER)
+    another = starting.start_another(
+        life.ports, actor, reply.enquiry, EXCHANGE, reason="Probation rang about something else."
+    )
+
+    (task,) = [task for task in _tasks(life) if task.item.questionnaire.id == another.id]
+
+    assert (task.by, task.reminder) == ("2027-01-04T17:00", None)
