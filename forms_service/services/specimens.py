@@ -30,8 +30,8 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path
 from forms_service.engine.questions import FILE_TYPES
-from forms_service.engine.specimens import Found, Search, Specimen, fewest
 from forms_service.engine.specimen_wishes import together
+from forms_service.engine.specimens import Found, Search, Specimen, fewest
 from forms_service.services.branch_wishes import Wishing
 from forms_service.services.context import context_for, local
 from forms_service.services.documents import fields_of
