@@ -40,10 +40,11 @@ def state_words(questionnaire: Questionnaire) -> str:
         words = f"Part {questionnaire.part}: {words.lower()}"
     if phone is None or phone.confirmed_at:
         return words
+    approved = "Approved" if phone.part == questionnaire.part else f"Part {phone.part} approved"
     if phone.refused_at:
         return f"{words}. The manager did not confirm the approval by phone"
     until = datetime_text(instant(datetime.strptime(phone.confirm_by, MINUTES)))
-    return f"{words}. Approved by phone, to be confirmed by {until}"
+    return f"{words}. {approved} by phone, to be confirmed by {until}"
 
 
 def child_of(subjects: Sequence[Subject], about: str) -> str:

@@ -35,9 +35,24 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     manager.post(f"/replies/{reply.id}/phone/confirm")
 
     assert refused.status_code == 422
-    assert "Approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
+    assert "Part 1 approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
     assert "Yes, send it." in page
     assert not life.sheet(reply).questionnaire.waits_to_be_confirmed
+
+
+def test_an_approval_by_phone_is_written_down_also_after_the_reply_went_to_the_manager(
+    life: Life, reply: Questionnaire
+) -> None:
+    life.send(reply)
+    author, manager = life.world.client_as(WORKER), life.world.client_as(MANAGER)
+
+    page = author.get(f"/replies/{reply.id}").text
+    told = author.get(f"/replies/{reply.id}/phone").text
+
+    assert f'href="/replies/{reply.id}/phone"' in page
+    assert "Your decision" not in page
+    assert "Back to the reply" in told
+    assert "write down the approval" not in manager.get(f"/replies/{reply.id}").text
 
 
 def test_a_refused_approval_is_said_loudly(life: Life, reply: Questionnaire) -> None:

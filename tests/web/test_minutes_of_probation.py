@@ -95,3 +95,17 @@ def test_a_contact_of_probation_leads_to_its_pages_from_the_usual_beginning(worl
     assert page.response.request.path.endswith("/express/probation")
     assert page.fields["ad_family_name"] == "Example"
     assert page.to_decide() >= {"ad_crn", "en_hearing_at"}
+
+
+def test_no_page_shows_the_names_that_authors_give_to_conditions(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", data={"rq_agency": "probation"}, follow_redirects=True))
+    row = page.fields.getlist("ch_children-.rows")[0]
+    child = {f"ch_children-{row}-{name}": value for name, value in CHILD.items()}
+    contact = contact_of(page, "Example North probation, court team")
+
+    found = page.type({**REQUEST, "rq_contact": contact, **child}).send(client)
+
+    assert "What makes this a match?" in found.text
+    assert "someone matched" not in found.text
+    assert "Only where someone was found, or may have been" in found.text

@@ -223,6 +223,18 @@ def test_questions_that_an_answer_brings_up_are_asked_on_the_same_page_next(worl
     assert "co_items" in after.fields[".asked"].split()
 
 
+def test_a_statement_of_our_own_asks_for_nothing_behind_its_disclosure(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    page, _ = page_with(world, client, reply, "co_any")
+    page = page.type({"co_any": "yes"}).send(client)
+    (row,) = page.fields.getlist("co_items-.rows")
+    statement = {"co_text": "He is kind to them", "co_nature": "assessment", "co_about": "adult"}
+    after = page.type({f"co_items-{row}-{name}": value for name, value in statement.items()}).send(client)
+    assert not after.errors
+    page, _ = page_with(world, client, reply, "co_any")
+    assert page.fields[f"co_items-{row}-co_permission"] == "own"
+
+
 def test_an_answer_that_is_hidden_by_a_change_is_kept_and_said_to_be_but_not_printed(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(KNOWN)
     page, _ = page_with(world, client, reply, "co_any")

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from forms_service.casework.known_by_name import IN_REQUEST_TEXT
 from forms_service.engine.answers import Answers, Raw, Value, by_row, cells_of, is_empty, row_id, rows_of
-from forms_service.engine.conditions import Condition, compared, holds, sentence
+from forms_service.engine.conditions import (
+    AllOf,
+    AnyOf,
+    AnyRow,
+    Condition,
+    EveryRow,
+    Named,
+    Not,
+    compared,
+    holds,
+    sentence,
+)
 from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.questions import parse, raw_of, type_of
-from forms_service.services.sheets import REQUEST_TEXT, Sheet
+from forms_service.services.sheets import Sheet
 
 Row = Mapping[str, Raw]
+
+MOST_IN_WORDS: Final = 2
+"""How many comparisons a condition may have and still be understood when it is read out."""
 
 
 def is_blank(raw: Raw) -> bool:
@@ -110,17 +126,18 @@ class Setting:
 
     def short_way_needs(self, question: Question) -> bool:
         """Whether only the full form can do without it: the short way fills in much from the pasted request."""
-        return self.unknown_too and question.id == REQUEST_TEXT
+        return self.unknown_too and question.id == IN_REQUEST_TEXT
 
     def only_if(self, question: Question) -> str:
         """Say when *question* must be answered, where it is asked before that is known.
 
-        Nothing is said of answers that stand elsewhere: read here, they would be riddles.
+        Nothing is said of answers that stand elsewhere, nor of many at once: read here, they would be riddles.
         """
         if question.show_when is None or self.foreseen.shown.get(question.id, True) is not None:
             return ""
         condition = plain(question.show_when, self.definition)
-        if not {comparison.answer for comparison in compared(condition)} <= self.on_page:
+        answers = [comparison.answer for comparison in compared(condition)]
+        if len(answers) > MOST_IN_WORDS or not {*answers} <= self.on_page:
             return ""
         words = sentence(condition, self._label, self._option)
         return f"Only if {words}"
@@ -152,15 +169,22 @@ class Setting:
 
     def blank_row(self, repeat: Question, row: str, outer: str) -> Row:
         """Return a new row of *repeat* as it is first shown: with what is proposed for its columns."""
-        reader = self._reader(repeat, row, {}, outer)
+        return {"id": row, **self.proposed_cells(repeat, row, {}, outer)}
+
+    def proposed_cells(self, repeat: Question, row: str, typed: Row, outer: str) -> dict[str, Raw]:
+        """Return what is proposed for the columns of a row in which *typed* was typed."""
+        reader = self._reader(repeat, row, self._parsed(repeat, typed), outer)
         proposed = [(c, reader.proposal(c.id)) for c in repeat.columns if c.default and not c.never_default]
-        return {"id": row, **{c.id: type_of(c).raw(c, value) for c, value in proposed if value is not None}}
+        return {c.id: type_of(c).raw(c, value) for c, value in proposed if value is not None}
 
     def columns(self, repeat: Question, row: str, typed: Row, outer: str) -> list[Question]:
         """Return the columns asked in a row in which *typed* was typed."""
-        parsed = {c.id: parse(c, typed[c.id], self.context).value for c in repeat.columns if c.id in typed}
-        reader = self._reader(repeat, row, {c: value for c, value in parsed.items() if value is not None}, outer)
+        reader = self._reader(repeat, row, self._parsed(repeat, typed), outer)
         return [c for c in repeat.columns if c.show_when is None or holds(c.show_when, reader) is True]
+
+    def _parsed(self, repeat: Question, typed: Row) -> dict[str, Value]:
+        parsed = {c.id: parse(c, typed[c.id], self.context).value for c in repeat.columns if c.id in typed}
+        return {c: value for c, value in parsed.items() if value is not None}
 
     def _reader(self, repeat: Question, row: str, cells: Mapping[str, Value], outer: str) -> Reader:
         """Return the answers as seen from a row with *cells* in it, saved or not."""
@@ -177,9 +201,16 @@ def _raw(question: Question, value: Value | None) -> Raw:
 
 
 def plain(condition: Condition, definition: Definition) -> Condition:
-    """Return the condition that a name stands for."""
-    name = getattr(condition, "name", "")
-    return definition.conditions[name] if name else condition
+    """Return *condition* with what its names stand for in their place: a reader does not know the names."""
+    match condition:
+        case Named(name):
+            return plain(definition.conditions[name], definition)
+        case Not() | AnyRow() | EveryRow():
+            return replace(condition, condition=plain(condition.condition, definition))
+        case AllOf() | AnyOf():
+            return replace(condition, conditions=tuple(plain(each, definition) for each in condition.conditions))
+        case _:
+            return condition
 
 
 def setting_of(sheet: Sheet, questions: Iterable[Question]) -> Setting:

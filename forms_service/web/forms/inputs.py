@@ -11,6 +11,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
+from forms_service.casework.known_by_name import CH_CHILDREN
 from forms_service.engine.answers import Problem, Raw, new_row_id
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Question
@@ -20,7 +21,7 @@ from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, pla
 from forms_service.web.forms.fields import AnswerField
 from forms_service.web.forms.posted import ADDED, ASKED, FormData, row_ids
 
-CHILDREN: Final = "ch_children"
+CHILDREN: Final = CH_CHILDREN
 """The one repeat whose rows are people, and are called so."""
 SHORT_TAIL: Final = 2
 STATEMENT_COLUMNS: Final = 3
@@ -273,7 +274,18 @@ class RowsInput(AnswerField):
         if main and formdata and formdata.get(ADDED) == name:
             main[0].autofocus = True
         more = [this for this in inputs.shown if this not in main]
+        if formdata:
+            self._propose(row, typed, more)
         return RowInputs(row, name, inputs, row not in by_id(self.prefill.raw), main, more)
+
+    def _propose(self, row: str, typed: Mapping[str, Raw], more: Iterable[AnswerField]) -> None:
+        """Fill in out of view what follows from *typed*, and was not yet known when the row was first shown."""
+        if all(is_blank(cell) for cell in typed.values()):
+            return
+        proposed = self.setting.proposed_cells(self.question, row, typed, self.outer)
+        for this in more:
+            if is_blank(this.data) and is_blank(this.prefill.raw) and this.question.id in proposed:
+                this.data = proposed[this.question.id]
 
     def _typed(self, row: RowInputs) -> dict[str, Raw] | None:
         cells = {column: this.data for column, this in row.inputs.by_id.items() if not is_blank(this.data)}

@@ -158,6 +158,8 @@ def _phone_page(
         checks=_checks(sheet, said or {}, missing),
         wrong=[problem.message for problem in [*sheet.problems, *missing] if problem.level == "error"],
         may_be=authorising.may_be_approved_by_phone(sheet),
+        # A reply already sent can be read where it waits; its answers are not to be changed any more.
+        is_sent=not sheet.questionnaire.state.is_open,
     )
 
 
@@ -246,13 +248,15 @@ def reply_page(
         forms=_forms(found, refused),
         progress=_progress(found),
         state=state_words(found.sheet.questionnaire),
+        may_answer=current_user().may(Permission.ANSWER),
         may_decide=_may_decide(found),
+        may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.sheet),
         may_issue=submissions.may_issue(current_user(), found.sheet),
         may_confirm=_may_confirm(found),
         why_not=authorising.why_not(ports(), current_user(), found.sheet),
         checks=_checks(found.sheet, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
-        files=found.going_out.files if found.going_out else [],
+        files=sorted((item for record in found.all_going_out for item in record.files), key=lambda item: item.code),
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         reason=SENDING_THE_REPLY,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
@@ -277,7 +281,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
         "issue": IssueForm(prefix="issue-"),
-        "sending": sending_form(found.going_out, _proposed_recipient(found)),
+        "sending": sending_form(found.all_going_out, _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(
             prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""
@@ -287,10 +291,11 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
 
 
 def sending_form(
-    record: Record | None, recipient: str = "", formdata: MultiDict[str, str] | None = None
+    records: Sequence[Record], recipient: str = "", formdata: MultiDict[str, str] | None = None
 ) -> SendingForm:
-    """Return the form on which a sending of *record* is written down; everything it has is ticked at first."""
-    codes = {item.code: f"{item.code} {item.title}" for item in record.documents} if record else {}
+    """Return the form on which a sending of *records* is written down; everything they have is ticked at first."""
+    made = sorted((item for record in records for item in record.documents), key=lambda item: item.code)
+    codes = {item.code: f"{item.code} {item.title}" for item in made}
     form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=list(codes))
     form.documents.choices = list(codes.items())
     return form
