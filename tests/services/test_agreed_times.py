@@ -11,7 +11,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.services import arrangements, enquiries
 from forms_service.services.sheets import open_sheet
 from tests.builders import shipped
-from tests.life_builders import Life
+from tests.life_builders import ALFIE, BEA, Life
 from tests.web.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
 
 FORM: Definition = shipped().get("core/local_arrangement@1")
@@ -117,3 +117,22 @@ def test_their_mailbox_is_proposed_where_the_address_book_does_not_know_who_asks
 def _proposed(life: Life, typed: Mapping[str, Raw]) -> Mapping[str, Value]:
     intake = enquiries.record_enquiry(life.ports, life.world.user(WORKER), express=False)
     return life.answer(intake, typed).foreseen.everything
+
+
+def test_where_referrals_go_is_proposed_in_the_advice_to_a_prison_with_an_arrangement(life: Life) -> None:
+    agree(life, "vale", {})
+    route = "contact_assessment_not_known"
+    reply, _ = life.enquiry(
+        {ALFIE: route, BEA: route},
+        rq_contact="vale_ppu",
+        en_type="prison_contact_assessment",
+        en_contact_sought=["visits"],
+        se_child_results=dict.fromkeys((ALFIE, BEA), "no_trace"),
+    )
+    typed: dict[str, Raw] = {"sc_threshold": "may_be_in_need", "ra_needed": "yes_now", "ra_how": "local_arrangement"}
+
+    first = life.sheet(reply).path.reader.proposal("ra_how")
+    sheet = life.answer(reply, typed)
+
+    assert first == "local_arrangement"
+    assert sheet.path.reader.proposal("ra_route") == "The front door team, by telephone."
