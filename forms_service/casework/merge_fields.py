@@ -12,13 +12,14 @@ not read (casework/disclosure.py), is ``None``: a template may ask for it, and m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from forms_service.casework.disclosure import Profile, readable
 from forms_service.casework.documents import DocumentFault, PrintedText
 from forms_service.casework.people import Subject, subjects_in
 from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.questions import date_in_words
+from forms_service.engine.questions import date_in_words, moment_in_words
 
 Fields: TypeAlias = dict[str, object]
 Sealed: TypeAlias = Mapping[str, Any]
@@ -42,19 +43,28 @@ def merge_fields(
     """
     entries = readable((*sealed["carried"], *sealed["answers"]), profile)
     subjects = subjects_in({name: entry["value"] for name, entry in entries.items()})
+    of_each = _repeat_of(document.get("code", ""), definition)
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     return {
         **_by_question(questions, entries),
-        "this": _this(this, questions, entries),
+        "this": _this(this, questions[of_each], entries.get(of_each, {})) if of_each in questions else {},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
-        "children": [_child(subject, questions, entries) for subject in _children(subjects, this)],
+        "children": [
+            _child(subject, questions, entries) for subject in _children(subjects, this if of_each == _CHILDREN else "")
+        ],
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed["organisation"].items()}, "organisation"
         ),
         "prepared": _texts(sealed["prepared"], "prepared by"),
         "authorised": _texts(
-            {**sealed["authorised"], "on": date_in_words(sealed["authorised"]["at"][:10])}, "authorised by"
+            {
+                "how": "",
+                **sealed["authorised"],
+                "on": date_in_words(sealed["authorised"]["at"][:10]),
+                "on_at": moment_in_words(datetime.fromisoformat(sealed["authorised"]["at"])),
+            },
+            "authorised by",
         ),
         "document": _texts(
             {
@@ -105,13 +115,15 @@ def _lines(entry: Sealed | None) -> list[Fields]:
     return [{n: PrintedText(text, source=str(entry["id"])) for n, text in line.items()} for line in lines if entry]
 
 
-def _this(row: str, questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
-    """The row with that id, of whichever repeat it is."""
-    for name, entry in entries.items():
-        cells = next((one["cells"] for one in entry.get("rows", ()) if row and one["id"] == row), None)
-        if cells is not None and name in questions:
-            return _row(questions[name], cells)
-    return {}
+def _repeat_of(code: str, definition: Definition) -> str:
+    """The repeat for each of whose rows that document is made, empty where it is made for none."""
+    of = (outcome.each for outcome in definition.outcomes if outcome.kind == "document" and outcome.name == code)
+    return next((each for each in of if each), "")
+
+
+def _this(row: str, question: Question, entry: Sealed) -> Fields:
+    """The row with that id of the repeat that the document is made for each of."""
+    return next((_row(question, one["cells"]) for one in entry.get("rows", ()) if row and one["id"] == row), {})
 
 
 def _children(of: Sequence[Subject], this: str) -> list[Subject]:

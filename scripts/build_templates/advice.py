@@ -22,9 +22,7 @@ def beside_a_prison_reply() -> Blocks:
             say("**If a child is in danger now,** telephone us or the police, and write afterwards."),
             say("This advice is not itself a referral, and does not replace one."),
             heading("What to tell us"),
-            say(
-                "The offence, the contact asked for, your own assessment of risk, who cares for the child; orders."
-            ),
+            say("The offence, the contact asked for, your own assessment of risk, who cares for the child; orders."),
             fact("Who you can speak to", "answer.nx_contact"),
             heading("Your request"),
             nature(REPORTED, "as you gave it"),

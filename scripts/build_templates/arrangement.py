@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from scripts.build_templates import letter
-from scripts.build_templates.letter import fact, say
-from scripts.build_templates.sections import form, section
-from scripts.build_templates.wordml import Blocks, joined, when
-
-FORM: Final = "core/local_arrangement"
+from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
+from scripts.build_templates.wordml import Blocks, joined, table, when
 
 
 def summary() -> Blocks:
-    definition = form(FORM)
+    mailboxes = [
+        ("Secure mailbox", 70, maybe("row.la_mailbox")),
+        ("Side", 30, maybe("row.la_mailbox_side")),
+        ("For", 70, maybe("row.la_mailbox_purpose")),
+    ]
+    leads = [
+        ("Lead contacts and deputies", 100, maybe("row.la_lead")),
+        ("Lead or deputy", 35, maybe("row.la_lead_kind")),
+        ("Side", 35, maybe("row.la_lead_side")),
+    ]
+    times = [("Kind of request", 90, "{{ line.label }}"), ("Reply within", 80, "{{ line.text }}")]
     return joined(
         [
             letter.letterhead(),
             say("Local arrangement", "Title"),
+            say("How we work together on enquiries about children. It holds nothing about any family.", "Subtitle"),
             fact("Our reference", "document.reference"),
             when("not document.marking", fact("Agreed on", "authorised.on")),
-            section(definition, "who"),
-            section(definition, "times"),
-            section(definition, "law"),
+            letter.sent_to(),
+            heading("Parties"),
+            fact("With", "answer.la_partner"),
+            fact("Probation in the MASH", "answer.la_colocated"),
+            when("rows.la_mailboxes", table("Secure mailboxes", mailboxes, "row in rows.la_mailboxes")),
+            when("rows.la_leads", table("Lead contacts and deputies", leads, "row in rows.la_leads")),
+            heading("Time limits"),
+            when("lines.la_sla", table("Agreed times", times, "line in lines.la_sla")),
+            *(
+                long_answer(label, f"answer.{name}")
+                for name, label in {
+                    "la_sameday": "Same-day requests",
+                    "la_ooh": "Out of hours",
+                    "la_referral_route": "Where referrals go",
+                    "la_escalation": "If we disagree",
+                }.items()
+            ),
+            heading("Agreement"),
+            long_answer("Information sharing agreement", "answer.la_isa_ref"),
+            long_answer("Appropriate policy document, and its review date", "answer.la_apd_ref"),
+            fact("Review of this", "answer.la_review"),
             letter.sign_off(),
         ]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from forms_service.engine.definitions import Definition
 from scripts.build_templates import letter, reply
 from scripts.build_templates.letter import (
     ASSESSMENT,
@@ -17,7 +18,7 @@ from scripts.build_templates.letter import (
     say,
 )
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, Text, each, joined, table, when
+from scripts.build_templates.wordml import Blocks, Text, each, fixed_table, joined, table, when
 
 KNOWN: Final = "core/contact_assessment_known"
 REVIEW: Final = "core/contribution_review"
@@ -39,7 +40,7 @@ def report() -> Blocks:
     known = form(KNOWN)
     return joined(
         [
-            letter.opening("Child contact assessment: best-interests report"),
+            letter.opening("Child contact assessment: best-interests report", about_child=True),
             _identity_not_confirmed(),
             _summary(),
             heading("The request"),
@@ -48,16 +49,17 @@ def report() -> Blocks:
             fact("Contact asked for", "answer.rqc_contact"),
             fact("Level allowed now", "answer.rqc_level_now"),
             fact("Who asked for it", "answer.rqc_asked_by"),
+            letter.the_child(),
             _the_adult(),
             heading("How we searched"),
             letter.search(),
+            each("child in children", fact("Result for the child", "child.se_child_results")),
             _resolved(),
             section(known, "identity", title="The child’s identity"),
             section(known, "relationship", title="The child’s relationship with the prisoner"),
-            reply.involvement(),
-            fact("Named as having harmed", "answer.st_alleged_role"),
+            reply.involvement_with_the_child(),
             section(known, "legal"),
-            section(known, "voice"),
+            _wishes(known),
             section(known, "carers"),
             section(known, "agencies"),
             section(known, "risk"),
@@ -80,7 +82,7 @@ def disclosable_summary() -> Blocks:
     known = form(KNOWN)
     return joined(
         [
-            letter.opening("Summary that the prisoner may see", letter.FOR_THE_ADULT),
+            letter.opening("Summary that the prisoner may see", letter.FOR_THE_ADULT, about_child=True),
             heading("What we were asked"),
             fact("Contact asked for", "answer.rqc_contact"),
             fact("Law relied on", "answer.so_gateway"),
@@ -104,6 +106,7 @@ def family_letter() -> Blocks:
             fact("Our reference", "document.reference"),
             when("not document.marking", fact("Date", "authorised.on")),
             each("child in children", fact("About", "child.name")),
+            say("Dear parent or carer", "Notice"),
             say("A prison asked us what we think about contact between this child and someone who is in prison."),
             say("We have sent the prison a report. It says what we think is best for the child."),
             say("**The prison decides** what contact there can be. We do not decide. The prison will tell you."),
@@ -125,7 +128,7 @@ def review() -> Blocks:
     changed = form(REVIEW)
     return joined(
         [
-            letter.opening("Review of our view on contact"),
+            letter.opening("Review of our view on contact", about_child=True),
             heading("Summary"),
             fact("Report reviewed", "answer.pv_doc"),
             fact("Why we reviewed it", "answer.pv_why"),
@@ -141,19 +144,30 @@ def review() -> Blocks:
             ),
             long_answer("Reasons", "answer.nv_reasons"),
             fact("Level now", "answer.lv_level"),
-            fact("Level before", "answer.pv_level"),
             fact("Next review", "answer.rv_date"),
             letter.who_decides(WE_ADVISE),
             heading("Your request"),
             nature(REPORTED, "as you gave it"),
             letter.who_asked(),
+            letter.the_child(),
             _the_adult(),
+            when(
+                "answer.se_adult_result",
+                heading("What our search had found", 2),
+                nature(FACT, "when the report was made"),
+                fact("The adult", "answer.se_adult_result"),
+                each("child in children", fact("The child", "child.se_child_results")),
+            ),
             section(changed, "changes", title="What has changed"),
-            when("answer.lv_letters", _before_and_now(), _conditions()),
+            _before_and_now(),
+            when("answer.lv_letters", _conditions()),
             long_answer("Why the level differs from what the views point to", "answer.lv_override_why"),
-            *(section(changed, name) for name in ("identity", "relationship")),
-            section(changed, "status", leave_out=["st_history"]),
-            *(section(changed, name) for name in ("legal", "voice", "carers", "agencies", "risk", "best", "escort")),
+            section(changed, "identity", title="The child’s identity"),
+            section(changed, "relationship", title="The child’s relationship with the prisoner"),
+            reply.involvement_with_the_child(),
+            section(changed, "legal"),
+            _wishes(changed),
+            *(section(changed, name) for name in ("carers", "agencies", "risk", "best", "escort")),
             letter.sharing(),
             heading("What this is based on, and its limits"),
             say(
@@ -177,8 +191,10 @@ def _summary() -> Blocks:
             nature(ASSESSMENT, "what we advise"),
             fact("Level", "answer.lv_level"),
             _no_view_above(),
+            *(fact(label, f"answer.lv_{kind}") for kind, label in KINDS.items()),
+            when("rows.lv_conditions", say("On the conditions that stand with our view on each kind of contact.")),
             fact("Identity", "answer.iv_outcome"),
-            _main_carer_against(),
+            _main_carer(),
             fact("Ask us again on", "answer.rv_date"),
             letter.who_decides(WE_ADVISE),
         ]
@@ -203,6 +219,37 @@ def _main_carer_against() -> Blocks:
     return each(
         f"row in rows.pc_views if row.pc_role_choice == 'main_carer' and {none_supported}",
         say("**The child’s main carer does not support any contact.** You may decide to end the application."),
+    )
+
+
+def _main_carer() -> Blocks:
+    """What the child’s main carer thinks of each kind of contact, in one line."""
+    said = "".join(
+        f"{{% if row.pc_{kind} %}}{label.lower()}: {{{{ row.pc_{kind} }}}}. {{% endif %}}"
+        for kind, label in KINDS.items()
+    )
+    return joined(
+        [
+            each(
+                "row in rows.pc_views if row.pc_role_choice == 'main_carer'",
+                when("row.pc_letters or row.pc_visits", say(f"**Main carer’s view**\t{said}", "Fact")),
+                when("row.pc_why_not", say("**Main carer’s view**\tnot asked, for the reason given below", "Fact")),
+            ),
+            _main_carer_against(),
+        ]
+    )
+
+
+def _wishes(definition: Definition) -> Blocks:
+    """What the child told us, and then how we understand it (practice 5.10)."""
+    given = " or ".join(f"answer.{name}" for name in ("vo_include", "vo_words", "wf_knows", "wf_prison"))
+    return when(
+        given,
+        heading("What the child has told us"),
+        some(definition, "vo_include", "vo_when", "vo_by", "vo_alone", "wf_knows"),
+        some(definition, "vo_words", "wf_by_type", "wf_prison"),
+        some(definition, "vo_why_not", "vo_understanding", "wf_motive", "wf_pressure"),
+        some(definition, "vo_share_adult"),
     )
 
 
@@ -261,13 +308,32 @@ def _conditions() -> Blocks:
 
 
 def _before_and_now() -> Blocks:
-    """The old view and the new, kind by kind, in words."""
-    lines = [
-        say(
-            f"**{label}**\t{maybe(f'answer.pv_{kind}', before='before: ', otherwise='before: not stated')}"
-            f"{maybe(f'answer.lv_{kind}', before='; now: ')}",
-            "Fact",
-        )
-        for kind, label in KINDS.items()
-    ]
-    return joined([heading("Our view on each kind of contact"), nature(FACT, "our view before"), *lines])
+    """The old view and the new side by side; the old one alone where no new one was formed."""
+    views = {**KINDS, "level": "Level"}
+    before = {name: maybe(f"answer.pv_{name}", otherwise="Not stated") for name in views}
+    kind, half = ("Kind of contact", 46), 62
+    return joined(
+        [
+            heading("Our view on each kind of contact"),
+            when(
+                "answer.lv_letters",
+                nature(ASSESSMENT, "our view before, and our view now"),
+                fixed_table(
+                    "Our view before, and now",
+                    [kind, ("Our view before", half), ("Our view now", half)],
+                    [
+                        [f"**{label}**", before[name], maybe(f"answer.lv_{name}", otherwise="Not stated")]
+                        for name, label in views.items()
+                    ],
+                ),
+                otherwise=[
+                    *nature(ASSESSMENT, "our view, as it was and remains"),
+                    *fixed_table(
+                        "Our view, as it was and remains",
+                        [kind, ("Our view", half * 2)],
+                        [[f"**{label}**", before[name]] for name, label in views.items()],
+                    ),
+                ],
+            ),
+        ]
+    )

@@ -6,6 +6,7 @@ from typing import Final
 
 from scripts.build_templates import letter
 from scripts.build_templates.letter import bullets, fact, heading, maybe, say
+from scripts.build_templates.package import MARKING
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, joined, when
 
@@ -41,7 +42,12 @@ def incident_summary() -> Blocks:
     definition = form(FORM)
     return joined(
         [
-            letter.opening("Incident summary for the data protection officer", _INTERNAL),
+            letter.letterhead(),
+            say("Incident summary for the data protection officer", "Title"),
+            say(letter.who_it_is_about(), "Subtitle"),
+            say(f"**{MARKING}.** {_INTERNAL}", "Handling"),
+            fact("Our reference", "document.reference"),
+            when("not document.marking", fact("Date", "authorised.on")),
             heading("The incident"),
             fact("Personal data breach?", "answer.cn_breach"),
             fact("Incident reference", "answer.cn_incident"),

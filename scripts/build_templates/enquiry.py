@@ -11,7 +11,7 @@ from scripts.build_templates import letter
 from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
 from scripts.build_templates.package import MARKING
 from scripts.build_templates.sections import form, titled
-from scripts.build_templates.wordml import Blocks, Text, each, joined, when
+from scripts.build_templates.wordml import Blocks, Text, each, joined, table, when
 
 FORM: Final = "core/enquiry_intake"
 _LONG: Final = "in_request_text"
@@ -34,8 +34,11 @@ def record_sheet() -> Blocks:
             fact("As it stood on", "authorised.on"),
             fact("Files received", "answer.in_files"),
             *sections,
-            heading("The request as it was received"),
-            long_answer("Text of the request", f"answer.{_LONG}"),
+            when(
+                f"answer.{_LONG}",
+                heading("The request as it was received"),
+                say(f"{{{{ answer.{_LONG} }}}}", "Answer"),
+            ),
             letter.small_print(),
         ]
     )
@@ -63,13 +66,7 @@ def clarification() -> Blocks:
 def redirect() -> Blocks:
     """To whoever asked: who should answer, and never why we think that the family is there."""
     return _redirect(
-        each(
-            "child in children",
-            when(
-                "child.tr_redirect_la",
-                say(f"**{{{{ child.name }}}}**\t{maybe('child.tr_redirect_la')}", "Fact"),
-            ),
-        ),
+        when("children", _who_answers("child.tr_redirect_la", " if child.tr_redirect_la")),
         fact("Should answer", "answer.tr_redirect_la_no_child"),
         say("Where your enquiry names other children, we answer about them ourselves, in a reply of its own."),
     )
@@ -78,11 +75,14 @@ def redirect() -> Blocks:
 def redirect_after_a_view() -> Blocks:
     """The same, when it was found out only while the view on contact was being formed."""
     return _redirect(
-        each(
-            "child in children", say(f"**{{{{ child.name }}}}**\t{maybe('answer.nk_redirect_la')}", "Fact")
-        ),
+        when("children", _who_answers("answer.nk_redirect_la")),
         say("If you also asked about other children, we reply about each of them separately."),
     )
+
+
+def _who_answers(authority: str, chosen: str = "") -> Blocks:
+    columns = [("Child", 85, "{{ child.name }}"), ("Local authority that should answer", 85, maybe(authority))]
+    return table("Who should answer", columns, f"child in children{chosen}")
 
 
 def _redirect(*who_answers: Blocks) -> Blocks:
@@ -139,7 +139,7 @@ def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
             fact("Their job title", "answer.rq_role"),
             *(fact(_PLACES[place], f"answer.{place}") for place in team),
             fact("Team", "answer.rq_team"),
-            fact("E-mail", "answer.rq_email"),
+            fact("Email", "answer.rq_email"),
             fact("Telephone", "answer.rq_phone"),
             fact("Kind of request", "answer.en_type"),
             fact("Reply needed by", "answer.en_needed_by"),

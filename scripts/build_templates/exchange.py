@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from forms_service.engine.definitions import Definition
 from scripts.build_templates import letter
-from scripts.build_templates.letter import REPORTED, fact, heading, long_answer, nature, say
+from scripts.build_templates.letter import FACT, REPORTED, fact, heading, long_answer, maybe, nature, say
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, joined
+from scripts.build_templates.wordml import Blocks, Text, joined, table, when
 
 FORM: Final = "core/probation_information_sharing_record"
 
@@ -29,7 +30,7 @@ def record() -> Blocks:
             section(definition, "received"),
             section(definition, "given"),
             section(definition, "decision"),
-            section(definition, "actions"),
+            _actions(definition),
             letter.sharing(),
             letter.who_decides(EACH_DECIDES),
             letter.if_wrong(),
@@ -60,9 +61,28 @@ def actions() -> Blocks:
         [
             letter.opening("Actions agreed with probation", letter.BRIEFLY),
             some(form(FORM), "xs_direction", "xs_at", title="The exchange"),
-            section(form(FORM), "actions"),
+            _actions(form(FORM)),
             letter.if_wrong(),
             letter.sign_off(),
+        ]
+    )
+
+
+def _actions(definition: Definition) -> Blocks:
+    columns: list[tuple[str, int, Text]] = [
+        ("Action", 78, maybe("row.xa_action")),
+        ("By", 46, maybe("row.xa_who") + maybe("row.xa_agency", before=", ")),
+        ("Due", 26, maybe("row.xa_due")),
+        ("Done", 20, maybe("row.xa_done")),
+    ]
+    return joined(
+        [
+            heading("Agreed actions"),
+            nature(FACT, "what was agreed"),
+            fact("Actions agreed", "answer.xa_actions_any"),
+            when("rows.xa_actions", table("Agreed actions", columns, "row in rows.xa_actions")),
+            some(definition, "xa_notify"),
+            fact("Next review", "answer.xa_review"),
         ]
     )
 

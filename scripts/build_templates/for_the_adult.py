@@ -50,13 +50,14 @@ def of_a_view_on_contact() -> Blocks:
         some(definition, "vw_conditions", "rv_date"),
         say(letter.NOT_ASSESSED),
         say(letter.PRISON_DECIDES),
+        about_child=True,
     )
 
 
-def _letter(*what_we_said: Blocks) -> Blocks:
+def _letter(*what_we_said: Blocks, about_child: bool = False) -> Blocks:
     return joined(
         [
-            letter.opening(TITLE, letter.FOR_THE_ADULT),
+            letter.opening(TITLE, letter.FOR_THE_ADULT, about_child=about_child),
             heading("What we were asked"),
             fact("Asked by", "answer.rq_team"),
             fact("Prison", "answer.rq_establishment"),

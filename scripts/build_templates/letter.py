@@ -58,25 +58,27 @@ FOR_THE_ADULT: Final = (
 BRIEFLY: Final = "For the team that it is sent to, and nobody else. Keep it secure, and ask us before you pass it on."
 
 
-def opening(title: str, handling: str = FOR_THE_TEAM) -> Blocks:
-    """Letterhead, marking, title, the person it is about, and the particulars of the letter."""
+def opening(title: str, handling: str = FOR_THE_TEAM, *, about_child: bool = False) -> Blocks:
+    """Letterhead, marking, title, the person (and the child) it is about, and the particulars of the letter."""
     return joined(
         [
             letterhead(),
             say(title, "Title"),
-            say(_who_it_is_about(), "Subtitle"),
+            say(who_it_is_about(), "Subtitle"),
+            each("child in children", say(_the_child_it_is_about(), "Subtitle")) if about_child else [],
             say(f"**{MARKING}.** {handling}", "Handling"),
             fact("Our reference", "document.reference"),
             fact("Your reference", "answer.rq_ref"),
             fact("Request received", "answer.in_received_at"),
             when("not document.marking", fact("Date of this reply", "authorised.on")),
-            each(
-                "to in rows.si_send_to",
-                say(f"**Sent to**\t{maybe('to.si_send_name', otherwise='')}"
-                    f"{{% if to.si_send_name %}}, {{% endif %}}{{{{ to.si_send_address }}}}", "Fact"),
-            ),
+            sent_to(),
         ]
-    )  # fmt: skip
+    )
+
+
+def sent_to() -> Blocks:
+    name = "{% if to.si_send_name %}{{ to.si_send_name }}, {% endif %}"
+    return each("to in rows.si_send_to", say(f"**Sent to**\t{name}{{{{ to.si_send_address }}}}", "Fact"))
 
 
 def letterhead() -> Blocks:
@@ -93,7 +95,7 @@ def letterhead() -> Blocks:
     )
 
 
-def _who_it_is_about() -> Text:
+def who_it_is_about() -> Text:
     return (
         f"About **{maybe('answer.ad_given_names')} {maybe('answer.ad_family_name')}**"
         + maybe("answer.ad_dob", before=", born ")
@@ -101,6 +103,11 @@ def _who_it_is_about() -> Text:
         + maybe("answer.ad_prison_number", before=", prison number ")
         + maybe("answer.ad_crn", before=", probation reference ")
     )
+
+
+def _the_child_it_is_about() -> Text:
+    born = "{% if child.ch_dob %}, born {{ child.ch_dob }}{% elif child.born %}, {{ child.born }}{% endif %}"
+    return f"and the child **{{{{ child.name }}}}**{born}"
 
 
 PRISON_DECIDES: Final = (
@@ -120,7 +127,7 @@ COURT_DECIDES: Final = (
 def who_decides(words: str = PRISON_DECIDES) -> Blocks:
     return joined(
         [
-            say(words),
+            say(words, "Notice"),
             when("answer.so_disclosable", for_the_adult_to_see()),
         ]
     )
@@ -149,9 +156,9 @@ def who_asked() -> Blocks:
             when("answer.rq_team or answer.rq_establishment", say(f"**Team**\t{team}", "Fact")),
             fact("Kind of request", "answer.en_type"),
             fact("Reply needed by", "answer.en_needed_by"),
-            fact("What you asked", "answer.en_question"),
-            fact("Purpose you gave", "answer.en_purpose_given"),
             fact("Other names used", "answer.ad_aliases"),
+            long_answer("What you asked", "answer.en_question"),
+            long_answer("Purpose you gave", "answer.en_purpose_given"),
         ]
     )
 
@@ -159,6 +166,35 @@ def who_asked() -> Blocks:
 def children_named() -> Blocks:
     """Every child as the request names them."""
     return _the_children(("Relationship", 84, maybe("child.ch_relationship")))
+
+
+def the_child() -> Blocks:
+    """The one child that a contact assessment is about, as the request names them."""
+    born = (
+        "{% if child.ch_edd %}not yet born, expected {{ child.ch_edd }}{% elif child.born %}{{ child.born }}{% endif %}"
+    )
+    holders = [
+        ("Parental responsibility", 60, maybe("row.ch_pr_name")),
+        ("Relationship", 50, maybe("row.ch_pr_relationship")),
+        ("How we know", 60, maybe("row.ch_pr_how_known")),
+    ]
+    return each(
+        "child in children",
+        heading("The child, as you described them", 2),
+        fact("Name", "child.name"),
+        fact("Also known as", "child.aliases"),
+        when("child.born or child.ch_edd", say(f"**Date of birth**\t{born}", "Fact")),
+        fact("Identifier", "child.ch_identifier"),
+        fact("Relationship", "child.ch_relationship"),
+        fact("Language and needs", "child.ch_first_language"),
+        fact("Address", "child.ch_address"),
+        long_answer("Lives with", "child.ch_lives_with"),
+        when(
+            "child.ch_pr_holders_rows",
+            say("Who has parental responsibility", "Question"),
+            table("Who has parental responsibility", holders, "row in child.ch_pr_holders_rows"),
+        ),
+    )
 
 
 def children_searched_for() -> Blocks:
@@ -240,7 +276,6 @@ def statements(question: str, prefix: str, group: str, label: str) -> Blocks:
         f"row in statements.{question}.{group}",
         say(f"**{label} {{{{ loop.index }}}}. {disproved}**{{{{ row.{prefix}_text }}}}", "Statement"),
         say(_details(prefix), "StatementDetails"),
-        otherwise=[paragraph("Normal", "Nothing of this kind is recorded in this reply.")],
     )
 
 
@@ -298,6 +333,16 @@ def what_next(asks: Blocks) -> Blocks:
             fact("What we will do", "answer.nx_us"),
             fact("Who you can speak to", "answer.nx_contact"),
         ]
+    )
+
+
+def alleged_role() -> Blocks:
+    """What the records say of the adult, apart from what they say of a child."""
+    return when(
+        "answer.st_alleged_role",
+        heading("The adult in our records", 2),
+        nature(FACT, "from our own records"),
+        long_answer("Are they named as someone who harmed, or may have harmed, a child?", "answer.st_alleged_role"),
     )
 
 
@@ -369,7 +414,8 @@ def if_wrong() -> Blocks:
             say(
                 "**If anything here is wrong, out of date or about another person,** tell us at once"
                 f"{{% if {_REACHABLE} %}}: {_how_to_reach_us()}{{% endif %}}. We will tell you if we find that we "
-                "were wrong."
+                "were wrong.",
+                "Notice",
             ),
             say(
                 "**How long to keep it.** Keep this reply only as long as your own retention rules require for the "

@@ -7,15 +7,16 @@ from typing import Final
 from scripts.build_templates import letter, reply
 from scripts.build_templates.letter import (
     ASSESSMENT,
-    FACT,
     REPORTED,
     bullets,
     fact,
     heading,
     long_answer,
+    maybe,
     nature,
     say,
 )
+from scripts.build_templates.package import MARKING
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, joined, when
 
@@ -25,22 +26,36 @@ NO_TRACE_IS_NOT_NO_RISK: Final = "**No trace is not the same as no risk.** See t
 
 def same_day_summary() -> Blocks:
     """One page, to be read out over the telephone and pasted into probation's own system."""
+    told = "{% if answer.sd_given_how %}{{ answer.sd_given_how }}{% endif %}"
     return joined(
         [
-            letter.opening("Same-day summary", letter.BRIEFLY),
+            letter.letterhead(),
+            say("Same-day summary", "Title"),
+            say(letter.who_it_is_about(), "Subtitle"),
+            say(f"**{MARKING}.** {letter.BRIEFLY}", "Handling"),
+            fact("Our reference", "document.reference"),
+            fact("Your reference", "answer.rq_ref"),
+            fact("Asked", "answer.in_received_at"),
             fact("Needed by", "answer.en_needed_by"),
-            fact("Told to", "answer.sd_given_to"),
-            nature(FACT, "first, and any opinion marked “In our view”"),
-            say("{% if answer.sd_headline %}{{ answer.sd_headline }}{% endif %}", "Headline"),
+            when("not document.marking", fact("Answered", "authorised.on_at")),
+            letter.sent_to(),
+            when("answer.sd_given_how", say(f"**Given**\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact")),
+            say("Fact; and our assessment from where it says “In our view”", "Nature"),
+            when("answer.sd_headline", say("{{ answer.sd_headline }}", "KeyWords")),
             fact("Our involvement", "answer.sd_known"),
-            fact("Unsafe today", "answer.sd_risk_now"),
+            fact("Unsafe today (our view)", "answer.sd_risk_now"),
             fact("Children at address", "answer.sd_children_home"),
             fact("Not checked yet", "answer.sd_unchecked"),
             fact("Full reply by", "answer.sd_followup_by"),
-            say("**No trace is not the same as no risk.**"),
-            when("answer.so_disclosable", letter.for_the_adult_to_see()),
             fact("Who you can speak to", "answer.nx_contact"),
+            fact("Law relied on", "answer.so_gateway"),
+            when("answer.so_disclosable", letter.for_the_adult_to_see()),
             letter.authorised(),
+            say("**No trace is not the same as no risk.** Probation and the court decide; this is our contribution."),
+            say(
+                "**If anything here is wrong,** tell us at once. Keep this only as long as your own rules require. "
+                "Form {{ document.definition }}, template {{ document.template }}."
+            ),
         ]
     )
 
@@ -60,7 +75,7 @@ def full_reply() -> Blocks:
             _search(),
             section(definition, "sameday", title="What we told you the same day", leave_out=["sd_followup_by"]),
             when("children", reply.involvement()),
-            fact("Named as having harmed", "answer.st_alleged_role"),
+            letter.alleged_role(),
             reply.concerns(),
             section(definition, "household"),
             section(definition, "best"),
@@ -165,7 +180,6 @@ def _limits() -> Blocks:
             ),
             long_answer("What we do not know, or could not check", "answer.co_limits"),
             bullets("Not checked yet", "sd_unchecked"),
-            fact("Full reply by", "answer.sd_followup_by"),
             letter.if_wrong(),
             letter.sign_off(),
         ]

@@ -18,20 +18,51 @@ def involvement() -> Blocks:
                 fact("Date of birth", "child.born"),
                 fact("Relationship (as you said)", "child.ch_relationship"),
                 fact("Found by our search", "child.se_child_results"),
-                fact("Involvement now", "child.st_current"),
-                fact("Began on", "child.st_plan_start"),
-                fact("Category of the plan", "child.st_cp_category"),
-                fact("Legal status", "child.st_legal"),
-                fact("Allocated worker", "child.st_worker"),
+                _involvement_now(),
                 fact("Language and needs", "child.ch_first_language"),
                 fact("Address", "child.ch_address"),
                 long_answer("Lives with (reported to us)", "child.ch_lives_with"),
-                fact("Involvement before this", "child.st_history_any"),
-                when(
-                    "child.st_history_rows",
-                    say("Involvement before", "Question"),
-                    each("row in child.st_history_rows", *_earlier_involvement()),
-                ),
+                _involvement_before(),
+            ),
+        ]
+    )
+
+
+def involvement_with_the_child() -> Blocks:
+    """The same for the one child of a contact assessment, whose particulars stand with the request."""
+    return each(
+        "child in children",
+        when(
+            "child.st_current or answer.st_alleged_role",
+            heading("Our involvement"),
+            nature(FACT, "from our own records"),
+            _involvement_now(),
+            _involvement_before(),
+            letter.alleged_role(),
+        ),
+    )
+
+
+def _involvement_now() -> Blocks:
+    return joined(
+        [
+            fact("Involvement now", "child.st_current"),
+            fact("Began on", "child.st_plan_start"),
+            fact("Category of the plan", "child.st_cp_category"),
+            fact("Legal status", "child.st_legal"),
+            fact("Allocated worker", "child.st_worker"),
+        ]
+    )
+
+
+def _involvement_before() -> Blocks:
+    return joined(
+        [
+            fact("Involvement before this", "child.st_history_any"),
+            when(
+                "child.st_history_rows",
+                say("Involvement before", "Question"),
+                each("row in child.st_history_rows", *_earlier_involvement()),
             ),
         ]
     )
@@ -55,12 +86,8 @@ def concerns(*more: Blocks) -> Blocks:
         long_answer("Do we have concerns about the adult?", "answer.co_any"),
         when(
             "choice.co_any == 'yes'",
-            heading("Facts", 2),
-            nature(FACT, "what our records show"),
-            letter.statements("co_items", "co", "fact", FACT),
-            heading("What others reported to us", 2),
-            nature(REPORTED, "what other people and agencies told us"),
-            letter.statements("co_items", "co", "reported", REPORTED),
+            _group("fact", "Facts", FACT, "what our records show"),
+            _group("reported", "What others reported to us", REPORTED, "what other people and agencies told us"),
             heading("What we think", 2),
             nature(ASSESSMENT, "our professional judgement"),
             letter.statements("co_items", "co", "assessment", ASSESSMENT),
@@ -68,6 +95,15 @@ def concerns(*more: Blocks) -> Blocks:
             long_answer("Our professional view of the risk", "answer.co_assessment"),
             long_answer("How confident we are in this view", "answer.co_confidence"),
         ),
+    )
+
+
+def _group(group: str, title: str, label: str, explained: str) -> Blocks:
+    return when(
+        f"statements.co_items.{group}",
+        heading(title, 2),
+        nature(label, explained),
+        letter.statements("co_items", "co", group, label),
     )
 
 

@@ -6,6 +6,7 @@ A template that begins so prints whatever its form can be answered with; an auth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -22,11 +23,65 @@ _SHORT: Final = frozenset(
 )
 _NOT_IN_WORDS: Final = frozenset({"file", "image"})
 _GROUPS: Final = {
+    "administration": ("", ""),
     "fact": (FACT, "from our own records and enquiries"),
     "reported": (REPORTED, "what other people and agencies told us"),
     "assessment": (ASSESSMENT, "our professional judgement"),
-    "administration": ("", ""),
 }
+# A form asks; a document says.
+_LABELS: Final = {
+    "ac_child_known": "Known to us",
+    "ad_address_kind": "Kind of address",
+    "ad_domestic_abuse": "Domestic abuse",
+    "ad_order_effect": "How it limits contact",
+    "ad_order_expires": "Ends",
+    "ad_order_kind": "Order or condition",
+    "ad_order_made": "Made",
+    "ag_date": "Date",
+    "ag_none_why": "Why no other agency was asked",
+    "cg_child_asked": "Child asked again",
+    "ch_pr_how_known": "How we know",
+    "cn_found_how": "How we found out",
+    "cn_kind": "What the problem is",
+    "cn_tell": "To be told",
+    "en_clarify": "What they need to explain",
+    "en_needed_by_reason": "Why the time differs",
+    "en_type": "Kind of request",
+    "hc_how_often": "How often",
+    "hc_partner_why": "Why you need to know",
+    "hc_source": "How we know",
+    "in_channel": "How it arrived",
+    "la_lead_kind": "Lead or deputy",
+    "la_lead_side": "Side",
+    "la_mailbox_purpose": "For",
+    "la_mailbox_side": "Side",
+    "lg_copy_seen": "Copy seen",
+    "pc_contacted": "Asked",
+    "pc_knows": "Knows of the offences",
+    "pc_why_not": "Why they were not asked",
+    "rf_risks_none": "Why no risk is recorded",
+    "rl_lived": "Lived together before",
+    "rq_team": "Team",
+    "rv_triggers": "What would change our view sooner",
+    "sc_threshold": "Whether this child could be in need or at risk",
+    "se_by": "Searched by",
+    "se_term_kind": "Kind",
+    "st_history_outcome": "How it ended",
+    "st_history_reason": "Why",
+    "st_history_type": "What it was",
+    "tr_assign": "To be done by",
+    "vo_share_adult": "May the adult be told what the child said",
+    "vo_why_not": "Why the child’s views are not included",
+    "xa_done": "Done",
+    "xa_who": "By",
+    "xc_how_often": "How often",
+    "xc_known_to_us": "Known to us",
+    "xc_risk_known": "Known risk to this child",
+    "xd_decided_at": "Decided on",
+    "xs_direction": "Started by",
+}
+# Whether we may pass on what an agency told us decides what is printed, and is not printed itself.
+_NEVER_SENT: Final = ("_permission", "_may_share")
 
 
 @cache
@@ -40,13 +95,18 @@ def section(
 ) -> Blocks:
     """Print every answer of one section under its title, where any was given; *leave_out* prints elsewhere."""
     found = next(part for part in definition.sections if part.id == section_id)
-    asked = [question for question in found.questions if question.id not in set(leave_out)]
+    asked = [_outgoing(question) for question in found.questions if question.id not in set(leave_out)]
     return titled(title or str(found.title), asked, level=level)
 
 
 def some(definition: Definition, *question_ids: str, title: str = "", level: int = 1) -> Blocks:
     """Print the answers to some questions of a form, in the order given."""
-    return titled(title, [definition.question(name) for name in question_ids], level=level)
+    return titled(title, [_outgoing(definition.question(name)) for name in question_ids], level=level)
+
+
+def _outgoing(question: Question) -> Question:
+    columns = (column for column in question.columns if not column.id.endswith(_NEVER_SENT))
+    return replace(question, columns=tuple(columns))
 
 
 def titled(title: str, questions: Sequence[Question], *, level: int = 1) -> Blocks:
@@ -89,7 +149,7 @@ def _given(question: Question, of: str) -> str:
 
 def _answer(question: Question, of: str) -> Blocks:
     """One answer in the form that suits its type: beside its label, below it, as bullets, or row by row."""
-    answer, label = f"{of}.{question.id}", question.short_label
+    answer, label = f"{of}.{question.id}", _label(question)
     if question.columns:
         rows = f"rows.{question.id}" if of == "answer" else f"{answer}_rows"
         return when(rows, say(label, "Question"), each(f"row in {rows}", *_row(question.columns)))
@@ -104,8 +164,14 @@ def _row(columns: Sequence[Question]) -> list[Blocks]:
     """One row: its first answer as a line of its own, the others below with their labels."""
     shown = [column for column in columns if not column.internal and column.type not in _NOT_IN_WORDS]
     first, *others = shown
-    head = when(f"row.{first.id}", say(f"**{first.short_label}:** {{{{ row.{first.id} }}}}", "Statement"))
+    head = when(f"row.{first.id}", say(f"**{_label(first)}:** {{{{ row.{first.id} }}}}", "Statement"))
     return [head, *(_answer(column, "row") for column in others)]
+
+
+def _label(question: Question) -> str:
+    if question.id.endswith("_show_adult"):
+        return "May the adult see it"
+    return _LABELS.get(question.id, question.short_label)
 
 
 def statements(question: Question, level: int = 2) -> Blocks:
@@ -136,8 +202,19 @@ def _group(question: Question, rows: str, label: str) -> Blocks:
 
 
 def _details(columns: Sequence[Question]) -> str:
-    """What is known of a statement besides its words, each where it was given."""
-    return "".join(
-        f"{{% if row.{column.id} %}}**{column.short_label}:** {{{{ row.{column.id} }}}}. {{% endif %}}"
-        for column in columns
+    """What is known of a statement besides its words, each where it was given; a child by name, where there is one."""
+    about, *others = columns
+    child = next((column for column in others if column.id.endswith("_child")), None)
+    who = f"{{% if row.{about.id} %}}{{{{ row.{about.id} }}}}{{% endif %}}"
+    if child is not None:
+        others.remove(child)
+        who = f"{{% if row.{child.id} %}}{{{{ row.{child.id} }}}}{{% else %}}{who}{{% endif %}}"
+    return f"**{_label(about)}:** {who}" + "".join(
+        f"{{% if row.{column.id} %}} · **{_detail(column)}:** {{{{ row.{column.id} }}}}{{% endif %}}"
+        for column in others
     )
+
+
+def _detail(column: Question) -> str:
+    endings = {"_category": "Category", "_as_at": "Date", "_family": "May the family be told"}
+    return next((label for ending, label in endings.items() if column.id.endswith(ending)), _label(column))

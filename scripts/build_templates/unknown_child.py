@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from scripts.build_templates import letter
-from scripts.build_templates.letter import ASSESSMENT, REPORTED, bullets, fact, heading, long_answer, nature, say
+from scripts.build_templates.letter import ASSESSMENT, REPORTED, bullets, fact, heading, long_answer, maybe, nature, say
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, joined, when
+from scripts.build_templates.wordml import Blocks, each, joined, table, when
 
 FORM: Final = "core/contact_assessment_not_known"
 
@@ -17,7 +17,7 @@ def view() -> Blocks:
     definition = form(FORM)
     return joined(
         [
-            letter.opening("View on contact: child not known to us"),
+            letter.opening("View on contact: child not known to us", about_child=True),
             say(letter.NOT_ASSESSED, "Handling"),
             heading("Summary"),
             bullets("What this view is based on", "vw_basis"),
@@ -35,7 +35,8 @@ def view() -> Blocks:
             section(definition, "adult_known"),
             section(definition, "screen"),
             section(definition, "identity"),
-            some(definition, "vw_reasons", "vw_conditions", "vw_level_why", title="Why, and on what conditions"),
+            some(definition, "vw_reasons", "vw_level_why", title="Why, and on what conditions"),
+            _conditions(),
             section(definition, "referral"),
             letter.sharing(),
             heading("What this is based on, and its limits"),
@@ -51,12 +52,13 @@ def advice_to_refer() -> Blocks:
     """D41: that the prison should make a child safeguarding referral, why, how, and with what."""
     return joined(
         [
-            letter.opening("Advice to make a child safeguarding referral"),
+            letter.opening("Advice to make a child safeguarding referral", about_child=True),
             heading("What we advise"),
             nature(ASSESSMENT, "our professional judgement"),
             long_answer("Should the prison make a referral?", "answer.ra_needed"),
             long_answer("Why", "answer.ra_why"),
             long_answer("How to refer", "answer.ra_how"),
+            long_answer("Where referrals go", "answer.ra_route"),
             bullets("What the referral should include", "ra_include"),
             bullets("Signs in the request", "sc_indicators"),
             long_answer("Could this child be in need or at risk?", "answer.sc_threshold"),
@@ -67,6 +69,15 @@ def advice_to_refer() -> Blocks:
             letter.if_wrong(),
             letter.sign_off(),
         ]
+    )
+
+
+def _conditions() -> Blocks:
+    columns = [("Kind of contact", 50, maybe("row.vc_type")), ("Condition", 120, maybe("row.vc_condition"))]
+    return when(
+        "rows.vw_conditions",
+        say("Conditions", "Question"),
+        table("Conditions on contact", columns, "row in rows.vw_conditions"),
     )
 
 
@@ -83,7 +94,8 @@ def _request() -> Blocks:
             nature(REPORTED, "as you gave it"),
             letter.who_asked(),
             fact("Contact asked for", "answer.rqc_contact"),
-            letter.children_named(),
+            letter.the_child(),
+            heading("The prisoner, as you described them", 2),
             fact("Legal position", "answer.ad_legal_status"),
             fact("Date of sentence", "answer.ad_sentence_date"),
             fact("Release or end date", "answer.ad_release_date"),
@@ -105,7 +117,7 @@ def _search() -> Blocks:
         [
             heading("How we searched"),
             letter.search(),
-            letter.children_searched_for(),
+            each("child in children", fact("Result for the child", "child.se_child_results")),
             long_answer("How a possible match was resolved", "answer.se_possible_resolution"),
         ]
     )

@@ -88,7 +88,23 @@ def table(caption: str, columns: Sequence[tuple[str, int, Text]], loop: str) -> 
     any length: two that run over several pages cannot be read back. The paragraph after the table keeps it from
     the next, which Word would otherwise join to it.
     """
-    widths = [round(millimetres * 56.7) for _, millimetres, _ in columns]
+    of_each = (f"{{%tr for {loop} %}}", "{%tr endfor %}")
+    return _table(caption, [(name, width) for name, width, _ in columns], [[cell for _, _, cell in columns]], of_each)
+
+
+def fixed_table(caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[Text]]) -> Blocks:
+    """A table with the same rows in every document; the first cell of each is what the row is about."""
+    return _table(caption, columns, rows, ())
+
+
+def _table(
+    caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[Text]], of_each: Sequence[Text]
+) -> Blocks:
+    widths = [round(millimetres * 56.7) for _, millimetres in columns]
+    printed = [_row(cells, widths) for cells in rows]
+    if of_each:
+        begin, end = (_row([tag, *[""] * (len(widths) - 1)], widths) for tag in of_each)
+        printed = [begin, *printed, end]
     return [
         w(
             "tbl",
@@ -101,10 +117,8 @@ def table(caption: str, columns: Sequence[tuple[str, int, Text]], loop: str) -> 
                 w("tblCaption", val=caption),
             ),
             w("tblGrid", *(w("gridCol", w=width) for width in widths)),
-            _row([heading for heading, _, _ in columns], widths, is_heading=True),
-            _row([f"{{%tr for {loop} %}}", *[""] * (len(widths) - 1)], widths),
-            _row([cell for _, _, cell in columns], widths),
-            _row(["{%tr endfor %}", *[""] * (len(widths) - 1)], widths),
+            _row([heading for heading, _ in columns], widths, is_heading=True),
+            *printed,
         ),
         paragraph("AfterTable"),
     ]
