@@ -8,14 +8,26 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
+from forms_service.casework.known_by_name import (
+    CN_BREACH,
+    CN_CHASE_DATE,
+    CN_RECIPIENT,
+    CN_RECIPIENTS,
+    CN_REPORT_BY,
+    CN_TELL,
+    XA_ACTIONS,
+    XA_DONE,
+    XA_DUE,
+    XA_REVIEW,
+    XA_WHO,
+    XD_FEEDBACK_BY,
+)
 from forms_service.engine.answers import Answers, Value, cells_of, rows_of
 from forms_service.engine.derivations import MINUTES
 
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
-FEEDBACK, REVIEW, ACTIONS = "xd_feedback_by", "xa_review", "xa_actions"
-BREACH, RECIPIENTS = "cn_report_by", "cn_recipients"
-PROMISING: Final = frozenset({FEEDBACK, REVIEW, ACTIONS, BREACH, RECIPIENTS})
+PROMISING: Final = frozenset({XD_FEEDBACK_BY, XA_REVIEW, XA_ACTIONS, CN_REPORT_BY, CN_RECIPIENTS})
 """Questions whose answers say by when something else is to be done."""
 
 
@@ -58,13 +70,13 @@ def end_of(day: str) -> str:
 def promises(answers: Answers) -> list[Promise]:
     """Return what the answers of a reply say is to be done by when."""
     found = [
-        _on("Tell probation the outcome", answers.get(FEEDBACK)),
-        _on("Next review of what was agreed", answers.get(REVIEW)),
-        *(_on(f"Agreed action of {cells['xa_who']}", cells["xa_due"]) for cells in _not_done(answers)),
-        *(_on(f"Ask {cells['cn_recipient']} again", cells.get("cn_chase_date")) for cells in _told(answers)),
+        _on("Tell probation the outcome", answers.get(XD_FEEDBACK_BY)),
+        _on("Next review of what was agreed", answers.get(XA_REVIEW)),
+        *(_on(f"Agreed action of {cells[XA_WHO]}", cells[XA_DUE]) for cells in _not_done(answers)),
+        *(_on(f"Ask {cells[CN_RECIPIENT]} again", cells.get(CN_CHASE_DATE)) for cells in _told(answers)),
     ]
-    if answers.get("cn_breach") != "no" and answers.get(BREACH):
-        found.append(Promise("Assess and report the breach", str(answers[BREACH])))
+    if answers.get(CN_BREACH) != "no" and answers.get(CN_REPORT_BY):
+        found.append(Promise("Assess and report the breach", str(answers[CN_REPORT_BY])))
     return [promise for promise in found if promise is not None]
 
 
@@ -73,10 +85,10 @@ def _on(words: str, day: Value | None) -> Promise | None:
 
 
 def _not_done(answers: Answers) -> Iterator[Answers]:
-    rows = (cells_of(row) for row in rows_of(answers.get(ACTIONS)))
-    return (cells for cells in rows if cells.get("xa_done") != "yes" and {"xa_who", "xa_due"} <= cells.keys())
+    rows = (cells_of(row) for row in rows_of(answers.get(XA_ACTIONS)))
+    return (cells for cells in rows if cells.get(XA_DONE) != "yes" and {XA_WHO, XA_DUE} <= cells.keys())
 
 
 def _told(answers: Answers) -> Iterator[Answers]:
-    rows = (cells_of(row) for row in rows_of(answers.get(RECIPIENTS)))
-    return (cells for cells in rows if cells.get("cn_tell") == "yes" and "cn_recipient" in cells)
+    rows = (cells_of(row) for row in rows_of(answers.get(CN_RECIPIENTS)))
+    return (cells for cells in rows if cells.get(CN_TELL) == "yes" and CN_RECIPIENT in cells)

@@ -7,6 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from forms_service.casework.known_by_name import (
+    AD_ALIASES,
+    AD_CRN,
+    AD_DOB,
+    AD_DOB_APPROX,
+    AD_FAMILY_NAME,
+    AD_GIVEN_NAMES,
+    AD_PRISON_NUMBER,
+    CH_ALIASES,
+    CH_CHILDREN,
+    CH_DOB,
+    CH_DOB_APPROX,
+    CH_FAMILY_NAME,
+    CH_GIVEN_NAMES,
+    CH_UNBORN,
+)
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
 from forms_service.engine.questions import date_in_words
 
@@ -66,7 +82,7 @@ def comparable(name: str) -> str:
 def subjects_in(intake: Answers) -> tuple[Subject, ...]:
     """Read the adult and the children out of the intake's answers; nobody before a name is given."""
     adult = _adult(intake)
-    children = [_child(row_id(row), cells_of(row)) for row in rows_of(intake.get("ch_children"))]
+    children = [_child(row_id(row), cells_of(row)) for row in rows_of(intake.get(CH_CHILDREN))]
     return (*([adult] if adult.name else []), *children)
 
 
@@ -80,12 +96,12 @@ def youngest_date_of_birth(children: Sequence[Subject]) -> str | None:
 def _adult(answers: Answers) -> Subject:
     return Subject(
         kind="adult",
-        family_name=_text(answers.get("ad_family_name")),
-        given_names=_text(answers.get("ad_given_names")),
-        aliases=_lines(answers.get("ad_aliases")),
-        date_of_birth=_text(answers.get("ad_dob")),
-        approximate_age=_number(answers.get("ad_dob_approx")),
-        numbers=tuple(number for key in ("ad_prison_number", "ad_crn") if (number := _text(answers.get(key)).upper())),
+        family_name=_text(answers.get(AD_FAMILY_NAME)),
+        given_names=_text(answers.get(AD_GIVEN_NAMES)),
+        aliases=_lines(answers.get(AD_ALIASES)),
+        date_of_birth=_text(answers.get(AD_DOB)),
+        approximate_age=_number(answers.get(AD_DOB_APPROX)),
+        numbers=tuple(number for key in (AD_PRISON_NUMBER, AD_CRN) if (number := _text(answers.get(key)).upper())),
     )
 
 
@@ -93,12 +109,12 @@ def _child(row: str, cells: Answers) -> Subject:
     return Subject(
         kind="child",
         row=row,
-        family_name=_text(cells.get("ch_family_name")),
-        given_names=_text(cells.get("ch_given_names")),
-        aliases=_lines(cells.get("ch_aliases")),
-        date_of_birth=_text(cells.get("ch_dob")),
-        approximate_age=_number(cells.get("ch_dob_approx")),
-        unborn=cells.get("ch_unborn") == "yes",
+        family_name=_text(cells.get(CH_FAMILY_NAME)),
+        given_names=_text(cells.get(CH_GIVEN_NAMES)),
+        aliases=_lines(cells.get(CH_ALIASES)),
+        date_of_birth=_text(cells.get(CH_DOB)),
+        approximate_age=_number(cells.get(CH_DOB_APPROX)),
+        unborn=cells.get(CH_UNBORN) == "yes",
     )
 
 

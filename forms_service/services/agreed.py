@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from forms_service.casework.known_by_name import (
+    LA_MAILBOX,
+    LA_MAILBOX_SIDE,
+    LA_MAILBOXES,
+    LA_PARTNER,
+    LA_REFERRAL_ROUTE,
+    LA_SLA,
+    LOCAL_ARRANGEMENT,
+)
 from forms_service.casework.records import Record, Standing
 from forms_service.casework.submissions import Submission
 from forms_service.engine.answers import Value, cells_of, rows_of
@@ -15,7 +24,6 @@ from forms_service.engine.derivations import SERVICE_LEVELS, Table
 from forms_service.services.context import local
 from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
 
-FORM: Final = "local_arrangement"
 ARRANGEMENTS: Final = "local_arrangements"
 """A row for each partner with whom there is an arrangement; its id is the partner's."""
 MOST_FOUND: Final = 500
@@ -64,11 +72,11 @@ def agreed_tables(
 
 def _in_force(ports: Ports, unit: UnitOfWork, organisation: str, at: datetime) -> dict[str, Submission]:
     """The arrangement with each partner that was the last one issued before that moment."""
-    form = next((found.id.partition("@")[0] for found in ports.library.all() if found.form == FORM), "")
+    form = next((found.id.partition("@")[0] for found in ports.library.all() if found.form == LOCAL_ARRANGEMENT), "")
     kept = unit.records.find(organisation, RecordSearch(form=form), limit=MOST_FOUND) if form else []
     in_order = sorted((record for record in kept if _counted(record, at)), key=_issued)
     made = [unit.submissions.get(organisation, record.submission) for record in in_order]
-    return {str(submission.value("la_partner")): submission for submission in made}
+    return {str(submission.value(LA_PARTNER)): submission for submission in made}
 
 
 def _counted(record: Record, at: datetime) -> bool:
@@ -81,21 +89,21 @@ def _issued(record: Record) -> datetime:
 
 def _levels(partner: str, made: Submission) -> Iterator[_Row]:
     """The times agreed with a partner, called as the intake looks them up: by partner and kind of request."""
-    times = made.value("la_sla")
+    times = made.value(LA_SLA)
     for kind, agreed in times.items() if isinstance(times, Mapping) else ():
         if agreed in WORKING_DAYS:
             name = f"{partner}/{kind}"
-            yield {"id": name, "label": made.text("la_partner"), "working_days": WORKING_DAYS[agreed], "at": TILL}
+            yield {"id": name, "label": made.text(LA_PARTNER), "working_days": WORKING_DAYS[agreed], "at": TILL}
 
 
 def _partner(partner: str, made: Submission) -> _Row:
     """What else the forms propose from an arrangement; a mailbox only where they have no more than one."""
-    cells = [cells_of(row) for row in rows_of(made.value("la_mailboxes"))]
-    theirs = [str(each["la_mailbox"]) for each in cells if each.get("la_mailbox_side") == "theirs"]
-    route = made.text("la_referral_route")
+    cells = [cells_of(row) for row in rows_of(made.value(LA_MAILBOXES))]
+    theirs = [str(each[LA_MAILBOX]) for each in cells if each.get(LA_MAILBOX_SIDE) == "theirs"]
+    route = made.text(LA_REFERRAL_ROUTE)
     return {
         "id": partner,
-        "label": made.text("la_partner"),
+        "label": made.text(LA_PARTNER),
         "mailbox": theirs[0] if len(theirs) == 1 else "",
         "referral_route": route,
         "refer": "local_arrangement" if route else "",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
 from forms_service.casework.people import subjects_in
 from forms_service.casework.questionnaires import Origin, SavedAnswer
 from forms_service.casework.users import Permission, User
@@ -16,7 +17,6 @@ from forms_service.engine.definitions import ExpressPage, Question, TogetherAnsw
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
-from forms_service.services.enquiries import INTAKE
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
 
@@ -256,10 +256,10 @@ def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
     enquiry = replace(
         sheet.enquiry,
         subjects=subjects_in((proposed if sheet.questionnaire.express else sheet.path).answers),
-        request=reader.text("en_type"),
-        requester=proposed.reader.text("rq_establishment") or proposed.reader.text("rq_pdu"),
-        needed_by=str(proposed.answers.get("en_needed_by", "")),
-        received_at=str(proposed.answers.get("in_received_at", "")),
+        request=reader.text(EN_TYPE),
+        requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
+        needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
+        received_at=str(proposed.answers.get(IN_RECEIVED_AT, "")),
     )
     unit.enquiries.save(enquiry)
     return enquiry

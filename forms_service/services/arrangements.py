@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
 from forms_service.casework.errors import NotFound
 from forms_service.casework.events import Verb
+from forms_service.casework.known_by_name import LA_PARTNER, LOCAL_ARRANGEMENT
 from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Record, Standing
 from forms_service.casework.submissions import Submission
@@ -19,8 +20,6 @@ from forms_service.services.enquiries import enquiry_event
 from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
 from forms_service.services.starting import latest
 
-FORM = "local_arrangement"
-PARTNER = "la_partner"
 MOST_FOUND = 500
 
 
@@ -49,7 +48,7 @@ def every(ports: Ports, actor: User) -> list[Arrangement]:
 def start(ports: Ports, actor: User) -> Questionnaire:
     """Begin an arrangement; a service manager does."""
     actor.require(Permission.ARRANGE)
-    definition = latest(ports, FORM)
+    definition = latest(ports, LOCAL_ARRANGEMENT)
     if definition is None:
         raise NotFound("There is no form for local arrangements.")
     now = ports.clock.now()
@@ -68,9 +67,9 @@ def start(ports: Ports, actor: User) -> Questionnaire:
 
 def take_the_place(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission) -> None:
     """Supersede the live arrangement with the same partner, and close what this one ran in."""
-    partner = submission.value(PARTNER)
+    partner = submission.value(LA_PARTNER)
     for record in _live(unit, submission):
-        if unit.submissions.get(record.organisation, record.submission).value(PARTNER) == partner:
+        if unit.submissions.get(record.organisation, record.submission).value(LA_PARTNER) == partner:
             _end(ports, unit, actor, record, str(submission.contents["reference"]))
 
 
@@ -99,5 +98,5 @@ def _arrangement(unit: UnitOfWork, enquiry: Enquiry) -> Arrangement:
     kept = [record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id) if record.issued_at]
     if not kept:
         return Arrangement(enquiry, questionnaire)
-    partner = unit.submissions.get(enquiry.organisation, kept[-1].submission).text(PARTNER)
+    partner = unit.submissions.get(enquiry.organisation, kept[-1].submission).text(LA_PARTNER)
     return Arrangement(enquiry, questionnaire, partner, kept[-1])

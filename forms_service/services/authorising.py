@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import SE_RESTRICTED
 from forms_service.casework.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -24,7 +25,6 @@ from forms_service.services.sheets import Sheet, load
 
 AUTHORISER, PHONE = "authoriser", "phone_approval"
 """Kinds of outcome: a service manager must authorise; a manager may approve by telephone."""
-RESTRICTED = "se_restricted"
 CONFIRMED = "yes"
 EARLY = timedelta(minutes=5)
 """By how much the clock of whoever was telephoned may differ."""
@@ -32,7 +32,7 @@ EARLY = timedelta(minutes=5)
 
 def is_reserved(sheet: Sheet) -> bool:
     """Whether only a service manager may authorise this: by the form's rule, or because a record is restricted."""
-    restricted = sheet.path.answers.get(RESTRICTED, sheet.carried.get(RESTRICTED)) == CONFIRMED
+    restricted = sheet.path.answers.get(SE_RESTRICTED, sheet.carried.get(SE_RESTRICTED)) == CONFIRMED
     return restricted or bool(outcomes(sheet.path, AUTHORISER))
 
 

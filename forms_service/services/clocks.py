@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
 
-from forms_service.casework.clocks import BREACH, PROMISING, Promise, Reminder, promises, reminder
+from forms_service.casework.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries import Kind
+from forms_service.casework.known_by_name import CN_REPORT_BY
 from forms_service.casework.questionnaires import State
 from forms_service.casework.users import User
 from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
@@ -92,7 +93,7 @@ def reminder_of(ports: Ports, received: str, due: str) -> Reminder | None:
 
 def _reply(ports: Ports, item: WorkItem) -> Task:
     questionnaire = item.questionnaire
-    later = bool(questionnaire.due) and questionnaire.part == 1
+    later = bool(questionnaire.why and questionnaire.due) and questionnaire.part == 1
     since = local(questionnaire.created_at).strftime(MINUTES) if later else item.enquiry.received_at
     is_over = questionnaire.state is State.ISSUED and not item.to_send
     return Task(
@@ -118,6 +119,6 @@ def _promises(ports: Ports, unit: UnitOfWork, actor: User, item: WorkItem) -> It
     if questionnaire.state is State.ISSUED:
         sealed = unit.submissions.of_questionnaire(actor.organisation, questionnaire.id)
         yield from promises(sealed[-1].values)
-    elif BREACH in definition.own_ids:
+    elif CN_REPORT_BY in definition.own_ids:
         answers = load(ports, unit, actor, questionnaire.id).foreseen.answers
-        yield from promises({BREACH: answers[BREACH]} if BREACH in answers else {})
+        yield from promises({CN_REPORT_BY: answers[CN_REPORT_BY]} if CN_REPORT_BY in answers else {})

@@ -6,6 +6,13 @@ from dataclasses import replace
 
 from forms_service.casework.clocks import end_of
 from forms_service.casework.events import Verb
+from forms_service.casework.known_by_name import (
+    CN_KIND,
+    CORRECTION_NOTICE,
+    LOCAL_ARRANGEMENT,
+    PR_NOW_BY,
+    SD_FOLLOWUP_BY,
+)
 from forms_service.casework.questionnaires import Act
 from forms_service.casework.records import Record
 from forms_service.casework.submissions import Submission
@@ -15,11 +22,9 @@ from forms_service.services import arrangements, corrections, register
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet
-from forms_service.services.starting import CORRECTION
 
 WRONG_PERSON = "wrong_person"
-KIND = "cn_kind"
-FOLLOW_UPS = ("sd_followup_by", "pr_now_by")
+FOLLOW_UPS = (SD_FOLLOWUP_BY, PR_NOW_BY)
 """When the next part of a reply was promised for: after a same-day part, or by a holding reply."""
 
 
@@ -27,15 +32,15 @@ def follow(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, submission
     """Do what the issue of *submission* brings with it; *sheet* is the reply, just issued."""
     register.enter_what_was_told(ports, unit, actor, submission)
     reference = _reference(submission)
-    if sheet.definition.form == CORRECTION:
+    if sheet.definition.form == CORRECTION_NOTICE:
         record = _corrected(unit, sheet, submission)
         if record is not None:
-            hold = submission.value(KIND) == WRONG_PERSON
+            hold = submission.value(CN_KIND) == WRONG_PERSON
             corrections.mark_corrected(ports, unit, actor, record, reference, hold=hold)
     elif sheet.definition.reviews:
         reviewed = _chosen(unit, submission, sheet.definition.reviews)
         corrections.mark_superseded(ports, unit, actor, reviewed, reference)
-    elif sheet.definition.form == arrangements.FORM:
+    elif sheet.definition.form == LOCAL_ARRANGEMENT:
         arrangements.take_the_place(ports, unit, actor, submission)
     _go_on(ports, unit, actor, sheet)
 

@@ -8,6 +8,7 @@ from forms_service.casework.changes import Change, changes_since
 from forms_service.casework.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
+from forms_service.casework.known_by_name import CN_ITEMS, CORRECTION_NOTICE, INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
@@ -15,18 +16,17 @@ from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.services import filing
 from forms_service.services.answering import store
-from forms_service.services.enquiries import INTAKE, enquiry_event
+from forms_service.services.enquiries import enquiry_event
 from forms_service.services.issued import documents_of, last_issued
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
-from forms_service.services.starting import CORRECTION, begin, copy_from_source, latest
+from forms_service.services.starting import begin, copy_from_source, latest
 
-ITEMS = "cn_items"
 CONTRADICTED = "The full reply says something else than the part before."
 
 
 def can_be_started(ports: Ports) -> bool:
-    return latest(ports, CORRECTION) is not None
+    return latest(ports, CORRECTION_NOTICE) is not None
 
 
 def start_correction(ports: Ports, actor: User, record_id: str, why: str) -> Questionnaire:
@@ -63,7 +63,7 @@ def start_if_contradicted(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sh
 
 def _corrections(unit: UnitOfWork, enquiry: Enquiry, record_id: str) -> list[Questionnaire]:
     every = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
-    return [q for q in every if q.form.endswith(f"/{CORRECTION}") and q.about == record_id]
+    return [q for q in every if q.form.endswith(f"/{CORRECTION_NOTICE}") and q.about == record_id]
 
 
 def _opened(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, why: str) -> Enquiry:
@@ -80,7 +80,7 @@ def _opened(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, why: 
 def _start(
     ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, record: Record, why: str, changes: Sequence[Change]
 ) -> Questionnaire:
-    definition = latest(ports, CORRECTION)
+    definition = latest(ports, CORRECTION_NOTICE)
     if definition is None:
         raise NotFound("There is no form for corrections.")
     every = unit.questionnaires.of_enquiry(actor.organisation, enquiry.id)
@@ -101,7 +101,7 @@ def _document(unit: UnitOfWork, definition: Definition, record: Record) -> Mappi
 
 def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Value]:
     """Each difference as one correction: as it was sent, and as it is right."""
-    repeat = definition.index.get(ITEMS)
+    repeat = definition.index.get(CN_ITEMS)
     if repeat is None or not changes:
         return {}
     sent, right = _first_two(repeat)
@@ -112,7 +112,7 @@ def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Va
         }
         for number, change in enumerate(changes, 1)
     ]
-    return {ITEMS: rows}
+    return {CN_ITEMS: rows}
 
 
 def _first_two(repeat: Question) -> tuple[str, str]:

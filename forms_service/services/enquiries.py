@@ -9,6 +9,7 @@ from datetime import timedelta
 from forms_service.casework.documents import Document
 from forms_service.casework.enquiries import Enquiry, Kind, new_id, new_reference
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
@@ -17,7 +18,6 @@ from forms_service.services.context import local
 from forms_service.services.ports import AuditEntry, Ports, UnitOfWork, WorkItem
 from forms_service.services.sheets import WORKING, Sheet, load
 
-INTAKE = "core/enquiry_intake"
 DUPLICATE_WITHIN = timedelta(days=28)
 MOST_FOUND = 50
 

@@ -12,6 +12,7 @@ from forms_service.casework.documents import Document
 from forms_service.casework.enquiries import Enquiry, new_id
 from forms_service.casework.errors import IntegrityFailure, NotFound
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.records import (
     JSON,
     PHOTOGRAPHS,
@@ -32,7 +33,8 @@ from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet
 from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
-INTAKE = "core/enquiry_intake"
+_ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
+"""The kinds of file under which what was answered is kept."""
 LEAST_LOCK = timedelta(days=7)
 """What the store locks at least, whatever is due before."""
 
@@ -261,7 +263,7 @@ def _retention(
     replies = _replies(unit, submission, enquiry)
     dates = triggers(
         children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
-        involvement=submission.value("st_current"),
+        involvement=submission.value(ST_CURRENT),
         # An intake's own letters are no reply.
         issued_on=_day(record.issued_at) if record and not is_intake(submission) else None,
         closed_on=_day(enquiry.closed_at),

@@ -12,12 +12,12 @@ from forms_service.casework.documents import Document
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import State
 from forms_service.casework.records import Record, RecordObject
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
 from forms_service.services import asking
-from forms_service.services.filing import INTAKE
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet, load

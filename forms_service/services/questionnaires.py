@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.events import Verb
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.engine.validation import errors
 from forms_service.services import corrections, filing, letters
 from forms_service.services.answering import open_to_change, refuse_unread, sheet_event
-from forms_service.services.enquiries import INTAKE
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load, open_sheet
 from forms_service.services.starting import start_replies

@@ -12,6 +12,17 @@ from forms_service.casework.disclosure import readable
 from forms_service.casework.enquiries import new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import (
+    SD_GIVEN_HOW,
+    SD_GIVEN_TO,
+    SD_HEADLINE,
+    SO_GATEWAY,
+    SU_PRACTITIONER,
+    XG_ITEMS,
+    XG_TEXT,
+    XS_AT,
+    XS_HOW,
+)
 from forms_service.casework.records import Record, Sending
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -21,12 +32,6 @@ from forms_service.services.context import instant, local
 from forms_service.services.enquiries import enquiry_event
 from forms_service.services.ports import Ports, UnitOfWork
 
-GATEWAY = "so_gateway"
-GIVEN_HOW, GIVEN_TO = "sd_given_how", "sd_given_to"
-HEADLINE = "sd_headline"
-GIVEN, GIVEN_WORDS = "xg_items", "xg_text"
-TOLD_AT, TOLD_HOW = "xs_at", "xs_how"
-"""What probation was told in an exchange, when and how."""
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
 _TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
@@ -56,7 +61,7 @@ def enter(
 ) -> Record:
     """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*."""
     submission = unit.submissions.get(actor.organisation, record.submission)
-    gateway = submission.text(GATEWAY)
+    gateway = submission.text(SO_GATEWAY)
     sent = Sending(
         new_id(), record.id, recipient.strip(), channel.strip(), sent_at, actor.id, gateway,
         documents=tuple(documents), recorded_at=ports.clock.now(), said=said,
@@ -97,15 +102,15 @@ def enter_what_was_told(ports: Ports, unit: UnitOfWork, actor: User, submission:
 def _enter_what_was_given(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission, record: Record) -> None:
     """Enter each thing that probation was told in an exchange, as far as it may be told."""
     answers: Any = submission.contents["answers"]
-    given, moment = readable(answers, "full").get(GIVEN), submission.value(TOLD_AT)
+    given, moment = readable(answers, "full").get(XG_ITEMS), submission.value(XS_AT)
     if given is None or not isinstance(moment, str):
         return
-    recipient = submission.text("su_practitioner") or "Probation"
+    recipient = submission.text(SU_PRACTITIONER) or "Probation"
     for row in given["rows"]:
         record = enter(
             ports, unit, actor, record,
-            recipient=recipient.replace("\n", "; "), channel=submission.text(TOLD_HOW).lower(),
-            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row["cells"][GIVEN_WORDS]["text"],
+            recipient=recipient.replace("\n", "; "), channel=submission.text(XS_HOW).lower(),
+            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row["cells"][XG_TEXT]["text"],
         )  # fmt: skip
 
 
@@ -113,11 +118,11 @@ def _enter_what_was_read_out(
     ports: Ports, unit: UnitOfWork, actor: User, submission: Submission, record: Record
 ) -> None:
     """Enter that the same-day part was read out before it was sent, once, as its author wrote down."""
-    channel, told = SPOKEN.get(str(submission.value(GIVEN_HOW) or "")), submission.text(GIVEN_TO)
+    channel, told = SPOKEN.get(str(submission.value(SD_GIVEN_HOW) or "")), submission.text(SD_GIVEN_TO)
     earlier = unit.submissions.of_questionnaire(submission.organisation, submission.questionnaire)
-    if channel is None or not told or any(s.text(GIVEN_TO) == told for s in earlier if s.id != submission.id):
+    if channel is None or not told or any(s.text(SD_GIVEN_TO) == told for s in earlier if s.id != submission.id):
         return
-    at, words = _said_at(submission, told), submission.text(HEADLINE)
+    at, words = _said_at(submission, told), submission.text(SD_HEADLINE)
     enter(ports, unit, actor, record, recipient=told, channel=channel, sent_at=at, said=words)
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import IN_REQUEST_TEXT
 from forms_service.casework.people import Subject
 from forms_service.casework.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.users import Permission, User
@@ -22,7 +23,6 @@ from forms_service.services.issued import SENT, TABLE, issued_documents, recipie
 from forms_service.services.ports import Ports, UnitOfWork
 
 WORKING = "Working on the enquiry"
-REQUEST_TEXT = "in_request_text"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Sheet:
     @property
     def has_request(self) -> bool:
         """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
-        return not is_empty((self.source or self).path.everything.get(REQUEST_TEXT))
+        return not is_empty((self.source or self).path.everything.get(IN_REQUEST_TEXT))
 
     def may_be_authorised_by(self, user_id: str) -> bool:
         return self.questionnaire.may_be_authorised_by(user_id, self.authors)

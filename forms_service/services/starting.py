@@ -7,6 +7,15 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
+from forms_service.casework.known_by_name import (
+    CORRECTION_NOTICE,
+    EN_NEEDED_BY,
+    INTAKE,
+    TR_ASSIGN,
+    TR_DUE,
+    TR_ROUTE,
+    TR_ROUTE_NO_CHILD,
+)
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import MINUTES
@@ -14,7 +23,7 @@ from forms_service.engine.path import Path
 from forms_service.services import clocks
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.context import local
-from forms_service.services.enquiries import INTAKE, enquiry_event
+from forms_service.services.enquiries import enquiry_event
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
 
@@ -31,7 +40,7 @@ def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) ->
     """
     every = unit.questionnaires.of_enquiry(actor.organisation, intake.enquiry.id)
     existing = {(q.form, q.about): q for q in every}
-    owner = str(intake.path.answers.get("tr_assign", actor.id))
+    owner = str(intake.path.answers.get(TR_ASSIGN, actor.id))
     replies = []
     for form, children in routes(intake.path).items():
         definition = latest(ports, form)
@@ -51,7 +60,7 @@ def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) ->
 def startable(ports: Ports) -> list[Definition]:
     """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects."""
     newest = {definition.form: definition for definition in ports.library.all()}
-    return [d for d in newest.values() if d.carries is not None and d.form != CORRECTION]
+    return [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
 
 
 def start_another(
@@ -103,7 +112,18 @@ def begin(
 
 def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
     """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
-    if definition.form == CORRECTION:
+def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questionnaire:
+    """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
+    if reply.why or reply.part > 1:
+        return reply
+    due, needed_by = (str(intake.path.answers.get(question, "")) for question in (TR_DUE, EN_NEEDED_BY))
+    after = replace(reply, due="" if due == needed_by else due)
+    if after != reply:
+        unit.questionnaires.save(after, expected=reply)
+    return after
+
+
+    if definition.form == CORRECTION_NOTICE:
         return clocks.due_by_level(ports, clocks.CORRECTION)
     is_over = enquiry.needed_by and enquiry.needed_by < local(ports.clock.now()).strftime(MINUTES)
     return clocks.due_by_level(ports, clocks.STANDARD) if is_over else ""
@@ -123,9 +143,9 @@ def _note_outside(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet, fo
 def routes(path: Path) -> dict[str, list[str]]:
     """The replies that the intake asks for, each with the children it is asked for; none where no child is named."""
     found: dict[str, list[str]] = {}
-    for child, route in by_row(path.answers.get("tr_route")).items():
+    for child, route in by_row(path.answers.get(TR_ROUTE)).items():
         found.setdefault(str(route), []).append(child)
-    without_child = path.answers.get("tr_route_no_child")
+    without_child = path.answers.get(TR_ROUTE_NO_CHILD)
     if without_child:
         found.setdefault(str(without_child), [])
     return found

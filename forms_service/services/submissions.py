@@ -9,6 +9,7 @@ from forms_service.casework.changes import Change, changes_since
 from forms_service.casework.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.records import Record
 from forms_service.casework.submissions import Submission
@@ -18,7 +19,7 @@ from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services import asking, authorising, consequences, filing
 from forms_service.services.context import local
-from forms_service.services.enquiries import INTAKE, file_intake_of_its_own
+from forms_service.services.enquiries import file_intake_of_its_own
 from forms_service.services.issued import last_issued
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.questionnaires import hold_intake
@@ -258,6 +259,7 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
 
 def _authorise(
     ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str, said: Mapping[str, str]
+        unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
 ) -> Submission:
     now = ports.clock.now()
     after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=sheet.authors)

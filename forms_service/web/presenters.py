@@ -10,6 +10,7 @@ from typing import Any, Final
 import flask
 from markupsafe import Markup, escape
 
+from forms_service.casework.known_by_name import IN_RECEIVED_AT, IN_REQUEST_TEXT
 from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
@@ -17,7 +18,7 @@ from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import express_pages
 from forms_service.engine.questions import type_of
 from forms_service.services.context import instant
-from forms_service.services.sheets import REQUEST_TEXT, Sheet
+from forms_service.services.sheets import Sheet
 from forms_service.web import visits
 from forms_service.web.forms.asked import row_names
 from forms_service.web.history import name_of
@@ -31,7 +32,6 @@ NATURES: Final[Mapping[str, str]] = {
 CHECK: Final = "check"
 ONE_LINE: Final = 2
 """A row of no more columns than this reads well on one line; longer rows have a card each."""
-RECEIVED_AT = "in_received_at"
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,6 @@ def problem_links(sheet: Sheet, problems: Sequence[Problem]) -> list[dict[str, s
 def request_as_received(sheet: Sheet) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
     intake = sheet.source or sheet
-    text, received = (intake.path.everything.get(question) for question in (REQUEST_TEXT, RECEIVED_AT))
+    text, received = (intake.path.everything.get(question) for question in (IN_REQUEST_TEXT, IN_RECEIVED_AT))
     at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from forms_service.casework.documents import Missing
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import answering, enquiries, questionnaires, submissions
+from forms_service.services import answering, questionnaires, submissions
 from forms_service.services.sheets import open_sheet
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
@@ -254,7 +255,7 @@ def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world:
     beside, reply, worker = world.sent(), world.draft(), world.user(WORKER)
     with world.ports.unit_of_work() as unit:
         found = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
-    intake = next(questionnaire for questionnaire in found if questionnaire.form == enquiries.INTAKE)
+    intake = next(questionnaire for questionnaire in found if questionnaire.form == INTAKE)
     opened = questionnaires.reopen_intake(world.ports, worker, intake.id).questionnaire
     answering.save_answers(
         world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False

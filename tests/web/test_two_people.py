@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.errors import Conflict
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.services import answering, enquiries, questionnaires, submissions
 from forms_service.services.sheets import open_sheet
@@ -217,7 +218,7 @@ def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> 
     submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
 
     (record,) = world.records_of(reply)
-    assert (record.form, record.retention.class_id) == (enquiries.INTAKE, "RC-01")
+    assert (record.form, record.retention.class_id) == (INTAKE, "RC-01")
 
 
 def test_a_reply_that_was_filed_before_it_was_withdrawn_keeps_the_request_itself(world: World) -> None:
@@ -240,7 +241,7 @@ def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: Wo
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Nothing more is expected")
 
     assert unfiled == []
-    assert [record.form for record in world.records_of(reply)] == [enquiries.INTAKE]
+    assert [record.form for record in world.records_of(reply)] == [INTAKE]
 
 
 def _press(page: Page, client: Browser, **also: str) -> Page:

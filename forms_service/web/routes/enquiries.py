@@ -10,6 +10,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from forms_service.casework.enquiries import EnquiryState
+from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission
 from forms_service.services import corrections, enquiries, starting
@@ -34,9 +35,9 @@ PROBATION = "probation"
 @needs(Permission.ANSWER)
 def record() -> ResponseReturnValue:
     intake = enquiries.record_enquiry(ports(), current_user(), express=True)
-    if flask.request.form.get("rq_agency") == PROBATION:
+    if flask.request.form.get(RQ_AGENCY) == PROBATION:
         # Said by the button that was pressed: the short way begins with the page for probation.
-        said = {"rq_agency": PROBATION}
+        said = {RQ_AGENCY: PROBATION}
         save_answers(ports(), current_user(), intake.id, said, revision=intake.revision, complete=False)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
 
@@ -131,7 +132,7 @@ def _may_start(found: EnquiryView) -> bool:
 
 def _clocks(sheet: Sheet) -> list[tuple[str, str]]:
     """The moments that this enquiry is held to, as its intake has them."""
-    named = {"Received": "in_received_at", "Reply needed by": "en_needed_by", "Internal due date": "tr_due"}
+    named = {"Received": IN_RECEIVED_AT, "Reply needed by": EN_NEEDED_BY, "Internal due date": TR_DUE}
     texts = [(label, sheet.path.reader.text(question)) for label, question in named.items()]
     return [(label, text) for label, text in texts if text]
 

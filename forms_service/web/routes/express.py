@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.known_by_name import IN_REQUEST_TEXT, INTAKE
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
 from forms_service.services import answering, questionnaires
 from forms_service.services.answering import Stale
-from forms_service.services.enquiries import INTAKE
-from forms_service.services.sheets import REQUEST_TEXT, Sheet, open_sheet
+from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.web import tasks
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
@@ -43,7 +43,7 @@ CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
 MOST_TOLD: Final = 5
-NO_REQUEST: Final = Problem((REQUEST_TEXT,), "Paste the request to use the short way, or use the full form instead")
+NO_REQUEST: Final = Problem((IN_REQUEST_TEXT,), "Paste the request to use the short way, or use the full form instead")
 NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
 
 
@@ -161,7 +161,7 @@ def _full_form(sheet: Sheet, reasons: Sequence[str]) -> Response:
 
 def _lacks_request(sheet: Sheet, asked: ExpressPage) -> bool:
     """Whether the short way is still open and goes no further without the request."""
-    return REQUEST_TEXT in asked.questions and not sheet.has_request and not sheet.refusals
+    return IN_REQUEST_TEXT in asked.questions and not sheet.has_request and not sheet.refusals
 
 
 def _with_together(
@@ -217,7 +217,7 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         **frame(sheet),
         form=form,
         page=asked,
-        paste_box=form.inputs.by_id.get(REQUEST_TEXT),
+        paste_box=form.inputs.by_id.get(IN_REQUEST_TEXT),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[sheet.definition.question(question) for question in asked.confirms],

@@ -13,13 +13,14 @@ from wtforms.validators import InputRequired
 
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.known_by_name import INTAKE, SE_ADULT_RESULT, SE_SYSTEMS
 from forms_service.casework.questionnaires import State
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
 from forms_service.services import answering, authorising, questionnaires, submissions
 from forms_service.services.answering import Stale
-from forms_service.services.enquiries import INTAKE, like
+from forms_service.services.enquiries import like
 from forms_service.services.sheets import Sheet, open_sheet, read_sheet
 from forms_service.web import tasks
 from forms_service.web.act_forms import ActForm, Said, long_field
@@ -41,7 +42,7 @@ from forms_service.web.too_late import settled, show_clashes, show_conflict
 blueprint = flask.Blueprint("questionnaires", __name__)
 
 LATER: Final = ".later"
-SEARCH: Final = frozenset({"se_systems", "se_adult_result"})
+SEARCH: Final = frozenset({SE_SYSTEMS, SE_ADULT_RESULT})
 """What a page asks on which the search is recorded."""
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 

@@ -11,11 +11,11 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services import corrections, records
 from forms_service.services.context import instant, local
-from forms_service.services.filing import INTAKE
 from forms_service.services.ports import RecordSearch
 from forms_service.services.records import MOST_FOUND
 from forms_service.web import history

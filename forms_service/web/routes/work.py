@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.clocks import Reminder
 from forms_service.casework.enquiries import Enquiry, Kind
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.services import clocks, enquiries, submissions
@@ -97,7 +98,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
 
 def address_of(questionnaire: Questionnaire) -> str:
     """Return the page on which somebody goes on with *questionnaire*."""
-    if questionnaire.state.is_open or questionnaire.form == enquiries.INTAKE:
+    if questionnaire.state.is_open or questionnaire.form == INTAKE:
         return flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire.id)
     return flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
 
