@@ -5,8 +5,6 @@ from __future__ import annotations
 from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.casework.users import Permission, User
 from forms_service.casework.known_by_name import (
     CORRECTION_NOTICE,
     EN_NEEDED_BY,
@@ -16,6 +14,8 @@ from forms_service.casework.known_by_name import (
     TR_ROUTE,
     TR_ROUTE_NO_CHILD,
 )
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import MINUTES
@@ -110,8 +110,6 @@ def begin(
     return reply
 
 
-def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
-    """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
 def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questionnaire:
     """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
     if reply.why or reply.part > 1:
@@ -123,6 +121,8 @@ def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questi
     return after
 
 
+def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
+    """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
     if definition.form == CORRECTION_NOTICE:
         return clocks.due_by_level(ports, clocks.CORRECTION)
     is_over = enquiry.needed_by and enquiry.needed_by < local(ports.clock.now()).strftime(MINUTES)

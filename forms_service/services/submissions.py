@@ -250,6 +250,7 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
         unit.documents.stop(actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
         unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, past, comment))
+        unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
         siblings = unit.questionnaires.of_enquiry(actor.organisation, sheet.enquiry.id)
         if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
             file_intake_of_its_own(ports, unit, actor, sheet.enquiry.id)
@@ -259,7 +260,6 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
 
 def _authorise(
     ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str, said: Mapping[str, str]
-        unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
 ) -> Submission:
     now = ports.clock.now()
     after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=sheet.authors)
