@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
 from forms_service.casework.errors import NotFound
 from forms_service.casework.events import Verb
+from forms_service.services.context import instant
 from forms_service.services.ports import AuditEntry, Directory
+from forms_service.web.templating import as_sentence, date_text, datetime_text
 
 # Verb and object of a sentence whose subject is the person; each name in braces is a part of the event's payload.
 WORDS: Final[dict[str, str]] = {
@@ -32,6 +34,8 @@ WORDS: Final[dict[str, str]] = {
     "phone_approval_confirmed": "confirmed the approval by phone",
     "phone_approval_refused": "did not confirm the approval by phone",
     "next_part_begun": "issued a part; the reply goes on",
+    "letter_asked_for": "asked for the letter {document} to be made",
+    "letters_read": "looked at the letters about the enquiry",
     "enquiry_opened_again": "opened the enquiry again",
     "arrangement_started": "began a local arrangement",
     "record_corrected": "noted that the record is corrected by {see}",
@@ -62,6 +66,20 @@ WORDS: Final[dict[str, str]] = {
 
 SYSTEM: Final = "The service"
 
+DETAILS: Final[dict[str, str]] = {
+    "gateway": "Legal power",
+    "sha256": "SHA-256",
+    "sent_at": "When",
+    "recipient": "To",
+    "channel": "How",
+    "documents": "Documents",
+    "since": "From",
+    "before": "Before",
+}
+"""How the parts of a payload are called where their own name would not do."""
+
+Label = Callable[[str], str]
+
 
 @dataclass(frozen=True)
 class Line:
@@ -77,8 +95,9 @@ class Line:
     details: Sequence[tuple[str, str]]
 
 
-def lines(entries: Sequence[AuditEntry], directory: Directory) -> list[Line]:
-    return [_line(entry, directory) for entry in entries]
+def lines(entries: Sequence[AuditEntry], directory: Directory, label: Label = str) -> list[Line]:
+    """Put events in words; *label* gives the label of a question by its id."""
+    return [_line(entry, directory, label) for entry in entries]
 
 
 def without_reading(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
@@ -92,11 +111,28 @@ def gathered(lines: Sequence[Line]) -> list[Line]:
     return [run[-1] if len(run) == 1 else replace(run[-1], words=f"{run[-1].words}, {len(run)} times") for run in runs]
 
 
-def _line(entry: AuditEntry, directory: Directory) -> Line:
+def _plain(name: str, text: str, label: Label) -> str:
+    """Return a part of a payload as people read it: labels of questions, and moments as everywhere else."""
+    if name == "questions":
+        return "; ".join(dict.fromkeys(label(question) for question in text.split(", ")))
+    if name in {"sent_at", "said_at"}:
+        moment = datetime.fromisoformat(text)
+        return datetime_text(moment if moment.tzinfo else instant(moment))
+    if name in {"since", "before"}:
+        return date_text(date.fromisoformat(text))
+    return text
+
+
+def _line(entry: AuditEntry, directory: Directory, label: Label) -> Line:
     event, payload = entry.event, entry.payload or {}
     told = {name: name_of(text, directory) if name == "to" else text for name, text in payload.items()}
     said = told.get("comment") or told.get("reason") or ""
-    details = [(_named(name), text) for name, text in told.items() if name not in {"comment", "reason"}]
+    words = WORDS.get(event.act, "")
+    details = [
+        (DETAILS.get(name, _named(name)), _plain(name, text, label))
+        for name, text in told.items()
+        if text and name not in {"comment", "reason"} and f"{{{name}}}" not in words
+    ]
     return Line(
         number=entry.number,
         at=event.at,
@@ -115,7 +151,7 @@ def in_words(act: str, told: dict[str, str]) -> str:
 
 def acts() -> list[tuple[str, str]]:
     """Return every act with its words, in the order of the words, to choose from."""
-    named = [(act, re.sub(r"\{\w+\}", "…", words).capitalize()) for act, words in WORDS.items()]
+    named = [(act, as_sentence(re.sub(r"\{\w+\}", "…", words))) for act, words in WORDS.items()]
     return sorted(named, key=lambda pair: pair[1])
 
 

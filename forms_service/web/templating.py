@@ -32,12 +32,18 @@ def configure_templates(app: flask.Flask) -> None:
     )
     # Flask escapes by file name; a template from anywhere else must be escaped as well.
     app.jinja_options = {**app.jinja_options, "autoescape": True}
+    app.add_template_filter(as_sentence)
     app.add_template_filter(date_text)
     app.add_template_filter(datetime_text)
     app.add_template_filter(options)
     app.add_template_filter(verbatim)
     app.add_template_filter(verbatim_lines)
     app.add_template_global(asset_url)
+
+
+def as_sentence(words: str) -> str:
+    """Begin *words* with a capital, and leave the names and addresses in them as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def date_text(value: date | datetime) -> str:

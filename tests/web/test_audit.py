@@ -6,6 +6,7 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
+from forms_service.services import records
 from forms_service.web.history import WORDS
 from tests.builders import REPOSITORY
 from tests.web.world import AUDITOR, RECORDS, WORKER, World
@@ -79,6 +80,21 @@ def test_what_was_searched_for_is_in_the_log(world: World) -> None:
     officer.get("/records")
 
     assert "Sampleton" in world.client_as(AUDITOR).get("/audit").text
+
+
+def test_the_log_names_questions_people_and_moments_as_the_pages_do(world: World) -> None:
+    record = world.record_of(world.issued())
+    records.record_sending(
+        world.ports, world.user(WORKER), record.id, recipient="Kit Invented, HMP Sample Moor", channel="telephone"
+    )
+
+    page = world.client_as(AUDITOR).get("/audit").text
+
+    assert "Recorded that the reply was sent to Kit Invented, HMP Sample Moor by telephone" in page
+    assert "When: 23 November 2026 at 9:40am" in page
+    assert "Prepared by" in page
+    assert "si_author" not in page
+    assert "2026-11-23T" not in page
 
 
 def test_every_act_that_a_use_case_logs_has_words() -> None:

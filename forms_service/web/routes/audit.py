@@ -25,8 +25,14 @@ blueprint = flask.Blueprint("audit", __name__)
 def log() -> ResponseReturnValue:
     form = _filter_form(AuditFilterForm(flask.request.args))
     entries = audit_log.read(ports(), current_user(), _search(form)) if form.validate() else []
-    lines = history.lines(entries, ports().directory)
+    lines = history.lines(entries, ports().directory, _label)
     return flask.render_template("audit/log.html", form=form, lines=lines, most=MOST_SHOWN)
+
+
+def _label(question_id: str) -> str:
+    """Return what a question is called, in the newest form that asks it; one that none asks any more keeps its id."""
+    found = [form.index[question_id] for form in ports().library.all() if question_id in form.index]
+    return found[-1].short_label if found else question_id
 
 
 @blueprint.post("/audit/verify")
