@@ -40,6 +40,19 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     assert not life.sheet(reply).questionnaire.waits_to_be_confirmed
 
 
+def test_only_what_was_issued_is_offered_to_be_sent_while_the_next_part_waits(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    sent = {life.world.document_of(reply)}
+    life.send(reply)
+    life.authorise(reply)
+    life.make(reply)
+
+    page = life.world.client_as(WORKER).get(f"/replies/{reply.id}").text
+
+    texts = {link.split("/text")[0] for link in page.split('href="/documents/')[1:]}
+    assert texts == sent
+
+
 def test_an_approval_by_phone_is_written_down_also_after_the_reply_went_to_the_manager(
     life: Life, reply: Questionnaire
 ) -> None:
