@@ -33,8 +33,6 @@ from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet
 from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
-_ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
-"""The kinds of file under which what was answered is kept."""
 LEAST_LOCK = timedelta(days=7)
 """What the store locks at least, whatever is due before."""
 

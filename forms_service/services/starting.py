@@ -7,10 +7,8 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
 from forms_service.casework.known_by_name import (
     CORRECTION_NOTICE,
-    EN_NEEDED_BY,
     INTAKE,
     TR_ASSIGN,
-    TR_DUE,
     TR_ROUTE,
     TR_ROUTE_NO_CHILD,
 )
@@ -108,17 +106,6 @@ def begin(
     payload = {"reason": why} if why else None
     unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "reply_started", ports, payload))
     return reply
-
-
-def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questionnaire:
-    """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
-    if reply.why or reply.part > 1:
-        return reply
-    due, needed_by = (str(intake.path.answers.get(question, "")) for question in (TR_DUE, EN_NEEDED_BY))
-    after = replace(reply, due="" if due == needed_by else due)
-    if after != reply:
-        unit.questionnaires.save(after, expected=reply)
-    return after
 
 
 def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
