@@ -174,6 +174,19 @@ class Record:
         return next((found for found in self.objects if found.id == object_id), None)
 
 
+def sent_together(records: Sequence[Record]) -> list[Sending]:
+    """What was sent of several records of one sealing, the earliest first.
+
+    Each record has an entry for what it keeps of what went out; those that one act made are one again here.
+    """
+    acts: dict[tuple[object, ...], Sending] = {}
+    for sending in (sending for record in records for sending in record.sendings):
+        act = (sending.recipient, sending.channel, sending.sent_at, sending.sent_by, sending.recorded_at, sending.said)
+        known = acts.get(act)
+        acts[act] = replace(known, documents=(*known.documents, *sending.documents)) if known else sending
+    return sorted(acts.values(), key=lambda sending: sending.sent_at)
+
+
 @dataclass(frozen=True)
 class Followed:
     """A date that a record takes from others: unknown (``None``), or *none* where there are no others to follow."""

@@ -254,7 +254,7 @@ def _file(ports: Ports, document: Document) -> None:
     if not kept:
         raise IntegrityFailure("This document was to be filed and has no record.")
     for record in kept:
-        filing.store_pending(ports, document.organisation, record.id)
+        filing.store_pending(ports, document.organisation, record.id, document)
     with ports.unit_of_work() as unit:
         submission = unit.submissions.get(document.organisation, document.submission)
         if filing.is_intake(submission):

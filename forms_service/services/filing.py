@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from forms_service.casework.errors import IntegrityFailure, NotFound
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.records import (
+    INSIDE,
     JSON,
     PHOTOGRAPHS,
     File,
@@ -28,11 +29,13 @@ from forms_service.casework.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.services.context import instant, local
 from forms_service.services.ports import Ports, UnitOfWork
-from forms_service.services.sealed_files import PHOTOGRAPH, files_of
+from forms_service.services.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet
 from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
+_ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
+"""The kinds of file under which what was answered is kept."""
 LEAST_LOCK = timedelta(days=7)
 """What the store locks at least, whatever is due before."""
 
@@ -76,8 +79,8 @@ def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[Recor
     return spooled
 
 
-def store_pending(ports: Ports, organisation: str, record_id: str) -> None:
-    """Put every pending object of a record into the store.
+def store_pending(ports: Ports, organisation: str, record_id: str, of: Document | None = None) -> None:
+    """Put every pending object of a record into the store; if it is that *of* one document, no other document's.
 
     Object first, row second: an object is only called stored after the store has read it back. Putting
     again what an interrupted attempt had put is not an error.
@@ -85,7 +88,7 @@ def store_pending(ports: Ports, organisation: str, record_id: str) -> None:
     with ports.unit_of_work() as unit:
         record = unit.records.get(organisation, record_id)
     for item in record.objects:
-        if item.state is ObjectState.STORED:
+        if item.state is ObjectState.STORED or not _concerns(item, of):
             continue
         with ports.unit_of_work() as unit:
             data = spooled(unit, item)
@@ -100,6 +103,11 @@ def store_pending(ports: Ports, organisation: str, record_id: str) -> None:
             unit.commit()
 
 
+def _concerns(item: RecordObject, document: Document | None) -> bool:
+    """Whether a file is to be stored with *document*: its own, and what was answered."""
+    return document is None or item.kind in INSIDE or (item.code, item.row) == (document.code, document.row)
+
+
 def waiting(ports: Ports) -> Sequence[tuple[str, str]]:
     """Return (organisation, record id) of what was written down with records and waits for the store alone."""
     with ports.unit_of_work() as unit:
@@ -111,7 +119,7 @@ def is_written_down(unit: UnitOfWork, document: Document) -> bool:
     kept = unit.records.parts_of(document.organisation, document.submission)
     every = [item for record in kept for item in record.objects]
     mine = [item for item in every if (item.code, item.row) == (document.code, document.row)]
-    return bool(mine) and _are_sound(unit, [*mine, *(item for item in every if not item.code)])
+    return bool(mine) and _are_sound(unit, [*mine, *(item for item in every if item.kind in _ANSWERED)])
 
 
 def _are_sound(unit: UnitOfWork, items: Sequence[RecordObject]) -> bool:
@@ -181,12 +189,14 @@ def file_document(
 def _begun(ports: Ports, unit: UnitOfWork, submission: Submission, title: str) -> Record:
     """The record of a submission with its sealed answers and uploads, written down anew where they were spoiled."""
     record = unit.records.of_submission(submission.organisation, submission.id)
+    kept = unit.records.parts_of(submission.organisation, submission.id)
+    answered = [item for part in kept for item in part.objects if item.kind in _ANSWERED]
     if record is None:
         record = _add(ports, unit, "system", new_record(ports, unit, submission, title=title))
-        _file_uploads(ports, unit, submission, record)
-    elif _are_sound(unit, [item for item in record.objects if not item.code]):
+    elif _are_sound(unit, answered):
         return record
-    spool(unit, record, [_sealed_file(submission, record)])
+    stored = {(item.kind, item.code) for item in answered if item.state is ObjectState.STORED}
+    _file_answered(ports, unit, submission, record, stored)
     return record
 
 
@@ -201,9 +211,19 @@ def _add(ports: Ports, unit: UnitOfWork, actor: str, record: Record) -> Record:
     return record
 
 
-def _file_uploads(ports: Ports, unit: UnitOfWork, submission: Submission, record: Record) -> None:
-    """The files that the answers name are kept with them; photographs apart, under their own class."""
-    named = files_of(unit, submission)
+def _file_answered(
+    ports: Ports,
+    unit: UnitOfWork,
+    submission: Submission,
+    record: Record,
+    stored: Container[tuple[str, str]] = (),
+) -> None:
+    """The sealed answers are kept with the files that they name, but photographs apart, under their own class.
+
+    What is *stored*, as kind and code, is not written down again.
+    """
+    every = [*files_of(unit, submission), _sealed_file(submission, record)]
+    named = [file for file in every if (file.kind, file.code) not in stored]
     spool(unit, record, [file for file in named if file.kind != PHOTOGRAPH])
     photographs = [file for file in named if file.kind == PHOTOGRAPH]
     if photographs:
@@ -220,8 +240,7 @@ def file_intake(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> No
         return
     unit.submissions.add(submission)
     record = _add(ports, unit, actor.id, new_record(ports, unit, submission, title=str(sheet.definition.title)))
-    _file_uploads(ports, unit, submission, record)
-    spool(unit, record, [_sealed_file(submission, record)])
+    _file_answered(ports, unit, submission, record)
 
 
 def _is_filed(unit: UnitOfWork, submission: Submission) -> bool:

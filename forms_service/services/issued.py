@@ -9,7 +9,7 @@ from forms_service.casework.documents import Document, DocumentState
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.people import Subject, comparable
 from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import Record
+from forms_service.casework.records import Record, sent_together
 from forms_service.casework.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.questions import date_in_words
@@ -71,9 +71,13 @@ def last_issued(unit: UnitOfWork, questionnaire: Questionnaire) -> tuple[Submiss
 
 
 def recipients_of(unit: UnitOfWork, organisation: str, record_id: str) -> list[Value]:
-    """Return to whom a record went, each once, as rows of those who must be told of a correction."""
+    """Return to whom a record went, each once, as rows of those who must be told of a correction.
+
+    What is kept apart from it is of the same sealing, so whoever had only that is among them.
+    """
     record = unit.records.get(organisation, record_id)
-    latest = {sending.recipient: sending for sending in record.sendings}
+    sent = sent_together(unit.records.parts_of(organisation, record.submission))
+    latest = {sending.recipient: sending for sending in sent}
     return [
         {"id": f"s{number}", "cells": {"cn_recipient": sending.recipient, "cn_recipient_channel": sending.channel}}
         for number, sending in enumerate(latest.values(), 1)

@@ -12,7 +12,7 @@ from forms_service.casework.records import ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
 from forms_service.services import register
 from forms_service.services.filing import record_event, spooled
-from forms_service.services.ports import AuditEntry, Ports, RecordSearch
+from forms_service.services.ports import AuditEntry, Ports, RecordSearch, UnitOfWork
 from storage.contract import (
     ObjectAltered,
     ObjectKey,
@@ -26,8 +26,11 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True)
 class RecordView:
+    """A record with its history, and what is kept *beside* it of the same sealing under a class of its own."""
+
     record: Record
     history: Sequence[AuditEntry]
+    beside: Sequence[Record] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,9 @@ def show(ports: Ports, actor: User, record_id: str) -> RecordView:
         unit.audit.append(record_event(ports, actor.id, record, Verb.CONSULTATION, "record_metadata_read"))
         questionnaire = unit.submissions.get(actor.organisation, record.submission).questionnaire
         history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, questionnaire])
+        beside = [kept for kept in _of_same_sealing(unit, record) if kept.id != record.id]
         unit.commit()
-    return RecordView(record, history)
+    return RecordView(record, history, beside)
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
@@ -124,6 +128,17 @@ def to_send(ports: Ports, actor: User, record_id: str) -> Record:
         return unit.records.get(actor.organisation, record_id)
 
 
+def all_to_send(ports: Ports, actor: User, record_id: str) -> Sequence[Record]:
+    """Return an issued record and what is kept apart from it: they are sent together."""
+    actor.require(Permission.SEND)
+    with ports.unit_of_work() as unit:
+        return _of_same_sealing(unit, unit.records.get(actor.organisation, record_id))
+
+
+def _of_same_sealing(unit: UnitOfWork, record: Record) -> Sequence[Record]:
+    return unit.records.parts_of(record.organisation, record.submission)
+
+
 def authorised_address(ports: Ports, actor: User, record_id: str) -> str:
     """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
     actor.require(Permission.SEND)
@@ -146,7 +161,8 @@ def record_sending(
 ) -> Record:
     """Enter a disclosure: that an issued reply was sent, to whom, how and when; now, unless *sent_at* (UTC) is given.
 
-    *documents* are the codes of what was sent; everything that the record has, unless some are named.
+    *documents* are the codes of what was sent; everything that the record has and what is kept apart from it, unless
+    some are named. Each record gets an entry for what it keeps of them.
     """
     actor.require(Permission.SEND)
     if not recipient.strip() or not channel.strip():
@@ -155,32 +171,43 @@ def record_sending(
         record = unit.records.get(actor.organisation, record_id)
         if record.issued_at is None:
             raise Conflict("A reply must be issued before it is sent.")
-        every = list(dict.fromkeys(item.code for item in record.documents))
-        codes = every if documents is None else [code for code in every if code in documents]
-        if every and not codes:
-            raise Conflict("Say which documents were sent.")
         at = sent_at or ports.clock.now()
         register.refuse_moment(ports, record, at)
-        record = register.enter(
-            ports, unit, actor, record, recipient=recipient, channel=channel, sent_at=at, documents=codes
-        )
+        for kept, codes in _of_what(_of_same_sealing(unit, record), record, documents):
+            register.enter(
+                ports, unit, actor, kept, recipient=recipient, channel=channel, sent_at=at, documents=codes
+            )
         unit.commit()
-    return record
+        return unit.records.get(actor.organisation, record_id)
+
+
+def _of_what(
+    every: Sequence[Record], record: Record, documents: Sequence[str] | None
+) -> Sequence[tuple[Record, Sequence[str]]]:
+    """Which of several records of one sealing keep what was sent, each with the codes of it."""
+    held = [(kept, list(dict.fromkeys(item.code for item in kept.documents))) for kept in every]
+    if not any(codes for _, codes in held):
+        return [(record, ())]
+    sent = [(kept, [code for code in codes if documents is None or code in documents]) for kept, codes in held]
+    found = [(kept, codes) for kept, codes in sent if codes]
+    if not found:
+        raise Conflict("Say which documents were sent.")
+    return found
 
 
 def filed_in_case_system(ports: Ports, actor: User, record_id: str, reference: str) -> Record:
-    """Note under which reference the case system keeps its own copy."""
+    """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
     actor.require(Permission.SEND)
     if not reference.strip():
         raise Conflict("Enter the reference that the case system gave.")
     with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        record = replace(record, case_system_reference=reference.strip())
-        unit.records.save(record)
         payload = {"case_system_reference": reference.strip()}
-        unit.audit.append(record_event(ports, actor.id, record, Verb.ALTERATION, "filed_in_case_system", payload))
+        for kept in _of_same_sealing(unit, unit.records.get(actor.organisation, record_id)):
+            record = replace(kept, case_system_reference=reference.strip())
+            unit.records.save(record)
+            unit.audit.append(record_event(ports, actor.id, record, Verb.ALTERATION, "filed_in_case_system", payload))
         unit.commit()
-    return record
+        return unit.records.get(actor.organisation, record_id)
 
 
 def verify(ports: Ports, organisation: str) -> tuple[int, list[ObjectFault]]:

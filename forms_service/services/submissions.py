@@ -11,7 +11,7 @@ from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFoun
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Act, Questionnaire, State
-from forms_service.casework.records import Record
+from forms_service.casework.records import Record, Sending, sent_together
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import ManagerCheck
@@ -51,20 +51,29 @@ class Part:
 
 @dataclass(frozen=True)
 class ReplyView:
-    """A reply laid open for its manager: what it says, the documents made of it, and their record."""
+    """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them."""
 
     sheet: Sheet
     documents: Sequence[Document] = ()
-    record: Record | None = None
+    records: Sequence[Record] = ()
     earlier: Sequence[Part] = ()
 
     @property
     def going_out(self) -> Record | None:
         """The record of what was issued last: that of this part, or of the one before while this is not issued."""
+        return next((record for record in self.all_going_out if not record.part), None)
+
+    @property
+    def all_going_out(self) -> Sequence[Record]:
+        """That record and those that are kept apart from it, as the photographs are: they go out together."""
         if self.sheet.questionnaire.state is State.ISSUED:
-            return self.record
-        kept = [record for record in self.earlier[-1].records if not record.part] if self.earlier else []
-        return kept[0] if kept else None
+            return self.records
+        return self.earlier[-1].records if self.earlier else ()
+
+    @property
+    def sendings(self) -> Sequence[Sending]:
+        """To whom what was issued last went, each act once."""
+        return sent_together(self.all_going_out)
 
     @property
     def changes(self) -> list[Change]:
@@ -144,9 +153,9 @@ def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list
 def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
     sheet = _reply(ports, unit, actor, questionnaire_id)
     documents = _documents(unit, sheet.questionnaire)
-    record = unit.records.of_submission(actor.organisation, documents[-1].submission) if documents else None
     present = documents[-1].submission if documents else ""
-    return ReplyView(sheet, documents, record, _earlier(unit, sheet.questionnaire, present))
+    kept = unit.records.parts_of(actor.organisation, present) if present else ()
+    return ReplyView(sheet, documents, kept, _earlier(unit, sheet.questionnaire, present))
 
 
 def _earlier(unit: UnitOfWork, questionnaire: Questionnaire, present: str) -> list[Part]:

@@ -57,6 +57,6 @@ def sent_page(record_id: str, refused: ActForm | None = None) -> ResponseReturnV
     """Show the form in which the sending of a letter is recorded, with its mistakes if it has any."""
     record = records.to_send(ports(), current_user(), record_id)
     proposed = records.authorised_address(ports(), current_user(), record_id)
-    form = refused or sending_form(record, recipient=proposed)
+    form = refused or sending_form([record], recipient=proposed)
     page = flask.render_template("enquiries/sent.html", record=record, form=form, people=who(record.subjects))
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

@@ -102,8 +102,8 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
 def sendings(record_id: str) -> ResponseReturnValue:
-    record = records.to_send(ports(), current_user(), record_id)
-    form = sending_form(record, formdata=flask.request.form)
+    every = records.all_to_send(ports(), current_user(), record_id)
+    form = sending_form(every, formdata=flask.request.form)
     form.authorised = records.authorised_address(ports(), current_user(), record_id)
     if form.validate():
         at = form.moment(local(ports().clock.now()))
@@ -206,6 +206,7 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
     page = flask.render_template(
         "records/record.html",
         record=found.record,
+        beside=found.beside,
         form=form,
         people=who(found.record.subjects),
         kind_names=FILE_NAMES,

@@ -1,0 +1,158 @@
+"""Photographs are kept apart under a class of their own, and go out, and are spoken of, with the rest of their reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.migrations import migrate
+from forms_service.casework.documents import DocumentState
+from forms_service.casework.errors import Conflict
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import PHOTOGRAPHS, Record
+from forms_service.services import documents, records, submissions
+from forms_service.services.issued import recipients_of
+from storage.contract import StoreUnavailable
+from storage.filesystem import FilesystemStore
+from tests import photographed
+from tests.services.conftest import Workshop, raises
+from tests.web.world import MANAGER, RECORDS, WORKER, World, build_world
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One reply with photographs, issued once for all tests that only read it or send it to people of their own."""
+
+    world: World
+    reply: Questionnaire
+
+    @property
+    def whole(self) -> Record:
+        return photographed.records_of(self.world, self.reply)[0]
+
+    @property
+    def apart(self) -> Record:
+        return photographed.records_of(self.world, self.reply)[1]
+
+    @property
+    def view(self) -> submissions.ReplyView:
+        return submissions.view(self.world.ports, self.world.user(WORKER), self.reply.id)
+
+    def send(self, recipient: str, *codes: str) -> Record:
+        return records.record_sending(
+            self.world.ports, self.world.user(WORKER), self.whole.id,
+            recipient=recipient, channel="secure e-mail", documents=codes or None,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
+    place = tmp_path_factory.mktemp("photographs")
+    engine = open_database(f"sqlite:///{place / 'forms.sqlite'}")
+    migrate(engine)
+    world = build_world(engine, FilesystemStore(place / "store"))
+    yield Issued(world, photographed.issued(world))
+    engine.dispose()
+
+
+def had(record: Record, recipient: str) -> list[tuple[str, ...]]:
+    return [sending.documents for sending in record.sendings if sending.recipient == recipient]
+
+
+def test_what_shows_photographs_is_kept_with_them_under_their_class(issued: Issued) -> None:
+    assert [made.code for made in issued.whole.documents] == ["D30", "D33", "D34"]
+    assert [made.code for made in issued.apart.documents] == ["D31"]
+    assert issued.apart.retention.class_id == PHOTOGRAPHS != issued.whole.retention.class_id
+    assert {item.kind for item in issued.apart.objects} == {"photograph", "pdf", "html"}
+    assert "photograph" not in {item.kind for item in issued.whole.objects}
+
+
+def test_the_reply_goes_out_with_both_its_records(issued: Issued) -> None:
+    assert issued.view.going_out == issued.whole
+    assert issued.view.all_going_out == [issued.whole, issued.apart]
+
+
+def test_one_sending_of_everything_is_entered_where_each_document_is_kept(issued: Issued) -> None:
+    assert issued.send("ppu@vale.example").id == issued.whole.id
+
+    assert had(issued.whole, "ppu@vale.example") == [("D30", "D33", "D34")]
+    assert had(issued.apart, "ppu@vale.example") == [("D31",)]
+    (act,) = [sending for sending in issued.view.sendings if sending.recipient == "ppu@vale.example"]
+    assert act.documents == ("D30", "D33", "D34", "D31")
+
+
+def test_a_sending_of_the_photographs_alone_is_entered_with_them_alone(issued: Issued) -> None:
+    issued.send("visits@vale.example", "D31")
+
+    assert had(issued.whole, "visits@vale.example") == []
+    assert had(issued.apart, "visits@vale.example") == [("D31",)]
+
+
+def test_a_sending_of_nothing_that_was_made_is_refused(issued: Issued) -> None:
+    with pytest.raises(Conflict, match="Say which documents were sent"):
+        issued.send("nobody@vale.example", "D99")
+
+
+def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: Issued) -> None:
+    issued.send("first@vale.example", "D30", "D31")
+    issued.send("second@vale.example", "D31")
+
+    with issued.world.ports.unit_of_work() as unit:
+        told = str(recipients_of(unit, issued.reply.organisation, issued.whole.id))
+
+    assert told.count("first@vale.example") == 1
+    assert told.count("second@vale.example") == 1
+
+
+def test_the_reference_of_the_case_system_is_noted_with_both(issued: Issued) -> None:
+    records.filed_in_case_system(issued.world.ports, issued.world.user(WORKER), issued.whole.id, "CS-77")
+
+    assert {issued.whole.case_system_reference, issued.apart.case_system_reference} == {"CS-77"}
+
+
+def test_each_record_says_what_is_kept_beside_it(issued: Issued) -> None:
+    ports, reader = issued.world.ports, issued.world.user(RECORDS)
+    assert records.show(ports, reader, issued.whole.id).beside == [issued.apart]
+    assert records.show(ports, reader, issued.apart.id).beside == [issued.whole]
+
+
+@pytest.mark.parametrize("code", ["D31", "D33"])
+def test_the_words_of_a_form_of_fields_are_copied(issued: Issued, code: str) -> None:
+    made = next(document for document in issued.view.documents if document.code == code)
+    assert "Alfie Rowe" in documents.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
+
+
+def test_forms_of_fields_are_read_as_drafts(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = photographed.assessment(world)
+    for code in ("D31", "D33"):
+        draft = documents.preview(world.ports, world.user(WORKER), reply.id, code)
+        assert (draft.kind, draft.data[:4]) == ("pdf", b"%PDF")
+
+
+def test_what_was_spoiled_before_the_store_had_it_is_made_again_with_its_photographs(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = photographed.authorised(world)
+    count = len(submissions.view(world.ports, world.user(MANAGER), reply.id).documents)
+    for _ in range(count):
+        workshop.storing.then(raises(StoreUnavailable("asleep")))
+    for _ in range(count):
+        documents.make_next(world.ports, "worker")
+    workshop.spoil_what_is_written_down()
+    world.clock.pass_by(documents.WAIT_FOR_REPAIR)
+    world.make_documents()
+    failed = submissions.view(world.ports, world.user(MANAGER), reply.id).documents
+    assert {document.state for document in failed} == {DocumentState.FAILED}
+
+    for document in failed:
+        submissions.make_again(world.ports, world.user(MANAGER), document.id)
+    world.make_documents()
+
+    assert submissions.view(world.ports, world.user(MANAGER), reply.id).is_ready
+    whole, apart = photographed.records_of(world, reply)
+    assert [item.kind for item in whole.objects].count("answers") == 1
+    assert [item.kind for item in apart.objects] == ["html", "pdf", "photograph"]
+    assert records.verify(world.ports, reply.organisation)[1] == []
