@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
 from forms_service.casework.known_by_name import (
     CORRECTION_NOTICE,
+    EN_NEEDED_BY,
     INTAKE,
     TR_ASSIGN,
+    TR_DUE,
     TR_ROUTE,
     TR_ROUTE_NO_CHILD,
 )
@@ -25,7 +29,6 @@ from forms_service.services.enquiries import enquiry_event
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
 
-CORRECTION = "correction_notice"
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""
 REPLIED_OUTSIDE = "replied outside this service"
@@ -51,6 +54,7 @@ def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) ->
             if reply is None:
                 express = intake.questionnaire.express and definition.express is not None
                 reply = begin(ports, unit, actor, intake.enquiry, definition, owner, about=about, express=express)
+            reply = _due_within(unit, reply, intake)
             replies.append(copy_from_source(ports, unit, actor, reply))
     return replies
 
@@ -106,6 +110,17 @@ def begin(
     payload = {"reason": why} if why else None
     unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "reply_started", ports, payload))
     return reply
+
+
+def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questionnaire:
+    """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
+    if reply.why or reply.part > 1:
+        return reply
+    due, needed_by = (str(intake.path.answers.get(question, "")) for question in (TR_DUE, EN_NEEDED_BY))
+    after = replace(reply, due="" if due == needed_by else due)
+    if after != reply:
+        unit.questionnaires.save(after, expected=reply)
+    return after
 
 
 def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:

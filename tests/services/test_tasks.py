@@ -114,6 +114,16 @@ def test_the_72_hours_of_a_breach_run_as_soon_as_the_correction_says_what_happen
     assert not [task for task in _tasks(life) if task.promises]
 
 
+def test_the_internal_due_date_goes_before_the_one_by_which_a_reply_is_needed(life: Life) -> None:
+    due: Raw = {"day": "25", "month": "11", "year": "2026", "time": "12:00"}
+    life.enquiry(dict.fromkeys((ALFIE, BEA), "prison_enquiry_response"), tr_due=due)
+
+    (task,) = _tasks(life)
+
+    assert (task.by, task.since) == ("2026-11-25T12:00", task.item.enquiry.received_at)
+    assert task.item.enquiry.needed_by == "2026-11-30T17:00"
+
+
 def test_a_reply_that_is_started_when_the_time_of_its_enquiry_is_over_is_not_late_at_once(life: Life) -> None:
     reply = life.world.issued(KNOWN)
     life.world.clock.pass_by(timedelta(days=30))
