@@ -90,11 +90,11 @@ def test_a_warning_is_raised_and_not_raised() -> None:
     assert len(found(form).specimens) == 2
 
 
-def test_an_option_that_a_rule_always_refuses_is_missed_and_says_what_refused_it() -> None:
+def test_an_option_that_a_rule_always_refuses_is_told_apart_and_says_what_refused_it() -> None:
     never = CrossCheck("never", Compare("first", "is", ("yes",)), Wording("Never yes"), "first")
     form = a_definition(a_question("first", "radio", options=["no", "yes"]), cross_checks=[never])
-    (fault,) = found(form).coverage.faults
-    assert "first: yes" in fault
+    forbidden = {str(goal): why for goal, why in found(form).coverage.forbidden.items()}
+    assert forbidden["first: yes"] == "an error forbids it: Never yes"
 
 
 def test_conditions_that_contradict_each_other_are_said_to() -> None:
