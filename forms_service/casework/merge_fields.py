@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from forms_service.casework.disclosure import Profile, readable
 from forms_service.casework.documents import DocumentFault, PrintedText
+from forms_service.casework.known_by_name import CH_CHILDREN
 from forms_service.casework.people import Subject, subjects_in
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.questions import date_in_words, moment_in_words
@@ -25,7 +26,6 @@ Fields: TypeAlias = dict[str, object]
 Sealed: TypeAlias = Mapping[str, Any]
 NATURES = ("fact", "reported", "assessment")
 _PERSON = ("name", "family_name", "given_names", "born", "aliases", "numbers")
-_CHILDREN = "ch_children"
 
 
 def merge_fields(
@@ -51,7 +51,8 @@ def merge_fields(
         "this": _this(this, questions[of_each], entries.get(of_each, {})) if of_each in questions else {},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [
-            _child(subject, questions, entries) for subject in _children(subjects, this if of_each == _CHILDREN else "")
+            _child(subject, questions, entries)
+            for subject in _children(subjects, this if of_each == CH_CHILDREN else "")
         ],
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed["organisation"].items()}, "organisation"
@@ -178,17 +179,17 @@ def _person(subject: Subject | None, source: str) -> Fields:
 
 def _child(subject: Subject, questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
     """A child: the columns of its row in the request, and every answer that was given for each child."""
-    rows = entries.get(_CHILDREN, {}).get("rows", ())
+    rows = entries.get(CH_CHILDREN, {}).get("rows", ())
     cells: Sealed = next((row["cells"] for row in rows if row["id"] == subject.row), {})
-    fields = _row(questions[_CHILDREN], cells) if _CHILDREN in questions else {}
+    fields = _row(questions[CH_CHILDREN], cells) if CH_CHILDREN in questions else {}
     for question in questions.values():
-        if question.each == _CHILDREN:
+        if question.each == CH_CHILDREN:
             said = entries.get(question.id, {}).get("each", {}).get(subject.row, {})
             text = said.get("text")
             fields[question.id] = PrintedText(text, source=f"{question.id}, {subject.name}") if text else None
             fields[f"{question.id}_choice"] = said.get("choice")
             fields[f"{question.id}_rows"] = _rows(question, said.get("rows", ()))
-    return fields | _person(subject, _CHILDREN)
+    return fields | _person(subject, CH_CHILDREN)
 
 
 def _texts(named: Mapping[str, str], source: str) -> Fields:

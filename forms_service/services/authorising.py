@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.events import Event, Verb
+from forms_service.casework.events import Verb
 from forms_service.casework.known_by_name import SE_RESTRICTED
 from forms_service.casework.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.submissions import Submission
@@ -17,6 +17,7 @@ from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services import asking
+from forms_service.services.answering import sheet_event
 from forms_service.services.context import local
 from forms_service.services.ports import Ports
 from forms_service.services.questionnaires import hold_intake
@@ -31,9 +32,12 @@ EARLY = timedelta(minutes=5)
 
 
 def is_reserved(sheet: Sheet) -> bool:
-    """Whether only a service manager may authorise this: by the form's rule, or because a record is restricted."""
-    restricted = sheet.path.answers.get(SE_RESTRICTED, sheet.carried.get(SE_RESTRICTED)) == CONFIRMED
-    return restricted or bool(outcomes(sheet.path, AUTHORISER))
+    """Whether only a service manager may authorise this: by the form's rule, or because a record is restricted.
+
+    A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
+    """
+    said = (sheet.path.answers.get(SE_RESTRICTED), sheet.carried.get(SE_RESTRICTED))
+    return CONFIRMED in said or bool(outcomes(sheet.path, AUTHORISER))
 
 
 def may_authorise(user: User, sheet: Sheet) -> bool:
@@ -138,7 +142,7 @@ def approve_by_phone(
         unit.submissions.add(submission)
         asking.ask_for(ports, unit, submission)
         payload = {"manager": asked.name, "said_at": approval.said_at, "comment": approval.words}
-        unit.audit.append(_event(ports, actor, sheet, "approved_by_phone", payload))
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "approved_by_phone", payload))
         unit.commit()
     return submission
 
@@ -166,7 +170,7 @@ def confirm_by_phone(ports: Ports, actor: User, questionnaire_id: str) -> Questi
         approval = _approval(sheet).confirm(by=actor.id, at=_now(ports))
         after = sheet.questionnaire.with_phone(approval)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
-        unit.audit.append(_event(ports, actor, sheet, "phone_approval_confirmed", {}))
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "phone_approval_confirmed"))
         unit.commit()
     return after
 
@@ -181,7 +185,8 @@ def refuse_by_phone(ports: Ports, actor: User, questionnaire_id: str, reason: st
             after = after.return_after_refusal(by=actor.id, at=ports.clock.now())
             unit.documents.stop(actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
-        unit.audit.append(_event(ports, actor, sheet, "phone_approval_refused", {"reason": approval.refusal}))
+        said = {"reason": approval.refusal}
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "phone_approval_refused", said))
         unit.commit()
     return after
 
@@ -202,10 +207,3 @@ def _approval(sheet: Sheet) -> PhoneApproval:
 
 def _now(ports: Ports) -> str:
     return local(ports.clock.now()).strftime(MINUTES)
-
-
-def _event(ports: Ports, actor: User, sheet: Sheet, act: str, payload: Mapping[str, str]) -> Event:
-    return Event(
-        actor.organisation, ports.clock.now(), actor.id, Verb.ALTERATION, act, "questionnaire",
-        sheet.questionnaire.id, sheet.enquiry.reference, payload,
-    )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from forms_service.casework.documents import Document, DocumentState
 from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.known_by_name import CN_RECIPIENT, CN_RECIPIENT_CHANNEL
 from forms_service.casework.people import Subject, comparable
 from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Record, sent_together
@@ -79,7 +80,7 @@ def recipients_of(unit: UnitOfWork, organisation: str, record_id: str) -> list[V
     sent = sent_together(unit.records.parts_of(organisation, record.submission))
     latest = {sending.recipient: sending for sending in sent}
     return [
-        {"id": f"s{number}", "cells": {"cn_recipient": sending.recipient, "cn_recipient_channel": sending.channel}}
+        {"id": f"s{number}", "cells": {CN_RECIPIENT: sending.recipient, CN_RECIPIENT_CHANNEL: sending.channel}}
         for number, sending in enumerate(latest.values(), 1)
     ]
 

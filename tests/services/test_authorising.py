@@ -78,6 +78,13 @@ def test_a_service_manager_authorises_what_is_reserved(
     assert _sealed(life, reply).authorised_by == SERVICE_MANAGER
 
 
+def test_the_author_of_a_reply_cannot_lift_what_the_intake_calls_restricted(life: Life) -> None:
+    (reply,) = life.with_forms(FORM).enquiry(ROUTES, se_restricted="yes")
+    life.answer(reply, {"now": "no", "victim": "no", "se_restricted": "no"})
+
+    assert authorising.is_reserved(life.sheet(reply))
+
+
 def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Questionnaire) -> None:
     life.answer(reply, {"now": "looked_after", "victim": "no"})
     life.send(reply)
