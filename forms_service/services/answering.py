@@ -129,8 +129,18 @@ def accept_proposals(ports: Ports, actor: User, questionnaire_id: str, *, revisi
     return sheet
 
 
-def shared_proposals(path: Path) -> dict[str, Value]:
-    """Return what was answered elsewhere to questions asked here, and may be taken over in one act."""
+def shared_proposals(sheet: Sheet) -> dict[str, Value]:
+    """Return what was answered elsewhere and may be taken over in one act, with what is only asked because of it."""
+    found: dict[str, Value] = {}
+    path = sheet.path
+    while more := _shared_now(path):
+        found |= more
+        path = sheet.with_answers(found)
+    return {question.id: found[question.id] for question in path.questions if question.id in found}
+
+
+def _shared_now(path: Path) -> dict[str, Value]:
+    """Return what was answered elsewhere to the questions asked here now."""
     proposed = path.proposals()
     again = [q for q in path.questions if path.definition.proposes_again(q) and not q.confirm and q.id in proposed]
     return {q.id: proposed[q.id] for q in again if q.id in path.reader.context.elsewhere}
@@ -142,7 +152,7 @@ def accept_shared(ports: Ports, actor: User, questionnaire_id: str, *, revision:
     with ports.unit_of_work() as unit:
         sheet = open_to_change(ports, unit, actor, questionnaire_id)
         refuse_unread(unit, sheet, revision)
-        while more := shared_proposals(sheet.path):
+        while more := _shared_now(sheet.path):
             sheet = store(ports, unit, actor, sheet, dict(more), "proposed")
         unit.commit()
     return sheet

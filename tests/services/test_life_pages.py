@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.questionnaires import Questionnaire, State
-from tests.life_builders import ALFIE, BEA, Life
+from forms_service.engine.conditions import Compare
+from tests.builders import a_question
+from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services import test_authorising as reserved
 from tests.services import test_one_child as children
 from tests.services import test_parts as parts
@@ -187,6 +189,21 @@ def test_what_was_answered_for_one_child_is_taken_over_for_the_other_in_one_act(
     assert "A court order of 2024" in page
     assert life.sheet(second).path.answers["as_law"] == "A court order of 2024"
     assert "as_wishes" not in life.sheet(second).path.answers
+
+
+def test_nothing_is_taken_over_from_elsewhere_that_was_not_shown(life: Life) -> None:
+    orders = a_question("as_orders", "radio", options=["yes", "no"], shared=True)
+    effect = a_question("as_effect", shared=True, show_when=Compare("as_orders", "is", ("yes",)))
+    form = a_form("contact_assessment_known", orders, effect, about="ch_children")
+    first, second = life.with_forms(form).enquiry({ALFIE: children.BOTH[ALFIE], BEA: children.BOTH[BEA]})
+    life.answer(first, {"as_orders": "yes", "as_effect": "It forbids contact."})
+    author = life.world.client_as(WORKER)
+
+    tasks = author.get(f"/questionnaires/{second.id}").text
+    page = author.get(f"/questionnaires/{second.id}/shared").text
+
+    assert "about Alfie Rowe: 2 answers" in tasks
+    assert "It forbids contact." in page
 
 
 def test_a_service_manager_begins_an_arrangement_on_its_page(life: Life) -> None:

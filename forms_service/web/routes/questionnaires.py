@@ -71,7 +71,7 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
         "questionnaires/task_list.html",
         **frame(sheet),
         tasks=tasks.tasks(sheet),
-        shared=len(answering.shared_proposals(sheet.path)),
+        shared=len(answering.shared_proposals(sheet)),
     )
 
 
@@ -80,7 +80,7 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
 def shared(questionnaire_id: str) -> ResponseReturnValue:
     """Show what was answered elsewhere, to be taken over in one act."""
     sheet = read_sheet(ports(), current_user(), questionnaire_id)
-    found = answering.shared_proposals(sheet.path)
+    found = answering.shared_proposals(sheet)
     answers = [(sheet.definition.question(q), value) for q, value in found.items()]
     rows = [{"key": question.short_label, "value": answer_text(question, value, sheet)} for question, value in answers]
     return flask.render_template("questionnaires/shared.html", **frame(sheet), rows=rows)
