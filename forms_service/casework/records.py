@@ -21,6 +21,9 @@ JSON = "application/json"
 INSIDE = frozenset({"answers", "archive", "upload", "photograph"})
 """The kinds of files that are kept and never sent out."""
 
+NOT_FOR_WHO_ASKED = frozenset({"family", "record"})
+"""The audiences of documents that go to a parent or carer, or to nobody outside."""
+
 PHOTOGRAPHS = "RC-08"
 """The class under which photographs are kept, in a record apart from the rest."""
 
@@ -144,6 +147,13 @@ class Record:
 
     def subjects_of(self, kind: str) -> tuple[Subject, ...]:
         return tuple(subject for subject in self.subjects if subject.kind == kind)
+
+    @property
+    def called(self) -> str:
+        """What it is in a few words; what is kept apart is called by what it holds, not by the reply it was part of."""
+        if not self.part:
+            return self.title
+        return ", ".join(dict.fromkeys(item.title for item in self.documents)) or "Photographs"
 
     @property
     def files(self) -> tuple[RecordObject, ...]:

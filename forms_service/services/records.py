@@ -8,7 +8,8 @@ from datetime import datetime
 
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.events import Event, Verb
-from forms_service.casework.records import ObjectState, Record, RecordObject
+from forms_service.casework.known_by_name import RQ_EMAIL, RQ_MAILBOX, SI_SEND_TO
+from forms_service.casework.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
 from forms_service.services import register
 from forms_service.services.filing import record_event, spooled
@@ -145,7 +146,7 @@ def authorised_address(ports: Ports, actor: User, record_id: str) -> str:
     with ports.unit_of_work() as unit:
         record = unit.records.get(actor.organisation, record_id)
         sealed = unit.submissions.get(actor.organisation, record.submission)
-    named = next((text for name in ("si_send_to", "rq_mailbox", "rq_email") if (text := sealed.text(name))), "")
+    named = next((text for name in (SI_SEND_TO, RQ_MAILBOX, RQ_EMAIL) if (text := sealed.text(name))), "")
     return ", ".join(named.splitlines())
 
 
@@ -161,8 +162,8 @@ def record_sending(
 ) -> Record:
     """Enter a disclosure: that an issued reply was sent, to whom, how and when; now, unless *sent_at* (UTC) is given.
 
-    *documents* are the codes of what was sent; everything that the record has and what is kept apart from it, unless
-    some are named. Each record gets an entry for what it keeps of them.
+    *documents* are the codes of what was sent; unless some are named, everything for whoever asked that the record has
+    and that is kept apart from it. Each record gets an entry for what it keeps of them.
     """
     actor.require(Permission.SEND)
     if not recipient.strip() or not channel.strip():
@@ -174,9 +175,7 @@ def record_sending(
         at = sent_at or ports.clock.now()
         register.refuse_moment(ports, record, at)
         for kept, codes in _of_what(_of_same_sealing(unit, record), record, documents):
-            register.enter(
-                ports, unit, actor, kept, recipient=recipient, channel=channel, sent_at=at, documents=codes
-            )
+            register.enter(ports, unit, actor, kept, recipient=recipient, channel=channel, sent_at=at, documents=codes)
         unit.commit()
         return unit.records.get(actor.organisation, record_id)
 
@@ -188,7 +187,11 @@ def _of_what(
     held = [(kept, list(dict.fromkeys(item.code for item in kept.documents))) for kept in every]
     if not any(codes for _, codes in held):
         return [(record, ())]
-    sent = [(kept, [code for code in codes if documents is None or code in documents]) for kept, codes in held]
+    if documents is None:
+        audiences = {item.code: item.audience for kept in every for item in kept.documents}
+        named = [code for code, audience in audiences.items() if audience not in NOT_FOR_WHO_ASKED]
+        documents = named or list(audiences)
+    sent = [(kept, [code for code in codes if code in documents]) for kept, codes in held]
     found = [(kept, codes) for kept, codes in sent if codes]
     if not found:
         raise Conflict("Say which documents were sent.")

@@ -61,7 +61,7 @@ def enter(
 ) -> Record:
     """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*."""
     submission = unit.submissions.get(actor.organisation, record.submission)
-    gateway = submission.text(SO_GATEWAY)
+    gateway = submission.text(SO_GATEWAY) or _usual_gateway(ports, actor, sent_at)
     sent = Sending(
         new_id(), record.id, recipient.strip(), channel.strip(), sent_at, actor.id, gateway,
         documents=tuple(documents), recorded_at=ports.clock.now(), said=said,
@@ -81,6 +81,13 @@ def enter(
     }
     unit.audit.append(filing.record_event(ports, actor.id, record, Verb.DISCLOSURE, "reply_sent", payload))
     return record
+
+
+def _usual_gateway(ports: Ports, actor: User, at: datetime) -> str:
+    """What the team relies on unless a person says otherwise: for letters and forms that do not ask for the power."""
+    powers = ports.tables(local(at).date())["legal_gateways"]
+    found = [powers.row(power) for power in ports.directory.organisation(actor.organisation).legal_gateways]
+    return "; ".join(row["label"] for row in found if row)
 
 
 def refuse_moment(ports: Ports, record: Record, sent_at: datetime) -> None:

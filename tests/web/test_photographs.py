@@ -53,3 +53,24 @@ def test_a_records_officer_goes_from_each_record_to_the_other(world: World) -> N
         page = client.get(f"/records/{record.id}").text
         assert f'href="/records/{other.id}"' in page
         assert "Of the same reply" in page
+
+
+def test_every_page_says_what_each_document_is_and_for_whom(world: World) -> None:
+    reply = photographed.issued(world)
+    whole, apart = photographed.records_of(world, reply)
+    officer = world.client_as(RECORDS)
+    officer.get("/records")
+
+    sending = world.client_as(WORKER).get(f"/replies/{reply.id}").text
+    found = officer.post("/records", data={"reference": whole.reference}, follow_redirects=True).text
+    kept = officer.get(f"/records/{apart.id}").text
+
+    ticks = re.findall(r'<input[^>]*name="sending-documents"[^>]*>', sending)
+    assert ["checked" in tick for tick in ticks] == [True, True, True, False]
+    assert "D34 Letter to a parent or carer. For the parent or carer, not for whoever asked" in sending
+    assert "Identity confirmation sheet" in found
+    assert "Issued" in found.partition("Standing")[2]
+    for words in (
+        "RC-08: Photographs and the identity sheet", "Download PDF of D31", "Download photograph", "Never sent out",
+    ):  # fmt: skip
+        assert words in kept

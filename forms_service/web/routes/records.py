@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.casework.records import Record
+from forms_service.casework.records import INSIDE, Record, RecordObject
 from forms_service.casework.users import Permission
 from forms_service.services import corrections, records
 from forms_service.services.context import instant, local
@@ -31,6 +31,7 @@ from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.routes.letters import sent_page
 from forms_service.web.routes.replies import reply_page, sending_form
+from forms_service.web.shown_documents import FOR_WHOM, KINDS, in_order
 
 blueprint = flask.Blueprint("records", __name__)
 
@@ -46,7 +47,13 @@ SAID_AS: Final[Mapping[str, str]] = {
     "filed_to": "filed to",
 }
 """How each part of a search is called in the line that says what was looked for."""
-FILE_NAMES: Final[Mapping[str, str]] = {"docx": "Word document", "pdf": "PDF", "answers": "sealed answers (JSON)"}
+KEPT_INSIDE: Final[Mapping[str, str]] = {
+    "answers": "sealed answers (JSON)",
+    "archive": "archive copy (PDF)",
+    "upload": "file from outside",
+    "photograph": "photograph",
+}
+"""How the files are called that never leave the service."""
 
 
 @blueprint.get("/records")
@@ -198,7 +205,33 @@ def _line(found: Record) -> Mapping[str, object]:
         "record": found,
         "adult": adults[0] if adults else None,
         "children": ", ".join(child.name for child in found.subjects_of("child")),
+        "standing": _standing(found),
     }
+
+
+def _title_of_class(found: Record) -> str:
+    known = ports().schedule.classes.get(found.retention.class_id)
+    return known.title if known else ""
+
+
+def _standing(found: Record) -> str:
+    """Say in a word or two what a record is worth today."""
+    worth = found.standing.value.capitalize() if found.issued_at else "Not issued"
+    return f"{worth}, on hold" if found.hold else worth
+
+
+def _groups(found: Record) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:
+    """Return the files of a record in groups: what each group is, what is to be known of it, and its files by name."""
+    groups: list[tuple[str, str, list[tuple[str, RecordObject]]]] = []
+    codes = [made.code for made in found.documents]
+    for number, made in enumerate(found.documents):
+        several = f" ({codes[: number + 1].count(made.code)})" if codes.count(made.code) > 1 else ""
+        mine = in_order([item for item in found.files if (item.code, item.row) == (made.code, made.row)])
+        named = [(f"{KINDS[item.kind]} of {made.code}{several}", item) for item in mine]
+        notes = [FOR_WHOM.get(made.audience, ""), f"Template {made.template}"]
+        groups.append((f"{made.code}: {made.title}{several}", ". ".join(note for note in notes if note), named))
+    inside = [(KEPT_INSIDE[item.kind], item) for item in found.objects if item.kind in INSIDE]
+    return [*groups, ("Kept for ourselves", "Never sent out", inside)] if inside else groups
 
 
 def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
@@ -209,7 +242,8 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
         beside=found.beside,
         form=form,
         people=who(found.record.subjects),
-        kind_names=FILE_NAMES,
+        groups=_groups(found.record),
+        retention_title=_title_of_class(found.record),
         may_download=current_user().may(Permission.RETRIEVE_RECORDS),
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),

@@ -46,5 +46,7 @@ def _page(entries: list[Entry], form: RegisterForm | None = None) -> str:
         entries=entries,
         form=form,
         most=register.MOST_SHOWN,
+        # Who may not read replies learns that something was told, and to whom, but not what.
+        may_read=current_user().may(Permission.READ_ENQUIRY),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )

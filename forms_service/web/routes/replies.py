@@ -13,8 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.errors import Invalid
+from forms_service.casework.known_by_name import CV_ANY, CV_INTERIM, SI_SEND_TO
 from forms_service.casework.questionnaires import State
-from forms_service.casework.records import Record
+from forms_service.casework.records import NOT_FOR_WHO_ASKED, Record
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
@@ -22,7 +23,7 @@ from forms_service.services import authorising, corrections, documents, submissi
 from forms_service.services.context import local
 from forms_service.services.sheets import Sheet, open_sheet
 from forms_service.services.submissions import ReplyView
-from forms_service.web import history
+from forms_service.web import history, shown_documents
 from forms_service.web.act_forms import (
     ActForm,
     BatchForm,
@@ -38,13 +39,16 @@ from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import state_words, who, who_it_is_about
 from forms_service.web.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.routes.work import TONES
+from forms_service.web.shown_documents import FOR_WHOM
 
 blueprint = flask.Blueprint("replies", __name__)
 
 SENDING_THE_REPLY = "Sending the reply"
 """The reason for which a reply's own people download it; anybody else says why for themselves."""
 
-VIEWS: Final = ("cv_any", "cv_interim")
+READING_BEFORE_ISSUE = "Reading it before it is issued"
+
+VIEWS: Final = (CV_ANY, CV_INTERIM)
 """The view on contact and the advice."""
 
 CHECK: Final = "check-"
@@ -256,12 +260,23 @@ def reply_page(
         why_not=authorising.why_not(ports(), current_user(), found.sheet),
         checks=_checks(found.sheet, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
-        files=sorted((item for record in found.all_going_out for item in record.files), key=lambda item: item.code),
+        drafts=shown_documents.drafts(found, found.codes),
+        made=shown_documents.shown(found, found.documents, found.records),
+        left_out=shown_documents.drafts(found, _left_out(found)),
+        outgoing=shown_documents.going_out(found),
+        kinds=shown_documents.KINDS,
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         reason=SENDING_THE_REPLY,
+        reading=READING_BEFORE_ISSUE,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused or missing else HTTPStatus.OK
+
+
+def _left_out(found: ReplyView) -> list[str]:
+    """The documents that the answers lead to and that were not asked for, because the authoriser did not agree."""
+    made = {document.code for document in found.documents}
+    return [code for code in found.codes if code not in made] if made else []
 
 
 def _may_decide(found: ReplyView) -> bool:
@@ -293,17 +308,20 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
 def sending_form(
     records: Sequence[Record], recipient: str = "", formdata: MultiDict[str, str] | None = None
 ) -> SendingForm:
-    """Return the form on which a sending of *records* is written down; everything they have is ticked at first."""
+    """Return the form on which a sending of *records* is written down; all that is for whoever asked is ticked."""
     made = sorted((item for record in records for item in record.documents), key=lambda item: item.code)
-    codes = {item.code: f"{item.code} {item.title}" for item in made}
-    form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=list(codes))
+    codes = {
+        item.code: ". ".join(filter(None, (f"{item.code} {item.title}", FOR_WHOM.get(item.audience)))) for item in made
+    }
+    ticked = [item.code for item in made if item.audience not in NOT_FOR_WHO_ASKED]
+    form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=ticked)
     form.documents.choices = list(codes.items())
     return form
 
 
 def _proposed_recipient(found: ReplyView) -> str:
     """The address that the author said the reply goes to."""
-    return found.sheet.path.reader.text("si_send_to").replace("\n", ", ")
+    return found.sheet.path.reader.text(SI_SEND_TO).replace("\n", ", ")
 
 
 def _progress(found: ReplyView) -> str:
