@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from forms_service.casework.changes import Change, changes_since
 from forms_service.casework.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
-from forms_service.casework.events import Event, Verb
+from forms_service.casework.events import Verb
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.records import Record, Sending, sent_together
@@ -18,6 +18,7 @@ from forms_service.engine.definitions import ManagerCheck
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services import asking, authorising, consequences, filing
+from forms_service.services.answering import sheet_event
 from forms_service.services.context import local
 from forms_service.services.enquiries import file_intake_of_its_own
 from forms_service.services.issued import last_issued
@@ -106,7 +107,7 @@ def view(ports: Ports, actor: User, questionnaire_id: str) -> ReplyView:
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
         found = _view(ports, unit, actor, questionnaire_id)
-        unit.audit.append(_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read"))
+        unit.audit.append(sheet_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read"))
         unit.commit()
     return found
 
@@ -135,8 +136,8 @@ def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
     with ports.unit_of_work() as unit:
         views = _together(ports, unit, actor, state)
         for found in views:
-            read = _event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read")
-            unit.audit.append(replace(read, payload={"reason": TOGETHER}))
+            said = {"reason": TOGETHER}
+            unit.audit.append(sheet_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read", said))
         unit.commit()
     return views
 
@@ -246,7 +247,7 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         begun = DocumentState.FILING if filing.is_written_down(unit, failed) else DocumentState.WAITING
         asked = replace(failed, state=begun, attempts=0, faults=())
         unit.documents.save(asked, expected=failed)
-        unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
         unit.commit()
     return asked
 
@@ -258,7 +259,7 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
         after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
         unit.documents.stop(actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
-        unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, past, comment))
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, past, {"comment": comment}))
         unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
         siblings = unit.questionnaires.of_enquiry(actor.organisation, sheet.enquiry.id)
         if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
@@ -291,7 +292,7 @@ def _authorise(
     unit.questionnaires.save(after, expected=sheet.questionnaire)
     unit.submissions.add(submission)
     asking.ask_for(ports, unit, submission)
-    unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "reply_authorised"))
+    unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_authorised"))
     return submission
 
 
@@ -322,12 +323,5 @@ def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str)
     unit.questionnaires.save(after, expected=sheet.questionnaire)
     submission = unit.submissions.get(actor.organisation, documents[-1].submission)
     filing.issued(ports, unit, submission, sheet.enquiry)
-    unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "reply_issued"))
+    unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_issued"))
     consequences.follow(ports, unit, actor, replace(sheet, questionnaire=after), submission)
-
-
-def _event(ports: Ports, actor: User, sheet: Sheet, verb: Verb, act: str, comment: str = "") -> Event:
-    return Event(
-        actor.organisation, ports.clock.now(), actor.id, verb, act, "questionnaire", sheet.questionnaire.id,
-        sheet.enquiry.reference, {"comment": comment} if comment else {},
-    )  # fmt: skip
