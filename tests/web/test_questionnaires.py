@@ -235,6 +235,17 @@ def test_a_statement_of_our_own_asks_for_nothing_behind_its_disclosure(world: Wo
     assert page.fields[f"co_items-{row}-co_permission"] == "own"
 
 
+def test_what_was_filled_in_out_of_view_still_stands_beside_a_mistake(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(KNOWN)
+    page, _ = page_with(world, client, reply, "co_any")
+    page = page.type({"co_any": "yes"}).send(client)
+    (row,) = page.fields.getlist("co_items-.rows")
+    fact = {"co_text": "He was cautioned in 2020", "co_nature": "fact", "co_about": "adult"}
+    refused = page.type({f"co_items-{row}-{name}": value for name, value in fact.items()}).send(client)
+    assert "Enter the record that shows this fact" in refused.text
+    assert refused.fields[f"co_items-{row}-co_permission"] == "own"
+
+
 def test_an_answer_that_is_hidden_by_a_change_is_kept_and_said_to_be_but_not_printed(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(KNOWN)
     page, _ = page_with(world, client, reply, "co_any")

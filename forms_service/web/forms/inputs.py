@@ -284,7 +284,9 @@ class RowsInput(AnswerField):
             return
         proposed = self.setting.proposed_cells(self.question, row, typed, self.outer)
         for this in more:
-            if is_blank(this.data) and is_blank(this.prefill.raw) and this.question.id in proposed:
+            # What was proposed, saved and then found wanting elsewhere in the row is not shown as empty again.
+            may_fill = this.question.required or is_blank(this.prefill.raw)
+            if is_blank(this.data) and may_fill and this.question.id in proposed:
                 this.data = proposed[this.question.id]
 
     def _typed(self, row: RowInputs) -> dict[str, Raw] | None:
