@@ -181,11 +181,11 @@ class _Work:
             if made.specimen is None:
                 continue
             submission = self._sealed(made.specimen)
-            before = sum(len(every.taken) for every in known.values())
+            if not self._takes_more(submission, ways):
+                continue
+            report.specimens.append(made.specimen)
+            report.submissions[made.specimen.number] = submission
             self._walk(submission, made.specimen.number, known)
-            if sum(len(every.taken) for every in known.values()) > before:
-                report.specimens.append(made.specimen)
-                report.submissions[made.specimen.number] = submission
             if branch in ways.taken:
                 return
         if forbidden and len(forbidden) == len(wished[:WAYS_TRIED]):
@@ -203,6 +203,17 @@ class _Work:
             ways.all |= recording.all
             ways.taken |= recording.taken
             mine |= {template.id, *((template.id, branch) for branch in recording.taken)}
+
+    def _takes_more(self, submission: Submission, ways: _Ways) -> bool:
+        """Whether a document of this template takes a way that none took before."""
+        for template, row in self._templates(submission):
+            if template.id == ways.template.id:
+                fields = fields_of(self.ports, submission, template, row)
+                with self.branches.recorded() as recording, suppress(DocumentFault):
+                    self.ports.renderer.words(template, fields, _pictures(submission, template))
+                if recording.taken - ways.taken:
+                    return True
+        return False
 
     def _variants(
         self, template: Template, fields: Mapping[str, object], seen: Counter[str]
