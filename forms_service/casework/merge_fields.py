@@ -19,8 +19,8 @@ from forms_service.casework.disclosure import Profile, readable
 from forms_service.casework.documents import DocumentFault, PrintedText
 from forms_service.casework.known_by_name import CH_CHILDREN
 from forms_service.casework.people import Subject, subjects_in
+from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.questions import date_in_words, moment_in_words
 
 Fields: TypeAlias = dict[str, object]
 Sealed: TypeAlias = Mapping[str, Any]

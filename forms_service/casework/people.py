@@ -24,7 +24,7 @@ from forms_service.casework.known_by_name import (
     CH_UNBORN,
 )
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
-from forms_service.engine.questions import date_in_words
+from forms_service.engine.dates import date_in_words
 
 
 @dataclass(frozen=True)

@@ -1,212 +1,33 @@
-"""The question types: how each reads what was typed, what is wrong with it, and how it reads in words.
+"""The question types, each one small class in ``TYPES``: how it reads what was typed, and how it reads in words.
 
-A type is one small class in ``TYPES``. ``parse`` takes raw text as a browser sends it, already put in the
-type's shape (a string; a list; a mapping of parts), and gives the value or the problems, never both.
+Here are those made of options, of parts, of rows or of files; those of one plain answer are in ``plain_types.py``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import ClassVar
 
 from forms_service.engine.answers import Problem, Raw, Value, by_row, cells_of, is_empty, new_row_id, row_id, rows_of
 from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import MINUTES, Context
-from forms_service.engine.text import describe, one_newline, uncarriable
+from forms_service.engine.derivations import Context
+from forms_service.engine.plain_types import (
+    Date,
+    DateTime,
+    Email,
+    Integer,
+    Parsed,
+    PartialDate,
+    QuestionType,
+    Telephone,
+    Text,
+    TextArea,
+    part_of,
+    text_of,
+)
 
 ROW_ID = re.compile(r"[a-z0-9]{2,32}")
-LONGEST_TEXT = 20_000
-EARLIEST_YEAR = 1900
-_LETTER = "letter", "Write it in Latin letters, as on the passport or record"
-_CHARACTER = "character", "Take it out"
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """A value, or what is wrong with what was typed; ``None`` and no problems means nothing was typed."""
-
-    value: Value | None = None
-    problems: tuple[Problem, ...] = ()
-
-
-def _text_of(raw: Raw) -> str:
-    return raw if isinstance(raw, str) else ""
-
-
-def _part(raw: Raw, name: str) -> str:
-    return _text_of(raw.get(name, "")).strip() if isinstance(raw, Mapping) else ""
-
-
-class QuestionType:
-    """One kind of question. *parts* are the names of its inputs where it has several."""
-
-    name: ClassVar[str]
-    parts: ClassVar[tuple[str, ...]] = ()
-
-    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        raise NotImplementedError
-
-    def raw(self, question: Question, value: Value) -> Raw:
-        """Return what would have been typed to give *value*."""
-        raise NotImplementedError
-
-    def text(self, question: Question, value: Value, context: Context) -> str:
-        """Return *value* in words, for a page, a document or a sentence."""
-        raise NotImplementedError
-
-
-class Text(QuestionType):
-    name = "text"
-    many_lines = False
-
-    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed = one_newline(_text_of(raw))
-        typed = typed.rstrip() if self.many_lines else " ".join(typed.split("\n")).strip()
-        if not typed.strip():
-            return Parsed()
-        problem = self.unfit(question, typed, context)
-        return Parsed(None, (Problem((question.id,), problem),)) if problem else Parsed(typed)
-
-    def unfit(self, question: Question, typed: str, context: Context) -> str:
-        """Say why *typed* cannot be an answer, or nothing."""
-        if len(typed) > LONGEST_TEXT:
-            return f"{question.short_label} must be {LONGEST_TEXT:,} characters or fewer"
-        for bad in (*uncarriable(typed), *context.unprintable(typed)):
-            kind, remedy = _LETTER if bad.isalpha() else _CHARACTER
-            return f"{question.short_label} has a {kind} that our documents cannot print: {describe(bad)}. {remedy}"
-        return ""
-
-    def raw(self, question: Question, value: Value) -> Raw:
-        return str(value)
-
-    def text(self, question: Question, value: Value, context: Context) -> str:
-        return str(value)
-
-
-class TextArea(Text):
-    name = "textarea"
-    many_lines = True
-
-
-class Email(Text):
-    name = "email"
-
-    def unfit(self, question: Question, typed: str, context: Context) -> str:
-        if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", typed):
-            return "Enter an email address in the correct format, like name@example.com"
-        return super().unfit(question, typed, context)
-
-
-class Telephone(Text):
-    name = "tel"
-
-    def unfit(self, question: Question, typed: str, context: Context) -> str:
-        if not re.fullmatch(r"[0-9+() .x-]{6,40}(ext.*)?", typed, re.IGNORECASE):
-            return "Enter a telephone number, like 01632 960 001"
-        return super().unfit(question, typed, context)
-
-
-class Integer(QuestionType):
-    name = "integer"
-
-    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed = _text_of(raw).strip()
-        if not typed:
-            return Parsed()
-        if not re.fullmatch(r"-?[0-9]{1,9}", typed):
-            return Parsed(None, (Problem((question.id,), f"{question.short_label} must be a whole number, like 34"),))
-        return Parsed(int(typed))
-
-    def raw(self, question: Question, value: Value) -> Raw:
-        return str(value)
-
-    def text(self, question: Question, value: Value, context: Context) -> str:
-        return str(value)
-
-
-class Date(QuestionType):
-    """A day, month and year; a month may be typed as a word."""
-
-    name = "date"
-    parts: ClassVar[tuple[str, ...]] = ("day", "month", "year")
-    needed: ClassVar[tuple[str, ...]] = ("day", "month", "year")
-
-    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed = {name: _part(raw, name) for name in ("day", "month", "year")}
-        if not any(typed.values()):
-            return Parsed()
-        missing = [name for name in self.needed if not typed[name]]
-        if missing:
-            return self._refuse(question, missing[0], f"must include a {' and '.join(missing)}")
-        month = month_number(typed["month"]) if typed["month"] else 0
-        if typed["year"] and not re.fullmatch(r"[0-9]{4}", typed["year"]):
-            return self._refuse(question, "year", "must have a year of 4 numbers, like 1994")
-        day = real_date(typed["year"], month, typed["day"])
-        if day is None:
-            return self._refuse(question, "day", "must be a real date, like 27 3 1994")
-        if day.year < EARLIEST_YEAR:
-            return self._refuse(question, "year", f"must be in {EARLIEST_YEAR} or later")
-        return Parsed(self.stored(day, typed))
-
-    def stored(self, day: date, typed: Mapping[str, str]) -> str:
-        return day.isoformat()
-
-    def _refuse(self, question: Question, part: str, why: str) -> Parsed:
-        return Parsed(None, (Problem((question.id, part), f"{question.short_label} {why}"),))
-
-    def raw(self, question: Question, value: Value) -> Raw:
-        year, month, day = (str(value).split("-") + ["", ""])[:3]
-        return {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
-
-    def text(self, question: Question, value: Value, context: Context) -> str:
-        return date_in_words(str(value))
-
-
-class PartialDate(Date):
-    """A year, a month and year, or a whole date: as much as is known."""
-
-    name = "partial_date"
-    needed = ("year",)
-
-    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        if _part(raw, "day") and not _part(raw, "month"):
-            return self._refuse(question, "month", "must include a month if it has a day")
-        return super().parse(question, raw, context)
-
-    def stored(self, day: date, typed: Mapping[str, str]) -> str:
-        length = 10 if typed["day"] else 7 if typed["month"] else 4
-        return day.isoformat()[:length]
-
-
-class DateTime(Date):
-    """A date and a time of day, Europe/London."""
-
-    name = "datetime"
-    parts = ("day", "month", "year", "time")
-
-    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed_time = _part(raw, "time")
-        parsed = super().parse(question, raw, context)
-        if parsed.problems or (parsed.value is None and not typed_time):
-            return parsed
-        if parsed.value is None:
-            return self._refuse(question, "day", "must include a date")
-        clock = time_of_day(typed_time)
-        if clock is None:
-            return self._refuse(question, "time", "must have a time, like 9:40am or 14:00")
-        return Parsed(f"{parsed.value}T{clock:%H:%M}")
-
-    def raw(self, question: Question, value: Value) -> Raw:
-        day, _, clock = str(value).partition("T")
-        parts = super().raw(question, day)
-        return {**(parts if isinstance(parts, Mapping) else {}), "time": clock}
-
-    def text(self, question: Question, value: Value, context: Context) -> str:
-        return moment_in_words(datetime.strptime(str(value), MINUTES))
 
 
 class OneOption(QuestionType):
@@ -215,7 +36,7 @@ class OneOption(QuestionType):
     name = "radio"
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        chosen = _text_of(raw)
+        chosen = text_of(raw)
         if not chosen:
             return Parsed()
         if chosen not in options_of(question, context):
@@ -246,7 +67,7 @@ class Checkboxes(QuestionType):
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         several = (
-            [raw] if isinstance(raw, str) else [_text_of(item) for item in raw] if isinstance(raw, Sequence) else []
+            [raw] if isinstance(raw, str) else [text_of(item) for item in raw] if isinstance(raw, Sequence) else []
         )
         chosen = [item for item in several if item]
         known = options_of(question, context)
@@ -306,7 +127,7 @@ class Parts(QuestionType):
     separator = ", "
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        typed = {name: _part(raw, name) for name in self.parts}
+        typed = {name: part_of(raw, name) for name in self.parts}
         if not any(typed.values()):
             return Parsed()
         first = self.parts[0]
@@ -352,7 +173,7 @@ class Repeat(QuestionType):
         for typed in raw if isinstance(raw, Sequence) and not isinstance(raw, str) else ():
             if not isinstance(typed, Mapping):
                 continue
-            claimed = _text_of(typed.get("id", ""))
+            claimed = text_of(typed.get("id", ""))
             this_row = claimed if ROW_ID.fullmatch(claimed) else new_row_id()
             cells: dict[str, Value] = {}
             refused: list[Problem] = []
@@ -390,7 +211,7 @@ class Matrix(QuestionType):
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         typed = raw if isinstance(raw, Mapping) else {}
-        given = {row.id: _text_of(typed.get(row.id, "")) for row in question.rows}
+        given = {row.id: text_of(typed.get(row.id, "")) for row in question.rows}
         unknown = [row for row in question.rows if given[row.id] and question.option(given[row.id]) is None]
         if unknown:
             refusal = "Choose one of the answers given for {}"
@@ -521,50 +342,3 @@ def size_in_words(size: Value) -> str:
     """Return ``320 kB`` or ``1.4 MB``."""
     kilobytes = max(1, round(int(str(size)) / 1000))
     return f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
-
-
-def real_date(year: str, month: int | None, day: str) -> date | None:
-    """Return the date, the first of the month or year where the rest is not given; ``None`` if there is none."""
-    if month is None or not re.fullmatch(r"[0-9]{0,2}", day):
-        return None
-    try:
-        return date(int(year), month or 1, int(day or 1))
-    except ValueError:
-        return None
-
-
-def month_number(typed: str) -> int | None:
-    if re.fullmatch(r"[0-9]{1,2}", typed):
-        return int(typed) if 1 <= int(typed) <= len(MONTHS) else None
-    matches = [
-        number for number, name in enumerate(MONTHS, 1) if len(typed) > 2 and name.lower().startswith(typed.lower())
-    ]
-    return matches[0] if len(matches) == 1 else None
-
-
-def time_of_day(typed: str) -> time | None:
-    found = re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(am|pm)?", typed.lower().strip())
-    if not found or (found[2] is None and found[3] is None):
-        return None
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if found[3] == "pm" else 0)
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None
-
-
-def date_in_words(stored: str) -> str:
-    """Return ``3 March 2019`` for ``2019-03-03``; ``March 2019`` and ``2019`` for partial dates."""
-    year, month, day = (stored.split("-") + ["", ""])[:3]
-    words = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year]
-    return " ".join(word for word in words if word)
-
-
-def moment_in_words(moment: datetime) -> str:
-    """Return ``22 November 2026 at 3:05pm``."""
-    hour = moment.hour % 12 or 12
-    return f"{date_in_words(moment.date().isoformat())} at {hour}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"

@@ -13,7 +13,7 @@ from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Record, sent_together
 from forms_service.casework.submissions import Submission
 from forms_service.engine.answers import Value
-from forms_service.engine.questions import date_in_words
+from forms_service.engine.dates import date_in_words
 from forms_service.services.context import local
 from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
 

@@ -11,7 +11,7 @@ from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleF
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, StopValidation, ValidationError
 
-from forms_service.engine.questions import month_number, real_date
+from forms_service.engine.dates import month_number, real_date
 from forms_service.engine.text import describe, one_newline, uncarriable
 
 SHORT: Final = 200

@@ -1,0 +1,55 @@
+"""Days and times of day, as people type them and as they read them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+
+
+def real_date(year: str, month: int | None, day: str) -> date | None:
+    """Return the date, the first of the month or year where the rest is not given; ``None`` if there is none."""
+    if month is None or not re.fullmatch(r"[0-9]{0,2}", day):
+        return None
+    try:
+        return date(int(year), month or 1, int(day or 1))
+    except ValueError:
+        return None
+
+
+def month_number(typed: str) -> int | None:
+    if re.fullmatch(r"[0-9]{1,2}", typed):
+        return int(typed) if 1 <= int(typed) <= len(MONTHS) else None
+    matches = [
+        number for number, name in enumerate(MONTHS, 1) if len(typed) > 2 and name.lower().startswith(typed.lower())
+    ]
+    return matches[0] if len(matches) == 1 else None
+
+
+def time_of_day(typed: str) -> time | None:
+    found = re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(am|pm)?", typed.lower().strip())
+    if not found or (found[2] is None and found[3] is None):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3] == "pm" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
+def date_in_words(stored: str) -> str:
+    """Return ``3 March 2019`` for ``2019-03-03``; ``March 2019`` and ``2019`` for partial dates."""
+    year, month, day = (stored.split("-") + ["", ""])[:3]
+    words = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year]
+    return " ".join(word for word in words if word)
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return ``22 November 2026 at 3:05pm``."""
+    hour = moment.hour % 12 or 12
+    return f"{date_in_words(moment.date().isoformat())} at {hour}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
