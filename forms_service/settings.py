@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT, PRODUCTION = "development", "production"
 
 
 class SettingsRefused(Exception):
@@ -41,7 +42,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; ``SettingsRefused`` if production lacks one."""
-    production = environment.get("FORMS_ENV", "development") == "production"
+    production = _is_production(environment.get("FORMS_ENV", DEVELOPMENT))
     var = Path(environment.get("FORMS_VAR", str(ROOT / "var"))).resolve()
     if production:
         _refuse_missing(environment)
@@ -58,6 +59,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         clamd_url=environment.get("CLAMD_URL", ""),
         scanning_required=_scanning_required(environment.get("SCANNING_REQUIRED", ""), production=production),
     )
+
+
+def _is_production(named: str) -> bool:
+    """Whether this is production; what is neither is refused, as in development anybody may sign in as anybody."""
+    if named not in {DEVELOPMENT, PRODUCTION}:
+        raise SettingsRefused(f"FORMS_ENV must be {DEVELOPMENT} or {PRODUCTION}. See docs/operations.md.")
+    return named == PRODUCTION
 
 
 def _scanning_required(asked: str, *, production: bool) -> bool:

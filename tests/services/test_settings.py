@@ -1,0 +1,35 @@
+"""Settings are read once; what would be unsafe is refused, not guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forms_service.settings import SettingsRefused, read_settings
+
+KEY = "an invented key of 32 characters."
+WHOLE = {
+    "FORMS_ENV": "production",
+    "DATABASE_URL": "postgresql://db.invalid/forms",
+    "OBJECT_STORE_URL": "s3://store.invalid/bucket",
+    "SECRET_KEY": KEY,
+    "AUDIT_KEY": KEY,
+}
+
+
+@pytest.mark.parametrize("named", ["Production", "prod", "", "production "])
+def test_an_environment_that_is_neither_is_refused_and_never_taken_for_development(named: str) -> None:
+    with pytest.raises(SettingsRefused, match="FORMS_ENV"):
+        read_settings({**WHOLE, "FORMS_ENV": named})
+
+
+@pytest.mark.parametrize("lacking", ["DATABASE_URL", "OBJECT_STORE_URL", "SECRET_KEY", "AUDIT_KEY"])
+def test_production_lacks_nothing(lacking: str) -> None:
+    with pytest.raises(SettingsRefused, match=lacking):
+        read_settings({name: value for name, value in WHOLE.items() if name != lacking})
+
+
+def test_in_production_files_must_be_scanned_and_cookies_need_https(tmp_path: Path) -> None:
+    settings = read_settings({**WHOLE, "FORMS_VAR": str(tmp_path)})
+    assert (settings.production, settings.scanning_required, settings.https) == (True, True, True)
