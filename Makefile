@@ -14,7 +14,7 @@ help: ## Say what each command does
 run: .venv/run.stamp ## Install what is needed, take some invented enquiries the whole way once, then serve the pages
 	@scripts/system-packages run
 	@scripts/build-assets
-	@$(BIN)/forms-service demo --out var/demo
+	@$(BIN)/forms-service demo --no-scenarios --out var/demo
 	@echo "Serving on http://127.0.0.1:$(PORT) (sign in as any of the invented people; stop with Ctrl-C)"
 	@$(BIN)/forms-service serve --port $(PORT)
 

@@ -70,14 +70,15 @@ def work() -> None:
 
 @main.command("demo")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where files are put.")
-def run_demo(out: Path) -> None:
+@click.option("--scenarios/--no-scenarios", default=True, show_default=True, help="Also play the acceptance scenarios.")
+def run_demo(out: Path, scenarios: bool) -> None:
     """Take several invented enquiries the whole way, and write their documents and records.json to a directory.
 
     Example: forms-service demo --out /tmp/demo
     """
     ports = _ports()
     try:
-        demo.run(ports, out, say=click.echo)
+        demo.run(ports, out, say=click.echo, with_scenarios=scenarios)
     except (ServiceError, StoreError, demo.DemoFailed) as error:
         _fail(str(error))
     finally:

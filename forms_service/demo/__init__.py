@@ -22,7 +22,7 @@ REPLY = "prison_enquiry_response"
 Say = Callable[[str], None]
 
 
-def run(ports: Ports, out: Path, *, say: Say) -> None:
+def run(ports: Ports, out: Path, *, say: Say, with_scenarios: bool = True) -> None:
     """Take every enquiry and scenario the whole way and write documents and ``records.json`` to *out*.
 
     The enquiries lie directly in *out*, each scenario in a directory of its own.
@@ -31,7 +31,8 @@ def run(ports: Ports, out: Path, *, say: Say) -> None:
     clock = MovingClock(ports.clock.now)
     actor = Actor(replace(ports, clock=clock), clock)
     plays = [(scenario, out) for scenario in map(_as_scenario, enquiries())]
-    plays += [(told, out / f"scenario-{number}") for number, told in enumerate(scenarios(), 1)]
+    if with_scenarios:
+        plays += [(told, out / f"scenario-{number}") for number, told in enumerate(scenarios(), 1)]
     summary = []
     for number, (scenario, place) in enumerate(plays, 1):
         say(f"[{number}/{len(plays)}] {scenario.title}")
@@ -84,7 +85,7 @@ def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> 
         "scenario": title,
         "reference": record.reference,
         "form": record.definition,
-        "template": next((made.template for made in record.documents if made.title == record.title), ""),
+        "template": _main_template(record),
         "files": files,
         "object_keys": [item.key for item in record.objects],
         "retention": {
@@ -106,6 +107,12 @@ def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> 
             for entry in history
         ],
     }
+
+
+def _main_template(record: Record) -> str:
+    """The template of the document that the record is called after; the first, where it is called after none."""
+    every = [*(made for made in record.documents if made.title == record.title), *record.documents]
+    return every[0].template if every else ""
 
 
 def _free_name(place: Path, name: str) -> str:

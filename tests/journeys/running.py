@@ -42,7 +42,7 @@ class Service:
         """Run one `forms-service` command to its end."""
         return subprocess.run(
             [sys.executable, "-m", "forms_service", *arguments],
-            env=self.environment, cwd=self.home, capture_output=True, text=True, timeout=300, check=False,
+            env=self.environment, cwd=self.home, capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

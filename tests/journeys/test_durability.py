@@ -134,7 +134,7 @@ def save_until_it_fails(page: Page, address: str) -> str:
 @pytest.mark.browser
 def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(tmp_path: Path) -> None:
     with seaweed_server() as seaweed, installed(tmp_path, store_url=seaweed.url) as service:
-        assert service.command("demo", "--out", str(tmp_path / "out")).returncode == 0
+        assert service.command("demo", "--no-scenarios", "--out", str(tmp_path / "out")).returncode == 0
         service.serve("--no-worker")
         with open_page(service.url) as page:
             sign_in(page, "northshire-records")

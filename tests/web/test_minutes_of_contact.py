@@ -1,0 +1,44 @@
+"""The user's minutes: what the assessment of a second child asks again, counted on the pages themselves."""
+
+from __future__ import annotations
+
+from forms_service.engine.answers import is_empty
+from forms_service.services.sheets import open_sheet
+from tests.web.playing import Play, play
+from tests.web.world import WORKER, World
+
+FIRST, SECOND = "contact_assessment_known:alder", "contact_assessment_known:birch"
+LEAST_SHARED = 10
+"""So many questions at least are answered once for all children of an enquiry; else this would count nothing."""
+
+
+def test_the_second_child_is_asked_nothing_that_the_first_answered_for_both(world: World) -> None:
+    scene = play(world, "A person posing a risk, three children").until("before Birch")
+    scene.leave_out("take_over").until("Birch is with the manager")
+
+    answered = _answered_for_all(scene)
+    again = answered & scene.decided[scene.reply(SECOND).id]
+
+    assert len(answered) >= LEAST_SHARED, sorted(answered)
+    assert len(again) == 0, sorted(again)
+    assert answered & scene.decided[scene.reply(FIRST).id]
+
+
+def test_what_the_first_answered_for_both_is_shown_and_taken_over_in_one_act(world: World) -> None:
+    scene = play(world, "A person posing a risk, three children").until("before Birch")
+    shown = scene.page(f"/questionnaires/{scene.reply(SECOND).id}/shared")
+
+    scene.do_take_over(SECOND)
+
+    taken = open_sheet(world.ports, world.user(WORKER), scene.reply(SECOND).id)
+    first = open_sheet(world.ports, world.user(WORKER), scene.reply(FIRST).id)
+    wanted = {q for q in _answered_for_all(scene) if taken.path.asks(q) and not taken.definition.question(q).confirm}
+    assert "about Alder Fictional" in shown.text
+    assert {q: taken.path.answers.get(q) for q in wanted} == {q: first.path.answers.get(q) for q in wanted}
+
+
+def _answered_for_all(scene: Play) -> set[str]:
+    """The questions that the first child's author answered for every child of the enquiry."""
+    sheet = open_sheet(scene.world.ports, scene.world.user(WORKER), scene.reply(FIRST).id)
+    shared = [question for question in sheet.path.questions if question.shared]
+    return {question.id for question in shared if not is_empty(sheet.path.answers.get(question.id))}

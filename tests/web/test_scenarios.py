@@ -1,0 +1,280 @@
+"""The acceptance scenarios of the service, each played through the pages from the request to the last sending."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+
+from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.records import Record, Standing
+from storage.contract import ObjectKey
+from tests.web.playing import Play, play
+from tests.web.world import World
+
+PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
+CONTACT, NOTICE = "contact_assessment_known", "correction_notice"
+ALDER, BIRCH = f"{CONTACT}:alder", f"{CONTACT}:birch"
+VIEW = "contact_assessment_not_known:rue"
+EXCHANGE = "probation_information_sharing_record"
+REVIEW = "contribution_review:birch"
+ROWAN = f"{CONTACT}:rowan"
+
+
+def text_of(play: Play, record: Record, code: str, kind: str = "docx") -> str:
+    """The words of a document as it lies in the store, as one line."""
+    item = next(file for file in record.files if (file.code, file.kind) == (code, kind))
+    data = play.world.ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
+    if kind == "docx":
+        with zipfile.ZipFile(io.BytesIO(data)) as word:
+            markup = word.read("word/document.xml").decode()
+        markup = markup.replace("</w:p>", " ")
+    else:
+        markup = data.decode()
+    words = re.sub(r"<[^>]+>", "", markup)
+    return " ".join(words.replace("&#39;", "'").replace("&quot;", '"').replace("&amp;", "&").split())
+
+
+# --- 1: newly sentenced, sole carer ----------------------------------------------------------------------------
+
+
+def test_a_sole_carer_without_a_trace_gets_a_reply_that_states_the_search(world: World) -> None:
+    scene = play(world, "Newly sentenced, sole carer").to_the_end()
+    record = scene.record(PRISON_REPLY)
+
+    assert scene.codes(PRISON_REPLY) == ["D12"]
+    said = text_of(scene, record, "D12")
+    for words in ("Merryn Inventory", "Lark Inventory", "14 February 2017", "Their grandmother looks after both girls"):
+        assert words in said
+    assert "searched" in said.lower()
+    assert (record.retention.class_id, record.retention.due_date) == ("RC-01", date(2032, 11, 23))
+    assert [(sent.recipient, sent.channel) for sent in record.sendings] == [
+        ("ppu.vale@prison.example", "secure e-mail")
+    ]
+
+
+# --- 2: a person posing a risk, three children -----------------------------------------------------------------
+
+
+def test_each_of_three_children_goes_its_own_way(world: World) -> None:
+    scene = play(world, "A person posing a risk, three children")
+
+    scene.until("before the version for the prisoner is confirmed")
+    assert {(q.form, q.about) for q in scene.replies()} == {
+        ("core/enquiry_intake", ""),
+        ("core/contact_assessment_known", "alder"),
+        ("core/contact_assessment_known", "birch"),
+    }
+    assert "A service manager must authorise this reply" in scene.manager_page(ALDER).text
+    assert "D32 will not be made" in scene.manager_page(ALDER, "service_manager").text
+
+    scene.until("without the version for the prisoner")
+    assert "D32" not in scene.codes(ALDER)
+    _another_authority_is_asked_about_the_third_child_alone(scene)
+
+    scene.until("before Birch")
+    _no_contact_with_the_victim(scene)
+
+    scene.to_the_end()
+    _letters_and_calls_with_the_second_child(scene)
+
+
+def _another_authority_is_asked_about_the_third_child_alone(scene: Play) -> None:
+    letters = scene.page(f"/enquiries/{scene.enquiries[-1]}/letters").text
+    intake = scene.record("enquiry_intake")
+    assert "D04" in letters
+    assert {item.code for item in intake.files} == {"D04", "D04B"}
+    for code in ("D04", "D04B"):
+        said = text_of(scene, intake, code)
+        assert "Cedar" in said
+        assert "Alder" not in said
+        assert "Birch" not in said
+
+
+def _no_contact_with_the_victim(scene: Play) -> None:
+    record, apart = scene.record(ALDER), scene.record(ALDER, "RC-08")
+    report, for_him, view = (
+        text_of(scene, record, "D30"),
+        text_of(scene, record, "D32"),
+        text_of(scene, record, "D33", "html"),
+    )
+
+    assert (scene.reply(ALDER).state, scene.codes(ALDER)) == (State.ISSUED, ["D30", "D31", "D32", "D33"])
+    assert "Level 1" in report
+    assert "Level 1" in view
+    for withheld in ("I do not want to see him", "Hazel", "fractures"):
+        assert withheld in report
+        assert withheld not in for_him
+    assert record.retention.class_id == "RC-03"
+    assert {item.code for item in apart.files} == {"D31"}
+    assert (apart.retention.class_id, apart.retention.due_date) == ("RC-08", date(2027, 11, 23))
+
+
+def _letters_and_calls_with_the_second_child(scene: Play) -> None:
+    record = scene.record(BIRCH)
+    report = text_of(scene, record, "D30")
+
+    assert scene.codes(BIRCH) == ["D30", "D31", "D33", "D34"]
+    assert "Level 3" in report
+    assert "Birch wants letters and calls" in report
+    assert "Alder" not in report
+    assert (record.retention.class_id, record.retention.due_date) == ("RC-04", date(2043, 6, 1))
+
+
+# --- 3: a same-day court report --------------------------------------------------------------------------------
+
+
+def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_reply_contradicts_it(
+    world: World,
+) -> None:
+    scene = play(world, "A same-day court report")
+
+    scene.until("the same-day part is with the court")
+    record = scene.record(PROBATION_REPLY)
+    register = scene.page(f"/enquiries/{scene.enquiries[-1]}/register", "manager").text
+
+    assert {item.code for item in record.files} == {"D20"}
+    assert "The father lives at the address." in text_of(scene, record, "D20")
+    assert [sent.channel for sent in record.sendings] == ["telephone", "secure e-mail"]
+    for words in ("Lee Madeup, report writer, 11:15", "courts.north@probation.example"):
+        assert words in register
+    reply = scene.reply(PROBATION_REPLY)
+    assert (reply.state, reply.part, reply.waits_to_be_confirmed) == (State.DRAFT, 2, False)
+    assert (reply.phone and reply.phone.said_at) == "2026-11-23T11:15"
+    assert record.retention.class_id == "RC-03"
+
+    scene.until("the full reply contradicts the same-day part")
+    page = scene.manager_page(PROBATION_REPLY).text
+    assert "The father lives at the address." in page
+    assert "The father has moved out of the address." in page
+    notice = scene.reply(NOTICE)
+    assert (notice.state, notice.about) == (State.DRAFT, scene.records(PROBATION_REPLY)[0].id)
+
+    scene.to_the_end()
+    summary, full = scene.records(PROBATION_REPLY)
+    assert {item.code for item in full.files} == {"D21"}
+    assert (summary.standing, full.standing) == (Standing.CORRECTED, Standing.ISSUED)
+    assert scene.codes(NOTICE) == ["D70", "D70"]
+    told = [text_of(scene, scene.record(NOTICE), "D70")]
+    assert all("The father moved out of the address in October." in words for words in told)
+
+
+# --- 4: not known but worrying ---------------------------------------------------------------------------------
+
+
+def test_a_worrying_view_about_a_child_not_known_is_limited_and_a_referral_is_advised(world: World) -> None:
+    scene = play(world, "Not known but worrying").to_the_end()
+    record = scene.record(VIEW)
+
+    (stop,) = scene.stops
+    assert "This child is likely to be at risk of significant harm" in stop
+    assert "Telephone the front door now" in stop
+    offered = scene.seen["view/view"]
+    assert "We advise against it" in offered
+    assert "We know of no reason against it" not in offered
+    assert scene.codes(VIEW) == ["D40", "D41"]
+    assert "assessment, reference CS-600412" in text_of(scene, record, "D41")
+    assert record.retention.class_id == "RC-03"
+    assert record.sendings[-1].documents == ("D40", "D41")
+
+
+# --- 5: probation shares a new relationship --------------------------------------------------------------------
+
+
+def test_a_high_risk_is_not_recorded_only_without_a_managers_reason_and_leads_to_a_strategy_discussion(
+    world: World,
+) -> None:
+    scene = play(world, "Probation shares a new relationship").until("recorded only")
+    reply, manager = scene.reply(EXCHANGE), scene.as_("manager")
+
+    page = scene.manager_page(EXCHANGE)
+    refused = manager.post(f"/replies/{reply.id}/authorise", data={".read": reply.sending})
+
+    assert "recorded only?" in page.text
+    assert refused.status_code == 422
+    assert "Give a reason" in refused.text
+    assert scene.reply(EXCHANGE).state is State.WITH_MANAGER
+
+    scene.to_the_end()
+    record = scene.record(EXCHANGE)
+
+    (stop,) = scene.stops
+    assert "Arrange the strategy discussion now" in stop
+    assert scene.codes(EXCHANGE) == ["D50", "D51", "D52"]
+    actions = text_of(scene, record, "D52")
+    for words in ("See Tam at home, with his mother.", "25 November 2026", "7 December 2026"):
+        assert words in actions
+    exchange = text_of(scene, record, "D50")
+    assert "strategy discussion" in exchange.lower()
+    assert "23 February 2027" in exchange
+    assert record.retention.class_id == "RC-03"
+
+
+# --- 6: a carer withdraws support ------------------------------------------------------------------------------
+
+
+def test_a_review_after_a_carer_withdraws_lowers_the_level_and_shows_both(world: World) -> None:
+    scene = play(world, "A carer withdraws support").to_the_end()
+    first = world.records_of(_reply_of_first_enquiry(scene))
+
+    assert sorted(scene.codes(REVIEW)) == ["D33", "D60"]
+    said = text_of(scene, scene.record(REVIEW), "D60")
+    assert "Level 3" in said
+    assert "Level 1" in said
+    opened = {page.split("/")[0] for page in scene.seen}
+    assert {"carers", "levels"} <= opened
+    assert {record.standing for record in first if record.form == "core/contact_assessment_known"} == {
+        Standing.SUPERSEDED
+    }
+    assert scene.record(REVIEW).retention.class_id == "RC-04"
+
+
+def _reply_of_first_enquiry(scene: Play) -> Questionnaire:
+    with scene.world.ports.unit_of_work() as unit:
+        every = unit.questionnaires.of_enquiry("northshire", scene.enquiries[0])
+    return next(q for q in every if q.form == "core/contact_assessment_known")
+
+
+# --- 7: looked after at fifteen --------------------------------------------------------------------------------
+
+
+def test_a_looked_after_childs_report_is_signed_by_a_service_manager_and_kept_till_the_75th_birthday(
+    world: World,
+) -> None:
+    scene = play(world, "Looked after at fifteen").until("before a service manager signs")
+    reply = scene.reply(ROWAN)
+
+    assert "A service manager must authorise this reply" in scene.manager_page(ROWAN).text
+    refused = scene.as_("manager").post(f"/replies/{reply.id}/authorise", data={".read": reply.sending})
+    assert refused.status_code == 403
+
+    scene.to_the_end()
+    record = scene.record(ROWAN)
+    assert (record.retention.class_id, record.retention.due_date) == ("RC-05", date(2086, 6, 28))
+    assert record.retention.trigger_date == date(2011, 6, 28)
+    assert "Letters and calls fit Rowan's care plan." in text_of(scene, record, "D30").replace("’", "'")
+
+
+# --- 8: the wrong person ---------------------------------------------------------------------------------------
+
+
+def test_a_reply_about_the_wrong_person_is_recalled_and_everything_is_held(world: World) -> None:
+    scene = play(world, "The wrong person").to_the_end()
+    notice = scene.record(NOTICE)
+
+    (stop,) = scene.stops
+    assert "within 72 hours" in stop
+    assert scene.codes(NOTICE) == ["D70", "D70", "D71"]
+    told = text_of(scene, notice, "D70")
+    assert "Delete" in told or "delete" in told
+    incident = text_of(scene, notice, "D71")
+    assert "IG-2026-0417" in incident
+    assert "26 November 2026" in incident
+    held = world.records_of(scene.reply(PRISON_REPLY))
+    assert all(record.hold and "wrong person" in record.hold.why for record in held)
+    assert scene.record(PRISON_REPLY).standing is Standing.CORRECTED
+    page = scene.enquiry_page().text
+    assert "Search again for everyone named before anything else." in page
+    answers = scene.page(f"/questionnaires/{scene.reply(NOTICE).id}/check").text
+    assert "26 November 2026 at 9:4" in answers
