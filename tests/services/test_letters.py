@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -144,3 +145,14 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
     assert documents.archive_waiting(world.ports, {record.id}) is None
     again: Any = world.record_of(world.issued())
     assert again.issued_at
+
+
+def test_the_letter_to_another_authority_is_not_proposed_to_go_to_whoever_asked(workshop: Workshop) -> None:
+    world = workshop.world
+    letter = made(world, an_enquiry(world, redirected=True))["D04B"]
+    assert letter.record is not None
+    page = world.client_as(WORKER).get(f"/records/{letter.record.id}/sent?letter=D04B").text
+    ticks = re.findall(r'<input[^>]*name="sending-documents"[^>]*>', page)
+
+    assert [("D04B" in tick, "checked" in tick) for tick in ticks] == [(False, False), (True, True)]
+    assert 'value="ppu' not in page

@@ -15,11 +15,14 @@ from forms_service.web.act_forms import ActForm
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.routes.replies import sending_form
+from forms_service.web.shown_documents import KINDS
 
 blueprint = flask.Blueprint("letters", __name__)
 
 SENDING_THE_LETTER = "Sending the letter"
 """The reason for which a letter is downloaded by those who send it."""
+FOR_ANOTHER_AUTHORITY = "D04B"
+"""The letter that does not go to whoever asked us."""
 UNDER_WAY = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentState.FILING})
 
 
@@ -35,6 +38,7 @@ def every(enquiry_id: str) -> ResponseReturnValue:
         may_ask=current_user().may(Permission.ANSWER),
         may_send=current_user().may(Permission.SEND),
         reason=SENDING_THE_LETTER,
+        kinds=KINDS,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
 
@@ -54,9 +58,16 @@ def sent(record_id: str) -> ResponseReturnValue:
 
 
 def sent_page(record_id: str, refused: ActForm | None = None) -> ResponseReturnValue:
-    """Show the form in which the sending of a letter is recorded, with its mistakes if it has any."""
+    """Show the form in which the sending of a letter is recorded, with its mistakes if it has any.
+
+    Letters that were made together have one form. The one that was asked for is ticked, and whoever asked us is only
+    proposed as the recipient of what is for them.
+    """
     record = records.to_send(ports(), current_user(), record_id)
     proposed = records.authorised_address(ports(), current_user(), record_id)
-    form = refused or sending_form([record], recipient=proposed)
+    code = flask.request.args.get("letter", "")
+    form = refused or sending_form([record], recipient="" if code == FOR_ANOTHER_AUTHORITY else proposed)
+    if refused is None and any(code == choice for choice, _ in form.documents.choices):
+        form.documents.data = [code]
     page = flask.render_template("enquiries/sent.html", record=record, form=form, people=who(record.subjects))
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
