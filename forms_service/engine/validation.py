@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import Absent, holds
@@ -21,6 +21,9 @@ Wrong = Callable[[Value, Check, Question, Reader], str]
 """What is wrong, in a sentence, or nothing; a check's own message replaces the sentence."""
 
 Takes = Literal["number", "pattern", "option", "table"]
+
+ROW_MATCHES: Final = "row_matches"
+"""The rule that only some rows of reference data may be chosen."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ _TABLE = (
     Rule("age_between", DATES, ("number", "number"), _age_between, other="may"),
     Rule("before_birthday", DATES, ("number",), _before_birthday, other="only"),
     Rule("unlike_elsewhere", _WORDS, (), _unlike_elsewhere),
-    Rule("row_matches", _OF_TABLE, ("table", "pattern"), _row_matches),
+    Rule(ROW_MATCHES, _OF_TABLE, ("table", "pattern"), _row_matches),
     Rule("known_domain", _ADDRESS, ("table",), _known_domain),
     Rule("no_postcode", _WORDS, (), _no_postcode),
 )

@@ -39,8 +39,12 @@ class IssuedDocuments:
 
 
 def issued_documents(ports: Ports, unit: UnitOfWork, enquiry: Enquiry, people: Sequence[Subject]) -> IssuedDocuments:
-    """Return what was issued in *enquiry*, or about a child of the same name and date of birth as one of *people*."""
-    found = {record.id: record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id)}
+    """Return what was issued in *enquiry*, or about a child of the same name and date of birth as one of *people*.
+
+    Nothing is offered that is about other children only: a brother's report is not what was said about his sister.
+    """
+    of_enquiry = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
+    found = {record.id: record for record in of_enquiry if _concerns(record, people)}
     for child in people:
         if child.kind == "child" and child.date_of_birth:
             found |= {record.id: record for record in _about(unit, enquiry.organisation, child)}
@@ -83,6 +87,18 @@ def recipients_of(unit: UnitOfWork, organisation: str, record_id: str) -> list[V
         {"id": f"s{number}", "cells": {CN_RECIPIENT: sending.recipient, CN_RECIPIENT_CHANNEL: sending.channel}}
         for number, sending in enumerate(latest.values(), 1)
     ]
+
+
+def _concerns(record: Record, people: Sequence[Subject]) -> bool:
+    """Whether *record* names no child, or one of *people*."""
+    named = record.subjects_of("child")
+    mine = [person for person in people if person.kind == "child"]
+    return not named or not mine or any(_is_same(child, person) for child in named for person in mine)
+
+
+def _is_same(child: Subject, other: Subject) -> bool:
+    same_name = comparable(child.name) == comparable(other.name)
+    return same_name and child.date_of_birth == other.date_of_birth
 
 
 def _about(unit: UnitOfWork, organisation: str, child: Subject) -> Iterator[Record]:

@@ -167,6 +167,21 @@ def test_a_report_about_the_same_child_is_offered_in_another_enquiry(life: Life,
     assert all("about Alfie Rowe" in row["label"] for row in offered)
 
 
+def test_a_report_about_a_brother_is_not_offered_in_the_review_for_his_sister(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"now": "no", "victim": "no"})
+    life.issued(reply)
+    offered = {}
+    for child in (ALFIE, BEA):
+        author = life.world.user(WORKER)
+        review = starting.start_another(
+            life.ports, author, reply.enquiry, "contribution_review", about=child, reason="It is due."
+        )
+        offered[child] = [r["code"] for r in life.sheet(review).path.reader.context.tables["issued_documents"].rows()]
+
+    assert sorted(offered[ALFIE]) == ["D30", "D32"]
+    assert offered[BEA] == []
+
+
 def test_an_arrangement_takes_the_place_of_the_one_before_with_the_same_partner(life: Life) -> None:
     life.with_forms(ARRANGEMENT)
     made = []

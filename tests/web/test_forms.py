@@ -12,10 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import Answers, Problem, Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Option, Question, Wording
+from forms_service.engine.definitions import Check, Option, Question, Wording
 from forms_service.engine.derivations import Constant
 from forms_service.engine.questions import TYPES, parse
 from forms_service.web.forms.asked import Prefill, Setting
+from forms_service.web.forms.fields import DocumentInput
 from forms_service.web.forms.inputs import FIELDS, Inputs
 from forms_service.web.forms.posted import with_rows_edited
 from forms_service.web.templating import configure_templates
@@ -285,6 +286,13 @@ def test_what_is_saved_is_not_said_to_be_filled_in() -> None:
     question = a_question("asked", default=Constant("as proposed"))
     (field,) = inputs_of(question, answers={"asked": "my own"}).shown
     assert (field.data, "Filled in for you" in field.hint) == ("my own", False)
+
+
+def test_a_document_that_a_rule_would_refuse_is_not_offered() -> None:
+    only_bo = Check("row_matches", ("id", "bo"))
+    (field,) = inputs_of(a_question("asked", "document", table="users", checks=(only_bo,))).shown
+    assert isinstance(field, DocumentInput)
+    assert [option.id for option in field.options] == ["bo"]
 
 
 def test_statements_ask_three_things_and_the_rest_is_one_disclosure_away(draw: Callable[[Inputs], Page]) -> None:

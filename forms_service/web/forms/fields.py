@@ -18,6 +18,7 @@ from forms_service.casework.uploads import LARGEST_FILE
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Question, Wording
 from forms_service.engine.questions import files_in, options_of, size_in_words, type_of
+from forms_service.engine.validation import ROW_MATCHES, RULES
 from forms_service.web.forms.asked import Prefill, Setting
 from forms_service.web.forms.posted import FormData, row_ids
 from forms_service.web.forms.verbatim import verbatim, verbatim_lines
@@ -300,6 +301,18 @@ class CheckboxesInput(ChoiceField):
 
 class DocumentInput(RadioInput):
     macro = "document"
+
+    @property
+    def options(self) -> list[Option]:
+        """The documents that may be chosen, and the one that is; those that a rule would refuse are not offered."""
+        reader = self.setting.foreseen.reader
+        rules = [check for check in self.question.checks if check.rule == ROW_MATCHES]
+        return [
+            option
+            for option in super().options
+            if option.id in self.chosen
+            or not any(RULES[check.rule].wrong(option.id, check, self.question, reader) for check in rules)
+        ]
 
 
 class MatrixInput(AnswerField):
