@@ -16,17 +16,15 @@ from forms_service.casework.known_by_name import (
     LA_SLA,
     LOCAL_ARRANGEMENT,
 )
-from forms_service.casework.records import Record, Standing
 from forms_service.casework.submissions import Submission
 from forms_service.engine.answers import Value, cells_of, rows_of
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import SERVICE_LEVELS, Table
 from forms_service.services.context import local
-from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
+from forms_service.services.ports import Ports, UnitOfWork
 
 ARRANGEMENTS: Final = "local_arrangements"
 """A row for each partner with whom there is an arrangement; its id is the partner's."""
-MOST_FOUND: Final = 500
 WORKING_DAYS: Final[Mapping[Value, str]] = {
     "same_day": "0",
     "next_working_day": "1",
@@ -73,18 +71,8 @@ def agreed_tables(
 def _in_force(ports: Ports, unit: UnitOfWork, organisation: str, at: datetime) -> dict[str, Submission]:
     """The arrangement with each partner that was the last one issued before that moment."""
     form = next((found.id.partition("@")[0] for found in ports.library.all() if found.form == LOCAL_ARRANGEMENT), "")
-    kept = unit.records.find(organisation, RecordSearch(form=form), limit=MOST_FOUND) if form else []
-    in_order = sorted((record for record in kept if _counted(record, at)), key=_issued)
-    made = [unit.submissions.get(organisation, record.submission) for record in in_order]
+    made = unit.submissions.issued_with(organisation, form, before=at) if form else ()
     return {str(submission.value(LA_PARTNER)): submission for submission in made}
-
-
-def _counted(record: Record, at: datetime) -> bool:
-    return record.issued_at is not None and record.issued_at < at and record.standing is not Standing.WITHDRAWN
-
-
-def _issued(record: Record) -> datetime:
-    return record.issued_at or record.filed_at
 
 
 def _levels(partner: str, made: Submission) -> Iterator[_Row]:

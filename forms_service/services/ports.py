@@ -147,6 +147,9 @@ class Submissions(Protocol):
 
     def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
 
+    def issued_with(self, organisation: str, form: str, *, before: datetime) -> Sequence[Submission]:
+        """Return what was issued with a form before that moment, the last issued last; nothing withdrawn."""
+
 
 class Uploads(Protocol):
     def add(self, upload: Upload, data: bytes) -> None: ...

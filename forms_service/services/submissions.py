@@ -144,11 +144,16 @@ def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
 
 def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list[ReplyView]:
     waiting = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
-    replies = [q for q in waiting if q.state is state and q.form != INTAKE and q.may_be_authorised_by(actor.id)]
+    replies = [q for q in waiting if q.state is state and _is_batched(ports, q) and q.may_be_authorised_by(actor.id)]
     views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in replies]
     alike = [found for found in views if outcomes(found.sheet.path, BATCH)]
     mine = [found for found in alike if found.sheet.may_be_authorised_by(actor.id)]
     return [found for found in mine if state is not State.AUTHORISED or found.is_ready]
+
+
+def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
+    """Whether a form is one whose replies may be taken together at all; most are not, and need not be laid open."""
+    return any(outcome.kind == BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
 
 
 def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:

@@ -17,7 +17,7 @@ from forms_service.casework.documents import DocumentState
 from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.questionnaires import Act, Questionnaire, State
-from forms_service.casework.records import ObjectState, Record, Sending
+from forms_service.casework.records import ObjectState, Record, Sending, Standing
 from forms_service.casework.submissions import Submission
 from forms_service.services.ports import RecordSearch, UnitOfWork
 from tests.casework_builders import (
@@ -519,6 +519,18 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
                 _assert_nothing(partial(ask, getattr(repository, verb)), verb)
 
 
+def test_what_was_issued_with_a_form_is_found_in_the_order_of_its_issue(unit_of_work: Units) -> None:
+    second = _kept_record(unit_of_work, issued_at=later(hours=2))
+    first = _kept_record(unit_of_work, issued_at=later(hours=1))
+    _kept_record(unit_of_work, issued_at=later(hours=3))
+    _kept_record(unit_of_work, issued_at=None)
+    _kept_record(unit_of_work, issued_at=NOW, standing=Standing.WITHDRAWN)
+    _kept_record(unit_of_work, issued_at=NOW, form="core/other")
+    with unit_of_work() as unit:
+        found = unit.submissions.issued_with(HERE, first.form, before=later(hours=3))
+    assert [submission.id for submission in found] == [first.submission, second.submission]
+
+
 def test_a_file_comes_back_as_it_was_received(unit_of_work: Units) -> None:
     form = _kept_questionnaire(unit_of_work)
     first, second = upload(form, name="Llŷr 🙂.pdf"), upload(form, created_at=later(minutes=1))
@@ -717,6 +729,7 @@ def _asked_by(
         },
         "submissions": {
             "get": lambda verb: verb(who, found.submission),
+            "issued_with": lambda verb: verb(who, found.form, before=later(days=9)),
             "of_questionnaire": lambda verb: verb(who, form),
         },
         "documents": {

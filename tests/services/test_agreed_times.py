@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Definition
 from forms_service.services import arrangements, enquiries
@@ -83,7 +84,8 @@ def test_the_newest_arrangement_counts_and_older_enquiries_keep_what_they_were_p
     agree(life, "vale", {CHECK: "working_days_10"})
 
     with life.ports.unit_of_work() as unit:
-        older = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)[0]
+        every = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
+    older = next(questionnaire for questionnaire in every if questionnaire.form == INTAKE)
     sheet = open_sheet(life.ports, life.world.user(WORKER), older.id)
 
     assert sheet.path.reader.proposal("en_needed_by") == THREE_DAYS

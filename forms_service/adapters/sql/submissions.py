@@ -1,11 +1,13 @@
 """Submissions as rows: written once, never changed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from forms_service.adapters.sql.rows import add, columns_of, one, within
-from forms_service.adapters.sql.tables import questionnaires, submissions
+from forms_service.adapters.sql.tables import questionnaires, records, submissions
+from forms_service.casework.records import Standing
 from forms_service.casework.submissions import Submission
 
 
@@ -24,3 +26,10 @@ class SqlSubmissions:
         statement = within(submissions, organisation).where(submissions.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(statement.order_by(submissions.c.authorised_at, submissions.c.id)).mappings()
         return [Submission(**row) for row in rows]
+
+    def issued_with(self, organisation: str, form: str, *, before: datetime) -> Sequence[Submission]:
+        kept = (records.c.organisation == organisation, records.c.form == form, records.c.part == "")
+        counted = (records.c.issued_at < before, records.c.standing != Standing.WITHDRAWN)
+        statement = within(submissions, organisation).join(records, records.c.submission == submissions.c.id)
+        rows = self._connection.execute(statement.where(*kept, *counted).order_by(records.c.issued_at, records.c.id))
+        return [Submission(**row) for row in rows.mappings()]
