@@ -38,11 +38,12 @@ ONE_LINE: Final = 2
 class Card:
     """Answers that stand together: one page of the form, one row of a repeat, or one child.
 
-    *rows* are for ``components/answers.html``.
+    *rows* are for ``components/answers.html``; *source* is where they come from, if they all come from there.
     """
 
     title: str
     rows: Sequence[Mapping[str, object]]
+    source: str = ""
 
 
 def answer_cards(sheet: Sheet, *, change: bool = False) -> list[Card]:
@@ -95,7 +96,7 @@ class _Cards:
     def of(self, section: Section, page: Page, asked: Sequence[Question]) -> Iterator[Card]:
         alone = [question for question in asked if len(question.columns) <= ONE_LINE and not question.each]
         if alone:
-            yield Card(str(page.title), [self._row(q, self._answer(q), self._link(section, page, q)) for q in alone])
+            yield self._card(str(page.title), [(q, self._answer(q), self._link(section, page, q)) for q in alone])
         for question in asked:
             if len(question.columns) > ONE_LINE and not question.each:
                 link = self._link(section, page, question)
@@ -109,8 +110,8 @@ class _Cards:
         answers = {question.id: by_row(self._answer(question)).get(row) for question in asked}
         plain = [question for question in asked if not question.columns]
         if plain:
-            rows = [self._row(q, answers[q.id], self._link(section, page, q, row), name) for q in plain]
-            yield Card(f"{page.title}: {name}", rows)
+            rows = [(q, answers[q.id], self._link(section, page, q, row)) for q in plain]
+            yield self._card(f"{page.title}: {name}", rows, name)
         for question in asked:
             if question.columns:
                 link = self._link(section, page, question, row)
@@ -128,9 +129,17 @@ class _Cards:
             where = [_shown("Where this comes from", escape(source), link, title)] if source or link else []
             yield Card(f"{title} {number}" if len(rows) > 1 else title, [*shown, *where])
 
-    def _row(self, question: Question, value: Value | None, link: str, child: str = "") -> Mapping[str, object]:
+    def _card(self, title: str, lines: Sequence[tuple[Question, Value | None, str]], child: str = "") -> Card:
+        """Return one card; what was saved in one act says so once, not on every line."""
+        sources = {source for question, _, _ in lines if (source := self._source(question))}
+        source = sources.pop() if len(sources) == 1 else ""
+        return Card(title, [self._row(*line, child, with_source=not source) for line in lines], source)
+
+    def _row(
+        self, question: Question, value: Value | None, link: str, child: str, *, with_source: bool
+    ) -> Mapping[str, object]:
         text = "" if value is None or is_empty(value) else type_of(question).text(question, value, self.context)
-        notes = [NATURES.get(question.nature, ""), self._source(question)]
+        notes = [NATURES.get(question.nature, ""), self._source(question) if with_source else ""]
         note = ". ".join(note for note in notes if note)
         shown = (
             escape(text) + Markup('\n<span class="app-quiet">{}</span>').format(note) if text and note else escape(text)
