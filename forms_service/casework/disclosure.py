@@ -94,8 +94,10 @@ def readers_in_row(
 
 def readers_of_option(question: Question, option_id: str, reader: Reader) -> Audiences:
     """Who may be told that one option was chosen, if the answer may be read."""
+    if not question.options:
+        return _EVERYONE  # The options of a table carry no conditions.
     option = question.option(option_id)
-    return _EVERYONE if option is None or _holds(option.told_when, reader) else ()
+    return _EVERYONE if option is not None and _holds(option.told_when, reader) else ()
 
 
 def both(first: Sequence[Audience], second: Sequence[Audience]) -> Audiences:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from forms_service.casework.disclosure import Profile, closed_texts, readable
+from forms_service.casework.disclosure import Profile, closed_texts, readable, readers_of_option
 from forms_service.casework.merge_fields import merge_fields
 from forms_service.casework.submissions import Sealing, seal
 from forms_service.engine.answers import Value
@@ -200,3 +200,61 @@ def test_what_was_sealed_without_a_decision_is_read_by_nobody_outside() -> None:
     old = [{key: value for key, value in entry.items() if key != "readers"} for entry in sealed()["answers"]]
     assert readable(old, "full") == {}
     assert set(readable(old, "record")) == set(ANSWERS)
+
+
+def without_marks(said: Any) -> Any:
+    """The same sealed JSON, as if nothing in it said who may read it."""
+    if isinstance(said, dict):
+        return {name: without_marks(inner) for name, inner in said.items() if name != "readers"}
+    return [without_marks(inner) for inner in said] if isinstance(said, list) else said
+
+
+@pytest.mark.parametrize("profile", ["full", "headline", "disclosable", "family"])
+def test_what_was_sealed_without_saying_who_may_read_it_is_read_by_nobody_outside(profile: Profile) -> None:
+    answers = without_marks(sealed(RELEASED)["answers"])
+    assert readable(answers, profile) == {}
+    assert len(readable(answers, "record")) == len(answers)
+    assert "Plain words" in closed_texts(answers, profile)
+
+
+@pytest.mark.parametrize("place", ["row", "cell", "option"])
+def test_a_row_cell_or_option_that_lost_its_mark_is_closed_though_its_answer_is_open(place: str) -> None:
+    answers = sealed()["answers"]
+    by_id = {entry["id"]: entry for entry in answers}
+    row = by_id["items"]["rows"][0]
+    lost = {"row": row, "cell": row["cells"]["it_text"], "option": by_id["roles"]["chosen"][0]}
+    del lost[place]["readers"]
+
+    found = readable(answers, "disclosable")
+
+    assert ("Shown to all" in json.dumps(found)) == (place == "option")
+    assert found["roles"]["text"] == ("themselves" if place == "option" else "parent; themselves")
+
+
+def test_a_profile_that_is_not_known_reads_nothing() -> None:
+    with pytest.raises(KeyError):
+        readable(sealed()["answers"], "everyone")  # type: ignore[arg-type]  # what a mistaken manifest might say
+    with pytest.raises(KeyError):
+        closed_texts(sealed()["answers"], "everyone")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("unanswered", ["it_show", "it_ok"])
+def test_a_row_whose_permission_was_not_answered_is_closed(unanswered: str) -> None:
+    cells: dict[str, Value] = {"it_text": "Unsaid", "it_about": "adult", "it_show": "yes", "it_ok": "own"}
+    asked = {name: value for name, value in cells.items() if name != unanswered}
+    assert statements("disclosable", {"items": rows(one=cells)}) == ["Unsaid"]
+    assert statements("disclosable", {"items": rows(one=asked)}) == []
+    assert statements("full", {"items": rows(one=asked)}) == ([] if unanswered == "it_ok" else ["Unsaid"])
+
+
+def test_a_condition_that_cannot_be_told_opens_nothing() -> None:
+    answers = {name: value for name, value in ANSWERS.items() if name != "co_live"}
+    entries = json.loads(seal(a_path(FORM, answers), {}, SEALING))["answers"]
+    found = readable(entries, "disclosable")
+    assert "opened" not in found
+    assert found["roles"]["text"] == "parent"
+
+
+def test_an_option_that_the_question_does_not_have_is_told_to_nobody() -> None:
+    question, reader = FORM.index["roles"], a_path(FORM, ANSWERS).reader
+    assert readers_of_option(question, "unheard_of", reader) == ()

@@ -1,11 +1,13 @@
 """The version for the adult: whatever is answered and however it is marked, nothing withheld is in any of its files."""
 
 import io
+import random
 import re
 import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pikepdf
 import pytest
@@ -17,13 +19,37 @@ from forms_service.adapters.lettering import letters
 from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.disclosure import closed_texts, readable
+from forms_service.casework.disclosure import Profile, closed_texts, readable
 from forms_service.engine.answers import Raw
-from tests.reply_builders import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, Reply, a_reply
+from forms_service.services.documents import fields_of
+from forms_service.services.ports import Ports, Template
+from tests.builders import shipped
+from tests.marked_specimens import Marked, marked, marks
+from tests.reply_builders import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
 
 pytestmark = pytest.mark.office
 TOO_SHORT_TO_TELL = 8
 """Letters below which a text (“Yes”, “High”) says nothing of where it comes from."""
+AUTHORISED_ON = "23November2026"
+TOGETHER = 3
+"""Replies whose Word and HTML files are searched for each that becomes a PDF, which takes its time."""
+FOR_THE_ADULT = [
+    pytest.param("core/prison_enquiry_response@1", "D11", id="D11 for a prison"),
+    pytest.param("core/probation_enquiry_response@1", "D11", id="D11 for probation"),
+    pytest.param("core/contact_assessment_not_known@1", "D11", id="D11 of a view"),
+    pytest.param("core/contact_assessment_known@1", "D32", id="D32"),
+]
+WORDS = st.lists(
+    st.text(st.sampled_from("aeiou bcdfg ŵŷâ 019 & < > '\n"), min_size=3, max_size=60), min_size=1, max_size=5
+)
+GENERATED = settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+PORTS = cast(Ports, SimpleNamespace(library=shipped(), edition=lambda: "test"))
 
 
 @pytest.fixture(scope="module")
@@ -33,76 +59,10 @@ def converter() -> Iterator[RepairedConverter]:
     office.close()
 
 
-def choice(*options: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(options)
-
-
-WORDS = st.text(st.sampled_from("aeiou bcdfg ŵŷâ 019 & < > '\n"), min_size=3, max_size=60)
-STATEMENT = st.fixed_dictionaries(
-    {
-        "co_text": WORDS,
-        "co_nature": choice("fact", "reported", "assessment"),
-        "co_about": choice("adult", "other_child", "parent_or_carer", "someone_else"),
-        "co_source": WORDS,
-        "co_status": choice("proved_or_found", "disproved", "under_enquiry"),
-        "co_permission": choice("own", "agreed", "not_agreed"),
-        "co_show_adult": choice("yes", "no"),
-    }
-)
-MARKS = st.fixed_dictionaries(
-    {
-        "co_live": choice("yes", "no"),
-        "so_address_release": choice("yes", "no"),
-        "kn_child_self": choice("yes", "no"),
-        "vo_share_adult": choice("no", "yes_child_agrees", "summary_only"),
-        "statements": st.lists(STATEMENT, max_size=5),
-    }
-)
-
-
-def answered(marks: Mapping[str, Any]) -> Reply:
-    """The reply with everything that can be said, each free text told from every other by a word of its own."""
-    rows: Sequence[Raw] = [
-        {
-            **row,
-            "id": f"s{number}",
-            "co_text": f"Statement{number}of{number} {row['co_text']}",
-            "co_source": f"Source{number}of{number} {row['co_source']}",
-            "co_as_at": {"year": "2026"},
-        }
-        for number, row in enumerate(marks["statements"])
-    ]
-    changed: Mapping[str, Raw] = {
-        "co_live": marks["co_live"],
-        "co_live_contact": "Detective Withheldname",
-        "so_address_release": marks["so_address_release"],
-        "so_address_reason": "The prison must check where a visit would go.",
-        "kn_role": ["household_member", "as_a_child_themselves"],
-        "kn_child_self": marks["kn_child_self"],
-        "kn_child_self_reason": "It explains a risk that the prison must manage.",
-        "vo_words": {"brook": "The words that Brook said alone."},
-        "vo_understanding": {"brook": "What we take Brook to be wishing for."},
-        "vo_share_adult": {"brook": marks["vo_share_adult"]},
-        "co_items": rows,
-        "so_disclosable": "disclosable_version_only",
-    }
-    return a_reply(WITH_CONCERNS, intake=EVERYTHING_INTAKE, reply={**EVERYTHING_REPLY, **changed}, faultless=False)
-
-
-def withheld(reply: Reply) -> list[str]:
-    """What may not be read, as letters, but what the adult reads elsewhere: in another answer, or in the template."""
-    contents = [*reply.contents["carried"], *reply.contents["answers"]]
-    opened = letters("".join(str(entry) for entry in readable(contents, "disclosable").values()))
-    lines = [line for text in closed_texts(contents, "disclosable") for line in text.split("\n")]
-    wording = in_word(reply.template_of("D11").content)
-    secret = [seen for line in lines if len(seen := letters(line)) >= TOO_SHORT_TO_TELL]
-    return [seen for seen in secret if seen not in opened and seen not in wording]
-
-
 def in_word(docx: bytes) -> str:
     """Every member of the file, as it is and without its tags."""
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        members = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        members = [name + archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
     text = "".join(members)
     return letters(text + re.sub(r"<[^>]+>", "", text).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"))
 
@@ -121,33 +81,70 @@ def in_pdf(pdf: bytes) -> str:
     return letters(pages + metadata + info + "".join(embedded))
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(marks=MARKS)
-def test_no_withheld_text_is_in_any_file_of_the_version_for_the_adult(
-    converter: RepairedConverter, marks: Mapping[str, Any]
-) -> None:
-    reply = answered(marks)
-    template = reply.template_of("D11")
-    merged = DocxtplMerger().merge(template.content, reply.fields(template=template))
+def files_of(reply: Marked, template: Template, converter: RepairedConverter | None) -> dict[str, str]:
+    """Everything that can be read in the files of a document, by kind; of a PDF only with a *converter*."""
+    merged = DocxtplMerger().merge(template.content, fields_of(PORTS, reply.submission, template))
     page = html_rendition.of_word(merged.docx, template.language)
-    files = {
-        "docx": in_word(merged.docx),
-        "pdf": in_pdf(converter.convert(merged.docx)),
-        "html": letters(page.decode()),
-    }
-    secret = withheld(reply)
-    assert "ThimbleLane" in letters("".join(secret))
-    assert [(kind, text) for kind, said in files.items() for text in secret if text in said] == []
+    said = {"docx": in_word(merged.docx), "html": letters(page.decode())}
+    return {**said, "pdf": in_pdf(converter.convert(merged.docx))} if converter else said
 
 
-def test_the_same_search_finds_what_is_not_withheld(converter: RepairedConverter) -> None:
-    shown = {
+def withheld(reply: Marked, template: Template, profile: Profile) -> set[str]:
+    """What may not be read, as letters: each mark, and each text without one that stands nowhere else.
+
+    Elsewhere is in an answer that may be read, in the template, or in what is said of those who wrote it, and when.
+    """
+    closed = closed_texts(reply.entries, profile)
+    opened = "".join(str(entry) for entry in readable(reply.entries, profile).values())
+    authors = [reply.submission.contents[name] for name in ("organisation", "prepared", "authorised")]
+    elsewhere = letters(f"{opened}{authors}") + in_word(template.content) + AUTHORISED_ON
+    others = {letters(line) for text in closed if not marks(text) for line in text.split("\n")}
+    told = {one for one in others if len(one) >= TOO_SHORT_TO_TELL and one not in elsewhere}
+    return marks("\n".join(closed)) - marks(opened) | told
+
+
+def found_in(files: Mapping[str, str], secret: set[str]) -> list[tuple[str, str]]:
+    return [(kind, text) for kind, said in files.items() for text in sorted(secret) if text in said]
+
+
+def replies(form: str, code: str, seed: int, words: Sequence[str]) -> Iterator[Marked]:
+    lot = random.Random(seed)
+    for _ in range(TOGETHER):
+        reply = marked(form, code, lot, words)
+        assert reply is not None, "no answers were found that lead to it"
+        yield reply
+
+
+@pytest.mark.parametrize(("form", "code"), FOR_THE_ADULT)
+@GENERATED
+@given(seed=st.integers(0, 10**6), words=WORDS)
+def test_no_withheld_text_is_in_any_file_of_a_version_for_the_adult(
+    form: str, code: str, converter: RepairedConverter, seed: int, words: Sequence[str]
+) -> None:
+    template = templates().for_document(code, form)
+    for number, reply in enumerate(replies(form, code, seed, words)):
+        files = files_of(reply, template, None if number else converter)
+        secret = withheld(reply, template, "disclosable")
+        assert found_in(files, secret) == []
+        assert found_in(files, reply.never_for_the_adult) == []
+        assert marks(" ".join(secret))
+        assert all(marks(said) for said in files.values())
+
+
+@GENERATED
+@given(seed=st.integers(0, 10**6), words=WORDS)
+def test_nothing_but_administration_and_names_is_in_the_letter_to_a_family(seed: int, words: Sequence[str]) -> None:
+    form = "core/contact_assessment_known@1"
+    template = templates().for_document("D34", form)
+    for reply in replies(form, "D34", seed, words):
+        files = files_of(reply, template, None)
+        assert found_in(files, withheld(reply, template, "family")) == []
+        assert len(marks(files["docx"])) < 8
+
+
+def test_what_may_be_shown_to_the_adult_is_in_each_file(converter: RepairedConverter) -> None:
+    shown: Mapping[str, Any] = {
+        "id": "s1",
         "co_text": "Open to all",
         "co_nature": "fact",
         "co_about": "adult",
@@ -155,12 +152,20 @@ def test_the_same_search_finds_what_is_not_withheld(converter: RepairedConverter
         "co_status": "proved_or_found",
         "co_permission": "own",
         "co_show_adult": "yes",
+        "co_as_at": {"year": "2026"},
     }
-    marks = {"co_live": "no", "so_address_release": "no", "kn_child_self": "no", "vo_share_adult": "yes_child_agrees"}
-    reply = answered({**marks, "statements": [shown]})
+    said: Mapping[str, Raw] = {
+        "co_live": "no",
+        "co_items": [shown, {**shown, "id": "s2", "co_text": "Open to none", "co_show_adult": "no"}],
+        "vo_words": {"brook": "The words that Brook said alone."},
+        "vo_share_adult": {"brook": "yes_child_agrees"},
+        "so_disclosable": "disclosable_version_only",
+    }
+    reply = a_reply(WITH_CONCERNS, intake=EVERYTHING_INTAKE, reply={**EVERYTHING_REPLY, **said}, faultless=False)
     template = reply.template_of("D11")
     merged = DocxtplMerger().merge(template.content, reply.fields(template=template))
     page = html_rendition.of_word(merged.docx, template.language).decode()
-    for said in (in_word(merged.docx), in_pdf(converter.convert(merged.docx)), letters(page)):
-        assert letters("Opentoall") in said
-        assert letters("The words that Brook said alone.") in said
+    for text in (in_word(merged.docx), in_pdf(converter.convert(merged.docx)), letters(page)):
+        assert letters("Open to all") in text
+        assert letters("Open to none") not in text
+        assert letters("The words that Brook said alone.") in text
