@@ -84,7 +84,7 @@ class Wishing:
 
     def _compare(self, compare: Compare) -> Condition | None:
         path = compare.answer
-        if path.startswith(_GIVEN) or path.endswith("[].name"):
+        if path.startswith(_GIVEN) or path.endswith("[].name") or path == "this":
             return ALWAYS
         if path.startswith(_FREE):
             return FREE

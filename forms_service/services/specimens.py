@@ -373,8 +373,12 @@ def _unprinted(report: Report) -> Iterator[str]:
     printed = _covered_by_template(report)
     full: dict[int, set[str]] = {}
     for made in report.made:
-        if made.template.profile in {"full", "record"}:
+        if made.template.profile == "full":
             full.setdefault(made.specimen, set()).add(made.template.id)
+    for made in report.made:
+        # A copy for the record says more than a letter does; alone, it need not say everything.
+        if made.template.profile == "record" and made.specimen in full:
+            full[made.specimen].add(made.template.id)
     left_out: dict[str, tuple[int, set[str]]] = {}
     for number, templates in full.items():
         contents: Any = report.submissions[number].contents
