@@ -176,6 +176,10 @@ class Record:
             return self
         return replace(self, standing=Standing.SUPERSEDED, standing_reference=reference, standing_at=at)
 
+    def withdrawn(self, *, at: datetime) -> Record:
+        """Return the record as it stands once its reply was withdrawn before it was issued."""
+        return replace(self, standing=Standing.WITHDRAWN, standing_at=at)
+
     def held(self, *, by: str, at: datetime, why: str) -> Record:
         """Return the record under a hold; one that is held already stays as it is."""
         return self if self.hold else replace(self, hold=Hold(by, at, why))

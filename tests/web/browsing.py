@@ -25,8 +25,17 @@ class Page:
             self.response.get_data(as_text=True), treebuilder="etree", namespaceHTMLElements=False
         )
         forms = list(self.main.iter("form"))
-        self.form = forms[0] if forms else None
+        self._turn_to(forms[0] if forms else None)
+
+    def _turn_to(self, form: Element | None) -> None:
+        self.form = form
         self.fields: MultiDict[str, str] = MultiDict(self._sent())
+
+    def form_with(self, name: str) -> Page:
+        """Turn to the form that has an input of this name, where the page has several."""
+        having = (form for form in self.main.iter("form") if any(each.get("name") == name for each in form.iter()))
+        self._turn_to(next(having))
+        return self
 
     @property
     def main(self) -> Element:

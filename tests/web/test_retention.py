@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.casework.errors import NotFound
+from forms_service.casework.records import Standing
 from forms_service.casework.users import User
 from forms_service.services import documents, enquiries, submissions
 from tests.builders import REPOSITORY
@@ -42,6 +43,7 @@ def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_dated_from_t
 
     kept = world.record_of(reply).retention
     assert (kept.trigger, kept.due_date) == ("enquiry_closed", date(2032, 12, 23))
+    assert world.record_of(reply).standing is Standing.WITHDRAWN
 
 
 def test_a_record_is_classed_as_on_the_day_of_sealing_though_the_manager_has_left_since(world: World) -> None:

@@ -146,7 +146,7 @@ def test_a_page_left_open_does_not_issue_what_was_sealed_again(world: World) -> 
     submissions.authorise(world.ports, world.user(MANAGER), {reply.id: _stored(world, reply).sending})
     world.make_documents()
 
-    first = _press(alone, client, **{"issue-right_person": "yes"})
+    first = _press(alone.form_with("issue-right_person"), client, **{"issue-right_person": "yes"})
     second = _press(together, client, checked="yes", chosen=reply.id)
 
     assert [page.response.status_code for page in (first, second)] == [409, 409]
