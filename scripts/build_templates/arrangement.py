@@ -9,9 +9,9 @@ from scripts.build_templates.wordml import Blocks, joined, table, when
 
 def summary() -> Blocks:
     mailboxes = [
-        ("Secure mailbox", 70, maybe("row.la_mailbox")),
-        ("Side", 30, maybe("row.la_mailbox_side")),
-        ("For", 70, maybe("row.la_mailbox_purpose")),
+        ("Secure mailbox", 90, maybe("row.la_mailbox")),
+        ("Side", 25, maybe("row.la_mailbox_side")),
+        ("For", 55, maybe("row.la_mailbox_purpose")),
     ]
     leads = [
         ("Lead contacts and deputies", 100, maybe("row.la_lead")),

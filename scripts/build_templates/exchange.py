@@ -97,7 +97,7 @@ def _request() -> Blocks:
         [
             heading("What was asked or told"),
             nature(REPORTED, "as probation gave it"),
-            letter.who_asked(),
+            letter.who_asked(places=letter.PRISON_OR_PROBATION),
             fact("Legal position", "answer.ad_legal_status"),
             fact("Date of sentence", "answer.ad_sentence_date"),
             fact("Release or end date", "answer.ad_release_date"),

@@ -7,6 +7,7 @@ from typing import Final
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
 from scripts.build_templates.sections import form, some
+from scripts.build_templates.unknown_child import conditions
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 TITLE: Final = "What the adult may see of our reply"
@@ -47,7 +48,8 @@ def of_a_view_on_contact() -> Blocks:
     definition = form("core/contact_assessment_not_known")
     return _letter(
         some(definition, "vw_basis", "vw_letters", "vw_phone", "vw_visits", "vw_level", title="Our view on contact"),
-        some(definition, "vw_conditions", "rv_date"),
+        conditions(),
+        fact("Ask us again on", "answer.rv_date"),
         say(letter.NOT_ASSESSED),
         say(letter.PRISON_DECIDES),
         about_child=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from scripts.build_templates.package import MARKING
@@ -55,6 +56,7 @@ FOR_THE_ADULT: Final = (
     "The team that it is sent to may show it to the adult whom it is about, and to nobody else. It holds only what may "
     "be shown to them."
 )
+PRISON_OR_PROBATION: Final = ("rq_establishment", "rq_pdu")
 BRIEFLY: Final = "For the team that it is sent to, and nobody else. Keep it secure, and ask us before you pass it on."
 
 
@@ -146,14 +148,16 @@ def _what_the_adult_may_see() -> Text:
     )
 
 
-def who_asked() -> Blocks:
-    team = maybe("answer.rq_team") + maybe("answer.rq_establishment", before=", ")
+def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
+    """Who asked what and why; *places* are the questions of which one says where they work."""
+    team = maybe("answer.rq_team") + "".join(maybe(f"answer.{place}", before=", ") for place in places)
+    where = " or ".join(f"answer.{name}" for name in ("rq_team", *places))
     return joined(
         [
             when(
                 "answer.rq_name", say(f"**Asked by**\t{{{{ answer.rq_name }}}}{maybe('answer.rq_role', ', ')}", "Fact")
             ),
-            when("answer.rq_team or answer.rq_establishment", say(f"**Team**\t{team}", "Fact")),
+            when(where, say(f"**Team**\t{team}", "Fact")),
             fact("Kind of request", "answer.en_type"),
             fact("Reply needed by", "answer.en_needed_by"),
             fact("Other names used", "answer.ad_aliases"),

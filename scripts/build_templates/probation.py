@@ -51,10 +51,10 @@ def same_day_summary() -> Blocks:
             fact("Law relied on", "answer.so_gateway"),
             when("answer.so_disclosable", letter.for_the_adult_to_see()),
             letter.authorised(),
-            say("**No trace is not the same as no risk.** Probation and the court decide; this is our contribution."),
             say(
-                "**If anything here is wrong,** tell us at once. Keep this only as long as your own rules require. "
-                "Form {{ document.definition }}, template {{ document.template }}."
+                "**No trace is not the same as no risk.** Probation and the court decide. **If anything here is "
+                "wrong,** tell us at once. Keep this only as long as your own rules require. Form {{ document.definition }}, "
+                "template {{ document.template }}."
             ),
         ]
     )
@@ -128,7 +128,7 @@ def _request() -> Blocks:
         [
             heading("Your request"),
             nature(REPORTED, "as you gave it"),
-            letter.who_asked(),
+            letter.who_asked(places=letter.PRISON_OR_PROBATION),
             fact("Court hearing", "answer.en_hearing_at"),
             fact("Release or hearing", "answer.en_event_date"),
             fact("Legal position", "answer.ad_legal_status"),

@@ -24,7 +24,7 @@ def styles() -> Element:
         _style("Draft", "Draft", size=44, bold=True, colour=_ALARM, before=80, after=160, box=_ALARM, inset=190),
         _style("Handling", "Handling", size=24, before=40, after=160, box=_ACCENT, fill="F3F5F8", inset=190),
         _style("Notice", "Notice", before=140, after=80),
-        _style("KeyWords", "Key Words", size=26, before=60, after=140, box=_INK, inset=190),
+        _style("KeyWords", "Key Words", before=60, after=120, box=_INK, inset=190),
         _style("Headline", "Headline", size=28, bold=True, before=80, after=120, keep=True),
         _style(
             "Heading1", "heading 1", size=32, bold=True, colour=_ACCENT, before=180, after=80, level=0, below=_ACCENT

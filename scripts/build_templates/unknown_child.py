@@ -36,7 +36,7 @@ def view() -> Blocks:
             section(definition, "screen"),
             section(definition, "identity"),
             some(definition, "vw_reasons", "vw_level_why", title="Why, and on what conditions"),
-            _conditions(),
+            conditions(),
             section(definition, "referral"),
             letter.sharing(),
             heading("What this is based on, and its limits"),
@@ -72,7 +72,7 @@ def advice_to_refer() -> Blocks:
     )
 
 
-def _conditions() -> Blocks:
+def conditions() -> Blocks:
     columns = [("Kind of contact", 50, maybe("row.vc_type")), ("Condition", 120, maybe("row.vc_condition"))]
     return when(
         "rows.vw_conditions",
