@@ -49,7 +49,7 @@ def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> 
     page = flask.render_template(
         "questionnaires/stale.html",
         sheet=present,
-        people=who(present.enquiry.subjects),
+        people=who(present.people),
         differences=differences,
         by=f"{name_of(latest.saved_by, ports().directory)}, {datetime_text(latest.saved_at)}",
         address=flask.request.full_path.rstrip("?"),
@@ -66,7 +66,7 @@ def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> Respo
     page = flask.render_template(
         "questionnaires/conflict.html",
         sheet=present,
-        people=who(present.enquiry.subjects),
+        people=who(present.people),
         message=str(conflict),
         words=form.words,
         address=flask.request.full_path.rstrip("?") if present.questionnaire.state.is_open else "",

@@ -19,8 +19,10 @@ from forms_service.adapters.word import DocxtplMerger
 from forms_service.casework.disclosure import readable
 from forms_service.casework.documents import Printed
 from forms_service.casework.merge_fields import merge_fields
+from forms_service.casework.questionnaires import SavedAnswer
 from forms_service.casework.submissions import Sealing, digest, seal
 from forms_service.engine.definitions import Definition
+from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.specimens import Search
 from forms_service.services.ports import Template
@@ -143,7 +145,9 @@ def sealed_specimens(form: str) -> list[Sealed]:
     made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
     found = []
     for one in filter(None, made):
-        carried = (one.paths[-2], {}) if len(one.paths) > 1 else None
+        carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (
+            (one.paths[-2], {}) if len(one.paths) > 1 else None
+        )
         found.append(Sealed(one.path.definition, seal(one.path, {}, _SEALING, carried)))
     return found
 

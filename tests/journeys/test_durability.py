@@ -12,10 +12,12 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
-from forms_service import bootstrap, demo
+from forms_service import bootstrap
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import ObjectState
+from forms_service.demo.acting import Actor, MovingClock
+from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
 from tests.browser import open_page
@@ -24,6 +26,7 @@ from tests.journeys.running import Service, descendants, installed
 from tests.journeys.typist import sign_in
 
 PATIENCE_SECONDS = 120.0
+REPLY = "prison_enquiry_response"
 
 
 def until(holds: Callable[[], bool], what: str) -> None:
@@ -40,8 +43,14 @@ def settings_of(service: Service) -> Settings:
 @contextmanager
 def an_authorised_reply(service: Service) -> Iterator[tuple[Ports, Questionnaire]]:
     ports = bootstrap.prepare(settings_of(service))
-    author, manager = demo.people(ports)
-    yield ports, demo.answer(ports, author, manager, demo.scripts()[2])
+    actor, script = Actor(ports, MovingClock(ports.clock.now)), enquiries()[2]
+    actor.do_record(script["intake"])
+    actor.do_answer(REPLY, script["reply"])
+    actor.do_send(REPLY)
+    actor.do_authorise(REPLY)
+    with ports.unit_of_work() as unit:
+        siblings = unit.questionnaires.of_enquiry(actor.author.organisation, actor.enquiries[0])
+    yield ports, next(reply for reply in siblings if reply.form == f"core/{REPLY}")
 
 
 def state_of(ports: Ports, reply: Questionnaire) -> DocumentState:
@@ -53,7 +62,7 @@ def assert_filed_exactly_once(ports: Ports, reply: Questionnaire) -> None:
     with ports.unit_of_work() as unit:
         records = unit.records.of_enquiry(reply.organisation, reply.enquiry)
     assert len(records) == 1
-    assert sorted(item.kind for item in records[0].objects) == ["answers", "docx", "pdf"]
+    assert sorted(item.kind for item in records[0].objects) == ["answers", "archive", "docx", "html", "pdf"]
     assert all(item.state is ObjectState.STORED for item in records[0].objects)
     ours = {item.key for item in records[0].objects}
     others = [ports.store.stat(key) for key in list(ports.store.keys()) if str(key) not in ours]

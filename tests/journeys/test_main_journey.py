@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from forms_service import bootstrap, demo
+from forms_service import bootstrap
+from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Library
 from forms_service.settings import read_settings
 from tests.browser import axe_violations, open_page
@@ -128,7 +129,7 @@ def test_an_enquiry_is_answered_returned_once_issued_and_found_again(
     with open_page(service.url) as page:
         sign_in(page, WORKER)
         assert_accessible(page)
-        record_and_answer(page, library, dict(demo.scripts()[CONCERNS]), assert_accessible)
+        record_and_answer(page, library, dict(enquiries()[CONCERNS]), assert_accessible)
         page.get_by_role("button", name="Send to manager").click()
         assert_accessible(page)
         return_once(page)
@@ -148,7 +149,7 @@ def test_an_enquiry_is_answered_returned_once_issued_and_found_again(
 
 @pytest.mark.browser
 def test_the_short_way_works_without_javascript(service: Service, library: Library) -> None:
-    script: dict[str, Any] = dict(demo.scripts()[0])
+    script: dict[str, Any] = dict(enquiries()[0])
     both = {**script["intake"], **script["reply"]}
     with open_page(service.url, javascript=False) as page:
         sign_in(page, WORKER)
