@@ -78,7 +78,10 @@ def report() -> Blocks:
 
 
 def disclosable_summary() -> Blocks:
-    """D32: for the prisoner, if the prison chooses; no view of a carer, a child or a third party unless marked."""
+    """D32: for the prisoner, if the prison chooses; no view of a carer, a child or a third party unless marked.
+
+    Nor our reasons, in whose text such a view may stand: the full report has them, for the prison.
+    """
     known = form(KNOWN)
     return joined(
         [
@@ -88,8 +91,7 @@ def disclosable_summary() -> Blocks:
             fact("Law relied on", "answer.so_gateway"),
             _views(),
             some(known, "vo_words", "vo_understanding", title="What the child has told us"),
-            some(known, "ba_overall", title="What is in the child’s best interests"),
-            some(known, "rv_date", "rv_triggers", title="Review"),
+            some(known, "rv_date", title="Review"),
             say(WE_ADVISE),
             letter.if_the_adult_disagrees(),
             letter.small_print(),

@@ -73,7 +73,15 @@ def full_reply() -> Blocks:
             letter.who_decides(letter.COURT_DECIDES),
             _request(),
             _search(),
-            section(definition, "sameday", title="What we told you the same day", leave_out=["sd_followup_by"]),
+            section(
+                definition, "sameday", title="Our same-day answers, as they now stand", leave_out=["sd_followup_by"]
+            ),
+            when(
+                "answer.sd_known",
+                say(
+                    "Where one of them differs from our same-day summary, this is what is right. A correction follows."
+                ),
+            ),
             when("children", reply.involvement()),
             letter.alleged_role(),
             reply.concerns(),
