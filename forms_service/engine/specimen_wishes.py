@@ -213,6 +213,9 @@ class Solver:
         if outer:
             needed.append([{(outer, FIRST): Wish(blank=False, least_rows=max(row, 1))}])
             needed.append(solver.asked(outer, deeper))
+        if question.rows_of:
+            needed.append([{(question.rows_of, FIRST): Wish(blank=False, least_rows=1)}])
+            needed.append(solver.asked(question.rows_of, deeper))
         section = holder.section_of.get(answer)
         conditions = (section.show_when if section else None, question.show_when)
         needed += [solver.solve(one, row, deeper, truth=True) for one in conditions if one is not None]

@@ -25,10 +25,11 @@ _BORN = ("ch_dob", "ch_dob_approx", "ch_edd")
 
 @dataclass(frozen=True)
 class Wishing:
-    """Turns the ways of one *template* of a form, the last of *chain*, into wishes."""
+    """Turns the ways of one *template* of a form, the last of *chain*, into wishes; *always* is wished besides."""
 
     chain: tuple[Definition, ...]
     template: Template
+    always: Wishes
 
     @property
     def definition(self) -> Definition:
@@ -42,7 +43,7 @@ class Wishing:
         solver = Solver(self.chain)
         solved: list[Iterable[Wishes]] = [self._solved(part, solver) for part in known]
         readable = [self._readable(name, solver) for name in dict.fromkeys(_positive(known))]
-        return list(solver.both(*solved, *readable)), whole
+        return list(solver.both(*solved, *readable, [self.always])), whole
 
     def _asked_for(self) -> Condition:
         """When the document is made at all."""
@@ -59,9 +60,19 @@ class Wishing:
                 return
             case Not(inner) if _is_of_rows(inner, self.definition):
                 yield from solver.solutions(inner, truth=False, row=EVERY)
-                yield from solver.solutions(inner, truth=False, row=FIRST)
+                if not self._is_loop(inner):
+                    yield from solver.solutions(inner, truth=False, row=FIRST)
             case _:
                 yield from solver.solutions(condition, truth=True)
+
+    def _is_loop(self, condition: Condition) -> bool:
+        """Whether it is a loop over rows that are such and such, which must find none at all to be passed over."""
+        match condition:
+            case AllOf((Compare(answer, "empty"), *_)):
+                question = self._of_chain(answer)
+                return bool(question and question.columns)
+            case _:
+                return False
 
     def meant(self, condition: Condition) -> Condition | None:
         """The test over questions of the form; ``None`` where it is about something else."""

@@ -30,7 +30,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path
 from forms_service.engine.questions import FILE_TYPES
-from forms_service.engine.specimen_wishes import together
+from forms_service.engine.specimen_wishes import Wishes
 from forms_service.engine.specimens import Found, Search, Specimen, fewest
 from forms_service.services.branch_wishes import Wishing
 from forms_service.services.context import context_for, local
@@ -119,7 +119,7 @@ def make(
         report.made += made
         say(f"specimen {one.number}: {', '.join(document.template.code for document in made) or 'no document'}")
     report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report)]
-    _judge_branches(report, work.chain)
+    _judge_branches(report, work.chain, work.search.always)
     out.mkdir(parents=True, exist_ok=True)
     written = json.dumps(report.contents, indent=2, ensure_ascii=False) + "\n"
     (out / "coverage.json").write_text(written, encoding="utf-8")
@@ -172,10 +172,10 @@ class _Work:
                     self._pursue(branch, ways, report, known)
 
     def _pursue(self, branch: Branch, ways: _Ways, report: Report, known: dict[str, _Ways]) -> None:
-        wished, _ = Wishing(self.chain, ways.template).ways(branch)
+        wished, _ = Wishing(self.chain, ways.template, self.search.always).ways(branch)
         forbidden: list[str] = []
         for wishes in wished[:WAYS_TRIED]:
-            made = self.search.make(together(wishes, self.search.always) or wishes)
+            made = self.search.make(wishes)
             if made.contradicted:
                 forbidden.append(made.contradicted)
             if made.specimen is None:
@@ -465,10 +465,10 @@ def _with_words(cells: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     return (name for name, cell in cells.items() if cell["text"])
 
 
-def _judge_branches(report: Report, chain: tuple[Definition, ...]) -> None:
+def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishes) -> None:
     """Branches that no specimen took: those that none could take, with the reason, and the others as faults."""
     for template, branch in report.untaken():
-        ways, whole = Wishing(chain, template).ways(branch)
+        ways, whole = Wishing(chain, template, always).ways(branch)
         if whole and not ways:
             report.never_taken[f"{template.id}: {branch}"] = "no answers lead there"
         elif (template.id, branch) in report.forbidden:
