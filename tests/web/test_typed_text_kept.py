@@ -10,7 +10,7 @@ from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
 from forms_service.casework.users import Permission
 from forms_service.services.ports import UnitOfWork
 from tests.web.test_access import EXPECTED, _address, _thing
-from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, WORKER, Browser, World
+from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 
 TYPED = "Her sister heard him say so — “twice”"
 NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/records"}
@@ -20,7 +20,7 @@ POSTS = sorted({rule for method, rule in EXPECTED if method == "POST"} - NEEDS_N
 def _signed_in_for(world: World, rule: str) -> Browser:
     """A browser of somebody who may post to *rule*, after which the database fails."""
     needed = EXPECTED["POST", rule].split(" or ")
-    staff = [world.user(user_id) for user_id in (MANAGER, WORKER, RECORDS, AUDITOR)]
+    staff = [world.user(user_id) for user_id in (MANAGER, WORKER, RECORDS, AUDITOR, SERVICE_MANAGER)]
     client = world.client_as(next(user.id for user in staff if any(user.may(Permission(name)) for name in needed)))
     client.may_fail = True
     return client
