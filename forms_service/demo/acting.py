@@ -193,14 +193,16 @@ class Actor:
         if unknown:
             raise DemoFailed(f"there are no questions {', '.join(sorted(unknown))}")
         for page in (page for section in sheet.definition.sections for page in section.pages):
-            sheet = self._fill_page(sheet, {question.id for question in page.questions}, wanted)
+            # Opened anew for each page: what an earlier page chose may bring proposals with it.
+            sheet = open_sheet(self.ports, self.author, questionnaire.id)
+            self._fill_page(sheet, {question.id for question in page.questions}, wanted)
 
-    def _fill_page(self, sheet: Sheet, on_page: set[str], wanted: Mapping[str, Raw]) -> Sheet:
+    def _fill_page(self, sheet: Sheet, on_page: set[str], wanted: Mapping[str, Raw]) -> None:
         answers = {question: raw for question, raw in wanted.items() if question in on_page}
         new = answers or _proposed(sheet, on_page)
         for _ in range(MOST_ROUNDS):
             if not new:
-                return sheet
+                return
             sheet = answering.save_answers(
                 self.ports, self.author, sheet.questionnaire.id, new,
                 revision=sheet.questionnaire.revision, complete=False,
