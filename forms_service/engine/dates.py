@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def real_date(year: str, month: int | None, day: str) -> date | None:

@@ -7,6 +7,7 @@ and gives the value or the problems, never both.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,22 +41,23 @@ def part_of(raw: Raw, name: str) -> str:
     return text_of(raw.get(name, "")).strip() if isinstance(raw, Mapping) else ""
 
 
-class QuestionType:
+class QuestionType(ABC):
     """One kind of question. *parts* are the names of its inputs where it has several."""
 
     name: ClassVar[str]
     parts: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
-        raise NotImplementedError
+        """Read what was typed."""
 
+    @abstractmethod
     def raw(self, question: Question, value: Value) -> Raw:
         """Return what would have been typed to give *value*."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text(self, question: Question, value: Value, context: Context) -> str:
         """Return *value* in words, for a page, a document or a sentence."""
-        raise NotImplementedError
 
 
 class Text(QuestionType):

@@ -50,11 +50,11 @@ def report() -> Blocks:
             fact("Level allowed now", "answer.rqc_level_now"),
             fact("Who asked for it", "answer.rqc_asked_by"),
             letter.the_child(),
-            _the_adult(),
+            letter.the_prisoner_as_described(),
             heading("How we searched"),
             letter.search(),
             each("child in children", fact("Result for the child", "child.se_child_results")),
-            _resolved(),
+            letter.resolved_match(),
             section(known, "identity", title="The child’s identity"),
             section(known, "relationship", title="The child’s relationship with the prisoner"),
             reply.involvement_with_the_child(),
@@ -152,7 +152,7 @@ def review() -> Blocks:
             nature(REPORTED, "as you gave it"),
             letter.who_asked(),
             letter.the_child(),
-            _the_adult(),
+            letter.the_prisoner_as_described(),
             when(
                 "answer.se_adult_result",
                 heading("What our search had found", 2),
@@ -252,34 +252,6 @@ def _wishes(definition: Definition) -> Blocks:
         some(definition, "vo_words", "wf_by_type", "wf_prison"),
         some(definition, "vo_why_not", "vo_understanding", "wf_motive", "wf_pressure"),
         some(definition, "vo_share_adult"),
-    )
-
-
-def _the_adult() -> Blocks:
-    return joined(
-        [
-            heading("The prisoner, as you described them", 2),
-            fact("Legal position", "answer.ad_legal_status"),
-            fact("Date of sentence", "answer.ad_sentence_date"),
-            fact("Release or end date", "answer.ad_release_date"),
-            fact("Risk to children (PPRC)", "answer.ad_pprc"),
-            fact("Offence affected a child", "answer.ad_offence_child"),
-            fact("Domestic abuse", "answer.ad_domestic_abuse"),
-            fact("MAPPA", "answer.ad_mappa"),
-            fact("Caring for a child before", "answer.ad_caring"),
-            fact("Contact sought", "answer.en_contact_sought"),
-            long_answer("Offence, as you described it", "answer.ad_offence_reported"),
-            letter.orders_you_gave(),
-            letter.risk_you_told_us(),
-        ]
-    )
-
-
-def _resolved() -> Blocks:
-    return when(
-        "answer.se_possible_resolution",
-        nature(ASSESSMENT, "how a possible match was resolved"),
-        say("{{ answer.se_possible_resolution }}", "Answer"),
     )
 
 

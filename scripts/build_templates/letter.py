@@ -492,3 +492,31 @@ def orders_you_gave() -> Blocks:
         say("Orders and conditions that you told us of", "Question"),
         table("Orders and conditions in the request", columns, "row in rows.ad_orders"),
     )
+
+
+def the_prisoner_as_described() -> Blocks:
+    return joined(
+        [
+            heading("The prisoner, as you described them", 2),
+            fact("Legal position", "answer.ad_legal_status"),
+            fact("Date of sentence", "answer.ad_sentence_date"),
+            fact("Release or end date", "answer.ad_release_date"),
+            fact("Risk to children (PPRC)", "answer.ad_pprc"),
+            fact("Offence affected a child", "answer.ad_offence_child"),
+            fact("Domestic abuse", "answer.ad_domestic_abuse"),
+            fact("MAPPA", "answer.ad_mappa"),
+            fact("Caring for a child before", "answer.ad_caring"),
+            fact("Contact sought", "answer.en_contact_sought"),
+            long_answer("Offence, as you described it", "answer.ad_offence_reported"),
+            orders_you_gave(),
+            risk_you_told_us(),
+        ]
+    )
+
+
+def resolved_match() -> Blocks:
+    return when(
+        "answer.se_possible_resolution",
+        nature(ASSESSMENT, "how a possible match was resolved"),
+        say("{{ answer.se_possible_resolution }}", "Answer"),
+    )

@@ -29,11 +29,7 @@ def body() -> Blocks:
             _request(),
             heading("How we searched"),
             letter.search(),
-            when(
-                "answer.se_possible_resolution",
-                nature(ASSESSMENT, "how a possible match was resolved"),
-                say("{{ answer.se_possible_resolution }}", "Answer"),
-            ),
+            letter.resolved_match(),
             _the_adult_in_our_records(),
             when("children", reply.involvement()),
             reply.concerns(

@@ -158,11 +158,7 @@ def _search() -> Blocks:
         [
             heading("How we searched"),
             letter.search(),
-            when(
-                "answer.se_possible_resolution",
-                nature(ASSESSMENT, "how a possible match was resolved"),
-                say("{{ answer.se_possible_resolution }}", "Answer"),
-            ),
+            letter.resolved_match(),
         ]
     )
 

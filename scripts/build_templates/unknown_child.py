@@ -95,19 +95,7 @@ def _request() -> Blocks:
             letter.who_asked(),
             fact("Contact asked for", "answer.rqc_contact"),
             letter.the_child(),
-            heading("The prisoner, as you described them", 2),
-            fact("Legal position", "answer.ad_legal_status"),
-            fact("Date of sentence", "answer.ad_sentence_date"),
-            fact("Release or end date", "answer.ad_release_date"),
-            fact("Risk to children (PPRC)", "answer.ad_pprc"),
-            fact("Offence affected a child", "answer.ad_offence_child"),
-            fact("Domestic abuse", "answer.ad_domestic_abuse"),
-            fact("MAPPA", "answer.ad_mappa"),
-            fact("Caring for a child before", "answer.ad_caring"),
-            fact("Contact sought", "answer.en_contact_sought"),
-            long_answer("Offence, as you described it", "answer.ad_offence_reported"),
-            letter.orders_you_gave(),
-            letter.risk_you_told_us(),
+            letter.the_prisoner_as_described(),
         ]
     )
 

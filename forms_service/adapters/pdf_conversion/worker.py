@@ -169,7 +169,8 @@ class _Office:
         return tuple(one(name, value) for name, value in values.items())
 
     def _start(self) -> None:
-        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 (fixed)
+        # LibreOffice by its full path, with a profile of ours: nothing of a document is on the command line.
+        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
 
     def _start_again_or_wait(self) -> None:
         status = self._process.poll()

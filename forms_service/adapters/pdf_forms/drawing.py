@@ -134,7 +134,7 @@ class _Drawing:
         return element
 
 
-def _document(form: Pdf) -> Dictionary:
+def _document(form: Pdf) -> Any:
     """The element that holds all others, with its kids in a list."""
     root = form.Root.StructTreeRoot
     top: Any = root.K
@@ -142,7 +142,7 @@ def _document(form: Pdf) -> Dictionary:
         top = top[0] if len(top) == 1 and top[0].get("/S") == Name.Document else root
     if not isinstance(top.get("/K"), Array):
         top.K = Array([top.K])
-    return top  # type: ignore[no-any-return]
+    return top
 
 
 def _become(element: Dictionary, one: Placed, page: Dictionary) -> None:
