@@ -17,7 +17,7 @@ from forms_service.casework.documents import ConversionFailed, ConverterMissing
 _PDFTOTEXT: Final = "/usr/bin/pdftotext"
 _SECONDS: Final = 60
 _TAKEN: Final = "\0"
-_TRIES: Final = 3  # the longest beginning on a page is the right one but for coincidence
+_TRIES: Final = 6  # the longest beginning on a page is the right one but for coincidence
 _Piece = tuple[int, int, int]  # page, start, end
 
 
@@ -93,24 +93,19 @@ class PdfText:
         start = page.letters.find(wanted, offset)
         if start >= 0:
             return [(number, start, start + len(wanted))]
-        for length, start in nlargest(_TRIES, page.beginnings(wanted, range(offset, len(page.letters))), key=_length):
-            rest = self._continued(wanted[length:], number + 1)
-            if rest:
-                return [(number, start, start + length), *rest]
-        return None
+        return self._split(wanted, number, range(offset, len(page.letters)))
 
-    def _continued(self, wanted: str, first: int) -> list[_Piece] | None:
-        """Find *wanted* from a page on, beginning with a word and running on from page to page."""
-        pieces: list[_Piece] = []
-        for number in range(first, len(self._pages)):
-            page = self._pages[number]
-            length, start = max(page.beginnings(wanted, page.boundaries), key=_length, default=(0, 0))
-            pieces.append((number, start, start + length))
-            wanted = wanted[length:]
-            if not wanted:
-                return pieces
-            if not length:
-                break
+    def _split(self, wanted: str, number: int, starts: Iterable[int]) -> list[_Piece] | None:
+        """Find the beginning of *wanted* at one of *starts* on a page, and its rest from the top of columns after it."""
+        page = self._pages[number]
+        for length, start in nlargest(_TRIES, page.beginnings(wanted, starts), key=_length):
+            piece = (number, start, start + length)
+            if length == len(wanted):
+                return [piece]
+            if number + 1 < len(self._pages):
+                rest = self._split(wanted[length:], number + 1, self._pages[number + 1].boundaries)
+                if rest:
+                    return [piece, *rest]
         return None
 
 
@@ -134,13 +129,15 @@ class _Page:
         self.boundaries = sorted(set(boundaries))
 
     def beginnings(self, wanted: str, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """How many letters of *wanted* stand at each of *starts*, up to the end of a word, where any do."""
+        """How many letters of *wanted* stand at each of *starts*, up to the end of a word, where any do.
+
+        Each also one word shorter: the next word on the page may be another cell's, and begin as the next of *wanted*.
+        """
         for start in starts:
             if self.letters[start : start + 1] == wanted[0]:
                 common = len(commonprefix([self.letters[start : start + len(wanted)], wanted]))  # noqa: RUF071 (letters are compared)
-                end = self.boundaries[bisect_right(self.boundaries, start + common) - 1]
-                if end > start:
-                    yield end - start, start
+                last = bisect_right(self.boundaries, start + common)
+                yield from ((end - start, start) for end in self.boundaries[max(last - 2, 0) : last] if end > start)
 
     def take(self, start: int, end: int) -> None:
         self.letters = self.letters[:start] + _TAKEN * (end - start) + self.letters[end:]

@@ -1,0 +1,32 @@
+"""Taking what was printed from the pages of a PDF, each letter once."""
+
+from string import ascii_letters, digits
+
+import pytest
+
+from forms_service.adapters.pdf_text import PdfText
+
+EVERYDAY = frozenset(ascii_letters + digits)
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "beside", ["No", "November", "Not yet"], ids=["as-it-begins", "the-same-word", "as-its-next-word-begins"]
+)
+def test_a_cell_split_by_the_page_is_found_though_the_cell_beside_it_begins_as_its_rest_does(beside: str) -> None:
+    pages = PdfText([f"Due 23 {beside}", "Who does it\nNovember\n2026\nnext row 19 November 2026"], EVERYDAY)
+    assert pages.take_in_order(letters("Due"))
+    assert pages.take_in_order(letters("23 November 2026"))
+
+
+def test_a_text_over_three_pages_is_found() -> None:
+    pages = PdfText(["start one two", "three", "four five end"], EVERYDAY)
+    assert pages.take_in_order(letters("one two three four five"))
+
+
+def test_a_word_lost_where_the_page_turns_is_noticed() -> None:
+    pages = PdfText(["Due 23 No", "Who does it\n2026"], EVERYDAY)
+    assert not pages.take_in_order(letters("23 November 2026"))
