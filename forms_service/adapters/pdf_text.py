@@ -96,7 +96,7 @@ class PdfText:
         return self._split(wanted, number, range(offset, len(page.letters)))
 
     def _split(self, wanted: str, number: int, starts: Iterable[int]) -> list[_Piece] | None:
-        """Find the beginning of *wanted* at one of *starts* on a page, and its rest from the top of columns after it."""
+        """Find the beginning of *wanted* at one of *starts* on a page, and its rest on the pages after it."""
         page = self._pages[number]
         for length, start in nlargest(_TRIES, page.beginnings(wanted, starts), key=_length):
             piece = (number, start, start + length)

@@ -16,7 +16,7 @@ from tests.builders import shipped
 FORMS = {known_by_name.INTAKE, known_by_name.CORRECTION_NOTICE, known_by_name.LOCAL_ARRANGEMENT}
 CODE = Path(forms_service.__file__).parent
 NAMED_HERE = "casework/known_by_name.py"
-INVENTING = ("services/specimens.py", "services/branch_wishes.py", "demo/acting.py")
+INVENTING = ("services/specimens/surroundings.py", "services/specimens/branch_wishes.py", "demo/acting.py")
 """These invent answers for shipped forms, so they know more questions than the service does."""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,12 +26,22 @@ from forms_service.services.ports import Ports, Template
 from forms_service.services.specimens import Report
 from forms_service.settings import read_settings
 from tests.builders import shipped
+from tests.verapdf import judge
 
 pytestmark = pytest.mark.office
 
 FORMS = [definition.id for definition in shipped().all()]
 SMALL = "core/local_arrangement@1"
 """A form of a few pages, for what is tried with one form only."""
+EVERY_ONE = "EVERY_SPECIMEN" in os.environ
+"""Whether all specimens go the whole way (`make specimens`), or as many as take every way through the templates."""
+NOW = datetime(2026, 11, 23, 10, 40, tzinfo=UTC)
+"""Specimens are made of dates around today; on one day they are the same each time."""
+
+
+class OneMoment:
+    def now(self) -> datetime:
+        return NOW
 
 
 class NoConverter:
@@ -72,7 +84,7 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
     var = tmp_path_factory.mktemp("var")
     settings = read_settings({"FORMS_VAR": str(var)})
     made = bootstrap.build_ports(settings, patient=True)
-    yield made
+    yield replace(made, clock=OneMoment())
     bootstrap.close(made)
 
 
@@ -106,11 +118,16 @@ def without(template: Template, printed: str) -> Template:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_specimens_of_a_form_reach_all_of_it_and_all_is_printed_and_read_back(
+def test_the_specimens_of_a_form_reach_all_of_it_and_all_is_printed_read_back_and_archival(
     form: str, ports: Ports, tmp_path: Path
 ) -> None:
-    report = specimens.make(ports, Branches(), form, out=tmp_path, say=print, quick=quick())
+    less = None if EVERY_ONE else quick()
+    report = specimens.make(ports, Branches(), form, out=tmp_path, say=print, quick=less)
     assert report.faults == []
+    archived = set(tmp_path.rglob("archive.pdf"))
+    outgoing = set(tmp_path.rglob("*.pdf")) - archived
+    broken = judge(outgoing, "3b", "ua1") | judge(archived, "3a", "ua1")
+    assert {str(file.relative_to(tmp_path)): faults for file, faults in broken.items() if faults} == {}
 
 
 def small(ports: Ports, out: Path) -> Report:
@@ -137,3 +154,4 @@ def test_each_specimen_has_a_folder_with_the_files_of_its_documents(ports: Ports
     folders = {path.name for path in tmp_path.iterdir() if path.is_dir()}
     assert folders == {f"{one.number:03}" for one in report.specimens}
     assert {path.suffix for path in tmp_path.rglob("D85*")} == {".docx", ".pdf", ".html"}
+    assert {path.parent.name for path in tmp_path.rglob("archive.pdf")} == folders
