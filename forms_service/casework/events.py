@@ -14,6 +14,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+FOR_THE_CASE_TEAM: Final[Mapping[str, frozenset[str]]] = {"reply_returned": frozenset({"comment"})}
+"""By act, the parts of a payload that only those who work on the case read.
+
+A manager's comment speaks of the case; everybody else needs that a reply was returned, by whom and when.
+"""
 
 
 class Verb(StrEnum):

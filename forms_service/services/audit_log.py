@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from forms_service.casework.errors import Unavailable
-from forms_service.casework.events import Event, Verb
+from forms_service.casework.events import FOR_THE_CASE_TEAM, Event, Verb
 from forms_service.casework.users import Permission, User
 from forms_service.services.audit import AuditReport, verify
 from forms_service.services.ports import AuditEntry, AuditSearch, Ports
@@ -24,7 +25,20 @@ def read(ports: Ports, actor: User, search: AuditSearch) -> Sequence[AuditEntry]
         found = unit.audit.entries(actor.organisation, search, limit=MOST_SHOWN)
         unit.audit.append(_event(ports, actor, "audit_log_read", asked))
         unit.commit()
-    return found
+    return readable_by(actor, found)
+
+
+def readable_by(actor: User, entries: Sequence[AuditEntry]) -> Sequence[AuditEntry]:
+    """Return *entries* without the words that are for the case team alone, unless *actor* is of it."""
+    return entries if actor.may(Permission.READ_ENQUIRY) else [_outside_the_case(entry) for entry in entries]
+
+
+def _outside_the_case(entry: AuditEntry) -> AuditEntry:
+    inside = FOR_THE_CASE_TEAM.get(entry.event.act)
+    if inside is None or entry.payload is None:
+        return entry
+    left = {name: text for name, text in entry.payload.items() if name not in inside}
+    return replace(entry, event=replace(entry.event, payload=left), payload=left)
 
 
 def check(ports: Ports, actor: User) -> AuditReport:

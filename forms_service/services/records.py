@@ -12,6 +12,7 @@ from forms_service.casework.known_by_name import RQ_EMAIL, RQ_MAILBOX, SI_SEND_T
 from forms_service.casework.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject
 from forms_service.casework.users import Permission, User
 from forms_service.services import register
+from forms_service.services.audit_log import readable_by
 from forms_service.services.filing import record_event, spooled
 from forms_service.services.ports import AuditEntry, Ports, RecordSearch, UnitOfWork
 from storage.contract import (
@@ -65,7 +66,7 @@ def find(ports: Ports, actor: User, search: RecordSearch, *, again: bool = False
 
 
 def show(ports: Ports, actor: User, record_id: str) -> RecordView:
-    """Return a record's metadata and history, without its content."""
+    """Return a record's metadata and history, without its content and without what managers said of it."""
     actor.require(Permission.FIND_RECORDS)
     with ports.unit_of_work() as unit:
         record = unit.records.get(actor.organisation, record_id)
@@ -74,7 +75,7 @@ def show(ports: Ports, actor: User, record_id: str) -> RecordView:
         history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, questionnaire])
         beside = [kept for kept in _of_same_sealing(unit, record) if kept.id != record.id]
         unit.commit()
-    return RecordView(record, history, beside)
+    return RecordView(record, readable_by(actor, history), beside)
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:

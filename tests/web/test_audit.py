@@ -6,10 +6,10 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-from forms_service.services import records
+from forms_service.services import records, submissions
 from forms_service.web.history import WORDS
 from tests.builders import REPOSITORY
-from tests.web.world import AUDITOR, RECORDS, WORKER, World
+from tests.web.world import AUDITOR, DPO, MANAGER, RECORDS, WORKER, World
 
 
 def test_every_step_of_a_reply_is_in_the_log_in_words(world: World) -> None:
@@ -95,6 +95,24 @@ def test_the_log_names_questions_people_and_moments_as_the_pages_do(world: World
     assert "Prepared by" in page
     assert "si_author" not in page
     assert "2026-11-23T" not in page
+
+
+def test_what_a_manager_said_on_returning_a_reply_is_for_the_case_team_alone(world: World) -> None:
+    reply, comment = world.made(), "The aunt in Sample Road is not to be named."
+    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment)
+    record = world.record_of(reply).id
+    pages = {
+        "auditor": world.client_as(AUDITOR).get("/audit").text,
+        "protection officer": world.client_as(DPO).get("/audit").text,
+        "protection officer, of the record": world.client_as(DPO).get(f"/records/{record}").text,
+        "records officer": world.client_as(RECORDS).get(f"/records/{record}").text,
+    }
+
+    for who, page in pages.items():
+        assert "eturned the reply for changes" in page, who
+        assert world.user(MANAGER).name in page, who
+        assert "Sample Road" not in page, who
+    assert comment in world.client_as(WORKER).get(f"/enquiries/{reply.enquiry}").text
 
 
 def test_every_act_that_a_use_case_logs_has_words() -> None:
