@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,13 +23,16 @@ from forms_service.services.answering import sheet_event
 from forms_service.services.context import local
 from forms_service.services.enquiries import file_intake_of_its_own
 from forms_service.services.issued import last_issued
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports, UnitOfWork, WorkItem
 from forms_service.services.questionnaires import hold_intake
 from forms_service.services.sealing import By, sealed_submission
 from forms_service.services.sheets import Sheet, load
 
 SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 """The states in which the answers are sealed, and documents made of them are to be issued or were."""
+
+TO_DECIDE = frozenset({State.WITH_MANAGER, State.AUTHORISED})
+"""The states in which a reply waits for a manager: to be authorised, to be issued."""
 
 TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
@@ -120,11 +124,34 @@ def changes(ports: Ports, actor: User, sheet: Sheet) -> list[Change]:
     return changes_since(sheet.path, earlier[0]) if earlier else []
 
 
-def count_together(ports: Ports, actor: User, state: State) -> int:
-    """Return how many no-trace replies in *state* wait for *actor* to take them together."""
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a manager: the replies to *decide* on, by id, and how many to take together, by their state.
+
+    *reserved* are the replies that only a service manager may authorise, whoever the manager is.
+    """
+
+    decide: frozenset[str]
+    reserved: frozenset[str]
+    together: Mapping[State, int]
+
+
+def waiting(ports: Ports, actor: User, items: Sequence[WorkItem]) -> Waiting:
+    """Return which *items* of the work list wait for *actor* to authorise or issue; each is laid open once."""
     actor.require(Permission.AUTHORISE)
+    decide, reserved, together = set[str](), set[str](), Counter[State]()
     with ports.unit_of_work() as unit:
-        return sum(may_be_batched(found.sheet) for found in _together(ports, unit, actor, state))
+        for found in (item.questionnaire for item in items if item.questionnaire.state in TO_DECIDE):
+            if found.state is State.AUTHORISED and not _is_batched(ports, found):
+                decide |= {found.id} if found.may_be_authorised_by(actor.id) else set()
+                continue
+            view = _view(ports, unit, actor, found.id)
+            if found.state is State.WITH_MANAGER and authorising.is_reserved(view.sheet):
+                reserved.add(found.id)
+            if _may_decide(actor, view.sheet):
+                decide.add(found.id)
+                together[found.state] += _is_taken_together(view) and may_be_batched(view.sheet)
+    return Waiting(frozenset(decide), frozenset(reserved), together)
 
 
 def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
@@ -143,12 +170,22 @@ def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
 
 
 def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list[ReplyView]:
-    waiting = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
-    replies = [q for q in waiting if q.state is state and _is_batched(ports, q) and q.may_be_authorised_by(actor.id)]
+    listed = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
+    replies = [q for q in listed if q.state is state and _is_batched(ports, q) and q.may_be_authorised_by(actor.id)]
     views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in replies]
-    alike = [found for found in views if outcomes(found.sheet.path, BATCH)]
-    mine = [found for found in alike if found.sheet.may_be_authorised_by(actor.id)]
-    return [found for found in mine if state is not State.AUTHORISED or found.is_ready]
+    return [found for found in views if _may_decide(actor, found.sheet) and _is_taken_together(found)]
+
+
+def _may_decide(actor: User, sheet: Sheet) -> bool:
+    """Whether *actor* may authorise what waits for that, or issue what is authorised."""
+    if sheet.questionnaire.state is State.WITH_MANAGER:
+        return authorising.may_authorise(actor, sheet)
+    return sheet.may_be_authorised_by(actor.id)
+
+
+def _is_taken_together(found: ReplyView) -> bool:
+    is_ready = found.sheet.questionnaire.state is not State.AUTHORISED or found.is_ready
+    return is_ready and bool(outcomes(found.sheet.path, BATCH))
 
 
 def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions import Definition
+from forms_service.services import enquiries, submissions
+from forms_service.services.ports import Library
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services import test_authorising as reserved
@@ -216,3 +223,41 @@ def test_a_service_manager_begins_an_arrangement_on_its_page(life: Life) -> None
     assert "LA-2026-" in service_manager.get("/arrangements").text
     assert "LA-2026-" in service_manager.get("/work").text
     assert "Begin an arrangement" not in life.world.client_as(MANAGER).get("/arrangements").text
+
+
+def test_a_reply_for_a_service_manager_waits_for_one_and_is_only_marked_for_other_managers(life: Life) -> None:
+    (started,) = life.with_forms(reserved.FORM).enquiry(reserved.ROUTES)
+    life.answer(started, {"victim": "no", "now": "looked_after"})
+    life.send(started)
+
+    ordinary = life.world.client_as(MANAGER)
+    listed, senior = ordinary.get("/work").text, life.world.client_as(SERVICE_MANAGER).get("/work").text
+    mark = "With manager, for a service manager"
+
+    assert listed.index("Nothing waits for you") < listed.index("All open work") < listed.index(mark)
+    assert senior.index("Waiting for you") < senior.index(mark) < senior.index("All open work")
+    assert ordinary.get(f"/replies/{started.id}").status_code == 200
+
+
+def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
+    (started,) = life.with_forms(reserved.FORM).enquiry(reserved.ROUTES)
+    life.answer(started, {"victim": "no", "now": "no"})
+    life.send(started)
+    read = Counter[str]()
+    usual = life.ports.library
+
+    class Counting:
+        def __getattr__(self, name: str) -> object:
+            return getattr(usual, name)
+
+        def get(self, definition_id: str) -> Definition:
+            read[definition_id] += 1
+            return usual.get(definition_id)
+
+    items = enquiries.work_list(life.ports, life.world.user(MANAGER))
+    counting = replace(life.ports, library=cast("Library", Counting()))
+
+    waiting = submissions.waiting(counting, life.world.user(MANAGER), items)
+
+    assert waiting.decide == {started.id}
+    assert read == {started.definition: 1, "core/enquiry_intake@1": 1}

@@ -18,6 +18,7 @@ from forms_service.services import clocks, enquiries, submissions
 from forms_service.services.clocks import Task
 from forms_service.services.context import local
 from forms_service.services.ports import WorkItem
+from forms_service.services.submissions import Waiting
 from forms_service.web.act_forms import EnquirySearchForm
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
@@ -35,7 +36,10 @@ TONES: Final[Mapping[State, str]] = {
     State.ISSUED: "done",
     State.COMPLETED: "done",
 }
-WAITS_FOR_MANAGER: Final = frozenset({State.WITH_MANAGER, State.AUTHORISED})
+BATCHES: Final[Mapping[str, State]] = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
+"""In which state the replies are that one act takes together."""
+FOR_A_SERVICE_MANAGER: Final = ", for a service manager"
+NOTHING_WAITS: Final = Waiting(frozenset(), frozenset(), {})
 
 
 @blueprint.get("/work")
@@ -75,7 +79,8 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
     promised = [task for task in listed if task.promises]
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
-    waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor)]
+    decide = submissions.waiting(ports(), actor, items) if actor.may(Permission.AUTHORISE) else NOTHING_WAITS
+    waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor, decide)]
     return flask.render_template(
         "work/list.html",
         form=form,
@@ -83,13 +88,13 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
         found=found,
         most=enquiries.MOST_FOUND,
         reminders=[_line(task) for task in _reminders(actor, tasks, waiting, clocks.calls_to_confirm(ports(), items))],
-        lines=[_line(task) for task in replies if task not in waiting and task not in issued],
+        lines=[_line(task, decide) for task in replies if task not in waiting and task not in issued],
         promised=[_line(task) for task in promised],
         to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
         sent=[_line(task) for task in issued if _is_sent(task.item)],
-        waiting=[_line(task) for task in waiting],
+        waiting=[_line(task, decide) for task in waiting],
         only_mine=only_mine,
-        batches=_batches(actor) if actor.may(Permission.AUTHORISE) else {},
+        batches={act: decide.together.get(state, 0) for act, state in BATCHES.items()},
         may_record=actor.may(Permission.ANSWER),
         is_manager=actor.may(Permission.AUTHORISE),
         may_find=actor.may(Permission.READ_ENQUIRY),
@@ -117,25 +122,20 @@ def _is_sent(item: WorkItem) -> bool:
     return not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT
 
 
-def _waits_for(item: WorkItem, actor: User) -> bool:
+def _waits_for(item: WorkItem, actor: User, decide: Waiting) -> bool:
     found = item.questionnaire
     if found.waits_to_be_confirmed and found.phone and found.phone.manager == actor.id:
         return True
     if found.state is State.RETURNED:
         return found.owner == actor.id
-    return actor.may(Permission.AUTHORISE) and found.state in WAITS_FOR_MANAGER and found.may_be_authorised_by(actor.id)
-
-
-def _batches(actor: User) -> Mapping[str, int]:
-    states = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
-    return {act: submissions.count_together(ports(), actor, state) for act, state in states.items()}
+    return found.id in decide.decide
 
 
 def _unnamed(enquiry: Enquiry) -> str:
     return enquiry.reference if enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _line(task: Task, *, to_send: bool = False) -> Mapping[str, object]:
+def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False) -> Mapping[str, object]:
     questionnaire, enquiry = task.item.questionnaire, task.item.enquiry
     adult = enquiry.adult
     form = str(ports().library.get(questionnaire.definition).title)
@@ -145,7 +145,7 @@ def _line(task: Task, *, to_send: bool = False) -> Mapping[str, object]:
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
         "what": f"{task.promises} ({form})" if task.promises else form,
-        "state": state_words(questionnaire),
+        "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), "" if task.promises else task.since),
