@@ -277,13 +277,15 @@ def issue(ports: Ports, actor: User, read: Mapping[str, str]) -> None:
 
 
 def make_again(ports: Ports, actor: User, document_id: str) -> Document:
-    """Ask again for a document that could not be made."""
-    actor.require(Permission.AUTHORISE)
+    """Ask again for a document that could not be made; a manager does, or whoever may issue it."""
+    actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         failed = unit.documents.get(actor.organisation, document_id)
         if failed.state is not DocumentState.FAILED:
             raise Conflict("This document has not failed.")
         sheet = load(ports, unit, actor, failed.questionnaire)
+        if not may_make_again(actor, sheet):
+            raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
         if failed not in _documents(unit, sheet.questionnaire):
             raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
         begun = DocumentState.FILING if filing.is_written_down(unit, failed) else DocumentState.WAITING
@@ -292,6 +294,11 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
         unit.commit()
     return asked
+
+
+def may_make_again(actor: User, sheet: Sheet) -> bool:
+    """Whether *actor* may ask for a failed document again: what a manager approved by telephone, its author too."""
+    return actor.may(Permission.AUTHORISE) or may_issue(actor, sheet)
 
 
 def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from forms_service.casework.documents import DocumentState
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Definition
@@ -18,7 +19,7 @@ from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services import test_authorising as reserved
 from tests.services import test_one_child as children
 from tests.services import test_parts as parts
-from tests.web.world import DPO, MANAGER, SERVICE_MANAGER, WORKER
+from tests.web.world import DPO, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER
 
 
 @pytest.fixture
@@ -47,6 +48,47 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     assert "Part 1 approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
     assert "Yes, send it." in page
     assert not life.sheet(reply).questionnaire.waits_to_be_confirmed
+
+
+def test_the_author_of_what_was_approved_by_phone_has_a_failed_document_made_again(
+    life: Life, reply: Questionnaire
+) -> None:
+    parts._by_phone(life, reply)
+    _fail(life, reply)
+    author, colleague = life.world.client_as(WORKER), life.world.client_as(OTHER_WORKER)
+    again = f"/documents/{life.world.document_of(reply)}/again"
+
+    offered = author.get(f"/replies/{reply.id}").text
+    to_others = colleague.get(f"/replies/{reply.id}").text
+    refused = colleague.post(again)
+    author.post(again)
+
+    assert again in offered
+    assert again not in to_others
+    assert refused.status_code == 403
+    with life.ports.unit_of_work() as unit:
+        (asked,) = unit.documents.of_questionnaire(reply.organisation, reply.id)
+    assert asked.state is DocumentState.WAITING
+
+
+def test_the_author_of_what_a_manager_authorised_asks_the_manager_for_a_failed_document(
+    life: Life, reply: Questionnaire
+) -> None:
+    life.send(reply)
+    life.authorise(reply)
+    _fail(life, reply)
+    author = life.world.client_as(WORKER)
+
+    assert "again" not in author.get(f"/replies/{reply.id}").text
+    assert author.post(f"/documents/{life.world.document_of(reply)}/again").status_code == 403
+
+
+def _fail(life: Life, reply: Questionnaire) -> None:
+    with life.ports.unit_of_work() as unit:
+        (waiting,) = unit.documents.of_questionnaire(reply.organisation, reply.id)
+        failed = replace(waiting, state=DocumentState.FAILED, faults=("An answer is not in the PDF.",))
+        unit.documents.save(failed, expected=waiting)
+        unit.commit()
 
 
 def test_only_what_was_issued_is_offered_to_be_sent_while_the_next_part_waits(life: Life, reply: Questionnaire) -> None:

@@ -89,7 +89,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/enquiries/<id:enquiry_id>/letters/<code>"): ANSWER,
     ("GET", "/records/<id:record_id>/sent"): SEND,
     ("GET", "/documents/<id:document_id>/text"): READ,
-    ("POST", "/documents/<id:document_id>/again"): AUTHORISE,
+    ("POST", "/documents/<id:document_id>/again"): ANSWER,
     ("POST", "/work/found"): READ,
     ("GET", "/work/found"): READ,
     ("GET", "/records"): FIND,

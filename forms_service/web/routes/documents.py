@@ -21,7 +21,7 @@ def text(document_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/documents/<id:document_id>/again")
-@needs(Permission.AUTHORISE)
+@needs(Permission.ANSWER)
 def again(document_id: str) -> ResponseReturnValue:
     document = submissions.make_again(ports(), current_user(), document_id)
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=document.questionnaire))

@@ -256,6 +256,7 @@ def reply_page(
         may_decide=_may_decide(found),
         may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.sheet),
         may_issue=submissions.may_issue(current_user(), found.sheet),
+        may_make_again=submissions.may_make_again(current_user(), found.sheet),
         may_confirm=_may_confirm(found),
         why_not=authorising.why_not(ports(), current_user(), found.sheet),
         checks=_checks(found.sheet, said or {}, missing),
