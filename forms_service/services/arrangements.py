@@ -66,11 +66,20 @@ def start(ports: Ports, actor: User) -> Questionnaire:
 
 
 def take_the_place(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission) -> None:
-    """Supersede the live arrangement with the same partner, and close what this one ran in."""
-    partner = submission.value(LA_PARTNER)
-    for record in _live(unit, submission):
-        if unit.submissions.get(record.organisation, record.submission).value(LA_PARTNER) == partner:
-            _end(ports, unit, actor, record, str(submission.contents["reference"]))
+    """Let only the arrangement issued last with a partner hold; supersede the others, and close what they ran in.
+
+    Of two issued at the same moment the one with the later reference holds, here as where the times are looked up.
+    """
+    _one_after_the_other(unit, submission.organisation)
+    *superseded, holds = _live_with(unit, submission)
+    for record in superseded:
+        _end(ports, unit, actor, record, holds.reference)
+
+
+def _one_after_the_other(unit: UnitOfWork, organisation: str) -> None:
+    """Let whoever issues another arrangement now wait, and then see this one: all take the oldest in hand first."""
+    *_, oldest = unit.enquiries.arrangements(organisation)
+    unit.enquiries.get_to_change(organisation, oldest.id)
 
 
 def _end(ports: Ports, unit: UnitOfWork, actor: User, record: Record, reference: str) -> None:
@@ -86,11 +95,18 @@ def _end(ports: Ports, unit: UnitOfWork, actor: User, record: Record, reference:
     filing.date_again(ports, unit, unit.records.get(record.organisation, record.id), enquiry)
 
 
-def _live(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:
+def _live_with(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:
+    """Return the live arrangements with the partner of *submission*, which is among them, in their order."""
     search = RecordSearch(form=submission.definition.partition("@")[0])
     kept = unit.records.find(submission.organisation, search, limit=MOST_FOUND)
-    others = [record for record in kept if record.submission != submission.id and record.issued_at is not None]
-    return [record for record in others if record.standing is Standing.ISSUED]
+    live = [(record.issued_at, record) for record in kept if record.issued_at and record.standing is Standing.ISSUED]
+    partner = submission.value(LA_PARTNER)
+    with_it = [
+        (issued_at, record.reference, record)
+        for issued_at, record in live
+        if unit.submissions.get(record.organisation, record.submission).value(LA_PARTNER) == partner
+    ]
+    return [record for *_, record in sorted(with_it, key=lambda found: found[:2])]
 
 
 def _arrangement(unit: UnitOfWork, enquiry: Enquiry) -> Arrangement:

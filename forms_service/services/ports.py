@@ -148,7 +148,7 @@ class Submissions(Protocol):
     def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
 
     def issued_with(self, organisation: str, form: str, *, before: datetime) -> Sequence[Submission]:
-        """Return what was issued with a form before that moment, the last issued last; nothing withdrawn."""
+        """Return what was issued with a form before that moment, the last issued last, or of one moment the later reference; nothing withdrawn."""
 
 
 class Uploads(Protocol):
@@ -330,6 +330,7 @@ class Template:
     *profile* says for whom it is, and so what it is given to print (casework/disclosure.py). What is made of one
     with a *retention* class is kept in a record of its own under that class. *fields* are those of a PDF form:
     which merge field each box prints. *not_printed* are answers that it leaves out on purpose, with the reason.
+    Staff know it by its *title*; where it calls itself something else, in another language, that is its *own_title*.
     """
 
     id: str
@@ -343,6 +344,17 @@ class Template:
     retention: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     not_printed: Mapping[str, str] = field(default_factory=dict)
+    own_title: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the document calls itself, to those who read it."""
+        return self.own_title or self.title
+
+    @property
+    def locale(self) -> str:
+        """Its language, as Word and PDF files name it."""
+        return f"{self.language}-GB"
 
 
 class Templates(Protocol):

@@ -201,6 +201,34 @@ def test_an_arrangement_takes_the_place_of_the_one_before_with_the_same_partner(
     assert (older.enquiry.state, newer.enquiry.state) == ("closed", "open")
 
 
+def test_of_two_arrangements_issued_at_one_moment_exactly_one_holds(life: Life) -> None:
+    life.with_forms(ARRANGEMENT)
+    made = []
+    for _ in range(2):
+        arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
+        life.answer(arrangement, {"la_partner": "vale"}, author=SERVICE_MANAGER)
+        life.send(arrangement, author=SERVICE_MANAGER)
+        life.authorise(arrangement, manager=MANAGER)
+        life.make(arrangement)
+        made.append(arrangement)
+    with life.ports.unit_of_work() as unit:
+        made.sort(key=lambda one: unit.enquiries.get(one.organisation, one.enquiry).reference)
+    moment = life.world.clock.moment
+    for arrangement in reversed(made):  # so that the one that holds is not the one issued last
+        life.world.clock.moment = moment
+        life.issue(arrangement, by=MANAGER)
+
+    live = [found for found in arrangements.every(life.ports, life.world.user(WORKER)) if found.is_live]
+    with life.ports.unit_of_work() as unit:
+        later = life.world.clock.moment
+        in_force = unit.submissions.issued_with("northshire", "core/local_arrangement", before=later)[-1]
+
+    assert [found.questionnaire.id for found in live] == [made[-1].id]
+    assert in_force.questionnaire == made[-1].id
+    states = [found.enquiry.state for found in arrangements.every(life.ports, life.world.user(WORKER))]
+    assert sorted(states) == ["closed", "open"]
+
+
 def test_only_a_service_manager_starts_an_arrangement(life: Life) -> None:
     life.with_forms(ARRANGEMENT)
 

@@ -31,5 +31,5 @@ class SqlSubmissions:
         kept = (records.c.organisation == organisation, records.c.form == form, records.c.part == "")
         counted = (records.c.issued_at < before, records.c.standing != Standing.WITHDRAWN)
         statement = within(submissions, organisation).join(records, records.c.submission == submissions.c.id)
-        rows = self._connection.execute(statement.where(*kept, *counted).order_by(records.c.issued_at, records.c.id))
-        return [Submission(**row) for row in rows.mappings()]
+        in_order = statement.where(*kept, *counted).order_by(records.c.issued_at, records.c.reference, records.c.id)
+        return [Submission(**row) for row in self._connection.execute(in_order).mappings()]
