@@ -148,7 +148,10 @@ class Submissions(Protocol):
     def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
 
     def issued_with(self, organisation: str, form: str, *, before: datetime) -> Sequence[Submission]:
-        """Return what was issued with a form before that moment, the last issued last, or of one moment the later reference; nothing withdrawn."""
+        """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
+
+        Of what was issued at one moment, that with the later reference comes last.
+        """
 
 
 class Uploads(Protocol):
