@@ -27,6 +27,9 @@ NOT_FOR_WHO_ASKED = frozenset({"family", "record"})
 PHOTOGRAPHS = "RC-08"
 """The class under which photographs are kept, in a record apart from the rest."""
 
+NEVER_ISSUED = "RC-09"
+"""The class of what was filed and taken back before it was issued, whatever it would have been kept under."""
+
 
 class ObjectState(StrEnum):
     PENDING = "pending"
@@ -166,6 +169,11 @@ class Record:
         first = {(item.code, item.row): item for item in reversed(self.files)}
         return tuple(first[key] for key in sorted(first))
 
+    @property
+    def was_never_issued(self) -> bool:
+        """Whether it was taken back before it was issued, so that it never will be: another sealing takes its place."""
+        return self.standing is Standing.WITHDRAWN and self.issued_at is None
+
     def corrected(self, reference: str, *, at: datetime) -> Record:
         """Return the record as it stands once *reference* corrects it; nothing of what was sent changes."""
         return replace(self, standing=Standing.CORRECTED, standing_reference=reference, standing_at=at)
@@ -177,7 +185,7 @@ class Record:
         return replace(self, standing=Standing.SUPERSEDED, standing_reference=reference, standing_at=at)
 
     def withdrawn(self, *, at: datetime) -> Record:
-        """Return the record as it stands once its reply was withdrawn before it was issued."""
+        """Return the record as it stands once its reply was returned or withdrawn before it was issued."""
         return replace(self, standing=Standing.WITHDRAWN, standing_at=at)
 
     def held(self, *, by: str, at: datetime, why: str) -> Record:
@@ -224,12 +232,14 @@ def triggers(
     closed_on: date | None,
     reply: Followed = NOTHING_FOLLOWED,
     corrected: Followed = NOTHING_FOLLOWED,
+    withdrawn_on: date | None = None,
 ) -> Triggers:
     """Return the dates that retention counts from; *involvement* is the answer to ``st_current``, by child.
 
     Where no child is said to be looked after, any of them may be: the class decides, from another answer. *reply* is
-    the last due date of the replies that this led to, *corrected* that of the record which it corrects. What happens
-    outside (the end of supervision, a death) is not known until somebody records it.
+    the last due date of the replies that this led to, *corrected* that of the record which it corrects;
+    *withdrawn_on*, when it was taken back before it was issued. What happens outside (the end of supervision, a death)
+    is not known until somebody records it.
     """
     youngest = youngest_date_of_birth(children)
     looked_after = [
@@ -248,6 +258,7 @@ def triggers(
         "reply_due": reply.date,
         "corrected_record_due": corrected.date,
         "last_record_destroyed": None,
+        "withdrawn_before_issue": withdrawn_on,
     }
 
 

@@ -16,7 +16,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from forms_service.services import asking
+from forms_service.services import asking, filing
 from forms_service.services.answering import sheet_event
 from forms_service.services.context import local
 from forms_service.services.ports import Ports
@@ -184,6 +184,7 @@ def refuse_by_phone(ports: Ports, actor: User, questionnaire_id: str, reason: st
         if after.state is State.AUTHORISED and after.part == approval.part:
             after = after.return_after_refusal(by=actor.id, at=ports.clock.now())
             unit.documents.stop(actor.organisation, questionnaire_id)
+            filing.take_back(ports, unit, actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
         said = {"reason": approval.refusal}
         unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "phone_approval_refused", said))

@@ -159,13 +159,19 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
 
 
 def file_intake_of_its_own(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> None:
-    """File the completed intake of an enquiry of which no reply is kept: nothing else would keep the request."""
+    """File the completed intake of an enquiry of which no reply is kept: nothing else would keep the request.
+
+    What was taken back before it was issued is not kept for as long as a request is.
+    """
     questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
     intake = next((q for q in questionnaires if q.form == INTAKE), None)
     if (
         intake is not None
         and intake.state is State.COMPLETED
-        and all(record.form == INTAKE for record in unit.records.of_enquiry(actor.organisation, enquiry_id))
+        and all(
+            record.form == INTAKE or record.was_never_issued
+            for record in unit.records.of_enquiry(actor.organisation, enquiry_id)
+        )
     ):
         filing.file_intake(ports, unit, actor, load(ports, unit, actor, intake.id))
 

@@ -16,6 +16,7 @@ from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.records import (
     INSIDE,
     JSON,
+    NEVER_ISSUED,
     PHOTOGRAPHS,
     File,
     Followed,
@@ -261,10 +262,22 @@ def issued(ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enqu
         date_again(ports, unit, replace(record, issued_at=ports.clock.now()), enquiry)
 
 
+def take_back(ports: Ports, unit: UnitOfWork, organisation: str, questionnaire_id: str) -> None:
+    """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
+
+    What is returned to its author is sealed anew, so its first sealing will not be issued either.
+    """
+    for submission in unit.submissions.of_questionnaire(organisation, questionnaire_id):
+        enquiry = unit.enquiries.get(organisation, submission.enquiry)
+        for record in unit.records.parts_of(organisation, submission.id):
+            if record.issued_at is None and not record.was_never_issued:
+                date_again(ports, unit, record.withdrawn(at=ports.clock.now()), enquiry)
+
+
 def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry) -> Record:
     """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
 
-    A class is raised by what happened since, and never lowered.
+    A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
     """
     submission = unit.submissions.get(record.organisation, record.submission)
     dated = replace(record, retention=_retention(ports, unit, submission, enquiry, record))
@@ -286,7 +299,12 @@ def _retention(
         closed_on=_day(enquiry.closed_at),
         reply=_followed(replies),
         corrected=_followed(_corrected(unit, submission)),
+        withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
     )
+    if record and record.was_never_issued:
+        return decide(
+            ports.schedule.classes[NEVER_ISSUED], ports.schedule, dates, today=local(ports.clock.now()).date()
+        )
     own = {part} if part else set(submission.outcomes("retention"))
     if not part:
         own |= {reply.retention.class_id for reply in replies} | ({record.retention.class_id} if record else set())
@@ -298,8 +316,8 @@ def _replies(unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> Sequ
     """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
     if not is_intake(submission):
         return []
-    kept = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
-    return [record for record in kept if record.definition != submission.definition and not record.part]
+    kept = [record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id) if not record.part]
+    return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
 
 
 def _corrected(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:

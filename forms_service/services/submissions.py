@@ -308,8 +308,7 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
         after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
         unit.documents.stop(actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
-        if act is Act.WITHDRAW:
-            _withdraw_filed(ports, unit, after)
+        filing.take_back(ports, unit, actor.organisation, questionnaire_id)
         unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, past, {"comment": comment}))
         unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
         siblings = unit.questionnaires.of_enquiry(actor.organisation, sheet.enquiry.id)
@@ -317,14 +316,6 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
             file_intake_of_its_own(ports, unit, actor, sheet.enquiry.id)
         unit.commit()
     return after
-
-
-def _withdraw_filed(ports: Ports, unit: UnitOfWork, withdrawn: Questionnaire) -> None:
-    """Mark what was filed of a reply and never issued: it is kept, and nobody may take it for an answer."""
-    for submission in unit.submissions.of_questionnaire(withdrawn.organisation, withdrawn.id):
-        for record in unit.records.parts_of(withdrawn.organisation, submission.id):
-            if record.issued_at is None:
-                unit.records.save(record.withdrawn(at=ports.clock.now()))
 
 
 def _authorise(

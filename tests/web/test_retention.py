@@ -9,9 +9,9 @@ from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.casework.errors import NotFound
 from forms_service.casework.records import Standing
 from forms_service.casework.users import User
-from forms_service.services import documents, enquiries, submissions
+from forms_service.services import documents, enquiries, questionnaires, submissions
 from tests.builders import REPOSITORY
-from tests.web.world import MANAGER, World
+from tests.web.world import MANAGER, RECORDS, WORKER, World
 
 
 class WithoutTheManager(DevelopmentDirectory):
@@ -33,17 +33,49 @@ def test_a_reply_that_is_issued_is_dated_from_its_issue_and_stays_so_when_the_en
     assert world.record_of(reply).retention.due_date == date(2032, 11, 23)
 
 
-def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_dated_from_the_closure(world: World) -> None:
+def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_never_issued(world: World) -> None:
     reply = world.made()
     submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
-    assert world.record_of(reply).retention.due_date is None
 
     world.clock.pass_by(timedelta(days=30))
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "All done")
 
-    kept = world.record_of(reply).retention
-    assert (kept.trigger, kept.due_date) == ("enquiry_closed", date(2032, 12, 23))
-    assert world.record_of(reply).standing is Standing.WITHDRAWN
+    (record,) = [record for record in world.records_of(reply) if record.form == reply.form]
+    kept = record.retention
+    assert (kept.class_id, kept.trigger, kept.due_date) == ("RC-09", "withdrawn_before_issue", date(2027, 11, 23))
+    assert record.standing is Standing.WITHDRAWN
+
+
+def test_what_was_sealed_before_a_reply_was_returned_is_kept_as_never_issued_and_its_next_sealing_as_issued(
+    world: World,
+) -> None:
+    reply = world.made()
+    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
+    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
+    world.make_documents()
+    submission = submissions.view(world.ports, world.user(MANAGER), reply.id).submission
+    submissions.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+
+    kept = {record.submission == submission: record.retention for record in world.records_of(reply)}
+    assert (kept[False].class_id, kept[False].due_date) == ("RC-09", date(2027, 11, 23))
+    assert (kept[True].class_id, kept[True].due_date) == ("RC-01", date(2032, 11, 23))
+
+
+def test_pages_say_of_what_was_never_issued_that_it_was_not(world: World) -> None:
+    reply = world.made()
+    record = world.record_of(reply).id
+    waiting = world.client_as(RECORDS).get(f"/records/{record}").text
+    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
+    officer = world.client_as(RECORDS)
+
+    page = officer.get(f"/records/{record}").text
+    found = officer.post("/records", data={"name": "Sampleton"}, follow_redirects=True).text
+
+    assert "Not issued yet" in waiting
+    assert "Never issued: its reply was returned or withdrawn on 23 November 2026" in page
+    assert "RC-09: Replies that were taken back before they were issued" in page
+    assert "Never issued" in found
 
 
 def test_a_record_is_classed_as_on_the_day_of_sealing_though_the_manager_has_left_since(world: World) -> None:

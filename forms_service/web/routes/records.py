@@ -216,7 +216,8 @@ def _title_of_class(found: Record) -> str:
 
 def _standing(found: Record) -> str:
     """Say in a word or two what a record is worth today."""
-    worth = found.standing.value.capitalize() if found.issued_at else "Not issued"
+    not_issued = "Never issued" if found.was_never_issued else "Not issued yet"
+    worth = found.standing.value.capitalize() if found.issued_at else not_issued
     return f"{worth}, on hold" if found.hold else worth
 
 
