@@ -103,6 +103,7 @@ BEST: Mapping[str, Value] = {
 }
 ASSESSED: Mapping[str, Value] = {
     **SHARED_WITH_CARE,
+    "fl_letters": ["english"],
     **WISHES,
     **BEST,
     **VIEWS,

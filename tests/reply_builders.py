@@ -241,20 +241,22 @@ class Reply:
         template, sha256 = template or self.template, digest(self.sealed)
         named = {
             "code": template.code,
-            "title": template.title,
+            "title": template.called,
             "template": template.id,
             "edition": "test",
             "marking": marking,
         }
         provenance = {
-            "title": template.title,
+            "title": template.called,
+            "language": template.locale,
             "reference": str(self.contents["reference"]),
             "definition": self.path.definition.id,
             "template": template.id,
             "answers": sha256,
         }
+        profile, language = template.profile, template.language
         return {
-            **merge_fields(self.contents, sha256, self.path.definition, named, template.profile),
+            **merge_fields(self.contents, sha256, self.path.definition, named, profile, language=language),
             "provenance": provenance,
         }
 

@@ -84,7 +84,7 @@ class DocumentRenderer:
             case "word":
                 return self._reader.plain_text(self._merger.merge(template.content, fields))
             case "form":
-                lines = self._filled(template, fields, pictures).lines
+                lines = self._forms.lines(template.content, template.fields, fields, pictures)
                 return "".join(f"{label}: {text}\n" for label, text in lines)
             case "text":
                 return print_text(template.content, fields).text
@@ -104,7 +104,7 @@ class DocumentRenderer:
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
     ) -> Rendered:
         filled = self._filled(template, fields, pictures)
-        page = html_rendition.of_form(filled.lines, template.title, _above(fields), template.language)
+        page = html_rendition.of_form(filled.lines, template.called, _above(fields), template.language)
         missing = (*self._forms.check(filled), *html_rendition.lost_anywhere(page, filled.lines))
         return Rendered((RenderedFile("pdf", PDF, filled.pdf), _html(page)), filled.printed, missing)
 
@@ -117,7 +117,7 @@ class DocumentRenderer:
 def _text(template: Template, fields: Mapping[str, object]) -> Rendered:
     made: PlainText = print_text(template.content, fields)
     data = made.text.encode()
-    page = html_rendition.of_text(made.text, template.title, template.language)
+    page = html_rendition.of_text(made.text, template.called, template.language)
     missing = (*lost_from_text(data, made.printed), *html_rendition.lost(page, made.printed))
     return Rendered((RenderedFile("txt", TEXT, data), _html(page)), made.printed, missing)
 

@@ -31,6 +31,7 @@ def _are_definitions(named: Sequence[str]) -> None:
 class _ManifestSchema(Schema):
     code = Text(required=True)
     title = Text(required=True)
+    own_title = Text(load_default="")
     serves = Texts(required=True, validate=_are_definitions)
     profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
     language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
@@ -90,6 +91,7 @@ class _Folder:
             id=self.id,
             code=manifest["code"],
             title=manifest["title"],
+            own_title=manifest["own_title"],
             serves=manifest["serves"],
             language=manifest["language"],
             content=(self.path / self.file).read_bytes(),

@@ -47,7 +47,7 @@ class DocxtplMerger:
         """Print *context*, plain data whose `provenance` goes into the file's properties, into *template*.
 
         `provenance` holds the texts `title`, `reference`, `definition`, `template` and `answers` (a hash), and maybe
-        `created`, the instant that the file and its PDF are dated with.
+        `created`, the instant that the file and its PDF are dated with, and `language`, if it is not English.
         """
         prepared = _prepared(template)
         variables = {name: plain_data(value, name) for name, value in context.items()}
@@ -175,7 +175,7 @@ def _core_properties(provenance: Any) -> bytes:
             dc.title(provenance["title"]),
             dc.subject(provenance["reference"]),
             cp.keywords(hashes),
-            dc.language("en-GB"),
+            dc.language(provenance.get("language", "en-GB")),
             *([dcterms.created(provenance["created"], {is_type: "dcterms:W3CDTF"})] if "created" in provenance else []),
         )
     except (TypeError, KeyError) as error:

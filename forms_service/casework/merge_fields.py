@@ -7,6 +7,7 @@ the chosen options one by one (``id`` and ``text``), ``lines.<question>`` those 
 ``adult``, ``children``, ``document``, ``organisation``, ``prepared`` and ``authorised`` what every letter needs.
 Every name that the form has is there; an answer that was not given, or that those for whom the template is may
 not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
+A Welsh template has the days and times of the answers in Welsh; all else is in the words that were sealed.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ def merge_fields(
     profile: Profile,
     *,
     this: str = "",
+    language: str = "en",
 ) -> Mapping[str, object]:
     """Return what a template of *profile* may print of the *sealed* contents; *document* names what is being made.
 
-    *this* is the id of the row that it is made for, if it is made for each of several.
+    *this* is the id of the row that it is made for, if it is made for each of several. Days are named in *language*.
     """
     entries = readable((*sealed["carried"], *sealed["answers"]), profile)
     subjects = subjects_in({name: entry["value"] for name, entry in entries.items()})
@@ -47,7 +49,7 @@ def merge_fields(
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     return {
-        **_by_question(questions, entries),
+        **_by_question(questions, entries, language),
         "this": _this(this, questions[of_each], entries.get(of_each, {})) if of_each in questions else {},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [
@@ -62,8 +64,8 @@ def merge_fields(
             {
                 "how": "",
                 **sealed["authorised"],
-                "on": date_in_words(sealed["authorised"]["at"][:10]),
-                "on_at": moment_in_words(datetime.fromisoformat(sealed["authorised"]["at"])),
+                "on": date_in_words(sealed["authorised"]["at"][:10], language),
+                "on_at": moment_in_words(datetime.fromisoformat(sealed["authorised"]["at"]), language),
             },
             "authorised by",
         ),
@@ -80,10 +82,10 @@ def merge_fields(
     }
 
 
-def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
+def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed], language: str) -> Fields:
     names = {*questions, *entries}
     return {
-        "answer": {name: _words(entries.get(name)) for name in names},
+        "answer": {name: _words(entries.get(name), language) for name in names},
         "choice": {name: _choice(entries.get(name)) for name in names},
         "options": {name: _options(entries.get(name)) for name in questions},
         "lines": {name: _lines(entries.get(name)) for name in questions},
@@ -96,8 +98,21 @@ def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed
     }
 
 
-def _words(entry: Sealed | None) -> PrintedText | None:
-    return PrintedText(entry["text"], source=entry["id"]) if entry and entry["text"] else None
+def _words(entry: Sealed | None, language: str) -> PrintedText | None:
+    if not entry or not entry["text"]:
+        return None
+    return PrintedText(entry["text"] if language == "en" else _in(language, entry), source=entry["id"])
+
+
+def _in(language: str, entry: Sealed) -> str:
+    """A day or moment in another language than that in which its words were sealed; anything else as sealed."""
+    value = entry.get("value")
+    match entry["type"]:
+        case "date" | "partial_date" if value:
+            return date_in_words(value, language)
+        case "datetime" if value:
+            return moment_in_words(datetime.fromisoformat(value), language)
+    return str(entry["text"])
 
 
 def _choice(entry: Sealed | None) -> object:

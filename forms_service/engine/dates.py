@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from typing import Final
 
 MONTHS = [
     "January",
@@ -19,6 +20,24 @@ MONTHS = [
     "November",
     "December",
 ]
+_MONTHS_IN: Final = {
+    "en": MONTHS,
+    "cy": [
+        "Ionawr",
+        "Chwefror",
+        "Mawrth",
+        "Ebrill",
+        "Mai",
+        "Mehefin",
+        "Gorffennaf",
+        "Awst",
+        "Medi",
+        "Hydref",
+        "Tachwedd",
+        "Rhagfyr",
+    ],
+}
+_OF_THE_DAY: Final = {"en": ("at", "am", "pm"), "cy": ("am", "yb", "yp")}
 
 
 def real_date(year: str, month: int | None, day: str) -> date | None:
@@ -55,14 +74,15 @@ def time_of_day(typed: str) -> time | None:
         return None
 
 
-def date_in_words(stored: str) -> str:
+def date_in_words(stored: str, language: str = "en") -> str:
     """Return ``3 March 2019`` for ``2019-03-03``; ``March 2019`` and ``2019`` for partial dates."""
     year, month, day = (stored.split("-") + ["", ""])[:3]
-    words = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year]
+    words = [str(int(day)) if day else "", _MONTHS_IN[language][int(month) - 1] if month else "", year]
     return " ".join(word for word in words if word)
 
 
-def moment_in_words(moment: datetime) -> str:
+def moment_in_words(moment: datetime, language: str = "en") -> str:
     """Return ``22 November 2026 at 3:05pm``."""
-    hour = moment.hour % 12 or 12
-    return f"{date_in_words(moment.date().isoformat())} at {hour}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+    at, morning, afternoon = _OF_THE_DAY[language]
+    day, hour = date_in_words(moment.date().isoformat(), language), moment.hour % 12 or 12
+    return f"{day} {at} {hour}:{moment:%M}{morning if moment.hour < 12 else afternoon}"

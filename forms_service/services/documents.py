@@ -43,6 +43,8 @@ LEASE = timedelta(minutes=15)
 A worker that dies on this machine is known at once, so a long lease only delays what one elsewhere left behind.
 """
 
+DRAFT = {"en": "DRAFT: not issued", "cy": "DRAFFT: heb ei anfon"}
+"""What stands on every page of a draft, by its language."""
 MOST_ATTEMPTS = 4
 UNEXPECTED = "Something went wrong in the service itself while this was made. Tell whoever runs it, then try again."
 WAIT_FOR_REPAIR = timedelta(seconds=30)
@@ -113,7 +115,7 @@ def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> Rend
     rows = [row for made, row in submission.documents if made == code]
     with ports.unit_of_work() as unit:
         pictures = _pictures(unit, submission, template)
-    fields = fields_of(ports, submission, template, rows[0] if rows else "", marking="DRAFT: not issued")
+    fields = fields_of(ports, submission, template, rows[0] if rows else "", marking=DRAFT[template.language])
     return ports.renderer.draft(template, fields, pictures)
 
 
@@ -226,21 +228,24 @@ def fields_of(
     definition = ports.library.get(submission.definition)
     named = {
         "code": template.code,
-        "title": template.title,
+        "title": template.called,
         "template": template.id,
         "edition": ports.edition(),
         "marking": marking,
     }
     contents: Any = submission.contents
     provenance = {
-        "title": template.title,
+        "title": template.called,
+        "language": template.locale,
         "reference": contents["reference"],
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
         "created": _instant(contents["authorised"]["at"]),
     }
-    fields = merge_fields(contents, submission.sha256, definition, named, template.profile, this=row)
+    fields = merge_fields(
+        contents, submission.sha256, definition, named, template.profile, this=row, language=template.language
+    )
     return {**fields, "provenance": provenance}
 
 

@@ -18,12 +18,14 @@ from scripts.build_templates import (
     correction,
     enquiry,
     exchange,
+    family_letter,
     for_the_adult,
     prison_no_trace_reply,
     prison_reply,
     probation,
     unknown_child,
 )
+from scripts.build_templates.looks import ORDINARY
 from scripts.build_templates.package import word_file
 from scripts.build_templates.wordml import Blocks
 
@@ -50,7 +52,6 @@ _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
     ),
     "core/contact_assessment_report/1": ("Child contact assessment: best-interests report", contact.report),
     "core/contact_assessment_for_the_prisoner/1": ("Summary that the prisoner may see", contact.disclosable_summary),
-    "core/letter_to_parent_or_carer/1": ("A report about contact with someone in prison", contact.family_letter),
     "core/contact_view_review/1": ("Review of our view on contact", contact.review),
     "core/view_child_not_known/1": ("View on contact: child not known to us", unknown_child.view),
     "core/view_child_not_known_for_the_adult/1": (for_the_adult.TITLE, for_the_adult.of_a_view_on_contact),
@@ -68,11 +69,12 @@ _TEMPLATES: Final[Mapping[str, tuple[str, Callable[[], Blocks]]]] = {
 def build(folder: Path) -> list[Path]:
     """Write every template that *folder* does not hold yet, and return what was written."""
     written = []
-    for name, (title, body) in _TEMPLATES.items():
+    ordinary = {name: (title, body, ORDINARY) for name, (title, body) in _TEMPLATES.items()}
+    for name, (title, body, look) in {**ordinary, **family_letter.letters()}.items():
         path = folder / name / "template.docx"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(word_file(title, body()))
+            path.write_bytes(word_file(title, body(), look))
             written.append(path)
     return written
 

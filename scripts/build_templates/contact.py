@@ -99,32 +99,6 @@ def disclosable_summary() -> Blocks:
     )
 
 
-def family_letter() -> Blocks:
-    """D34: to a parent or carer, in plain words; it says that a report was sent and who decides, and no more."""
-    return joined(
-        [
-            letter.letterhead(),
-            say("A report about contact with someone in prison", "Title"),
-            fact("Our reference", "document.reference"),
-            when("not document.marking", fact("Date", "authorised.on")),
-            each("child in children", fact("About", "child.name")),
-            say("Dear parent or carer", "Notice"),
-            say("A prison asked us what we think about contact between this child and someone who is in prison."),
-            say("We have sent the prison a report. It says what we think is best for the child."),
-            say("**The prison decides** what contact there can be. We do not decide. The prison will tell you."),
-            say("We cannot tell you everything in the report, because some of it is about other people."),
-            fact("Asked for again on", "answer.rv_date"),
-            heading("If you want to talk to us"),
-            letter.ask_us(),
-            say(
-                "You can ask to see the information that we hold about you. You can also ask us to put right anything "
-                "that is wrong, or make a complaint."
-            ),
-            letter.small_print(),
-        ]
-    )
-
-
 def review() -> Blocks:
     """D60: what has changed since the report, with the old view and the new side by side."""
     changed = form(REVIEW)

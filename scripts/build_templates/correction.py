@@ -6,7 +6,7 @@ from typing import Final
 
 from scripts.build_templates import letter
 from scripts.build_templates.letter import bullets, fact, heading, maybe, say
-from scripts.build_templates.package import MARKING
+from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, joined, when
 

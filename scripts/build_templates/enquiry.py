@@ -9,7 +9,7 @@ from typing import Final
 from forms_service.engine.definitions import Question
 from scripts.build_templates import letter
 from scripts.build_templates.letter import fact, heading, long_answer, maybe, say
-from scripts.build_templates.package import MARKING
+from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, titled
 from scripts.build_templates.wordml import Blocks, Text, each, joined, table, when
 

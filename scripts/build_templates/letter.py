@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from scripts.build_templates.package import MARKING
+from scripts.build_templates.looks import MARKING
 from scripts.build_templates.wordml import Blocks, Text, each, joined, paragraph, table, when
 
 FACT, REPORTED, ASSESSMENT = "Fact", "Reported to us", "Our assessment"

@@ -8,10 +8,10 @@ from typing import Final
 
 from lxml import etree
 
+from scripts.build_templates.looks import ORDINARY, Look
 from scripts.build_templates.styles import fonts, numbering, styles
 from scripts.build_templates.wordml import Blocks, Element, page_number, paragraph, w, words
 
-MARKING: Final = "OFFICIAL-SENSITIVE"
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -19,7 +19,7 @@ _WORD_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessin
 _PARTS: Final = ("styles", "numbering", "settings", "fontTable", "header", "footer")
 
 
-def word_file(title: str, body: Blocks) -> bytes:
+def word_file(title: str, body: Blocks, look: Look = ORDINARY) -> bytes:
     """Return the file whose body is *body*."""
     members = {
         "[Content_Types].xml": _content_types(),
@@ -29,15 +29,15 @@ def word_file(title: str, body: Blocks) -> bytes:
                 "core": (_CORE_RELATION, "docProps/core.xml"),
             }
         ),
-        "word/document.xml": w("document", w("body", *body, _section())),
+        "word/document.xml": w("document", w("body", *body, _section(look))),
         "word/_rels/document.xml.rels": _relations({part: (f"{_OFFICE}/{part}", f"{part}.xml") for part in _PARTS}),
-        "word/styles.xml": styles(),
+        "word/styles.xml": styles(look),
         "word/numbering.xml": numbering(),
-        "word/settings.xml": _settings(),
+        "word/settings.xml": _settings(look),
         "word/fontTable.xml": fonts(),
-        "word/header.xml": _header(),
-        "word/footer.xml": _footer(),
-        "docProps/core.xml": _core_properties(title),
+        "word/header.xml": _header(look),
+        "word/footer.xml": _footer(look),
+        "docProps/core.xml": _core_properties(title, look),
     }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -47,40 +47,44 @@ def word_file(title: str, body: Blocks) -> bytes:
     return target.getvalue()
 
 
-def _section() -> Element:
+def _section(look: Look) -> Element:
     """A4. The margins are deep enough that header and footer never reach the body, even with the draft marking."""
     references = []
     for part in ("header", "footer"):
         reference = w(f"{part}Reference", type="default")
         reference.set(f"{{{_OFFICE}}}id", part)
         references.append(reference)
-    margins = {"top": 1361, "bottom": 1134, "left": 1134, "right": 1134, "header": 567, "footer": 510, "gutter": 0}
+    top, bottom = look.larger(1361), look.larger(1134)
+    margins = {"top": top, "bottom": bottom, "left": 1134, "right": 1134, "header": 567, "footer": 510, "gutter": 0}
     return w("sectPr", *references, w("pgSz", w=11906, h=16838), w("pgMar", **margins))
 
 
-def _header() -> Element:
+def _header(look: Look) -> Element:
+    said = look.margins
     return w(
         "hdr",
-        paragraph("Header", f"**{MARKING}**\tReference {{{{ document.reference }}}}"),
+        paragraph("Header", f"**{said.marking}**\t{said.reference} {{{{ document.reference }}}}"),
         paragraph("Normal", "{%p if document.marking %}"),
         paragraph("HeaderDraft", "{{ document.marking }}"),
         paragraph("Normal", "{%p endif %}"),
     )
 
 
-def _footer() -> Element:
-    pages = [*words(f"**{MARKING}**\tPage "), *page_number("PAGE"), *words(" of "), *page_number("NUMPAGES")]
+def _footer(look: Look) -> Element:
+    said = look.margins
+    begin, between = words(f"**{said.marking}**\t{said.page} "), words(f" {said.of} ")
+    pages = [*begin, *page_number("PAGE"), *between, *page_number("NUMPAGES")]
     return w("ftr", paragraph("Footer", "", *pages))
 
 
-def _settings() -> Element:
+def _settings(look: Look) -> Element:
     mode = w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
     return w(
         "settings",
         w("autoHyphenation", val="false"),
         w("characterSpacingControl", val="doNotCompress"),
         w("compat", mode),
-        w("themeFontLang", val="en-GB"),
+        w("themeFontLang", val=look.locale),
     )
 
 
@@ -112,10 +116,10 @@ def _root(namespace: str, tag: str) -> Element:
     return etree.fromstring(f'<{tag} xmlns="{namespace}"/>')
 
 
-def _core_properties(title: str) -> Element:
+def _core_properties(title: str, look: Look) -> Element:
     package = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
     dublin_core = "http://purl.org/dc/elements/1.1/"
     root = etree.Element(f"{{{package}}}coreProperties", nsmap={"cp": package, "dc": dublin_core})
     etree.SubElement(root, f"{{{dublin_core}}}title").text = title
-    etree.SubElement(root, f"{{{dublin_core}}}language").text = "en-GB"
+    etree.SubElement(root, f"{{{dublin_core}}}language").text = look.locale
     return root

@@ -16,7 +16,7 @@ from scripts.build_templates.letter import (
     nature,
     say,
 )
-from scripts.build_templates.package import MARKING
+from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, section, some
 from scripts.build_templates.wordml import Blocks, joined, when
 

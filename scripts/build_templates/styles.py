@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
+from scripts.build_templates.looks import Look
 from scripts.build_templates.wordml import Element, w
 
 FONT: Final = "Liberation Sans"
@@ -12,25 +14,26 @@ _LABEL_COLUMN: Final = 3300  # where the values of a list of facts begin, in twe
 TEXT_WIDTH: Final = 9638
 
 
-def styles() -> Element:
+def styles(look: Look) -> Element:
+    style = partial(_style, look)
     return w(
         "styles",
-        _defaults(),
-        _style("Normal", "Normal", before=40, after=100, default=True),
-        _style("Letterhead", "Letterhead", size=34, bold=True, colour=_ACCENT, after=40, keep=True),
-        _style("LetterheadDetails", "Letterhead Details", size=24, after=240, below=_ACCENT),
-        _style("Title", "Title", size=40, bold=True, colour=_ACCENT, before=120, after=80, keep=True),
-        _style("Subtitle", "Subtitle", size=26, after=120),
-        _style("Draft", "Draft", size=44, bold=True, colour=_ALARM, before=80, after=160, box=_ALARM, inset=190),
-        _style("Handling", "Handling", size=24, before=40, after=160, box=_ACCENT, fill="F3F5F8", inset=190),
-        _style("Notice", "Notice", before=140, after=80),
-        _style("KeyWords", "Key Words", before=60, after=120, box=_INK, inset=190),
-        _style("Headline", "Headline", size=28, bold=True, before=80, after=120, keep=True),
-        _style(
+        _defaults(look),
+        style("Normal", "Normal", before=40, after=100, default=True),
+        style("Letterhead", "Letterhead", size=34, bold=True, colour=_ACCENT, after=40, keep=True),
+        style("LetterheadDetails", "Letterhead Details", size=24, after=240, below=_ACCENT),
+        style("Title", "Title", size=40, bold=True, colour=_ACCENT, before=120, after=80, keep=True),
+        style("Subtitle", "Subtitle", size=26, after=120),
+        style("Draft", "Draft", size=44, bold=True, colour=_ALARM, before=80, after=160, box=_ALARM, inset=190),
+        style("Handling", "Handling", size=24, before=40, after=160, box=_ACCENT, fill="F3F5F8", inset=190),
+        style("Notice", "Notice", before=140, after=80),
+        style("KeyWords", "Key Words", before=60, after=120, box=_INK, inset=190),
+        style("Headline", "Headline", size=28, bold=True, before=80, after=120, keep=True),
+        style(
             "Heading1", "heading 1", size=32, bold=True, colour=_ACCENT, before=180, after=80, level=0, below=_ACCENT
         ),
-        _style("Heading2", "heading 2", size=26, bold=True, colour=_INK, before=200, after=60, level=1),
-        _style(
+        style("Heading2", "heading 2", size=26, bold=True, colour=_INK, before=200, after=60, level=1),
+        style(
             "Nature",
             "Nature",
             size=24,
@@ -42,38 +45,39 @@ def styles() -> Element:
             beside=_ACCENT,
             inset=170,
         ),
-        _style("Fact", "Fact", after=40, hanging=_LABEL_COLUMN),
-        _style("Question", "Question", bold=True, before=120, after=40, keep=True),
-        _style("Answer", "Answer", after=120),
-        _style("Statement", "Statement", before=140, after=40),
-        _style("StatementDetails", "Statement Details", size=24, after=180),
-        _style("ListBullet", "List Bullet", after=60, bullet=True),
-        _style("TableHeading", "Table Heading", size=24, bold=True, before=50, after=50, keep=True),
-        _style("TableText", "Table Text", size=24, before=50, after=50),
-        _style("AfterTable", "After Table", size=8, after=40),
-        _style("SmallPrint", "Small Print", size=24, before=80, after=0),
-        _style("Header", "header", size=24, after=0, below="8A94A3", right_tab=True),
-        _style("HeaderDraft", "Header Draft", size=24, bold=True, colour=_ALARM, after=0),
-        _style("Footer", "footer", size=24, after=0, above="8A94A3", right_tab=True),
+        style("Fact", "Fact", after=40, hanging=_LABEL_COLUMN),
+        style("Question", "Question", bold=True, before=120, after=40, keep=True),
+        style("Answer", "Answer", after=120),
+        style("Statement", "Statement", before=140, after=40),
+        style("StatementDetails", "Statement Details", size=24, after=180),
+        style("ListBullet", "List Bullet", after=60, bullet=True),
+        style("TableHeading", "Table Heading", size=24, bold=True, before=50, after=50, keep=True),
+        style("TableText", "Table Text", size=24, before=50, after=50),
+        style("AfterTable", "After Table", size=8, after=40),
+        style("SmallPrint", "Small Print", size=24, before=80, after=0),
+        style("Header", "header", size=24, after=0, below="8A94A3", right_tab=True),
+        style("HeaderDraft", "Header Draft", size=24, bold=True, colour=_ALARM, after=0),
+        style("Footer", "footer", size=24, after=0, above="8A94A3", right_tab=True),
         w("style", w("name", val="Strong"), w("rPr", w("b")), type="character", styleId="Strong"),
         _table_style(),
     )
 
 
-def _defaults() -> Element:
+def _defaults(look: Look) -> Element:
     letters = w(
         "rPr",
         w("rFonts", ascii=FONT, hAnsi=FONT, eastAsia=FONT, cs=FONT),
         w("color", val=_INK),
-        w("sz", val=24),
-        w("szCs", val=24),
-        w("lang", val="en-GB", eastAsia="en-GB", bidi="ar-SA"),
+        w("sz", val=look.larger(24)),
+        w("szCs", val=look.larger(24)),
+        w("lang", val=look.locale, eastAsia=look.locale, bidi="ar-SA"),
     )
     lines = w("pPr", w("spacing", after=120, line=264, lineRule="auto"), w("jc", val="left"))
     return w("docDefaults", w("rPrDefault", letters), w("pPrDefault", lines))
 
 
 def _style(
+    look: Look,
     style_id: str,
     name: str,
     *,
@@ -104,17 +108,17 @@ def _style(
         *([w("numPr", w("ilvl", val=0), w("numId", val=1))] if bullet else []),
         *_borders(above=above, below=below, beside=beside, box=box),
         *([w("shd", val="clear", color="auto", fill=fill)] if fill else []),
-        *_tabs(hanging=hanging, right=right_tab),
+        *_tabs(hanging=look.larger(hanging), right=right_tab),
         w("spacing", before=before, after=after),
-        *([w("ind", left=hanging, hanging=hanging)] if hanging else []),
+        *([w("ind", left=look.larger(hanging), hanging=look.larger(hanging))] if hanging else []),
         *([w("ind", left=inset, right=inset)] if inset else []),
         *([w("outlineLvl", val=level)] if level is not None else []),
     ]
     letters = [
         *([w("b")] if bold else []),
         *([w("color", val=colour)] if colour else []),
-        w("sz", val=size),
-        w("szCs", val=size),
+        w("sz", val=look.larger(size)),
+        w("szCs", val=look.larger(size)),
     ]
     based = [] if default else [w("basedOn", val="Normal")]
     marks = {"default": 1} if default else {}

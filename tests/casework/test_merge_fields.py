@@ -27,13 +27,16 @@ FORM = a_definition(
         required=False,
     ),
     a_question("places", "checkboxes", table="places", required=False),
+    a_question("born", "date", required=False),
+    a_question("since", "partial_date", required=False),
+    a_question("rang", "datetime", required=False),
 )
 TABLES = {"places": ATable({"a": "Ayford; and beyond", "b": "Beeton"})}
 
 
-def fields(answers: Mapping[str, Value]) -> Any:
+def fields(answers: Mapping[str, Value], language: str = "en") -> Any:
     path = a_path(FORM, answers, context=a_context(tables=TABLES))
-    return merge_fields(json.loads(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full")
+    return merge_fields(json.loads(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full", language=language)
 
 
 def test_statements_stand_under_their_nature() -> None:
@@ -55,3 +58,22 @@ def test_options_chosen_from_reference_data_are_printed_one_by_one() -> None:
     assert options == [{"id": "a", "text": "Ayford; and beyond"}, {"id": "b", "text": "Beeton"}]
     assert options[0]["text"].source == "places"
     assert fields({})["options"]["places"] == []
+
+
+def test_days_and_moments_are_named_in_the_language_of_the_template() -> None:
+    said: Mapping[str, Value] = {"born": "2015-08-03", "since": "2024-12", "rang": "2026-11-22T15:05"}
+    english, welsh = fields(said), fields(said, "cy")
+    assert [english["answer"][name] for name in said] == [
+        "3 August 2015",
+        "December 2024",
+        "22 November 2026 at 3:05pm",
+    ]
+    assert [welsh["answer"][name] for name in said] == ["3 Awst 2015", "Rhagfyr 2024", "22 Tachwedd 2026 am 3:05yp"]
+    assert (english["authorised"]["on"], welsh["authorised"]["on"]) == ("23 November 2026", "23 Tachwedd 2026")
+
+
+def test_what_was_typed_is_printed_as_typed_in_every_language() -> None:
+    said: Mapping[str, Value] = {"said": rows(r1={"sa_text": "On 3 May", "sa_nature": "fact"}), "places": ["a"]}
+    welsh = fields(said, "cy")
+    assert welsh["statements"]["said"]["fact"][0]["sa_text"] == "On 3 May"
+    assert welsh["answer"]["places"] == "Ayford; and beyond"

@@ -96,16 +96,25 @@ class Sealed:
                 return Document(template, plain.text.encode(), plain.printed)
 
     def fields(self, template: Template, row: str, marking: str) -> dict[str, object]:
-        named = {"code": template.code, "title": template.title, "template": template.id, "edition": "test"}
+        named = {"code": template.code, "title": template.called, "template": template.id, "edition": "test"}
         provenance = {
-            "title": template.title,
+            "title": template.called,
+            "language": template.locale,
             "reference": str(self.contents["reference"]),
             "definition": self.definition.id,
             "template": template.id,
             "answers": digest(self.sealed),
         }
         contents, named = self.contents, {**named, "marking": marking}
-        fields = merge_fields(contents, digest(self.sealed), self.definition, named, template.profile, this=row)
+        fields = merge_fields(
+            contents,
+            digest(self.sealed),
+            self.definition,
+            named,
+            template.profile,
+            this=row,
+            language=template.language,
+        )
         return {**fields, "provenance": provenance}
 
     def answered(self) -> Iterator[tuple[str, str, str]]:

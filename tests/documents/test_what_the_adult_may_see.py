@@ -132,11 +132,14 @@ def test_no_withheld_text_is_in_any_file_of_a_version_for_the_adult(
 
 
 @GENERATED
+@pytest.mark.parametrize("code", ["D34", "D34L", "D34W", "D34WL"])
 @given(seed=st.integers(0, 10**6), words=WORDS)
-def test_nothing_but_administration_and_names_is_in_the_letter_to_a_family(seed: int, words: Sequence[str]) -> None:
+def test_nothing_but_administration_and_names_is_in_the_letter_to_a_family(
+    code: str, seed: int, words: Sequence[str]
+) -> None:
     form = "core/contact_assessment_known@1"
-    template = templates().for_document("D34", form)
-    for reply in replies(form, "D34", seed, words):
+    template = templates().for_document(code, form)
+    for reply in replies(form, code, seed, words):
         files = files_of(reply, template, None)
         assert found_in(files, withheld(reply, template, "family")) == []
         assert len(marks(files["docx"])) < 8

@@ -307,3 +307,21 @@ def test_the_same_best_interests_for_two_children_are_questioned() -> None:
 def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:
     path = known(so_consent_told="no_would_increase_risk", so_told_reason="It would put the carer at risk.")
     assert "D34" not in outcomes(path, "document")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "letters"),
+    [
+        (["english"], ["D34"]),
+        (["welsh", "english"], ["D34", "D34W"]),
+        (["english_large_print", "welsh_large_print"], ["D34L", "D34WL"]),
+    ],
+)
+def test_the_letter_is_made_in_every_language_and_size_that_the_family_needs(wanted: Value, letters: list[str]) -> None:
+    assert [code for code in outcomes(known(fl_letters=wanted), "document") if code.startswith("D34")] == letters
+
+
+def test_which_letter_the_family_needs_is_said_by_a_person() -> None:
+    bare = with_proposals(a_path(KNOWN, {"so_consent_told": "yes"}, carried=an_intake().answers))
+    assert "fl_letters" in {question.id for question in bare.questions}
+    assert "fl_letters" not in bare.answers

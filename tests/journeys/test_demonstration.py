@@ -24,7 +24,7 @@ SCENARIOS = {
     4: ["D40", "D41"],
     5: ["D50", "D51", "D52"],
     6: ["D30", "D31", "D33", "D33", "D34", "D60"],
-    7: ["D30", "D31", "D33", "D34"],
+    7: ["D30", "D31", "D33", "D34L", "D34W"],
     8: ["D10", "D70", "D70", "D71"],
 }
 """The documents of each acceptance scenario that leave the service, those of a reply taken back not among them."""
@@ -106,7 +106,7 @@ def test_the_records_of_the_scenarios_say_what_became_of_them(demonstration: tup
     assert summary["standing"] == "corrected"
     assert found["A carer withdraws support", "D30", "D33", "D34"]["standing"] == "superseded"
     assert found["The wrong person", "D10"]["held"]
-    report = found["Looked after at fifteen", "D30", "D33", "D34"]["retention"]
+    report = found["Looked after at fifteen", "D30", "D33", "D34L", "D34W"]["retention"]
     assert (report["class"], report["due_date"]) == ("RC-05", "2086-06-28")
     assert found["A carer withdraws support", "D31"]["retention"]["class"] == "RC-08"
 
