@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -62,6 +62,26 @@ class RecordObject:
     template: str = ""
     audience: str = ""
 
+    @property
+    def document(self) -> str:
+        """Which document it is a file of, as a sending names it: ``D12``, or ``D70:r1`` where each row has one."""
+        return named_document(self.code, self.row)
+
+
+def named_document(code: str, row: str = "") -> str:
+    return f"{code}:{row}" if row else code
+
+
+def is_among(code: str, row: str, documents: Sequence[str]) -> bool:
+    """Whether a document is one of those named; its code alone names those of every row."""
+    return code in documents or named_document(code, row) in documents
+
+
+def in_words(documents: Sequence[str], rows: Mapping[str, str]) -> str:
+    """Return which documents were sent, each that was made for a row with whom or what it is for."""
+    parted = [document.partition(":") for document in documents]
+    return ", ".join(f"{code} for {rows[row]}" if rows.get(row) else code for code, _, row in parted)
+
 
 @dataclass(frozen=True)
 class File:
@@ -104,8 +124,8 @@ SPOKEN_CHANNELS: Final = ("telephone", "in person")
 class Sending:
     """A disclosure: to whom, how, when and by which law a reply was sent (DPA 2018 s.62(1)(d)).
 
-    *documents* are the codes of what was sent, none for what was told in another way, of which *said* are the words
-    where they are known; *recorded_at* is when it was written down.
+    *documents* name what was sent (``RecordObject.document``), none for what was told in another way, of which *said*
+    are the words where they are known; *recorded_at* is when it was written down.
     """
 
     id: str

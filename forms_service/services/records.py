@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import RQ_EMAIL, RQ_MAILBOX, SI_SEND_TO
-from forms_service.casework.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject
+from forms_service.casework.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
+from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services import register
 from forms_service.services.audit_log import readable_by
@@ -28,11 +29,15 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record with its history, and what is kept *beside* it of the same sealing under a class of its own."""
+    """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
+
+    *rows* says of each row for which a document was made whom or what it is for.
+    """
 
     record: Record
     history: Sequence[AuditEntry]
     beside: Sequence[Record] = ()
+    rows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,11 @@ def show(ports: Ports, actor: User, record_id: str) -> RecordView:
     with ports.unit_of_work() as unit:
         record = unit.records.get(actor.organisation, record_id)
         unit.audit.append(record_event(ports, actor.id, record, Verb.CONSULTATION, "record_metadata_read"))
-        questionnaire = unit.submissions.get(actor.organisation, record.submission).questionnaire
-        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, questionnaire])
+        sealed = unit.submissions.get(actor.organisation, record.submission)
+        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, sealed.questionnaire])
         beside = [kept for kept in _of_same_sealing(unit, record) if kept.id != record.id]
         unit.commit()
-    return RecordView(record, readable_by(actor, history), beside)
+    return RecordView(record, readable_by(actor, history), beside, _rows_of(record, sealed))
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
@@ -137,6 +142,18 @@ def all_to_send(ports: Ports, actor: User, record_id: str) -> Sequence[Record]:
         return _of_same_sealing(unit, unit.records.get(actor.organisation, record_id))
 
 
+def rows_of_documents(ports: Ports, actor: User, record_id: str) -> Mapping[str, str]:
+    """Return whom or what each row is for which a document of a record was made, to those who send it."""
+    actor.require(Permission.SEND)
+    with ports.unit_of_work() as unit:
+        record = unit.records.get(actor.organisation, record_id)
+        return _rows_of(record, unit.submissions.get(actor.organisation, record.submission))
+
+
+def _rows_of(record: Record, sealed: Submission) -> Mapping[str, str]:
+    return {**{child.row: child.name for child in record.subjects_of("child")}, **register.notices_for(sealed)}
+
+
 def _of_same_sealing(unit: UnitOfWork, record: Record) -> Sequence[Record]:
     return unit.records.parts_of(record.organisation, record.submission)
 
@@ -163,8 +180,8 @@ def record_sending(
 ) -> Record:
     """Enter a disclosure: that an issued reply was sent, to whom, how and when; now, unless *sent_at* (UTC) is given.
 
-    *documents* are the codes of what was sent; unless some are named, everything for whoever asked that the record has
-    and that is kept apart from it. Each record gets an entry for what it keeps of them.
+    *documents* name what was sent, a code alone those of every row; unless some are named, everything for whoever
+    asked that the record has and that is kept apart from it. Each record gets an entry for what it keeps of them.
     """
     actor.require(Permission.SEND)
     if not recipient.strip() or not channel.strip():
@@ -175,8 +192,8 @@ def record_sending(
             raise Conflict("A reply must be issued before it is sent.")
         at = sent_at or ports.clock.now()
         register.refuse_moment(ports, record, at)
-        for kept, codes in _of_what(_of_same_sealing(unit, record), record, documents):
-            register.enter(ports, unit, actor, kept, recipient=recipient, channel=channel, sent_at=at, documents=codes)
+        for kept, named in _of_what(_of_same_sealing(unit, record), record, documents):
+            register.enter(ports, unit, actor, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
         unit.commit()
         return unit.records.get(actor.organisation, record_id)
 
@@ -184,16 +201,17 @@ def record_sending(
 def _of_what(
     every: Sequence[Record], record: Record, documents: Sequence[str] | None
 ) -> Sequence[tuple[Record, Sequence[str]]]:
-    """Which of several records of one sealing keep what was sent, each with the codes of it."""
-    held = [(kept, list(dict.fromkeys(item.code for item in kept.documents))) for kept in every]
-    if not any(codes for _, codes in held):
+    """Which of several records of one sealing keep what was sent, each with the names of it."""
+    made = [(kept, item) for kept in every for item in kept.documents]
+    if not made:
         return [(record, ())]
     if documents is None:
-        audiences = {item.code: item.audience for kept in every for item in kept.documents}
-        named = [code for code, audience in audiences.items() if audience not in NOT_FOR_WHO_ASKED]
-        documents = named or list(audiences)
-    sent = [(kept, [code for code in codes if code in documents]) for kept, codes in held]
-    found = [(kept, codes) for kept, codes in sent if codes]
+        named = [item.document for _, item in made if item.audience not in NOT_FOR_WHO_ASKED]
+        documents = named or [item.document for _, item in made]
+    sent = [
+        (kept, [item.document for item in kept.documents if is_among(item.code, item.row, documents)]) for kept in every
+    ]
+    found = [(kept, names) for kept, names in sent if names]
     if not found:
         raise Conflict("Say which documents were sent.")
     return found

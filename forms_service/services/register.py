@@ -13,6 +13,8 @@ from forms_service.casework.enquiries import new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import (
+    CN_RECIPIENT,
+    CN_RECIPIENTS,
     SD_GIVEN_HOW,
     SD_GIVEN_TO,
     SD_HEADLINE,
@@ -23,9 +25,10 @@ from forms_service.casework.known_by_name import (
     XS_AT,
     XS_HOW,
 )
-from forms_service.casework.records import Record, Sending
+from forms_service.casework.records import Record, Sending, in_words, is_among
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
+from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.engine.derivations import MINUTES
 from forms_service.services import filing
 from forms_service.services.context import instant, local
@@ -41,10 +44,16 @@ MOST_SHOWN = 500
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the register, with the record that it belongs to."""
+    """One line of the register, with the record that it belongs to, and which documents were sent, in words."""
 
     sending: Sending
     record: Record
+    documents: str = ""
+
+
+def notices_for(submission: Submission) -> dict[str, str]:
+    """By row, the recipients for each of whom a notice of its own was made."""
+    return {row_id(row): str(cells_of(row).get(CN_RECIPIENT, "")) for row in rows_of(submission.value(CN_RECIPIENTS))}
 
 
 def enter(
@@ -69,14 +78,16 @@ def enter(
     record = replace(record, sendings=(*record.sendings, sent))
     unit.records.save(record)
     hashes = ", ".join(
-        item.sha256 for item in record.objects if item.kind == "pdf" and (item.code in documents or not documents)
+        item.sha256
+        for item in record.objects
+        if item.kind == "pdf" and (is_among(item.code, item.row, documents) or not documents)
     )
     payload = {
         "recipient": sent.recipient,
         "channel": sent.channel,
         "gateway": gateway,
         "sent_at": sent_at.isoformat(timespec="minutes"),
-        "documents": ", ".join(documents),
+        "documents": in_words(documents, notices_for(submission)),
         "sha256": hashes if documents else "",
     }
     unit.audit.append(filing.record_event(ports, actor.id, record, Verb.DISCLOSURE, "reply_sent", payload))
@@ -147,7 +158,7 @@ def of_enquiry(ports: Ports, actor: User, enquiry_id: str) -> list[Entry]:
     actor.require(Permission.READ_REGISTER)
     with ports.unit_of_work() as unit:
         enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
-        found = _entries(unit.records.of_enquiry(actor.organisation, enquiry_id))
+        found = _entries(unit, unit.records.of_enquiry(actor.organisation, enquiry_id))
         unit.audit.append(enquiry_event(actor, enquiry, Verb.CONSULTATION, "register_read", ports))
         unit.commit()
     return found
@@ -158,7 +169,7 @@ def of_organisation(ports: Ports, actor: User, *, since: datetime, before: datet
     actor.require(Permission.READ_REGISTER)
     with ports.unit_of_work() as unit:
         kept = unit.records.sent(actor.organisation, since=since, before=before, limit=MOST_SHOWN)
-        found = [entry for entry in _entries(kept) if since <= entry.sending.sent_at < before]
+        found = [entry for entry in _entries(unit, kept) if since <= entry.sending.sent_at < before]
         payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
         unit.audit.append(
             Event(
@@ -170,6 +181,17 @@ def of_organisation(ports: Ports, actor: User, *, since: datetime, before: datet
     return found
 
 
-def _entries(kept: Sequence[Record]) -> list[Entry]:
-    entries = [Entry(sending, record) for record in kept for sending in record.sendings]
+def _entries(unit: UnitOfWork, kept: Sequence[Record]) -> list[Entry]:
+    entries = [
+        Entry(sending, record, in_words(sending.documents, _rows_of(unit, record, sending)))
+        for record in kept
+        for sending in record.sendings
+    ]
     return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)
+
+
+def _rows_of(unit: UnitOfWork, record: Record, sending: Sending) -> dict[str, str]:
+    """Whom the documents of a sending were made for; what was made for one child is not said to be about it here."""
+    if not any(":" in document for document in sending.documents):
+        return {}
+    return notices_for(unit.submissions.get(record.organisation, record.submission))

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from flask import url_for
+
 from forms_service.casework.documents import Document
 from forms_service.casework.records import Record, RecordObject
 from forms_service.services.submissions import ReplyView
+from forms_service.services.successors import successors
 from forms_service.web.forms.asked import row_names
-from forms_service.web.guards import ports
+from forms_service.web.guards import current_user, ports
 
 FOR_WHOM: Final[Mapping[str, str]] = {
     "disclosable": "May be shown to the adult",
@@ -72,6 +75,12 @@ def _shown(document: Document, row: str, files: Sequence[RecordObject]) -> Shown
     template = ports().templates.get(document.template)
     mine = [item for item in files if (item.code, item.row) == (document.code, document.row)]
     return Shown(document.code, template.title, FOR_WHOM.get(template.profile, ""), row, document.id, in_order(mine))
+
+
+def replies_to_see(records: Iterable[Record]) -> dict[str, str]:
+    """Return by the id of each of *records* the page of the reply that corrects or superseded it."""
+    found = successors(ports(), current_user(), records)
+    return {record: url_for("replies.reply", questionnaire_id=by.reply) for record, by in found.items()}
 
 
 def in_order(files: Sequence[RecordObject]) -> list[RecordObject]:

@@ -25,6 +25,7 @@ from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import child_of, state_words, who
 from forms_service.web.presenters import request_as_received
 from forms_service.web.routes.work import TONES, address_of
+from forms_service.web.shown_documents import replies_to_see
 
 blueprint = flask.Blueprint("enquiries", __name__)
 
@@ -74,6 +75,7 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
+        see=replies_to_see(found.records),
         may_start=_may_start(found),
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         may_see_register=current_user().may(Permission.READ_REGISTER),

@@ -8,13 +8,14 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.documents import DocumentState
+from forms_service.casework.records import is_among, named_document
 from forms_service.casework.users import Permission
 from forms_service.services import letters, records
 from forms_service.web import history
 from forms_service.web.act_forms import ActForm
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
-from forms_service.web.routes.replies import sending_form
+from forms_service.web.sending import sending_form
 from forms_service.web.shown_documents import KINDS
 
 blueprint = flask.Blueprint("letters", __name__)
@@ -39,6 +40,8 @@ def every(enquiry_id: str) -> ResponseReturnValue:
         may_send=current_user().may(Permission.SEND),
         reason=SENDING_THE_LETTER,
         kinds=KINDS,
+        is_among=is_among,
+        named_document=named_document,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
 
@@ -65,9 +68,12 @@ def sent_page(record_id: str, refused: ActForm | None = None) -> ResponseReturnV
     """
     record = records.to_send(ports(), current_user(), record_id)
     proposed = records.authorised_address(ports(), current_user(), record_id)
-    code = flask.request.args.get("letter", "")
-    form = refused or sending_form([record], recipient="" if code == FOR_ANOTHER_AUTHORITY else proposed)
-    if refused is None and any(code == choice for choice, _ in form.documents.choices):
-        form.documents.data = [code]
+    letter = flask.request.args.get("letter", "")
+    rows = records.rows_of_documents(ports(), current_user(), record_id)
+    is_for_another = letter.partition(":")[0] == FOR_ANOTHER_AUTHORITY
+    form = refused or sending_form([record], rows, recipient="" if is_for_another else proposed)
+    asked = [choice for choice, _ in form.documents.choices if letter in {choice, choice.partition(":")[0]}]
+    if refused is None and asked:
+        form.documents.data = asked
     page = flask.render_template("enquiries/sent.html", record=record, form=form, people=who(record.subjects))
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

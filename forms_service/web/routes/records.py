@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.casework.records import INSIDE, Record, RecordObject
+from forms_service.casework.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.users import Permission
 from forms_service.services import corrections, records
 from forms_service.services.context import instant, local
 from forms_service.services.ports import RecordSearch
 from forms_service.services.records import MOST_FOUND
+from forms_service.services.successors import successors
 from forms_service.web import history
 from forms_service.web.act_forms import (
     ActForm,
@@ -30,7 +31,8 @@ from forms_service.web.act_forms import (
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.routes.letters import sent_page
-from forms_service.web.routes.replies import reply_page, sending_form
+from forms_service.web.routes.replies import reply_page
+from forms_service.web.sending import sending_form
 from forms_service.web.shown_documents import FOR_WHOM, KINDS, in_order
 
 blueprint = flask.Blueprint("records", __name__)
@@ -110,7 +112,8 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
 @needs(Permission.SEND)
 def sendings(record_id: str) -> ResponseReturnValue:
     every = records.all_to_send(ports(), current_user(), record_id)
-    form = sending_form(every, formdata=flask.request.form)
+    rows = records.rows_of_documents(ports(), current_user(), record_id)
+    form = sending_form(every, rows, formdata=flask.request.form)
     form.authorised = records.authorised_address(ports(), current_user(), record_id)
     if form.validate():
         at = form.moment(local(ports().clock.now()))
@@ -221,18 +224,26 @@ def _standing(found: Record) -> str:
     return f"{worth}, on hold" if found.hold else worth
 
 
-def _groups(found: Record) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:
-    """Return the files of a record in groups: what each group is, what is to be known of it, and its files by name."""
+def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:
+    """Return the files of a record in groups: what each group is, what is to be known of it, and its files by name.
+
+    *rows* says whom or what each was made for, where there is one for each.
+    """
     groups: list[tuple[str, str, list[tuple[str, RecordObject]]]] = []
-    codes = [made.code for made in found.documents]
-    for number, made in enumerate(found.documents):
-        several = f" ({codes[: number + 1].count(made.code)})" if codes.count(made.code) > 1 else ""
+    for made in found.documents:
+        several = f" for {rows[made.row]}" if rows.get(made.row) else ""
         mine = in_order([item for item in found.files if (item.code, item.row) == (made.code, made.row)])
         named = [(f"{KINDS[item.kind]} of {made.code}{several}", item) for item in mine]
         notes = [FOR_WHOM.get(made.audience, ""), f"Template {made.template}"]
         groups.append((f"{made.code}: {made.title}{several}", ". ".join(note for note in notes if note), named))
     inside = [(KEPT_INSIDE[item.kind], item) for item in found.objects if item.kind in INSIDE]
     return [*groups, ("Kept for ourselves", "Never sent out", inside)] if inside else groups
+
+
+def _to_see(found: Record) -> str:
+    """The page of the record that corrects or superseded this one."""
+    by = successors(ports(), current_user(), [found]).get(found.id)
+    return flask.url_for("records.record", record_id=by.record) if by else ""
 
 
 def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
@@ -243,7 +254,9 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
         beside=found.beside,
         form=form,
         people=who(found.record.subjects),
-        groups=_groups(found.record),
+        see=_to_see(found.record),
+        groups=_groups(found.record, found.rows),
+        in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),
         may_download=current_user().may(Permission.RETRIEVE_RECORDS),
         history=history.gathered(history.lines(found.history, ports().directory)),

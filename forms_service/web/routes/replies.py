@@ -9,13 +9,12 @@ from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.errors import Invalid
 from forms_service.casework.known_by_name import CV_ANY, CV_INTERIM, SI_SEND_TO
 from forms_service.casework.questionnaires import State
-from forms_service.casework.records import NOT_FOR_WHO_ASKED, Record
+from forms_service.casework.records import in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
@@ -32,14 +31,14 @@ from forms_service.web.act_forms import (
     PhoneForm,
     RefuseForm,
     ReturnForm,
-    SendingForm,
     WithdrawForm,
 )
+from forms_service.web.forms.asked import row_names
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import state_words, who, who_it_is_about
 from forms_service.web.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.routes.work import TONES
-from forms_service.web.shown_documents import FOR_WHOM
+from forms_service.web.sending import sending_form
 
 blueprint = flask.Blueprint("replies", __name__)
 
@@ -265,6 +264,8 @@ def reply_page(
         made=shown_documents.shown(found, found.documents, found.records),
         left_out=shown_documents.drafts(found, _left_out(found)),
         outgoing=shown_documents.going_out(found),
+        see=shown_documents.replies_to_see(found.all_going_out),
+        in_words=lambda documents: in_words(documents, row_names(found.sheet)),
         kinds=shown_documents.KINDS,
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         reason=SENDING_THE_REPLY,
@@ -297,27 +298,13 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
         "issue": IssueForm(prefix="issue-"),
-        "sending": sending_form(found.all_going_out, _proposed_recipient(found)),
+        "sending": sending_form(found.all_going_out, row_names(found.sheet), _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(
             prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""
         ),
     }
     return {name: refused if type(refused) is type(form) else form for name, form in begun.items()}
-
-
-def sending_form(
-    records: Sequence[Record], recipient: str = "", formdata: MultiDict[str, str] | None = None
-) -> SendingForm:
-    """Return the form on which a sending of *records* is written down; all that is for whoever asked is ticked."""
-    made = sorted((item for record in records for item in record.documents), key=lambda item: item.code)
-    codes = {
-        item.code: ". ".join(filter(None, (f"{item.code} {item.title}", FOR_WHOM.get(item.audience)))) for item in made
-    }
-    ticked = [item.code for item in made if item.audience not in NOT_FOR_WHO_ASKED]
-    form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=ticked)
-    form.documents.choices = list(codes.items())
-    return form
 
 
 def _proposed_recipient(found: ReplyView) -> str:

@@ -1,0 +1,68 @@
+"""Notices of a correction: one for each recipient, each told apart wherever it is spoken of."""
+
+from __future__ import annotations
+
+import re
+
+from forms_service.services.register import notices_for
+from tests.web.browsing import visit
+from tests.web.playing import play
+from tests.web.world import DPO, RECORDS, WORKER, World
+
+NOTICE, REPLY = "correction_notice", "prison_enquiry_response"
+MAILBOX, OFFICER = "ppu.moor@prison.example", "Kit Invented, HMP Sample Moor"
+
+
+def test_each_notice_is_told_apart_by_whom_it_is_for(world: World) -> None:
+    scene = play(world, "The wrong person").to_the_end()
+    record = scene.record(NOTICE)
+    with world.ports.unit_of_work() as unit:
+        told = notices_for(unit.submissions.get(record.organisation, record.submission))
+    mine = next(item.document for item in record.documents if told.get(item.row) == MAILBOX)
+    author = world.client_as(WORKER)
+    page = author.get(f"/replies/{scene.reply(NOTICE).id}").text
+    ticks = re.findall(r'<input[^>]*name="sending-documents"[^>]*>', page)
+    typed = {"sending-recipient": MAILBOX, "sending-channel": "post", "sending-checked": "yes"}
+    author.post(f"/records/{record.id}/sendings", data={**typed, "sending-documents": [mine]})
+
+    assert [tick for tick in ticks if "D70:" in tick and "checked" in tick] == []
+    for name in (MAILBOX, OFFICER):
+        assert f"Download PDF of D70 for {name}" in page
+        assert re.search(rf"D70 [^<]*: {name}", page)
+    (sent,) = [sending for sending in scene.record(NOTICE).sendings if sending.channel == "post"]
+    assert sent.documents == (mine,)
+    pages = {
+        "reply": author.get(f"/replies/{scene.reply(NOTICE).id}").text,
+        "register": world.client_as(DPO).get("/register?since=1+11+2026&until=30+11+2026").text,
+        "record": world.client_as(RECORDS).get(f"/records/{record.id}").text,
+    }
+    for where, text in pages.items():
+        assert f"D70 for {MAILBOX}" in text, where
+
+
+def test_what_is_corrected_links_to_its_notice(world: World) -> None:
+    scene = play(world, "The wrong person").to_the_end()
+    corrected, notice = scene.record(REPLY), scene.record(NOTICE)
+    author, officer = world.client_as(WORKER), world.client_as(RECORDS)
+
+    enquiry = visit(author, f"/enquiries/{scene.enquiries[-1]}")
+    reply = visit(author, f"/replies/{scene.reply(REPLY).id}")
+    record = visit(officer, f"/records/{corrected.id}")
+
+    for page, address in (
+        (enquiry, f"/replies/{scene.reply(NOTICE).id}"),
+        (reply, f"/replies/{scene.reply(NOTICE).id}"),
+        (record, f"/records/{notice.id}"),
+    ):
+        links = {link.get("href") for link in page.main.iter("a") if "".join(link.itertext()).endswith("-D70")}
+        assert links == {address}
+
+
+def test_what_is_superseded_links_to_its_review(world: World) -> None:
+    scene = play(world, "A carer withdraws support").to_the_end()
+    author = world.client_as(WORKER)
+
+    page = visit(author, f"/enquiries/{scene.enquiries[0]}")
+
+    links = {link.get("href") for link in page.main.iter("a") if re.search(r"-D(60|33)$", "".join(link.itertext()))}
+    assert links == {f"/replies/{scene.reply('contribution_review:birch').id}"}
