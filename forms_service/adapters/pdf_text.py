@@ -31,13 +31,14 @@ class Area:
     height: float
 
 
-def page_texts(pdf: bytes, area: Area) -> list[str]:
-    """The text within *area* of each page, in the order in which it was drawn."""
+def page_texts(pdf: bytes, area: Area, page: int | None = None) -> list[str]:
+    """The text within *area* of each page, or of the one numbered *page* from 0, in the order in which it was drawn."""
     if not Path(_PDFTOTEXT).exists():
         raise ConverterMissing("PDFs cannot be read back. Install the Debian package: poppler-utils")
     corner_and_size = zip("xyWH", (area.left, area.top, area.width, area.height), strict=True)
     crop = [word for letter, value in corner_and_size for word in (f"-{letter}", str(round(value)))]
-    command = [_PDFTOTEXT, "-q", "-raw", "-enc", "UTF-8", "-r", "72", *crop, "-", "-"]
+    only = [] if page is None else ["-f", str(page + 1), "-l", str(page + 1)]
+    command = [_PDFTOTEXT, *only, "-q", "-raw", "-enc", "UTF-8", "-r", "72", *crop, "-", "-"]
     outcome = subprocess.run(command, input=pdf, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 (a fixed program)
     if outcome.returncode != 0:
         raise ConversionFailed(f"the PDF cannot be read back: {outcome.stderr.decode(errors='replace')}")

@@ -27,8 +27,9 @@ def mark(name: str, source: str, number: int) -> None:
     if recording is None:
         return
     known = _branches[name, source]
-    recording.all.update(known)
-    if number >= 0:
+    if number < 0:
+        recording.all.update(known)
+    else:
         recording.taken.add(known[number])
 
 

@@ -95,7 +95,10 @@ class Reader:
         return self.inside("", "")
 
     def inside(self, repeat: str, row: str, outer: str = "") -> Reader:
-        return replace(self, repeat=repeat, row=row, outer=outer)
+        # Conditions look from row to row thousands of times for a page; `replace` would take most of that time.
+        return Reader(
+            self.definition, self.answers, self.carried, self.context, self.shown, self.shown_rows, repeat, row, outer
+        )
 
     def rows(self, answer: str) -> Sequence[Reader]:
         """One reader a row: of the repeat *answer* is, is a column of, or is asked for each of."""

@@ -70,11 +70,7 @@ class PdfForms:
         *images* has the pictures of each question that has any, in order; every one of them must be shown.
         *context* needs `provenance`, as a Word template does.
         """
-        boxes = _checked(template, manifest_fields)
-        filled = fill_in(boxes, manifest_fields, context, images)
-        for one in filled:
-            for value in one.printed:
-                self._setter.check_printable(value.text, value.source)
+        filled = self._filled_in(template, manifest_fields, context, images)
         about, created = _about(context)
         with open_form(template) as form:
             pages = len(form.pages)
@@ -84,6 +80,29 @@ class PdfForms:
         pdf = repair(draw(template, placed, pieces, about), created)
         printed = tuple(value for one in filled for value in one.printed)
         return FilledForm(pdf, printed, tuple(_lines(filled)), tuple(_spots(placed, sizes)), template)
+
+    def lines(
+        self,
+        template: bytes,
+        manifest_fields: Mapping[str, str],
+        context: Mapping[str, object],
+        images: Mapping[str, Sequence[Picture]] = _NONE,
+    ) -> list[tuple[str, str]]:
+        """What the boxes of a form would say, as label and text, without making it; refused as `fill` refuses."""
+        return list(_lines(self._filled_in(template, manifest_fields, context, images)))
+
+    def _filled_in(
+        self,
+        template: bytes,
+        manifest_fields: Mapping[str, str],
+        context: Mapping[str, object],
+        images: Mapping[str, Sequence[Picture]],
+    ) -> Sequence[Filled]:
+        filled = fill_in(_checked(template, manifest_fields), manifest_fields, context, images)
+        for one in filled:
+            for value in one.printed:
+                self._setter.check_printable(value.text, value.source)
+        return filled
 
     def check(self, filled: FilledForm) -> list[Missing]:
         """Read every box back from the finished PDF, where it stands, and the form's own words; name what is lost."""
@@ -146,7 +165,8 @@ def _lost(filled: FilledForm, name: str) -> Iterator[Missing]:
 
 
 def _text_at(pdf: bytes, spot: Spot) -> str:
-    return page_texts(pdf, spot.area)[spot.page]
+    (text,) = page_texts(pdf, spot.area, page=spot.page)
+    return text
 
 
 def _stands_in(text: str, seen: str) -> bool:
