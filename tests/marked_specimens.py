@@ -17,8 +17,8 @@ from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader, find_path, outcomes
 from forms_service.engine.reach import comparisons
-from forms_service.engine.specimen_wishes import EVERY, Solver, Wish, Wishes, together
 from forms_service.engine.specimens import Search
+from forms_service.engine.specimens.wishes import EVERY, Solver, Wish, Wishes, together
 from forms_service.services.specimens import specimen_context
 from tests.builders import a_context, shipped
 from tests.casework_builders import NOW

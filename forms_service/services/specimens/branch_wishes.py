@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms_service.casework.disclosure import READERS
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
 from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.specimen_wishes import EVERY, FIRST, Solver, Wish, Wishes
+from forms_service.engine.specimens.wishes import EVERY, FIRST, Solver, Wish, Wishes
 from forms_service.services.ports import Template
 from forms_service.services.template_branches import Branch
 

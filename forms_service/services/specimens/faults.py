@@ -12,8 +12,8 @@ from forms_service.casework.submissions import Submission
 from forms_service.engine.conditions import compared
 from forms_service.engine.definitions import Definition
 from forms_service.engine.questions import FILE_TYPES
-from forms_service.engine.specimen_wishes import Wishes
 from forms_service.engine.specimens import Found, Specimen
+from forms_service.engine.specimens.wishes import Wishes
 from forms_service.services.ports import Template
 from forms_service.services.specimens.branch_wishes import Wishing
 from forms_service.services.template_branches import Branch

@@ -1,0 +1,85 @@
+"""What specimens reach of their form, and what they miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forms_service.engine.path import Path
+from forms_service.engine.specimens.goals import Goal, goals_of, names, reached
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """Answers that go together: one path for each form of the chain, that of the form itself last."""
+
+    number: int
+    paths: tuple[Path, ...]
+
+    @property
+    def path(self) -> Path:
+        return self.paths[-1]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What specimens reach of a form. *forbidden* cannot be reached by answers that may be authorised, and says why."""
+
+    definition: str
+    total: int
+    missed: tuple[Goal, ...]
+    forbidden: Mapping[Goal, str]
+    by_specimen: Mapping[int, frozenset[Goal]]
+    refused: Mapping[Goal, str]
+
+    @property
+    def faults(self) -> list[str]:
+        """Everything missed, in words, with what refused the answers that would have led there."""
+        return [
+            f"{name}{_because(self.refused.get(goal, ''))}"
+            for goal, name in zip(self.missed, names(self.missed), strict=True)
+        ]
+
+    @property
+    def summary(self) -> dict[str, object]:
+        return {
+            "definition": self.definition,
+            "goals": self.total,
+            "missed": self.faults,
+            "cannot_be_reached": {goal.name: why for goal, why in self.forbidden.items()},
+            "specimens": {str(number): len(goals) for number, goals in self.by_specimen.items()},
+        }
+
+
+def coverage(
+    specimens: Sequence[Specimen], forbidden: Mapping[Goal, str], refused: Mapping[Goal, str] | None = None
+) -> Coverage:
+    """Hold the specimens against everything that their form asks."""
+    definition = specimens[0].path.definition
+    goals = goals_of(definition)
+    by_specimen = {one.number: frozenset(reached(goals, one.path)) for one in specimens}
+    seen = frozenset[Goal]().union(*by_specimen.values())
+    closed = {goal: why for goal, why in forbidden.items() if goal not in seen}
+    missed = tuple(goal for goal in goals if goal not in seen and goal not in closed)
+    return Coverage(definition.id, len(goals), missed, closed, by_specimen, refused or {})
+
+
+def _because(refusals: str) -> str:
+    return f": refused: {refusals}" if refusals else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    specimens: tuple[Specimen, ...]
+    coverage: Coverage
+
+
+def fewest(specimens: Sequence[Specimen], reaches: Mapping[int, Iterable[object]]) -> list[Specimen]:
+    """As few of *specimens* as reach all that all of them do (the greedy choice), in their own order."""
+    missing = {goal for one in specimens for goal in reaches[one.number]}
+    chosen: list[Specimen] = []
+    while missing:
+        best = max(specimens, key=lambda one: len(missing.intersection(reaches[one.number])))
+        chosen.append(best)
+        missing.difference_update(reaches[best.number])
+    return sorted(chosen, key=lambda one: one.number)
