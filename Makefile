@@ -30,7 +30,7 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 	@scripts/system-packages test
 	@scripts/build-assets
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 2 --dist loadfile) $(T)
+	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 2 --dist loadfile --no-loadscope-reorder) $(T)
 
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/ruff check .
