@@ -13,6 +13,8 @@ from typing import Final
 INTAKE: Final = "core/enquiry_intake"
 CORRECTION_NOTICE: Final = "correction_notice"
 LOCAL_ARRANGEMENT: Final = "local_arrangement"
+CHILD_KNOWN: Final = "contact_assessment_known"
+CHILD_NOT_KNOWN: Final = "contact_assessment_not_known"
 
 # The adult and the children.
 AD_FAMILY_NAME: Final = "ad_family_name"
@@ -48,7 +50,9 @@ TR_DUE: Final = "tr_due"
 # The search, and what replies share.
 SE_SYSTEMS: Final = "se_systems"
 SE_ADULT_RESULT: Final = "se_adult_result"
+SE_CHILD_RESULTS: Final = "se_child_results"
 SE_RESTRICTED: Final = "se_restricted"
+NK_LATE_MATCH: Final = "nk_late_match"
 ST_CURRENT: Final = "st_current"
 SO_ADDRESS_RELEASE: Final = "so_address_release"
 SO_ADDRESS_REASON: Final = "so_address_reason"
@@ -110,8 +114,8 @@ ASKED_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "probation_enquiry_response": (
         *_SEARCH, *_SHARED, *_SENT, ST_CURRENT, SD_GIVEN_HOW, SD_GIVEN_TO, SD_HEADLINE, SD_FOLLOWUP_BY, PR_NOW_BY,
     ),
-    "contact_assessment_known": (*_SEARCH, *_SHARED, *_SENT, ST_CURRENT),
-    "contact_assessment_not_known": (*_SEARCH, *_SHARED, *_SENT),
+    CHILD_KNOWN: (*_SEARCH, *_SHARED, *_SENT, SE_CHILD_RESULTS, ST_CURRENT),
+    CHILD_NOT_KNOWN: (*_SEARCH, *_SHARED, *_SENT, SE_CHILD_RESULTS, NK_LATE_MATCH),
     "probation_information_sharing_record": (
         *_SEARCH, *_SHARED, *_SENT, SU_PRACTITIONER, XS_AT, XS_HOW, XG_ITEMS, XG_TEXT,
         XD_FEEDBACK_BY, XA_REVIEW, XA_ACTIONS, XA_WHO, XA_DUE, XA_DONE,
@@ -133,6 +137,8 @@ OPTIONS_READ: Final[Mapping[str, frozenset[str]]] = {
     TR_ROUTE: frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"}),
     TR_ROUTE_NO_CHILD: frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"}),
     SE_RESTRICTED: frozenset({"yes"}),
+    SE_CHILD_RESULTS: frozenset({"open_case", "previously_known"}),
+    NK_LATE_MATCH: frozenset({"yes"}),
     ST_CURRENT: frozenset({"looked_after", "care_leaver"}),
     SO_ADDRESS_RELEASE: frozenset({"yes"}),
     SD_GIVEN_HOW: frozenset({"telephone_then_email", "in_person_then_email"}),

@@ -70,7 +70,7 @@ def withdraw_intake(ports: Ports, actor: User, questionnaire_id: str, reason: st
         sheet = load(ports, unit, actor, questionnaire_id)
         if sheet.questionnaire.form != INTAKE:
             raise NotFound("There is no such intake.")
-        if not _answers_for(actor, sheet):
+        if not answers_for(actor, sheet):
             raise NotAllowed("Only whoever answers this intake, or a manager, may withdraw it.")
         if _has_replies(unit, sheet):
             raise Conflict("A reply to this enquiry has been started. A manager can withdraw the reply.")
@@ -101,19 +101,20 @@ def withdraw_started(ports: Ports, actor: User, questionnaire_id: str, reason: s
 def may_withdraw_started(actor: User, sheet: Sheet) -> bool:
     """Whether to offer *actor* to withdraw a reply that was started besides those that the routes ask for."""
     is_ours = bool(sheet.questionnaire.why) and sheet.questionnaire.state.is_open and sheet.questionnaire.part == 1
-    return is_ours and actor.may(Permission.ANSWER) and _answers_for(actor, sheet)
+    return is_ours and actor.may(Permission.ANSWER) and answers_for(actor, sheet)
 
 
 def may_withdraw_intake(ports: Ports, actor: User, sheet: Sheet) -> bool:
     """Whether to offer *actor* to withdraw this intake."""
     is_open_intake = sheet.questionnaire.form == INTAKE and sheet.questionnaire.state.is_open
-    if not is_open_intake or not actor.may(Permission.ANSWER) or not _answers_for(actor, sheet):
+    if not is_open_intake or not actor.may(Permission.ANSWER) or not answers_for(actor, sheet):
         return False
     with ports.unit_of_work() as unit:
         return not _has_replies(unit, sheet)
 
 
-def _answers_for(actor: User, sheet: Sheet) -> bool:
+def answers_for(actor: User, sheet: Sheet) -> bool:
+    """Whether *actor* answers this questionnaire, or manages those who do."""
     return actor.id == sheet.questionnaire.owner or actor.may(Permission.AUTHORISE)
 
 

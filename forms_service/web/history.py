@@ -21,6 +21,7 @@ WORDS: Final[dict[str, str]] = {
     "enquiry_read": "opened the enquiry",
     "enquiry_closed": "closed the enquiry",
     "answers_saved": "saved answers",
+    "answers_taken_over": "took over answers from the form for a child not known",
     "intake_completed": "completed the intake",
     "intake_reopened": "opened the intake again",
     "intake_withdrawn": "withdrew the enquiry at its intake",

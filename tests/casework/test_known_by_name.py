@@ -13,10 +13,21 @@ from forms_service.casework import known_by_name
 from forms_service.casework.known_by_name import ASKED_IN, OPTIONS_READ
 from tests.builders import shipped
 
-FORMS = {known_by_name.INTAKE, known_by_name.CORRECTION_NOTICE, known_by_name.LOCAL_ARRANGEMENT}
+FORMS = {
+    known_by_name.INTAKE,
+    known_by_name.CORRECTION_NOTICE,
+    known_by_name.LOCAL_ARRANGEMENT,
+    known_by_name.CHILD_KNOWN,
+    known_by_name.CHILD_NOT_KNOWN,
+}
 CODE = Path(forms_service.__file__).parent
 NAMED_HERE = "casework/known_by_name.py"
-INVENTING = ("services/specimens/surroundings.py", "services/specimens/branch_wishes.py", "demo/acting.py")
+INVENTING = (
+    "services/specimens/surroundings.py",
+    "services/specimens/faults.py",
+    "services/specimens/branch_wishes.py",
+    "demo/acting.py",
+)
 """These invent answers for shipped forms, so they know more questions than the service does."""
 
 

@@ -101,7 +101,7 @@ def test_a_child_who_lives_elsewhere_is_redirected() -> None:
 def test_a_child_found_to_be_known_is_not_answered_here() -> None:
     path = not_known(nk_late_match="yes")
     assert wrong(path) == {"nk_late_match"}
-    assert "start another reply" in next(
+    assert "Start the assessment for a child who is known" in next(
         problem.message for problem in problems(path) if problem.question == "nk_late_match"
     )
 

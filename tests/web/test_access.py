@@ -73,6 +73,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/known"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/stop"): READ,
     ("GET", f"{QUESTIONNAIRE}/files/<id:upload_id>"): READ,
     ("GET", REPLY): READ,

@@ -18,7 +18,7 @@ from forms_service.casework.questionnaires import State
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
-from forms_service.services import answering, authorising, questionnaires, submissions
+from forms_service.services import answering, authorising, questionnaires, submissions, turned_known
 from forms_service.services.answering import Stale
 from forms_service.services.enquiries import like
 from forms_service.services.sheets import Sheet, open_sheet, read_sheet
@@ -295,6 +295,16 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("work.work_list"))
 
 
+@blueprint.post("/questionnaires/<id:questionnaire_id>/known")
+@needs(Permission.ANSWER)
+def start_known(questionnaire_id: str) -> ResponseReturnValue:
+    """Go on with the assessment for a child who is known, in place of this form."""
+    begun, taken = turned_known.start_known(ports(), current_user(), questionnaire_id)
+    counted = "1 answer was" if taken == 1 else f"{taken} answers were"
+    flask.flash(f"{counted} taken over from the other form, which is withdrawn and can still be read.", "success")
+    return flask.redirect(flask.url_for(".task_list", questionnaire_id=begun.id))
+
+
 def opened_page(questionnaire_id: str) -> Sheet:
     """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
     sheet = open_sheet(ports(), current_user(), questionnaire_id)
@@ -314,6 +324,7 @@ def frame(sheet: Sheet) -> dict[str, object]:
         "questionnaire": sheet.questionnaire,
         "people": who(sheet.people),
         "request_text": request_as_received(sheet),
+        "may_start_known": turned_known.may_start_known(current_user(), sheet),
     }
 
 

@@ -1,0 +1,85 @@
+"""A child turns out to be known: one button puts the right assessment in the place of the form begun."""
+
+from __future__ import annotations
+
+from forms_service.casework.questionnaires import Questionnaire, State
+from tests.web.browsing import Page, visit
+from tests.web.playing import Play, play
+from tests.web.world import OTHER_WORKER, World
+
+VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
+
+
+def _offers(page: Page, reply: Questionnaire) -> bool:
+    return f'action="/questionnaires/{reply.id}/known"' in page.response.text
+
+
+def _answered(world: World, **instead: str) -> Play:
+    """The view about a child not known, answered as far as the manager, with some answers changed."""
+    scene = play(world, "Not known but worrying")
+    scene._next()
+    scene._next()
+    page = scene.page(f"/questionnaires/{scene.reply(VIEW).id}/pages/not_known/area")
+    page.type(dict(instead)).send(scene.as_("practitioner"))
+    return scene
+
+
+def _saved(world: World, reply: Questionnaire) -> dict[str, object]:
+    with world.ports.unit_of_work() as unit:
+        return {
+            q: (a.value, a.saved_by, a.saved_at) for q, a in unit.questionnaires.answers("northshire", reply.id).items()
+        }
+
+
+def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: World) -> None:
+    scene = _answered(world, nk_late_match="yes")
+    before = scene.reply(VIEW)
+    refused = scene.page(f"/questionnaires/{before.id}/pages/not_known/area")
+    listed, checked = scene.page(f"/questionnaires/{before.id}"), scene.page(f"/questionnaires/{before.id}/check")
+
+    client = scene.as_("practitioner")
+    page = Page(client.post(f"/questionnaires/{before.id}/known", follow_redirects=True))
+    begun, ended = scene.reply(ASSESSMENT), scene.reply(VIEW)
+    typed, mine = _saved(world, ended), _saved(world, begun)
+
+    for shown in (refused, listed, checked):
+        assert _offers(shown, before)
+    assert page.response.request.path == f"/questionnaires/{begun.id}"
+    assert "taken over from the other form" in page.text
+    assert (begun.about, begun.owner, begun.state) == (before.about, before.owner, State.DRAFT)
+    assert ended.state is State.WITHDRAWN
+    assert mine["so_told_reason"] == typed["so_told_reason"]
+    assert "so_disclosable" not in mine
+    assert mine["se_child_results"][0] is None  # type: ignore[index]
+    history = scene.enquiry_page().text
+    assert "Started because: The child turned out to be known" in history
+    assert "The assessment for a child who is known takes the place of this form" in history
+    assert "nobody has seen Rue" in scene.page(f"/questionnaires/{ended.id}/check").text
+
+
+def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(world: World) -> None:
+    scene = _answered(world)
+    reply = scene.reply(VIEW)
+
+    assert not _offers(scene.page(f"/questionnaires/{reply.id}/check"), reply)
+    assert scene.as_("practitioner").post(f"/questionnaires/{reply.id}/known").status_code == 409
+    assert scene.reply(VIEW).state is State.DRAFT
+
+
+def test_a_colleague_is_not_offered_the_button(world: World) -> None:
+    scene = _answered(world, nk_late_match="yes")
+    reply, colleague = scene.reply(VIEW), world.client_as(OTHER_WORKER)
+
+    assert not _offers(visit(colleague, f"/questionnaires/{reply.id}/check"), reply)
+    assert colleague.post(f"/questionnaires/{reply.id}/known").status_code == 403
+
+
+def test_pressing_the_button_twice_starts_one_assessment(world: World) -> None:
+    scene = _answered(world, nk_late_match="yes")
+    reply, client = scene.reply(VIEW), scene.as_("practitioner")
+    scene.page(f"/questionnaires/{reply.id}/check")
+    client.post(f"/questionnaires/{reply.id}/known")
+    again = client.post(f"/questionnaires/{reply.id}/known")
+
+    assert again.status_code == 409
+    assert [q.about for q in scene.replies() if q.form == "core/contact_assessment_known"] == ["rue"]
