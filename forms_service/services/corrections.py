@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from forms_service.casework.changes import Change, changes_since
-from forms_service.casework.enquiries import Enquiry, EnquiryState
+from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.events import Verb
 from forms_service.casework.known_by_name import CN_ITEMS, CORRECTION_NOTICE, INTAKE
@@ -16,7 +16,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.services import filing
 from forms_service.services.answering import store
-from forms_service.services.enquiries import enquiry_event
+from forms_service.services.enquiries import open_again
 from forms_service.services.issued import documents_of, last_issued
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
@@ -42,7 +42,7 @@ def start_correction(ports: Ports, actor: User, record_id: str, why: str) -> Que
         under_way = [q for q in _corrections(unit, enquiry, record.id) if not q.state.is_final]
         if under_way:
             raise Conflict("A correction of this is under way already. Go on with that one.")
-        enquiry = _opened(ports, unit, actor, enquiry, why)
+        enquiry = open_again(ports, unit, actor, enquiry, why)
         started = _start(ports, unit, actor, enquiry, record, why.strip(), ())
         unit.commit()
     return started
@@ -64,17 +64,6 @@ def start_if_contradicted(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sh
 def _corrections(unit: UnitOfWork, enquiry: Enquiry, record_id: str) -> list[Questionnaire]:
     every = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
     return [q for q in every if q.form.endswith(f"/{CORRECTION_NOTICE}") and q.about == record_id]
-
-
-def _opened(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, why: str) -> Enquiry:
-    if enquiry.state is not EnquiryState.CLOSED:
-        return enquiry
-    opened = enquiry.reopen(by=actor.id, at=ports.clock.now(), why=why.strip())
-    unit.enquiries.save(opened)
-    unit.audit.append(enquiry_event(actor, opened, Verb.ALTERATION, "enquiry_opened_again", ports, {"reason": why}))
-    for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id):
-        filing.date_again(ports, unit, record, opened)
-    return opened
 
 
 def _start(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from forms_service.casework.documents import Document
-from forms_service.casework.enquiries import Enquiry, Kind, new_id, new_reference
+from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
@@ -156,6 +156,18 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
             filing.date_again(ports, unit, record, closed)
         unit.commit()
     return closed
+
+
+def open_again(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, why: str) -> Enquiry:
+    """Open a closed enquiry again for what still follows from it; one that is open stays as it is."""
+    if enquiry.state is not EnquiryState.CLOSED:
+        return enquiry
+    opened = enquiry.reopen(by=actor.id, at=ports.clock.now(), why=why.strip())
+    unit.enquiries.save(opened)
+    unit.audit.append(enquiry_event(actor, opened, Verb.ALTERATION, "enquiry_opened_again", ports, {"reason": why}))
+    for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id):
+        filing.date_again(ports, unit, record, opened)
+    return opened
 
 
 def file_intake_of_its_own(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> None:

@@ -25,7 +25,7 @@ from forms_service.engine.path import Path
 from forms_service.services import clocks
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.context import local
-from forms_service.services.enquiries import enquiry_event
+from forms_service.services.enquiries import enquiry_event, open_again
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet, load
 
@@ -59,10 +59,14 @@ def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) ->
     return replies
 
 
-def startable(ports: Ports) -> list[Definition]:
-    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects."""
+def startable(ports: Ports, enquiry: Enquiry) -> list[Definition]:
+    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
+
+    A review is asked for months later, so it may be started in a closed enquiry too, which opens again for it.
+    """
     newest = {definition.form: definition for definition in ports.library.all()}
-    return [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
+    ours = [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
+    return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
 
 
 def start_another(
@@ -74,13 +78,16 @@ def start_another(
         raise Conflict("Say why this reply is needed.")
     with ports.unit_of_work() as unit:
         enquiry = unit.enquiries.get_to_change(actor.organisation, enquiry_id)
-        definition = next((found for found in startable(ports) if found.form == form), None)
-        if definition is None:
+        if latest(ports, form) is None:
             raise NotFound("There is no such form.")
+        definition = next((found for found in startable(ports, enquiry) if found.form == form), None)
+        if definition is None:
+            raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
         if definition.about and about not in {child.row for child in enquiry.children}:
             raise Conflict("Choose the child that this reply is about.")
         about = about if definition.about else ""
         _refuse_to_start(unit, enquiry, definition, about)
+        enquiry = open_again(ports, unit, actor, enquiry, reason)
         reply = begin(ports, unit, actor, enquiry, definition, actor.id, about=about, why=reason.strip())
         reply = copy_from_source(ports, unit, actor, reply)
         unit.commit()
@@ -88,8 +95,6 @@ def start_another(
 
 
 def _refuse_to_start(unit: UnitOfWork, enquiry: Enquiry, definition: Definition, about: str) -> None:
-    if enquiry.state is EnquiryState.CLOSED:
-        raise Conflict("This enquiry is closed, so no reply can be started in it.")
     every = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
     if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")

@@ -235,3 +235,29 @@ def test_only_a_service_manager_starts_an_arrangement(life: Life) -> None:
     with pytest.raises(NotAllowed):
         arrangements.start(life.ports, life.world.user(MANAGER))
     assert enquiries.work_list(life.ports, life.world.user(MANAGER)) == []
+
+
+def test_a_review_is_started_in_a_closed_enquiry_which_opens_again_and_says_why(
+    life: Life, reply: Questionnaire
+) -> None:
+    life.answer(reply, {"now": "no", "victim": "no"})
+    life.issued(reply)
+    manager = life.world.user(MANAGER)
+    enquiries.close(life.ports, manager, reply.enquiry, "Replied")
+    client, start = life.world.client_as(WORKER), f"/enquiries/{reply.enquiry}/replies/new"
+
+    closed, asked = client.get(f"/enquiries/{reply.enquiry}").text, client.get(start).text
+    other = {"form": "contact_assessment_known", "child": BEA, "reason": "Asked again."}
+    refused = client.post(start, data=other)
+    review = {"form": "contribution_review", "child": ALFIE, "reason": "The carer has moved."}
+    begun = client.post(start, data=review)
+    opened = client.get(f"/enquiries/{reply.enquiry}").text
+
+    assert "Start a review: this opens the enquiry again" in closed
+    assert 'value="contribution_review"' in asked
+    assert 'value="contact_assessment_known"' not in asked
+    assert refused.status_code == 409
+    assert begun.location.startswith("/questionnaires/")
+    assert "Opened again after it was closed (Replied): The carer has moved." in opened
+    assert "opened the enquiry again" in opened
+    assert "Start another reply" in opened

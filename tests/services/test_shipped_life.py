@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms_service.casework.records import Standing
 from forms_service.engine.path import outcomes
-from forms_service.services import corrections, records, starting
+from forms_service.services import corrections, enquiries, records, starting
 from tests.life_builders import ALFIE, BEA, Life
 from tests.web.world import KNOWN, WORKER
 
@@ -35,7 +35,8 @@ def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
 
 def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None:
     (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"})
-    startable = starting.startable(life.ports)
+    enquiry = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).enquiry
+    startable = starting.startable(life.ports, enquiry)
 
     begun = [
         starting.start_another(

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms_service.casework.enquiries import EnquiryState
 from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission
@@ -112,7 +111,7 @@ def start_reply(enquiry_id: str) -> ResponseReturnValue:
 
 def _start_page(enquiry_id: str, form: StartForm) -> str:
     found = enquiries.view(ports(), current_user(), enquiry_id)
-    forms = starting.startable(ports())
+    forms = starting.startable(ports(), found.enquiry)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
     children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]
@@ -127,8 +126,8 @@ def _start_page(enquiry_id: str, form: StartForm) -> str:
 
 
 def _may_start(found: EnquiryView) -> bool:
-    """Whether to offer another reply: once the intake is complete, while the enquiry is open."""
-    is_ready = found.intake.state is State.COMPLETED and found.enquiry.state is EnquiryState.OPEN
+    """Whether to offer another reply: once the intake is complete; of a closed enquiry, a review alone."""
+    is_ready = found.intake.state is State.COMPLETED and bool(starting.startable(ports(), found.enquiry))
     return is_ready and current_user().may(Permission.ANSWER)
 
 
