@@ -147,7 +147,7 @@ def _identify(document: Pdf, created: datetime | None) -> None:
 def _srgb() -> bytes:
     """SRGB as LibreOffice means it, told in formulas: it tells it in tables, which readers turn round for every page.
 
-    With those, pdftotext takes some twenty times as long for a page.
+    With those, pdftotext takes some ten times as long for a page (benchmarks/reading_back.py).
     """
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[_PROFILE_DATE] = _NO_TIME
