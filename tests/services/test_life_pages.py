@@ -207,7 +207,12 @@ def test_the_manager_ticks_and_explains_on_the_page(life: Life) -> None:
     refused = manager.post(f"/replies/{reply.id}/authorise", data={".read": sending, "check-prisoner_version": "yes"})
     manager.post(f"/replies/{reply.id}/authorise", data={".read": sending, "check-late": "The school was closed."})
 
+    after = manager.get(f"/replies/{reply.id}").text
+
     assert "D32 will not be made" in page
+    assert "If D32 should be made after all" in after
+    assert after.count(f'action="/replies/{reply.id}/return"') == 1
+    assert after.index("cannot be changed now. Return the reply here") < after.index(f"/replies/{reply.id}/return")
     assert refused.status_code == 422
     assert "Give a reason: Why is it late?" in refused.text
     assert life.sheet(reply).questionnaire.state is State.AUTHORISED
