@@ -6,10 +6,10 @@ BIN := .venv/bin
 PORT ?= 8000
 T ?= tests
 
-.PHONY: help run serve demo test check format lock clean
+.PHONY: help run serve demo test specimens check format lock clean
 
 help: ## Say what each command does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 run: .venv/run.stamp ## Install what is needed, take some invented enquiries the whole way once, then serve the pages
 	@scripts/system-packages run
@@ -31,6 +31,10 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 	@scripts/build-assets
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 2 --dist loadfile --no-loadscope-reorder) $(T)
+
+specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged by veraPDF (long)
+	@scripts/system-packages test
+	@EVERY_SPECIMEN=1 $(BIN)/pytest --numprocesses 2 --dist load --verbose tests/documents/test_specimens_of_forms.py
 
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/ruff check .
