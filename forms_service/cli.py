@@ -16,11 +16,12 @@ import click
 
 from forms_service import bootstrap, demo, serving, worker
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.checks import Fault
-from forms_service.services import audit, records, specimens
-from forms_service.services.ports import Ports, RecordSearch
+from forms_service.services import audit, disposal, records, specimens
+from forms_service.services.ports import Ports
 from forms_service.settings import Settings, SettingsRefused, read_settings
 from storage.contract import StoreError
 
@@ -182,6 +183,24 @@ def find_records(
     for record in found:
         click.echo(_line(record))
     click.echo(f"{len(found)} record(s).", err=True)
+
+
+@records_group.command("due")
+@PERSON
+@click.option("--by", type=click.DateTime(["%Y-%m-%d"]), help="The day up to which; today if it is not given.")
+def list_due(person: str, by: datetime | None) -> None:
+    """List what is due for disposal by a day, and what must stay all the same. Nothing is kept or destroyed.
+
+    Example: forms-service records due --as northshire-records --by 2033-01-01
+    """
+    ports = _ports()
+    found = _try(lambda: disposal.due(ports, _person(ports, person), _day(by)))
+    for item in found.items:
+        stays = f"  STAYS: {' '.join(item.left_out)}" if item.left_out else ""
+        due = f"due {item.due_date}" if item.due_date else "not dated"
+        click.echo(f"{item.record}  {item.reference}  {item.title}  {item.retention_class} {due}{stays}")
+    stay = sum(bool(item.left_out) for item in found.items)
+    click.echo(f"{len(found.items)} record(s) by {found.up_to}, {stay} of which must stay.", err=True)
 
 
 @records_group.command("show")

@@ -7,6 +7,7 @@ from typing import Any
 from forms_service.casework.documents import Document
 from forms_service.casework.enquiries import Enquiry, new_id, new_reference
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.holds import Authority, Hold, Reach
 from forms_service.casework.people import Subject
 from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.records import PDF, Record, RecordObject
@@ -114,6 +115,20 @@ def record(of: Submission, **fields: Any) -> Record:
         "filed_at": NOW,
     }
     return Record(**(ordinary | fields))
+
+
+def hold(**fields: Any) -> Hold:
+    """A hold by criteria, unless it is said what else it reaches."""
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": HERE,
+        "authority": Authority.CLAIM,
+        "why": "Claim LC-2026-9",
+        "placed_by": "officer",
+        "placed_at": NOW,
+        "reach": Reach.CRITERIA,
+    }
+    return Hold(**(ordinary | fields))
 
 
 def record_object(of: Record, data: bytes, **fields: Any) -> RecordObject:

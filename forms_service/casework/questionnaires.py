@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
@@ -46,6 +46,9 @@ class Act(StrEnum):
     REOPEN = "reopen"
     CONTINUE = "go on with"
 
+
+SEARCH_AGAIN: Final = "Search again"
+"""With these words begins why a reply was started that takes the place of one about the wrong person."""
 
 Origin = Literal["typed", "proposed", "copied"]
 
@@ -146,6 +149,16 @@ class Questionnaire:
     def sending(self) -> str:
         """Which answers, sent when, somebody has read: no two that differ are called the same."""
         return f"{self.revision}@{self.sent_at.isoformat() if self.sent_at else ''}"
+
+    @property
+    def searches_again(self) -> bool:
+        """Whether it takes the place of one about the wrong person: nothing found before may be relied on."""
+        return self.why.startswith(f"{SEARCH_AGAIN}:")
+
+    @property
+    def started(self) -> str:
+        """Why it was started besides those that the routes asked for, in words; empty for those."""
+        return self.why if self.searches_again or not self.why else f"Started because: {self.why}"
 
     @property
     def waits_to_be_confirmed(self) -> bool:

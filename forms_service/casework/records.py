@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from forms_service.casework.holds import Hold
 from forms_service.casework.people import Subject, youngest_date_of_birth
 from forms_service.casework.retention import NOT_APPLICABLE, Retention, Triggers
 from forms_service.engine.answers import Value, by_row
@@ -107,15 +108,6 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True)
-class Hold:
-    """Why a record may not be destroyed, nor handed out as if nothing were wrong with it. Nothing here releases it."""
-
-    by: str
-    at: datetime
-    why: str
-
-
 SPOKEN_CHANNELS: Final = ("telephone", "in person")
 """How something is given without being sent: it is a disclosure, and the documents are still to follow."""
 
@@ -144,7 +136,8 @@ class Sending:
 class Record:
     """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 
-    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected.
+    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected. *holds* are all that
+    ever covered it, those that were released too.
     """
 
     id: str
@@ -163,7 +156,7 @@ class Record:
     standing: Standing = Standing.ISSUED
     standing_reference: str = ""
     standing_at: datetime | None = None
-    hold: Hold | None = None
+    holds: tuple[Hold, ...] = ()
     objects: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()
     subjects: tuple[Subject, ...] = ()
@@ -208,9 +201,10 @@ class Record:
         """Return the record as it stands once its reply was returned or withdrawn before it was issued."""
         return replace(self, standing=Standing.WITHDRAWN, standing_at=at)
 
-    def held(self, *, by: str, at: datetime, why: str) -> Record:
-        """Return the record under a hold; one that is held already stays as it is."""
-        return self if self.hold else replace(self, hold=Hold(by, at, why))
+    @property
+    def on_hold(self) -> tuple[Hold, ...]:
+        """The holds that stand now, the first placed first; while there is one, it may not be destroyed."""
+        return tuple(hold for hold in self.holds if hold.is_active)
 
     def object(self, object_id: str) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)

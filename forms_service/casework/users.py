@@ -35,9 +35,25 @@ class Permission(StrEnum):
     CLOSE = "close enquiries"
     FIND_RECORDS = "search records"
     RETRIEVE_RECORDS = "download records with a reason"
+    HOLD_RECORDS = "put records on hold"
+    READ_HOLDS = "see which records are on hold"
+    RELEASE_HOLDS = "release holds"
+    PREPARE_DISPOSAL = "prepare disposal batches"
+    READ_DISPOSALS = "read disposal batches"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
 
+
+_WATCHING_RECORDS = frozenset(
+    {
+        Permission.FIND_RECORDS,
+        Permission.READ_HOLDS,
+        Permission.RELEASE_HOLDS,
+        Permission.READ_DISPOSALS,
+        Permission.READ_REGISTER,
+    }
+)
+"""Releasing a hold takes two people, so those who do not place holds may release one too."""
 
 _CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
 
@@ -47,9 +63,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.PRACTITIONER: _CASEWORK,
     Role.MANAGER: _MANAGING,
     Role.SERVICE_MANAGER: _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE},
-    Role.RECORDS_OFFICER: frozenset({Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Permission.READ_REGISTER}),
+    Role.RECORDS_OFFICER: _WATCHING_RECORDS
+    | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL},
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
-    Role.DPO: frozenset({Permission.FIND_RECORDS, Permission.READ_REGISTER, Permission.READ_AUDIT}),
+    Role.DPO: _WATCHING_RECORDS | {Permission.READ_AUDIT},
 }
 
 

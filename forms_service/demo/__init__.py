@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from forms_service.casework.records import Record
 from forms_service.casework.users import Role
 from forms_service.demo.acting import Actor, DemoFailed, MovingClock, person
 from forms_service.demo.scripts import Scenario, Step, enquiries, scenarios
-from forms_service.services import records
+from forms_service.services import disposal, records
 from forms_service.services.ports import Ports
 
 __all__ = ["DemoFailed", "run"]
 
 REPLY = "prison_enquiry_response"
+LAST_DAY = date(2100, 1, 1)
+"""By then every record of the demonstration that has a due date is due."""
 Say = Callable[[str], None]
 
 
@@ -41,6 +44,8 @@ def run(ports: Ports, out: Path, *, say: Say, with_scenarios: bool = True) -> No
         summary += [_write(actor.ports, scenario.title, record, out, place) for record in _kept(actor)]
     (out / "records.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _table(summary, say)
+    if with_scenarios:
+        _say_what_stays(actor.ports, say)
     say(f"Wrote {out / 'records.json'}")
 
 
@@ -97,7 +102,8 @@ def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> 
             "review_date": kept.review_date.isoformat(),
         },
         "standing": record.standing.value,
-        "held": record.hold is not None,
+        "held": bool(record.on_hold),
+        "holds": [{"authority": hold.authority.value, "why": hold.why} for hold in record.on_hold],
         "sendings": [
             {"recipient": sent.recipient, "channel": sent.channel, "documents": list(sent.documents)}
             for sent in record.sendings
@@ -120,6 +126,16 @@ def _free_name(place: Path, name: str) -> str:
     stem, _, ending = name.rpartition(".")
     names = [name, *(f"{stem}-{number}.{ending}" for number in range(2, 100))]
     return next(free for free in names if not (place / free).exists())
+
+
+def _say_what_stays(ports: Ports, say: Say) -> None:
+    """Say what would be in a disposal batch long after everything is over, and what a hold leaves out of it."""
+    found = disposal.due(ports, person(ports, Role.RECORDS_OFFICER), LAST_DAY)
+    stays = [item for item in found.items if any(reason.startswith("On hold") for reason in item.left_out)]
+    say(f"Due for disposal by {LAST_DAY}: {len(found.items)} record(s), {len(stays)} of them on hold:")
+    for item in stays:
+        say(f"{item.reference:20} {item.retention_class:6} due {item.due_date}  {item.left_out[0]}")
+    say("")
 
 
 def _table(summary: Sequence[Mapping[str, Any]], say: Say) -> None:

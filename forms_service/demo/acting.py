@@ -9,7 +9,9 @@ from datetime import datetime, time, timedelta
 
 from forms_service import worker
 from forms_service.casework.errors import Invalid, ServiceError
+from forms_service.casework.holds import Authority
 from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
 from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
@@ -20,6 +22,7 @@ from forms_service.services import (
     authorising,
     corrections,
     enquiries,
+    holds,
     questionnaires,
     records,
     submissions,
@@ -157,6 +160,10 @@ class Actor:
 
     def do_close(self, reason: str) -> None:
         enquiries.close(self.ports, self._by(Role.MANAGER), self.enquiries[-1], reason)
+
+    def do_hold(self, authority: str, why: str, search: Mapping[str, str]) -> None:
+        officer = self._by(Role.RECORDS_OFFICER)
+        holds.place_by_criteria(self.ports, officer, RecordSearch.of(search), Authority(authority), why)
 
     # What they have in common
 

@@ -10,6 +10,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.events import Verb
 from forms_service.casework.known_by_name import LA_PARTNER, LOCAL_ARRANGEMENT
 from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record, Standing
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -17,7 +18,7 @@ from forms_service.services import filing
 from forms_service.services.context import local
 from forms_service.services.corrections import mark_superseded
 from forms_service.services.enquiries import enquiry_event
-from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
+from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.starting import latest
 
 MOST_FOUND = 500

@@ -18,7 +18,7 @@ from forms_service.casework.records import Record
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.engine.conditions import holds
-from forms_service.services import arrangements, corrections, register
+from forms_service.services import arrangements, corrections, register, wrong_person
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.ports import Ports, UnitOfWork
 from forms_service.services.sheets import Sheet
@@ -35,8 +35,9 @@ def follow(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, submission
     if sheet.definition.form == CORRECTION_NOTICE:
         record = _corrected(unit, sheet, submission)
         if record is not None:
-            hold = submission.value(CN_KIND) == WRONG_PERSON
-            corrections.mark_corrected(ports, unit, actor, record, reference, hold=hold)
+            corrections.mark_corrected(ports, unit, actor, record, reference)
+            if submission.value(CN_KIND) == WRONG_PERSON:
+                wrong_person.search_again(ports, unit, actor, record, reference)
     elif sheet.definition.reviews:
         reviewed = _chosen(unit, submission, sheet.definition.reviews)
         corrections.mark_superseded(ports, unit, actor, reviewed, reference)

@@ -110,20 +110,10 @@ def _first_two(repeat: Question) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def mark_corrected(ports: Ports, unit: UnitOfWork, actor: User, record: Record, reference: str, *, hold: bool) -> None:
-    """Note on the corrected record what corrects it; with *hold*, stop everything of its enquiry."""
-    from_now = ports.clock.now()
-    enquiry = unit.enquiries.get(record.organisation, record.enquiry)
-    if hold:
-        for kept in unit.records.of_enquiry(record.organisation, record.enquiry):
-            unit.records.save(kept.held(by=actor.id, at=from_now, why=f"Sent about the wrong person: see {reference}"))
-            unit.audit.append(filing.record_event(ports, actor.id, kept, Verb.ALTERATION, "record_held"))
-        text = (
-            f"A reply was about the wrong person ({reference}). Search again for everyone named before anything else."
-        )
-        unit.enquiries.save(enquiry.noted(text, by=actor.id, at=from_now))
+def mark_corrected(ports: Ports, unit: UnitOfWork, actor: User, record: Record, reference: str) -> None:
+    """Note on the corrected record, and on what is kept apart from it, what corrects it."""
     for kept in unit.records.parts_of(record.organisation, record.submission):
-        unit.records.save(kept.corrected(reference, at=from_now))
+        unit.records.save(kept.corrected(reference, at=ports.clock.now()))
         payload = {"see": reference}
         unit.audit.append(filing.record_event(ports, actor.id, kept, Verb.ALTERATION, "record_corrected", payload))
 

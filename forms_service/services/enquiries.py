@@ -119,7 +119,8 @@ def like(ports: Ports, actor: User, enquiry: Enquiry) -> Sequence[Enquiry]:
 def _view(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry) -> EnquiryView:
     questionnaires = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
     kept = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
-    things = [enquiry.id, *(q.id for q in questionnaires), *(record.id for record in kept)]
+    holds = {hold.id for record in kept for hold in record.holds}
+    things = [enquiry.id, *(q.id for q in questionnaires), *(record.id for record in kept), *sorted(holds)]
     intake = next(q for q in questionnaires if q.form == INTAKE)
     return EnquiryView(
         enquiry=enquiry,

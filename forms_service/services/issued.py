@@ -10,12 +10,13 @@ from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.known_by_name import CN_RECIPIENT, CN_RECIPIENT_CHANNEL
 from forms_service.casework.people import Subject, comparable
 from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record, sent_together
 from forms_service.casework.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.services.context import local
-from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
+from forms_service.services.ports import Ports, UnitOfWork
 
 MOST_FOUND = 200
 TABLE = "issued_documents"

@@ -14,10 +14,13 @@ from typing import Literal, Protocol, Self, TypeAlias
 
 from forms_service.casework.audit_chain import Anchor, AuditFault, AuditHead
 from forms_service.casework.disclosure import Profile
+from forms_service.casework.disposal import Batch
 from forms_service.casework.documents import Document, Picture, Rendered, RenderedFile
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.events import Event
+from forms_service.casework.holds import Hold
 from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record, RecordObject
 from forms_service.casework.retention import Schedule
 from forms_service.casework.submissions import Submission
@@ -45,20 +48,6 @@ class WorkItem:
     def needed_by(self) -> str:
         """When this is due: a later part of a reply has a date of its own."""
         return self.questionnaire.due or self.enquiry.needed_by
-
-
-@dataclass(frozen=True)
-class RecordSearch:
-    """What a records officer looks for; empty fields do not limit. Dates are of filing, both included."""
-
-    reference: str = ""
-    name: str = ""
-    number: str = ""
-    date_of_birth: str = ""
-    form: str = ""
-    retention_class: str = ""
-    filed_from: date | None = None
-    filed_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +183,8 @@ class Documents(Protocol):
 
 
 class Records(Protocol):
+    """What is added or saved comes under every hold by criteria that it matches, and stays under it."""
+
     def add(self, record: Record) -> None: ...
 
     def get(self, organisation: str, record_id: str) -> Record:
@@ -202,7 +193,7 @@ class Records(Protocol):
     def save(self, record: Record) -> None:
         """Write the record and any new sendings; ``Conflict`` if it has changed since it was read here.
 
-        Objects are written by their own verbs.
+        Objects are written by their own verbs, and so are holds.
         """
 
     def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
@@ -218,6 +209,18 @@ class Records(Protocol):
 
     def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
+
+    def count(self, organisation: str, search: RecordSearch) -> int:
+        """Return how many records match."""
+
+    def due(self, organisation: str, by: date) -> Sequence[str]:
+        """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
+
+        Costs what is due, not what is kept.
+        """
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Record]:
+        """Return those of the records with these ids that there are, in this order."""
 
     def everything(self, organisation: str) -> Iterator[Record]:
         """Walk every record that is committed, oldest first, however many there are."""
@@ -244,6 +247,39 @@ class Records(Protocol):
 
     def stored(self, object_id: str) -> None:
         """Mark an object STORED and let its spooled bytes go."""
+
+
+class Holds(Protocol):
+    def add(self, hold: Hold) -> None:
+        """Place a hold: everything that it reaches now comes under it."""
+
+    def get(self, organisation: str, hold_id: str) -> Hold:
+        """Return one hold, released or not; ``NotFound``."""
+
+    def save(self, hold: Hold, *, expected: Hold) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def active(self, organisation: str) -> Sequence[Hold]:
+        """Return the holds that are not released, the newest first."""
+
+    def counts(self, organisation: str, ids: Sequence[str]) -> Mapping[str, int]:
+        """Return how many records each of these holds covers."""
+
+    def cover_again(self, organisation: str, ids: Sequence[str]) -> None:
+        """Put those of these records that match under the holds by criteria, if any of them is not.
+
+        A record that was filed at the very moment at which a hold was placed may have missed it.
+        """
+
+
+class Disposals(Protocol):
+    def add(self, batch: Batch) -> None: ...
+
+    def get(self, organisation: str, batch_id: str) -> Batch:
+        """Return one batch with its items; ``NotFound``."""
+
+    def latest(self, organisation: str, *, limit: int) -> Sequence[Batch]:
+        """Return the batches prepared last, the newest first, without their items."""
 
 
 class Audit(Protocol):
@@ -300,6 +336,10 @@ class UnitOfWork(Protocol):
     def documents(self) -> Documents: ...
     @property
     def records(self) -> Records: ...
+    @property
+    def holds(self) -> Holds: ...
+    @property
+    def disposals(self) -> Disposals: ...
     @property
     def audit(self) -> Audit: ...
 

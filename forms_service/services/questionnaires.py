@@ -100,7 +100,8 @@ def withdraw_started(ports: Ports, actor: User, questionnaire_id: str, reason: s
 
 def may_withdraw_started(actor: User, sheet: Sheet) -> bool:
     """Whether to offer *actor* to withdraw a reply that was started besides those that the routes ask for."""
-    is_ours = bool(sheet.questionnaire.why) and sheet.questionnaire.state.is_open and sheet.questionnaire.part == 1
+    mine = sheet.questionnaire
+    is_ours = bool(mine.why) and not mine.searches_again and mine.state.is_open and mine.part == 1
     return is_ours and actor.may(Permission.ANSWER) and answers_for(actor, sheet)
 
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import RQ_EMAIL, RQ_MAILBOX, SI_SEND_TO
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services import register
 from forms_service.services.audit_log import readable_by
 from forms_service.services.filing import record_event, spooled
-from forms_service.services.ports import AuditEntry, Ports, RecordSearch, UnitOfWork
+from forms_service.services.ports import AuditEntry, Ports, UnitOfWork
 from storage.contract import (
     ObjectAltered,
     ObjectKey,
@@ -56,13 +57,12 @@ def find(ports: Ports, actor: User, search: RecordSearch, *, again: bool = False
     *again* shows what a search that is logged already has found.
     """
     actor.require(Permission.FIND_RECORDS)
-    asked = {name: str(value) for name, value in vars(search).items() if value}
     with ports.unit_of_work() as unit:
         found = unit.records.find(actor.organisation, search, limit=MOST_FOUND)
         if again:
             return found
         at = ports.clock.now()
-        payload = {**asked, "found": str(len(found))}
+        payload = {**search.said, "found": str(len(found))}
         unit.audit.append(
             Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "records_searched", "search", "", "", payload)
         )
@@ -77,7 +77,8 @@ def show(ports: Ports, actor: User, record_id: str) -> RecordView:
         record = unit.records.get(actor.organisation, record_id)
         unit.audit.append(record_event(ports, actor.id, record, Verb.CONSULTATION, "record_metadata_read"))
         sealed = unit.submissions.get(actor.organisation, record.submission)
-        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, sealed.questionnaire])
+        holds = [hold.id for hold in record.holds]
+        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, sealed.questionnaire, *holds])
         beside = [kept for kept in _of_same_sealing(unit, record) if kept.id != record.id]
         unit.commit()
     return RecordView(record, readable_by(actor, history), beside, _rows_of(record, sealed))

@@ -186,6 +186,8 @@ def _of_report(unit: UnitOfWork, actor: User, row: Mapping[str, str]) -> _Elsewh
 def _of_sibling(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> _Elsewhere:
     """What was saved last in the same form about another child of the enquiry."""
     mine = sheet.questionnaire
+    if mine.searches_again:
+        return _Elsewhere()  # What was said before may be about somebody else.
     every = unit.questionnaires.of_enquiry(actor.organisation, mine.enquiry)
     others = [
         _load_alone(ports, unit, actor, other)

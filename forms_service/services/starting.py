@@ -159,9 +159,13 @@ def routes(path: Path) -> dict[str, list[str]]:
 
 
 def copy_from_source(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire) -> Questionnaire:
-    """Copy what the reply's definition takes from the intake, over nothing that its author has typed."""
+    """Copy what the reply's definition takes from the intake, over nothing that its author has typed.
+
+    It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
+    """
     sheet = load(ports, unit, actor, reply.id)
-    if sheet.source is None:
+    every = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
+    if sheet.source is None or any(other.searches_again for other in every):
         return reply
     untouched = {q for q in sheet.definition.copies if q not in sheet.saved or sheet.saved[q].origin == "copied"}
     new = {q: sheet.carried[q] for q in sorted(untouched) if q in sheet.carried}

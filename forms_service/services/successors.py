@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
-from forms_service.services.ports import Ports, RecordSearch, UnitOfWork
+from forms_service.services.ports import Ports, UnitOfWork
 
 MOST_FOUND = 200
 

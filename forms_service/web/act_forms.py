@@ -11,6 +11,7 @@ from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleF
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, StopValidation, ValidationError
 
+from forms_service.casework.holds import Authority
 from forms_service.engine.dates import month_number, real_date
 from forms_service.engine.text import describe, one_newline, uncarriable
 
@@ -237,6 +238,34 @@ class RecordSearchForm(ActForm):
         if not any(self.data.values()):
             self.reference.errors = ["Enter or select at least one thing to look for"]
         return any(self.data.values())
+
+
+class HoldForm(ActForm):
+    """Why records must be kept; what the hold covers is said beside it."""
+
+    authority = RadioField(
+        "Why must they be kept?",
+        choices=[SelectChoice(authority.value, authority.label) for authority in Authority],
+        validators=[InputRequired("Select why they must be kept")],
+        validate_choice=False,
+    )
+    why = long_field(
+        "What is it about?",
+        Said("Say what the hold is about"),
+        hint="For example, the reference of the claim and who asked. It is shown beside each record",
+    )
+
+    def validate_authority(self, field: RadioField) -> None:
+        if field.data not in set(Authority):
+            raise ValidationError("Select why they must be kept")
+
+
+class ReleaseForm(ActForm):
+    reason = long_field("Why can this hold be released?", Said("Say why this hold can be released"))
+
+
+class BatchDayForm(ActForm):
+    up_to = day_field("Due up to and including", "For example, 27 3 2026. Leave it empty for today")
 
 
 class AuditFilterForm(ActForm):

@@ -41,7 +41,15 @@ WORDS: Final[dict[str, str]] = {
     "arrangement_started": "began a local arrangement",
     "record_corrected": "noted that the record is corrected by {see}",
     "record_superseded": "noted that the record is superseded by {see}",
-    "record_held": "put the record on hold",
+    "hold_placed": "placed a hold ({authority})",
+    "holds_read": "looked at the holds",
+    "hold_read": "opened a hold",
+    "hold_release_asked": "asked for the release of a hold",
+    "hold_released": "confirmed the release of a hold",
+    "hold_kept": "answered that a hold stays",
+    "due_records_listed": "listed what is due by {up_to}",
+    "disposal_batch_prepared": "prepared a disposal batch of what was due by {up_to}",
+    "disposal_batch_read": "opened a disposal batch",
     "register_read": "read what was sent to whom",
     "routed_outside": "sent the request to a reply outside this service",
     "questionnaire_handed_over": "handed it over to {to}",
@@ -119,7 +127,7 @@ def _plain(name: str, text: str, label: Label) -> str:
     if name in {"sent_at", "said_at"}:
         moment = datetime.fromisoformat(text)
         return datetime_text(moment if moment.tzinfo else instant(moment))
-    if name in {"since", "before"}:
+    if name in {"since", "before", "up_to", "filed_from", "filed_to"}:
         return date_text(date.fromisoformat(text))
     return text
 
@@ -138,7 +146,7 @@ def _line(entry: AuditEntry, directory: Directory, label: Label) -> Line:
         number=entry.number,
         at=event.at,
         who=name_of(event.actor, directory),
-        words=in_words(event.act, told),
+        words=in_words(event.act, {name: _plain(name, text, label) for name, text in told.items()}),
         verb=event.verb.value,
         reference=event.reference,
         said=said if entry.payload is not None else "Details have expired.",

@@ -13,6 +13,8 @@ from forms_service.web import visits
 FIRST_PAGES: Final[Mapping[Permission, tuple[str, str]]] = {
     Permission.WORK_LIST: ("Work list", "work.work_list"),
     Permission.FIND_RECORDS: ("Find a record", "records.search"),
+    Permission.READ_HOLDS: ("Holds", "holds.every"),
+    Permission.READ_DISPOSALS: ("Disposal", "disposal.every"),
     Permission.READ_REGISTER: ("What was sent to whom", "register.organisation"),
     Permission.ARRANGE: ("Local arrangements", "arrangements.every"),
     Permission.READ_AUDIT: ("Audit log", "audit.log"),

@@ -13,9 +13,12 @@ MAY = {
     Role.SERVICE_MANAGER: (
         "work_list answer read_enquiry send authorise close read_register authorise_reserved arrange"
     ),
-    Role.RECORDS_OFFICER: "find_records retrieve_records read_register",
+    Role.RECORDS_OFFICER: (
+        "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
+        "read_disposals"
+    ),
     Role.AUDITOR: "read_audit",
-    Role.DPO: "find_records read_register read_audit",
+    Role.DPO: "find_records read_register read_audit read_holds release_holds read_disposals",
 }
 
 

@@ -15,9 +15,11 @@ from sqlalchemy import Engine
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
+from forms_service.casework.holds import Reach
 from forms_service.casework.questionnaires import PhoneApproval, Questionnaire, State
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
-from tests.casework_builders import HERE, NOW, enquiry, questionnaire, record, submission
+from tests.casework_builders import HERE, NOW, enquiry, hold, questionnaire, record, submission
 
 Units = Callable[[], SqlUnitOfWork]
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
@@ -31,16 +33,41 @@ def units(postgresql_engine: Engine) -> Units:
 
 def test_a_hold_is_not_taken_away_by_whoever_read_the_record_before_it_was_held(units: Units) -> None:
     found = _kept_record(units)
+    held = hold(reach=Reach.RECORD, about=found.id)
     with units() as slow:
         read = slow.records.get(HERE, found.id)
         with units() as quick:
-            held = quick.records.get(HERE, found.id).held(by="manager", at=NOW, why="Sent about the wrong person")
-            quick.records.save(held)
+            quick.holds.add(held)
             quick.commit()
-        with pytest.raises(Conflict):
-            slow.records.save(replace(read, case_system_reference="LCS-1"))
+        slow.records.save(replace(read, case_system_reference="LCS-1"))
+        slow.commit()
     with units() as unit:
-        assert unit.records.get(HERE, found.id) == held
+        assert unit.records.get(HERE, found.id) == replace(found, case_system_reference="LCS-1", holds=(held,))
+
+
+def test_a_record_that_was_filed_at_the_moment_a_hold_was_placed_is_found_when_it_is_due(units: Units) -> None:
+    """Neither saw the other, so the record is not under the hold; whoever asks again before disposal finds it."""
+    held = hold(criteria=RecordSearch(retention_class="RC-01"))
+    with units() as placing:
+        placing.holds.add(held)
+        found = _kept_record(units)
+        placing.commit()
+    with units() as unit:
+        assert unit.records.get(HERE, found.id).on_hold == ()
+        unit.holds.cover_again(HERE, [found.id])
+        assert unit.records.these(HERE, [found.id])[0].on_hold == (held,)
+
+
+def test_the_release_of_a_hold_is_not_confirmed_and_refused_at_once(units: Units) -> None:
+    asked = hold(criteria=RecordSearch(name="Varlow")).ask_release(by="officer", at=NOW, why="The claim is over.")
+    with units() as unit:
+        unit.holds.add(asked)
+        unit.commit()
+    with units() as unit:
+        unit.holds.save(asked.keep(), expected=asked)
+        unit.commit()
+    with units() as unit, pytest.raises(Conflict):
+        unit.holds.save(asked.release(by="other", at=NOW), expected=asked)
 
 
 def test_a_record_may_be_changed_again_in_the_unit_of_work_that_changed_it(unit_of_work: Units) -> None:
@@ -48,10 +75,11 @@ def test_a_record_may_be_changed_again_in_the_unit_of_work_that_changed_it(unit_
     with unit_of_work() as unit:
         first = unit.records.get(HERE, found.id).corrected("SE-2026-AAAA-BBBB-D70", at=NOW)
         unit.records.save(first)
-        unit.records.save(first.held(by="manager", at=NOW, why="Wrong person"))
+        second = replace(first, case_system_reference="LCS-1")
+        unit.records.save(second)
         unit.commit()
     with unit_of_work() as unit:
-        assert unit.records.get(HERE, found.id) == first.held(by="manager", at=NOW, why="Wrong person")
+        assert unit.records.get(HERE, found.id) == second
 
 
 def test_a_note_on_an_enquiry_is_not_taken_away_by_whoever_read_it_before(units: Units) -> None:

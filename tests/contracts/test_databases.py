@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -17,8 +19,9 @@ from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Unavailable
-from forms_service.services.ports import RecordSearch
-from tests.casework_builders import HERE, adult, child, enquiry, later, questionnaire, record, submission
+from forms_service.casework.record_search import RecordSearch
+from forms_service.casework.retention import Retention
+from tests.casework_builders import HERE, adult, child, enquiry, later, questionnaire, record, retention, submission
 
 KEY = b"an invented key for tests, 32 bytes"
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,8 +135,22 @@ def test_a_search_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: Engine
     assert {what: many[what] for what in searches if many[what] > 3 * few[what] + 1000} == {}
 
 
-def _file_records(engine: Engine, family_name: str, count: int, **fields: Any) -> None:
+def test_what_is_due_costs_what_is_due_and_not_what_is_kept(sqlite_engine: Engine) -> None:
+    _file_records(sqlite_engine, "Varlow", 5)
+    few = _counted(sqlite_engine, lambda unit: unit.records.due(HERE, date(2032, 11, 24)))
+    long = retention(due_date=date(2086, 6, 28), review_date=date(2086, 6, 28))
+    undated = retention(due_date=None, review_date=date(2086, 6, 28))
+    _file_records(sqlite_engine, "Varlow", 1500, kept=long)
+    _file_records(sqlite_engine, "Varlow", 1500, kept=undated)
+    many = _counted(sqlite_engine, lambda unit: unit.records.due(HERE, date(2032, 11, 24)))
+    assert many <= 3 * few + 500
+
+
+def _file_records(
+    engine: Engine, family_name: str, count: int, *, kept: Retention | None = None, **fields: Any
+) -> None:
     ordinary: dict[str, Any] = {"numbers": ("A0000AA",), "date_of_birth": "1971-01-01"} | fields
+    how_long = kept or retention()
     asked = enquiry()
     form = questionnaire(asked)
     with SqlUnitOfWork(engine, KEY) as unit:
@@ -143,11 +160,16 @@ def _file_records(engine: Engine, family_name: str, count: int, **fields: Any) -
             sealed = submission(form)
             unit.submissions.add(sealed)
             people = (adult(family_name=family_name, **ordinary), child(family_name=family_name))
-            unit.records.add(record(sealed, subjects=people, filed_at=later(minutes=number)))
+            unit.records.add(record(sealed, subjects=people, filed_at=later(minutes=number), retention=how_long))
         unit.commit()
 
 
 def _steps(engine: Engine, search: RecordSearch) -> int:
+    return _counted(engine, lambda unit: unit.records.find(HERE, search, limit=5))
+
+
+def _counted(engine: Engine, ask: Callable[[SqlUnitOfWork], Sequence[object]]) -> int:
+    """How many steps the database takes for a question that five records answer."""
     taken = 0
 
     def count() -> int:
@@ -160,7 +182,7 @@ def _steps(engine: Engine, search: RecordSearch) -> int:
         raw = unit.records._connection.connection.driver_connection
         assert isinstance(raw, Connection)
         raw.set_progress_handler(count, 10)
-        found = unit.records.find(HERE, search, limit=5)
+        found = ask(unit)
         raw.set_progress_handler(None, 0)
     assert len(found) == 5
     return taken * 10

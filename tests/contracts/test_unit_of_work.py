@@ -13,13 +13,16 @@ from sqlalchemy import Engine
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.disposal import Batch, Item
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
+from forms_service.casework.holds import Reach
 from forms_service.casework.questionnaires import Act, Questionnaire, State
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import ObjectState, Record, Sending, Standing
 from forms_service.casework.submissions import Submission
-from forms_service.services.ports import RecordSearch, UnitOfWork
+from forms_service.services.ports import UnitOfWork
 from tests.casework_builders import (
     ELSEWHERE,
     HERE,
@@ -30,6 +33,7 @@ from tests.casework_builders import (
     elsewhere,
     enquiry,
     event,
+    hold,
     later,
     questionnaire,
     record,
@@ -42,6 +46,7 @@ from tests.casework_builders import (
 
 Units = Callable[[], SqlUnitOfWork]
 LEASE = timedelta(seconds=90)
+HELD, BATCH = "a" * 32, "b" * 32
 
 
 def test_the_unit_of_work_has_every_verb_that_the_use_cases_ask_for(unit_of_work: Units) -> None:
@@ -506,17 +511,96 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
     _kept_document_of(unit_of_work, found)
     with unit_of_work() as unit:
         unit.audit.append(event(object_id=found.id))
+        unit.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
+        unit.disposals.add(_batch(found, id=BATCH))
         unit.commit()
     with unit_of_work() as unit:
         form = unit.submissions.get(HERE, found.submission).questionnaire
         held = unit.documents.of_questionnaire(HERE, form)[0]
         asked = _asked_by(ELSEWHERE, found, form, held.id)
-        for noun in ("enquiries", "questionnaires", "submissions", "documents", "records", "audit"):
+        for noun in asked:
             repository = getattr(unit, noun)
             verbs = _scoped_verbs(repository)
             assert verbs == set(asked[noun]), noun
             for verb, ask in asked[noun].items():
                 _assert_nothing(partial(ask, getattr(repository, verb)), verb)
+
+
+def test_a_hold_by_criteria_covers_what_matches_now_later_and_from_then_on(unit_of_work: Units) -> None:
+    before = _kept_record(unit_of_work)
+    other = _kept_record(unit_of_work, retention=retention(class_id="RC-03"))
+    held = hold(criteria=RecordSearch(retention_class="RC-01", filed_to=date(2026, 11, 23)))
+    with unit_of_work() as unit:
+        unit.holds.add(held)
+        unit.commit()
+    after = _kept_record(unit_of_work)
+    too_late = _kept_record(unit_of_work, filed_at=later(days=1))
+    with unit_of_work() as unit:
+        raised = replace(unit.records.get(HERE, before.id), retention=retention(class_id="RC-05"))
+        unit.records.save(raised)
+        unit.records.save(replace(unit.records.get(HERE, other.id), retention=retention()))
+        unit.commit()
+    with unit_of_work() as unit:
+        covered = {each.id: unit.records.get(HERE, each.id).on_hold for each in (before, other, after, too_late)}
+        assert covered == {before.id: (held,), other.id: (held,), after.id: (held,), too_late.id: ()}
+        assert unit.holds.counts(HERE, [held.id]) == {held.id: 3}
+
+
+def test_a_released_hold_covers_nothing_more_and_is_still_known(unit_of_work: Units) -> None:
+    first, second = _kept_record(unit_of_work), _kept_record(unit_of_work)
+    whole = hold(reach=Reach.ENQUIRY, about=first.enquiry, placed_at=later(minutes=1))
+    single = hold(reach=Reach.RECORD, about=second.id)
+    criteria = hold(criteria=RecordSearch(form=first.form), placed_at=later(minutes=2))
+    with unit_of_work() as unit:
+        for each in (whole, single, criteria):
+            unit.holds.add(each)
+        unit.commit()
+    released = criteria.ask_release(by="officer", at=NOW, why="Settled.").release(by="dpo", at=later(days=1))
+    with unit_of_work() as unit:
+        assert unit.holds.active(HERE) == [criteria, whole, single]
+        unit.holds.save(released, expected=criteria)
+        unit.commit()
+    third = _kept_record(unit_of_work)
+    with unit_of_work() as unit:
+        found = unit.records.these(HERE, [second.id, first.id, third.id])
+        assert [(each.holds, each.on_hold) for each in found] == [
+            ((single, released), (single,)),
+            ((whole, released), (whole,)),
+            ((), ()),
+        ]
+        assert unit.holds.get(HERE, criteria.id) == released
+        with pytest.raises(Conflict):
+            unit.holds.save(released, expected=criteria)
+
+
+def test_what_is_due_comes_first_due_first_and_then_what_has_no_date(unit_of_work: Units) -> None:
+    undated = retention(due_date=None, review_date=date(2027, 11, 24))
+    unknown, sooner, never = (
+        _kept_record(unit_of_work, retention=undated),
+        _kept_record(unit_of_work, retention=retention(due_date=date(2030, 1, 1), review_date=date(2030, 1, 1))),
+        _kept_record(unit_of_work, retention=retention(due_date=date(2086, 6, 28), review_date=date(2086, 6, 28))),
+    )
+    on_the_day = _kept_record(unit_of_work)
+    with unit_of_work() as unit:
+        assert unit.records.due(HERE, date(2032, 11, 24)) == [sooner.id, on_the_day.id, unknown.id]
+        assert unit.records.due(HERE, date(2032, 11, 23)) == [sooner.id, unknown.id]
+        assert unit.records.due(HERE, date(2027, 11, 23)) == []
+        assert never.id in unit.records.due(HERE, date(2100, 1, 1))
+        assert unit.records.count(HERE, RecordSearch(retention_class="RC-01")) == 4
+
+
+def test_a_disposal_batch_comes_back_as_it_was_prepared(unit_of_work: Units) -> None:
+    found = _kept_record(unit_of_work)
+    first = _batch(found)
+    second = _batch(found, prepared_at=later(days=1), items=())
+    with unit_of_work() as unit:
+        unit.disposals.add(first)
+        unit.disposals.add(second)
+        unit.commit()
+    with unit_of_work() as unit:
+        assert unit.disposals.get(HERE, first.id) == first
+        assert unit.disposals.latest(HERE, limit=9) == [second, replace(first, items=())]
+        assert unit.disposals.latest(HERE, limit=1) == [second]
 
 
 def test_what_was_issued_with_a_form_is_found_in_the_order_of_its_issue(unit_of_work: Units) -> None:
@@ -668,6 +752,21 @@ def _kept_record(units: Units, **fields: Any) -> Record:
     return found
 
 
+def _batch(found: Record, **fields: Any) -> Batch:
+    kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
+    left = replace(kept, due_date=None, left_out=("On hold. Legal claim: LC-2026-9", "It has no due date."))
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": HERE,
+        "prepared_by": "officer",
+        "prepared_at": NOW,
+        "up_to": date(2032, 11, 24),
+        "schedule": "disposal@1",
+        "items": (left, kept),
+    }
+    return Batch(**(ordinary | fields))
+
+
 def _take(units: Units, lease: str, now: datetime) -> Any:
     with units() as unit:
         taken = unit.documents.take(lease, now=now, until=now + LEASE)
@@ -745,6 +844,19 @@ def _asked_by(
             "find": lambda verb: verb(who, whole, limit=9),
             "sent": lambda verb: verb(who, since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb(who)),
+            "count": lambda verb: verb(who, whole),
+            "due": lambda verb: verb(who, date(2100, 1, 1)),
+            "these": lambda verb: verb(who, [found.id]),
+        },
+        "holds": {
+            "get": lambda verb: verb(who, HELD),
+            "active": lambda verb: verb(who),
+            "counts": lambda verb: verb(who, [HELD]),
+            "cover_again": lambda verb: verb(who, [found.id]),
+        },
+        "disposals": {
+            "get": lambda verb: verb(who, BATCH),
+            "latest": lambda verb: verb(who, limit=9),
         },
         "audit": {
             "entries": lambda verb: verb(who),

@@ -177,7 +177,7 @@ def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Question
 
     corrected, its_own = life.world.records_of(reply)
 
-    assert (corrected.standing, corrected.hold) == (Standing.CORRECTED, None)
+    assert (corrected.standing, corrected.on_hold) == (Standing.CORRECTED, ())
     assert corrected.standing_reference == f"{record.reference}-D70"
     assert its_own.standing is Standing.ISSUED
 
@@ -191,7 +191,7 @@ def test_the_wrong_person_puts_everything_on_hold_and_says_to_search_again(life:
 
     found = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry)
 
-    assert all(kept.hold is not None for kept in found.records)
+    assert all(kept.on_hold for kept in found.records)
     assert "Search again" in found.enquiry.notes[-1].text
 
 

@@ -18,11 +18,17 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
 from forms_service.services.context import instant, local
 from tests.web.browsing import Page, visit
-from tests.web.world import DPO, MANAGER, SERVICE_MANAGER, WORKER, Browser, World
+from tests.web.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 
 ORGANISATION = "northshire"
 MOST_TRIES = 6
-PEOPLE = {"practitioner": WORKER, "manager": MANAGER, "service_manager": SERVICE_MANAGER, "dpo": DPO}
+PEOPLE = {
+    "practitioner": WORKER,
+    "manager": MANAGER,
+    "service_manager": SERVICE_MANAGER,
+    "records_officer": RECORDS,
+    "dpo": DPO,
+}
 
 
 @dataclass
@@ -190,6 +196,13 @@ class Play:
         assert "Something in this was wrong" in self.enquiry_page().text
         page = visit(author, f"/records/{record.id}/wrong").type({"reason": why}).send(author)
         assert page.response.request.path.startswith("/questionnaires/")
+
+    def do_hold(self, authority: str, why: str, search: Mapping[str, str]) -> None:
+        officer = self.as_("records_officer")
+        found = visit(officer, "/records").type(dict(search)).send(officer)
+        assert "Put all of these on hold" in found.text
+        page = visit(officer, "/records/found/hold").type({"authority": authority, "why": why}).send(officer)
+        assert page.response.request.path.startswith("/holds/"), page.errors
 
     def do_close(self, reason: str) -> None:
         manager = self.as_("manager")

@@ -9,8 +9,10 @@ import flask
 import pytest
 
 from forms_service.casework.errors import NotAllowed
+from forms_service.casework.holds import Authority
+from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.users import Permission, Role
-from forms_service.services import enquiries, records, uploads
+from forms_service.services import disposal, enquiries, holds, records, uploads
 from forms_service.web.guards import Unguarded, guards_of, needs, public
 from tests.web.world import (
     AUDITOR,
@@ -35,6 +37,7 @@ FIND, RETRIEVE, AUDIT = Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Pe
 QUESTIONNAIRE = "/questionnaires/<id:questionnaire_id>"
 REPLY = "/replies/<id:questionnaire_id>"
 RECORD = "/records/<id:record_id>"
+HOLD, BATCH = "/holds/<id:hold_id>", "/disposal/<id:batch_id>"
 
 EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/static/<path:filename>"): "public",
@@ -100,6 +103,18 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{RECORD}/files/<id:object_id>"): f"{RETRIEVE} or {READ}",
     ("POST", f"{RECORD}/sendings"): SEND,
     ("POST", f"{RECORD}/case-system"): SEND,
+    ("GET", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
+    ("POST", f"{RECORD}/hold"): Permission.HOLD_RECORDS,
+    ("GET", "/records/found/hold"): Permission.HOLD_RECORDS,
+    ("POST", "/records/found/hold"): Permission.HOLD_RECORDS,
+    ("GET", "/holds"): Permission.READ_HOLDS,
+    ("GET", HOLD): Permission.READ_HOLDS,
+    ("POST", f"{HOLD}/release"): Permission.RELEASE_HOLDS,
+    ("POST", f"{HOLD}/release/confirm"): Permission.RELEASE_HOLDS,
+    ("POST", f"{HOLD}/release/refuse"): Permission.RELEASE_HOLDS,
+    ("GET", "/disposal"): Permission.READ_DISPOSALS,
+    ("POST", "/disposal"): Permission.PREPARE_DISPOSAL,
+    ("GET", BATCH): Permission.READ_DISPOSALS,
     ("GET", "/audit"): AUDIT,
     ("POST", "/audit/verify"): AUDIT,
 }
@@ -123,6 +138,9 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     "/replies/issue": (MANAGER, "made", "reply_read"),
     "/documents/<id:document_id>/text": (WORKER, "issued", "document_text_read"),
     RECORD: (RECORDS, "issued", "record_metadata_read"),
+    "/holds": (RECORDS, "issued", "holds_read"),
+    HOLD: (DPO, "issued", "hold_read"),
+    BATCH: (DPO, "issued", "disposal_batch_read"),
     "/audit": (AUDITOR, "issued", "audit_log_read"),
 }
 """Of each page that shows a person: who opens it, at which stage, and the act with which that is logged."""
@@ -137,6 +155,9 @@ NOT_LOGGED: Mapping[str, str] = {
     "/work/found": "shows again what a search found that was logged when it was made",
     "/records": "shows nobody before a search",
     "/records/found": "shows again what a search found that was logged when it was made",
+    "/records/found/hold": "shows again what was searched for, and how many match",
+    f"{RECORD}/hold": "shows a reference, and nobody",
+    "/disposal": "shows days, and nobody",
     "/arrangements": "shows prisons and probation, and nobody",
     f"{REPLY}/phone": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{RECORD}/sent": "shows no answers, only whom the enquiry is about, as on the work list",
@@ -170,7 +191,11 @@ def _routes(app: flask.Flask) -> Iterator[tuple[str, str, str]]:
 
 def _thing(world: World) -> Thing:
     reply = world.issued(KNOWN)
-    record = world.record_of(reply)
+    record, officer = world.record_of(reply), world.user(RECORDS)
+    held = holds.place_by_criteria(
+        world.ports, officer, RecordSearch(name="Llŷr Inventio"), Authority.CLAIM, "Asked by Llŷr Inventio"
+    ).hold
+    batch = disposal.prepare(world.ports, officer)
     ids = {
         "enquiry_id": reply.enquiry,
         "questionnaire_id": reply.id,
@@ -178,6 +203,8 @@ def _thing(world: World) -> Thing:
         "record_id": record.id,
         "object_id": record.objects[0].id,
         "upload_id": "f" * 32,
+        "hold_id": held.id,
+        "batch_id": batch.id,
         "section_id": "confirm",
         "page_id": "confirm",
         "code": record.files[0].code,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
 
 from forms_service.casework.documents import Missing
+from forms_service.services import disposal, holds
 from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow
-from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, WORKER, World
+from tests.web.test_holds import a_hold
+from tests.web.world import AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +42,17 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield WORKER, f"/replies/{sent.id}"
     yield RECORDS, "/records"
     yield RECORDS, f"/records/{world.record_of(issued).id}"
+    held = a_hold(world, name="Inventio")
+    yield RECORDS, f"/records/{world.record_of(issued).id}/hold"
+    yield RECORDS, "/holds"
+    yield RECORDS, f"/holds/{held.id}"
+    holds.ask_release(world.ports, world.user(RECORDS), held.id, "The claim is settled")
+    yield DPO, f"/holds/{held.id}"
+    yield RECORDS, f"/records/{world.record_of(issued).id}"
+    world.clock.moment += timedelta(days=366 * 40)
+    batch = disposal.prepare(world.ports, world.user(RECORDS))
+    yield RECORDS, "/disposal"
+    yield RECORDS, f"/disposal/{batch.id}"
     yield RECORDS, "/enquiries/nothing"
     yield RECORDS, "/work"
     yield AUDITOR, "/audit"
@@ -79,6 +93,13 @@ def test_pages_with_mistakes_in_them_are_accessible_too(world: World) -> None:
             faults += [f"{address}: {fault}" for fault in axe_violations(page)]
         sign_in(page, RECORDS)
         page.get_by_role("button", name="Search").click()
+        page.get_by_role("alert").wait_for()
+        faults += axe_violations(page)
+        page.goto("/records")
+        page.get_by_label("Name of the adult or a child").fill("Sampleton")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name="Put all of these on hold").click()
+        page.get_by_role("button", name="Put 1 record on hold").click()
         page.get_by_role("alert").wait_for()
         faults += axe_violations(page)
 

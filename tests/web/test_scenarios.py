@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Record, Standing
+from forms_service.services import enquiries
+from forms_service.services.sheets import open_sheet
 from storage.contract import ObjectKey
+from tests.web.browsing import visit
 from tests.web.playing import Play, play
-from tests.web.world import World
+from tests.web.world import MANAGER, WORKER, World
 
 PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
 CONTACT, NOTICE = "contact_assessment_known", "correction_notice"
@@ -254,6 +257,29 @@ def test_a_looked_after_childs_report_is_signed_by_a_service_manager_and_kept_ti
     assert (record.retention.class_id, record.retention.due_date) == ("RC-05", date(2086, 6, 28))
     assert record.retention.trigger_date == date(2011, 6, 28)
     assert "Letters and calls fit Rowan's care plan." in text_of(scene, record, "D30").replace("’", "'")
+    _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene, record)
+
+
+def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Record) -> None:
+    world = scene.world
+    found = scene.page(f"/records/{held.id}", "records_officer").text
+    assert "On hold since 23 November 2026. Public inquiry: The Invented Inquiry has asked" in found
+    other = world.issued()
+    enquiries.close(world.ports, world.user(MANAGER), other.enquiry, "Replied")
+    world.clock.moment = datetime(2086, 7, 1, 9, 0, tzinfo=UTC)
+    scene.browsers.clear()
+
+    officer = scene.as_("records_officer")
+    page = visit(officer, "/disposal").send(officer)
+
+    due, _, stays = page.text.partition("1 left out")
+    assert "Due for disposal by 1 July 2086" in due
+    assert "Nothing is destroyed by preparing a batch" in due
+    assert world.record_of(other).reference in due
+    assert held.title not in due
+    for words in (held.reference, held.title, "RC-05", "28 June 2086", "On hold. Public inquiry: The Invented Inquiry"):
+        assert words in stays
+    assert scene.page(page.response.request.path, "dpo").text == page.text
 
 
 # --- 8: the wrong person ---------------------------------------------------------------------------------------
@@ -271,10 +297,27 @@ def test_a_reply_about_the_wrong_person_is_recalled_and_everything_is_held(world
     incident = text_of(scene, notice, "D71")
     assert "IG-2026-0417" in incident
     assert "26 November 2026" in incident
-    held = world.records_of(scene.reply(PRISON_REPLY))
-    assert all(record.hold and "wrong person" in record.hold.why for record in held)
-    assert scene.record(PRISON_REPLY).standing is Standing.CORRECTED
+    wrong, notice_record, *_ = world.records_of(scene.reply(PRISON_REPLY))
+    assert [[hold.called for hold in kept.on_hold] for kept in (wrong, notice_record)] == [
+        [f"Wrong person: Sent about the wrong person: see {wrong.reference}-D70"]
+    ] * 2
+    assert wrong.standing is Standing.CORRECTED
+    _the_search_begins_afresh(scene, wrong)
     page = scene.enquiry_page().text
     assert "Search again for everyone named before anything else." in page
     answers = scene.page(f"/questionnaires/{scene.reply(NOTICE).id}/check").text
     assert "26 November 2026 at 9:4" in answers
+
+
+def _the_search_begins_afresh(scene: Play, wrong: Record) -> None:
+    again = scene.reply(PRISON_REPLY)
+    said = f"Search again: started because {wrong.reference} was about the wrong person"
+    sheet = open_sheet(scene.world.ports, scene.world.user(WORKER), again.id)
+
+    assert [q.state for q in scene.replies() if q.form == "core/prison_enquiry_response"] == [State.ISSUED, State.DRAFT]
+    assert again.why == said
+    assert sheet.saved == {}
+    assert {question for question in sheet.path.answers if question.startswith("se_")} == set()
+    assert said in scene.enquiry_page().text
+    assert said in scene.page("/work").text
+    assert scene.enquiry_page("manager").text.count("Close the enquiry") == 0

@@ -1,16 +1,17 @@
 """Records as rows: the aggregate, its search, and the spool that keeps bytes until the store has them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, Select, delete, exists, func, select, tuple_, update
 
 from forms_service.adapters.sql.documents import UNFINISHED
 from forms_service.adapters.sql.engine import snapshot
+from forms_service.adapters.sql.holds import cover_record, holds_over
+from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.rows import Seen, add, add_all, among, columns_of, one, parts_of, within, without
-from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
+from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     documents,
     enquiries,
@@ -21,12 +22,12 @@ from forms_service.adapters.sql.tables import (
     sendings,
     submissions,
 )
+from forms_service.casework.holds import Hold
 from forms_service.casework.people import Subject
-from forms_service.casework.records import Hold, ObjectState, Record, RecordObject, Sending
+from forms_service.casework.record_search import RecordSearch
+from forms_service.casework.records import ObjectState, Record, RecordObject, Sending
 from forms_service.casework.retention import Retention
-from forms_service.services.ports import RecordSearch
 
-_LONDON = ZoneInfo("Europe/London")
 _PAGE = 200
 _OBJECT = [column for column in record_objects.columns if column.name != "spooled"]
 _RETENTION = {
@@ -39,7 +40,6 @@ _RETENTION = {
     "retention_why": "why",
 }
 """Column to field of the retention decision."""
-_HOLD = ("hold_by", "hold_at", "hold_why")
 
 
 class SqlRecords:
@@ -58,6 +58,7 @@ class SqlRecords:
             owner=record.id,
             people=record.subjects,
         )
+        cover_record(self._connection, record.organisation, record.id)
 
     def get(self, organisation: str, record_id: str) -> Record:
         return self._seen_whole([one(self._connection, records, organisation, record_id)])[0]
@@ -67,6 +68,7 @@ class SqlRecords:
         written = select(sendings.c.id).where(sendings.c.record == record.id)
         known = set(self._connection.execute(written).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
+        cover_record(self._connection, record.organisation, record.id)
 
     def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
         return next((found for found in self.parts_of(organisation, submission_id) if found.part == part), None)
@@ -87,20 +89,28 @@ class SqlRecords:
         return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id).limit(limit))
 
     def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
-        exact = (search.reference.strip(), search.form, search.retention_class, search.date_of_birth.strip())
-        if not all(text.isprintable() for text in exact):
-            return []  # A database refuses to be asked about such a text, and nothing stored has it.
-        owners = owners_of_anyone(
-            self._connection,
-            record_terms,
-            organisation,
-            name=search.name,
-            number=search.number,
-            born=search.date_of_birth,
-        )
-        wanted = within(records, organisation) if owners is None else among(records, organisation, owners)
+        matching = matching_records(self._connection, organisation, search)
         newest = (records.c.filed_at.desc(), records.c.id.desc())
-        return self._all(wanted.where(*_limits(search)).order_by(*newest).limit(limit))
+        return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
+
+    def count(self, organisation: str, search: RecordSearch) -> int:
+        matching = matching_records(self._connection, organisation, search)
+        if matching is None:
+            return 0
+        ids = matching.with_only_columns(records.c.id).subquery()
+        return self._connection.execute(select(func.count()).select_from(ids)).scalar_one()
+
+    def due(self, organisation: str, by: date) -> Sequence[str]:
+        mine = within(records, organisation).with_only_columns(records.c.id)
+        dated = mine.where(records.c.due_date <= by).order_by(records.c.due_date, records.c.id)
+        undated = mine.where(records.c.due_date.is_(None), records.c.review_date <= by)
+        undated = undated.order_by(records.c.review_date, records.c.id)
+        return [found for statement in (dated, undated) for found in self._connection.execute(statement).scalars()]
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Record]:
+        parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
+        found = {record.id: record for part in parts for record in self._all(among(records, organisation, part))}
+        return [found[record_id] for record_id in ids if record_id in found]
 
     def everything(self, organisation: str) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:
@@ -161,7 +171,7 @@ class SqlRecords:
         return self._whole(rows)
 
     def _whole(self, rows: Sequence[RowMapping]) -> list[Record]:
-        """Return the records with all their parts, in three questions however many there are."""
+        """Return the records with all their parts, in a few questions however many there are."""
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
         objects = parts_of(
@@ -176,40 +186,31 @@ class SqlRecords:
             select(sendings).where(sendings.c.record.in_(ids)).order_by(sendings.c.sent_at, sendings.c.id),
             "record",
         )
-        return [_record(row, objects.get(row["id"], ()), sent.get(row["id"], ()), people[row["id"]]) for row in rows]
-
-
-def _limits(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
-    if search.reference.strip():
-        yield records.c.reference == search.reference.strip().upper()
-    if search.form:
-        yield records.c.form == search.form
-    if search.retention_class:
-        yield records.c.retention_class == search.retention_class
-    if search.filed_from:
-        yield records.c.filed_at >= _midnight(search.filed_from)
-    if search.filed_to:
-        yield records.c.filed_at < _midnight(search.filed_to + timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _LONDON).astimezone(UTC)
+        held = holds_over(self._connection, ids)
+        return [
+            _record(
+                row, objects.get(row["id"], ()), sent.get(row["id"], ()), people[row["id"]], held.get(row["id"], ())
+            )
+            for row in rows
+        ]
 
 
 def _row(record: Record) -> dict[str, object]:
     retention = {column: getattr(record.retention, field) for column, field in _RETENTION.items()}
-    held = record.hold
-    hold = dict(zip(_HOLD, (held.by, held.at, held.why) if held else ("", None, ""), strict=True))
-    return {**columns_of(record, records), **retention, **hold}
+    return {**columns_of(record, records), **retention}
 
 
 def _record(
-    row: RowMapping, objects: Sequence[RowMapping], sent: Sequence[RowMapping], people: tuple[Subject, ...]
+    row: RowMapping,
+    objects: Sequence[RowMapping],
+    sent: Sequence[RowMapping],
+    people: tuple[Subject, ...],
+    holds: Sequence[Hold],
 ) -> Record:
     return Record(
-        **without(row, [*_RETENTION, *_HOLD]),
+        **without(row, _RETENTION),
         retention=Retention(**{field: row[column] for column, field in _RETENTION.items()}),
-        hold=Hold(row["hold_by"], row["hold_at"], row["hold_why"]) if row["hold_at"] else None,
+        holds=tuple(holds),
         objects=tuple(RecordObject(**item) for item in objects),
         sendings=tuple(Sending(**sending) for sending in sent),
         subjects=people,

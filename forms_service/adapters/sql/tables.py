@@ -21,6 +21,7 @@ from sqlalchemy import (
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Words, member_of
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.enquiries import EnquiryState, Kind
+from forms_service.casework.holds import Authority, Reach
 from forms_service.casework.questionnaires import State
 from forms_service.casework.records import ObjectState, Standing
 
@@ -222,9 +223,6 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     _code("standing_reference"),
     Column("standing_at", UtcDateTime),
-    _code("hold_by"),
-    Column("hold_at", UtcDateTime),
-    _text("hold_why"),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),
@@ -239,7 +237,63 @@ records = Table(
     Index(None, "organisation", "reference"),
     Index(None, "organisation", "form", "filed_at"),
     Index(None, "organisation", "retention_class", "filed_at"),
-    Index(None, "organisation", "due_date"),
+    # What is due costs what is due; what has no date is found by its review.
+    Index(None, "organisation", "due_date", "review_date"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _id(),
+    _code("organisation"),
+    Column("authority", member_of(Authority), nullable=False),
+    _text("why"),
+    _code("placed_by"),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("reach", member_of(Reach), nullable=False),
+    _code("about"),
+    Column("criteria", JsonText, nullable=False),
+    _code("asked_by"),
+    Column("asked_at", UtcDateTime),
+    _text("asked_why"),
+    _code("released_by"),
+    Column("released_at", UtcDateTime),
+    Index(None, "organisation", "released_at"),
+)
+
+# Which records came under which hold; a row stays, whatever becomes of either.
+held_records = Table(
+    "held_records",
+    metadata,
+    Column("hold", String, ForeignKey("holds.id"), primary_key=True),
+    Column("record", String, ForeignKey("records.id"), primary_key=True),
+    Index(None, "record"),
+)
+
+disposal_batches = Table(
+    "disposal_batches",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("prepared_by"),
+    Column("prepared_at", UtcDateTime, nullable=False),
+    Column("up_to", Date, nullable=False),
+    _code("schedule"),
+    Index(None, "organisation", "prepared_at"),
+)
+
+# The record is no foreign key: the list outlives what it lists.
+disposal_items = Table(
+    "disposal_items",
+    metadata,
+    *_part_of("batch", "disposal_batches"),
+    _code("record"),
+    _code("reference"),
+    _text("title"),
+    _code("retention_class"),
+    Column("due_date", Date),
+    _text("why"),
+    Column("left_out", Texts, nullable=False),
 )
 
 record_subjects = _subjects("record_subjects", "records")

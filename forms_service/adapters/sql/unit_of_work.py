@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.audit import SqlAudit
+from forms_service.adapters.sql.disposals import SqlDisposals
 from forms_service.adapters.sql.documents import SqlDocuments
 from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.enquiries import SqlEnquiries
+from forms_service.adapters.sql.holds import SqlHolds
 from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.records import SqlRecords
 from forms_service.adapters.sql.submissions import SqlSubmissions
@@ -29,6 +31,8 @@ class SqlUnitOfWork:
     uploads: SqlUploads
     documents: SqlDocuments
     records: SqlRecords
+    holds: SqlHolds
+    disposals: SqlDisposals
     audit: SqlAudit
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -43,6 +47,8 @@ class SqlUnitOfWork:
         self.uploads = SqlUploads(self._connection)
         self.documents = SqlDocuments(self._connection)
         self.records = SqlRecords(self._connection)
+        self.holds = SqlHolds(self._connection)
+        self.disposals = SqlDisposals(self._connection)
         self.audit = SqlAudit(self._connection, self._audit_key)
         return self
 

@@ -142,7 +142,7 @@ def _line(found: EnquiryView, questionnaire: Questionnaire) -> dict[str, object]
     return {
         "title": str(ports().library.get(questionnaire.definition).title),
         "child": child_of(found.enquiry.subjects, questionnaire.about),
-        "why": questionnaire.why,
+        "started": questionnaire.started,
         "state": state_words(questionnaire),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": history.name_of(questionnaire.owner, ports().directory),

@@ -14,9 +14,8 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.users import Permission
-from forms_service.services import corrections, records
+from forms_service.services import corrections, holds, records
 from forms_service.services.context import instant, local
-from forms_service.services.ports import RecordSearch
 from forms_service.services.records import MOST_FOUND
 from forms_service.services.successors import successors
 from forms_service.web import history
@@ -26,29 +25,17 @@ from forms_service.web.act_forms import (
     ReasonForm,
     RecordSearchForm,
     WrongForm,
-    choices,
 )
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import who
 from forms_service.web.routes.letters import sent_page
 from forms_service.web.routes.replies import reply_page
+from forms_service.web.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
 from forms_service.web.sending import sending_form
 from forms_service.web.shown_documents import FOR_WHOM, KINDS, in_order
 
 blueprint = flask.Blueprint("records", __name__)
 
-LAST_SEARCH: Final = "record_search"
-SAID_AS: Final[Mapping[str, str]] = {
-    "reference": "reference",
-    "name": "name",
-    "number": "number",
-    "date_of_birth": "date of birth",
-    "form": "form",
-    "retention_class": "class",
-    "filed_from": "filed from",
-    "filed_to": "filed to",
-}
-"""How each part of a search is called in the line that says what was looked for."""
 KEPT_INSIDE: Final[Mapping[str, str]] = {
     "answers": "sealed answers (JSON)",
     "archive": "archive copy (PDF)",
@@ -61,19 +48,26 @@ KEPT_INSIDE: Final[Mapping[str, str]] = {
 @blueprint.get("/records")
 @needs(Permission.FIND_RECORDS)
 def search() -> ResponseReturnValue:
-    return flask.render_template("records/search.html", form=_search_form(RecordSearchForm()), found=None)
+    return flask.render_template("records/search.html", form=search_form(RecordSearchForm()), found=None)
 
 
 @blueprint.get("/records/found")
 @needs(Permission.FIND_RECORDS)
 def found() -> ResponseReturnValue:
     """Show what the last search found; it is in the log once, however often this page is opened."""
-    form = _search_form(RecordSearchForm(data=flask.session.get(LAST_SEARCH, {})))
+    form = last_search()
     if not form.validate():
         return flask.redirect(flask.url_for(".search"))
-    lines = [_line(record) for record in records.find(ports(), current_user(), _search(form), again=True)]
+    asked = search_of(form)
+    lines = [_line(record) for record in records.find(ports(), current_user(), asked, again=True)]
+    may_hold = bool(lines) and current_user().may(Permission.HOLD_RECORDS)
     return flask.render_template(
-        "records/search.html", form=form, found=lines, most=MOST_FOUND, looked_for=_in_words(form)
+        "records/search.html",
+        form=form,
+        found=lines,
+        most=MOST_FOUND,
+        looked_for=search_in_words(asked),
+        matching=holds.reach_of(ports(), current_user(), asked) if may_hold else 0,
     )
 
 
@@ -81,11 +75,11 @@ def found() -> ResponseReturnValue:
 @needs(Permission.FIND_RECORDS)
 def ask() -> ResponseReturnValue:
     """Search, and lead to what was found: names and dates of birth never stand in an address."""
-    form = _search_form(RecordSearchForm(flask.request.form))
+    form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         page = flask.render_template("records/search.html", form=form, found=None)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    records.find(ports(), current_user(), _search(form))
+    records.find(ports(), current_user(), search_of(form))
     flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
     return flask.redirect(flask.url_for(".found"))
 
@@ -170,38 +164,6 @@ def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseRetur
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
 
-def _search_form(form: RecordSearchForm) -> RecordSearchForm:
-    titles = {d.id.partition("@")[0]: str(d.title) for d in ports().library.all()}
-    classes = [(c.id, f"{c.id}: {c.title}") for c in ports().schedule.classes.values()]
-    form.form.choices = choices(sorted(titles.items(), key=lambda named: named[1]), "Any form")
-    form.retention_class.choices = choices(classes, "Any class")
-    return form
-
-
-def _search(form: RecordSearchForm) -> RecordSearch:
-    born = form.date_of_birth.day
-    return RecordSearch(
-        reference=form.reference.data.upper(),
-        name=form.name.data,
-        number=form.number.data.upper(),
-        date_of_birth=born.isoformat() if born else "",
-        form=form.form.data,
-        retention_class=form.retention_class.data,
-        filed_from=form.filed_from.day,
-        filed_to=form.filed_to.day,
-    )
-
-
-def _in_words(form: RecordSearchForm) -> str:
-    """What is looked for, in one line: ``name Specimen and number A2222BC``."""
-    asked = []
-    for field in form:
-        if field.data:
-            chosen = {value: text for value, text, *_ in getattr(field, "choices", ())}
-            asked.append(f"{SAID_AS[field.name]} {chosen.get(field.data, field.data)}")
-    return " and ".join(asked)
-
-
 def _line(found: Record) -> Mapping[str, object]:
     adults = found.subjects_of("adult")
     return {
@@ -221,7 +183,7 @@ def _standing(found: Record) -> str:
     """Say in a word or two what a record is worth today."""
     not_issued = "Never issued" if found.was_never_issued else "Not issued yet"
     worth = found.standing.value.capitalize() if found.issued_at else not_issued
-    return f"{worth}, on hold" if found.hold else worth
+    return "; ".join([worth, *(f"on hold. {hold.called}" for hold in found.on_hold)])
 
 
 def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:
@@ -258,6 +220,7 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
         groups=_groups(found.record, found.rows),
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),
+        may_hold=current_user().may(Permission.HOLD_RECORDS),
         may_download=current_user().may(Permission.RETRIEVE_RECORDS),
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),

@@ -145,6 +145,7 @@ def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False)
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
         "what": f"{task.promises} ({form})" if task.promises else form,
+        "again": questionnaire.why if questionnaire.searches_again else "",
         "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),

@@ -207,9 +207,6 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=20), nullable=False),
         sa.Column("standing_reference", sa.String(), nullable=False),
         sa.Column("standing_at", sa.DateTime(timezone=True)),
-        sa.Column("hold_by", sa.String(), nullable=False),
-        sa.Column("hold_at", sa.DateTime(timezone=True)),
-        sa.Column("hold_why", sa.Text(), nullable=False),
         sa.Column("retention_class", sa.String(), nullable=False),
         sa.Column("retention_schedule", sa.String(), nullable=False),
         sa.Column("retention_trigger", sa.String(), nullable=False),
@@ -222,7 +219,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_records"),
         sa.UniqueConstraint("submission", "part", name="uq_records_submission_part"),
     )
-    op.create_index("ix_records_organisation_due_date", "records", ["organisation", "due_date"])
+    op.create_index(
+        "ix_records_organisation_due_date_review_date", "records", ["organisation", "due_date", "review_date"]
+    )
     op.create_index("ix_records_organisation_enquiry", "records", ["organisation", "enquiry"])
     op.create_index("ix_records_organisation_filed_at", "records", ["organisation", "filed_at"])
     op.create_index("ix_records_organisation_form_filed_at", "records", ["organisation", "form", "filed_at"])
@@ -300,3 +299,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sendings"),
     )
     op.create_index("ix_sendings_record", "sendings", ["record"])
+    _holds_and_disposal()
+
+
+def _holds_and_disposal() -> None:
+    op.create_table(
+        "holds",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("authority", sa.String(length=20), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("placed_by", sa.String(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reach", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("criteria", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True)),
+        sa.Column("asked_why", sa.Text(), nullable=False),
+        sa.Column("released_by", sa.String(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name="pk_holds"),
+    )
+    op.create_index("ix_holds_organisation_released_at", "holds", ["organisation", "released_at"])
+    op.create_table(
+        "held_records",
+        sa.Column("hold", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["hold"], ["holds.id"], name="fk_held_records_hold"),
+        sa.ForeignKeyConstraint(["record"], ["records.id"], name="fk_held_records_record"),
+        sa.PrimaryKeyConstraint("hold", "record", name="pk_held_records"),
+    )
+    op.create_index("ix_held_records_record", "held_records", ["record"])
+    op.create_table(
+        "disposal_batches",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("prepared_by", sa.String(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("up_to", sa.Date(), nullable=False),
+        sa.Column("schedule", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_disposal_batches"),
+    )
+    op.create_index("ix_disposal_batches_organisation_prepared_at", "disposal_batches", ["organisation", "prepared_at"])
+    op.create_table(
+        "disposal_items",
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("retention_class", sa.String(), nullable=False),
+        sa.Column("due_date", sa.Date()),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("left_out", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["batch"], ["disposal_batches.id"], name="fk_disposal_items_batch"),
+        sa.PrimaryKeyConstraint("batch", "position", name="pk_disposal_items"),
+    )

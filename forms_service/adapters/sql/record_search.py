@@ -1,0 +1,44 @@
+"""Which records a search matches: one question, for finding them, counting them and holding them alike."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select
+
+from forms_service.adapters.sql.rows import among, within
+from forms_service.adapters.sql.subjects import owners_of_anyone
+from forms_service.adapters.sql.tables import record_terms, records
+from forms_service.casework.record_search import RecordSearch
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+def matching_records(connection: Connection, organisation: str, search: RecordSearch) -> Select[Any] | None:
+    """Return the question about the records that match; ``None`` where nothing that is kept can."""
+    exact = (search.reference.strip(), search.form, search.retention_class, search.date_of_birth.strip())
+    if not all(text.isprintable() for text in exact):
+        return None  # A database refuses to be asked about such a text, and nothing stored has it.
+    owners = owners_of_anyone(
+        connection, record_terms, organisation, name=search.name, number=search.number, born=search.date_of_birth
+    )
+    wanted = within(records, organisation) if owners is None else among(records, organisation, owners)
+    return wanted.where(*_limits(search))
+
+
+def _limits(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
+    if search.reference.strip():
+        yield records.c.reference == search.reference.strip().upper()
+    if search.form:
+        yield records.c.form == search.form
+    if search.retention_class:
+        yield records.c.retention_class == search.retention_class
+    if search.filed_from:
+        yield records.c.filed_at >= _midnight(search.filed_from)
+    if search.filed_to:
+        yield records.c.filed_at < _midnight(search.filed_to + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), _LONDON).astimezone(UTC)

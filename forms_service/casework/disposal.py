@@ -1,0 +1,81 @@
+"""Disposal: which records are due, and which of those must stay all the same. Nothing here destroys anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from forms_service.casework.enquiries import Enquiry, EnquiryState
+from forms_service.casework.records import Record
+from forms_service.casework.retention import Schedule
+from forms_service.engine.dates import date_in_words
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record of a batch as it was when the batch was prepared, without anybody's name.
+
+    *left_out* are the reasons why it may not be disposed of; none if it may.
+    """
+
+    record: str
+    reference: str
+    title: str
+    retention_class: str
+    due_date: date | None
+    why: str
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was due up to a day. *schedule* is the retention schedule by which it was prepared."""
+
+    id: str
+    organisation: str
+    prepared_by: str
+    prepared_at: datetime
+    up_to: date
+    schedule: str
+    items: tuple[Item, ...] = ()
+
+    @property
+    def included(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if not item.left_out)
+
+    @property
+    def left_out(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.left_out)
+
+
+def item_of(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> Item:
+    """Return a record as a line of a batch, with every reason why it stays."""
+    return Item(
+        record=record.id,
+        reference=record.reference,
+        title=record.called,
+        retention_class=record.retention.class_id,
+        due_date=record.retention.due_date,
+        why=record.retention.why,
+        left_out=reasons_to_stay(record, enquiry, schedule, up_to),
+    )
+
+
+def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to: date) -> tuple[str, ...]:
+    """Why a record may not be disposed of; what is not known for certain is a reason."""
+    reasons = [f"On hold. {hold.called}" for hold in record.on_hold]
+    due = record.retention.due_date
+    if due is None:
+        trigger = record.retention.trigger.replace("_", " ")
+        reasons.append(f"It has no due date, because the date of “{trigger}” is not known. Review it.")
+    elif due > up_to:
+        reasons.append(f"It is not due before {_in_words(due)}.")
+    if record.retention.class_id not in schedule.classes:
+        reasons.append(f"The retention schedule {schedule.id} has no class {record.retention.class_id}.")
+    if enquiry.state is not EnquiryState.CLOSED:
+        reasons.append("Its enquiry is open. A manager must close it first.")
+    return tuple(reasons)
+
+
+def _in_words(day: date) -> str:
+    return date_in_words(day.isoformat())

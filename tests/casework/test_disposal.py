@@ -1,0 +1,55 @@
+"""What is due is left out of a batch for every reason there is, and whatever is not known is one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from forms_service.adapters.schedules import load_schedule
+from forms_service.casework.disposal import item_of
+from forms_service.casework.enquiries import EnquiryState
+from forms_service.casework.holds import Reach
+from tests.builders import REPOSITORY
+from tests.casework_builders import enquiry, hold, questionnaire, record, retention, submission
+
+SCHEDULE = load_schedule(REPOSITORY / "retention_schedules", "disposal")
+DAY = date(2032, 11, 24)
+HELD = hold(reach=Reach.RECORD, about="r")
+
+
+def _left_out(*, closed: bool = True, day: date = DAY, **fields: Any) -> tuple[str, ...]:
+    asked = enquiry(state=EnquiryState.CLOSED if closed else EnquiryState.OPEN)
+    kept = record(submission(questionnaire(asked)), **fields)
+    return item_of(kept, asked, SCHEDULE, day).left_out
+
+
+def test_what_is_due_in_a_closed_enquiry_without_a_hold_is_in_the_batch() -> None:
+    assert _left_out() == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"holds": (HELD,)}, "On hold. Legal claim: Claim LC-2026-9"),
+        ({"retention": retention(due_date=None)}, "the date of “final reply issued” is not known"),
+        ({"retention": retention(class_id="RC-99")}, "has no class RC-99"),
+        ({"closed": False}, "Its enquiry is open"),
+        ({"day": date(2032, 11, 23)}, "It is not due before 24 November 2032"),
+    ],
+)
+def test_a_record_stays_because(fields: dict[str, Any], reason: str) -> None:
+    (said,) = _left_out(**fields)
+
+    assert reason in said
+
+
+def test_every_reason_is_said() -> None:
+    assert len(_left_out(closed=False, holds=(HELD, HELD), retention=retention(due_date=None))) == 4
+
+
+def test_a_hold_that_was_released_is_no_reason() -> None:
+    released = HELD.ask_release(by="officer", at=HELD.placed_at, why="Over.").release(by="dpo", at=HELD.placed_at)
+
+    assert _left_out(holds=(released,)) == ()

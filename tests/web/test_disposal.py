@@ -1,0 +1,93 @@
+"""A records officer prepares a batch of what is due; what is held stays, and nothing is destroyed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.records import Record
+from forms_service.services import enquiries
+from tests.web.browsing import Page, visit
+from tests.web.test_holds import CLAIM, a_hold
+from tests.web.world import DPO, MANAGER, RECORDS, Browser, World
+
+
+def closed(world: World) -> Record:
+    """The record of a no-trace reply whose enquiry is closed: due in six years."""
+    reply: Questionnaire = world.issued()
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Replied")
+    return world.record_of(reply)
+
+
+def prepared(world: World, officer: Browser, day: str = "") -> Page:
+    return visit(officer, "/disposal").type({"up_to": day}).send(officer)
+
+
+def years_later(world: World) -> Browser:
+    world.clock.moment = datetime(2033, 1, 10, 9, 0, tzinfo=UTC)
+    return world.client_as(RECORDS)
+
+
+def test_a_batch_has_what_is_due_and_says_why_the_rest_stays(world: World) -> None:
+    due, held, still_open = closed(world), closed(world), world.record_of(world.issued())
+    hold = a_hold(world, reference=held.reference)
+    officer = years_later(world)
+
+    page = prepared(world, officer)
+
+    included, _, stays = page.text.partition("2 left out")
+    assert "Due for disposal by 10 January 2033" in included
+    assert "1 record in this batch" in included
+    assert "Nothing is destroyed by preparing a batch." in included
+    assert "Nobody has approved the schedule" in included
+    assert due.reference in included
+    assert "23 November 2032" in included
+    assert held.reference in stays
+    assert f"On hold. {hold.called}" in stays
+    assert still_open.reference in stays
+    assert "Its enquiry is open" in stays
+
+
+def test_a_batch_is_kept_as_it_was_prepared_and_can_be_read_again(world: World) -> None:
+    record = closed(world)
+    officer = years_later(world)
+    page = prepared(world, officer)
+    officer.get(f"/records/{record.id}/hold")
+    officer.post(f"/records/{record.id}/hold", data=CLAIM)
+
+    assert visit(world.client_as(DPO), page.response.request.path).text == page.text
+    assert "1 left out" in prepared(world, officer).text
+    assert visit(officer, "/disposal").text.count("Due by 10 January 2033") == 2
+    assert world.acts().count("disposal_batch_prepared") == 2
+
+
+def test_nothing_is_destroyed_by_preparing_a_batch(world: World) -> None:
+    record = closed(world)
+    officer = years_later(world)
+    prepared(world, officer)
+
+    for item in record.objects:
+        address = f"/records/{record.id}/files/{item.id}"
+        assert officer.post(address, data={"reason": "To see that it is there"}).status_code == 200
+
+
+def test_nobodys_name_is_in_a_batch(world: World) -> None:
+    record = closed(world)
+    page = prepared(world, years_later(world))
+
+    assert record.reference in page.text
+    for person in record.subjects:
+        assert person.family_name not in page.text
+
+
+def test_a_batch_has_only_what_is_due_already(world: World) -> None:
+    closed(world)
+    officer = world.client_as(RECORDS)
+
+    ahead = prepared(world, officer, "1 1 2033")
+    unread = prepared(world, officer, "soon")
+    none = prepared(world, officer)
+
+    assert ahead.errors == ["Choose today or an earlier day: a batch has only what is due already."]
+    assert unread.errors == ["Due up to and including must be a real date, like 27 3 1994"]
+    assert "Nothing that is due may be disposed of." in none.text
