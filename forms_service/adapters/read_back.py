@@ -1,8 +1,11 @@
 """The silent-loss gate: what was printed must be readable in the finished Word file and in the finished PDF."""
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+import pikepdf
 
 from forms_service.adapters.fonts import PinnedFonts
 from forms_service.adapters.lettering import keeps_its_order, letters
@@ -51,6 +54,10 @@ class ReadBack:
             read = [_Read(paragraph) for paragraph in word.paragraphs(part)]
             missing += _lost_from_word(read, [value for value in merged.printed if value.part == part])
         return missing
+
+    def pages(self, pdf: bytes) -> int:
+        with pikepdf.open(io.BytesIO(pdf)) as read:
+            return len(read.pages)
 
     def plain_text(self, merged: Merged) -> str:
         """Return the words of the Word file without its dress, for an e-mail or a case system."""

@@ -35,6 +35,8 @@ class _Converter(Protocol):
 class _Reader(Protocol):
     def check(self, merged: Merged, pdf: bytes) -> list[Missing]: ...
 
+    def pages(self, pdf: bytes) -> int: ...
+
     def plain_text(self, merged: Merged) -> str: ...
 
 
@@ -98,7 +100,8 @@ class DocumentRenderer:
         page = html_rendition.of_word(merged.docx, template.language)
         files = (RenderedFile("docx", DOCX, merged.docx), RenderedFile("pdf", PDF, pdf), _html(page))
         missing = (*self._reader.check(merged, pdf), *html_rendition.lost(page, merged.printed))
-        return Rendered(files, merged.printed, missing)
+        pages = self._reader.pages(pdf) if template.most_pages else 0
+        return Rendered(files, merged.printed, missing, pages)
 
     def _form(
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]

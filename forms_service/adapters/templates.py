@@ -32,6 +32,7 @@ class _ManifestSchema(Schema):
     code = Text(required=True)
     title = Text(required=True)
     own_title = Text(load_default="")
+    most_pages = fields.Integer(load_default=0, validate=validate.Range(min=1))
     serves = Texts(required=True, validate=_are_definitions)
     profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
     language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
@@ -92,6 +93,7 @@ class _Folder:
             code=manifest["code"],
             title=manifest["title"],
             own_title=manifest["own_title"],
+            most_pages=manifest["most_pages"],
             serves=manifest["serves"],
             language=manifest["language"],
             content=(self.path / self.file).read_bytes(),

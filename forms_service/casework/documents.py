@@ -88,11 +88,15 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished document in all its files, what its template printed, and whatever cannot be read in one of them."""
+    """A finished document in all its files, what its template printed, and whatever cannot be read in one of them.
+
+    *pages* are those of its PDF, counted where its template says how many there may be.
+    """
 
     files: tuple[RenderedFile, ...]
     printed: tuple[Printed, ...]
     missing: tuple[Missing, ...] = ()
+    pages: int = 0
 
     def file(self, kind: str) -> RenderedFile | None:
         return next((one for one in self.files if one.kind == kind), None)

@@ -72,6 +72,14 @@ class Enquiry:
             return self.subjects
         return tuple(subject for subject in self.subjects if subject.kind == "adult" or subject.row == about)
 
+    def called(self, about: str) -> str:
+        """Return the reference and, if *about* is one of several children, the child's number in the request.
+
+        Files and the register are called so: a child's name would stand in too many places.
+        """
+        rows = [child.row for child in self.children]
+        return f"{self.reference}-child-{rows.index(about) + 1}" if about in rows and len(rows) > 1 else self.reference
+
     @property
     def children(self) -> tuple[Subject, ...]:
         return tuple(subject for subject in self.subjects if subject.kind == "child")

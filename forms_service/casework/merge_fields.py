@@ -64,8 +64,9 @@ def merge_fields(
             {
                 "how": "",
                 **sealed["authorised"],
+                "confirm_by": _moment(sealed["authorised"].get("confirm_by", ""), language),
                 "on": date_in_words(sealed["authorised"]["at"][:10], language),
-                "on_at": moment_in_words(datetime.fromisoformat(sealed["authorised"]["at"]), language),
+                "on_at": _moment(sealed["authorised"]["at"], language),
             },
             "authorised by",
         ),
@@ -104,6 +105,10 @@ def _words(entry: Sealed | None, language: str) -> PrintedText | None:
     return PrintedText(entry["text"] if language == "en" else _in(language, entry), source=entry["id"])
 
 
+def _moment(stored: str, language: str) -> str:
+    return moment_in_words(datetime.fromisoformat(stored), language) if stored else ""
+
+
 def _in(language: str, entry: Sealed) -> str:
     """A day or moment in another language than that in which its words were sealed; anything else as sealed."""
     value = entry.get("value")
@@ -111,7 +116,7 @@ def _in(language: str, entry: Sealed) -> str:
         case "date" | "partial_date" if value:
             return date_in_words(value, language)
         case "datetime" if value:
-            return moment_in_words(datetime.fromisoformat(value), language)
+            return _moment(value, language)
     return str(entry["text"])
 
 

@@ -122,7 +122,7 @@ def _main_template(record: Record) -> str:
 
 
 def _free_name(place: Path, name: str) -> str:
-    """The reports of two children of one enquiry have the same reference and code."""
+    """Two corrections of one enquiry have the same reference and code."""
     stem, _, ending = name.rpartition(".")
     names = [name, *(f"{stem}-{number}.{ending}" for number in range(2, 100))]
     return next(free for free in names if not (place / free).exists())

@@ -136,7 +136,7 @@ def approve_by_phone(
         )
         after = sheet.questionnaire.approve_by_phone(approval, at=now, authors=sheet.authors)
         how = f"by telephone, as written down by {actor.name}"
-        by = By(asked, said_at, how, said.by_manager, said.left_out)
+        by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by)
         submission = sealed_submission(ports, asked, sheet, by)
         unit.questionnaires.save(after, expected=sheet.questionnaire)
         unit.submissions.add(submission)

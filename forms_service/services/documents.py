@@ -26,6 +26,7 @@ from forms_service.casework.merge_fields import merge_fields
 from forms_service.casework.records import PDF, PHOTOGRAPHS, File
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import Permission, User
+from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services import filing, records
 from forms_service.services.context import instant
@@ -46,6 +47,8 @@ A worker that dies on this machine is known at once, so a long lease only delays
 DRAFT = {"en": "DRAFT: not issued", "cy": "DRAFFT: heb ei anfon"}
 """What stands on every page of a draft, by its language."""
 MOST_ATTEMPTS = 4
+LONGEST_NAMED = 3
+"""So many answers are named where a document is too long."""
 UNEXPECTED = "Something went wrong in the service itself while this was made. Tell whoever runs it, then try again."
 WAIT_FOR_REPAIR = timedelta(seconds=30)
 
@@ -153,11 +156,13 @@ def _make(ports: Ports, document: Document) -> Document:
     made = produce(ports, submission, template, document.row)
     if made.missing:
         raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
+    if made.pages > template.most_pages:
+        raise DocumentFault(_too_long(ports.library.get(submission.definition), template, made))
     with ports.unit_of_work() as unit:
         filing.file_document(
             ports, unit, submission,
             title=_title(ports, submission),
-            files=_files(submission, template, document, made),
+            files=_files(unit, submission, template, document, made),
             part=template.retention,
         )  # fmt: skip
         under_way = replace(document, state=DocumentState.FILING, faults=())
@@ -189,7 +194,7 @@ def archive(ports: Ports, organisation: str, record_id: str) -> None:
         submission = unit.submissions.get(organisation, record.submission)
     copy = ports.archive_copies.make(submission.sealed)
     with ports.unit_of_work() as unit:
-        filing.spool(unit, record, [File(ARCHIVE, f"{record.reference}-archive.pdf", PDF, copy)])
+        filing.spool(unit, record, [File(ARCHIVE, f"{filing.called(unit, submission)}-archive.pdf", PDF, copy)])
         unit.commit()
     filing.store_pending(ports, organisation, record_id)
 
@@ -202,11 +207,13 @@ def _title(ports: Ports, submission: Submission) -> str:
     return ports.templates.for_document(code, submission.definition).title
 
 
-def _files(submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
+def _files(
+    unit: UnitOfWork, submission: Submission, template: Template, document: Document, made: Rendered
+) -> list[File]:
     """The finished files under their names: reference and code, and a number where several are made of one kind."""
     rows = [row for code, row in submission.documents if code == document.code]
     number = f"-{rows.index(document.row) + 1}" if document.row in rows and len(rows) > 1 else ""
-    name = f"{submission.contents['reference']}-{document.code}{number}"
+    name = f"{filing.called(unit, submission)}-{document.code}{number}"
     return [
         File(
             one.kind, f"{name}.{one.kind}", one.media_type, one.data,
@@ -291,3 +298,16 @@ def _explain(missing: Missing) -> str:
     where = {"docx": "Word document", "pdf": "PDF", "html": "HTML page", "txt": "text"}[missing.where]
     shown = missing.text if len(missing.text) <= 80 else f"{missing.text[:77]}…"
     return f"{missing.source}: “{shown}” cannot be read in the finished {where}."
+
+
+def _too_long(definition: Definition, template: Template, made: Rendered) -> str:
+    """Why it is not issued, naming what was typed or chosen at most length: the answers to be made shorter."""
+    asked = {**definition.carried, **{question.id: question for question in definition.questions}}
+    lengths = {one.source: len(one.text) for one in made.printed if one.source in asked}
+    longest = sorted(lengths, key=lambda name: -lengths[name])[:LONGEST_NAMED]
+    named = "; ".join(f"“{asked[name].short_label}” ({lengths[name]} letters)" for name in longest)
+    allowed = "1 page" if template.most_pages == 1 else f"{template.most_pages} pages"
+    return (
+        f"{template.title}: this takes {made.pages} pages, and may take {allowed}. Return the reply, so that these are "
+        f"made shorter, or have fewer lines: {named}."
+    )

@@ -223,7 +223,7 @@ def _file_answered(
 
     What is *stored*, as kind and code, is not written down again.
     """
-    every = [*files_of(unit, submission), _sealed_file(submission, record)]
+    every = [*files_of(unit, submission), _sealed_file(unit, submission)]
     named = [file for file in every if (file.kind, file.code) not in stored]
     spool(unit, record, [file for file in named if file.kind != PHOTOGRAPH])
     photographs = [file for file in named if file.kind == PHOTOGRAPH]
@@ -252,8 +252,13 @@ def _is_filed(unit: UnitOfWork, submission: Submission) -> bool:
     return any(found.contents["answers"] == submission.contents["answers"] for found in earlier)
 
 
-def _sealed_file(submission: Submission, record: Record) -> File:
-    return File("answers", f"{record.reference}-answers.json", JSON, submission.sealed)
+def _sealed_file(unit: UnitOfWork, submission: Submission) -> File:
+    return File("answers", f"{called(unit, submission)}-answers.json", JSON, submission.sealed)
+
+
+def called(unit: UnitOfWork, submission: Submission) -> str:
+    """What the names of its files begin with."""
+    return unit.enquiries.get(submission.organisation, submission.enquiry).called(submission.about)
 
 
 def issued(ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> None:

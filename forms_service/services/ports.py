@@ -374,6 +374,7 @@ class Template:
     with a *retention* class is kept in a record of its own under that class. *fields* are those of a PDF form:
     which merge field each box prints. *not_printed* are answers that it leaves out on purpose, with the reason.
     Staff know it by its *title*; where it calls itself something else, in another language, that is its *own_title*.
+    A document of more than *most_pages* is not issued; 0 is as many as it takes.
     """
 
     id: str
@@ -388,6 +389,7 @@ class Template:
     fields: Mapping[str, str] = field(default_factory=dict)
     not_printed: Mapping[str, str] = field(default_factory=dict)
     own_title: str = ""
+    most_pages: int = 0
 
     @property
     def called(self) -> str:

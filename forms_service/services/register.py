@@ -44,10 +44,14 @@ MOST_SHOWN = 500
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the register, with the record that it belongs to, and which documents were sent, in words."""
+    """One line of the register, with the record that it belongs to, and which documents were sent, in words.
+
+    *called* is what the names of their files begin with: the reference, and which of several children.
+    """
 
     sending: Sending
     record: Record
+    called: str
     documents: str = ""
 
 
@@ -183,11 +187,18 @@ def of_organisation(ports: Ports, actor: User, *, since: datetime, before: datet
 
 def _entries(unit: UnitOfWork, kept: Sequence[Record]) -> list[Entry]:
     entries = [
-        Entry(sending, record, in_words(sending.documents, _rows_of(unit, record, sending)))
+        Entry(sending, record, _called(unit, record), in_words(sending.documents, _rows_of(unit, record, sending)))
         for record in kept
         for sending in record.sendings
     ]
     return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)
+
+
+def _called(unit: UnitOfWork, record: Record) -> str:
+    children = record.subjects_of("child")
+    if len(children) != 1:
+        return record.reference
+    return unit.enquiries.get(record.organisation, record.enquiry).called(children[0].row)
 
 
 def _rows_of(unit: UnitOfWork, record: Record, sending: Sending) -> dict[str, str]:

@@ -16,13 +16,17 @@ from forms_service.services.sheets import Sheet
 
 @dataclass(frozen=True)
 class By:
-    """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it."""
+    """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it.
+
+    What was approved by telephone is to be confirmed before *confirm_by* (local).
+    """
 
     user: User
     at: datetime
     how: str = ""
     said: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
+    confirm_by: str = ""
 
 
 def sealed_submission(ports: Ports, actor: User, sheet: Sheet, by: By | None = None) -> Submission:
@@ -53,6 +57,7 @@ def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet, by: By) -> bytes:
             "job_title": by.user.job_title,
             "at": by.at.isoformat(timespec="minutes"),
             "how": by.how,
+            "confirm_by": by.confirm_by,
         },
         people={user.id: user.name for user in ports.directory.users(actor.organisation)},
         about=sheet.questionnaire.about,

@@ -70,9 +70,9 @@ def actions() -> Blocks:
 
 def _actions(definition: Definition) -> Blocks:
     columns: list[tuple[str, int, Text]] = [
-        ("Action", 78, maybe("row.xa_action")),
-        ("By", 46, maybe("row.xa_who") + maybe("row.xa_agency", before=", ")),
-        ("Due", 26, maybe("row.xa_due")),
+        ("Action", 66, maybe("row.xa_action")),
+        ("By", 42, maybe("row.xa_who") + maybe("row.xa_agency", before=", ")),
+        ("Due", 42, maybe("row.xa_due")),
         ("Done", 20, maybe("row.xa_done")),
     ]
     return joined(

@@ -299,8 +299,8 @@ def _details(prefix: str) -> Text:
 
 def orders() -> Blocks:
     columns = [
-        ("Order or plan, and court", 90, maybe("row.cv_order") + maybe("row.cv_court", before=", ")),
-        ("Date", 28, maybe("row.cv_order_date")),
+        ("Order or plan, and court", 84, maybe("row.cv_order") + maybe("row.cv_court", before=", ")),
+        ("Date", 34, maybe("row.cv_order_date")),
         ("Effect", 30, maybe("row.cv_effect")),
         ("Copy seen", 22, maybe("row.cv_seen_copy")),
     ]
@@ -361,19 +361,19 @@ def sharing() -> Blocks:
         ),
         ("When", 40, maybe("row.so_agreed_on")),
     ]
-    return joined(
-        [
-            heading("Why we may share this"),
-            fact("Purpose", "answer.so_purpose"),
-            fact("Law relied on", "answer.so_gateway"),
-            fact("From other agencies", "answer.so_third_party"),
-            when(
-                "rows.so_third_party_ok",
-                say("What other agencies have agreed to", "Question"),
-                table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
-            ),
-            fact("Family told of sharing", "answer.so_consent_told"),
-        ]
+    asked = ("so_purpose", "so_gateway", "so_third_party", "so_consent_told")
+    return when(
+        " or ".join(f"answer.{name}" for name in asked),
+        heading("Why we may share this"),
+        fact("Purpose", "answer.so_purpose"),
+        fact("Law relied on", "answer.so_gateway"),
+        fact("From other agencies", "answer.so_third_party"),
+        when(
+            "rows.so_third_party_ok",
+            say("What other agencies have agreed to", "Question"),
+            table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
+        ),
+        fact("Family told of sharing", "answer.so_consent_told"),
     )
 
 
@@ -454,7 +454,16 @@ def small_print() -> Blocks:
 
 
 def authorised() -> Blocks:
-    return say(f"**Authorised by**\t{_authoriser()}", "Fact")
+    """Who authorised it; what was approved by telephone says so, and by when the same person is to confirm it."""
+    confirm = "to be confirmed by {{ authorised.by }} before {{ authorised.confirm_by }}"
+    return joined(
+        [
+            say(f"**Authorised by**\t{_authoriser()}", "Fact"),
+            when(
+                "authorised.confirm_by and not document.marking", say(f"**Approved by telephone**\t{confirm}", "Fact")
+            ),
+        ]
+    )
 
 
 def _authoriser() -> Text:
@@ -482,10 +491,10 @@ def risk_you_told_us() -> Blocks:
 
 def orders_you_gave() -> Blocks:
     columns = [
-        ("Order or condition", 48, "{{ row.ad_order_kind }}"),
-        ("Made", 26, maybe("row.ad_order_made")),
-        ("Ends", 26, maybe("row.ad_order_expires")),
-        ("How it limits contact", 70, maybe("row.ad_order_effect")),
+        ("Order or condition", 42, "{{ row.ad_order_kind }}"),
+        ("Made", 34, maybe("row.ad_order_made")),
+        ("Ends", 34, maybe("row.ad_order_expires")),
+        ("How it limits contact", 60, maybe("row.ad_order_effect")),
     ]
     return when(
         "rows.ad_orders",

@@ -35,7 +35,7 @@ SPECIMENS = 24
 """As many as lead to every document of every form, and print nearly everything that can be answered."""
 FORMS = [form.id for form in shipped().all() if any(outcome.kind == "document" for outcome in form.outcomes)]
 RECORD_SHEET = "core/enquiry_record_sheet@1"
-_SEALING = Sealing(
+SEALING = Sealing(
     reference="NS-2026-7K4M9Q",
     organisation={
         "name": "Northshire Council",
@@ -157,7 +157,7 @@ def sealed_specimens(form: str) -> list[Sealed]:
         carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (
             (one.paths[-2], {}) if len(one.paths) > 1 else None
         )
-        found.append(Sealed(one.path.definition, seal(one.path, {}, _SEALING, carried)))
+        found.append(Sealed(one.path.definition, seal(one.path, {}, SEALING, carried)))
     return found
 
 

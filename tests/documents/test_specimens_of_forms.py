@@ -63,6 +63,9 @@ class WordReader:
     def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
         return self._reader.check_word(merged)
 
+    def pages(self, pdf: bytes) -> int:
+        return 1
+
     def plain_text(self, merged: Merged) -> str:
         return self._reader.plain_text(merged)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
+from forms_service.adapters.templates import TemplateLibrary, load_templates
 from forms_service.casework.documents import ConversionFailed, Document, DocumentState
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.questionnaires import Questionnaire
@@ -16,6 +18,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.services import documents, filing, records, submissions
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
+from tests.builders import REPOSITORY
 from tests.services.conftest import Workshop, raises
 from tests.web.world import MANAGER, RECORDS, WORKER, World
 
@@ -200,3 +203,20 @@ def test_a_reply_that_leads_to_no_document_cannot_be_authorised(workshop: Worksh
     world.ports = replace(world.ports, library=WithoutDocuments(world.ports.library))
     with pytest.raises(Conflict, match="lead to no document"):
         world.authorised()
+
+
+def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_named(workshop: Workshop) -> None:
+    world = workshop.world
+    of_one_page = [
+        replace(template, most_pages=1) for template in load_templates(REPOSITORY / "document_templates").templates
+    ]
+    world.ports = replace(world.ports, templates=TemplateLibrary(of_one_page))
+    world.reader.length = 2
+    reply = world.authorised()
+
+    documents.make_next(world.ports, "worker")
+
+    (fault,) = of(world, reply).faults
+    assert "this takes 2 pages, and may take 1 page" in fault
+    assert re.search(r"made shorter, or have fewer lines: “[^”]+” \(\d+ letters\); “", fault)
+    assert world.records_of(reply) == []

@@ -114,11 +114,20 @@ def _no_contact_with_the_victim(scene: Play) -> None:
     assert (apart.retention.class_id, apart.retention.due_date) == ("RC-08", date(2027, 11, 23))
 
 
+def _names(scene: Play, reply: str) -> set[str]:
+    return {item.file_name for record in scene.records(reply) for item in record.objects if item.code}
+
+
 def _letters_and_calls_with_the_second_child(scene: Play) -> None:
     record = scene.record(BIRCH)
     report = text_of(scene, record, "D30")
 
     assert scene.codes(BIRCH) == ["D30", "D31", "D33", "D34"]
+    assert {name.rpartition("-")[0] for name in _names(scene, BIRCH)} == {f"{record.reference}-child-2"}
+    assert {name.rpartition("-")[0] for name in _names(scene, ALDER)} == {f"{record.reference}-child-1"}
+    register = scene.page(f"/enquiries/{scene.enquiries[-1]}/register", "manager").text
+    assert f"{record.reference}-child-1" in register
+    assert f"{record.reference}-child-2" in register
     assert "Level 3" in report
     assert "Birch wants letters and calls" in report
     assert "Alder" not in report

@@ -92,12 +92,16 @@ class PaperArchive:
 
 @dataclass
 class EasyReader:
-    """Finds every word in every document, but those that a test makes it miss."""
+    """Finds every word in every document, but those that a test makes it miss, on as many pages as it is told."""
 
     misses: list[Missing] = field(default_factory=list)
+    length: int = 1
 
     def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
         return self.misses
+
+    def pages(self, pdf: bytes) -> int:
+        return self.length
 
     def plain_text(self, merged: Merged) -> str:
         return "\n".join(printed.text for printed in merged.printed)

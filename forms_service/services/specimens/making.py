@@ -32,6 +32,7 @@ from forms_service.services.specimens.surroundings import pictures_for, specimen
 from forms_service.services.template_branches import Branch, TemplateBranches
 
 DRAFT = "DRAFT: not issued"
+BY_WHEN = "24 November 2026 at 2:05pm"
 WAYS_TRIED = 6
 ALSO_OTHERWISE = 3
 
@@ -53,19 +54,15 @@ def make(
     Each specimen has a folder: its documents, and the archive copy that its record would have. With a *quick* renderer,
     only as many specimens as take every branch of the templates go the whole way; of the others no file is written.
     """
-    work = _Work(ports, branches, _chain(ports, definition_id), out, say)
+    work = _Work(ports, branches, _chain(ports, definition_id), out, say, quick)
     report = work.prepared()
     work.pursue_branches(report)
     say(f"{definition_id}: {len(report.specimens)} specimens, {report.found.coverage.total} things to reach")
-    whole = work.covering(report) if quick else {one.number for one in report.specimens}
     for one in report.specimens:
-        submission = report.submissions[one.number]
-        if one.number in whole:
-            made = [*work.documents(submission, one.number, ports.renderer)]
-            work.write(one.number, made)
-            report.faults += work.archive(submission, one.number)
-        else:
-            made = [*work.documents(submission, one.number, quick or ports.renderer)]
+        made = [*work.documents(report.submissions[one.number], one.number)]
+        work.write(one.number, made)
+        if work.goes_whole(one.number):
+            report.faults += work.archive(report.submissions[one.number], one.number)
         report.made += made
         say(f"specimen {one.number}: {', '.join(document.template.code for document in made) or 'no document'}")
     name_faults(report, work.chain, work.search.always)
@@ -93,7 +90,8 @@ class _Work:
     chain: tuple[Definition, ...]
     out: FilePath
     say: Say
-    taken: dict[int, set[object]] = field(default_factory=dict)
+    quick: Renderer | None
+    taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
     walked: Counter[str] = field(default_factory=Counter)
     rendered: Counter[str] = field(default_factory=Counter)
 
@@ -142,7 +140,6 @@ class _Work:
 
     def _walk(self, submission: Submission, number: int, known: dict[str, _Ways]) -> None:
         """Note which ways the templates take for *submission*, without finishing a document."""
-        mine = self.taken.setdefault(number, set())
         for template, row in self._templates(submission):
             ways = known.setdefault(template.id, _Ways(template))
             fields = fields_of(self.ports, submission, template, row)
@@ -151,7 +148,7 @@ class _Work:
                     self.ports.renderer.words(template, variant, pictures_for(submission, template))
             ways.all |= recording.all
             ways.taken |= recording.taken
-            mine |= {template.id, *((template.id, branch) for branch in recording.taken)}
+            self.taken.setdefault(template.id, {}).setdefault(number, set()).update(recording.taken)
 
     def _takes_more(self, submission: Submission, ways: _Ways) -> bool:
         """Whether a document of this template takes a way that none took before."""
@@ -199,12 +196,21 @@ class _Work:
             one.path.definition.id, sealed, digest(sealed), self.actor.id, at,
         )  # fmt: skip
 
-    def covering(self, report: Report) -> set[int]:
-        """As few specimens as take every branch that any of them takes."""
-        return {one.number for one in fewest(report.specimens, self.taken)}
+    @cached_property
+    def _covering(self) -> Mapping[str, frozenset[int]]:
+        """Of each template, the specimens that go the whole way: as few as take every branch that any of them takes."""
+        return {template: frozenset(fewest_of(taken)) for template, taken in self.taken.items()}
 
-    def documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[Made]:
+    def goes_whole(self, number: int, template: Template | None = None) -> bool:
+        """Whether a specimen's document of *template*, or any of its documents, is made in every detail."""
+        if self.quick is None:
+            return True
+        chosen = [self._covering[template.id]] if template else self._covering.values()
+        return any(number in numbers for numbers in chosen)
+
+    def documents(self, submission: Submission, number: int) -> Iterator[Made]:
         for template, row in self._templates(submission):
+            renderer = self.quick if self.quick and not self.goes_whole(number, template) else self.ports.renderer
             fields = fields_of(self.ports, submission, template, row)
             pictures = pictures_for(submission, template)
             with self.branches.recorded() as recording:
@@ -224,6 +230,8 @@ class _Work:
     def write(self, number: int, made: Sequence[Made]) -> None:
         """Put the files of a specimen's documents into its folder."""
         for one in made:
+            if not self.goes_whole(number, one.template):
+                continue
             name = f"{one.template.code}{f'-{one.row}' if one.row else ''}"
             for file in one.rendered.files if one.rendered else ():
                 (self._folder(number) / f"{name}.{file.kind}").write_bytes(file.data)
@@ -246,7 +254,7 @@ class _Work:
 def _otherwise(fields: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """The same document as a draft, approved by telephone, and of teams that say less about themselves."""
     yield {**fields, "document": {**_named(fields, "document"), "marking": DRAFT}}
-    yield {**fields, "authorised": {**_named(fields, "authorised"), "how": "by telephone", "job_title": None}}
+    yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN, "job_title": None}}
     told = _named(fields, "organisation")
     for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
         yield {**fields, "organisation": {name: told[name] if name in ("name", *keep) else None for name in told}}

@@ -1,0 +1,88 @@
+"""What a finished document owes its reader beside its answers: one page where one was promised, no empty heading."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+
+import docx
+import pytest
+
+from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.read_back import ReadBack
+from forms_service.casework.submissions import seal
+from forms_service.engine.path import Path
+from tests.documents.test_documents_of_every_form import SEALING, Document, Sealed, documents
+from tests.engine.test_probation_reply import intake, same_day
+from tests.reply_builders import templates
+
+pytestmark = pytest.mark.office
+
+EXCHANGE = "core/probation_information_sharing_record@1"
+BY_PHONE = {"how": "by telephone, as written down by Amal Example", "confirm_by": "2026-11-24T14:05"}
+
+
+@pytest.fixture(scope="module")
+def converter() -> Iterator[RepairedConverter]:
+    converter = RepairedConverter(LibreOfficeConverter())
+    yield converter
+    converter.close()
+
+
+def summary(path: Path, *, by_phone: bool = False, marking: str = "") -> Document:
+    sealing = replace(SEALING, authorised={**SEALING.authorised, **(BY_PHONE if by_phone else {})})
+    sealed = Sealed(path.definition, seal(path, {}, sealing, (intake(), {})))
+    return sealed.document(templates().for_document("D20", path.definition.id), "", marking)
+
+
+def exchanges(code: str) -> list[Document]:
+    return [made for _, several in documents(EXCHANGE) for made in several if made.template.code == code]
+
+
+def lines(word: bytes) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs]
+
+
+def test_a_same_day_summary_is_one_page_with_a_long_headline_and_an_approval_by_telephone(
+    converter: RepairedConverter,
+) -> None:
+    told = same_day(
+        sd_headline=("The father lives at the address and sees the children each day. " * 10)[:600],
+        sd_given_how="telephone_then_email",
+        sd_given_to="Jo Pretend, court officer, 11:20",
+        sd_unchecked=["archived_files", "allocated_worker_not_spoken_to", "other_authority", "police_information"],
+    )
+    made = summary(told, by_phone=True)
+    assert (made.template.most_pages, ReadBack().pages(converter.convert(made.data))) == (1, 1)
+
+
+def test_a_same_day_summary_of_too_many_lines_is_seen_to_be_longer(converter: RepairedConverter) -> None:
+    assert ReadBack().pages(converter.convert(summary(same_day(sd_headline="A line\n" * 40)).data)) == 2
+
+
+def test_what_was_approved_by_telephone_says_so_and_by_when_it_is_to_be_confirmed() -> None:
+    said = "Approved by telephone\tto be confirmed by Bo Sample before 24 November 2026 at 2:05pm"
+    assert said in lines(summary(same_day(), by_phone=True).data)
+    assert said not in lines(summary(same_day()).data)
+    assert not any("Approved by telephone" in line for line in lines(summary(same_day(), marking="DRAFT").data))
+
+
+def test_no_heading_about_sharing_stands_over_nothing() -> None:
+    """Where nothing was told, the share section is hidden, and the record of the exchange says nothing of it."""
+    with_heading = {
+        "Why we may share this" in lines(made.data): "so_purpose" in made.sources for made in exchanges("D50")
+    }
+    assert with_heading == {True: True, False: False}
+
+
+def test_the_date_by_which_an_action_is_due_stands_on_one_line(converter: RepairedConverter) -> None:
+    due = {value.text: made for made in exchanges("D52") for value in made.printed if "Due" in value.source}
+    assert due
+    day, made = max(due.items(), key=lambda item: len(item[0]))
+    pdf = converter.convert(made.data)
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    assert re.search(rf"\b{day}\b", read.decode())
