@@ -134,7 +134,8 @@ def _say_what_stays(ports: Ports, say: Say) -> None:
     stays = [item for item in found.items if any(reason.startswith("On hold") for reason in item.left_out)]
     say(f"Due for disposal by {LAST_DAY}: {len(found.items)} record(s), {len(stays)} of them on hold:")
     for item in stays:
-        say(f"{item.reference:20} {item.retention_class:6} due {item.due_date}  {item.left_out[0]}")
+        due = f"due {item.due_date}" if item.due_date else "not dated"
+        say(f"{item.reference:20} {item.retention_class:6} {due:14}  {item.left_out[0]}")
     say("")
 
 

@@ -106,9 +106,25 @@ def test_the_records_of_the_scenarios_say_what_became_of_them(demonstration: tup
     assert summary["standing"] == "corrected"
     assert found["A carer withdraws support", "D30", "D33", "D34"]["standing"] == "superseded"
     assert found["The wrong person", "D10"]["held"]
-    report = found["Looked after at fifteen", "D30", "D33", "D34L", "D34W"]["retention"]
-    assert (report["class"], report["due_date"]) == ("RC-05", "2086-06-28")
+    report = found["Looked after at fifteen", "D30", "D33", "D34L", "D34W"]
+    assert (report["retention"]["class"], report["retention"]["due_date"]) == ("RC-05", "2086-06-28")
+    assert [hold["authority"] for hold in report["holds"]] == ["inquiry"]
     assert found["A carer withdraws support", "D31"]["retention"]["class"] == "RC-08"
+
+
+@pytest.mark.office
+def test_what_is_due_is_listed_with_what_must_stay(demonstration: tuple[Service, Path]) -> None:
+    service, out = demonstration
+    held = next(record for record in the_records(out) if record["holds"] and record["retention"]["class"] == "RC-05")
+
+    listed = service.command("records", "due", "--as", "northshire-records", "--by", "2100-01-01")
+    refused = service.command("records", "due", "--as", "northshire-worker")
+
+    line = next(line for line in listed.stdout.splitlines() if held["reference"] in line and "RC-05" in line)
+    assert "STAYS: On hold. Public inquiry" in line
+    assert listed.returncode == 0
+    assert "may not prepare disposal batches" in refused.stderr
+    assert refused.returncode == 1
 
 
 @pytest.mark.office
