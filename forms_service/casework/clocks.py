@@ -22,7 +22,7 @@ from forms_service.casework.known_by_name import (
     XA_WHO,
     XD_FEEDBACK_BY,
 )
-from forms_service.engine.answers import Answers, Value, cells_of, rows_of
+from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
 from forms_service.engine.derivations import MINUTES
 
 END_OF_DAY: Final = time(17)
@@ -56,8 +56,12 @@ def reminder(spent: timedelta, allowed: timedelta) -> Reminder | None:
 
 @dataclass(frozen=True)
 class Promise:
-    """Something to be done besides the reply itself; *by* is local, ``YYYY-MM-DDTHH:MM``."""
+    """Something to be done besides the reply itself; *by* is local, ``YYYY-MM-DDTHH:MM``.
 
+    *key* tells it from others of the same reply: the question that promises it, and the row if it is one of several.
+    """
+
+    key: str
     words: str
     by: str
 
@@ -70,25 +74,29 @@ def end_of(day: str) -> str:
 def promises(answers: Answers) -> list[Promise]:
     """Return what the answers of a reply say is to be done by when."""
     found = [
-        _on("Tell probation the outcome", answers.get(XD_FEEDBACK_BY)),
-        _on("Next review of what was agreed", answers.get(XA_REVIEW)),
-        *(_on(f"Agreed action of {cells[XA_WHO]}", cells[XA_DUE]) for cells in _not_done(answers)),
-        *(_on(f"Ask {cells[CN_RECIPIENT]} again", cells.get(CN_CHASE_DATE)) for cells in _told(answers)),
+        _on(XD_FEEDBACK_BY, "Tell probation the outcome", answers.get(XD_FEEDBACK_BY)),
+        _on(XA_REVIEW, "Next review of what was agreed", answers.get(XA_REVIEW)),
+        *(_on(key, f"Agreed action of {cells[XA_WHO]}", cells[XA_DUE]) for key, cells in _not_done(answers)),
+        *(_on(key, f"Ask {cells[CN_RECIPIENT]} again", cells.get(CN_CHASE_DATE)) for key, cells in _told(answers)),
     ]
     if answers.get(CN_BREACH) != "no" and answers.get(CN_REPORT_BY):
-        found.append(Promise("Assess and report the breach", str(answers[CN_REPORT_BY])))
+        found.append(Promise(CN_REPORT_BY, "Assess and report the breach", str(answers[CN_REPORT_BY])))
     return [promise for promise in found if promise is not None]
 
 
-def _on(words: str, day: Value | None) -> Promise | None:
-    return Promise(words, end_of(day)) if isinstance(day, str) and day else None
+def _on(key: str, words: str, day: Value | None) -> Promise | None:
+    return Promise(key, words, end_of(day)) if isinstance(day, str) and day else None
 
 
-def _not_done(answers: Answers) -> Iterator[Answers]:
-    rows = (cells_of(row) for row in rows_of(answers.get(XA_ACTIONS)))
-    return (cells for cells in rows if cells.get(XA_DONE) != "yes" and {XA_WHO, XA_DUE} <= cells.keys())
+def _rows(answers: Answers, repeat: str) -> Iterator[tuple[str, Answers]]:
+    return ((f"{repeat}:{row_id(row)}", cells_of(row)) for row in rows_of(answers.get(repeat)))
 
 
-def _told(answers: Answers) -> Iterator[Answers]:
-    rows = (cells_of(row) for row in rows_of(answers.get(CN_RECIPIENTS)))
-    return (cells for cells in rows if cells.get(CN_TELL) == "yes" and CN_RECIPIENT in cells)
+def _not_done(answers: Answers) -> Iterator[tuple[str, Answers]]:
+    rows = _rows(answers, XA_ACTIONS)
+    return ((key, cells) for key, cells in rows if cells.get(XA_DONE) != "yes" and {XA_WHO, XA_DUE} <= cells.keys())
+
+
+def _told(answers: Answers) -> Iterator[tuple[str, Answers]]:
+    rows = _rows(answers, CN_RECIPIENTS)
+    return ((key, cells) for key, cells in rows if cells.get(CN_TELL) == "yes" and CN_RECIPIENT in cells)

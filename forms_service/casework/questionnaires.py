@@ -114,12 +114,27 @@ class PhoneApproval:
 
 
 @dataclass(frozen=True)
+class Done:
+    """That something which a reply promises was done: which (*key*, and *due* by when), by whom, when, and a *note*.
+
+    Promised for another day, it is something else, and to be done anew.
+    """
+
+    key: str
+    due: str
+    by: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """*revision* counts the savings of answers; *owner* is the user who answers, *sent_by* who sent it.
 
     *about* is the child that it is about (the id of the row that names it), or the record that it corrects; empty
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* (local,
-    ``YYYY-MM-DDTHH:MM``) is this part's own, where it has one. *why* says why a person started it.
+    ``YYYY-MM-DDTHH:MM``) is this part's own, where it has one. *why* says why a person started it; *done* is what was
+    done of what it promises.
     """
 
     id: str
@@ -139,6 +154,7 @@ class Questionnaire:
     due: str = ""
     why: str = ""
     phone: PhoneApproval | None = None
+    done: tuple[Done, ...] = ()
 
     @property
     def form(self) -> str:
@@ -214,6 +230,21 @@ class Questionnaire:
         self._someone_else(approval.manager, {approval.recorded_by, *authors})
         sent_by = self.sent_by or approval.recorded_by
         return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
+
+    def done_of(self, key: str, due: str) -> Done | None:
+        """Return who did something that was promised, if anybody did."""
+        return next((done for done in self.done if (done.key, done.due) == (key, due)), None)
+
+    def with_done(self, done: Done) -> Questionnaire:
+        if self.done_of(done.key, done.due):
+            raise Conflict("This is noted as done already.")
+        return replace(self, done=(*self.done, done))
+
+    def without_done(self, key: str, due: str) -> Questionnaire:
+        """Return the questionnaire with something promised still to be done; what was noted stays in the audit log."""
+        if not self.done_of(key, due):
+            raise Conflict("This is not noted as done.")
+        return replace(self, done=tuple(done for done in self.done if (done.key, done.due) != (key, due)))
 
     def with_phone(self, approval: PhoneApproval) -> Questionnaire:
         return replace(self, phone=approval)

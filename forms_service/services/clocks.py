@@ -10,7 +10,7 @@ from typing import Final
 from forms_service.casework.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries import Kind
 from forms_service.casework.known_by_name import CN_REPORT_BY
-from forms_service.casework.questionnaires import State
+from forms_service.casework.questionnaires import Done, State
 from forms_service.casework.users import User
 from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
 from forms_service.services.context import local
@@ -26,7 +26,8 @@ STANDARD: Final = "standard"
 class Task:
     """Something to be done by a moment: a reply, what it *promises*, or what a manager said on the telephone.
 
-    *by* and *since* are local, ``YYYY-MM-DDTHH:MM``; *owner* is the user who is to do it.
+    *by* and *since* are local, ``YYYY-MM-DDTHH:MM``; *owner* is the user who is to do it. *key* tells a promise from
+    others of the same reply, and *done* says that somebody has done it: it then reminds nobody.
     """
 
     item: WorkItem
@@ -35,6 +36,8 @@ class Task:
     by: str = ""
     promises: str = ""
     reminder: Reminder | None = None
+    key: str = ""
+    done: Done | None = None
 
     @property
     def is_same_day(self) -> bool:
@@ -42,17 +45,22 @@ class Task:
         return bool(self.by) and self.since[:10] == self.by[:10]
 
     @property
-    def order(self) -> tuple[bool, bool, str]:
-        """Same-day work first, then what is due first, then what has no date."""
-        return not self.is_same_day, not self.by, self.by
+    def order(self) -> tuple[bool, bool, bool, str]:
+        """What is done last; same-day work first, then what is due first, then what has no date."""
+        return self.done is not None, not self.is_same_day, not self.by, self.by
 
 
 def tasks(ports: Ports, actor: User, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
     replies = [_reply(ports, item) for item in items]
+    return sorted([*replies, *promised(ports, actor, items)], key=lambda task: task.order)
+
+
+def promised(ports: Ports, actor: User, items: Sequence[WorkItem]) -> list[Task]:
+    """Return what the replies among *items* promise, done or not."""
     with ports.unit_of_work() as unit:
-        promised = [_promised(ports, item, p) for item in items for p in _promises(ports, unit, actor, item)]
-    return sorted([*replies, *promised], key=lambda task: task.order)
+        found = [_promised(ports, item, p) for item in items for p in promises_of(ports, unit, actor, item)]
+    return sorted(found, key=lambda task: task.order)
 
 
 def calls_to_confirm(ports: Ports, items: Sequence[WorkItem]) -> list[Task]:
@@ -104,11 +112,12 @@ def _reply(ports: Ports, item: WorkItem) -> Task:
 
 def _promised(ports: Ports, item: WorkItem, promise: Promise) -> Task:
     since = local(item.questionnaire.sent_at or item.questionnaire.created_at).strftime(MINUTES)
-    due = reminder_of(ports, since, promise.by)
-    return Task(item, item.questionnaire.owner, since, promise.by, promise.words, due)
+    done = item.questionnaire.done_of(promise.key, promise.by)
+    due = None if done else reminder_of(ports, since, promise.by)
+    return Task(item, item.questionnaire.owner, since, promise.by, promise.words, due, promise.key, done)
 
 
-def _promises(ports: Ports, unit: UnitOfWork, actor: User, item: WorkItem) -> Iterator[Promise]:
+def promises_of(ports: Ports, unit: UnitOfWork, actor: User, item: WorkItem) -> Iterator[Promise]:
     """What an issued reply promises, and by when a breach must be reported as soon as a correction is begun."""
     questionnaire = item.questionnaire
     if item.enquiry.kind is not Kind.ENQUIRY:

@@ -180,6 +180,10 @@ class PhoneForm(ActForm):
             raise ValidationError("Enter the time of the call")
 
 
+class DoneForm(ActForm):
+    note = long_field("Anything to note about it? (optional)")
+
+
 class RefuseForm(ActForm):
     reason = long_field("What is not right?", Said("Say what is not right about it"))
 

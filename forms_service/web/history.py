@@ -53,6 +53,8 @@ WORDS: Final[dict[str, str]] = {
     "register_read": "read what was sent to whom",
     "routed_outside": "sent the request to a reply outside this service",
     "questionnaire_handed_over": "handed it over to {to}",
+    "promise_done": "noted as done: {what}",
+    "promise_undone": "noted that it is still to be done: {what}",
     "reply_sent_to_manager": "sent the reply to the manager",
     "reply_read": "read the reply",
     "reply_previewed": "read a draft of the document {document}",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.clocks import Reminder
-from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.questionnaires import Done, Questionnaire
 from forms_service.engine.answers import Raw
 from forms_service.services import clocks, corrections, enquiries, starting
 from forms_service.services.clocks import Task
@@ -61,6 +61,67 @@ def test_what_a_reply_promises_is_to_be_done_until_its_enquiry_is_closed(life: L
         ("Next review of what was agreed", "2026-12-23T17:00"),
     ]
     assert _tasks(life) == []
+
+
+def test_what_was_promised_is_noted_as_done_and_then_reminds_nobody_until_that_is_undone(life: Life) -> None:
+    form = a_form(
+        EXCHANGE, ACTIONS, a_question("xa_review", "date"), a_question("xd_feedback_by", "date", required=False),
+        outcomes=parts.NOTICE.outcomes,
+    )  # fmt: skip
+    (reply,) = life.with_forms(form).enquiry({ALFIE: EXCHANGE, BEA: EXCHANGE})
+    life.answer(reply, {"xa_actions": [_action("a1", "Lee Madeup", 1, "no")], "xa_review": _day(23, 12)})
+    life.issued(reply)
+    life.world.clock.pass_by(timedelta(days=20))
+    author, colleague = life.world.client_as(WORKER), life.world.client_as(OTHER_WORKER)
+    address = f"/replies/{reply.id}/promises/xa_actions:a1"
+
+    reminded = author.get("/work").text
+    asked = colleague.get(address).text
+    colleague.post(address, data={"note": "The school was told."})
+    noted, enquiry = author.get("/work").text, author.get(f"/enquiries/{reply.enquiry}").text
+    again = colleague.post(address)
+    tasks = [(task.promises, bool(task.done), task.reminder) for task in _tasks(life) if task.promises]
+    author.post(f"{address}/undo")
+    undone, history = author.get("/work").text, author.get(f"/enquiries/{reply.enquiry}").text
+
+    assert reminded.index("Reminders") < reminded.index("Agreed action of Lee Madeup")
+    assert "Agreed action of Lee Madeup: late by" in asked
+    assert "Done after the reply (1)" in noted
+    assert noted.count("Agreed action of Lee Madeup (") == 1
+    for page in (noted, enquiry):
+        assert f"Done: {life.world.user(OTHER_WORKER).name}" in page
+        assert "The school was told." in page
+    assert again.status_code == 409
+    assert tasks == [
+        ("Next review of what was agreed", False, Reminder.HALF), ("Agreed action of Lee Madeup", True, None)
+    ]  # fmt: skip
+    assert "Done after the reply" not in undone
+    assert undone.index("Reminders") < undone.index("Agreed action of Lee Madeup")
+    assert "noted as done: Agreed action of Lee Madeup" in history
+    assert "noted that it is still to be done: Agreed action of Lee Madeup" in history
+
+
+def test_what_is_promised_for_another_day_is_to_be_done_anew(life: Life) -> None:
+    done = Done("xa_review", "2026-12-23T17:00", WORKER, life.world.clock.now())
+    (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "record_only"})
+
+    noted = reply.with_done(done)
+
+    assert noted.done_of("xa_review", "2026-12-23T17:00") == done
+    assert noted.done_of("xa_review", "2027-01-23T17:00") is None
+
+
+def test_nothing_is_noted_as_done_that_was_not_promised_or_whose_enquiry_is_closed(life: Life) -> None:
+    form = a_form(EXCHANGE, a_question("xa_review", "date"), outcomes=parts.NOTICE.outcomes)
+    (reply,) = life.with_forms(form).enquiry({ALFIE: EXCHANGE, BEA: EXCHANGE})
+    life.answer(reply, {"xa_review": _day(23, 12)})
+    life.issued(reply)
+    author, address = life.world.client_as(WORKER), f"/replies/{reply.id}/promises"
+    enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Done")
+
+    assert author.post(f"{address}/xd_feedback_by").status_code == 404
+    assert author.post(f"{address}/xa_review").status_code == 409
+    assert "Note as done" not in author.get(f"/enquiries/{reply.enquiry}").text
 
 
 def test_the_full_reply_is_due_when_it_was_promised_and_reminds_again(life: Life) -> None:

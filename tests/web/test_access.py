@@ -59,6 +59,9 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/arrangements"): Permission.ARRANGE,
     ("GET", f"{QUESTIONNAIRE}/shared"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/shared"): ANSWER,
+    ("GET", f"{REPLY}/promises/<key>"): ANSWER,
+    ("POST", f"{REPLY}/promises/<key>"): ANSWER,
+    ("POST", f"{REPLY}/promises/<key>/undo"): ANSWER,
     ("GET", f"{REPLY}/phone"): ANSWER,
     ("POST", f"{REPLY}/phone"): ANSWER,
     ("POST", f"{REPLY}/phone/confirm"): AUTHORISE,
@@ -159,6 +162,7 @@ NOT_LOGGED: Mapping[str, str] = {
     f"{RECORD}/hold": "shows a reference, and nobody",
     "/disposal": "shows days, and nobody",
     "/arrangements": "shows prisons and probation, and nobody",
+    f"{REPLY}/promises/<key>": "shows what is promised and whom the enquiry is about, as on the work list",
     f"{REPLY}/phone": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{RECORD}/sent": "shows no answers, only whom the enquiry is about, as on the work list",
     f"{RECORD}/wrong": "shows no answers, only whom the enquiry is about, as on the work list",
@@ -208,6 +212,7 @@ def _thing(world: World) -> Thing:
         "section_id": "confirm",
         "page_id": "confirm",
         "code": record.files[0].code,
+        "key": "xa_review",
         "filename": "assets/application.css",
     }
     return Thing(ids, (record.reference, "Llŷr Inventio", "B2345CD", "Priya Okafor"))

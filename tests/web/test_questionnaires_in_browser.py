@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page
 
 from forms_service.casework.questionnaires import State
-from forms_service.services import enquiries
+from forms_service.services import clocks, enquiries, promises
 from forms_service.services.sheets import open_sheet
 from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers
+from tests.web.playing import play
 from tests.web.world import KNOWN, WORKER, World
 
 pytestmark = pytest.mark.browser
@@ -109,4 +110,23 @@ def test_a_work_list_with_reminders_is_accessible(world: World, size: tuple[int,
         shown = page.locator("main").inner_text()
         faults = faults_of(page)
     assert shown.index("All of the time has gone") < shown.index("Half of the time has gone")
+    assert faults == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_what_is_promised_and_what_of_it_is_done_is_accessible(world: World, size: tuple[int, int]) -> None:
+    scene = play(world, "Probation shares a new relationship").to_the_end()
+    reply = scene.reply("probation_information_sharing_record")
+    first, second, *_ = clocks.promised(
+        world.ports, world.user(WORKER), enquiries.work_list(world.ports, world.user(WORKER))
+    )
+    promises.note_done(world.ports, world.user(WORKER), reply.id, first.key, "Told by telephone.")
+    faults = []
+    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+        sign_in(page)
+        for address in ("/work", f"/enquiries/{reply.enquiry}", f"/replies/{reply.id}/promises/{second.key}"):
+            page.goto(address)
+            for summary in page.locator("main summary").all():
+                summary.click()
+            faults += [f"{address}: {fault}" for fault in faults_of(page)]
     assert faults == []

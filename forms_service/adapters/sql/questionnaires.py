@@ -20,7 +20,7 @@ from forms_service.adapters.sql.tables import (
     submissions,
 )
 from forms_service.casework.enquiries import Enquiry, EnquiryState
-from forms_service.casework.questionnaires import Comment, PhoneApproval, Questionnaire, SavedAnswer, State
+from forms_service.casework.questionnaires import Comment, Done, PhoneApproval, Questionnaire, SavedAnswer, State
 from forms_service.casework.records import SPOKEN_CHANNELS
 from forms_service.services.ports import WorkItem
 
@@ -111,16 +111,25 @@ class SqlQuestionnaires:
 
 
 def _row(questionnaire: Questionnaire) -> dict[str, object]:
-    said = [{**asdict(comment), "at": comment.at.isoformat()} for comment in questionnaire.comments]
+    said, done = _dated(questionnaire.comments), _dated(questionnaire.done)
     phone = asdict(questionnaire.phone) if questionnaire.phone else None
-    return {**columns_of(questionnaire, questionnaires), "comments": said, "phone": phone}
+    return {**columns_of(questionnaire, questionnaires), "comments": said, "phone": phone, "done": done}
+
+
+def _dated(several: Sequence[Comment | Done]) -> list[dict[str, Any]]:
+    return [{**asdict(one), "at": one.at.isoformat()} for one in several]
 
 
 def _questionnaire(row: RowMapping) -> Questionnaire:
-    said: list[dict[str, Any]] = row["comments"]
-    comments = tuple(Comment(**{**comment, "at": datetime.fromisoformat(comment["at"])}) for comment in said)
+    comments = tuple(Comment(**said) for said in _read(row["comments"]))
+    done = tuple(Done(**noted) for noted in _read(row["done"]))
     phone = PhoneApproval(**row["phone"]) if row["phone"] else None
-    return Questionnaire(**without(row, ["comments", "phone", "is_sent", "to_send"]), comments=comments, phone=phone)
+    rest = without(row, ["comments", "phone", "done", "is_sent", "to_send"])
+    return Questionnaire(**rest, comments=comments, phone=phone, done=done)
+
+
+def _read(kept: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in kept]
 
 
 def _answer(row: RowMapping) -> SavedAnswer:

@@ -135,6 +135,7 @@ questionnaires = Table(
     _code("due"),
     _text("why"),
     Column("phone", JsonText, nullable=False),
+    Column("done", JsonText, nullable=False),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )

@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from forms_service.casework.enquiries import EnquiryState
 from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.users import Permission
-from forms_service.services import corrections, enquiries, starting
+from forms_service.services import clocks, corrections, enquiries, starting
 from forms_service.services.answering import save_answers
 from forms_service.services.context import local
 from forms_service.services.enquiries import EnquiryView
+from forms_service.services.ports import WorkItem
 from forms_service.services.sheets import Sheet
 from forms_service.web import history
 from forms_service.web.act_forms import ActForm, CloseForm, Said, long_field
@@ -23,6 +25,7 @@ from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.people import child_of, state_words, who
 from forms_service.web.presenters import request_as_received
+from forms_service.web.promised import promised_line
 from forms_service.web.routes.work import TONES, address_of
 from forms_service.web.shown_documents import replies_to_see
 
@@ -74,6 +77,8 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
+        promised=[promised_line(task) for task in clocks.promised(ports(), current_user(), _items(found))],
+        may_note_done=current_user().may(Permission.ANSWER) and found.enquiry.state is EnquiryState.OPEN,
         see=replies_to_see(found.records),
         may_start=_may_start(found),
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
@@ -81,6 +86,10 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
         may_close=found.may_close and current_user().may(Permission.CLOSE),
     )
+
+
+def _items(found: EnquiryView) -> list[WorkItem]:
+    return [WorkItem(questionnaire, found.enquiry) for questionnaire in found.replies]
 
 
 class StartForm(ActForm):

@@ -24,6 +24,7 @@ from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
 from forms_service.web.history import name_of
 from forms_service.web.people import child_of, state_words
+from forms_service.web.promised import promised_line
 
 blueprint = flask.Blueprint("work", __name__)
 
@@ -76,7 +77,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
     tasks = clocks.tasks(ports(), actor, items)
     only_mine = flask.request.args.get("whose") == MINE
     listed = [task for task in tasks if not only_mine or task.owner == actor.id]
-    promised = [task for task in listed if task.promises]
+    promised = [task for task in listed if task.promises and not task.done]
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
     decide = submissions.waiting(ports(), actor, items) if actor.may(Permission.AUTHORISE) else NOTHING_WAITS
@@ -89,7 +90,8 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
         most=enquiries.MOST_FOUND,
         reminders=[_line(task) for task in _reminders(actor, tasks, waiting, clocks.calls_to_confirm(ports(), items))],
         lines=[_line(task, decide) for task in replies if task not in waiting and task not in issued],
-        promised=[_line(task) for task in promised],
+        promised=[{**_line(task), **promised_line(task)} for task in promised],
+        done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
         to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
         sent=[_line(task) for task in issued if _is_sent(task.item)],
         waiting=[_line(task, decide) for task in waiting],

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("due", sa.String(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["enquiry"], ["enquiries.id"], name="fk_questionnaires_enquiry"),
         sa.PrimaryKeyConstraint("id", name="pk_questionnaires"),
     )
