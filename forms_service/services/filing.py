@@ -308,7 +308,7 @@ def _retention(
     )
     if record and record.was_never_issued:
         return decide(
-            ports.schedule.classes[NEVER_ISSUED], ports.schedule, dates, today=local(ports.clock.now()).date()
+            ports.schedule.highest({NEVER_ISSUED}), ports.schedule, dates, today=local(ports.clock.now()).date()
         )
     own = {part} if part else set(submission.outcomes("retention"))
     if not part:

@@ -42,11 +42,13 @@ def test_each_notice_is_told_apart_by_whom_it_is_for(world: World) -> None:
 
 def test_what_is_corrected_links_to_its_notice(world: World) -> None:
     scene = play(world, "The wrong person").to_the_end()
-    corrected, notice = scene.record(REPLY), scene.record(NOTICE)
+    notice = scene.record(NOTICE)
+    wrong = next(reply for reply in scene.replies() if reply.form == f"core/{REPLY}")
+    corrected = next(kept for kept in world.records_of(wrong) if kept.form == wrong.form)
     author, officer = world.client_as(WORKER), world.client_as(RECORDS)
 
     enquiry = visit(author, f"/enquiries/{scene.enquiries[-1]}")
-    reply = visit(author, f"/replies/{scene.reply(REPLY).id}")
+    reply = visit(author, f"/replies/{wrong.id}")
     record = visit(officer, f"/records/{corrected.id}")
 
     for page, address in (
