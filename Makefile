@@ -34,7 +34,7 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 
 specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged by veraPDF (long)
 	@scripts/system-packages test
-	@EVERY_SPECIMEN=1 $(BIN)/pytest --numprocesses 2 --dist load --verbose tests/documents/test_specimens_of_forms.py
+	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py
 
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_service.engine.path import Path
@@ -74,12 +74,12 @@ class Found:
     coverage: Coverage
 
 
-def fewest(specimens: Sequence[Specimen], reaches: Mapping[int, Iterable[object]]) -> list[Specimen]:
-    """As few of *specimens* as reach all that all of them do (the greedy choice), in their own order."""
-    missing = {goal for one in specimens for goal in reaches[one.number]}
-    chosen: list[Specimen] = []
+def fewest(reaches: Mapping[int, Collection[object]]) -> list[int]:
+    """As few of the numbers as reach all that all of them do (the greedy choice), in order."""
+    missing = set[object]().union(*reaches.values())
+    chosen: list[int] = []
     while missing:
-        best = max(specimens, key=lambda one: len(missing.intersection(reaches[one.number])))
+        best = max(reaches, key=lambda number: len(missing.intersection(reaches[number])))
         chosen.append(best)
-        missing.difference_update(reaches[best.number])
-    return sorted(chosen, key=lambda one: one.number)
+        missing.difference_update(reaches[best])
+    return sorted(chosen)

@@ -87,8 +87,9 @@ class Search:
             if goal not in seen and goal not in forbidden:
                 why, proven = self._pursue(goal, kept, seen)
                 (forbidden if proven else told)[goal] = why
-        chosen = fewest(kept, {one.number: reached(self.goals, one.path) for one in kept})
-        return Found(tuple(chosen), coverage(chosen, forbidden, told))
+        numbers = fewest({one.number: reached(self.goals, one.path) for one in kept})
+        chosen = tuple(one for one in kept if one.number in numbers)
+        return Found(chosen, coverage(chosen, forbidden, told))
 
     @property
     def always(self) -> Wishes:

@@ -52,16 +52,18 @@ def make(
     """Make every specimen of a form and all its documents under *out*; the report says what is missing.
 
     Each specimen has a folder: its documents, and the archive copy that its record would have. With a *quick* renderer,
-    only as many specimens as take every branch of the templates go the whole way; of the others no file is written.
+    as many documents go the whole way as take every branch of their template, and as many specimens have an archive
+    copy as ask every question; of the others no file is written.
     """
     work = _Work(ports, branches, _chain(ports, definition_id), out, say, quick)
     report = work.prepared()
     work.pursue_branches(report)
     say(f"{definition_id}: {len(report.specimens)} specimens, {report.found.coverage.total} things to reach")
+    asking_everything = fewest({one.number: {each.id for each in one.path.questions} for one in report.specimens})
     for one in report.specimens:
         made = [*work.documents(report.submissions[one.number], one.number)]
         work.write(one.number, made)
-        if work.goes_whole(one.number):
+        if quick is None or one.number in asking_everything:
             report.faults += work.archive(report.submissions[one.number], one.number)
         report.made += made
         say(f"specimen {one.number}: {', '.join(document.template.code for document in made) or 'no document'}")
@@ -199,18 +201,14 @@ class _Work:
     @cached_property
     def _covering(self) -> Mapping[str, frozenset[int]]:
         """Of each template, the specimens that go the whole way: as few as take every branch that any of them takes."""
-        return {template: frozenset(fewest_of(taken)) for template, taken in self.taken.items()}
+        return {template: frozenset(fewest(taken) or [min(taken)]) for template, taken in self.taken.items()}
 
-    def goes_whole(self, number: int, template: Template | None = None) -> bool:
-        """Whether a specimen's document of *template*, or any of its documents, is made in every detail."""
-        if self.quick is None:
-            return True
-        chosen = [self._covering[template.id]] if template else self._covering.values()
-        return any(number in numbers for numbers in chosen)
+    def _goes_whole(self, number: int, template: Template) -> bool:
+        return self.quick is None or number in self._covering[template.id]
 
     def documents(self, submission: Submission, number: int) -> Iterator[Made]:
         for template, row in self._templates(submission):
-            renderer = self.quick if self.quick and not self.goes_whole(number, template) else self.ports.renderer
+            renderer = self.quick if self.quick and not self._goes_whole(number, template) else self.ports.renderer
             fields = fields_of(self.ports, submission, template, row)
             pictures = pictures_for(submission, template)
             with self.branches.recorded() as recording:
@@ -230,7 +228,7 @@ class _Work:
     def write(self, number: int, made: Sequence[Made]) -> None:
         """Put the files of a specimen's documents into its folder."""
         for one in made:
-            if not self.goes_whole(number, one.template):
+            if not self._goes_whole(number, one.template):
                 continue
             name = f"{one.template.code}{f'-{one.row}' if one.row else ''}"
             for file in one.rendered.files if one.rendered else ():
