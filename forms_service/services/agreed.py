@@ -21,7 +21,8 @@ from forms_service.engine.answers import Value, cells_of, rows_of
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import SERVICE_LEVELS, Table
 from forms_service.services.context import local
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 ARRANGEMENTS: Final = "local_arrangements"
 """A row for each partner with whom there is an arrangement; its id is the partner's."""

@@ -17,8 +17,9 @@ from forms_service.engine.definitions import ExpressPage, Question, TogetherAnsw
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet, load
+from forms_service.services.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from forms_service.services import filing
 from forms_service.services.context import local
 from forms_service.services.corrections import mark_superseded
 from forms_service.services.enquiries import enquiry_event
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.starting import latest
+from forms_service.services.unit_of_work import UnitOfWork
 
 MOST_FOUND = 500
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from forms_service.casework.documents import Document
 from forms_service.casework.enquiries import new_id
 from forms_service.casework.submissions import Submission
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 
 def ask_for(ports: Ports, unit: UnitOfWork, submission: Submission, *only: str) -> list[Document]:

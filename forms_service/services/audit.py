@@ -17,7 +17,8 @@ from forms_service.casework.audit_chain import (
     anchored,
     read_anchor,
 )
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissing, ObjectStore
 
 LOCK_DAYS = 400

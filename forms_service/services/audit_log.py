@@ -9,7 +9,8 @@ from forms_service.casework.errors import Unavailable
 from forms_service.casework.events import FOR_THE_CASE_TEAM, Event, Verb
 from forms_service.casework.users import Permission, User
 from forms_service.services.audit import AuditReport, verify
-from forms_service.services.ports import AuditEntry, AuditSearch, Ports
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import AuditEntry, AuditSearch
 from storage.contract import StoreUnavailable
 
 MOST_SHOWN = 200

@@ -14,8 +14,9 @@ from forms_service.casework.questionnaires import Done, State
 from forms_service.casework.users import User
 from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
 from forms_service.services.context import local
-from forms_service.services.ports import Ports, UnitOfWork, WorkItem
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import load
+from forms_service.services.unit_of_work import UnitOfWork, WorkItem
 
 CORRECTION: Final = "correction"
 STANDARD: Final = "standard"

@@ -20,8 +20,9 @@ from forms_service.casework.users import User
 from forms_service.engine.conditions import holds
 from forms_service.services import arrangements, corrections, register, wrong_person
 from forms_service.services.answering import sheet_event, store
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet
+from forms_service.services.unit_of_work import UnitOfWork
 
 WRONG_PERSON = "wrong_person"
 FOLLOW_UPS = (SD_FOLLOWUP_BY, PR_NOW_BY)

@@ -18,9 +18,10 @@ from forms_service.services import filing
 from forms_service.services.answering import store
 from forms_service.services.enquiries import open_again
 from forms_service.services.issued import documents_of, last_issued
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet, load
 from forms_service.services.starting import begin, copy_from_source, latest
+from forms_service.services.unit_of_work import UnitOfWork
 
 CONTRADICTED = "The full reply says something else than the part before."
 

@@ -12,7 +12,8 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.users import Permission, User
 from forms_service.services.context import local
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 MOST_BATCHES = 100
 

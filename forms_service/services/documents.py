@@ -30,10 +30,11 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services import filing, records
 from forms_service.services.context import instant
-from forms_service.services.ports import Ports, Template, UnitOfWork
+from forms_service.services.ports import Ports, Template
 from forms_service.services.sealed_files import pictures_of
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import open_sheet
+from forms_service.services.unit_of_work import UnitOfWork
 from storage.contract import StoreError
 
 ARCHIVE = "archive"

@@ -15,8 +15,9 @@ from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
 from forms_service.services import filing
 from forms_service.services.context import local
-from forms_service.services.ports import AuditEntry, Ports, UnitOfWork, WorkItem
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import WORKING, Sheet, load
+from forms_service.services.unit_of_work import AuditEntry, UnitOfWork, WorkItem
 
 DUPLICATE_WITHIN = timedelta(days=28)
 MOST_FOUND = 50

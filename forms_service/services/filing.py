@@ -29,10 +29,11 @@ from forms_service.casework.retention import Retention, decide
 from forms_service.casework.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.services.context import instant, local
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet
+from forms_service.services.unit_of_work import UnitOfWork
 from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
 _ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})

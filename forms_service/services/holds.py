@@ -11,7 +11,8 @@ from forms_service.casework.holds import Authority, Hold, Reach
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
-from forms_service.services.ports import AuditEntry, Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import AuditEntry, UnitOfWork
 
 
 @dataclass(frozen=True)

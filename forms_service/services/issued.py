@@ -16,7 +16,8 @@ from forms_service.casework.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.services.context import local
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 MOST_FOUND = 200
 TABLE = "issued_documents"

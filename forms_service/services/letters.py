@@ -18,9 +18,10 @@ from forms_service.casework.records import Record, RecordObject
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
 from forms_service.services import asking
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sealing import sealed_submission
 from forms_service.services.sheets import Sheet, load
+from forms_service.services.unit_of_work import UnitOfWork
 
 REDIRECTS = frozenset({"D04", "D04B"})
 """What is sent at once when another authority should answer: to whoever asked, and to that authority."""

@@ -9,7 +9,8 @@ from forms_service.casework.events import Event, Verb
 from forms_service.casework.questionnaires import Done, Questionnaire
 from forms_service.casework.users import Permission, User
 from forms_service.services import clocks
-from forms_service.services.ports import Ports, UnitOfWork, WorkItem
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork, WorkItem
 
 
 def find(ports: Ports, actor: User, questionnaire_id: str, key: str) -> tuple[WorkItem, Promise]:

@@ -13,9 +13,10 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.validation import errors
 from forms_service.services import corrections, filing, letters
 from forms_service.services.answering import open_to_change, refuse_unread, sheet_event
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet, load, open_sheet
 from forms_service.services.starting import start_replies
+from forms_service.services.unit_of_work import UnitOfWork
 
 
 def complete_intake(

@@ -16,7 +16,8 @@ from forms_service.casework.users import Permission, User
 from forms_service.services import register
 from forms_service.services.audit_log import readable_by
 from forms_service.services.filing import record_event, spooled
-from forms_service.services.ports import AuditEntry, Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import AuditEntry, UnitOfWork
 from storage.contract import (
     ObjectAltered,
     ObjectKey,

@@ -33,7 +33,8 @@ from forms_service.engine.derivations import MINUTES
 from forms_service.services import filing
 from forms_service.services.context import instant, local
 from forms_service.services.enquiries import enquiry_event
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""

@@ -12,7 +12,7 @@ from forms_service.casework.records import File
 from forms_service.casework.submissions import Submission
 from forms_service.casework.uploads import Upload
 from forms_service.engine.questions import FILE_TYPES, files_in
-from forms_service.services.ports import UnitOfWork
+from forms_service.services.unit_of_work import UnitOfWork
 
 UPLOAD, PHOTOGRAPH = "upload", "photograph"
 """The kinds of file under which a record keeps them; photographs have a record of their own (RC-08)."""

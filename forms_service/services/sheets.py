@@ -20,7 +20,8 @@ from forms_service.engine.validation import problems
 from forms_service.services.agreed import agreed_tables
 from forms_service.services.context import context_for
 from forms_service.services.issued import SENT, TABLE, issued_documents, recipients_of
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 WORKING = "Working on the enquiry"
 

@@ -26,8 +26,9 @@ from forms_service.services import clocks
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.context import local
 from forms_service.services.enquiries import enquiry_event, open_again
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import Sheet, load
+from forms_service.services.unit_of_work import UnitOfWork
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""

@@ -23,10 +23,11 @@ from forms_service.services.answering import sheet_event
 from forms_service.services.context import local
 from forms_service.services.enquiries import file_intake_of_its_own
 from forms_service.services.issued import last_issued
-from forms_service.services.ports import Ports, UnitOfWork, WorkItem
+from forms_service.services.ports import Ports
 from forms_service.services.questionnaires import hold_intake
 from forms_service.services.sealing import By, sealed_submission
 from forms_service.services.sheets import Sheet, load
+from forms_service.services.unit_of_work import UnitOfWork, WorkItem
 
 SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 """The states in which the answers are sealed, and documents made of them are to be issued or were."""

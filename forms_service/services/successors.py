@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
+from forms_service.services.unit_of_work import UnitOfWork
 
 MOST_FOUND = 200
 

@@ -12,10 +12,11 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering import open_to_change, sheet_event, store
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.questionnaires import answers_for
 from forms_service.services.sheets import Sheet, load
 from forms_service.services.starting import begin, copy_from_source, latest
+from forms_service.services.unit_of_work import UnitOfWork
 
 WHY = "The child turned out to be known"
 TAKEN_OVER = "The child is known. The assessment for a child who is known takes the place of this form."

@@ -13,9 +13,10 @@ from forms_service.casework.users import User
 from forms_service.services import filing, holds
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.enquiries import open_again
-from forms_service.services.ports import Ports, UnitOfWork
+from forms_service.services.ports import Ports
 from forms_service.services.sheets import load
 from forms_service.services.starting import begin, latest, startable
+from forms_service.services.unit_of_work import UnitOfWork
 
 
 def search_again(ports: Ports, unit: UnitOfWork, actor: User, record: Record, reference: str) -> None:

@@ -12,7 +12,8 @@ from typing import Final
 from forms_service.casework.errors import NotFound
 from forms_service.casework.events import Verb
 from forms_service.services.context import instant
-from forms_service.services.ports import AuditEntry, Directory
+from forms_service.services.ports import Directory
+from forms_service.services.unit_of_work import AuditEntry
 from forms_service.web.templating import as_sentence, date_text, datetime_text
 
 # Verb and object of a sentence whose subject is the person; each name in braces is a part of the event's payload.

@@ -22,7 +22,7 @@ from forms_service.casework.questionnaires import Act, Questionnaire, State
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import ObjectState, Record, Sending, Standing
 from forms_service.casework.submissions import Submission
-from forms_service.services.ports import UnitOfWork
+from forms_service.services.unit_of_work import UnitOfWork
 from tests.casework_builders import (
     ELSEWHERE,
     HERE,

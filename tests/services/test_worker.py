@@ -14,7 +14,7 @@ from forms_service.casework.documents import DocumentState
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.records import ObjectState
 from forms_service.services import documents, submissions
-from forms_service.services.ports import UnitOfWork
+from forms_service.services.unit_of_work import UnitOfWork
 from storage.contract import StoreUnavailable
 from tests.services.conftest import Workshop, raises
 from tests.web.world import MANAGER, NO_TRACE

@@ -12,7 +12,7 @@ from forms_service.casework.users import Permission
 from forms_service.services import audit_log
 from forms_service.services.audit_log import MOST_SHOWN
 from forms_service.services.context import instant
-from forms_service.services.ports import AuditSearch
+from forms_service.services.unit_of_work import AuditSearch
 from forms_service.web import history
 from forms_service.web.act_forms import AuditFilterForm, choices
 from forms_service.web.guards import current_user, needs, ports

@@ -17,8 +17,8 @@ from forms_service.services import clocks, corrections, enquiries, starting
 from forms_service.services.answering import save_answers
 from forms_service.services.context import local
 from forms_service.services.enquiries import EnquiryView
-from forms_service.services.ports import WorkItem
 from forms_service.services.sheets import Sheet
+from forms_service.services.unit_of_work import WorkItem
 from forms_service.web import history
 from forms_service.web.act_forms import ActForm, CloseForm, Said, long_field
 from forms_service.web.due import due

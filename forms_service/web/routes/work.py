@@ -17,8 +17,8 @@ from forms_service.casework.users import Permission, User
 from forms_service.services import clocks, enquiries, submissions
 from forms_service.services.clocks import Task
 from forms_service.services.context import local
-from forms_service.services.ports import WorkItem
 from forms_service.services.submissions import Waiting
+from forms_service.services.unit_of_work import WorkItem
 from forms_service.web.act_forms import EnquirySearchForm
 from forms_service.web.due import due
 from forms_service.web.guards import current_user, needs, ports
