@@ -7,6 +7,7 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.errors import Conflict
 from forms_service.casework.holds import Authority, Hold, Reach
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.users import Permission
@@ -92,7 +93,7 @@ def hold_found() -> ResponseReturnValue:
     """Hold what the page said, which the post brings along: another search may have been made meanwhile."""
     asked, form = search_form(RecordSearchForm(flask.request.form)), HoldForm(flask.request.form)
     if not asked.validate():
-        return flask.redirect(flask.url_for("records.search"))
+        raise Conflict("Search for the records to hold first: this page does not say which they are.")
     search = search_of(asked)
     if not form.validate():
         return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
