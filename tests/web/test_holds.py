@@ -86,7 +86,10 @@ def test_a_search_for_nothing_is_never_held(world: World) -> None:
     officer.get("/records")
 
     assert officer.get("/records/found/hold").location == "/records"
-    assert officer.post("/records/found/hold", data=CLAIM).location == "/records"
+    officer.may_fail = True
+    refused = officer.post("/records/found/hold", data=CLAIM)
+    assert refused.status_code == 409
+    assert "Search for the records to hold first" in refused.text
     assert world.acts().count("hold_placed") == 0
 
 
