@@ -94,19 +94,26 @@ class PdfText:
         start = page.letters.find(wanted, offset)
         if start >= 0:
             return [(number, start, start + len(wanted))]
-        return self._split(wanted, number, range(offset, len(page.letters)))
+        return self._split(wanted, number, range(offset, len(page.letters)), set())
 
-    def _split(self, wanted: str, number: int, starts: Iterable[int]) -> list[_Piece] | None:
-        """Find the beginning of *wanted* at one of *starts* on a page, and its rest on the pages after it."""
+    def _split(
+        self, wanted: str, number: int, starts: Iterable[int], vain: set[tuple[int, int]]
+    ) -> list[_Piece] | None:
+        """Find the beginning of *wanted* at one of *starts* on a page, and its rest on the pages after it.
+
+        *vain* has how much was left on which page where the rest was not found: nobody looks for that there again.
+        """
         page = self._pages[number]
         for length, start in nlargest(_TRIES, page.beginnings(wanted, starts), key=_length):
             piece = (number, start, start + length)
             if length == len(wanted):
                 return [piece]
-            if number + 1 < len(self._pages):
-                rest = self._split(wanted[length:], number + 1, self._pages[number + 1].boundaries)
+            left, following = wanted[length:], number + 1
+            if following < len(self._pages) and (len(left), following) not in vain:
+                rest = self._split(left, following, self._pages[following].boundaries, vain)
                 if rest:
                     return [piece, *rest]
+                vain.add((len(left), following))
         return None
 
 

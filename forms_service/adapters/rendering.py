@@ -100,8 +100,7 @@ class DocumentRenderer:
         page = html_rendition.of_word(merged.docx, template.language)
         files = (RenderedFile("docx", DOCX, merged.docx), RenderedFile("pdf", PDF, pdf), _html(page))
         missing = (*self._reader.check(merged, pdf), *html_rendition.lost(page, merged.printed))
-        pages = self._reader.pages(pdf) if template.most_pages else 0
-        return Rendered(files, merged.printed, missing, pages)
+        return Rendered(files, merged.printed, missing, self._pages(template, pdf))
 
     def _form(
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
@@ -109,7 +108,12 @@ class DocumentRenderer:
         filled = self._filled(template, fields, pictures)
         page = html_rendition.of_form(filled.lines, template.called, _above(fields), template.language)
         missing = (*self._forms.check(filled), *html_rendition.lost_anywhere(page, filled.lines))
-        return Rendered((RenderedFile("pdf", PDF, filled.pdf), _html(page)), filled.printed, missing)
+        files = (RenderedFile("pdf", PDF, filled.pdf), _html(page))
+        return Rendered(files, filled.printed, missing, self._pages(template, filled.pdf))
+
+    def _pages(self, template: Template, pdf: bytes) -> int:
+        """How many pages it has, where that matters."""
+        return self._reader.pages(pdf) if template.most_pages else 0
 
     def _filled(
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]

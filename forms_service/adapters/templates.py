@@ -144,7 +144,10 @@ def _missing(folder: _Folder) -> Iterator[Fault]:
 
 def _misshapen(folder: _Folder) -> Sequence[Fault]:
     try:
-        folder.template()
+        template = folder.template()
     except FileRefused as error:
         return error.faults
+    if template.kind == "text" and template.most_pages:
+        place = (folder.path / _MANIFEST).as_posix()
+        return [Fault("not-valid", place, f"{folder.id} is a plain text, which has no pages: take most_pages out")]
     return ()

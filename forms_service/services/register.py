@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from forms_service.casework.disclosure import readable
-from forms_service.casework.enquiries import new_id
+from forms_service.casework.enquiries import Enquiry, new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import (
@@ -187,23 +188,25 @@ def of_organisation(ports: Ports, actor: User, *, since: datetime, before: datet
 
 
 def _entries(unit: UnitOfWork, kept: Sequence[Record]) -> list[Entry]:
+    enquiry = cache(unit.enquiries.get)
+    sealed = cache(unit.submissions.get)
     entries = [
-        Entry(sending, record, _called(unit, record), in_words(sending.documents, _rows_of(unit, record, sending)))
+        Entry(sending, record, _called(enquiry, record), in_words(sending.documents, _rows_of(sealed, record, sending)))
         for record in kept
         for sending in record.sendings
     ]
     return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)
 
 
-def _called(unit: UnitOfWork, record: Record) -> str:
+def _called(enquiry: Callable[[str, str], Enquiry], record: Record) -> str:
     children = record.subjects_of("child")
     if len(children) != 1:
         return record.reference
-    return unit.enquiries.get(record.organisation, record.enquiry).called(children[0].row)
+    return enquiry(record.organisation, record.enquiry).called(children[0].row)
 
 
-def _rows_of(unit: UnitOfWork, record: Record, sending: Sending) -> dict[str, str]:
+def _rows_of(sealed: Callable[[str, str], Submission], record: Record, sending: Sending) -> dict[str, str]:
     """Whom the documents of a sending were made for; what was made for one child is not said to be about it here."""
     if not any(":" in document for document in sending.documents):
         return {}
-    return notices_for(unit.submissions.get(record.organisation, record.submission))
+    return notices_for(sealed(record.organisation, record.submission))

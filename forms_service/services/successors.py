@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
@@ -27,17 +28,22 @@ def successors(ports: Ports, actor: User, records: Iterable[Record]) -> dict[str
     if not actor.may(Permission.READ_ENQUIRY):
         actor.require(Permission.FIND_RECORDS)
     with ports.unit_of_work() as unit:
-        found = {record.id: _successor(unit, record) for record in records if record.standing_reference}
+        # Several records of one enquiry are often corrected together, and by one notice.
+        kept = cache(partial(_of_reference, unit, actor.organisation))
+        found = {record.id: _successor(unit, record, kept) for record in records if record.standing_reference}
     return {record: successor for record, successor in found.items() if successor is not None}
 
 
-def _successor(unit: UnitOfWork, record: Record) -> Successor | None:
+def _of_reference(unit: UnitOfWork, organisation: str, reference: str) -> Sequence[Record]:
+    return unit.records.find(organisation, RecordSearch(reference=reference), limit=MOST_FOUND)
+
+
+def _successor(unit: UnitOfWork, record: Record, kept: Callable[[str], Sequence[Record]]) -> Successor | None:
     """The record of that reference that was issued last when it took the place of *record*."""
     reference, code = _parted(record.standing_reference)
-    kept = unit.records.find(record.organisation, RecordSearch(reference=reference), limit=MOST_FOUND)
     issued = [
         (other.issued_at, other.submission, other.id)
-        for other in kept
+        for other in kept(reference)
         if other.issued_at and record.standing_at and other.issued_at <= record.standing_at
         and not other.part and code in {"", *(item.code for item in other.documents)}
     ]  # fmt: skip

@@ -30,3 +30,8 @@ def test_a_text_over_three_pages_is_found() -> None:
 def test_a_word_lost_where_the_page_turns_is_noticed() -> None:
     pages = PdfText(["Due 23 No", "Who does it\n2026"], EVERYDAY)
     assert not pages.take_in_order(letters("23 November 2026"))
+
+
+def test_a_text_that_every_page_repeats_and_none_has_whole_is_told_missing_over_many_pages() -> None:
+    pages = PdfText(["no contact " * 30] * 12, EVERYDAY)
+    assert not pages.take_in_order(letters("no contact " * 30 * 12 + "at all"))

@@ -46,7 +46,7 @@ from tests.casework_builders import (
 
 Units = Callable[[], SqlUnitOfWork]
 LEASE = timedelta(seconds=90)
-HELD, BATCH = "a" * 32, "b" * 32
+HELD, BATCH, UPLOADED = "a" * 32, "b" * 32, "c" * 32
 
 
 def test_the_unit_of_work_has_every_verb_that_the_use_cases_ask_for(unit_of_work: Units) -> None:
@@ -513,11 +513,13 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
         unit.audit.append(event(object_id=found.id))
         unit.holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
         unit.disposals.add(_batch(found, id=BATCH))
+        form = unit.submissions.get(HERE, found.submission).questionnaire
+        unit.uploads.add(upload(unit.questionnaires.get(HERE, form), id=UPLOADED), b"%PDF")
         unit.commit()
     with unit_of_work() as unit:
-        form = unit.submissions.get(HERE, found.submission).questionnaire
         held = unit.documents.of_questionnaire(HERE, form)[0]
         asked = _asked_by(ELSEWHERE, found, form, held.id)
+        assert set(asked) == set(SqlUnitOfWork.__annotations__)
         for noun in asked:
             repository = getattr(unit, noun)
             verbs = _scoped_verbs(repository)
@@ -829,6 +831,11 @@ def _asked_by(
         "submissions": {
             "get": lambda verb: verb(who, found.submission),
             "issued_with": lambda verb: verb(who, found.form, before=later(days=9)),
+            "of_questionnaire": lambda verb: verb(who, form),
+        },
+        "uploads": {
+            "get": lambda verb: verb(who, UPLOADED),
+            "data": lambda verb: verb(who, UPLOADED),
             "of_questionnaire": lambda verb: verb(who, form),
         },
         "documents": {

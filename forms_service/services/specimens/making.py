@@ -24,14 +24,13 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path
 from forms_service.engine.specimens import Search, Specimen, fewest
 from forms_service.services.context import context_for, local
-from forms_service.services.documents import fields_of
+from forms_service.services.documents import DRAFT, fields_of
 from forms_service.services.ports import Ports, Renderer, Template
 from forms_service.services.specimens.branch_wishes import Wishing
 from forms_service.services.specimens.faults import Made, Report, name_faults
 from forms_service.services.specimens.surroundings import pictures_for, specimen_context
 from forms_service.services.template_branches import Branch, TemplateBranches
 
-DRAFT = "DRAFT: not issued"
 BY_WHEN = "24 November 2026 at 2:05pm"
 WAYS_TRIED = 6
 ALSO_OTHERWISE = 3
@@ -170,7 +169,7 @@ class _Work:
         yield fields
         seen[template.id] += 1
         if seen[template.id] <= ALSO_OTHERWISE:
-            yield from _otherwise(fields)
+            yield from _otherwise(fields, DRAFT[template.language])
 
     def _sealed(self, one: Specimen) -> Submission:
         """What authorising the specimen would seal."""
@@ -249,9 +248,9 @@ class _Work:
         return folder
 
 
-def _otherwise(fields: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
     """The same document as a draft, approved by telephone, and of teams that say less about themselves."""
-    yield {**fields, "document": {**_named(fields, "document"), "marking": DRAFT}}
+    yield {**fields, "document": {**_named(fields, "document"), "marking": marking}}
     yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN, "job_title": None}}
     told = _named(fields, "organisation")
     for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
