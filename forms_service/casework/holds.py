@@ -29,11 +29,13 @@ class Authority(StrEnum):
 
 class Reach(StrEnum):
     RECORD = "record"
+    """One record, with what is kept apart of the same sealing."""
+
     ENQUIRY = "enquiry"
     """Everything that is kept of one enquiry when the hold is placed."""
 
     CRITERIA = "criteria"
-    """Everything that matches, whenever it is filed or comes to match."""
+    """Everything that matches, whenever it is filed or comes to match, with what is kept apart of the same sealing."""
 
 
 @dataclass(frozen=True)

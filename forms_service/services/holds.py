@@ -28,7 +28,7 @@ def reach_of(ports: Ports, actor: User, search: RecordSearch) -> int:
     """Return how many records a hold by these criteria would cover now."""
     actor.require(Permission.HOLD_RECORDS)
     with ports.unit_of_work() as unit:
-        return unit.records.count(actor.organisation, search)
+        return unit.holds.reach(actor.organisation, search)
 
 
 def record_to_hold(ports: Ports, actor: User, record_id: str) -> Record:

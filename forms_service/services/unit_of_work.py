@@ -176,7 +176,10 @@ class Documents(Protocol):
 
 
 class Records(Protocol):
-    """What is added or saved comes under every hold by criteria that it matches, and stays under it."""
+    """What is added or saved comes under every hold by criteria that it matches, and stays under it.
+
+    So does everything else that is kept of the same sealing, whichever of them is held, and by whatever reach.
+    """
 
     def add(self, record: Record) -> None: ...
 
@@ -202,9 +205,6 @@ class Records(Protocol):
 
     def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
-
-    def count(self, organisation: str, search: RecordSearch) -> int:
-        """Return how many records match."""
 
     def due(self, organisation: str, by: date) -> Sequence[str]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
@@ -257,6 +257,9 @@ class Holds(Protocol):
 
     def counts(self, organisation: str, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many records each of these holds covers."""
+
+    def reach(self, organisation: str, search: RecordSearch) -> int:
+        """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
 
     def cover_again(self, organisation: str, ids: Sequence[str]) -> None:
         """Put those of these records that match under the holds by criteria, if any of them is not.

@@ -58,6 +58,44 @@ def test_a_record_that_was_filed_at_the_moment_a_hold_was_placed_is_found_when_i
         assert unit.records.these(HERE, [found.id])[0].on_hold == (held,)
 
 
+def test_a_record_that_a_batch_and_a_change_put_under_a_hold_at_once_is_under_it_once(units: Units) -> None:
+    """The second one waits for the first, and then has nothing to write: that is no conflict."""
+    held = hold(criteria=RecordSearch(retention_class="RC-01"))
+    with units() as placing:
+        placing.holds.add(held)
+        found = _kept_record(units)
+        placing.commit()
+    changed = replace(found, case_system_reference="LCS-1")
+    failed: list[BaseException] = []
+
+    def change() -> None:
+        try:
+            with units() as unit:
+                unit.records.get(HERE, found.id)
+                unit.records.save(changed)
+                unit.commit()
+        except BaseException as error:  # noqa: BLE001  (a thread's failure must reach the test)
+            failed.append(error)
+
+    with units() as preparing:
+        preparing.holds.cover_again(HERE, [found.id])
+        other = threading.Thread(target=change)
+        other.start()
+        with units() as watching:
+            while other.is_alive() and not _somebody_waits(watching):
+                other.join(0.01)
+        preparing.commit()
+    other.join()
+    assert failed == []
+    with units() as unit:
+        assert unit.records.get(HERE, found.id) == replace(changed, holds=(held,))
+
+
+def _somebody_waits(watching: SqlUnitOfWork) -> bool:
+    connection = watching.records._connection  # beneath the port: a database's own list of who waits for whom
+    return bool(connection.exec_driver_sql("select count(*) from pg_locks where not granted").scalar_one())
+
+
 def test_the_release_of_a_hold_is_not_confirmed_and_refused_at_once(units: Units) -> None:
     asked = hold(criteria=RecordSearch(name="Varlow")).ask_release(by="officer", at=NOW, why="The claim is over.")
     with units() as unit:

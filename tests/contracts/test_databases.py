@@ -21,7 +21,18 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.retention import Retention
-from tests.casework_builders import HERE, adult, child, enquiry, later, questionnaire, record, retention, submission
+from tests.casework_builders import (
+    HERE,
+    adult,
+    child,
+    enquiry,
+    hold,
+    later,
+    questionnaire,
+    record,
+    retention,
+    submission,
+)
 
 KEY = b"an invented key for tests, 32 bytes"
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,6 +155,28 @@ def test_what_is_due_costs_what_is_due_and_not_what_is_kept(sqlite_engine: Engin
     _file_records(sqlite_engine, "Varlow", 1500, kept=undated)
     many = _counted(sqlite_engine, lambda unit: unit.records.due(HERE, date(2032, 11, 24)))
     assert many <= 3 * few + 500
+
+
+def test_asking_the_holds_again_costs_what_is_asked_about_and_not_what_is_kept(sqlite_engine: Engine) -> None:
+    _file_records(sqlite_engine, "Rarename", 5)
+    with SqlUnitOfWork(sqlite_engine, KEY) as unit:
+        ids = [found.id for found in unit.records.find(HERE, RecordSearch(), limit=5)]
+        for criteria in (
+            RecordSearch(retention_class="RC-01"),
+            RecordSearch(form="core/prison_enquiry_response"),
+            RecordSearch(filed_from=date(2026, 1, 1)),
+            RecordSearch(name="Rarename"),
+        ):
+            unit.holds.add(hold(criteria=criteria))
+        unit.commit()
+
+    def cover(unit: SqlUnitOfWork) -> Sequence[object]:
+        unit.holds.cover_again(HERE, ids)
+        return ids
+
+    few = _counted(sqlite_engine, cover)
+    _file_records(sqlite_engine, "Varlow", 3000)
+    assert _counted(sqlite_engine, cover) <= 3 * few + 1000
 
 
 def _file_records(

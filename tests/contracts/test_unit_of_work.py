@@ -548,6 +548,55 @@ def test_a_hold_by_criteria_covers_what_matches_now_later_and_from_then_on(unit_
         assert unit.holds.counts(HERE, [held.id]) == {held.id: 3}
 
 
+@pytest.mark.parametrize("part", ["", "RC-08"])
+@pytest.mark.parametrize("by", ["record", "criteria"])
+def test_what_is_kept_apart_of_one_sealing_is_held_with_it(unit_of_work: Units, by: str, part: str) -> None:
+    whole = _kept_record(unit_of_work)
+    apart = _kept_apart(unit_of_work, whole)
+    other = _kept_apart(unit_of_work, _kept_record(unit_of_work, retention=retention(class_id="RC-03")), "RC-06")
+    chosen = apart if part else whole
+    criteria = RecordSearch(retention_class=chosen.retention.class_id)
+    held = hold(reach=Reach.RECORD, about=chosen.id) if by == "record" else hold(criteria=criteria)
+    with unit_of_work() as unit:
+        unit.holds.add(held)
+        unit.commit()
+    with unit_of_work() as unit:
+        assert [kept.on_hold for kept in unit.records.parts_of(HERE, whole.submission)] == [(held,), (held,)]
+        assert unit.records.get(HERE, other.id).on_hold == ()
+        assert unit.holds.counts(HERE, [held.id]) == {held.id: 2}
+        assert unit.holds.reach(HERE, criteria) == 2
+
+
+@pytest.mark.parametrize("by", ["record", "criteria"])
+def test_what_is_kept_apart_and_filed_after_a_hold_comes_under_it(unit_of_work: Units, by: str) -> None:
+    whole = _kept_record(unit_of_work)
+    criteria = RecordSearch(retention_class="RC-01")
+    held = hold(reach=Reach.RECORD, about=whole.id) if by == "record" else hold(criteria=criteria)
+    over = hold(reach=Reach.RECORD, about=whole.id)
+    with unit_of_work() as unit:
+        unit.holds.add(held)
+        unit.holds.add(over)
+        asked = over.ask_release(by="officer", at=NOW, why="Settled.")
+        unit.holds.save(asked.release(by="dpo", at=NOW), expected=over)
+        unit.commit()
+    apart = _kept_apart(unit_of_work, whole)
+    with unit_of_work() as unit:
+        assert unit.records.get(HERE, apart.id).holds == (held,)
+
+
+def test_photographs_that_match_later_bring_the_record_that_they_are_kept_apart_from_under_the_hold(
+    unit_of_work: Units,
+) -> None:
+    whole = _kept_record(unit_of_work)
+    held = hold(criteria=RecordSearch(retention_class="RC-08"))
+    with unit_of_work() as unit:
+        unit.holds.add(held)
+        unit.commit()
+    _kept_apart(unit_of_work, whole)
+    with unit_of_work() as unit:
+        assert unit.records.get(HERE, whole.id).on_hold == (held,)
+
+
 def test_a_released_hold_covers_nothing_more_and_is_still_known(unit_of_work: Units) -> None:
     first, second = _kept_record(unit_of_work), _kept_record(unit_of_work)
     whole = hold(reach=Reach.ENQUIRY, about=first.enquiry, placed_at=later(minutes=1))
@@ -588,7 +637,7 @@ def test_what_is_due_comes_first_due_first_and_then_what_has_no_date(unit_of_wor
         assert unit.records.due(HERE, date(2032, 11, 23)) == [sooner.id, unknown.id]
         assert unit.records.due(HERE, date(2027, 11, 23)) == []
         assert never.id in unit.records.due(HERE, date(2100, 1, 1))
-        assert unit.records.count(HERE, RecordSearch(retention_class="RC-01")) == 4
+        assert unit.holds.reach(HERE, RecordSearch(retention_class="RC-01")) == 4
 
 
 def test_a_disposal_batch_comes_back_as_it_was_prepared(unit_of_work: Units) -> None:
@@ -754,6 +803,16 @@ def _kept_record(units: Units, **fields: Any) -> Record:
     return found
 
 
+def _kept_apart(units: Units, whole: Record, class_id: str = "RC-08") -> Record:
+    """The photographs, say, of a record, filed apart under a class of their own."""
+    with units() as unit:
+        sealed = unit.submissions.get(HERE, whole.submission)
+        apart = record(sealed, part=class_id, retention=retention(class_id=class_id))
+        unit.records.add(apart)
+        unit.commit()
+    return apart
+
+
 def _batch(found: Record, **fields: Any) -> Batch:
     kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
     left = replace(kept, due_date=None, left_out=("On hold. Legal claim: LC-2026-9", "It has no due date."))
@@ -851,7 +910,6 @@ def _asked_by(
             "find": lambda verb: verb(who, whole, limit=9),
             "sent": lambda verb: verb(who, since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb(who)),
-            "count": lambda verb: verb(who, whole),
             "due": lambda verb: verb(who, date(2100, 1, 1)),
             "these": lambda verb: verb(who, [found.id]),
         },
@@ -859,6 +917,7 @@ def _asked_by(
             "get": lambda verb: verb(who, HELD),
             "active": lambda verb: verb(who),
             "counts": lambda verb: verb(who, [HELD]),
+            "reach": lambda verb: verb(who, whole),
             "cover_again": lambda verb: verb(who, [found.id]),
         },
         "disposals": {

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, exists, func, insert, literal, select
+from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
 from forms_service.adapters.sql.record_search import matching_records
-from forms_service.adapters.sql.rows import add, change, columns_of, one, parts_of, within, without
+from forms_service.adapters.sql.rows import add, add_missing, among, change, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.tables import held_records, holds, records
 from forms_service.casework.holds import Hold, Reach
 from forms_service.casework.record_search import RecordSearch
 
 _PAGE = 200
+_COVERS = ["hold", "record"]
+_kept = records.alias("kept")
+"""What is kept of a sealing: beside a record, which is asked about, what is kept apart from it."""
 
 
 class SqlHolds:
@@ -38,29 +41,43 @@ class SqlHolds:
         found = {hold: int(number) for hold, number in self._connection.execute(counted.group_by(held_records.c.hold))}
         return {hold: found.get(hold, 0) for hold in self._connection.execute(mine).scalars()}
 
+    def reach(self, organisation: str, search: RecordSearch) -> int:
+        matching = matching_records(self._connection, organisation, search)
+        if matching is None:
+            return 0
+        return self._connection.execute(_sealed_with(matching).with_only_columns(func.count())).scalar_one()
+
     def cover_again(self, organisation: str, ids: Sequence[str]) -> None:
-        every = _by_criteria(self._connection, organisation)
         for start in range(0, len(ids), _PAGE):
-            for hold in every:
-                cover(self._connection, hold, ids[start : start + _PAGE])
+            cover_records(self._connection, organisation, ids[start : start + _PAGE])
 
 
 def cover(connection: Connection, hold: Hold, ids: Sequence[str] | None = None) -> None:
-    """Put every record that *hold* reaches under it; of *ids* alone, where they are given."""
-    reached = _reached(connection, hold)
-    if reached is None:
-        return
-    known = exists().where(held_records.c.hold == hold.id, held_records.c.record == records.c.id)
-    new = reached.with_only_columns(literal(hold.id), records.c.id).where(~known)
-    if ids is not None:
-        new = new.where(records.c.id.in_(ids))
-    connection.execute(insert(held_records).from_select(["hold", "record"], new))
+    """Put every record that *hold* reaches under it, with all of the same sealing; of *ids* alone, if given."""
+    reached = _reached(connection, hold, ids)
+    if reached is not None:
+        rows = _sealed_with(reached).with_only_columns(literal(hold.id), _kept.c.id)
+        add_missing(connection, held_records, _COVERS, rows.order_by(_kept.c.id))
 
 
-def cover_record(connection: Connection, organisation: str, record_id: str) -> None:
-    """Put a record that was filed, or has changed, under every hold by criteria that it matches now."""
+def cover_records(connection: Connection, organisation: str, ids: Sequence[str]) -> None:
+    """Put records that were filed, or have changed, under every hold that they come under now.
+
+    That is every hold by criteria that they match, and every hold over something of the same sealing, which is
+    never held in part: photographs are kept in a record apart, and may be filed after the rest.
+    """
+    found = _sealed_with(among(records, organisation, ids)).with_only_columns(_kept.c.id)
+    every = connection.execute(found).scalars().all()
     for hold in _by_criteria(connection, organisation):
-        cover(connection, hold, [record_id])
+        cover(connection, hold, every)
+    held = (
+        select(held_records.c.hold, _kept.c.id)
+        .join(holds, held_records.c.hold == holds.c.id)
+        .join(records, held_records.c.record == records.c.id)
+        .join(_kept, _kept.c.submission == records.c.submission)
+        .where(held_records.c.record.in_(every), holds.c.released_at.is_(None))
+    )
+    add_missing(connection, held_records, _COVERS, held.order_by(held_records.c.hold, _kept.c.id))
 
 
 def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[Hold]]:
@@ -76,13 +93,19 @@ def _active(organisation: str) -> Select[Any]:
 
 
 def _by_criteria(connection: Connection, organisation: str) -> list[Hold]:
-    statement = _active(organisation).where(holds.c.reach == Reach.CRITERIA)
+    # Always in one order, so that two who cover the same records at once wait for each other, and not both.
+    statement = _active(organisation).where(holds.c.reach == Reach.CRITERIA).order_by(holds.c.id)
     return [_hold(row) for row in connection.execute(statement).mappings()]
 
 
-def _reached(connection: Connection, hold: Hold) -> Select[Any] | None:
+def _sealed_with(found: Select[Any]) -> Select[Any]:
+    """Return the question about everything that is kept of the sealings of the records *found*."""
+    return select(_kept).where(_kept.c.submission.in_(found.with_only_columns(records.c.submission)))
+
+
+def _reached(connection: Connection, hold: Hold, ids: Sequence[str] | None) -> Select[Any] | None:
     if hold.criteria is not None:
-        return matching_records(connection, hold.organisation, hold.criteria)
+        return matching_records(connection, hold.organisation, hold.criteria, ids)
     column = records.c.id if hold.reach is Reach.RECORD else records.c.enquiry
     return within(records, hold.organisation).where(column == hold.about)
 

@@ -1,6 +1,6 @@
 """Which records a search matches: one question, for finding them, counting them and holding them alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +15,13 @@ from forms_service.casework.record_search import RecordSearch
 _LONDON = ZoneInfo("Europe/London")
 
 
-def matching_records(connection: Connection, organisation: str, search: RecordSearch) -> Select[Any] | None:
-    """Return the question about the records that match; ``None`` where nothing that is kept can."""
+def matching_records(
+    connection: Connection, organisation: str, search: RecordSearch, ids: Sequence[str] | None = None
+) -> Select[Any] | None:
+    """Return the question about the records that match; ``None`` where nothing that is kept can.
+
+    Where *ids* are given, it is asked about those alone, and costs what they cost.
+    """
     exact = (search.reference.strip(), search.form, search.retention_class, search.date_of_birth.strip())
     if not all(text.isprintable() for text in exact):
         return None  # A database refuses to be asked about such a text, and nothing stored has it.
@@ -24,6 +29,9 @@ def matching_records(connection: Connection, organisation: str, search: RecordSe
         connection, record_terms, organisation, name=search.name, number=search.number, born=search.date_of_birth
     )
     wanted = within(records, organisation) if owners is None else among(records, organisation, owners)
+    if ids is not None:
+        named = () if owners is None else (records.c.id.in_(owners),)
+        wanted = among(records, organisation, ids).where(*named)
     return wanted.where(*_limits(search))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, Select, delete, exists, select, tuple_, update
 
 from forms_service.adapters.sql.documents import UNFINISHED
 from forms_service.adapters.sql.engine import snapshot
-from forms_service.adapters.sql.holds import cover_record, holds_over
+from forms_service.adapters.sql.holds import cover_records, holds_over
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.rows import Seen, add, add_all, among, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
@@ -58,7 +58,7 @@ class SqlRecords:
             owner=record.id,
             people=record.subjects,
         )
-        cover_record(self._connection, record.organisation, record.id)
+        cover_records(self._connection, record.organisation, [record.id])
 
     def get(self, organisation: str, record_id: str) -> Record:
         return self._seen_whole([one(self._connection, records, organisation, record_id)])[0]
@@ -68,7 +68,7 @@ class SqlRecords:
         written = select(sendings.c.id).where(sendings.c.record == record.id)
         known = set(self._connection.execute(written).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
-        cover_record(self._connection, record.organisation, record.id)
+        cover_records(self._connection, record.organisation, [record.id])
 
     def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
         return next((found for found in self.parts_of(organisation, submission_id) if found.part == part), None)
@@ -92,13 +92,6 @@ class SqlRecords:
         matching = matching_records(self._connection, organisation, search)
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
-
-    def count(self, organisation: str, search: RecordSearch) -> int:
-        matching = matching_records(self._connection, organisation, search)
-        if matching is None:
-            return 0
-        ids = matching.with_only_columns(records.c.id).subquery()
-        return self._connection.execute(select(func.count()).select_from(ids)).scalar_one()
 
     def due(self, organisation: str, by: date) -> Sequence[str]:
         mine = within(records, organisation).with_only_columns(records.c.id)

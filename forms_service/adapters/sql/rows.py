@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from forms_service.casework.errors import Conflict, NotFound
 
@@ -38,6 +39,12 @@ def add(connection: Connection, table: Table, values: Mapping[str, object]) -> N
 def add_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
         connection.execute(insert(table), [dict(row) for row in rows])
+
+
+def add_missing(connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any]) -> None:
+    """Write those of the rows that are not there yet; one that somebody else writes at this moment is no conflict."""
+    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    connection.execute(new.from_select(columns, rows).on_conflict_do_nothing())
 
 
 def change(

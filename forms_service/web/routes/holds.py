@@ -129,6 +129,8 @@ def _page(hold_id: str, form: ReleaseForm) -> str:
         form=form,
         covers=_covers(found.hold),
         records=found.covers,
+        covered=found.records,
+        enquiry=found.enquiry,
         may_ask=may_release and found.hold.is_active and not found.hold.is_to_be_released,
         may_answer=may_release and found.hold.is_to_be_released,
         may_confirm=may_release and found.hold.is_to_be_released and found.hold.asked_by != actor.id,
@@ -141,7 +143,9 @@ def _covers(hold: Hold) -> str:
     """Say what a hold covers."""
     if hold.criteria is not None:
         return f"Every record, also those filed later, with {search_in_words(hold.criteria)}"
-    return "One record" if hold.reach is Reach.RECORD else "What was kept of one enquiry when the hold was placed"
+    if hold.reach is Reach.RECORD:
+        return "One record, with what is kept apart from it"
+    return "What was kept of one enquiry when the hold was placed"
 
 
 def _name_of(user_id: str) -> str:
