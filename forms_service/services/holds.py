@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forms_service.casework.enquiries import new_id
+from forms_service.casework.enquiries import Enquiry, new_id
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.holds import Authority, Hold, Reach
 from forms_service.casework.record_search import RecordSearch
@@ -15,13 +15,21 @@ from forms_service.services.ports import Ports
 from forms_service.services.unit_of_work import AuditEntry, UnitOfWork
 
 
+MOST_SHOWN = 100
+
+
 @dataclass(frozen=True)
 class HoldView:
-    """A hold, with how many records it covers."""
+    """A hold, with how many records it covers.
+
+    *records* are those filed last of them, at most ``MOST_SHOWN``; *enquiry* is the one that it was placed on, if any.
+    """
 
     hold: Hold
     covers: int
     history: Sequence[AuditEntry] = ()
+    records: Sequence[Record] = ()
+    enquiry: Enquiry | None = None
 
 
 def reach_of(ports: Ports, actor: User, search: RecordSearch) -> int:
@@ -87,8 +95,11 @@ def view(ports: Ports, actor: User, hold_id: str) -> HoldView:
         covers = unit.holds.counts(actor.organisation, [hold.id])[hold.id]
         unit.audit.append(_event(ports, actor, hold, Verb.CONSULTATION, "hold_read"))
         history = unit.audit.of_object(actor.organisation, [hold.id])
+        ids = unit.holds.covered(actor.organisation, hold.id, limit=MOST_SHOWN)
+        covered = unit.records.these(actor.organisation, ids)
+        enquiry = unit.enquiries.get(actor.organisation, hold.about) if hold.reach is Reach.ENQUIRY else None
         unit.commit()
-    return HoldView(hold, covers, history)
+    return HoldView(hold, covers, history, covered, enquiry)
 
 
 def ask_release(ports: Ports, actor: User, hold_id: str, why: str) -> Hold:

@@ -258,6 +258,9 @@ class Holds(Protocol):
     def counts(self, organisation: str, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many records each of these holds covers."""
 
+    def covered(self, organisation: str, hold_id: str, *, limit: int) -> Sequence[str]:
+        """Return the ids of the records under this hold, the last filed first."""
+
     def reach(self, organisation: str, search: RecordSearch) -> int:
         """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from forms_service.casework.holds import Authority, Hold
 from forms_service.casework.record_search import RecordSearch
 from forms_service.services import holds
@@ -127,6 +129,50 @@ def test_a_release_that_is_refused_leaves_the_hold_as_it_was(world: World) -> No
 
     assert again.status_code == 409
     assert "1 hold stands" in visit(other, "/holds").text
+
+
+def test_a_hold_lists_the_records_under_it_to_whoever_confirms_its_release(world: World) -> None:
+    record, other = world.record_of(world.issued()), world.record_of(world.issued(KNOWN))
+    hold = a_hold(world, name="Sampleton")
+    officer, second = world.client_as(RECORDS), world.client_as(DPO)
+    visit(officer, f"/holds/{hold.id}").form_with("reason").type({"reason": "Settled"}).send(officer)
+
+    page = visit(second, f"/holds/{hold.id}")
+
+    assert f'href="/records/{record.id}">{record.reference}</a>' in page.response.text
+    assert f"What: {record.title}{record.definition} Class: {record.retention.class_id} Due: " in page.text
+    assert "Confirm: release this hold" in page.text
+    assert other.reference not in page.text
+    assert "filed last are shown" not in page.text
+    assert visit(second, f"/records/{record.id}").response.status_code == 200
+
+
+def test_a_hold_over_many_says_how_many_more_there_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [world.record_of(world.issued()) for _ in range(2)]
+    hold = a_hold(world, name="Sampleton")
+    monkeypatch.setattr(holds, "MOST_SHOWN", 1)
+
+    page = visit(world.client_as(DPO), f"/holds/{hold.id}")
+
+    assert [record.reference in page.text for record in records] == [False, True]
+    assert "The 1 filed last are shown, of 2." in page.text
+
+
+def test_a_hold_on_an_enquiry_leads_to_what_was_sent_in_it(world: World) -> None:
+    record, officer = world.record_of(world.issued()), world.user(RECORDS)
+    with world.ports.unit_of_work() as unit:
+        hold = holds.place_on_enquiry(
+            world.ports, unit, officer, record.enquiry, record.reference, Authority.WRONG_PERSON, "About another person"
+        )
+        unit.commit()
+    client = world.client_as(DPO)
+
+    page = visit(client, f"/holds/{hold.id}")
+
+    address = f"/enquiries/{record.enquiry}/register"
+    assert f'href="{address}">{record.reference}: what was sent to whom</a>' in page.response.text
+    assert visit(client, address).response.status_code == 200
+    assert f'href="/records/{record.id}">' in page.response.text
 
 
 def test_a_release_needs_a_reason(world: World) -> None:

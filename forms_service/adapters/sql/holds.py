@@ -41,6 +41,12 @@ class SqlHolds:
         found = {hold: int(number) for hold, number in self._connection.execute(counted.group_by(held_records.c.hold))}
         return {hold: found.get(hold, 0) for hold in self._connection.execute(mine).scalars()}
 
+    def covered(self, organisation: str, hold_id: str, *, limit: int) -> Sequence[str]:
+        mine = select(held_records.c.record).where(held_records.c.hold == hold_id)
+        found = within(records, organisation).with_only_columns(records.c.id).where(records.c.id.in_(mine))
+        newest = (records.c.filed_at.desc(), records.c.id.desc())
+        return self._connection.execute(found.order_by(*newest).limit(limit)).scalars().all()
+
     def reach(self, organisation: str, search: RecordSearch) -> int:
         matching = matching_records(self._connection, organisation, search)
         if matching is None:
