@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from forms_service.casework.disposal import ReasonKind
 from forms_service.casework.records import Record
 from forms_service.casework.users import Role
 from forms_service.demo.acting import Actor, DemoFailed, MovingClock, person
@@ -131,11 +132,12 @@ def _free_name(place: Path, name: str) -> str:
 def _say_what_stays(ports: Ports, say: Say) -> None:
     """Say what would be in a disposal batch long after everything is over, and what a hold leaves out of it."""
     found = disposal.due(ports, person(ports, Role.RECORDS_OFFICER), LAST_DAY)
-    stays = [item for item in found.items if any(reason.startswith("On hold") for reason in item.left_out)]
+    held = {item: [reason for reason in item.left_out if reason.kind is ReasonKind.HOLD] for item in found.items}
+    stays = [item for item, reasons in held.items() if reasons]
     say(f"Due for disposal by {LAST_DAY}: {len(found.items)} record(s), {len(stays)} of them on hold:")
     for item in stays:
         due = f"due {item.due_date}" if item.due_date else "not dated"
-        say(f"{item.reference:20} {item.retention_class:6} {due:14}  {item.left_out[0]}")
+        say(f"{item.reference:20} {item.retention_class:6} {due:14}  {held[item][0].said(found.holds)}")
     say("")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from forms_service.casework.disposal import Batch, Item, item_of
 from forms_service.casework.enquiries import new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
+from forms_service.casework.holds import Hold
 from forms_service.casework.users import Permission, User
 from forms_service.services.context import local
 from forms_service.services.ports import Ports
@@ -20,10 +21,19 @@ MOST_BATCHES = 100
 
 @dataclass(frozen=True)
 class DueBy:
-    """What is due by a day, and what would be left out of a batch, as things stand now."""
+    """What is due by a day, and what would be left out of a batch, as things stand now, with the *holds* it names."""
 
     up_to: date
     items: Sequence[Item]
+    holds: Mapping[str, Hold]
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch as it was prepared, with the *holds* that it names, each by its id."""
+
+    batch: Batch
+    holds: Mapping[str, Hold]
 
 
 def today(ports: Ports) -> date:
@@ -36,13 +46,14 @@ def due(ports: Ports, actor: User, up_to: date | None = None) -> DueBy:
     day = up_to or today(ports)
     with ports.unit_of_work() as unit:
         items = _items(ports, unit, actor, day)
+        holds = _holds(unit, actor, items)
         said = {"up_to": day.isoformat(), "records": str(len(items))}
         at = ports.clock.now()
         unit.audit.append(
             Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "due_records_listed", "search", "", "", said)
         )
         unit.commit()
-    return DueBy(day, items)
+    return DueBy(day, items, holds)
 
 
 def prepare(ports: Ports, actor: User, up_to: date | None = None) -> Batch:
@@ -67,14 +78,15 @@ def prepare(ports: Ports, actor: User, up_to: date | None = None) -> Batch:
     return batch
 
 
-def view(ports: Ports, actor: User, batch_id: str) -> Batch:
+def view(ports: Ports, actor: User, batch_id: str) -> BatchView:
     """Return a batch as it was prepared; the reading is logged."""
     actor.require(Permission.READ_DISPOSALS)
     with ports.unit_of_work() as unit:
         batch = unit.disposals.get(actor.organisation, batch_id)
+        holds = _holds(unit, actor, batch.items)
         unit.audit.append(_event(ports, actor, batch, Verb.CONSULTATION, "disposal_batch_read"))
         unit.commit()
-    return batch
+    return BatchView(batch, holds)
 
 
 def latest(ports: Ports, actor: User) -> Sequence[Batch]:
@@ -88,8 +100,14 @@ def _items(ports: Ports, unit: UnitOfWork, actor: User, up_to: date) -> list[Ite
     ids = unit.records.due(actor.organisation, up_to)
     unit.holds.cover_again(actor.organisation, ids)
     found = unit.records.these(actor.organisation, ids)
-    enquiries = {each: unit.enquiries.get(actor.organisation, each) for each in {record.enquiry for record in found}}
+    named = sorted({record.enquiry for record in found})
+    enquiries = {enquiry.id: enquiry for enquiry in unit.enquiries.these(actor.organisation, named)}
     return [item_of(record, enquiries[record.enquiry], ports.schedule, up_to) for record in found]
+
+
+def _holds(unit: UnitOfWork, actor: User, items: Sequence[Item]) -> Mapping[str, Hold]:
+    named = sorted({reason.hold for item in items for reason in item.left_out if reason.hold})
+    return {hold.id: hold for hold in unit.holds.these(actor.organisation, named)}
 
 
 def _event(

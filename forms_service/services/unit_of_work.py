@@ -73,6 +73,9 @@ class Enquiries(Protocol):
     def get(self, organisation: str, enquiry_id: str) -> Enquiry:
         """Return one enquiry with its subjects; ``NotFound``."""
 
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Enquiry]:
+        """Return those of the enquiries with these ids that there are, in a few questions however many they are."""
+
     def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
         """Return one enquiry; whoever else asks for it to be changed waits until this unit of work ends.
 
@@ -248,6 +251,9 @@ class Holds(Protocol):
 
     def get(self, organisation: str, hold_id: str) -> Hold:
         """Return one hold, released or not; ``NotFound``."""
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Hold]:
+        """Return those of the holds with these ids that there are, released or not."""
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forms_service.adapters.schedules import load_schedule
-from forms_service.casework.disposal import item_of
+from forms_service.casework.disposal import Reason, ReasonKind, item_of
 from forms_service.casework.enquiries import EnquiryState
 from forms_service.casework.holds import Reach
 from tests.builders import REPOSITORY
@@ -22,7 +22,7 @@ HELD = hold(reach=Reach.RECORD, about="r")
 def _left_out(*, closed: bool = True, day: date = DAY, **fields: Any) -> tuple[str, ...]:
     asked = enquiry(state=EnquiryState.CLOSED if closed else EnquiryState.OPEN)
     kept = record(submission(questionnaire(asked)), **fields)
-    return item_of(kept, asked, SCHEDULE, day).left_out
+    return tuple(reason.said({HELD.id: HELD}) for reason in item_of(kept, asked, SCHEDULE, day).left_out)
 
 
 def test_what_is_due_in_a_closed_enquiry_without_a_hold_is_in_the_batch() -> None:
@@ -35,6 +35,10 @@ def test_what_is_due_in_a_closed_enquiry_without_a_hold_is_in_the_batch() -> Non
         ({"holds": (HELD,)}, "On hold. Legal claim: Claim LC-2026-9"),
         ({"retention": retention(due_date=None)}, "the date of “final reply issued” is not known"),
         ({"retention": retention(class_id="RC-99")}, "has no class RC-99"),
+        (
+            {"retention": retention(schedule="disposal@0")},
+            "worked out by the schedule disposal@0, and disposal@1 is in",
+        ),
         ({"closed": False}, "Its enquiry is open"),
         ({"day": date(2032, 11, 23)}, "It is not due before 24 November 2032"),
     ],
@@ -53,3 +57,15 @@ def test_a_hold_that_was_released_is_no_reason() -> None:
     released = HELD.ask_release(by="officer", at=HELD.placed_at, why="Over.").release(by="dpo", at=HELD.placed_at)
 
     assert _left_out(holds=(released,)) == ()
+
+
+def test_what_was_written_of_a_hold_is_not_in_the_list_but_looked_up() -> None:
+    named = hold(reach=Reach.RECORD, about="r", why="Gethin Varlow's solicitor asked")
+    asked = enquiry(state=EnquiryState.CLOSED)
+    kept = record(submission(questionnaire(asked)), holds=(named,))
+
+    (reason,) = item_of(kept, asked, SCHEDULE, DAY).left_out
+
+    assert reason == Reason(ReasonKind.HOLD, "On hold. Legal claim", named.id)
+    assert reason.said({named.id: named}) == "On hold. Legal claim: Gethin Varlow's solicitor asked"
+    assert reason.said({}) == "On hold. Legal claim"

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.disposal import Batch, Item
+from forms_service.casework.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.documents import DocumentState
 from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
@@ -815,7 +815,8 @@ def _kept_apart(units: Units, whole: Record, class_id: str = "RC-08") -> Record:
 
 def _batch(found: Record, **fields: Any) -> Batch:
     kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
-    left = replace(kept, due_date=None, left_out=("On hold. Legal claim: LC-2026-9", "It has no due date."))
+    reasons = Reason(ReasonKind.HOLD, "On hold. Legal claim", HELD), Reason(ReasonKind.NO_DATE, "It has no due date.")
+    left = replace(kept, due_date=None, left_out=reasons)
     ordinary: dict[str, Any] = {
         "id": new_id(),
         "organisation": HERE,
@@ -873,6 +874,7 @@ def _asked_by(
     return {
         "enquiries": {
             "get": lambda verb: verb(who, found.enquiry),
+            "these": lambda verb: verb(who, [found.enquiry]),
             "get_to_change": lambda verb: verb(who, found.enquiry),
             "open": lambda verb: verb(who),
             "arrangements": lambda verb: verb(who),
@@ -915,8 +917,10 @@ def _asked_by(
         },
         "holds": {
             "get": lambda verb: verb(who, HELD),
+            "these": lambda verb: verb(who, [HELD]),
             "active": lambda verb: verb(who),
             "counts": lambda verb: verb(who, [HELD]),
+            "covered": lambda verb: verb(who, HELD, limit=9),
             "reach": lambda verb: verb(who, whole),
             "cover_again": lambda verb: verb(who, [found.id]),
         },

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from sqlalchemy import event
+
+from forms_service.casework.holds import Authority
 from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Record
-from forms_service.services import enquiries
+from forms_service.services import disposal, enquiries, holds
 from tests.web.browsing import Page, visit
 from tests.web.test_holds import CLAIM, a_hold
 from tests.web.world import DPO, MANAGER, RECORDS, Browser, World
@@ -72,12 +75,41 @@ def test_nothing_is_destroyed_by_preparing_a_batch(world: World) -> None:
 
 
 def test_nobodys_name_is_in_a_batch(world: World) -> None:
-    record = closed(world)
+    """What was written of a hold may have one, so the page looks that up, and the list that is kept has none of it."""
+    record, held = closed(world), closed(world)
+    person = held.subjects[0]
+    officer = world.user(RECORDS)
+    why = f"Asked for by the solicitor of {person.name}"
+    placed = holds.place_on_record(world.ports, officer, held.id, Authority.CLAIM, why)
     page = prepared(world, years_later(world))
+    shown = disposal.view(world.ports, officer, page.response.request.path.rpartition("/")[2])
 
     assert record.reference in page.text
-    for person in record.subjects:
-        assert person.family_name not in page.text
+    assert why in page.text
+    assert [item.left_out[0].hold for item in shown.batch.left_out] == [placed.id]
+    for person in (*record.subjects, *held.subjects):
+        assert person.family_name not in page.text.replace(why, "")
+        assert person.family_name not in repr(shown.batch)
+
+
+def test_what_is_due_of_many_enquiries_takes_no_more_questions_than_of_one(world: World) -> None:
+    closed(world)
+    one = _questions_asked(world)
+    for _ in range(3):
+        closed(world)
+
+    assert _questions_asked(world) == one
+
+
+def _questions_asked(world: World) -> int:
+    """How many questions the database is asked when what is due is listed."""
+    asked: list[object] = []
+    with world.ports.unit_of_work() as unit:
+        engine = unit.audit._connection.engine  # type: ignore[attr-defined] # the test looks beneath the port on purpose
+    event.listen(engine, "before_cursor_execute", listener := lambda *seen: asked.append(seen[2]))
+    disposal.due(world.ports, world.user(RECORDS), date(2033, 1, 10))
+    event.remove(engine, "before_cursor_execute", listener)
+    return len(asked)
 
 
 def test_a_batch_has_only_what_is_due_already(world: World) -> None:

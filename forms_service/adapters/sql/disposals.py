@@ -1,12 +1,13 @@
 """Disposal batches as rows: written once, never changed."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from forms_service.adapters.sql.rows import add, add_all, columns_of, one, within, without
 from forms_service.adapters.sql.tables import disposal_batches, disposal_items
-from forms_service.casework.disposal import Batch, Item
+from forms_service.casework.disposal import Batch, Item, Reason, ReasonKind
 
 
 class SqlDisposals:
@@ -15,19 +16,25 @@ class SqlDisposals:
 
     def add(self, batch: Batch) -> None:
         add(self._connection, disposal_batches, columns_of(batch, disposal_batches))
-        rows = [
-            {"batch": batch.id, "position": position, **columns_of(item, disposal_items)}
-            for position, item in enumerate(batch.items)
-        ]
+        rows = [{"batch": batch.id, "position": position, **_row(item)} for position, item in enumerate(batch.items)]
         add_all(self._connection, disposal_items, rows)
 
     def get(self, organisation: str, batch_id: str) -> Batch:
         batch = one(self._connection, disposal_batches, organisation, batch_id)
         statement = select(disposal_items).where(disposal_items.c.batch == batch_id)
         rows = self._connection.execute(statement.order_by(disposal_items.c.position)).mappings()
-        return Batch(**batch, items=tuple(Item(**without(row, ["batch", "position"])) for row in rows))
+        return Batch(**batch, items=tuple(_item(row) for row in rows))
 
     def latest(self, organisation: str, *, limit: int) -> Sequence[Batch]:
         newest = (disposal_batches.c.prepared_at.desc(), disposal_batches.c.id)
         statement = within(disposal_batches, organisation).order_by(*newest).limit(limit)
         return [Batch(**row) for row in self._connection.execute(statement).mappings()]
+
+
+def _row(item: Item) -> dict[str, object]:
+    return {**columns_of(item, disposal_items), "left_out": [asdict(reason) for reason in item.left_out]}
+
+
+def _item(row: RowMapping) -> Item:
+    left_out = tuple(Reason(**{**reason, "kind": ReasonKind(reason["kind"])}) for reason in row["left_out"])
+    return Item(**without(row, ["batch", "position", "left_out"]), left_out=left_out)

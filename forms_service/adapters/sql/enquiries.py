@@ -13,6 +13,7 @@ from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enqui
 from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, Note
 from forms_service.casework.people import Subject
 
+_PAGE = 200
 NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
 """The order of work lists: by when a reply is needed, those without a date last."""
 
@@ -28,6 +29,10 @@ class SqlEnquiries:
 
     def get(self, organisation: str, enquiry_id: str) -> Enquiry:
         return self._whole([one(self._connection, enquiries, organisation, enquiry_id)])[0]
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Enquiry]:
+        parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
+        return [found for part in parts for found in self._all(among(enquiries, organisation, part))]
 
     def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.

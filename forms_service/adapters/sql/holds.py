@@ -28,6 +28,11 @@ class SqlHolds:
     def get(self, organisation: str, hold_id: str) -> Hold:
         return _hold(one(self._connection, holds, organisation, hold_id))
 
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Hold]:
+        parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
+        found = [self._connection.execute(among(holds, organisation, part)).mappings() for part in parts]
+        return [_hold(row) for rows in found for row in rows]
+
     def save(self, hold: Hold, *, expected: Hold) -> None:
         change(self._connection, holds, _row(hold), _row(expected))
 

@@ -294,7 +294,7 @@ disposal_items = Table(
     _code("retention_class"),
     Column("due_date", Date),
     _text("why"),
-    Column("left_out", Texts, nullable=False),
+    Column("left_out", JsonText, nullable=False),
 )
 
 record_subjects = _subjects("record_subjects", "records")

@@ -44,8 +44,9 @@ def batch(batch_id: str) -> ResponseReturnValue:
     in_force = ports().schedule
     return flask.render_template(
         "disposal/batch.html",
-        batch=found,
-        is_approved=found.schedule == in_force.id and bool(in_force.approved_by),
+        batch=found.batch,
+        holds=found.holds,
+        is_approved=found.batch.schedule == in_force.id and bool(in_force.approved_by),
         name_of=_name_of,
     )
 
