@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from forms_service.casework.documents import Document
 from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
+from forms_service.casework.errors import Conflict
 from forms_service.casework.events import Event, Verb
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
-from forms_service.services import filing
+from forms_service.services import clocks, filing
 from forms_service.services.context import local
 from forms_service.services.ports import Ports
 from forms_service.services.sheets import WORKING, Sheet, load
@@ -142,11 +143,15 @@ def _like(ports: Ports, unit: UnitOfWork, enquiry: Enquiry) -> Sequence[Enquiry]
 
 
 def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
-    """Close an enquiry whose every reply is issued or withdrawn; what waited for closure is dated again."""
+    """Close an enquiry whose every reply is issued or withdrawn; what waited for closure is dated again.
+
+    ``Conflict`` while something promised is not noted as done: nobody is reminded of it once the enquiry is closed.
+    """
     actor.require(Permission.CLOSE)
     with ports.unit_of_work() as unit:
         enquiry = unit.enquiries.get_to_change(actor.organisation, enquiry_id)
         questionnaires = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
+        _refuse_with_promises(ports, unit, actor, enquiry, questionnaires)
         closed = enquiry.close(by=actor.id, at=ports.clock.now(), reason=reason, questionnaires=questionnaires)
         unit.enquiries.save(closed)
         event = enquiry_event(actor, closed, Verb.ALTERATION, "enquiry_closed", ports, {"reason": reason})
@@ -158,6 +163,23 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
             filing.date_again(ports, unit, record, closed)
         unit.commit()
     return closed
+
+
+def _refuse_with_promises(
+    ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, questionnaires: Sequence[Questionnaire]
+) -> None:
+    items = [WorkItem(questionnaire, enquiry) for questionnaire in questionnaires]
+    left = [
+        promise.words
+        for item in items
+        for promise in clocks.promises_of(ports, unit, actor, item)
+        if not item.questionnaire.done_of(promise.key, promise.by)
+    ]
+    if left:
+        raise Conflict(
+            f"Something promised has not been noted as done: {'; '.join(left)}. Note each of them as done; if somebody "
+            "else goes on with it, say who in the note. Then close the enquiry."
+        )
 
 
 def open_again(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, why: str) -> Enquiry:

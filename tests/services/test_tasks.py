@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.clocks import Reminder
+from forms_service.casework.errors import Conflict
 from forms_service.casework.questionnaires import Done, Questionnaire
 from forms_service.engine.answers import Raw
 from forms_service.services import clocks, corrections, enquiries, starting
 from forms_service.services.clocks import Task
+from forms_service.services.promises import note_done
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services import test_parts as parts
@@ -37,7 +39,7 @@ def _action(row: str, who: str, day: int, done: str) -> dict[str, Raw]:
     return {"id": row, "xa_who": who, "xa_due": _day(day, 12), "xa_done": done}
 
 
-def test_what_a_reply_promises_is_to_be_done_until_its_enquiry_is_closed(life: Life) -> None:
+def test_an_enquiry_is_not_closed_while_something_that_a_reply_promises_is_not_noted_as_done(life: Life) -> None:
     form = a_form(
         EXCHANGE,
         a_question("xd_feedback_by", "date"),
@@ -52,7 +54,12 @@ def test_what_a_reply_promises_is_to_be_done_until_its_enquiry_is_closed(life: L
     life.issued(reply)
 
     promised = [(task.promises, task.by) for task in _tasks(life) if task.promises]
-    enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Done")
+    manager = life.world.user(MANAGER)
+    for task in [task for task in _tasks(life) if task.promises]:
+        with pytest.raises(Conflict, match=task.promises):
+            enquiries.close(life.ports, manager, reply.enquiry, "Done")
+        note_done(life.ports, life.world.user(WORKER), reply.id, task.key, "Passed to the allocated worker")
+    enquiries.close(life.ports, manager, reply.enquiry, "Done")
 
     assert before == [""]
     assert promised == [
@@ -117,6 +124,7 @@ def test_nothing_is_noted_as_done_that_was_not_promised_or_whose_enquiry_is_clos
     life.answer(reply, {"xa_review": _day(23, 12)})
     life.issued(reply)
     author, address = life.world.client_as(WORKER), f"/replies/{reply.id}/promises"
+    note_done(life.ports, life.world.user(WORKER), reply.id, "xa_review")
     enquiries.close(life.ports, life.world.user(MANAGER), reply.enquiry, "Done")
 
     assert author.post(f"{address}/xd_feedback_by").status_code == 404
