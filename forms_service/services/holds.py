@@ -14,7 +14,6 @@ from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.services.unit_of_work import AuditEntry, UnitOfWork
 
-
 MOST_SHOWN = 100
 
 
@@ -32,11 +31,22 @@ class HoldView:
     enquiry: Enquiry | None = None
 
 
-def reach_of(ports: Ports, actor: User, search: RecordSearch) -> int:
-    """Return how many records a hold by these criteria would cover now."""
+def reach_of(ports: Ports, actor: User, search: RecordSearch, *, again: bool = False) -> int:
+    """Return how many records a hold by these criteria would cover now; that they were asked for is logged.
+
+    *again* counts what a search that is logged already has found.
+    """
     actor.require(Permission.HOLD_RECORDS)
     with ports.unit_of_work() as unit:
-        return unit.holds.reach(actor.organisation, search)
+        reached = unit.holds.reach(actor.organisation, search)
+        if again:
+            return reached
+        at, said = ports.clock.now(), {**search.said, "found": str(reached)}
+        unit.audit.append(
+            Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "records_searched", "search", "", "", said)
+        )
+        unit.commit()
+    return reached
 
 
 def record_to_hold(ports: Ports, actor: User, record_id: str) -> Record:
