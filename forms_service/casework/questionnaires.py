@@ -47,8 +47,7 @@ class Act(StrEnum):
     CONTINUE = "go on with"
 
 
-SEARCH_AGAIN: Final = "Search again"
-"""With these words begins why a reply was started that takes the place of one about the wrong person."""
+SEARCH_AGAIN: Final = "Search again: something sent in this enquiry was about the wrong person"
 
 Origin = Literal["typed", "proposed", "copied"]
 
@@ -134,7 +133,8 @@ class Questionnaire:
     *about* is the child that it is about (the id of the row that names it), or the record that it corrects; empty
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* (local,
     ``YYYY-MM-DDTHH:MM``) is this part's own, where it has one. *why* says why a person started it; *done* is what was
-    done of what it promises.
+    done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
+    *replaces* the questionnaire whose place it took.
     """
 
     id: str
@@ -155,6 +155,8 @@ class Questionnaire:
     why: str = ""
     phone: PhoneApproval | None = None
     done: tuple[Done, ...] = ()
+    recalled: str = ""
+    replaces: str = ""
 
     @property
     def form(self) -> str:
@@ -168,13 +170,14 @@ class Questionnaire:
 
     @property
     def searches_again(self) -> bool:
-        """Whether it takes the place of one about the wrong person: nothing found before may be relied on."""
-        return self.why.startswith(f"{SEARCH_AGAIN}:")
+        """Whether something of its enquiry was about the wrong person: nothing found before may be relied on."""
+        return bool(self.recalled)
 
     @property
     def started(self) -> str:
-        """Why it was started besides those that the routes asked for, in words; empty for those."""
-        return self.why if self.searches_again or not self.why else f"Started because: {self.why}"
+        """Why it was started besides those that the routes asked for, and that it searches again, in words."""
+        why = f"Started because: {self.why}" if self.why else ""
+        return ". ".join(said for said in (SEARCH_AGAIN if self.searches_again else "", why) if said)
 
     @property
     def waits_to_be_confirmed(self) -> bool:
@@ -253,6 +256,16 @@ class Questionnaire:
         """Return the questionnaire back with its author, as the manager did not approve what was written down."""
         refusal = self.phone.refusal if self.phone else ""
         return replace(self, state=State.RETURNED, comments=(*self.comments, Comment(refusal, by, at)))
+
+    def search_again(self, record: str, *, by: str, at: datetime, comment: str, replaces: str = "") -> Questionnaire:
+        """Return the questionnaire back with its author, as *record* was about the wrong person.
+
+        Only the full form asks for the search.
+        """
+        if self.state.is_final:
+            raise Conflict(f"This is {self.state.label.lower()}, so its search cannot begin afresh.")
+        returned = self._said(State.RETURNED, comment, by, at)
+        return replace(returned, express=False, recalled=record, replaces=replaces or self.replaces)
 
     def may_be_authorised_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""

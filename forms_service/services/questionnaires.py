@@ -100,9 +100,12 @@ def withdraw_started(ports: Ports, actor: User, questionnaire_id: str, reason: s
 
 
 def may_withdraw_started(actor: User, sheet: Sheet) -> bool:
-    """Whether to offer *actor* to withdraw a reply that was started besides those that the routes ask for."""
+    """Whether to offer *actor* to withdraw a reply that was started besides those that the routes ask for.
+
+    What took another's place answers in its stead, so only a manager ends that.
+    """
     mine = sheet.questionnaire
-    is_ours = bool(mine.why) and not mine.searches_again and mine.state.is_open and mine.part == 1
+    is_ours = bool(mine.why) and not mine.replaces and mine.state.is_open and mine.part == 1
     return is_ours and actor.may(Permission.ANSWER) and answers_for(actor, sheet)
 
 

@@ -160,7 +160,7 @@ def _with_elsewhere(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -
         record = row["record"] if row else ("" if sheet.child else sheet.questionnaire.about)
         sent = recipients_of(unit, actor.organisation, record) if record else []
         context = replace(context, tables={**context.tables, TABLE: issued}, facts={**context.facts, SENT: sent})
-        found = _of_report(unit, actor, row) if row and sheet.definition.reviews else found
+        found = _of_report(unit, sheet, row) if row and sheet.definition.reviews else found
     elif sheet.child:
         found = _of_sibling(ports, unit, actor, sheet)
     elsewhere = _for_this_child(found, sheet.child)
@@ -177,19 +177,27 @@ class _Elsewhere:
     whence: str = ""
 
 
-def _of_report(unit: UnitOfWork, actor: User, row: Mapping[str, str]) -> _Elsewhere:
-    """What the report that was chosen said when it was sealed."""
-    document = unit.documents.get(actor.organisation, row["id"])
-    submission = unit.submissions.get(actor.organisation, document.submission)
+def searches_again(unit: UnitOfWork, organisation: str, enquiry_id: str) -> bool:
+    """Whether anything of an enquiry was about the wrong person: what was said in it may be about somebody else."""
+    return any(reply.searches_again for reply in unit.questionnaires.of_enquiry(organisation, enquiry_id))
+
+
+def _of_report(unit: UnitOfWork, sheet: Sheet, row: Mapping[str, str]) -> _Elsewhere:
+    """What the report that was chosen said when it was sealed; it may be of another enquiry."""
+    organisation = sheet.questionnaire.organisation
+    document = unit.documents.get(organisation, row["id"])
+    submission = unit.submissions.get(organisation, document.submission)
+    if any(searches_again(unit, organisation, each) for each in {submission.enquiry, sheet.enquiry.id}):
+        return _Elsewhere()
     return _Elsewhere(submission.values, submission.about, f"From {row['label']}")
 
 
 def _of_sibling(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> _Elsewhere:
     """What was saved last in the same form about another child of the enquiry."""
     mine = sheet.questionnaire
-    if mine.searches_again:
-        return _Elsewhere()  # What was said before may be about somebody else.
     every = unit.questionnaires.of_enquiry(actor.organisation, mine.enquiry)
+    if any(other.searches_again for other in every):
+        return _Elsewhere()  # What was said of the other child may be about somebody else.
     others = [
         _load_alone(ports, unit, actor, other)
         for other in every

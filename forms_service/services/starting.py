@@ -27,7 +27,7 @@ from forms_service.services.answering import sheet_event, store
 from forms_service.services.context import local
 from forms_service.services.enquiries import enquiry_event, open_again
 from forms_service.services.ports import Ports
-from forms_service.services.sheets import Sheet, load
+from forms_service.services.sheets import Sheet, load, searches_again
 from forms_service.services.unit_of_work import UnitOfWork
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
@@ -106,11 +106,12 @@ def _refuse_to_start(unit: UnitOfWork, enquiry: Enquiry, definition: Definition,
 
 def begin(
     ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, definition: Definition, owner: str,
-    *, about: str = "", express: bool = False, why: str = "",
+    *, about: str = "", express: bool = False, why: str = "", recalled: str = "", replaces: str = "",
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
         new_id(), enquiry.id, actor.organisation, definition.id, owner, ports.clock.now(),
         express=express, about=about, why=why, due=_own_due(ports, enquiry, definition) if why else "",
+        recalled=recalled, replaces=replaces,
     )  # fmt: skip
     unit.questionnaires.add(reply)
     payload = {"reason": why} if why else None
@@ -165,8 +166,7 @@ def copy_from_source(ports: Ports, unit: UnitOfWork, actor: User, reply: Questio
     It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
     """
     sheet = load(ports, unit, actor, reply.id)
-    every = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
-    if sheet.source is None or any(other.searches_again for other in every):
+    if sheet.source is None or searches_again(unit, reply.organisation, reply.enquiry):
         return reply
     untouched = {q for q in sheet.definition.copies if q not in sheet.saved or sheet.saved[q].origin == "copied"}
     new = {q: sheet.carried[q] for q in sorted(untouched) if q in sheet.carried}

@@ -68,12 +68,19 @@ def _begun(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Questio
     every = unit.questionnaires.of_enquiry(mine.organisation, mine.enquiry)
     under_way = [q for q in every if (q.form, q.about) == (form, mine.about) and not q.state.is_final]
     if under_way:
-        return under_way[0]
+        return _in_its_place(unit, under_way[0], mine)
     begun = begin(ports, unit, actor, sheet.enquiry, definition, mine.owner, about=mine.about, why=WHY)
-    if mine.due:
-        unit.questionnaires.save(replace(begun, due=mine.due), expected=begun)
-        begun = replace(begun, due=mine.due)
+    begun = _in_its_place(unit, replace(begun, due=mine.due or begun.due), mine, expected=begun)
     return copy_from_source(ports, unit, actor, begun)
+
+
+def _in_its_place(
+    unit: UnitOfWork, begun: Questionnaire, before: Questionnaire, *, expected: Questionnaire | None = None
+) -> Questionnaire:
+    """Note on *begun* whose place it takes, and that it searches again where that did."""
+    after = replace(begun, replaces=before.id, recalled=begun.recalled or before.recalled)
+    unit.questionnaires.save(after, expected=expected or begun)
+    return after
 
 
 def _take_over(ports: Ports, unit: UnitOfWork, actor: User, before: Sheet, begun: Questionnaire) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from forms_service.casework.enquiries import Enquiry
 from forms_service.casework.events import Verb
 from forms_service.casework.holds import Authority
-from forms_service.casework.questionnaires import SEARCH_AGAIN, Act, Questionnaire
+from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Record
 from forms_service.casework.users import User
+from forms_service.engine.definitions import Definition
 from forms_service.services import filing, holds
 from forms_service.services.answering import sheet_event, store
 from forms_service.services.enquiries import open_again
@@ -27,42 +26,59 @@ def search_again(ports: Ports, unit: UnitOfWork, actor: User, record: Record, re
     text = f"A reply was about the wrong person ({reference}). Search again for everyone named before anything else."
     enquiry = open_again(ports, unit, actor, enquiry, text)
     unit.enquiries.save(enquiry.noted(text, by=actor.id, at=ports.clock.now()))
-    _reply_afresh(ports, unit, actor, enquiry, record)
+    wrong = unit.records.of_submission(record.organisation, record.submission) or record
+    _search_afresh(ports, unit, actor, enquiry, wrong)
 
 
-def _reply_afresh(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, record: Record) -> None:
-    """Start the same reply anew, with nothing of the old search; one that is under way loses its search instead.
+def _search_afresh(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, record: Record) -> None:
+    """Let every reply under way search again, and start the one anew that was about the wrong person.
+
+    A further notice about the same record takes away nothing that was found since the first.
+    """
+    every = unit.questionnaires.of_enquiry(record.organisation, enquiry.id)
+    if any(reply.recalled == record.id for reply in every):
+        return
+    submission = unit.submissions.get(record.organisation, record.submission)
+    wrong = unit.questionnaires.get(record.organisation, submission.questionnaire)
+    definition = _form_to_start(ports, enquiry, wrong)
+    under_way = [reply for reply in every if not reply.state.is_final]
+    same = [q for q in under_way if definition and (q.form, q.about) == (wrong.form, wrong.about)]
+    for reply in under_way:
+        if reply in same:
+            _forget_search(ports, unit, actor, reply, record, replaces="" if reply.id == wrong.id else wrong.id)
+        elif ports.library.get(reply.definition).copies:
+            _forget_search(ports, unit, actor, reply, record)
+    if definition and not same:
+        begin(
+            ports, unit, actor, enquiry, definition, wrong.owner,
+            about=wrong.about, why=_said(record), recalled=record.id, replaces=wrong.id,
+        )  # fmt: skip
+
+
+def _form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
+    """The form in which the same reply is given anew.
 
     What is no reply (a letter about the enquiry, a correction) is not started again: the note says what to do.
     """
-    wrong = unit.questionnaires.get(
-        record.organisation, unit.submissions.get(record.organisation, record.submission).questionnaire
-    )
     form = wrong.form.partition("/")[2]
-    definition = latest(ports, form)
-    if definition is None or form not in {found.form for found in startable(ports, enquiry)}:
-        return
-    why = f"{SEARCH_AGAIN}: started because {record.reference} was about the wrong person"
-    every = unit.questionnaires.of_enquiry(record.organisation, enquiry.id)
-    same = [q for q in every if (q.form, q.about) == (wrong.form, wrong.about) and not q.state.is_final]
-    if same:
-        _forget_search(ports, unit, actor, same[-1], why)
-    else:
-        begin(ports, unit, actor, enquiry, definition, wrong.owner, about=wrong.about, why=why)
+    return latest(ports, form) if form in {found.form for found in startable(ports, enquiry)} else None
 
 
-def _forget_search(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire, why: str) -> None:
-    """Empty the search of a reply that is under way, and take it back from its manager if it is there."""
-    if reply.searches_again:
-        return
-    after = replace(reply, why=why)
+def _forget_search(
+    ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire, record: Record, *, replaces: str = ""
+) -> None:
+    """Empty the search of a reply that is under way, and give it back to its author, who is told why."""
+    said = f"Search again: {_said(record)}"
     if not reply.state.is_open:
         unit.documents.stop(reply.organisation, reply.id)
         filing.take_back(ports, unit, reply.organisation, reply.id)
-        after = after.perform(Act.RETURN, by=actor.id, at=ports.clock.now(), comment=why)
+    after = reply.search_again(record.id, by=actor.id, at=ports.clock.now(), comment=said, replaces=replaces)
     unit.questionnaires.save(after, expected=reply)
     sheet = load(ports, unit, actor, reply.id)
     found = {question: None for question in sheet.definition.copies if question in sheet.path.everything}
     store(ports, unit, actor, sheet, found, "copied")
-    if after.state is not reply.state:
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_returned", {"comment": why}))
+    unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_returned", {"comment": said}))
+
+
+def _said(record: Record) -> str:
+    return f"{record.reference} was about the wrong person"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.records import Record
 from forms_service.engine.definitions import Continuation, Outcome
-from forms_service.services import corrections, enquiries, questionnaires, starting, submissions
+from forms_service.services import answering, corrections, enquiries, questionnaires, starting, submissions
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.services.test_one_child import ASSESSMENT, BOTH
+from tests.services.test_one_child import ASSESSMENT, BOTH, REPLY
 from tests.services.test_parts import NOTICE, SAME_DAY
 from tests.web.world import MANAGER, WORKER
 
@@ -24,12 +27,28 @@ IN_PARTS = a_form(
     outcomes=(Outcome("document", "D20"), Outcome("retention", "RC-02")),
 )
 
+REVIEW = a_form(
+    "contribution_review",
+    a_question("rv_report", "document", table="issued_documents"),
+    a_question("as_law", reviewed=True),
+    about="ch_children",
+    reviews="rv_report",
+    outcomes=(Outcome("document", "D40"), Outcome("retention", "RC-02")),
+)
+FOUND = {"se_child_results": {ALFIE: "open_case", BEA: "open_case"}}
+
+
+def _sent(life: Life, reply: Questionnaire) -> Sequence[Record]:
+    """What was issued of a reply, the latest part last."""
+    with life.ports.unit_of_work() as unit:
+        parts = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+        kept = [unit.records.of_submission(reply.organisation, part.id) for part in parts]
+    return [record for record in kept if record and record.issued_at]
+
 
 def _recalled(life: Life, reply: Questionnaire) -> Questionnaire:
-    """Issue the notice that an issued reply was about the wrong person; return the notice."""
-    record = next(
-        kept for kept in life.world.records_of(reply) if kept.issued_at and not kept.form.endswith("correction_notice")
-    )
+    """Issue the notice that what was issued last of a reply was about the wrong person; return the notice."""
+    record = _sent(life, reply)[-1]
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "It was a namesake.")
     life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
     life.issued(notice)
@@ -39,6 +58,16 @@ def _recalled(life: Life, reply: Questionnaire) -> Questionnaire:
 def _same(life: Life, reply: Questionnaire) -> list[Questionnaire]:
     every = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     return [q for q in every if (q.form, q.about) == (reply.form, reply.about)]
+
+
+def _states(life: Life, reply: Questionnaire) -> list[State]:
+    return [q.state for q in _same(life, reply)]
+
+
+def _other(life: Life, issued: Questionnaire) -> Questionnaire:
+    """The reply about the other child, as it is now."""
+    every = enquiries.view(life.ports, life.world.user(WORKER), issued.enquiry).replies
+    return next(q for q in every if q.form == issued.form and q.about == BEA)
 
 
 @pytest.fixture
@@ -60,13 +89,16 @@ def test_the_same_reply_begins_afresh_with_nothing_of_what_was_found_before(life
     sheet = life.sheet(again)
 
     assert (before.state, again.state, again.about, again.owner) == (State.ISSUED, State.DRAFT, ALFIE, issued.owner)
-    assert again.started == f"Search again: started because {reference} was about the wrong person"
+    assert again.started == (
+        "Search again: something sent in this enquiry was about the wrong person. "
+        f"Started because: {reference} was about the wrong person"
+    )
     assert sheet.saved == {}
     assert sheet.path.proposals() == {}
     assert sheet.shared_from == ""
     with life.ports.unit_of_work() as unit:
         others = [q for q in unit.questionnaires.of_enquiry(issued.organisation, issued.enquiry) if q.about == BEA]
-    assert [q.why for q in others] == [""]
+    assert [(q.why, q.state) for q in others] == [("", State.RETURNED)]
 
 
 def test_a_second_notice_does_not_begin_it_twice(life: Life, issued: Questionnaire) -> None:
@@ -97,7 +129,6 @@ def test_no_reply_that_is_started_later_takes_the_old_search(life: Life, issued:
     worker, manager = life.world.user(WORKER), life.world.user(MANAGER)
     replies = enquiries.view(life.ports, worker, issued.enquiry).replies
     other = next(q for q in replies if q.about == BEA)
-    assert "se_child_results" in life.sheet(other).saved
     submissions.withdraw(life.ports, manager, other.id, "To be begun again")
 
     again = starting.start_another(
@@ -125,6 +156,7 @@ def test_a_later_part_that_is_with_the_manager_comes_back_without_its_search(lif
     life.issued(reply)
     life.send(reply)
     assert "se_child_results" in life.sheet(reply).path.answers
+    record = life.world.record_of(reply)
 
     _recalled(life, reply)
 
@@ -132,6 +164,199 @@ def test_a_later_part_that_is_with_the_manager_comes_back_without_its_search(lif
     sheet = life.sheet(again)
     assert (again.state, again.part) == (State.RETURNED, 2)
     assert again.searches_again
-    assert again.comments[-1].text == again.why
+    assert again.why == ""
+    assert again.comments[-1].text == f"Search again: {record.reference} was about the wrong person"
     assert "se_child_results" not in sheet.path.answers
     assert sheet.path.answers["sd_headline"] == "The father lives at the address."
+
+
+# --- what is searched again is marked, and no words stand for the mark ------------------------------------------------
+
+
+def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
+    worker = life.world.user(WORKER)
+    first, second = life.with_forms(ASSESSMENT, REPLY, NOTICE).enquiry(BOTH)
+
+    typed = starting.start_another(
+        life.ports, worker, first.enquiry, "prison_enquiry_response", reason="Search again: maiden name"
+    )
+    submissions.withdraw(life.ports, life.world.user(MANAGER), second.id, "To be begun again")
+    later = starting.start_another(
+        life.ports, worker, first.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
+    )  # fmt: skip
+
+    assert not typed.searches_again
+    assert typed.started == "Started because: Search again: maiden name"
+    assert life.sheet(later).path.answers["se_child_results"] == {BEA: "open_case"}
+    assert questionnaires.withdraw_started(life.ports, worker, typed.id, "Not needed").state is State.WITHDRAWN
+
+
+def test_why_a_reply_was_started_stays_when_its_search_begins_afresh(life: Life, issued: Questionnaire) -> None:
+    worker = life.world.user(WORKER)
+    started = starting.start_another(
+        life.ports, worker, issued.enquiry, "contact_assessment_known", about=ALFIE, reason="A second visit"
+    )
+    _recalled(life, issued)
+
+    before, again = _same(life, issued)
+
+    assert (again.id, again.why, again.state) == (started.id, "A second visit", State.RETURNED)
+    assert again.started == (
+        "Search again: something sent in this enquiry was about the wrong person. Started because: A second visit"
+    )
+    with pytest.raises(NotAllowed):  # It answers now in the place of what was sent.
+        questionnaires.withdraw_started(life.ports, worker, again.id, "Not needed")
+    assert before.state is State.ISSUED
+
+
+# --- a second wrong person --------------------------------------------------------------------------------------------
+
+
+def test_a_second_wrong_person_takes_back_the_later_part_of_what_searched_again(life: Life) -> None:
+    routes = dict.fromkeys((ALFIE, BEA), "probation_enquiry_response")
+    (first,) = life.with_forms(IN_PARTS, NOTICE).enquiry(routes)
+    life.answer(first, {"pr_part": "full", "sd_headline": "He lives there.", **FOUND})
+    life.issued(first)
+    _recalled(life, first)
+    again = _same(life, first)[-1]
+    life.answer(again, {"pr_part": "same_day", "sd_headline": "He lives elsewhere.", **FOUND})
+    life.issued(again)
+    assert life.send(again).part == 2
+
+    _recalled(life, again)
+
+    taken_back = _same(life, first)[-1]
+    assert (taken_back.id, taken_back.state, taken_back.part) == (again.id, State.RETURNED, 2)
+    assert taken_back.recalled == _sent(life, again)[0].id
+    assert "se_child_results" not in life.sheet(taken_back).path.answers
+
+
+def test_what_was_sent_after_searching_again_may_be_about_a_wrong_person_too(life: Life, issued: Questionnaire) -> None:
+    _recalled(life, issued)
+    second = _same(life, issued)[-1]
+    life.answer(second, {"as_law": "A care order", "as_wishes": "Letters", "se_child_results": {ALFIE: "open_case"}})
+    life.issued(second)
+    assert _states(life, issued) == [State.ISSUED, State.ISSUED]
+
+    _recalled(life, issued)
+    assert _states(life, issued) == [State.ISSUED, State.ISSUED]  # That record has been answered anew.
+    _recalled(life, second)
+
+    third = _same(life, issued)[-1]
+    assert _states(life, issued) == [State.ISSUED, State.ISSUED, State.DRAFT]
+    assert (third.recalled, third.replaces) == (_sent(life, second)[0].id, second.id)
+    assert life.sheet(third).saved == {}
+
+
+def test_a_second_notice_about_the_same_record_takes_away_nothing_found_since(
+    life: Life, issued: Questionnaire
+) -> None:
+    _recalled(life, issued)
+    again = _same(life, issued)[-1]
+    life.answer(again, {"se_child_results": {ALFIE: "previously_known"}})
+
+    _recalled(life, issued)
+
+    assert life.sheet(again).path.answers["se_child_results"] == {ALFIE: "previously_known"}
+
+
+# --- the other replies of the enquiry ---------------------------------------------------------------------------------
+
+
+def test_a_reply_about_a_sibling_comes_back_from_the_manager_without_its_search(
+    life: Life, issued: Questionnaire
+) -> None:
+    other = _other(life, issued)
+    life.send(other)
+    life.authorise(other)
+    life.make(other)
+    reference = _sent(life, issued)[0].reference
+
+    _recalled(life, issued)
+
+    back = _other(life, issued)
+    assert (back.state, back.searches_again, back.replaces, back.why) == (State.RETURNED, True, "", "")
+    assert back.comments[-1].text == f"Search again: {reference} was about the wrong person"
+    assert "se_child_results" not in life.sheet(back).path.answers
+    assert life.sheet(back).path.answers["as_wishes"] == "None yet"
+    with life.ports.unit_of_work() as unit:
+        (sealed,) = unit.submissions.of_questionnaire(back.organisation, back.id)
+        kept = unit.records.parts_of(back.organisation, sealed.id)
+    assert [record.was_never_issued for record in kept] == [True]
+    with pytest.raises(Conflict):
+        life.authorise(back)
+
+
+def test_a_sibling_that_was_being_answered_has_to_be_searched_for_again(life: Life, issued: Questionnaire) -> None:
+    other = _other(life, issued)
+    assert life.sheet(other).path.answers["se_child_results"] == {BEA: "open_case"}
+
+    _recalled(life, issued)
+
+    with pytest.raises(Invalid):
+        life.send(other)
+    page = life.world.client_as(WORKER).get(f"/questionnaires/{other.id}").get_data(as_text=True)
+    assert "was about the wrong person" in page
+    life.answer(other, {"se_child_results": {BEA: "previously_known"}})
+    life.issued(other)
+    assert _other(life, issued).state is State.ISSUED
+
+
+def test_a_form_without_a_search_of_its_own_stays_where_it_is(life: Life) -> None:
+    routes = {ALFIE: "contact_assessment_known", BEA: "prison_enquiry_response"}
+    first, second = life.with_forms(ASSESSMENT, REPLY, NOTICE).enquiry(routes)
+    mine, other = (first, second) if first.about == ALFIE else (second, first)
+    life.answer(mine, {"as_law": "A care order", "as_wishes": "Letters"})
+    life.answer(other, {"x": "Said"})
+    life.issued(mine)
+    life.send(other)
+
+    _recalled(life, mine)
+
+    assert life.sheet(other).questionnaire.state is State.WITH_MANAGER
+
+
+# --- nothing of the recalled report is proposed elsewhere -------------------------------------------------------------
+
+
+def test_nothing_is_proposed_to_a_sibling_from_a_report_that_was_recalled(life: Life, issued: Questionnaire) -> None:
+    other = _other(life, issued)
+    life.answer(other, {"as_law": "", "as_wishes": ""})
+    assert life.sheet(other).path.proposals() == {"as_law": "A care order"}
+
+    _recalled(life, issued)
+    sheet = life.sheet(other)
+    after = answering.accept_shared(
+        life.ports, life.world.user(WORKER), other.id, revision=sheet.questionnaire.revision
+    )  # fmt: skip
+
+    assert (sheet.shared_from, sheet.path.proposals(), answering.shared_proposals(sheet)) == ("", {}, {})
+    assert "as_law" not in after.path.answers
+
+
+def test_what_is_answered_for_the_sibling_after_the_recall_is_not_proposed_either(
+    life: Life, issued: Questionnaire
+) -> None:
+    _recalled(life, issued)
+    life.answer(_other(life, issued), {"as_law": "An interim care order", "as_wishes": "He draws."})
+
+    sheet = life.sheet(_same(life, issued)[-1])
+
+    assert (sheet.shared_from, sheet.path.proposals(), sheet.saved) == ("", {}, {})
+
+
+def test_nothing_is_proposed_to_a_review_of_a_report_that_was_recalled(life: Life) -> None:
+    life.with_forms(ASSESSMENT, REVIEW, NOTICE)
+    first, second = life.enquiry(BOTH)
+    mine = first if first.about == ALFIE else second
+    life.answer(mine, {"as_law": "A care order", "as_wishes": "Letters"})
+    life.issued(mine)
+    review = starting.start_another(
+        life.ports, life.world.user(WORKER), mine.enquiry, "contribution_review", about=ALFIE, reason="Due"
+    )  # fmt: skip
+    life.answer(review, {"rv_report": life.world.document_of(mine)})
+    assert life.sheet(review).path.proposals() == {"as_law": "A care order"}
+
+    _recalled(life, mine)
+
+    assert (life.sheet(review).shared_from, life.sheet(review).path.proposals()) == ("", {})

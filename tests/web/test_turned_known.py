@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from forms_service.casework.errors import NotAllowed
+from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.services import questionnaires, starting, submissions
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
-from tests.web.world import OTHER_WORKER, World
+from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
 
 VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
 
@@ -55,6 +62,48 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
     assert "Started because: The child turned out to be known" in history
     assert "The assessment for a child who is known takes the place of this form" in history
     assert "nobody has seen Rue" in scene.page(f"/questionnaires/{ended.id}/check").text
+
+
+def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_asked_for(world: World) -> None:
+    scene = _answered(world, nk_late_match="yes")
+    scene.as_("practitioner").post(f"/questionnaires/{scene.reply(VIEW).id}/known")
+    begun, author, manager = scene.reply(ASSESSMENT), world.user(WORKER), world.user(MANAGER)
+
+    assert begun.replaces == scene.reply(VIEW).id
+    assert begun.owner == author.id
+    with pytest.raises(NotAllowed):
+        questionnaires.withdraw_started(world.ports, author, begun.id, "Not needed")
+    submissions.withdraw(world.ports, manager, begun.id, "The prison withdrew its request")
+
+    with world.ports.unit_of_work() as unit:
+        kept = unit.records.of_enquiry(author.organisation, begun.enquiry)
+    assert [record.form for record in kept] == [INTAKE]
+
+
+def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_place(world: World) -> None:
+    scene = _answered(world, nk_late_match="yes")
+    before, author = scene.reply(VIEW), world.user(WORKER)
+    earlier = starting.start_another(
+        world.ports, author, before.enquiry, "contact_assessment_known", about=before.about, reason="They asked."
+    )
+    scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")
+
+    assert (scene.reply(ASSESSMENT).id, scene.reply(ASSESSMENT).replaces) == (earlier.id, before.id)
+    with pytest.raises(NotAllowed):
+        questionnaires.withdraw_started(world.ports, author, earlier.id, "Not needed")
+
+
+def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: World) -> None:
+    scene = _answered(world, nk_late_match="yes")
+    with world.ports.unit_of_work() as unit:
+        before = scene.reply(VIEW)
+        unit.questionnaires.save(replace(before, recalled="a-record"), expected=before)
+        unit.commit()
+
+    scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")
+
+    begun = scene.reply(ASSESSMENT)
+    assert (begun.state, begun.recalled, begun.searches_again) == (State.DRAFT, "a-record", True)
 
 
 def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(world: World) -> None:

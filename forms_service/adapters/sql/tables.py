@@ -136,6 +136,8 @@ questionnaires = Table(
     _text("why"),
     Column("phone", JsonText, nullable=False),
     Column("done", JsonText, nullable=False),
+    _code("recalled"),
+    _code("replaces"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )

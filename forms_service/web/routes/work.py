@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.clocks import Reminder
 from forms_service.casework.enquiries import Enquiry, Kind
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.questionnaires import SEARCH_AGAIN, Questionnaire, State
 from forms_service.casework.users import Permission, User
 from forms_service.services import clocks, enquiries, submissions
 from forms_service.services.clocks import Task
@@ -147,7 +147,7 @@ def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False)
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
         "what": f"{task.promises} ({form})" if task.promises else form,
-        "again": questionnaire.why if questionnaire.searches_again else "",
+        "again": SEARCH_AGAIN if questionnaire.searches_again else "",
         "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),

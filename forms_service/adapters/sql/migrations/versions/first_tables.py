@@ -118,6 +118,8 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("recalled", sa.String(), nullable=False),
+        sa.Column("replaces", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["enquiry"], ["enquiries.id"], name="fk_questionnaires_enquiry"),
         sa.PrimaryKeyConstraint("id", name="pk_questionnaires"),
     )
