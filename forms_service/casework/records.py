@@ -187,6 +187,15 @@ class Record:
         """Whether it was taken back before it was issued, so that it never will be: another sealing takes its place."""
         return self.standing is Standing.WITHDRAWN and self.issued_at is None
 
+    def download_name(self, item: RecordObject) -> str:
+        """What a file of it is called when it is handed out.
+
+        What was never issued has the file names of the sealing that took its place: the two are told apart here.
+        """
+        name, dot, kind = item.file_name.rpartition(".")
+        is_ours = self.was_never_issued and item.kind != "upload"
+        return f"{name}-not-issued{dot}{kind}" if is_ours and dot else item.file_name
+
     def corrected(self, reference: str, *, at: datetime) -> Record:
         """Return the record as it stands once *reference* corrects it; nothing of what was sent changes."""
         return replace(self, standing=Standing.CORRECTED, standing_reference=reference, standing_at=at)

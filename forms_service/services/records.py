@@ -86,7 +86,10 @@ def show(ports: Ports, actor: User, record_id: str) -> RecordView:
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
-    """Return one file of a record, its checksum verified; the reading and its reason are logged first."""
+    """Return one file of a record under the name for its download, its checksum verified.
+
+    The reading and its reason are logged first.
+    """
     if not actor.may(Permission.RETRIEVE_RECORDS):
         actor.require(Permission.READ_ENQUIRY)
     if not reason.strip():
@@ -102,7 +105,8 @@ def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: 
         unit.audit.append(record_event(ports, actor.id, record, Verb.CONSULTATION, "record_downloaded", payload))
         data = spooled(unit, item) if item.state is ObjectState.PENDING else None
         unit.commit()
-    return item, data if data is not None else _read(ports, item)
+    named = replace(item, file_name=record.download_name(item))
+    return named, data if data is not None else _read(ports, item)
 
 
 def require_issued(actor: User, record: Record | None) -> None:

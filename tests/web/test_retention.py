@@ -78,6 +78,30 @@ def test_pages_say_of_what_was_never_issued_that_it_was_not(world: World) -> Non
     assert "Never issued" in found
 
 
+def test_a_file_that_was_never_issued_is_told_apart_from_the_issued_one_when_both_are_downloaded(world: World) -> None:
+    reply = world.made()
+    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
+    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
+    world.make_documents()
+    submission = submissions.view(world.ports, world.user(MANAGER), reply.id).submission
+    submissions.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+    officer = world.client_as(RECORDS)
+
+    kept = [(record, item) for record in world.records_of(reply) for item in record.objects if item.kind == "pdf"]
+    officer.get(f"/records/{kept[0][0].id}")
+    named = {
+        record.was_never_issued: officer.post(
+            f"/records/{record.id}/files/{item.id}", data={"reason": "A court has asked for it"}
+        ).headers["Content-Disposition"]
+        for record, item in kept
+    }
+
+    (name,) = {item.file_name for _, item in kept}
+    assert named[False].endswith(f"filename={name}")
+    assert named[True].endswith(f"filename={name.removesuffix('.pdf')}-not-issued.pdf")
+
+
 def test_a_record_is_classed_as_on_the_day_of_sealing_though_the_manager_has_left_since(world: World) -> None:
     reply = world.authorised()
     gone = WithoutTheManager.load(REPOSITORY / "reference_data/development_people.yaml")
