@@ -124,7 +124,9 @@ def test_the_enquiry_is_open_and_stays_so_until_it_is_answered(life: Life, issue
         )
 
 
-def test_no_reply_that_is_started_later_takes_the_old_search(life: Life, issued: Questionnaire) -> None:
+def test_no_reply_that_is_started_later_takes_the_old_search_or_what_was_said(
+    life: Life, issued: Questionnaire
+) -> None:
     _recalled(life, issued)
     worker, manager = life.world.user(WORKER), life.world.user(MANAGER)
     replies = enquiries.view(life.ports, worker, issued.enquiry).replies
@@ -135,7 +137,9 @@ def test_no_reply_that_is_started_later_takes_the_old_search(life: Life, issued:
         life.ports, worker, issued.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip
 
-    assert life.sheet(again).saved == {}
+    sheet = life.sheet(again)
+    assert sheet.saved == {}
+    assert (sheet.shared_from, sheet.path.proposals()) == ("", {})
 
 
 def test_its_author_does_not_do_away_with_it(life: Life, issued: Questionnaire) -> None:
