@@ -10,6 +10,7 @@ from forms_service.casework.errors import NotAllowed
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.services import questionnaires, starting, submissions
+from forms_service.services.answering import save_answers
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
 from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
@@ -51,6 +52,7 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
 
     for shown in (refused, listed, checked):
         assert _offers(shown, before)
+    assert "Press “Start the assessment for a child who is known”" in checked.text
     assert page.response.request.path == f"/questionnaires/{begun.id}"
     assert "taken over from the other form" in page.text
     assert (begun.about, begun.owner, begun.state) == (before.about, before.owner, State.DRAFT)
@@ -104,6 +106,21 @@ def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: 
 
     begun = scene.reply(ASSESSMENT)
     assert (begun.state, begun.recalled, begun.searches_again) == (State.DRAFT, "a-record", True)
+
+
+def test_where_nothing_was_answered_that_both_forms_ask_no_number_is_given(world: World) -> None:
+    scene = play(world, "Not known but worrying")
+    scene._next()
+    reply, author = scene.reply(VIEW), world.user(WORKER)
+    save_answers(
+        world.ports, author, reply.id, {"nk_late_match": "yes"}, revision=reply.revision, complete=False
+    )  # fmt: skip
+    scene.page(f"/questionnaires/{reply.id}")
+
+    page = Page(scene.as_("practitioner").post(f"/questionnaires/{reply.id}/known", follow_redirects=True))
+
+    assert "Nothing had been answered that both forms ask. The other form is withdrawn" in page.text
+    assert "taken over" not in page.text
 
 
 def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(world: World) -> None:

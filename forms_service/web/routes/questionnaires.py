@@ -301,7 +301,8 @@ def start_known(questionnaire_id: str) -> ResponseReturnValue:
     """Go on with the assessment for a child who is known, in place of this form."""
     begun, taken = turned_known.start_known(ports(), current_user(), questionnaire_id)
     counted = "1 answer was" if taken == 1 else f"{taken} answers were"
-    flask.flash(f"{counted} taken over from the other form, which is withdrawn and can still be read.", "success")
+    said = f"{counted} taken over from the other form." if taken else "Nothing had been answered that both forms ask."
+    flask.flash(f"{said} The other form is withdrawn and can still be read", "success")
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=begun.id))
 
 
