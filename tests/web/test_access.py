@@ -158,7 +158,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/work/found": "shows again what a search found that was logged when it was made",
     "/records": "shows nobody before a search",
     "/records/found": "shows again what a search found that was logged when it was made",
-    "/records/found/hold": "shows again what was searched for, and how many match",
+    "/records/found/hold": "shows again how many match a search that was logged when it was made",
     f"{RECORD}/hold": "shows a reference, and nobody",
     "/disposal": "shows days, and nobody",
     "/arrangements": "shows prisons and probation, and nobody",

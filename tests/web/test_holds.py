@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from forms_service.casework.holds import Authority, Hold
@@ -95,6 +97,23 @@ def test_a_search_for_nothing_is_never_held(world: World) -> None:
     assert world.acts().count("hold_placed") == 0
 
 
+def test_whoever_asks_how_many_records_a_hold_would_cover_is_in_the_log(world: World) -> None:
+    """Once for a search, however often its page is opened; and for whatever else a post asks about."""
+    world.issued()
+    officer = world.client_as(RECORDS)
+    visit(officer, "/records").type({"name": "Sampleton"}).send(officer)
+    page = visit(officer, "/records/found/hold").send(officer)
+    assert page.response.status_code == 422
+    assert world.acts().count("records_searched") == 1
+
+    probed = officer.post("/records/found/hold", data={"name": "Sampleton", "number": "A1111AA"})
+    assert probed.status_code == 422
+    assert world.acts().count("records_searched") == 2
+    with world.ports.unit_of_work() as unit:
+        said = unit.audit.entries("northshire")[0].payload
+    assert said == {"name": "Sampleton", "number": "A1111AA", "found": "0"}
+
+
 def test_a_hold_is_released_by_two_people(world: World) -> None:
     record = world.record_of(world.issued())
     hold = a_hold(world, name="Sampleton")
@@ -148,7 +167,9 @@ def test_a_hold_lists_the_records_under_it_to_whoever_confirms_its_release(world
 
 
 def test_a_hold_over_many_says_how_many_more_there_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    records = [world.record_of(world.issued()) for _ in range(2)]
+    records = [world.record_of(world.issued())]
+    world.clock.pass_by(timedelta(minutes=1))
+    records.append(world.record_of(world.issued()))
     hold = a_hold(world, name="Sampleton")
     monkeypatch.setattr(holds, "MOST_SHOWN", 1)
 

@@ -109,6 +109,12 @@ def _record_page(record_id: str, form: HoldForm) -> str:
     return flask.render_template("holds/place.html", form=form, record=record, asked={}, covers="", matching=1)
 
 
+def _is_last_search(search: RecordSearch) -> bool:
+    """Whether this was searched for last in this session, which was logged then."""
+    last = last_search()
+    return last.validate() and search_of(last) == search
+
+
 def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -> str:
     return flask.render_template(
         "holds/place.html",
@@ -116,7 +122,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
         record=None,
         asked={name: text for name, text in asked.data.items() if text},
         covers=search_in_words(search),
-        matching=holds.reach_of(ports(), current_user(), search),
+        matching=holds.reach_of(ports(), current_user(), search, again=_is_last_search(search)),
     )
 
 

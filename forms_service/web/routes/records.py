@@ -67,7 +67,7 @@ def found() -> ResponseReturnValue:
         found=lines,
         most=MOST_FOUND,
         looked_for=search_in_words(asked),
-        matching=holds.reach_of(ports(), current_user(), asked) if may_hold else 0,
+        matching=holds.reach_of(ports(), current_user(), asked, again=True) if may_hold else 0,
     )
 
 
