@@ -62,9 +62,13 @@ def long_field(label: str, *validators: Any, hint: str = "") -> TextAreaField:
 
 
 class DayField(StringField):  # type: ignore[misc] # the library has no types
-    """A day typed in one box: 27 3 1994, 27/03/1994 or 27 March 1994."""
+    """A day typed in one box: 27 3 1994, 27/03/1994 or 27 March 1994. Its mistake gives the *example* of its hint."""
 
     day: date | None = None
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example or "27 3 1994"
 
     def pre_validate(self, form: ActForm) -> None:
         typed = re.fullmatch(r"(\d{1,2})[\s/.-]+(\d{1,2}|[A-Za-z]{3,9})[\s/.-]+(\d{4})", self.data or "")
@@ -72,11 +76,12 @@ class DayField(StringField):  # type: ignore[misc] # the library has no types
             day, month, year = typed.groups()
             self.day = real_date(year, month_number(month), day)
         if self.data and self.day is None:
-            raise ValidationError(f"{self.label.text} must be a real date, like 27 3 1994")
+            raise ValidationError(f"{self.label.text} must be a real date, like {self.example}")
 
 
-def day_field(label: str, hint: str = "") -> DayField:
-    return DayField(label, filters=[_tidy], description=hint)
+def day_field(label: str, example: str = "", more: str = "") -> DayField:
+    hint = f"For example, {example}{more}" if example else ""
+    return DayField(label, filters=[_tidy], description=hint, example=example)
 
 
 class ReturnForm(ActForm):
@@ -143,7 +148,7 @@ class SendingForm(ActForm):
         validate_choice=False,
     )
 
-    day = day_field("Day it was sent", "For example, 27 3 2026. Leave it empty for today")
+    day = day_field("Day it was sent", "27 3 2026", ". Leave it empty for today")
     time = time_field("Time it was sent", "For example, 14:30. Leave it empty for now")
     documents = SelectMultipleField("What was sent?", choices=[], validate_choice=False)
 
@@ -193,8 +198,8 @@ class WrongForm(ActForm):
 
 
 class RegisterForm(ActForm):
-    since = day_field("From", "For example, 1 3 2026")
-    until = day_field("To, included", "For example, 31 3 2026")
+    since = day_field("From", "1 3 2026")
+    until = day_field("To, included", "31 3 2026")
 
 
 class CaseSystemForm(ActForm):
@@ -230,7 +235,7 @@ class RecordSearchForm(ActForm):
         "Name of the adult or a child", Carriable(), hint="The beginning of any name, in any order", most=LOOKED_FOR
     )
     number = text_field("Prison number or probation reference", Carriable(), most=LOOKED_FOR)
-    date_of_birth = day_field("Date of birth", "For example, 27 3 1994")
+    date_of_birth = day_field("Date of birth", "27 3 1994")
     form = SelectField("Form", default="")
     retention_class = SelectField("Retention class", default="")
     filed_from = day_field("Filed from")
@@ -269,7 +274,7 @@ class ReleaseForm(ActForm):
 
 
 class BatchDayForm(ActForm):
-    up_to = day_field("Due up to and including", "For example, 27 3 2026. Leave it empty for today")
+    up_to = day_field("Due up to and including", "27 3 2026", ". Leave it empty for today")
 
 
 class AuditFilterForm(ActForm):
@@ -277,7 +282,7 @@ class AuditFilterForm(ActForm):
     actor = SelectField("Who", default="")
     verb = SelectField("Kind of act", default="")
     act = SelectField("What was done", default="")
-    day = day_field("On", "For example, 27 3 2026")
+    day = day_field("On", "27 3 2026")
 
 
 def choices(named: Sequence[tuple[str, str]], any_label: str) -> list[SelectChoice]:

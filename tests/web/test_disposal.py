@@ -121,5 +121,6 @@ def test_a_batch_has_only_what_is_due_already(world: World) -> None:
     none = prepared(world, officer)
 
     assert ahead.errors == ["Choose today or an earlier day: a batch has only what is due already."]
-    assert unread.errors == ["Due up to and including must be a real date, like 27 3 1994"]
+    assert unread.errors == ["Due up to and including must be a real date, like 27 3 2026"]
+    assert "27 3 1994" not in unread.text
     assert "Nothing that is due may be disposed of." in none.text
