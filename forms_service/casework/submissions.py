@@ -78,6 +78,11 @@ class Submission:
         pairs: Any = self.contents["made_for"]
         return [(code, row) for code, row in pairs]
 
+    def name_of(self, code: str, row: str) -> str:
+        """What one of its documents is called: its code, and a number where several are made of one kind."""
+        rows = [made_for for made, made_for in self.documents if made == code]
+        return f"{code}-{rows.index(row) + 1}" if row in rows and len(rows) > 1 else code
+
     def outcomes(self, kind: str) -> list[str]:
         """Return the documents or retention classes that followed from the answers when they were sealed."""
         followed: Any = self.contents["outcomes"]

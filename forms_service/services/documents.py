@@ -212,9 +212,7 @@ def _files(
     unit: UnitOfWork, submission: Submission, template: Template, document: Document, made: Rendered
 ) -> list[File]:
     """The finished files under their names: reference and code, and a number where several are made of one kind."""
-    rows = [row for code, row in submission.documents if code == document.code]
-    number = f"-{rows.index(document.row) + 1}" if document.row in rows and len(rows) > 1 else ""
-    name = f"{filing.called(unit, submission)}-{document.code}{number}"
+    name = f"{filing.called(unit, submission)}-{submission.name_of(document.code, document.row)}"
     return [
         File(
             one.kind, f"{name}.{one.kind}", one.media_type, one.data,

@@ -28,13 +28,15 @@ MOST_FOUND = 50
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *sheet* is its intake laid open; *documents* are keyed by questionnaire id.
+    *sheet* is its intake laid open; *documents* are keyed by questionnaire id, and *names*, what each document is
+    called, by its own.
     """
 
     enquiry: Enquiry
     sheet: Sheet
     questionnaires: Sequence[Questionnaire]
     documents: Mapping[str, Sequence[Document]]
+    names: Mapping[str, str]
     records: Sequence[Record]
     history: Sequence[AuditEntry]
     like: Sequence[Enquiry]
@@ -124,15 +126,24 @@ def _view(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry) -> Enqu
     holds = {hold.id for record in kept for hold in record.holds}
     things = [enquiry.id, *(q.id for q in questionnaires), *(record.id for record in kept), *sorted(holds)]
     intake = next(q for q in questionnaires if q.form == INTAKE)
+    documents = {q.id: unit.documents.of_questionnaire(enquiry.organisation, q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
         sheet=load(ports, unit, actor, intake.id),
         questionnaires=questionnaires,
-        documents={q.id: unit.documents.of_questionnaire(enquiry.organisation, q.id) for q in questionnaires},
+        documents=documents,
+        names={d.id: _name_of(unit, d) for made in documents.values() for d in made},
         records=kept,
         history=unit.audit.of_object(enquiry.organisation, things),
         like=_like(ports, unit, enquiry),
     )
+
+
+def _name_of(unit: UnitOfWork, document: Document) -> str:
+    """What a document is called, as its files are: by a number too, where several are made of one kind."""
+    if not document.row:
+        return document.code
+    return unit.submissions.get(document.organisation, document.submission).name_of(document.code, document.row)
 
 
 def _like(ports: Ports, unit: UnitOfWork, enquiry: Enquiry) -> Sequence[Enquiry]:

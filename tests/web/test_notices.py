@@ -29,6 +29,7 @@ def test_each_notice_is_told_apart_by_whom_it_is_for(world: World) -> None:
     for name in (MAILBOX, OFFICER):
         assert f"Download PDF of D70 for {name}" in page
         assert re.search(rf"D70 [^<]*: {name}", page)
+    assert re.search(r"\bD70-1: made and read back, D70-2: made and read back\b", scene.enquiry_page().text)
     (sent,) = [sending for sending in scene.record(NOTICE).sendings if sending.channel == "post"]
     assert sent.documents == (mine,)
     pages = {

@@ -97,6 +97,9 @@ def test_a_file_that_was_never_issued_is_told_apart_from_the_issued_one_when_bot
         for record, item in kept
     }
 
+    assert (
+        "D12: never issued, D12: made and read back" in world.client_as(WORKER).get(f"/enquiries/{reply.enquiry}").text
+    )
     (name,) = {item.file_name for _, item in kept}
     assert named[False].endswith(f"filename={name}")
     assert named[True].endswith(f"filename={name.removesuffix('.pdf')}-not-issued.pdf")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
+from forms_service.casework.documents import DocumentState
 from forms_service.casework.enquiries import EnquiryState
 from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
 from forms_service.casework.questionnaires import Questionnaire, State
@@ -156,5 +157,17 @@ def _line(found: EnquiryView, questionnaire: Questionnaire) -> dict[str, object]
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": history.name_of(questionnaire.owner, ports().directory),
         "address": address_of(questionnaire),
-        "documents": found.documents[questionnaire.id],
+        "documents": _documents(found, questionnaire),
     }
+
+
+def _documents(found: EnquiryView, questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    """What was made of a reply, each called as its files are, and how far it is."""
+    taken_back = {record.submission for record in found.records if record.was_never_issued}
+    return [
+        (
+            found.names[d.id],
+            "never issued" if d.submission in taken_back and d.state is DocumentState.MADE else d.state.label,
+        )
+        for d in sorted(found.documents[questionnaire.id], key=lambda d: (d.asked_at, found.names[d.id]))
+    ]
