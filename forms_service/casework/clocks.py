@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from textwrap import shorten
 from typing import Final
 
 from forms_service.casework.known_by_name import (
@@ -15,6 +16,7 @@ from forms_service.casework.known_by_name import (
     CN_RECIPIENTS,
     CN_REPORT_BY,
     CN_TELL,
+    XA_ACTION,
     XA_ACTIONS,
     XA_DONE,
     XA_DUE,
@@ -27,6 +29,8 @@ from forms_service.engine.derivations import MINUTES
 
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
+SHORT: Final = 80
+"""How many characters of what is promised a list shows."""
 PROMISING: Final = frozenset({XD_FEEDBACK_BY, XA_REVIEW, XA_ACTIONS, CN_REPORT_BY, CN_RECIPIENTS})
 """Questions whose answers say by when something else is to be done."""
 
@@ -59,11 +63,18 @@ class Promise:
     """Something to be done besides the reply itself; *by* is local, ``YYYY-MM-DDTHH:MM``.
 
     *key* tells it from others of the same reply: the question that promises it, and the row if it is one of several.
+    *words* say what kind of thing it is, *text* what a person wrote of it, if anything.
     """
 
     key: str
     words: str
     by: str
+    text: str = ""
+
+    @property
+    def in_short(self) -> str:
+        """What it is in one line of a list."""
+        return f"{self.words}: {shorten(self.text, SHORT, placeholder='…')}" if self.text else self.words
 
 
 def end_of(day: str) -> str:
@@ -76,7 +87,10 @@ def promises(answers: Answers) -> list[Promise]:
     found = [
         _on(XD_FEEDBACK_BY, "Tell probation the outcome", answers.get(XD_FEEDBACK_BY)),
         _on(XA_REVIEW, "Next review of what was agreed", answers.get(XA_REVIEW)),
-        *(_on(key, f"Agreed action of {cells[XA_WHO]}", cells[XA_DUE]) for key, cells in _not_done(answers)),
+        *(
+            _on(key, f"Agreed action of {cells[XA_WHO]}", cells[XA_DUE], str(cells.get(XA_ACTION, "")))
+            for key, cells in _not_done(answers)
+        ),
         *(_on(key, f"Ask {cells[CN_RECIPIENT]} again", cells.get(CN_CHASE_DATE)) for key, cells in _told(answers)),
     ]
     if answers.get(CN_BREACH) != "no" and answers.get(CN_REPORT_BY):
@@ -84,8 +98,8 @@ def promises(answers: Answers) -> list[Promise]:
     return [promise for promise in found if promise is not None]
 
 
-def _on(key: str, words: str, day: Value | None) -> Promise | None:
-    return Promise(key, words, end_of(day)) if isinstance(day, str) and day else None
+def _on(key: str, words: str, day: Value | None, text: str = "") -> Promise | None:
+    return Promise(key, words, end_of(day), text) if isinstance(day, str) and day else None
 
 
 def _rows(answers: Answers, repeat: str) -> Iterator[tuple[str, Answers]]:

@@ -75,6 +75,7 @@ XG_TEXT: Final = "xg_text"
 XD_FEEDBACK_BY: Final = "xd_feedback_by"
 XA_REVIEW: Final = "xa_review"
 XA_ACTIONS: Final = "xa_actions"
+XA_ACTION: Final = "xa_action"
 XA_WHO: Final = "xa_who"
 XA_DUE: Final = "xa_due"
 XA_DONE: Final = "xa_done"
@@ -118,7 +119,7 @@ ASKED_IN: Final[Mapping[str, tuple[str, ...]]] = {
     CHILD_NOT_KNOWN: (*_SEARCH, *_SHARED, *_SENT, SE_CHILD_RESULTS, NK_LATE_MATCH),
     "probation_information_sharing_record": (
         *_SEARCH, *_SHARED, *_SENT, SU_PRACTITIONER, XS_AT, XS_HOW, XG_ITEMS, XG_TEXT,
-        XD_FEEDBACK_BY, XA_REVIEW, XA_ACTIONS, XA_WHO, XA_DUE, XA_DONE,
+        XD_FEEDBACK_BY, XA_REVIEW, XA_ACTIONS, XA_ACTION, XA_WHO, XA_DUE, XA_DONE,
     ),
     "contribution_review": (*_SHARED, *_SENT, ST_CURRENT),
     CORRECTION_NOTICE: (

@@ -115,7 +115,7 @@ def _promised(ports: Ports, item: WorkItem, promise: Promise) -> Task:
     since = local(item.questionnaire.sent_at or item.questionnaire.created_at).strftime(MINUTES)
     done = item.questionnaire.done_of(promise.key, promise.by)
     due = None if done else reminder_of(ports, since, promise.by)
-    return Task(item, item.questionnaire.owner, since, promise.by, promise.words, due, promise.key, done)
+    return Task(item, item.questionnaire.owner, since, promise.by, promise.in_short, due, promise.key, done)
 
 
 def promises_of(ports: Ports, unit: UnitOfWork, actor: User, item: WorkItem) -> Iterator[Promise]:

@@ -22,7 +22,12 @@ EXCHANGE = "probation_information_sharing_record"
 ACTIONS = a_question(
     "xa_actions",
     "repeat",
-    columns=[a_question("xa_who"), a_question("xa_due", "date"), a_question("xa_done", "radio", options=("no", "yes"))],
+    columns=[
+        a_question("xa_action", "textarea", required=False),
+        a_question("xa_who"),
+        a_question("xa_due", "date"),
+        a_question("xa_done", "radio", options=("no", "yes")),
+    ],
 )
 
 
@@ -106,6 +111,21 @@ def test_what_was_promised_is_noted_as_done_and_then_reminds_nobody_until_that_i
     assert undone.index("Reminders") < undone.index("Agreed action of Lee Madeup")
     assert "noted as done: Agreed action of Lee Madeup" in history
     assert "noted that it is still to be done: Agreed action of Lee Madeup" in history
+
+
+def test_an_agreed_action_says_what_it_is_and_a_list_its_first_words(life: Life) -> None:
+    form = a_form(EXCHANGE, ACTIONS, outcomes=parts.NOTICE.outcomes)
+    (reply,) = life.with_forms(form).enquiry({ALFIE: EXCHANGE, BEA: EXCHANGE})
+    what = "Ask the school whether anybody collected Alfie in the last week, " * 3 + "and write to the office."
+    life.answer(reply, {"xa_actions": [{**_action("a1", "Lee Madeup", 1, "no"), "xa_action": what}]})
+    life.issued(reply)
+    author = life.world.client_as(WORKER)
+
+    page, listed = author.get(f"/replies/{reply.id}/promises/xa_actions:a1").text, author.get("/work").text
+
+    assert what in page
+    assert "Agreed action of Lee Madeup: Ask the school whether anybody collected Alfie" in listed
+    assert "write to the office" not in listed
 
 
 def test_what_is_promised_for_another_day_is_to_be_done_anew(life: Life) -> None:
