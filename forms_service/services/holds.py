@@ -11,6 +11,7 @@ from forms_service.casework.holds import Authority, Hold, Reach
 from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record
 from forms_service.casework.users import Permission, User
+from forms_service.services import records
 from forms_service.services.ports import Ports
 from forms_service.services.unit_of_work import AuditEntry, UnitOfWork
 
@@ -41,10 +42,7 @@ def reach_of(ports: Ports, actor: User, search: RecordSearch, *, again: bool = F
         reached = unit.holds.reach(actor.organisation, search)
         if again:
             return reached
-        at, said = ports.clock.now(), {**search.said, "found": str(reached)}
-        unit.audit.append(
-            Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "records_searched", "search", "", "", said)
-        )
+        unit.audit.append(records.searched(ports, actor, search, reached))
         unit.commit()
     return reached
 

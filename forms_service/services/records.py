@@ -62,13 +62,15 @@ def find(ports: Ports, actor: User, search: RecordSearch, *, again: bool = False
         found = unit.records.find(actor.organisation, search, limit=MOST_FOUND)
         if again:
             return found
-        at = ports.clock.now()
-        payload = {**search.said, "found": str(len(found))}
-        unit.audit.append(
-            Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "records_searched", "search", "", "", payload)
-        )
+        unit.audit.append(searched(ports, actor, search, len(found)))
         unit.commit()
     return found
+
+
+def searched(ports: Ports, actor: User, search: RecordSearch, found: int) -> Event:
+    """What is logged of a search: what was looked for, and how many records it found."""
+    at, said = ports.clock.now(), {**search.said, "found": str(found)}
+    return Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "records_searched", "search", "", "", said)
 
 
 def show(ports: Ports, actor: User, record_id: str) -> RecordView:

@@ -503,10 +503,10 @@ def orders_you_gave() -> Blocks:
     )
 
 
-def the_prisoner_as_described() -> Blocks:
+def facts_as_described() -> Blocks:
+    """What the request says of the adult, line by line."""
     return joined(
         [
-            heading("The prisoner, as you described them", 2),
             fact("Legal position", "answer.ad_legal_status"),
             fact("Date of sentence", "answer.ad_sentence_date"),
             fact("Release or end date", "answer.ad_release_date"),
@@ -515,6 +515,15 @@ def the_prisoner_as_described() -> Blocks:
             fact("Domestic abuse", "answer.ad_domestic_abuse"),
             fact("MAPPA", "answer.ad_mappa"),
             fact("Caring for a child before", "answer.ad_caring"),
+        ]
+    )
+
+
+def the_prisoner_as_described() -> Blocks:
+    return joined(
+        [
+            heading("The prisoner, as you described them", 2),
+            facts_as_described(),
             fact("Contact sought", "answer.en_contact_sought"),
             long_answer("Offence, as you described it", "answer.ad_offence_reported"),
             orders_you_gave(),

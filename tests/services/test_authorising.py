@@ -182,17 +182,21 @@ def test_a_report_about_a_brother_is_not_offered_in_the_review_for_his_sister(li
     assert offered[BEA] == []
 
 
+def _arrangement_to_issue(life: Life) -> Questionnaire:
+    arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
+    life.answer(arrangement, {"la_partner": "vale"}, author=SERVICE_MANAGER)
+    life.send(arrangement, author=SERVICE_MANAGER)
+    life.authorise(arrangement, manager=MANAGER)
+    life.make(arrangement)
+    return arrangement
+
+
 def test_an_arrangement_takes_the_place_of_the_one_before_with_the_same_partner(life: Life) -> None:
     life.with_forms(ARRANGEMENT)
     made = []
     for _ in range(2):
-        arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
-        life.answer(arrangement, {"la_partner": "vale"}, author=SERVICE_MANAGER)
-        life.send(arrangement, author=SERVICE_MANAGER)
-        life.authorise(arrangement, manager=MANAGER)
-        life.make(arrangement)
-        life.issue(arrangement, by=MANAGER)
-        made.append(arrangement)
+        made.append(_arrangement_to_issue(life))
+        life.issue(made[-1], by=MANAGER)
 
     newer, older = arrangements.every(life.ports, life.world.user(WORKER))
 
@@ -203,14 +207,7 @@ def test_an_arrangement_takes_the_place_of_the_one_before_with_the_same_partner(
 
 def test_of_two_arrangements_issued_at_one_moment_exactly_one_holds(life: Life) -> None:
     life.with_forms(ARRANGEMENT)
-    made = []
-    for _ in range(2):
-        arrangement = arrangements.start(life.ports, life.world.user(SERVICE_MANAGER))
-        life.answer(arrangement, {"la_partner": "vale"}, author=SERVICE_MANAGER)
-        life.send(arrangement, author=SERVICE_MANAGER)
-        life.authorise(arrangement, manager=MANAGER)
-        life.make(arrangement)
-        made.append(arrangement)
+    made = [_arrangement_to_issue(life) for _ in range(2)]
     with life.ports.unit_of_work() as unit:
         made.sort(key=lambda one: unit.enquiries.get(one.organisation, one.enquiry).reference)
     moment = life.world.clock.moment

@@ -16,11 +16,9 @@ CLAIM = {"authority": "claim", "why": "Claim LC-2026-9, asked for by the solicit
 SAID = "Legal claim: Claim LC-2026-9, asked for by the solicitor"
 
 
-def a_hold(world: World, **search: str) -> Hold:
-    officer = world.user(RECORDS)
-    return holds.place_by_criteria(
-        world.ports, officer, RecordSearch(**search), Authority.CLAIM, CLAIM["why"]  # type: ignore[arg-type]
-    ).hold  # fmt: skip
+def a_hold(world: World, *, name: str = "", reference: str = "") -> Hold:
+    officer, search = world.user(RECORDS), RecordSearch(name=name, reference=reference)
+    return holds.place_by_criteria(world.ports, officer, search, Authority.CLAIM, CLAIM["why"]).hold
 
 
 def test_all_that_a_search_finds_is_put_on_hold_and_what_is_filed_later_comes_under_it(world: World) -> None:

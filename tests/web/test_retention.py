@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from forms_service.adapters.directory import DevelopmentDirectory
 from forms_service.casework.errors import NotFound
+from forms_service.casework.questionnaires import Questionnaire
 from forms_service.casework.records import Standing
 from forms_service.casework.users import User
 from forms_service.services import documents, enquiries, questionnaires, submissions
@@ -46,16 +47,22 @@ def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_neve
     assert record.standing is Standing.WITHDRAWN
 
 
-def test_what_was_sealed_before_a_reply_was_returned_is_kept_as_never_issued_and_its_next_sealing_as_issued(
-    world: World,
-) -> None:
-    reply = world.made()
+def _returned_and_issued(world: World, reply: Questionnaire) -> str:
+    """Return a made reply, and have it sealed again and issued; return the id of what was issued."""
     submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
     sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
     submissions.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
     world.make_documents()
     submission = submissions.view(world.ports, world.user(MANAGER), reply.id).submission
     submissions.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+    return submission
+
+
+def test_what_was_sealed_before_a_reply_was_returned_is_kept_as_never_issued_and_its_next_sealing_as_issued(
+    world: World,
+) -> None:
+    reply = world.made()
+    submission = _returned_and_issued(world, reply)
 
     kept = {record.submission == submission: record.retention for record in world.records_of(reply)}
     assert (kept[False].class_id, kept[False].due_date) == ("RC-09", date(2027, 11, 23))
@@ -80,12 +87,7 @@ def test_pages_say_of_what_was_never_issued_that_it_was_not(world: World) -> Non
 
 def test_a_file_that_was_never_issued_is_told_apart_from_the_issued_one_when_both_are_downloaded(world: World) -> None:
     reply = world.made()
-    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
-    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
-    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
-    world.make_documents()
-    submission = submissions.view(world.ports, world.user(MANAGER), reply.id).submission
-    submissions.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+    _returned_and_issued(world, reply)
     officer = world.client_as(RECORDS)
 
     kept = [(record, item) for record in world.records_of(reply) for item in record.objects if item.kind == "pdf"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.engine.answers import Value
 from forms_service.services import questionnaires, starting, submissions
 from forms_service.services.answering import save_answers
 from tests.web.browsing import Page, visit
@@ -32,7 +34,7 @@ def _answered(world: World, **instead: str) -> Play:
     return scene
 
 
-def _saved(world: World, reply: Questionnaire) -> dict[str, object]:
+def _saved(world: World, reply: Questionnaire) -> dict[str, tuple[Value | None, str, datetime]]:
     with world.ports.unit_of_work() as unit:
         return {
             q: (a.value, a.saved_by, a.saved_at) for q, a in unit.questionnaires.answers("northshire", reply.id).items()
@@ -59,7 +61,7 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
     assert ended.state is State.WITHDRAWN
     assert mine["so_told_reason"] == typed["so_told_reason"]
     assert "so_disclosable" not in mine
-    assert mine["se_child_results"][0] is None  # type: ignore[index]
+    assert mine["se_child_results"][0] is None
     history = scene.enquiry_page().text
     assert "Started because: The child turned out to be known" in history
     assert "The assessment for a child who is known takes the place of this form" in history

@@ -170,7 +170,7 @@ class _Office:
 
     def _start(self) -> None:
         # LibreOffice by its full path, with a profile of ours: nothing of a document is on the command line.
-        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
+        self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 (a fixed program)
 
     def _start_again_or_wait(self) -> None:
         status = self._process.poll()
