@@ -135,16 +135,20 @@ def who_decides(words: str = PRISON_DECIDES) -> Blocks:
     )
 
 
-def for_the_adult_to_see() -> Blocks:
-    return say(f"**May be shown to the adult**\t{_what_the_adult_may_see()}", "Fact")
+def for_the_adult_to_see(when_it_comes: str = "") -> Blocks:
+    """*when_it_comes* says when the adult's version is made, where that is not with this document."""
+    return say(f"**May be shown to the adult**\t{_what_the_adult_may_see(when_it_comes)}", "Fact")
 
 
-def _what_the_adult_may_see() -> Text:
+def _what_the_adult_may_see(when_it_comes: str) -> Text:
     chosen = "choice.so_disclosable"
+    only = f"{{% if {chosen} == 'disclosable_version_only' %}}"
+    later = f"{only} {when_it_comes}{{% endif %}}" if when_it_comes else ""
     return (
         "{{ answer.so_disclosable }}."
+        f"{later}"
         f"**{{% if {chosen} == 'nothing' %}} Do not show or tell the adult any of it.{{% endif %}}"
-        f"{{% if {chosen} == 'disclosable_version_only' %}} Do not show the adult this reply.{{% endif %}}**"
+        f"{only} Do not show the adult this reply.{{% endif %}}**"
     )
 
 

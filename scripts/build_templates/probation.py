@@ -49,7 +49,7 @@ def same_day_summary() -> Blocks:
             fact("Full reply by", "answer.sd_followup_by"),
             fact("Who you can speak to", "answer.nx_contact"),
             fact("Law relied on", "answer.so_gateway"),
-            when("answer.so_disclosable", letter.for_the_adult_to_see()),
+            when("answer.so_disclosable", letter.for_the_adult_to_see("It comes with the full reply.")),
             letter.authorised(),
             say(
                 "**No trace is not the same as no risk.** Probation and the court decide. **If anything here is "
