@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_repair import repair
+from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_repair import repair
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "document_templates" / "core" / "prison_no_trace_reply" / "1" / "template.docx"

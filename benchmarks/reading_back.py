@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
-from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_repair import repair
-from forms_service.adapters.pdf_text import Area, page_texts
+from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_repair import repair
+from forms_service.adapters.documents.pdf_text import Area, page_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "document_templates" / "core" / "prison_no_trace_reply" / "1" / "template.docx"

@@ -9,40 +9,34 @@ from pathlib import Path
 
 import flask
 
-from forms_service.adapters.archive_copy import ArchiveCopies
 from forms_service.adapters.calendar import working_days_after, working_time
-from forms_service.adapters.clamd import Clamd
 from forms_service.adapters.clock import SystemClock
-from forms_service.adapters.definitions import (
-    DefinitionRefused,
-    check_all,
-    json_schema,
-    load_library,
-    write_lock,
-)
-from forms_service.adapters.directory import DevelopmentDirectory
-from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.pdf_forms.filling import PdfForms
-from forms_service.adapters.read_back import ReadBack
-from forms_service.adapters.reference_data import load_tables
-from forms_service.adapters.rendering import DocumentRenderer
-from forms_service.adapters.schedules import load_schedule
+from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
+from forms_service.adapters.definitions.reference_data import load_tables
+from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.documents.archive_copy import ArchiveCopies
+from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.rendering import DocumentRenderer
+from forms_service.adapters.documents.template_branches import Branches
+from forms_service.adapters.documents.templates import check_templates, load_templates, lock_templates
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.adapters.template_branches import Branches
-from forms_service.adapters.templates import check_templates, load_templates, lock_templates
+from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.adapters.uploads.contents import FileContents
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.adapters.yaml_files import FileRefused
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.checks import Fault
 from forms_service.engine.derivations import Table
 from forms_service.services.ports import Directory, Ports
-from forms_service.services.template_branches import TemplateBranches
+from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
 from forms_service.web.app import create_app
 from storage.contract import Finding

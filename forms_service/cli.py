@@ -16,12 +16,14 @@ import click
 
 from forms_service import bootstrap, demo, serving, worker
 from forms_service.casework.errors import ServiceError
-from forms_service.casework.record_search import RecordSearch
-from forms_service.casework.records import Record
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.checks import Fault
-from forms_service.services import audit, disposal, records, specimens
+from forms_service.services.auditing import anchors as audit
+from forms_service.services.keeping import disposal, records
 from forms_service.services.ports import Ports
+from forms_service.services.publishing import specimens
 from forms_service.settings import Settings, SettingsRefused, read_settings
 from storage.contract import StoreError
 

@@ -18,7 +18,9 @@ from pathlib import Path
 import structlog
 
 from forms_service.casework.errors import ServiceError
-from forms_service.services import audit, documents, filing
+from forms_service.services.auditing import anchors as audit
+from forms_service.services.documents import making as documents
+from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
 from storage.contract import StoreError
 

@@ -9,19 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from forms_service.adapters.definitions import DefinitionLibrary, load_library
-from forms_service.adapters.reference_data import load_tables
+from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import (
-    Check,
-    CrossCheck,
-    Definition,
-    Option,
-    Page,
-    Question,
-    Section,
-    Wording,
-)
+from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import find_path

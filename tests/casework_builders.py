@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from forms_service.casework.documents import Document
-from forms_service.casework.enquiries import Enquiry, new_id, new_reference
-from forms_service.casework.events import Event, Verb
-from forms_service.casework.holds import Authority, Hold, Reach
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.answering.uploads import Upload
+from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.documents.documents import Document
+from forms_service.casework.enquiries.enquiries import Enquiry, new_id, new_reference
+from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.records import PDF, Record, RecordObject
+from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people import Subject
-from forms_service.casework.questionnaires import Questionnaire, SavedAnswer
-from forms_service.casework.records import PDF, Record, RecordObject
-from forms_service.casework.retention import Retention
-from forms_service.casework.submissions import Submission, digest
-from forms_service.casework.uploads import Upload
+from forms_service.casework.sealing.submissions import Submission, digest
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HERE, ELSEWHERE = "northshire", "eastmere"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from forms_service.adapters.clamd import Clamd
+from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.errors import Unavailable
 from tests.upload_builders import EICAR
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from forms_service.casework.questionnaires import narrowed
+from forms_service.casework.answering.questionnaires import narrowed
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context

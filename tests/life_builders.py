@@ -8,14 +8,17 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from forms_service.casework.documents import DocumentState
-from forms_service.casework.questionnaires import Questionnaire
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import DocumentState
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, Definition, Question, Wording
-from forms_service.services import answering, enquiries, questionnaires, submissions
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library, Ports, Template, Templates
-from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.services.replies import progress as questionnaires
 from tests.builders import a_definition, shipped
 from tests.casework_builders import record
 from tests.web.world import KNOWN, MANAGER, WORKER, World, _scripts

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from forms_service.casework.questionnaires import SavedAnswer
-from forms_service.casework.submissions import Sealing, Submission, digest, seal
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.definitions import Definition, Question
@@ -18,8 +18,8 @@ from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader, find_path, outcomes
 from forms_service.engine.reach import comparisons
 from forms_service.engine.specimens import Search
-from forms_service.engine.specimens.wishes import EVERY, Solver, Wish, Wishes, together
-from forms_service.services.specimens import specimen_context
+from forms_service.engine.specimens.solving import EVERY, Solver, Wish, Wishes, together
+from forms_service.services.publishing.specimens import specimen_context
 from tests.builders import a_context, shipped
 from tests.casework_builders import NOW
 

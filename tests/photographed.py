@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import PHOTOGRAPHS, Record
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.questions import raw_of
-from forms_service.services import questionnaires, submissions, uploads
+from forms_service.services.answering import uploads
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.replies import progress as questionnaires
 from tests.contact_builders import ASSESSED, KNOWN
 from tests.life_builders import ALFIE, CHILDREN, Life
 from tests.upload_builders import a_picture

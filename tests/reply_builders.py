@@ -14,12 +14,12 @@ from typing import Any
 import yaml
 from lxml import etree
 
-from forms_service.adapters.templates import TemplateLibrary, load_templates
-from forms_service.adapters.word_templates import W
-from forms_service.casework.documents import Merged
-from forms_service.casework.merge_fields import merge_fields
-from forms_service.casework.questionnaires import SavedAnswer
-from forms_service.casework.submissions import Sealing, digest, seal
+from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
+from forms_service.adapters.documents.word_templates import W
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.documents.documents import Merged
+from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.submissions import Sealing, digest, seal
 from forms_service.engine.answers import Answers, Raw
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from forms_service.adapters.templates import load_templates
+from forms_service.adapters.documents.templates import load_templates
 from forms_service.engine.definitions import Definition, Question
 from forms_service.services.ports import Template
 from tests.builders import REPOSITORY, shipped

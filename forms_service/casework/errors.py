@@ -1,4 +1,4 @@
-"""One family of errors: raised below, turned into a page in one place (web/errors.py)."""
+"""One family of errors: raised below, turned into a page in one place (web/frame/errors.py)."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from forms_service.casework.disposal import ReasonKind
-from forms_service.casework.records import Record
+from forms_service.casework.keeping.disposal import ReasonKind
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Role
 from forms_service.demo.acting import Actor, DemoFailed, MovingClock, person
 from forms_service.demo.scripts import Scenario, Step, enquiries, scenarios
-from forms_service.services import disposal, records
+from forms_service.services.keeping import disposal, records
 from forms_service.services.ports import Ports
 
 __all__ = ["DemoFailed", "run"]

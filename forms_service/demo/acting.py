@@ -8,29 +8,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from forms_service import worker
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Invalid, ServiceError
-from forms_service.casework.holds import Authority
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.casework.record_search import RecordSearch
-from forms_service.casework.records import Record
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
-from forms_service.services import (
-    answering,
-    authorising,
-    corrections,
-    enquiries,
-    holds,
-    questionnaires,
-    records,
-    submissions,
-)
-from forms_service.services.context import instant, local
-from forms_service.services.issued import TABLE
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering.context import instant, local
+from forms_service.services.answering.issued_documents import TABLE
+from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.deciding import authorising
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
-from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.services.replies import corrections
+from forms_service.services.replies import progress as questionnaires
 from storage.contract import StoreError
 
 MOST_ROUNDS = 8

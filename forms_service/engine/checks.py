@@ -6,16 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from forms_service.engine.conditions import (
-    OPERATORS,
-    AnyRow,
-    Compare,
-    Condition,
-    EveryRow,
-    Named,
-    compared,
-    parts,
-)
+from forms_service.engine.conditions import OPERATORS, AnyRow, Compare, Condition, EveryRow, Named, compared, parts
 from forms_service.engine.definitions import Check, CrossCheck, Definition, ExpressPage, Question
 from forms_service.engine.derivations import conditions_in, named_answers
 from forms_service.engine.questions import TYPES

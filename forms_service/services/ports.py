@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
-from forms_service.casework.disclosure import Profile
-from forms_service.casework.documents import Picture, Rendered, RenderedFile
-from forms_service.casework.retention import Schedule
-from forms_service.casework.uploads import Accepted, Kind, Verdict
+from forms_service.casework.answering.uploads import Accepted, Kind, Verdict
+from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
-from forms_service.services.unit_of_work import UnitOfWork
+from forms_service.services.repositories import UnitOfWork
 from storage.contract import ObjectStore
 
 

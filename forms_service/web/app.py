@@ -9,32 +9,19 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
-from forms_service.web import guards
-from forms_service.web.errors import show_errors
-from forms_service.web.navigation import frame
-from forms_service.web.received import take_files
-from forms_service.web.request_log import log_requests
-from forms_service.web.routes import (
-    about,
-    arrangements,
-    audit,
-    disposal,
-    documents,
-    enquiries,
-    express,
-    holds,
-    letters,
-    promises,
-    questionnaires,
-    records,
-    register,
-    replies,
-    session,
-    uploads,
-    work,
-)
-from forms_service.web.security import secure
-from forms_service.web.templating import configure_templates
+from forms_service.web.answering import express, questionnaires, uploads
+from forms_service.web.answering.incoming_files import take_files
+from forms_service.web.auditing import log as audit
+from forms_service.web.deciding import documents, replies
+from forms_service.web.enquiries import enquiries, letters, promises, work
+from forms_service.web.frame import about, guards, session
+from forms_service.web.frame.errors import show_errors
+from forms_service.web.frame.navigation import frame
+from forms_service.web.frame.request_log import log_requests
+from forms_service.web.frame.security import secure
+from forms_service.web.frame.templating import configure_templates
+from forms_service.web.keeping import disposal, holds, records, register
+from forms_service.web.replies import arrangements
 
 
 class Id(BaseConverter):

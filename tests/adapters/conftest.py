@@ -8,7 +8,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t>'
 PROVENANCE = {

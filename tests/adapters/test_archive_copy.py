@@ -12,10 +12,10 @@ from typing import Any
 import pikepdf
 import pytest
 
-from forms_service.adapters.archive_copy import ArchiveCopies, printing
-from forms_service.adapters.archive_copy.contents import breakable, contents_of
-from forms_service.adapters.lettering import letters
-from forms_service.casework.documents import ConversionFailed, ReadBackFailed, UnprintableText
+from forms_service.adapters.documents.archive_copy import ArchiveCopies, printing
+from forms_service.adapters.documents.archive_copy.contents import breakable, contents_of
+from forms_service.adapters.documents.lettering import letters
+from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
 from tests.reply_builders import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
@@ -127,7 +127,7 @@ def test_the_sealed_answers_are_attached_byte_by_byte(sealed: bytes, pdf: bytes)
 def test_the_same_answers_give_the_same_bytes_in_another_process(sealed: bytes, pdf: bytes, tmp_path: Path) -> None:
     (tmp_path / "sealed.json").write_bytes(sealed)
     program = (
-        "import sys, pathlib; from forms_service.adapters.archive_copy import ArchiveCopies; "
+        "import sys, pathlib; from forms_service.adapters.documents.archive_copy import ArchiveCopies; "
         "sys.stdout.buffer.write(ArchiveCopies().make(pathlib.Path(sys.argv[1]).read_bytes()))"
     )
     again = subprocess.run(

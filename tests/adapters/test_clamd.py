@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from forms_service.adapters.clamd import Clamd
+from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.errors import Unavailable
 from tests.clamav import THREAT, running_clamd
 from tests.upload_builders import EICAR, a_picture, a_zip

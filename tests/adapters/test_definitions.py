@@ -10,13 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from forms_service.adapters.definitions import (
-    DefinitionRefused,
-    check_all,
-    json_schema,
-    load_library,
-    write_lock,
-)
+from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, EveryRow, Named, Not
 from forms_service.engine.definitions import Wording
 from forms_service.engine.derivations import Cases, Constant, Joined, Rows, When

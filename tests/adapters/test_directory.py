@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.directory import DevelopmentDirectory
-from forms_service.adapters.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.errors import NotFound
 from forms_service.casework.users import Role
 

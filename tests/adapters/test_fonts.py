@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.fonts import PinnedFonts
-from forms_service.casework.documents import ConverterMissing
+from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.casework.documents.documents import ConverterMissing
 
 
 @pytest.fixture(scope="module", name="fonts")

@@ -13,10 +13,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from forms_service.adapters.fonts import PinnedFonts
-from forms_service.adapters.pdf_conversion import client
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter, network_cut
-from forms_service.casework.documents import ConversionFailed, ConverterMissing
+from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.pdf_conversion import client
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter, network_cut
+from forms_service.casework.documents.documents import ConversionFailed, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
 pytestmark = pytest.mark.office

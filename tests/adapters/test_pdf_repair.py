@@ -15,11 +15,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.pdf_repair import repair
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import ConversionFailed
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.pdf_repair import repair
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import ConversionFailed
 from tests.verapdf import judge
 
 pytestmark = pytest.mark.office

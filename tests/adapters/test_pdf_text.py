@@ -4,7 +4,7 @@ from string import ascii_letters, digits
 
 import pytest
 
-from forms_service.adapters.pdf_text import PdfText
+from forms_service.adapters.documents.pdf_text import PdfText
 
 EVERYDAY = frozenset(ascii_letters + digits)
 

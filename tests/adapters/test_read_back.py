@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_text import Area, page_texts
-from forms_service.adapters.read_back import ReadBack
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import Merged, Missing, PrintedText
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_text import Area, page_texts
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import Merged, Missing, PrintedText
 
 pytestmark = pytest.mark.office
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.reference_data import ReferenceDataRefused, load_tables
+from forms_service.adapters.definitions.reference_data import ReferenceDataRefused, load_tables
 from tests.builders import REPOSITORY, shipped
 
 DAY = date(2026, 11, 20)

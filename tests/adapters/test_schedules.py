@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.schedules import load_schedule
-from forms_service.adapters.yaml_files import FileRefused
-from forms_service.casework.retention import NOT_APPLICABLE, After, Earliest, IfAny, Latest, ReplacedBy, decide
+from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.casework.keeping.retention import NOT_APPLICABLE, After, Earliest, IfAny, Latest, ReplacedBy, decide
 
 TODAY = date(2026, 5, 4)
 SHIPPED = Path(__file__).resolve().parents[2] / "retention_schedules"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.templates import check_templates, load_templates, lock_templates
-from forms_service.adapters.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.documents.templates import check_templates, load_templates, lock_templates
 from forms_service.casework.errors import NotFound
 
 MANIFEST = """code: D12

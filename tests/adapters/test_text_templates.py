@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from forms_service.adapters.text_templates import lost_from_text, print_text
-from forms_service.casework.documents import PrintedText, TemplateFault, UnprintableText
+from forms_service.adapters.documents.text_templates import lost_from_text, print_text
+from forms_service.casework.documents.documents import PrintedText, TemplateFault, UnprintableText
 
 TEMPLATE = b"""Reference {{ document.reference }}
 {% if answer.q %}

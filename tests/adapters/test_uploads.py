@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from forms_service.adapters.uploads.contents import FileContents
-from forms_service.casework.uploads import FileRefused, Kind, plain_name
+from forms_service.casework.answering.uploads import FileRefused, Kind, plain_name
 from tests.upload_builders import (
     EICAR,
     MACRO_TYPES,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from docx import Document
 
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import Printed, PrintedText, TemplateFault, UnprintableText
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import Printed, PrintedText, TemplateFault, UnprintableText
 
 Make = Callable[..., bytes]
 Context = Callable[..., Mapping[str, object]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.casework.clocks import Reminder, reminder
+from forms_service.casework.enquiries.clocks import Reminder, reminder
 
 HOURS = st.integers(1, 5000).map(lambda hours: timedelta(hours=hours))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from forms_service.casework.disclosure import Profile, closed_texts, readable, readers_of_option
-from forms_service.casework.merge_fields import merge_fields
-from forms_service.casework.submissions import Sealing, seal
+from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.disclosure import Profile, closed_texts, readable, readers_of_option
+from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Opens, Option, Question, Wording

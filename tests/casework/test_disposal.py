@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from forms_service.adapters.schedules import load_schedule
-from forms_service.casework.disposal import Reason, ReasonKind, item_of
-from forms_service.casework.enquiries import EnquiryState
-from forms_service.casework.holds import Reach
+from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.casework.enquiries.enquiries import EnquiryState
+from forms_service.casework.keeping.disposal import Reason, ReasonKind, item_of
+from forms_service.casework.keeping.holds import Reach
 from tests.builders import REPOSITORY
 from tests.casework_builders import enquiry, hold, questionnaire, record, retention, submission
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed
-from forms_service.casework.holds import Hold, Reach
-from forms_service.casework.record_search import RecordSearch
+from forms_service.casework.keeping.holds import Hold, Reach
+from forms_service.casework.keeping.record_search import RecordSearch
 from tests.casework_builders import NOW, hold, later
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from forms_service.casework.documents import DocumentFault
-from forms_service.casework.merge_fields import merge_fields
-from forms_service.casework.submissions import Sealing, seal
+from forms_service.casework.documents.documents import DocumentFault
+from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
 

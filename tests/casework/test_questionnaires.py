@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
-from forms_service.casework.questionnaires import Act, Questionnaire, State
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ALLOWED = {

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.adapters.schedules import load_schedule
-from forms_service.casework.people import Subject
-from forms_service.casework.records import triggers
-from forms_service.casework.retention import (
+from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.casework.keeping.records import triggers
+from forms_service.casework.keeping.retention import (
     NOT_APPLICABLE,
     After,
     Earliest,
@@ -25,6 +24,7 @@ from forms_service.casework.retention import (
     add_years,
     decide,
 )
+from forms_service.casework.people import Subject
 
 SCHEDULE = load_schedule(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal")
 TODAY = date(2026, 11, 23)

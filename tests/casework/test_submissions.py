@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from forms_service.casework.submissions import FORMAT, Sealing, Submission, digest, seal
+from forms_service.casework.sealing.submissions import FORMAT, Sealing, Submission, digest, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Outcome

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Engine
 
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.enquiries import Enquiry
+from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
+from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
-from forms_service.casework.holds import Reach
-from forms_service.casework.questionnaires import PhoneApproval, Questionnaire, State
-from forms_service.casework.record_search import RecordSearch
-from forms_service.casework.records import Record
+from forms_service.casework.keeping.holds import Reach
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record
 from tests.casework_builders import HERE, NOW, enquiry, hold, questionnaire, record, submission
 
 Units = Callable[[], SqlUnitOfWork]

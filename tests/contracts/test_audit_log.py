@@ -14,10 +14,10 @@ from sqlalchemy import Engine, Table, delete, insert, select, update
 
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.audit_chain import SEGMENT_KIND, anchored, sign
+from forms_service.casework.auditing.audit_chain import SEGMENT_KIND, anchored, sign
+from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import IntegrityFailure
-from forms_service.casework.events import Verb
-from forms_service.services import audit
+from forms_service.services.auditing import anchors as audit
 from forms_service.services.ports import Ports
 from storage.contract import ObjectKey
 from storage.filesystem import FilesystemStore

@@ -19,8 +19,8 @@ from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Unavailable
-from forms_service.casework.record_search import RecordSearch
-from forms_service.casework.retention import Retention
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.retention import Retention
 from tests.casework_builders import (
     HERE,
     adult,

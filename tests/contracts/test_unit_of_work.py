@@ -13,16 +13,16 @@ from sqlalchemy import Engine
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.disposal import Batch, Item, Reason, ReasonKind
-from forms_service.casework.documents import DocumentState
-from forms_service.casework.enquiries import Enquiry, EnquiryState, new_id
+from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
-from forms_service.casework.holds import Reach
-from forms_service.casework.questionnaires import Act, Questionnaire, State
-from forms_service.casework.record_search import RecordSearch
-from forms_service.casework.records import ObjectState, Record, Sending, Standing
-from forms_service.casework.submissions import Submission
-from forms_service.services.unit_of_work import UnitOfWork
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.keeping.holds import Reach
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import ObjectState, Record, Sending, Standing
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.repositories import UnitOfWork
 from tests.casework_builders import (
     ELSEWHERE,
     HERE,

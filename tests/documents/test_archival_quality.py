@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.word import DocxtplMerger
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.word import DocxtplMerger
 from tests import verapdf
 from tests.reply_builders import (
     EVERYTHING_INTAKE,

@@ -11,22 +11,22 @@ from typing import Any
 
 import pytest
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.pdf_forms.filling import PdfForms
-from forms_service.adapters.text_templates import print_text
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.disclosure import readable
-from forms_service.casework.documents import Printed
-from forms_service.casework.merge_fields import merge_fields
-from forms_service.casework.questionnaires import SavedAnswer
-from forms_service.casework.submissions import Sealing, digest, seal
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.text_templates import print_text
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.documents.documents import Printed
+from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.disclosure import readable
+from forms_service.casework.sealing.submissions import Sealing, digest, seal
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.specimens import Search
 from forms_service.services.ports import Template
-from forms_service.services.specimens import EVERYTHING_ELSE, specimen_context
+from forms_service.services.publishing.specimens import EVERYTHING_ELSE, specimen_context
 from tests.builders import a_context, shipped
 from tests.reply_builders import templates
 from tests.verapdf import judge

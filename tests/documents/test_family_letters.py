@@ -13,14 +13,14 @@ import pikepdf
 import pytest
 from lxml import html
 
-from forms_service.adapters import html_rendition
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.read_back import ReadBack
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import Merged
+from forms_service.adapters.documents import html_rendition
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import Merged
 from forms_service.engine.dates import MONTHS
-from forms_service.services.documents import DRAFT
+from forms_service.services.documents.making import DRAFT
 from tests.documents.test_documents_of_every_form import sealed_specimens
 from tests.reply_builders import templates
 

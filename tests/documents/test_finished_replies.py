@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.read_back import ReadBack
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.adapters.word_templates import W
-from forms_service.casework.documents import Merged
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.documents.word_templates import W
+from forms_service.casework.documents.documents import Merged
 from forms_service.engine.answers import Raw
 from tests.reply_builders import (
     EVERYTHING_INTAKE,

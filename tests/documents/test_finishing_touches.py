@@ -11,10 +11,10 @@ from dataclasses import replace
 import docx
 import pytest
 
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.read_back import ReadBack
-from forms_service.casework.submissions import seal
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.path import Path
 from tests.documents.test_documents_of_every_form import SEALING, Document, Sealed, documents
 from tests.engine.test_probation_reply import intake, same_day

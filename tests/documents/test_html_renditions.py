@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
-from forms_service.adapters import html_rendition
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import Merged, Printed
+from forms_service.adapters.documents import html_rendition
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import Merged, Printed
 from forms_service.engine.answers import Raw
 from tests.browser import NARROW, axe_violations, open_page
 from tests.reply_builders import (

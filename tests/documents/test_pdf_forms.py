@@ -12,12 +12,12 @@ from typing import Any
 import pikepdf
 import pytest
 
-from forms_service.adapters.lettering import letters
-from forms_service.adapters.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.pdf_forms.form import Box, read_form
-from forms_service.adapters.pdf_text import Area, page_texts
-from forms_service.adapters.templates import load_templates
-from forms_service.casework.documents import Picture, PrintedText, TemplateFault, UnprintableText
+from forms_service.adapters.documents.lettering import letters
+from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
+from forms_service.adapters.documents.pdf_forms.form import Box, read_form
+from forms_service.adapters.documents.pdf_text import Area, page_texts
+from forms_service.adapters.documents.templates import load_templates
+from forms_service.casework.documents.documents import Picture, PrintedText, TemplateFault, UnprintableText
 from forms_service.services.ports import Template
 from tests.builders import shipped
 from tests.reply_builders import TEMPLATES

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import Merged, Printed
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import Merged, Printed
 from forms_service.engine.answers import Raw
 from scripts.build_templates.__main__ import build
 from tests.reply_builders import (

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from forms_service import bootstrap
-from forms_service.adapters.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.read_back import ReadBack
-from forms_service.adapters.rendering import DocumentRenderer
-from forms_service.adapters.template_branches import Branches
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.documents import Merged, Missing
-from forms_service.services import specimens
+from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.rendering import DocumentRenderer
+from forms_service.adapters.documents.template_branches import Branches
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.documents.documents import Merged, Missing
 from forms_service.services.ports import Ports, Template
-from forms_service.services.specimens import Report
+from forms_service.services.publishing import specimens
+from forms_service.services.publishing.specimens import Report
 from forms_service.settings import read_settings
 from tests.builders import shipped
 from tests.verapdf import judge

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from forms_service.adapters import html_rendition
-from forms_service.adapters.lettering import letters
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
-from forms_service.adapters.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.word import DocxtplMerger
-from forms_service.casework.disclosure import Profile, closed_texts, readable
+from forms_service.adapters.documents import html_rendition
+from forms_service.adapters.documents.lettering import letters
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.sealing.disclosure import Profile, closed_texts, readable
 from forms_service.engine.answers import Raw
-from forms_service.services.documents import fields_of
+from forms_service.services.documents.making import fields_of
 from forms_service.services.ports import Ports, Template
 from tests.builders import shipped
 from tests.marked_specimens import Marked, marked, marks

@@ -7,14 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import (
-    Path,
-    express_pages,
-    express_refusals,
-    manager_checks,
-    outcomes,
-    with_proposals,
-)
+from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes, with_proposals
 from forms_service.engine.validation import errors, problems
 from tests.builders import a_context, a_path, rows, shipped
 

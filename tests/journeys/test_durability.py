@@ -13,9 +13,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from forms_service import bootstrap
-from forms_service.casework.documents import DocumentState
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import ObjectState
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.keeping.records import ObjectState
 from forms_service.demo.acting import Actor, MovingClock
 from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Ports

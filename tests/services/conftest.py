@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.pdf_forms.filling import PdfForms
-from forms_service.adapters.rendering import DocumentRenderer
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.rendering import DocumentRenderer
+from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from forms_service.adapters.word import DocxtplMerger
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore
 from tests.life_builders import Life

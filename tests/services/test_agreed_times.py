@@ -9,8 +9,9 @@ import pytest
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Definition
-from forms_service.services import arrangements, enquiries
-from forms_service.services.sheets import open_sheet
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import arrangements
 from tests.builders import shipped
 from tests.life_builders import ALFIE, BEA, Life
 from tests.web.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotAllowed
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import Standing
-from forms_service.casework.submissions import Submission
+from forms_service.casework.keeping.records import Standing
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import ManagerCheck, Outcome, Wording
-from forms_service.services import arrangements, authorising, enquiries, starting
+from forms_service.services.deciding import authorising
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import arrangements
+from forms_service.services.replies import start as starting
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.web.world import MANAGER, SERVICE_MANAGER, WORKER

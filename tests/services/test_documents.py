@@ -9,13 +9,15 @@ from dataclasses import replace
 
 import pytest
 
-from forms_service.adapters.templates import TemplateLibrary, load_templates
-from forms_service.casework.documents import ConversionFailed, Document, DocumentState
+from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import ConversionFailed, Document, DocumentState
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import ObjectState
+from forms_service.casework.keeping.records import ObjectState
 from forms_service.engine.definitions import Definition
-from forms_service.services import documents, filing, records, submissions
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making as documents
+from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
 from tests.builders import REPOSITORY

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
-from forms_service.casework.documents import DocumentState
+from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.engine.answers import Raw
-from forms_service.services import documents, enquiries, letters, questionnaires, records
-from forms_service.services.answering import save_answers
-from forms_service.services.sheets import open_sheet
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.saving import save_answers
+from forms_service.services.documents import making as documents
+from forms_service.services.enquiries import enquiries, letters
+from forms_service.services.keeping import records
+from forms_service.services.replies import progress as questionnaires
 from tests.services.conftest import Workshop
 from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World
 

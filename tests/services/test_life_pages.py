@@ -8,11 +8,12 @@ from typing import cast
 
 import pytest
 
-from forms_service.casework.documents import DocumentState
-from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.documents.documents import DocumentState
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Definition
-from forms_service.services import enquiries, submissions
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
-from forms_service.casework.questionnaires import Questionnaire
 from forms_service.engine.definitions import Outcome
-from forms_service.services import enquiries, starting
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import start as starting
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.web.world import WORKER

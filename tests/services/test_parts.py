@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.casework.records import Standing
+from forms_service.casework.keeping.records import Standing
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Continuation, Outcome
-from forms_service.services import authorising, corrections, enquiries, records, register, submissions
-from forms_service.services.register import Entry
+from forms_service.services.deciding import authorising
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records, register
+from forms_service.services.keeping.register import Entry
+from forms_service.services.replies import corrections
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.web.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER

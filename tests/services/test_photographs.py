@@ -9,12 +9,14 @@ import pytest
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from forms_service.casework.documents import DocumentState
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import PHOTOGRAPHS, Record
-from forms_service.services import documents, records, submissions
-from forms_service.services.issued import recipients_of
+from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
+from forms_service.services.answering.issued_documents import recipients_of
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making as documents
+from forms_service.services.keeping import records
 from storage.contract import StoreUnavailable
 from storage.filesystem import FilesystemStore
 from tests import photographed

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from forms_service.services import documents
+from forms_service.services.documents import making as documents
 from storage.contract import ObjectKey, StoreUnavailable
 from tests.services.conftest import Workshop, raises
 

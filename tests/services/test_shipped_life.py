@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from forms_service.casework.records import Standing
+from forms_service.casework.keeping.records import Standing
 from forms_service.engine.path import outcomes
-from forms_service.services import corrections, enquiries, records, starting
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
+from forms_service.services.replies import corrections
+from forms_service.services.replies import start as starting
 from tests.life_builders import ALFIE, BEA, Life
 from tests.web.world import KNOWN, WORKER
 

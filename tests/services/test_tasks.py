@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.clocks import Reminder
+from forms_service.casework.answering.questionnaires import Done, Questionnaire
+from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.errors import Conflict
-from forms_service.casework.questionnaires import Done, Questionnaire
 from forms_service.engine.answers import Raw
-from forms_service.services import clocks, corrections, enquiries, starting
-from forms_service.services.clocks import Task
-from forms_service.services.promises import note_done
+from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.enquiries.clocks import Task
+from forms_service.services.enquiries.promises import note_done
+from forms_service.services.replies import corrections
+from forms_service.services.replies import start as starting
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services import test_parts as parts

@@ -6,11 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.answering.uploads import FileRefused
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotAllowed, NotFound
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.uploads import FileRefused
-from forms_service.services import answering, enquiries, questionnaires, records, submissions, uploads
-from forms_service.services.sheets import open_sheet
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering import uploads
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
+from forms_service.services.replies import progress as questionnaires
 from tests.services.conftest import Workshop
 from tests.upload_builders import a_pdf
 from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts

@@ -10,11 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from forms_service import worker
-from forms_service.casework.documents import DocumentState
+from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Unavailable
-from forms_service.casework.records import ObjectState
-from forms_service.services import documents, submissions
-from forms_service.services.unit_of_work import UnitOfWork
+from forms_service.casework.keeping.records import ObjectState
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making as documents
+from forms_service.services.repositories import UnitOfWork
 from storage.contract import StoreUnavailable
 from tests.services.conftest import Workshop, raises
 from tests.web.world import MANAGER, NO_TRACE

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.casework.records import Record
+from forms_service.casework.keeping.records import Record
 from forms_service.engine.definitions import Continuation, Outcome
-from forms_service.services import answering, corrections, enquiries, questionnaires, starting, submissions
+from forms_service.services.answering import saving as answering
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import corrections
+from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import start as starting
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services.test_one_child import ASSESSMENT, BOTH, REPLY

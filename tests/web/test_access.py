@@ -9,11 +9,13 @@ import flask
 import pytest
 
 from forms_service.casework.errors import NotAllowed
-from forms_service.casework.holds import Authority
-from forms_service.casework.record_search import RecordSearch
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import Permission, Role
-from forms_service.services import disposal, enquiries, holds, records, uploads
-from forms_service.web.guards import Unguarded, guards_of, needs, public
+from forms_service.services.answering import uploads
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import disposal, holds, records
+from forms_service.web.frame.guards import Unguarded, guards_of, needs, public
 from tests.web.world import (
     AUDITOR,
     DPO,

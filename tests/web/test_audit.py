@@ -6,8 +6,9 @@ import ast
 from itertools import pairwise
 from pathlib import Path
 
-from forms_service.services import records, submissions
-from forms_service.web.history import WORDS
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.keeping import records
+from forms_service.web.auditing.history import WORDS
 from tests.builders import REPOSITORY
 from tests.web.world import AUDITOR, DPO, MANAGER, RECORDS, WORKER, World
 
@@ -118,7 +119,7 @@ def test_what_a_manager_said_on_returning_a_reply_is_for_the_case_team_alone(wor
 def test_every_act_that_a_use_case_logs_has_words() -> None:
     """An act is the string after its verb; one without words would show as its bare name."""
     logged = set()
-    for file in sorted((REPOSITORY / "forms_service/services").glob("*.py")):
+    for file in sorted((REPOSITORY / "forms_service/services").rglob("*.py")):
         logged |= _acts_in(file)
 
     assert logged

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import event
 
-from forms_service.casework.holds import Authority
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import Record
-from forms_service.services import disposal, enquiries, holds
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.records import Record
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import disposal, holds
 from tests.web.browsing import Page, visit
 from tests.web.test_holds import CLAIM, a_hold
 from tests.web.world import DPO, MANAGER, RECORDS, Browser, World

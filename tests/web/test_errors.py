@@ -8,7 +8,7 @@ import json
 import flask
 import pytest
 
-from forms_service.casework.documents import ConverterMissing, UnprintableText
+from forms_service.casework.documents.documents import ConverterMissing, UnprintableText
 from forms_service.casework.errors import (
     Conflict,
     IntegrityFailure,
@@ -20,8 +20,8 @@ from forms_service.casework.errors import (
 )
 from forms_service.engine.answers import Problem
 from forms_service.web.app import create_app
-from forms_service.web.guards import public
-from forms_service.web.request_log import log_requests
+from forms_service.web.frame.guards import public
+from forms_service.web.frame.request_log import log_requests
 from tests.web.world import RECORDS, Browser, World
 
 ERRORS = [

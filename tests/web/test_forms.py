@@ -15,11 +15,11 @@ from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Check, Option, Question, Wording
 from forms_service.engine.derivations import Constant
 from forms_service.engine.questions import TYPES, parse
-from forms_service.web.forms.asked import Prefill, Setting
 from forms_service.web.forms.fields import DocumentInput
 from forms_service.web.forms.inputs import FIELDS, Inputs
 from forms_service.web.forms.posted import with_rows_edited
-from forms_service.web.templating import configure_templates
+from forms_service.web.forms.prefill import Prefill, Setting
+from forms_service.web.frame.templating import configure_templates
 from tests.builders import a_definition, a_path, a_question, rows
 from tests.html import page_faults
 from tests.web.browsing import Page
@@ -91,7 +91,7 @@ def draw() -> Callable[[Inputs], Page]:
     def drawn(inputs: Inputs) -> Page:
         page = (
             '<!doctype html><html lang="en"><title>t</title><main><h1>t</h1><form>'
-            '{% from "questionnaires/form.html" import questions %}'
+            '{% from "answering/form.html" import questions %}'
             '<input type="hidden" name=".asked" value="{{ form.inputs.asked }}">{{ questions(form) }}</form></main></html>'
         )
         with app.test_request_context():

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.holds import Authority, Hold
-from forms_service.casework.record_search import RecordSearch
-from forms_service.services import holds
+from forms_service.casework.keeping.holds import Authority, Hold
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.services.keeping import holds
 from tests.web.browsing import Page, visit
 from tests.web.world import DPO, KNOWN, RECORDS, WORKER, World
 

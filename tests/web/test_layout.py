@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import flask
 import pytest
 
-from forms_service.web.security import secure
-from forms_service.web.templating import ASSETS, LAST_RESORT_PAGE, configure_templates, date_text, datetime_text
+from forms_service.web.frame.security import secure
+from forms_service.web.frame.templating import ASSETS, LAST_RESORT_PAGE, configure_templates, date_text, datetime_text
 from tests.browser import NARROW, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
 from tests.html import StrictClient, page_faults
 
@@ -27,10 +27,10 @@ Please could you tell us whether the above is known to you. Mr Tŷ'r Llŷn & Son
 """ + "\n".join(f"{number}. A further line of the request that has to stay in view." for number in range(1, 41))
 
 QUESTIONNAIRE = """
-{% extends "layout.html" %}
-{% from "components/who.html" import who_strip %}
-{% from "components/request.html" import beside_request %}
-{% from "components/rows.html" import row, add_row_button %}
+{% extends "frame/layout.html" %}
+{% from "people/who.html" import who_strip %}
+{% from "answering/request.html" import beside_request %}
+{% from "forms/rows.html" import row, add_row_button %}
 {% from "govuk_frontend_jinja/components/input/macro.html" import govukInput %}
 {% from "govuk_frontend_jinja/components/radios/macro.html" import govukRadios %}
 {% from "govuk_frontend_jinja/components/textarea/macro.html" import govukTextarea %}
@@ -67,12 +67,12 @@ QUESTIONNAIRE = """
 """
 
 COMPONENTS = """
-{% extends "layout.html" %}
-{% from "components/status.html" import status_tag %}
-{% from "components/table.html" import work_table %}
-{% from "components/answers.html" import answers %}
-{% from "components/comparison.html" import comparison %}
-{% from "components/progress.html" import progress %}
+{% extends "frame/layout.html" %}
+{% from "frame/status.html" import status_tag %}
+{% from "frame/table.html" import work_table %}
+{% from "answering/answers.html" import answers %}
+{% from "answering/comparison.html" import comparison %}
+{% from "deciding/progress.html" import progress %}
 {% macro link(name) %}<a class="govuk-link" href="/questionnaire">{{ name }}</a>{% endmacro %}
 {% block title %}Work list{% endblock %}
 {% block content %}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from forms_service.casework.questionnaires import State
-from forms_service.services import enquiries
+from forms_service.casework.answering.questionnaires import State
+from forms_service.services.enquiries import enquiries
 from tests.web.browsing import Page, question_of, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 from tests.web.world import WORKER, World

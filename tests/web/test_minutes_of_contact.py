@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.engine.answers import is_empty
-from forms_service.services.sheets import open_sheet
+from forms_service.services.answering.open_questionnaire import open_sheet
 from tests.web.playing import Play, play
 from tests.web.world import WORKER, World
 

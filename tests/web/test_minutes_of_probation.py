@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from forms_service.casework.questionnaires import State
-from forms_service.services import enquiries
-from forms_service.services.sheets import open_sheet
+from forms_service.casework.answering.questionnaires import State
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.enquiries import enquiries
 from tests.web.browsing import Page
 from tests.web.journey import contact_of
 from tests.web.test_minutes import decisions_on

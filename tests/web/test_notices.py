@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from forms_service.services.register import notices_for
+from forms_service.services.keeping.register import notices_for
 from tests.web.browsing import visit
 from tests.web.playing import play
 from tests.web.world import DPO, RECORDS, WORKER, World

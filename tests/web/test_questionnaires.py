@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.questionnaires import Questionnaire, State
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Answers, row_id, rows_of
-from forms_service.services import enquiries, questionnaires, submissions
-from forms_service.services.sheets import Sheet, open_sheet
+from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import progress as questionnaires
 from tests.html import StrictClient
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of

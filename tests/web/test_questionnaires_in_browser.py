@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from forms_service.casework.questionnaires import State
-from forms_service.services import clocks, enquiries, promises
-from forms_service.services.sheets import open_sheet
+from forms_service.casework.answering.questionnaires import State
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.enquiries import clocks, enquiries, promises
 from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers
 from tests.web.playing import play

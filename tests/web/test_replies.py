@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from forms_service.casework.documents import Missing
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.documents.documents import Missing
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import answering, questionnaires, submissions
-from forms_service.services.sheets import open_sheet
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.replies import progress as questionnaires
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from forms_service.adapters.directory import DevelopmentDirectory
+from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import NotFound
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import Standing
+from forms_service.casework.keeping.records import Standing
 from forms_service.casework.users import User
-from forms_service.services import documents, enquiries, questionnaires, submissions
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making as documents
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import progress as questionnaires
 from tests.builders import REPOSITORY
 from tests.web.world import MANAGER, RECORDS, WORKER, World
 

@@ -7,10 +7,10 @@ import re
 import zipfile
 from datetime import UTC, date, datetime
 
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.casework.records import Record, Standing
-from forms_service.services import enquiries
-from forms_service.services.sheets import open_sheet
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.keeping.records import Record, Standing
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
 from tests.web.browsing import visit
 from tests.web.playing import Play, play

@@ -7,12 +7,14 @@ from datetime import datetime
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.casework.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Value
-from forms_service.services import questionnaires, starting, submissions
-from forms_service.services.answering import save_answers
+from forms_service.services.answering.saving import save_answers
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import start as starting
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
 from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.casework.questionnaires import Questionnaire, State
-from forms_service.services import answering, enquiries, questionnaires, submissions
-from forms_service.services.sheets import open_sheet
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import progress as questionnaires
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 from tests.web.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World

@@ -8,7 +8,7 @@ import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
 from forms_service.casework.users import Permission
-from forms_service.services.unit_of_work import UnitOfWork
+from forms_service.services.repositories import UnitOfWork
 from tests.web.test_access import EXPECTED, _address, _thing
 from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 

@@ -10,16 +10,16 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from forms_service.adapters.clamd import Clamd
-from forms_service.casework.questionnaires import Questionnaire
+from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.answers import Answers
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Question, Wording
 from forms_service.engine.derivations import Constant, When
-from forms_service.services import enquiries
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
-from forms_service.services.sheets import open_sheet
-from forms_service.web.visits import IDLE_LIMIT
+from forms_service.web.frame.visits import IDLE_LIMIT
 from tests.browser import NARROW, WIDE, axe_violations, open_page, serve, sideways_overflow
 from tests.builders import a_question
 from tests.clamav import THREAT, running_clamd

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from forms_service.engine.answers import Raw
-from forms_service.services import answering, enquiries, records
-from forms_service.web.due import due
+from forms_service.services.answering import saving as answering
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
+from forms_service.web.enquiries.due import due
 from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 
 

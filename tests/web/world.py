@@ -17,23 +17,27 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forms_service.adapters.calendar import working_days_after, working_time
-from forms_service.adapters.directory import DevelopmentDirectory
-from forms_service.adapters.pdf_forms.filling import PdfForms
-from forms_service.adapters.rendering import DocumentRenderer
-from forms_service.adapters.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.rendering import DocumentRenderer
+from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.adapters.templates import TemplateLibrary, load_templates
 from forms_service.adapters.uploads.contents import FileContents
-from forms_service.adapters.word import DocxtplMerger
 from forms_service.bootstrap import SCHEDULE, _team_facts
-from forms_service.casework.documents import Merged, Missing
-from forms_service.casework.questionnaires import Questionnaire
-from forms_service.casework.records import Record
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import Merged, Missing
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
-from forms_service.services import answering, documents, enquiries, questionnaires, submissions
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making as documents
+from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
-from forms_service.services.sheets import open_sheet
+from forms_service.services.replies import progress as questionnaires
 from forms_service.web.app import create_app
 from storage.contract import ObjectStore
 from tests.builders import REPOSITORY, sample_tables, shipped

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, sele
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.rows import add, add_all, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
-from forms_service.casework.audit_chain import (
+from forms_service.casework.auditing.audit_chain import (
     Anchor,
     AuditFault,
     AuditHead,
@@ -22,9 +22,9 @@ from forms_service.casework.audit_chain import (
     segment_of,
     sign,
 )
+from forms_service.casework.auditing.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
 from forms_service.casework.errors import Conflict, IntegrityFailure
-from forms_service.casework.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
-from forms_service.services.unit_of_work import EVERYTHING, AuditEntry, AuditSearch
+from forms_service.services.repositories import EVERYTHING, AuditEntry, AuditSearch
 
 _MANIFEST = [*Manifest.__dataclass_fields__]
 _SALT_BYTES = 16

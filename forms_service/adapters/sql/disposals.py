@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from forms_service.adapters.sql.rows import add, add_all, columns_of, one, within, without
 from forms_service.adapters.sql.tables import disposal_batches, disposal_items
-from forms_service.casework.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 
 
 class SqlDisposals:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from forms_service.adapters.sql.rows import add, change, columns_of, one, within
 from forms_service.adapters.sql.tables import documents, questionnaires
-from forms_service.casework.documents import Document, DocumentState
+from forms_service.casework.documents.documents import Document, DocumentState
 
 _BEGUN = (DocumentState.MAKING, DocumentState.FILING)
 UNFINISHED = (DocumentState.WAITING, *_BEGUN)

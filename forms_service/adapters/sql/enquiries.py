@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, or_
 from forms_service.adapters.sql.rows import Seen, add, among, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
-from forms_service.casework.enquiries import Enquiry, EnquiryState, Kind, Note
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
 from forms_service.casework.people import Subject
 
 _PAGE = 200

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.rows import add, add_missing, among, change, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.tables import held_records, holds, records
-from forms_service.casework.holds import Hold, Reach
-from forms_service.casework.record_search import RecordSearch
+from forms_service.casework.keeping.holds import Hold, Reach
+from forms_service.casework.keeping.record_search import RecordSearch
 
 _PAGE = 200
 _COVERS = ["hold", "record"]

@@ -19,10 +19,17 @@ from forms_service.adapters.sql.tables import (
     sendings,
     submissions,
 )
-from forms_service.casework.enquiries import Enquiry, EnquiryState
-from forms_service.casework.questionnaires import Comment, Done, PhoneApproval, Questionnaire, SavedAnswer, State
-from forms_service.casework.records import SPOKEN_CHANNELS
-from forms_service.services.unit_of_work import WorkItem
+from forms_service.casework.answering.questionnaires import (
+    Comment,
+    Done,
+    PhoneApproval,
+    Questionnaire,
+    SavedAnswer,
+    State,
+)
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.keeping.records import SPOKEN_CHANNELS
+from forms_service.services.repositories import WorkItem
 
 _LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
 

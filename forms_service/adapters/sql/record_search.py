@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select
 from forms_service.adapters.sql.rows import among, within
 from forms_service.adapters.sql.subjects import owners_of_anyone
 from forms_service.adapters.sql.tables import record_terms, records
-from forms_service.casework.record_search import RecordSearch
+from forms_service.casework.keeping.record_search import RecordSearch
 
 _LONDON = ZoneInfo("Europe/London")
 

@@ -22,11 +22,11 @@ from forms_service.adapters.sql.tables import (
     sendings,
     submissions,
 )
-from forms_service.casework.holds import Hold
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import ObjectState, Record, RecordObject, Sending
+from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people import Subject
-from forms_service.casework.record_search import RecordSearch
-from forms_service.casework.records import ObjectState, Record, RecordObject, Sending
-from forms_service.casework.retention import Retention
 
 _PAGE = 200
 _OBJECT = [column for column in record_objects.columns if column.name != "spooled"]

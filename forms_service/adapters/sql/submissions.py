@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from forms_service.adapters.sql.rows import add, columns_of, one, within
 from forms_service.adapters.sql.tables import questionnaires, records, submissions
-from forms_service.casework.records import Standing
-from forms_service.casework.submissions import Submission
+from forms_service.casework.keeping.records import Standing
+from forms_service.casework.sealing.submissions import Submission
 
 
 class SqlSubmissions:

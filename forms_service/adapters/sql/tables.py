@@ -19,11 +19,11 @@ from sqlalchemy import (
 )
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Words, member_of
-from forms_service.casework.documents import DocumentState
-from forms_service.casework.enquiries import EnquiryState, Kind
-from forms_service.casework.holds import Authority, Reach
-from forms_service.casework.questionnaires import State
-from forms_service.casework.records import ObjectState, Standing
+from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
+from forms_service.casework.keeping.holds import Authority, Reach
+from forms_service.casework.keeping.records import ObjectState, Standing
 
 metadata = MetaData(
     naming_convention={

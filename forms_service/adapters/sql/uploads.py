@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from forms_service.adapters.sql.rows import add, columns_of, one
 from forms_service.adapters.sql.tables import questionnaires, uploads
+from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.errors import NotFound
-from forms_service.casework.uploads import Upload
 
 _KNOWN = [column for column in uploads.columns if column.name != "data"]
 """Everything but the bytes, which are read only when they are asked for."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from forms_service.adapters.uploads import mail, office, pdf, pictures
 from forms_service.adapters.uploads.foreign import refuse_behind, refuse_zip
-from forms_service.casework.uploads import Accepted, FileRefused, Kind
+from forms_service.casework.answering.uploads import Accepted, FileRefused, Kind
 
 TEXT = "text/plain"
 ENDINGS: Final = {

@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import Final
 
-from forms_service.casework.uploads import FileRefused
+from forms_service.casework.answering.uploads import FileRefused
 
 _PAGE: Final = re.compile(rb"<(!doctype|html|head|body|script|iframe|svg|object|embed)\b", re.IGNORECASE)
 _BEGINNINGS: Final = (b"%PDF-", b"PK\x03\x04", b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"#!", b"\xd0\xcf\x11\xe0")

@@ -9,7 +9,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Final
 
-from forms_service.casework.uploads import FileRefused
+from forms_service.casework.answering.uploads import FileRefused
 
 EML = "message/rfc822"
 MOST_PARTS: Final = 200

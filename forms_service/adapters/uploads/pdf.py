@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.uploads.foreign import refuse_behind, refuse_zip
-from forms_service.casework.uploads import FileRefused
+from forms_service.casework.answering.uploads import FileRefused
 
 PDF = "application/pdf"
 _WORKER: Final = Path(__file__).with_name("pdf_worker.py")

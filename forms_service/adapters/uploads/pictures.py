@@ -8,7 +8,7 @@ from typing import Final
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from forms_service.adapters.uploads.foreign import refuse_behind, refuse_page, refuse_zip
-from forms_service.casework.uploads import Accepted, FileRefused
+from forms_service.casework.answering.uploads import Accepted, FileRefused
 
 JPEG, PNG = "image/jpeg", "image/png"
 MOST_POINTS: Final = 60_000_000

@@ -12,13 +12,8 @@ from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader, find_path
 from forms_service.engine.specimens.goals import asked
+from forms_service.engine.specimens.solving import EVERY, FIRST, Wish, Wishes
 from forms_service.engine.specimens.values import fitting, pick, refused
-from forms_service.engine.specimens.wishes import (
-    EVERY,
-    FIRST,
-    Wish,
-    Wishes,
-)
 
 MOST_ROUNDS = 60
 

@@ -13,7 +13,7 @@ from forms_service.engine.conditions import parts as parts_of
 from forms_service.engine.definitions import Definition, Option, Question
 from forms_service.engine.derivations import conditions_in
 from forms_service.engine.path import Path, Reader
-from forms_service.engine.specimens.wishes import FIRST, Solver, Wish, Wishes
+from forms_service.engine.specimens.solving import FIRST, Solver, Wish, Wishes
 
 Kind = Literal["question", "blank", "option", "row", "rows", "condition"]
 MANY = 2

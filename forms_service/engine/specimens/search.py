@@ -22,8 +22,7 @@ from forms_service.engine.specimens.coverage import Found, Specimen, coverage, f
 from forms_service.engine.specimens.filling import Filling, taken
 from forms_service.engine.specimens.goals import Goal, asked, goals_of, reached, ways
 from forms_service.engine.specimens.needs import needed_before
-from forms_service.engine.specimens.values import pick
-from forms_service.engine.specimens.wishes import (
+from forms_service.engine.specimens.solving import (
     EVERY,
     FIRST,
     MOST_SOLUTIONS,
@@ -33,6 +32,7 @@ from forms_service.engine.specimens.wishes import (
     Wishes,
     together,
 )
+from forms_service.engine.specimens.values import pick
 from forms_service.engine.validation import errors
 
 MOST_REPAIRS = 12

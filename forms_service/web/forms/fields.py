@@ -14,14 +14,14 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.utils import unset_value
 
-from forms_service.casework.uploads import LARGEST_FILE
+from forms_service.casework.answering.uploads import LARGEST_FILE
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Question, Wording
 from forms_service.engine.questions import files_in, options_of, size_in_words, type_of
 from forms_service.engine.validation import ROW_MATCHES, RULES
-from forms_service.web.forms.asked import Prefill, Setting
 from forms_service.web.forms.posted import FormData, row_ids
-from forms_service.web.forms.verbatim import verbatim, verbatim_lines
+from forms_service.web.forms.prefill import Prefill, Setting
+from forms_service.web.frame.verbatim import verbatim, verbatim_lines
 
 LONG_TEXT: Final = 1000
 PROPOSED: Final = "Filled in for you."
@@ -37,7 +37,7 @@ class Macro:
     name: str
 
     def __call__(self, field: AnswerField, **_: object) -> Markup:
-        drawing: Any = flask.current_app.jinja_env.get_template("questionnaires/fields.html").module
+        drawing: Any = flask.current_app.jinja_env.get_template("forms/fields.html").module
         return Markup(getattr(drawing, self.name)(field))  # noqa: S704 - drawn by our own, escaping, template
 
 

@@ -17,9 +17,9 @@ from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Question
 from forms_service.engine.questions import FILE_TYPES
 from forms_service.web.forms import fields
-from forms_service.web.forms.asked import Prefill, Setting, by_id, is_blank, plain
 from forms_service.web.forms.fields import AnswerField
 from forms_service.web.forms.posted import ADDED, ASKED, FormData, row_ids
+from forms_service.web.forms.prefill import Prefill, Setting, by_id, is_blank, plain
 
 CHILDREN: Final = CH_CHILDREN
 """The one repeat whose rows are people, and are called so."""

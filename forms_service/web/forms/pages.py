@@ -9,11 +9,11 @@ from markupsafe import Markup
 from forms_service.casework.users import User
 from forms_service.engine.answers import Problem, Raw
 from forms_service.engine.definitions import ExpressPage, Question
-from forms_service.services.sheets import Sheet
-from forms_service.web.forms.asked import Setting, express_setting_of, setting_of
+from forms_service.services.answering.open_questionnaire import Sheet
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.posted import FormData, stated_revision
-from forms_service.web.forms.verbatim import verbatim
+from forms_service.web.forms.prefill import Setting, express_setting_of, setting_of
+from forms_service.web.frame.verbatim import verbatim
 
 
 class PageForm:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import new_row_id
 from forms_service.engine.questions import ROW_ID
-from forms_service.web.forms.verbatim import verbatim
+from forms_service.web.frame.verbatim import verbatim
 
 FormData = MultiDict[str, str]
 

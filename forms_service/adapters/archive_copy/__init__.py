@@ -1,5 +1,0 @@
-"""The archive copy of a submission: everything that was asked and answered, for the record and nobody else."""
-
-from forms_service.adapters.archive_copy.printing import ArchiveCopies
-
-__all__ = ["ArchiveCopies"]

@@ -1,0 +1,145 @@
+"""Retention schedules from YAML files: the classes of casework/retention.py, or refused with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from forms_service.adapters.definitions.grammar import Number, Text, Verbatim
+from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.casework.keeping.records import triggers
+from forms_service.casework.keeping.retention import (
+    After,
+    Earliest,
+    IfAny,
+    Latest,
+    ReplacedBy,
+    RetentionClass,
+    Rule,
+    Schedule,
+)
+from forms_service.engine.checks import Fault
+
+KNOWN_TRIGGERS = frozenset(triggers(children=(), involvement=None, issued_on=None, closed_on=None))
+
+_KEYS = {
+    "after": {"after", "years", "months", "days"},
+    "latest": {"latest"},
+    "earliest": {"earliest"},
+    "normally": {"normally", "once", "instead"},
+    "if_any": {"if_any", "then"},
+}
+
+
+class RuleField(fields.Field[Rule]):
+    """A rule as it is written: a mapping whose first word says of which kind."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Rule:
+        return _rule(value)
+
+
+class _ClassSchema(Schema):
+    id = Text(required=True)
+    title = Text(required=True)
+    rank = Number(required=True)
+    rule = RuleField(required=True)
+    because = Text(required=True)
+    action = Text(required=True)
+    authority = Text(required=True)
+    basis = Text(required=True, validate=validate.OneOf(["statutory", "local", "illustrative"]))
+    confidence = Text(required=True)
+    floor_days = Number(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> RetentionClass:
+        return RetentionClass(**data)
+
+
+class _ScheduleSchema(Schema):
+    schedule = Text(required=True)
+    title = Text(required=True)
+    approved_by = Verbatim(required=True)
+    approved_on = Verbatim(required=True)
+    classes = fields.List(fields.Nested(_ClassSchema), required=True, validate=validate.Length(min=1))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> Schedule:
+        classes: Sequence[RetentionClass] = data["classes"]
+        for kind, given in (("id", [c.id for c in classes]), ("rank", [c.rank for c in classes])):
+            if len(set(given)) < len(given):
+                raise ValidationError(f"two classes have the same {kind}", "classes")
+        approved_on = _date(data["approved_on"])
+        if bool(data["approved_by"]) != bool(approved_on):
+            raise ValidationError("an approval needs both a name and a date", "approved_by")
+        return Schedule(
+            id=data["schedule"],
+            title=data["title"],
+            approved_by=data["approved_by"],
+            approved_on=approved_on,
+            classes={found.id: found for found in classes},
+        )
+
+
+def load_schedule(root: Path, name: str) -> Schedule:
+    """Return the newest version of the schedule *name*; ``FileRefused`` if it may not be used."""
+    versions = sorted((root / name).glob("*.yaml"), key=lambda path: int(path.stem) if path.stem.isdigit() else -1)
+    if not versions or not versions[-1].stem.isdigit():
+        raise FileRefused([Fault("missing", (root / name).as_posix(), "There is no version of this schedule")])
+    path = versions[-1]
+    schedule: Schedule = load_file(path, _ScheduleSchema())
+    place = f"{name}@{path.stem}"
+    if schedule.id != place:
+        raise FileRefused(
+            [Fault("wrong-place", f"{path.as_posix()}:1", f"This is {schedule.id}, and its file says {place}")]
+        )
+    return schedule
+
+
+def _rule(written: Any) -> Rule:
+    if not isinstance(written, Mapping):
+        raise ValidationError("must be a rule, such as {after: enquiry_closed, years: 6}")
+    kind = next((kind for kind in _KEYS if kind in written), "")
+    if not kind:
+        raise ValidationError(f"must say one of: {', '.join(_KEYS)}")
+    if unknown := set(written) - _KEYS[kind]:
+        raise ValidationError(f"“{kind}” knows nothing of {', '.join(sorted(unknown))}")
+    match kind:
+        case "after":
+            return After(_trigger(written["after"]), *(_number(written, part) for part in ("years", "months", "days")))
+        case "latest":
+            return Latest(tuple(_rules(written["latest"])))
+        case "earliest":
+            return Earliest(tuple(_rules(written["earliest"])))
+        case "normally":
+            return ReplacedBy(_rule(written["normally"]), _trigger(written.get("once")), _rule(written.get("instead")))
+        case _:
+            return IfAny(_trigger(written["if_any"]), _rule(written.get("then")))
+
+
+def _rules(written: Any) -> Iterator[Rule]:
+    if not isinstance(written, list) or not written:
+        raise ValidationError("must be a list of rules")
+    return (_rule(item) for item in written)
+
+
+def _trigger(written: Any) -> str:
+    # A trigger that nothing ever sets would keep a record undated for ever.
+    if written not in KNOWN_TRIGGERS:
+        raise ValidationError(f"“{written}” is not a trigger. Use one of: {', '.join(sorted(KNOWN_TRIGGERS))}")
+    return str(written)
+
+
+def _number(written: Mapping[str, Any], name: str) -> int:
+    found: int = Number().deserialize(written.get(name, "0"))
+    return found
+
+
+def _date(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise ValidationError("must be a date such as 2026-11-23", "approved_on") from error

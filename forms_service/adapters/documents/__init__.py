@@ -1,0 +1,1 @@
+"""Documents: Word, PDF, HTML and text, made and read back."""

@@ -1,0 +1,252 @@
+"""What an archive copy says, in reading order and in words; how it looks is `archive_copy.typ`'s alone.
+
+Nothing that was sealed is left out: what this page has no name for is printed as it was sealed.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from forms_service.services.answering.context import instant, local
+
+_Entry = Mapping[str, Any]
+
+_SHOWN_ABOVE: Final = frozenset({
+    "format", "reference", "definition", "organisation", "prepared", "authorised", "outcomes", "about", "manager",
+    "answers", "carried",
+})  # fmt: skip
+_ORIGINS: Final = {"typed": "Saved by", "proposed": "Filled in by the service, accepted by", "copied": "Copied by"}
+_NATURES: Final = {
+    "fact": "Fact",
+    "reported": "Reported by someone else",
+    "assessment": "Our assessment",
+    "administration": "Administration",
+    "per_row": "Each row says what it is",
+}
+_OUTCOMES: Final = {"document": "Documents", "retention": "Retention classes", "authoriser": "To be authorised by"}
+_READERS: Final = {"recipient": "the recipient", "adult": "the adult", "family": "the family"}
+_NAMES: Final = ("given_names", "family_name", "name")
+_LONGEST_WORD: Final = 24
+_PIECE: Final = 12
+_BREAK: Final = "\u200b"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: what was asked, what was said, and what is to be known about that."""
+
+    asked: str
+    text: str
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: in words, or in tables; *notes* say of what nature it is, and who wrote it and when."""
+
+    id: str
+    asked: str
+    text: str
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A whole archive copy; *facts* are what stands before the answers."""
+
+    title: str
+    reference: str
+    authorised_at: datetime
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Walk every text in the order in which it is printed, each with the question that it belongs to."""
+        for label, words in self.facts:
+            yield from ((label, label), (label, words))
+        for part in self.parts:
+            yield part.title, part.title
+            for section in part.sections:
+                yield section.title, section.title
+                for answer in section.answers:
+                    yield from ((answer.id, text) for text in _texts_of(answer))
+
+
+def contents_of(sealed: bytes) -> Contents:
+    """Put sealed answers into words."""
+    told: Mapping[str, Any] = json.loads(sealed)
+    names = dict(_row_names([*told["carried"], *told["answers"]]))
+    parts = [("What was asked and answered", told["answers"]), ("Read from the record of the enquiry", told["carried"])]
+    return Contents(
+        title=f"Archive copy: {told['definition']['title']}",
+        reference=told["reference"],
+        authorised_at=instant(datetime.fromisoformat(told["authorised"]["at"])),
+        facts=tuple((label, words) for label, words in _facts(told, sealed, names) if words),
+        parts=tuple(Part(title, tuple(_sections(entries, names))) for title, entries in parts if entries),
+    )
+
+
+def breakable(text: str) -> str:
+    """Allow a line to end within a very long word: Typst would let it run off the page."""
+    return " ".join(map(_breakable_line, text.split(" ")))
+
+
+def _breakable_line(words: str) -> str:
+    if max(map(len, words.split("\n"))) <= _LONGEST_WORD:
+        return words
+    broken, since = "", 0
+    for letter in words:
+        joins = unicodedata.category(letter) in {"Mn", "Me", "Mc", "Cf"} or broken.endswith("\u200d")
+        if since >= _PIECE and not joins:
+            broken, since = broken + _BREAK, 0
+        broken, since = broken + letter, 0 if letter == "\n" else since + 1
+    return broken
+
+
+def _texts_of(answer: Answer) -> Iterator[str]:
+    yield answer.asked
+    yield answer.text
+    for table in answer.tables:
+        yield table.title
+        for line in table.lines:
+            yield from (line.asked, line.text, line.marks)
+    yield from answer.notes
+
+
+def _facts(told: Mapping[str, Any], sealed: bytes, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    definition, outcomes = told["definition"], told["outcomes"]
+    about = told.get("about", "")
+    yield "Reference", told["reference"]
+    yield "Form", f"{definition['id']}\n{definition['digest']}"
+    yield "About", names.get(about, about)
+    yield "Organisation", "\n".join(_ordered(told["organisation"], "name", "team", "address"))
+    yield "Prepared by", _signature(told["prepared"])
+    yield "Authorised by", _signature(told["authorised"])
+    for said in told.get("manager", []):
+        yield "The authoriser’s check", f"{said['label']}: {said['text']} ({said['kind']}; {said['id']})"
+    for kind in sorted(outcomes):
+        yield _OUTCOMES.get(kind, kind), _plainly(outcomes[kind])
+    yield "Sealed answers (SHA-256)", hashlib.sha256(sealed).hexdigest()
+    for key in sorted(set(told) - _SHOWN_ABOVE):
+        yield key, _plainly(told[key])
+
+
+def _signature(who: _Entry) -> str:
+    at = {"at": _moment(datetime.fromisoformat(who["at"]))} if who.get("at") else {}
+    return ", ".join(_ordered({**who, **at}, "by", "job_title", "at"))
+
+
+def _ordered(told: _Entry, *first: str) -> list[str]:
+    """What is known by these names first; then whatever else there is."""
+    keys = [*first, *(key for key in told if key not in first)]
+    return [_plainly(told[key]) for key in keys if told.get(key)]
+
+
+def _sections(entries: Sequence[_Entry], names: Mapping[str, str]) -> Iterator[Section]:
+    for title, inside in groupby(entries, key=lambda entry: str(entry["section"])):
+        yield Section(title, tuple(_answer(entry, names) for entry in inside))
+
+
+def _answer(entry: _Entry, names: Mapping[str, str]) -> Answer:
+    tables = tuple(_tables(entry, "", names))
+    text = "" if tables else str(entry["text"]) or "Nothing"
+    return Answer(str(entry["id"]), str(entry["asked"]), text, tables, tuple(filter(None, _notes(entry))))
+
+
+def _notes(entry: _Entry) -> Iterator[str]:
+    yield "; ".join([_marks(entry), f"question {entry['id']}"])
+    if entry.get("saved_by"):
+        when = _moment(local(datetime.fromisoformat(entry["saved_at"])))
+        yield f"{_ORIGINS.get(entry['origin'], entry['origin'])} {entry['saved_by']}, {when}"
+
+
+def _marks(entry: _Entry) -> str:
+    marks = [_NATURES.get(entry["nature"], str(entry["nature"]))]
+    marks += [f"sensitivity {', '.join(map(str, entry['sensitivity']))}"]
+    marks += ["internal"] * bool(entry["internal"])
+    return "; ".join([*marks, *_readers(entry)])
+
+
+def _readers(said: _Entry) -> list[str]:
+    if "readers" not in said:
+        return []
+    readers = [_READERS.get(reader, str(reader)) for reader in said["readers"]]
+    return [f"may be read by {', '.join(readers)}" if readers else "may be read by nobody outside"]
+
+
+def _tables(said: _Entry, title: str, names: Mapping[str, str]) -> Iterator[Table]:
+    """The rows of an answer, table by table; a list within a row gets tables of its own after it."""
+    if "each" in said:
+        yield from _table_of_each(said["each"], names)
+    elif "lines" in said:
+        yield Table(title, tuple(Line(line["label"], line["text"], "") for line in said["lines"]))
+    for number, row in enumerate(said.get("rows", ()), 1):
+        name = names.get(row["id"], "")
+        heading = f"{title}Row {number} of {len(said['rows'])}{': ' * bool(name)}{name}"
+        cells = [row["cells"][column] for column in said.get("columns", row["cells"]) if column in row["cells"]]
+        plain = [cell for cell in cells if not _has_tables(cell)]
+        yield Table(heading, tuple(Line(cell["asked"], cell["text"], _marks(cell)) for cell in plain))
+        for cell in cells:
+            if _has_tables(cell):
+                yield from _tables(cell, f"{heading}, {cell['asked']}: ", names)
+
+
+def _table_of_each(each: Mapping[str, _Entry], names: Mapping[str, str]) -> Iterator[Table]:
+    plain = {row: said for row, said in each.items() if not _has_tables(said)}
+    if plain:
+        lines = (Line(names.get(row, row), said["text"], "; ".join(_readers(said))) for row, said in plain.items())
+        yield Table("Asked for each", tuple(lines))
+    for row, said in each.items():
+        if row not in plain:
+            yield from _tables(said, f"{names.get(row, row)}: ", names)
+
+
+def _has_tables(said: _Entry) -> bool:
+    return bool(said.get("rows") or said.get("lines"))
+
+
+def _row_names(entries: Sequence[_Entry]) -> Iterator[tuple[str, str]]:
+    """What the rows of lists are called: by the names in their cells."""
+    for entry in entries:
+        for row in entry.get("rows", ()):
+            cells = {key.partition("_")[2]: cell["text"] for key, cell in row["cells"].items()}
+            called = " ".join(cells[name] for name in _NAMES if cells.get(name))
+            if called:
+                yield row["id"], called
+
+
+def _moment(wall: datetime) -> str:
+    return f"{wall.day} {wall:%B %Y} at {wall.hour % 12 or 12}:{wall:%M}{'am' if wall.hour < 12 else 'pm'}"
+
+
+def _plainly(value: Any) -> str:
+    """Whatever was sealed, in one line."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_plainly(inner)}" for key, inner in value.items() if inner not in {"", None})
+    if isinstance(value, list):
+        return ", ".join(map(_plainly, value))
+    return str(value)

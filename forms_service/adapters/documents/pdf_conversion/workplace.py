@@ -1,0 +1,79 @@
+"""The private folder of one LibreOffice: a hardened profile, and the pinned fonts as the only ones it sees."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from forms_service.adapters.documents.fonts import PinnedFonts
+
+_SETTINGS: Final = (
+    # A document may neither run anything nor fetch anything, wherever it came from.
+    ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
+    ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    ("/org.openoffice.Office.Recovery/AutoSave", "Enabled", "false"),
+    ("/org.openoffice.Office.Recovery/RecoveryInfo", "Enabled", "false"),
+    ("/org.openoffice.Office.Linguistic/General", "DefaultLocale", "en-GB"),
+    ("/org.openoffice.Setup/L10N", "ooLocale", "en-US"),
+    ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
+)
+_FONT_RULES: Final = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <alias binding="same"><family>Arial</family><accept><family>Liberation Sans</family></accept></alias>
+  <alias binding="same"><family>Helvetica</family><accept><family>Liberation Sans</family></accept></alias>
+  <alias><family>sans-serif</family><prefer>
+    <family>Liberation Sans</family><family>Noto Sans</family><family>Noto Sans Hebrew</family>
+    <family>Noto Sans Arabic</family><family>Noto Sans Symbols2</family><family>Symbola</family>
+  </prefer></alias>
+</fontconfig>
+"""
+
+
+class Workplace:
+    """A folder under the system's temporary one, readable by this user only."""
+
+    def __init__(self, fonts: PinnedFonts) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="forms-service-office-"))
+        profile = self.folder / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
+        pinned = self.folder / "fonts"
+        pinned.mkdir()
+        for file in fonts.files:
+            (pinned / file.name).symlink_to(file)
+        rules = _FONT_RULES.format(fonts=pinned, cache=self.folder / "font-cache")
+        (self.folder / "fonts.conf").write_text(rules, encoding="utf-8")
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """All that the worker inherits: nothing of the service's own environment, which holds its secrets."""
+        return {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder),
+            "TMPDIR": str(self.folder),
+            "FONTCONFIG_FILE": str(self.folder / "fonts.conf"),
+            "SAL_USE_VCLPLUGIN": "svp",
+        }
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _registry() -> str:
+    items = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
+        for path, name, value in _SETTINGS
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{items}</oor:items>\n'
+    )

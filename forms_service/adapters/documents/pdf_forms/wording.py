@@ -1,0 +1,130 @@
+"""What each box of a form says, from its manifest: the language of the Word templates, one line for each box.
+
+A line without tags is a name or a condition: ``answer.iv_outcome`` prints the answer, ``'school' in choice.iv_how``
+ticks a box, ``images.iv_photos[0]`` shows a picture. With tags it is a text, as in a Word template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from jinja2 import Template, TemplateRuntimeError, Undefined, UndefinedError, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from forms_service.adapters.documents.pdf_forms.form import Box
+from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
+from forms_service.casework.documents.documents import Picture, Printed, PrintedText, TemplateFault
+
+_IMAGE = re.compile(r"images\.(\w+)\[(\d+)\]")
+_TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
+_NAMED = re.compile(r"\b(?:choice|answer|options|decided)\.(\w+)")
+_TICKED: Final = "ticked"
+# Names that no template may use, under which each rendering keeps what it printed, and for which box.
+_RECORD, _BOX = "_printed", "_box"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is to be put into a box: a text, a tick, a picture, or nothing."""
+
+    box: Box
+    text: str = ""
+    is_ticked: bool = False
+    image: Picture | None = None
+    printed: tuple[Printed, ...] = ()
+
+
+def check_wording(boxes: Sequence[Box], fields: Mapping[str, str]) -> None:
+    """Refuse a manifest line that is not in the language, or that shows a picture in a tick box."""
+    for box in boxes:
+        if _IMAGE.fullmatch(fields[box.name]):
+            if box.kind != "text":
+                raise TemplateFault(f"the box {box.name} is to be ticked and cannot show a picture")
+        else:
+            _template(box.name, box.kind == "tick", fields[box.name])
+
+
+def fill_in(
+    boxes: Sequence[Box],
+    fields: Mapping[str, str],
+    context: Mapping[str, object],
+    images: Mapping[str, Sequence[Picture]],
+) -> list[Filled]:
+    """Say what each box holds, in the order of the form."""
+    _check_all_shown(fields, images)
+    found = [_filled(box, fields[box.name], context, images) for box in boxes]
+    for name, value in _chosen(boxes, fields, context).items():
+        if value and not any(one.is_ticked for one in found if one.box.name == name):
+            raise TemplateFault(f"the form has no button of {name} for “{value}”")
+    return found
+
+
+def _check_all_shown(fields: Mapping[str, str], images: Mapping[str, Sequence[Picture]]) -> None:
+    shown = {(match[1], int(match[2])) for line in fields.values() if (match := _IMAGE.fullmatch(line))}
+    for question, several in images.items():
+        left_over = [number for number in range(len(several)) if (question, number) not in shown]
+        if left_over:
+            raise TemplateFault(f"the form has no box for picture {left_over[0] + 1} of {question}")
+
+
+def _filled(box: Box, line: str, context: Mapping[str, object], images: Mapping[str, Sequence[Picture]]) -> Filled:
+    image = _IMAGE.fullmatch(line)
+    if image:
+        several = images.get(image[1], ())
+        return Filled(box, image=several[int(image[2])] if int(image[2]) < len(several) else None)
+    text, printed = _rendered(box, line, context)
+    if box.kind == "text":
+        return Filled(box, text, printed=tuple(printed))
+    if text != (box.value if box.kind == "radio" else _TICKED):
+        return Filled(box)
+    sources = dict.fromkeys(_NAMED.findall(line)) or {box.name: None}
+    return Filled(box, is_ticked=True, printed=tuple(Printed(source, box.option, box.name) for source in sources))
+
+
+def _chosen(boxes: Sequence[Box], fields: Mapping[str, str], context: Mapping[str, object]) -> dict[str, str]:
+    """What each group of radio buttons is to say."""
+    groups = {box.name: box for box in boxes if box.kind == "radio"}
+    return {name: _rendered(box, fields[name], context)[0] for name, box in groups.items()}
+
+
+@pass_context
+def _token(context: Context, value: object) -> Markup | str:
+    """Record a printed value and print its number, so that no answer is ever taken for a tag."""
+    if isinstance(value, Undefined):
+        str(value)  # raises, naming what is missing
+    if value is None or isinstance(value, Markup):
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TemplateRuntimeError(f"the line prints {type(value).__name__}, which is no text")
+    record: list[PrintedText] = context[_RECORD]
+    record.append(PrintedText(str(value), source=getattr(value, "source", str(context[_BOX]))))
+    return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
+
+
+_jinja: Final = environment(_token)
+
+
+@lru_cache(maxsize=512)
+def _template(name: str, is_tick: bool, line: str) -> Template:  # noqa: FBT001 (a key of the cache)
+    source = line
+    if not re.search(r"\{[{%]", line):
+        source = f"{{% if {line} %}}{_TICKED}{{% endif %}}" if is_tick else f"{{{{ {line} }}}}"
+    return compiled(f"the box {name}", f"\n{source}", _jinja)
+
+
+def _rendered(box: Box, line: str, context: Mapping[str, object]) -> tuple[str, list[Printed]]:
+    record: list[PrintedText] = []
+    try:
+        rendered = _template(box.name, box.kind == "tick", line).render({**context, _RECORD: record, _BOX: box.name})
+    except (UndefinedError, TemplateRuntimeError) as error:
+        raise TemplateFault(f"the box {box.name}: {error.message}") from error
+    except TypeError as error:
+        raise TemplateFault(f"the box {box.name} compares what cannot be compared: {error}") from error
+    text = _TOKEN.sub(lambda token: record[int(token[1])], rendered)
+    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(lines).strip(), [Printed(value.source, str(value), box.name) for value in record]

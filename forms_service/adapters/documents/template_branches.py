@@ -1,0 +1,161 @@
+"""Marks put into every template where its ways part, so that it can be told which were ever taken.
+
+A mark prints nothing and decides nothing. Nobody can write one: names that begin with ``_`` are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from jinja2 import nodes
+
+from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
+from forms_service.services.publishing.template_branches import Branch, Recording
+
+MARK: Final = "_branch"
+_branches: Final[dict[tuple[str, str], list[Branch]]] = {}
+_recording: Final[ContextVar[Recording | None]] = ContextVar("recording", default=None)
+
+
+def mark(name: str, source: str, number: int) -> None:
+    """Note that a template got here: to branch *number*, or, below nought, to its beginning."""
+    recording = _recording.get()
+    if recording is None:
+        return
+    known = _branches[name, source]
+    if number < 0:
+        recording.all.update(known)
+    else:
+        recording.taken.add(known[number])
+
+
+class Branches:
+    """Records the branches taken by whatever is rendered in this thread."""
+
+    @contextmanager
+    def recorded(self) -> Iterator[Recording]:
+        recording = Recording()
+        token = _recording.set(recording)
+        try:
+            yield recording
+        finally:
+            _recording.reset(token)
+
+
+def with_marks(name: str, source: str, syntax: nodes.Template) -> nodes.Template:
+    """Return *syntax* with a mark at its beginning and on both sides of every condition and loop."""
+    marking = _Marking(name, source)
+    marking.walk(syntax.body, {})
+    syntax.body.insert(0, marking.at_beginning())
+    _branches[name, source] = marking.branches
+    return syntax
+
+
+Inside: TypeAlias = "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way that begins at a condition or loop."""
+
+    test: str
+    outcome: str
+    condition: Condition
+    inside: Inside
+
+
+class _Marking:
+    def __init__(self, name: str, source: str) -> None:
+        self._name, self._source = name, source
+        self.branches: list[Branch] = []
+
+    def at_beginning(self) -> nodes.Stmt:
+        return self._call(-1)
+
+    def walk(self, body: list[nodes.Node], known: Mapping[str, str], inside: Inside = ()) -> None:
+        """Mark everything in *body*; *known* says what the names of loops stand for, *inside* what it stands in."""
+        for node in body:
+            match node:
+                case nodes.If():
+                    self._condition(node, known, inside)
+                case nodes.For():
+                    self._loop(node, known, inside)
+                case _:
+                    pass
+
+    def _condition(self, node: nodes.If, known: Mapping[str, str], inside: Inside) -> None:
+        for one in (node, *node.elif_):
+            condition, test = _meant(one.test, known), f"if {_written(one.test, known)}"
+            self._way(one.body, node.lineno, known, Way(test, "true", condition, inside))
+            inside = (*inside, Not(condition))
+        self._way(node.else_, node.lineno, known, Way(test, "not true", inside[-1], inside[:-1]))
+
+    def _loop(self, node: nodes.For, known: Mapping[str, str], inside: Inside) -> None:
+        over = _written(node.iter, known)
+        item = node.target.name if isinstance(node.target, nodes.Name) else ""
+        named = {**known, item: f"{over}[]"}
+        some: Condition = Compare(over, "empty", ("false",))
+        test = f"for {over}"
+        if node.test is not None:
+            some, test = AllOf((some, _meant(node.test, named))), f"{test} if {_written(node.test, named)}"
+        self._way(node.body, node.lineno, named, Way(test, "some", some, inside))
+        self._way(node.else_, node.lineno, known, Way(test, "none", Not(some), inside))
+
+    def _way(self, body: list[nodes.Node], line: int, known: Mapping[str, str], way: Way) -> None:
+        self.walk(body, known, (*way.inside, way.condition))
+        place = f"{self._name}, paragraph {line - 1}"
+        number = len(self.branches)
+        self.branches.append(Branch(place, number, way.test, way.outcome, way.condition, way.inside))
+        body.insert(0, self._call(number, line))
+
+    def _call(self, number: int, line: int = 1) -> nodes.Stmt:
+        said: list[nodes.Expr] = [nodes.Const(self._name), nodes.Const(self._source), nodes.Const(number)]
+        call = nodes.Call(nodes.Name(MARK, "load"), said, [], None, None)
+        statement = nodes.ExprStmt(call)
+        statement.set_lineno(line, override=True)
+        return statement
+
+
+def _written(node: nodes.Node, known: Mapping[str, str]) -> str:
+    """A condition as it is written, but with what a loop's name stands for."""
+    match node:
+        case nodes.Name(name=name):
+            return known.get(name, name)
+        case nodes.Getattr(node=inner, attr=attr):
+            return f"{_written(inner, known)}.{attr}"
+        case nodes.Getitem(node=inner, arg=argument):
+            return f"{_written(inner, known)}.{_written(argument, known).strip(chr(39))}"
+        case nodes.Const(value=value):
+            return repr(value)
+        case nodes.Not(node=inner):
+            return f"not {_written(inner, known)}"
+        case nodes.And(left=left, right=right):
+            return f"({_written(left, known)} and {_written(right, known)})"
+        case nodes.Or(left=left, right=right):
+            return f"({_written(left, known)} or {_written(right, known)})"
+        case nodes.Compare(expr=inner, ops=operands):
+            signs = {"eq": "==", "ne": "!=", "in": "in", "notin": "not in"}
+            compared = " ".join(f"{signs.get(one.op, one.op)} {_written(one.expr, known)}" for one in operands)
+            return f"{_written(inner, known)} {compared}"
+        case _:
+            return type(node).__name__
+
+
+def _meant(node: nodes.Node, known: Mapping[str, str]) -> Condition:
+    """A condition of a template as one of the form language, over what the template names."""
+    match node:
+        case nodes.Not(node=inner):
+            return Not(_meant(inner, known))
+        case nodes.And(left=left, right=right):
+            return AllOf((_meant(left, known), _meant(right, known)))
+        case nodes.Or(left=left, right=right):
+            return AnyOf((_meant(left, known), _meant(right, known)))
+        case nodes.Compare(expr=inner, ops=[nodes.Operand(op="eq" | "ne" as sign, expr=nodes.Const(value=value))]):
+            same = Compare(_written(inner, known), "is", (str(value),))
+            return same if sign == "eq" else Not(same)
+        case _:
+            return Compare(_written(node, known), "empty", ("false",))

@@ -1,0 +1,153 @@
+"""Document templates from folders: the template and its manifest, refused when a published one was changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from forms_service.adapters.definitions.grammar import Text, Texts
+from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
+from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.casework.errors import NotFound
+from forms_service.engine.checks import Fault
+from forms_service.services.ports import Template, TemplateKind
+
+_MANIFEST = "manifest.yaml"
+_FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
+_DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
+
+
+def _are_definitions(named: Sequence[str]) -> None:
+    for name in named:
+        if not _DEFINITION.fullmatch(name):
+            raise ValidationError(f"“{name}” is not a definition, such as core/prison_enquiry_response@1")
+
+
+class _ManifestSchema(Schema):
+    code = Text(required=True)
+    title = Text(required=True)
+    own_title = Text(load_default="")
+    most_pages = fields.Integer(load_default=0, validate=validate.Range(min=1))
+    serves = Texts(required=True, validate=_are_definitions)
+    profile = Text(required=True, validate=validate.OneOf(["full", "disclosable", "family", "record", "headline"]))
+    language = Text(required=True, validate=validate.OneOf(["en", "cy"]))
+    # The class of the record of their own in which what is made of it is kept, apart from the rest (photographs).
+    retention = Text(load_default="", validate=validate.Regexp(r"RC-[0-9]{2}"))
+    # Of a PDF form: which merge field each of its boxes prints.
+    boxes = fields.Dict(keys=Text(), values=Text(), load_default=dict, data_key="fields")
+    # Answers that the document leaves out on purpose, each with the reason; a test holds the template to it.
+    not_printed = fields.Dict(keys=Text(), values=Text(), load_default=dict)
+
+
+@dataclass(frozen=True)
+class TemplateLibrary:
+    """Published templates, the oldest version first."""
+
+    templates: Sequence[Template]
+
+    def for_document(self, code: str, definition_id: str) -> Template:
+        fitting = [found for found in self.templates if found.code == code and definition_id in found.serves]
+        if not fitting:
+            raise NotFound(f"There is no template of {code} for {definition_id}.")
+        return fitting[-1]
+
+    def get(self, template_id: str) -> Template:
+        for found in self.templates:
+            if found.id == template_id:
+                return found
+        raise NotFound(f"There is no template {template_id}.")
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """One version of one template, as it lies on the disk."""
+
+    path: Path
+    publisher: str
+    name: str
+    version: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.publisher}/{self.name}@{self.version}"
+
+    @property
+    def file(self) -> str:
+        """The name of the template itself, which says of what kind it is; a Word file, if there is none."""
+        return next((name for name in _FILES if (self.path / name).is_file()), "template.docx")
+
+    @property
+    def content(self) -> bytes:
+        """What the lock vouches for: the template's bytes, then the manifest's."""
+        return b"".join((self.path / name).read_bytes() for name in (self.file, _MANIFEST))
+
+    def template(self) -> Template:
+        manifest: Mapping[str, Any] = load_file(self.path / _MANIFEST, _ManifestSchema())
+        return Template(
+            id=self.id,
+            code=manifest["code"],
+            title=manifest["title"],
+            own_title=manifest["own_title"],
+            most_pages=manifest["most_pages"],
+            serves=manifest["serves"],
+            language=manifest["language"],
+            content=(self.path / self.file).read_bytes(),
+            kind=_FILES[self.file],
+            profile=manifest["profile"],
+            retention=manifest["retention"],
+            fields=manifest["boxes"],
+            not_printed=manifest["not_printed"],
+        )
+
+
+def load_templates(root: Path) -> TemplateLibrary:
+    """Read every template under *root*; ``FileRefused`` with all faults if there is any."""
+    if faults := check_templates(root):
+        raise FileRefused(faults)
+    return TemplateLibrary([folder.template() for folder in _folders(root)])
+
+
+def check_templates(root: Path) -> list[Fault]:
+    """Everything that forbids using the templates under *root*."""
+    folders = list(_folders(root))
+    missing = [fault for folder in folders for fault in _missing(folder)]
+    whole = {folder.id: folder.content for folder in folders if not list(_missing(folder))}
+    shape = [fault for folder in folders if folder.id in whole for fault in _misshapen(folder)]
+    return [*missing, *shape, *lock_faults(root, whole)]
+
+
+def lock_templates(root: Path) -> list[Fault]:
+    """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
+    faults = check_templates(root)
+    if not faults:
+        (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
+    return faults
+
+
+def _folders(root: Path) -> Iterator[_Folder]:
+    found = [path for path in root.glob("*/*/*") if path.is_dir() and path.name.isdigit()]
+    for path in sorted(found, key=lambda path: (int(path.name), path.as_posix())):
+        publisher, name, version = path.relative_to(root).parts
+        yield _Folder(path, publisher, name, int(version))
+
+
+def _missing(folder: _Folder) -> Iterator[Fault]:
+    for name in (folder.file, _MANIFEST):
+        if not (folder.path / name).is_file():
+            yield Fault("missing", (folder.path / name).as_posix(), f"{folder.id} has no {name}")
+
+
+def _misshapen(folder: _Folder) -> Sequence[Fault]:
+    try:
+        template = folder.template()
+    except FileRefused as error:
+        return error.faults
+    if template.kind == "text" and template.most_pages:
+        place = (folder.path / _MANIFEST).as_posix()
+        return [Fault("not-valid", place, f"{folder.id} is a plain text, which has no pages: take most_pages out")]
+    return ()

@@ -1,0 +1,75 @@
+"""Plain-text documents for an e-mail: answers printed into a text template, in the language of the Word templates.
+
+Jinja prints numbered tokens, as for Word, and the texts take their places afterwards: no answer is taken for a tag,
+and what was printed is known one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from jinja2 import Template as Compiled
+from jinja2 import TemplateRuntimeError
+
+from forms_service.adapters.documents.lettering import letters
+from forms_service.adapters.documents.word import RECORD, plain_data, token
+from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
+from forms_service.casework.documents.documents import Missing, Printed, PrintedText, TemplateFault
+
+_TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
+_NAME: Final = "template.txt"
+_jinja: Final = environment(token)
+_jinja.trim_blocks = _jinja.lstrip_blocks = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A finished text and everything that its template printed, in the order of printing."""
+
+    text: str
+    printed: tuple[Printed, ...]
+
+
+def print_text(template: bytes, context: Mapping[str, object]) -> PlainText:
+    """Print *context*, plain data, into a text template; ``DocumentFault`` if it cannot be done faithfully."""
+    record: list[PrintedText] = []
+    variables = {name: plain_data(value, name) for name, value in context.items()}
+    try:
+        rendered = _compiled(template).render({**variables, RECORD: record})
+    except TemplateRuntimeError as error:
+        raise TemplateFault(f"{_NAME}: {error.message}") from error
+    text = _TOKEN.sub(lambda found: record[int(found[1])], rendered)
+    return PlainText(_tidied(text), tuple(Printed(value.source, str(value), _NAME) for value in record))
+
+
+def lost_from_text(data: bytes, printed: tuple[Printed, ...]) -> list[Missing]:
+    """Read a finished text back; name what was printed and is not in it, in order."""
+    seen, place, missing = letters(data.decode()), 0, []
+    for value in printed:
+        wanted = letters(value.text)
+        found = seen.find(wanted, place)
+        if found < 0:
+            missing.append(Missing(value.source, value.text, "txt"))
+        else:
+            place = found + len(wanted)
+    return missing
+
+
+@lru_cache(maxsize=32)
+def _compiled(template: bytes) -> Compiled:
+    try:
+        source = template.decode()
+    except UnicodeDecodeError as error:
+        raise TemplateFault(f"{_NAME} is not UTF-8 text: {error}") from error
+    if OPEN_TOKEN in source or CLOSE_TOKEN in source:
+        raise TemplateFault(f"{_NAME} holds a private-use character that the printing needs")
+    return compiled(_NAME, source.replace("\r\n", "\n"), _jinja)
+
+
+def _tidied(text: str) -> str:
+    lines = [line.rstrip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"

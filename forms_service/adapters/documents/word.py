@@ -1,0 +1,201 @@
+"""Word documents: answers merged into a template written in docxtpl's language, no letter altered.
+
+Jinja prints numbered tokens, never an answer; the texts take the tokens' places in the parsed document. So no answer
+can be taken for a tag or for XML, whatever it holds, and a text that found no place is noticed.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from jinja2 import TemplateRuntimeError, Undefined, UndefinedError, pass_context
+from jinja2.runtime import Context
+from lxml import etree
+from lxml.builder import ElementMaker
+from markupsafe import Markup
+
+from forms_service.adapters.documents.word_templates import (
+    BODY,
+    CLOSE_TOKEN,
+    CORE_PROPERTIES,
+    OPEN_TOKEN,
+    TemplatePart,
+    W,
+    WordTemplate,
+    environment,
+    joined_lines,
+    parse_strictly,
+    read_template,
+)
+from forms_service.casework.documents.documents import Merged, Printed, PrintedText, TemplateFault, UnprintableText
+
+_TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
+_ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+# A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
+RECORD: Final = "_printed"
+
+
+class DocxtplMerger:
+    """Merges plain data into Word templates; the same template and data give the same bytes."""
+
+    def merge(self, template: bytes, context: Mapping[str, object]) -> Merged:
+        """Print *context*, plain data whose `provenance` goes into the file's properties, into *template*.
+
+        `provenance` holds the texts `title`, `reference`, `definition`, `template` and `answers` (a hash), and maybe
+        `created`, the instant that the file and its PDF are dated with, and `language`, if it is not English.
+        """
+        prepared = _prepared(template)
+        variables = {name: plain_data(value, name) for name, value in context.items()}
+        members = dict(prepared.members)
+        members[CORE_PROPERTIES] = _core_properties(variables.get("provenance"))
+        printed: list[Printed] = []
+        for part in prepared.parts:
+            members[part.name], in_part = _printed_part(part, variables)
+            printed += in_part
+        return Merged(_zipped(members), tuple(printed))
+
+
+@lru_cache(maxsize=32)
+def _prepared(template: bytes) -> WordTemplate:
+    """Preparing costs some hundred times what rendering costs."""
+    return read_template(template, _jinja)
+
+
+@pass_context
+def token(context: Context, value: object) -> Markup:
+    """Record a printed value and print its number; with `pass_context`, Jinja never folds this at compile time."""
+    record: list[PrintedText] = context[RECORD]
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = PrintedText(str(value), source="a number")
+    if isinstance(value, Undefined):
+        str(value)  # raises, naming what is missing
+    if not isinstance(value, PrintedText):
+        raise TemplateRuntimeError(f"a tag prints {type(value).__name__}, which is no text")
+    record.append(value)
+    return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
+
+
+_jinja: Final = environment(token)
+
+
+def plain_data(value: object, path: str) -> object:
+    """Copy plain data, giving every text its source; anything that is not plain data is refused."""
+    match value:
+        case str():
+            return _text(value, path)
+        case None | bool() | int():
+            return value
+        case Mapping():
+            return {str(name): plain_data(entry, f"{path}.{name}") for name, entry in value.items()}
+        case Sequence() if not isinstance(value, bytes | bytearray | memoryview):
+            return tuple(plain_data(entry, f"{path}[{number}]") for number, entry in enumerate(value))
+    raise TypeError(f"{path}: a {type(value).__name__} is not plain data")
+
+
+def _text(value: str, path: str) -> PrintedText:
+    source = value.source if isinstance(value, PrintedText) else path
+    illegal = _ILLEGAL_IN_XML.search(value)
+    if illegal:
+        raise UnprintableText(source, illegal.group())
+    return PrintedText(value.replace("\r\n", "\n").replace("\r", "\n"), source=source)
+
+
+def _printed_part(part: TemplatePart, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:
+    record: list[PrintedText] = []
+    try:
+        rendered = part.template.render({**variables, RECORD: record})
+    except UndefinedError as error:
+        raise TemplateFault(f"{part.name}: {error.message}") from error
+    except TemplateRuntimeError as error:
+        raise TemplateFault(f"{part.name}: {error.message}") from error
+    tree = parse_strictly(joined_lines(rendered), part.name)
+    _check_no_stray_text(part.name, tree)
+    placed = [number for text in list(tree.iter(f"{W}t")) for number in _place(text, record)]
+    if placed != list(range(len(record))):
+        lost = next(number for number in range(len(record)) if placed[number : number + 1] != [number])
+        raise TemplateFault(f"{part.name}: {record[lost].source} is printed where the document has no text")
+    xml = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return xml, [Printed(value.source, str(value), part.name) for value in record]
+
+
+def _check_no_stray_text(name: str, tree: etree._Element) -> None:
+    """Text between paragraphs is what a misplaced tag leaves behind; Word would refuse or drop it."""
+    for element in tree.iter(f"{W}body", f"{W}p", f"{W}r", f"{W}tbl", f"{W}tr", f"{W}tc"):
+        for stray in (element.text, *(child.tail for child in element)):
+            if stray and stray.strip():
+                raise TemplateFault(f"{name}: “{stray.strip()[:40]}” stands outside every paragraph")
+
+
+def _place(text: etree._Element, record: Sequence[PrintedText]) -> list[int]:
+    """Replace the tokens in one text element, each value in elements of its own; return the numbers of the values."""
+    literals_and_numbers = _TOKEN.split(text.text or "")
+    numbers = [int(number) for number in literals_and_numbers[1::2]]
+    elements: list[etree._Element] = []
+    for position, piece in enumerate(literals_and_numbers):
+        elements += _elements(record[int(piece)] if position % 2 else piece)
+    run = text.getparent()
+    if run is None:
+        return []
+    place = run.index(text)
+    run[place : place + 1] = elements
+    return numbers
+
+
+def _elements(text: str) -> Iterator[etree._Element]:
+    for piece in re.split("([\n\t])", text):
+        if piece == "\n":
+            yield etree.Element(f"{W}br")
+        elif piece == "\t":
+            yield etree.Element(f"{W}tab")
+        elif piece:
+            element = etree.Element(f"{W}t", _PRESERVE)
+            element.text = piece
+            yield element
+
+
+def _core_properties(provenance: Any) -> bytes:
+    namespaces = {
+        "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "dcterms": "http://purl.org/dc/terms/",
+        "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+    }
+    cp = ElementMaker(namespace=namespaces["cp"], nsmap=namespaces)
+    dc = ElementMaker(namespace=namespaces["dc"], nsmap=namespaces)
+    dcterms = ElementMaker(namespace=namespaces["dcterms"], nsmap=namespaces)
+    is_type = f"{{{namespaces['xsi']}}}type"
+    try:
+        hashes = " ".join(f"{key}={provenance[key]}" for key in ("definition", "template", "answers"))
+        properties = cp.coreProperties(
+            dc.title(provenance["title"]),
+            dc.subject(provenance["reference"]),
+            cp.keywords(hashes),
+            dc.language(provenance.get("language", "en-GB")),
+            *([dcterms.created(provenance["created"], {is_type: "dcterms:W3CDTF"})] if "created" in provenance else []),
+        )
+    except (TypeError, KeyError) as error:
+        raise TemplateFault("the context does not say where its answers come from (provenance)") from error
+    return etree.tostring(properties, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _created(moment: Any, namespaces: Mapping[str, str]) -> Iterator[etree._Element]:
+    """When it was authorised, where that is known: the finished PDF takes its dates from here."""
+    if moment:
+        terms = ElementMaker(namespace=namespaces["dcterms"], nsmap=dict(namespaces))
+        yield terms.created(str(moment), {f"{{{_XSI}}}type": "dcterms:W3CDTF"})
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    """Write the members in one order with one date, so that equal documents have equal bytes."""
+    first = ["[Content_Types].xml", "_rels/.rels", BODY]
+    names = [*first, *sorted(set(members) - set(first))]
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), members[name], zipfile.ZIP_DEFLATED, compresslevel=6)
+    return target.getvalue()

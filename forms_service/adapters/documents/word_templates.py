@@ -1,0 +1,190 @@
+"""Word templates: what a template may say, and its parts made ready to be rendered."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+
+from forms_service.adapters.documents.template_branches import MARK, mark, with_marks
+from forms_service.casework.documents.documents import TemplateFault
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+BODY: Final = "word/document.xml"
+CORE_PROPERTIES: Final = "docProps/core.xml"
+
+_PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+_TAG = re.compile(rb"\{[{%#]")
+# Only these may stand in a tag: names, their parts, conditions and loops. No calls, filters, arithmetic or macros.
+_ALLOWED_NODES = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.CondExpr),
+    *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Compare, nodes.Operand),
+    *(nodes.And, nodes.Or, nodes.Not),
+)
+_LOOP_FACTS = frozenset({"index", "first", "last", "length"})
+# What could hide a printed text from the reader, or from the read-back, or let the file reach outside itself.
+_FORBIDDEN_ELEMENTS: Final = {
+    "txbxContent": "a text box",
+    "framePr": "a frame",
+    "vanish": "hidden text",
+    "ins": "a tracked change",
+    "del": "a tracked change",
+    "moveFrom": "a tracked change",
+    "moveTo": "a tracked change",
+    "altChunk": "another document",
+    "subDoc": "another document",
+    "object": "an embedded object",
+    "commentReference": "a comment",
+    "footnoteReference": "a footnote",
+    "endnoteReference": "an endnote",
+}
+# A value is rendered as its number between these two; the text itself never passes through Jinja or docxtpl.
+OPEN_TOKEN, CLOSE_TOKEN = "\ue000", "\ue001"
+
+
+def parse_strictly(xml: bytes | str, what: str) -> etree._Element:
+    """Parse without repairing anything: what is not well-formed is a fault, not a shorter document."""
+    parser = etree.XMLParser(recover=False, resolve_entities=False, no_network=True, remove_blank_text=False)
+    try:
+        return etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise TemplateFault(f"{what} is not well-formed XML: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePart:
+    """One part that prints: the body, a header or a footer."""
+
+    name: str
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """A checked template: the parts that print, and the members that every document takes over as they are."""
+
+    parts: tuple[TemplatePart, ...]
+    members: Mapping[str, bytes]
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja over plain data only: `a.b` is the entry *b* of the mapping *a*, never one of Python's attributes."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, LoopContext) and attribute in _LOOP_FACTS:
+            return getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: str | Any) -> Any | Undefined:
+        if isinstance(obj, Undefined):
+            return obj[argument]
+        try:
+            return obj[argument]
+        except (LookupError, TypeError):
+            return self.undefined(obj=obj, name=argument)
+
+
+def environment(finalize: Any) -> ImmutableSandboxedEnvironment:
+    """The only Jinja environment that templates ever meet."""
+    made = _Environment(autoescape=True, undefined=StrictUndefined, finalize=finalize, keep_trailing_newline=True)
+    made.globals.clear()
+    made.globals[MARK] = mark
+    made.filters.clear()
+    made.tests.clear()
+    return made
+
+
+def read_template(docx: bytes, jinja: ImmutableSandboxedEnvironment) -> WordTemplate:
+    """Check a template and compile its parts; every fault says where it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+    except zipfile.BadZipFile as error:
+        raise TemplateFault(f"the template is not a Word file: {error}") from error
+    for needed in (BODY, CORE_PROPERTIES, "[Content_Types].xml"):
+        if needed not in members:
+            raise TemplateFault(f"the template is not a Word file: it has no {needed}")
+    _check_members(members)
+    printing = sorted(filter(_PRINTING_PART.fullmatch, members))
+    parts = tuple(TemplatePart(name, _compile(name, members.pop(name), jinja)) for name in printing)
+    return WordTemplate(parts, members)
+
+
+def _check_members(members: Mapping[str, bytes]) -> None:
+    for name, content in members.items():
+        if name.endswith(".bin"):
+            raise TemplateFault(f"the template carries a program or an embedded file: {name}")
+        if name.endswith(".rels"):
+            _check_relationships(name, content)
+        if name.endswith(".xml") and not _PRINTING_PART.fullmatch(name) and _TAG.search(content):
+            raise TemplateFault(f"{name} holds a tag; only the body, headers and footers may")
+    settings = parse_strictly(members.get("word/settings.xml", b"<none/>"), "word/settings.xml")
+    if settings.find(f"{W}evenAndOddHeaders") is not None:
+        raise TemplateFault("the template has other headers on even pages, which are not read back")
+    hyphenation = settings.find(f"{W}autoHyphenation")
+    if hyphenation is not None and hyphenation.get(f"{W}val", "true") not in {"0", "false", "off"}:
+        raise TemplateFault("the template hyphenates automatically, which prints letters that nobody typed")
+
+
+def _check_relationships(name: str, content: bytes) -> None:
+    for relationship in parse_strictly(content, name):
+        if relationship.get("TargetMode") == "External" and not str(relationship.get("Type")).endswith("/hyperlink"):
+            raise TemplateFault(f"{name} reaches outside the file: {relationship.get('Target')}")
+
+
+def _compile(name: str, xml: bytes, jinja: ImmutableSandboxedEnvironment) -> Template:
+    tree = parse_strictly(xml, name)
+    _check_elements(name, tree)
+    source = DocxTemplate("").patch_xml(etree.tostring(tree, encoding="unicode"))
+    if OPEN_TOKEN in source or CLOSE_TOKEN in source:
+        raise TemplateFault(f"{name} holds a private-use character that the merger needs")
+    # One paragraph a line, so that Jinja's line numbers are paragraph numbers; `joined_lines` undoes it.
+    return compiled(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", source), jinja)
+
+
+def compiled(name: str, source: str, jinja: ImmutableSandboxedEnvironment) -> Template:
+    """Compile what a template says, once it holds nothing that a template may not say."""
+    try:
+        syntax = jinja.parse(source)
+        for node in syntax.find_all(nodes.Node):
+            _check_node(name, node)
+        return jinja.from_string(with_marks(name, source, syntax))
+    except TemplateSyntaxError as error:
+        raise TemplateFault(f"{_where(name, error.lineno)}: {error.message}") from error
+
+
+def _where(name: str, line: int | None) -> str:
+    return f"{name}, paragraph {line - 1}" if line else name
+
+
+def joined_lines(rendered: str) -> str:
+    return rendered.replace("\n<w:p", "<w:p")
+
+
+def _check_elements(name: str, tree: etree._Element) -> None:
+    for element, what in _FORBIDDEN_ELEMENTS.items():
+        if tree.find(f".//{W}{element}") is not None:
+            raise TemplateFault(f"{name} holds {what}, which cannot be read back")
+    if any(height.get(f"{W}hRule") == "exact" for height in tree.iter(f"{W}trHeight")):
+        raise TemplateFault(f"{name} holds a table row of exact height, which cuts long text off")
+    if len(list(tree.iter(f"{W}sectPr"))) > 1:
+        raise TemplateFault(f"{name} holds more than one section")
+
+
+def _check_node(name: str, node: nodes.Node) -> None:
+    where = _where(name, node.lineno)
+    if not isinstance(node, _ALLOWED_NODES):
+        raise TemplateFault(f"{where}: a tag may not hold {type(node).__name__}")
+    match node:
+        case nodes.Name(name=word) | nodes.Getattr(attr=word) | nodes.Getitem(arg=nodes.Const(value=str() as word)):
+            if word.startswith("_"):
+                raise TemplateFault(f"{where}: the name {word} is private")
+        case nodes.Getitem(arg=argument) if not isinstance(argument, nodes.Const):
+            raise TemplateFault(f"{where}: an entry must be named, not computed")

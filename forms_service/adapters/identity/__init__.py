@@ -1,0 +1,1 @@
+"""Identity: who works here."""

@@ -1,0 +1,76 @@
+"""A virus scanner: ClamAV's daemon, asked over its socket with the command INSTREAM."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from forms_service.casework.answering.uploads import Verdict
+from forms_service.casework.errors import Unavailable
+
+_STEP: Final = 1 << 16
+_LONGEST_ANSWER: Final = 4096
+_PORT: Final = 3310
+
+
+@dataclass(frozen=True)
+class Clamd:
+    """*url* is ``unix:///run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``; *seconds* for each answer."""
+
+    url: str
+    seconds: float = 20.0
+
+    def scan(self, data: bytes) -> Verdict:
+        """Look for viruses in *data*; ``Unavailable`` if the scanner does not answer, or not as it should."""
+        answer = self._ask(b"zINSTREAM\0", data)
+        if answer.endswith(" FOUND"):
+            return Verdict(answer.removeprefix("stream: ").removesuffix(" FOUND"), self._version())
+        if answer == "stream: OK":
+            return Verdict("", self._version())
+        raise Unavailable(f"The virus scanner did not say whether the file is clean: {answer[:100] or 'no answer'}")
+
+    def _version(self) -> str:
+        return self._ask(b"zVERSION\0")
+
+    def _ask(self, command: bytes, data: bytes | None = None) -> str:
+        try:
+            with self._connected() as connection:
+                connection.sendall(command)
+                if data is not None:
+                    _stream(connection, data)
+                return _answer(connection)
+        except OSError as error:
+            raise Unavailable("The virus scanner does not answer.") from error
+
+    def _connected(self) -> socket.socket:
+        address = urlsplit(self.url)
+        if address.scheme == "unix":
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            connection.settimeout(self.seconds)
+            try:
+                connection.connect(address.path)
+            except OSError:
+                connection.close()
+                raise
+            return connection
+        return socket.create_connection((address.hostname or "127.0.0.1", address.port or _PORT), self.seconds)
+
+
+def _stream(connection: socket.socket, data: bytes) -> None:
+    for start in range(0, len(data), _STEP):
+        step = data[start : start + _STEP]
+        connection.sendall(struct.pack("!L", len(step)) + step)
+    connection.sendall(struct.pack("!L", 0))
+
+
+def _answer(connection: socket.socket) -> str:
+    received = b""
+    while b"\0" not in received and len(received) < _LONGEST_ANSWER:
+        step = connection.recv(_LONGEST_ANSWER)
+        if not step:
+            break
+        received += step
+    return received.partition(b"\0")[0].decode("utf-8", "replace").strip()

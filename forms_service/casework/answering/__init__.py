@@ -1,0 +1,1 @@
+"""Answering: questionnaires and the files added to them."""

@@ -1,0 +1,1 @@
+"""Auditing: events and the chain that shows tampering."""

@@ -1,0 +1,168 @@
+"""How an organisation's chain of events is checked: each entry, the links, the length, and the heads kept elsewhere."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from forms_service.casework.auditing.events import GENESIS, Manifest, Verb, canonical, head_seal, seal, text_digest
+
+SEGMENT = 1000
+"""How many entries share a segment: payloads expire together, a segment at a time."""
+
+SEGMENT_KIND = "audit segment"
+"""What the erasure of a segment's payloads is about; its ``object_id`` is the segment's number."""
+
+ANCHOR_FORMAT = "audit-anchor/1"
+
+
+@dataclass(frozen=True)
+class AuditHead:
+    """How long an organisation's chain is, its last seal, and *signature*: the keyed digest of both."""
+
+    organisation: str
+    count: int
+    seal: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class AuditFault:
+    """Something in the audit log that is not as it was written. *number* is 0 for the chain as a whole."""
+
+    organisation: str
+    number: int
+    message: str
+
+
+@dataclass(frozen=True)
+class KeptEntry:
+    """One entry as it was found; *payload* is its canonical text, ``None`` once it has expired."""
+
+    manifest: Manifest
+    seal: str
+    salt: str
+    payload: str | None
+    segment: int
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A head that was put into locked storage under *key*, where nobody can rewrite it."""
+
+    organisation: str
+    count: int
+    key: str
+    sha256: str
+
+
+class NotAnAnchor(Exception):
+    """These bytes are not an anchored head."""
+
+
+def segment_of(number: int) -> int:
+    return number // SEGMENT
+
+
+def sign(organisation: str, count: int, last_seal: str, key: bytes) -> AuditHead:
+    return AuditHead(organisation, count, last_seal, head_seal(organisation, count, last_seal, key))
+
+
+def is_signed(head: AuditHead, key: bytes) -> bool:
+    return hmac.compare_digest(
+        head_seal(head.organisation, head.count, head.seal, key).encode(), head.signature.encode()
+    )
+
+
+def anchored(head: AuditHead) -> bytes:
+    """Return what is put into locked storage for *head*: always the same bytes for the same head."""
+    contents = {
+        "format": ANCHOR_FORMAT,
+        "organisation": head.organisation,
+        "count": head.count,
+        "seal": head.seal,
+        "signature": head.signature,
+    }
+    return canonical(contents).encode()
+
+
+def read_anchor(data: bytes) -> AuditHead:
+    try:
+        contents: dict[str, Any] = json.loads(data)
+        if contents.pop("format") == ANCHOR_FORMAT:
+            return AuditHead(**contents)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise NotAnAnchor("not an anchored head") from error
+    raise NotAnAnchor("not an anchored head")
+
+
+def faults_in(
+    organisation: str, entries: Iterable[KeptEntry], head: AuditHead | None, key: bytes
+) -> Iterator[AuditFault]:
+    """Walk the chain once, in order, and yield everything that is not as it was written."""
+    last, previous = 0, GENESIS
+    expired: set[int] = set()
+    without_payload: list[int] = []
+    for entry in entries:
+        number = entry.manifest.number
+        if number != last + 1:
+            yield AuditFault(organisation, last + 1, _missing(last + 1, number - 1))
+        found = list(_altered(organisation, entry, key))
+        # After a gap or an altered entry the link is broken anyway, and this entry's own seal vouches for it.
+        if not found and number == last + 1 and previous and entry.manifest.previous != previous:
+            found.append("It does not follow on from the entry before it.")
+        yield from (AuditFault(organisation, number, message) for message in found)
+        if entry.payload is None:
+            without_payload.append(number)
+        if not found and entry.manifest.verb == Verb.ERASURE and entry.manifest.object_kind == SEGMENT_KIND:
+            expired.add(int(entry.manifest.object_id))
+        last, previous = number, "" if found else entry.seal
+    for number in without_payload:
+        if segment_of(number) not in expired:
+            yield AuditFault(organisation, number, "Its payload is gone, and nothing says that it expired.")
+    yield from _head_faults(organisation, last, previous, head, key)
+
+
+def anchor_faults(head: AuditHead, organisation: str, *, kept: str | None, signed: bool) -> Iterator[AuditFault]:
+    """Hold a chain against one *head* that was anchored: *kept* is its seal there now, ``None`` if it ends before."""
+    if not signed or head.organisation != organisation:
+        yield AuditFault(organisation, 0, f"The anchored head of {head.count} entries was not signed by this log.")
+    elif kept is None:
+        message = f"The log is shorter than the {head.count} entries that were anchored: its end was cut off."
+        yield AuditFault(organisation, 0, message)
+    elif kept != head.seal:
+        yield AuditFault(organisation, head.count, "It is not the entry that was anchored: the log was rewritten.")
+
+
+def _altered(organisation: str, entry: KeptEntry, key: bytes) -> Iterator[str]:
+    manifest = entry.manifest
+    if manifest.organisation != organisation or not hmac.compare_digest(
+        seal(manifest, key).encode(), entry.seal.encode()
+    ):
+        yield "It was altered: its seal does not fit what it says."
+    if entry.payload is not None and text_digest(entry.payload, entry.salt) != manifest.payload_digest:
+        yield "Its payload was altered."
+    if entry.segment != segment_of(manifest.number):
+        yield "It was moved to another segment."
+
+
+def _missing(first: int, last: int) -> str:
+    return f"Entry {first} is missing." if first == last else f"Entries {first} to {last} are missing."
+
+
+def _head_faults(organisation: str, last: int, seal: str, head: AuditHead | None, key: bytes) -> Iterator[AuditFault]:
+    if head is None:
+        if last:
+            yield AuditFault(organisation, 0, f"The log has {last} entries but its head is missing.")
+        return
+    if not is_signed(head, key):
+        yield AuditFault(organisation, 0, "The head of the log was altered: its seal does not fit.")
+    if last < head.count:
+        yield AuditFault(organisation, last + 1, f"The end is cut off: {_missing(last + 1, head.count)}")
+    elif last > head.count:
+        yield AuditFault(organisation, 0, f"The log has {last} entries but its head says {head.count}.")
+    elif seal and seal != head.seal:
+        yield AuditFault(organisation, 0, "The head of the log does not fit its last entry.")

@@ -1,0 +1,1 @@
+"""Enquiries and the time they may take."""

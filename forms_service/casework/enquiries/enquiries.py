@@ -1,0 +1,119 @@
+"""An enquiry: one request about one adult, from its receipt until every reply is issued or declined."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import uuid4
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.errors import Conflict
+from forms_service.casework.people import Subject
+
+# Neither vowels (no words by accident) nor characters that are misread or misheard for another.
+_ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
+
+
+class Kind(StrEnum):
+    ENQUIRY = "enquiry"
+    ARRANGEMENT = "arrangement"
+    """A local arrangement with a partner: it has no intake, and is about nobody."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that whoever opens an enquiry must be told."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+class EnquiryState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """*received_at* and *needed_by* are local, ``YYYY-MM-DDTHH:MM``.
+
+    *requester* and *request* are words for the work list.
+    """
+
+    id: str
+    organisation: str
+    reference: str
+    created_by: str
+    created_at: datetime
+    state: EnquiryState = EnquiryState.OPEN
+    subjects: tuple[Subject, ...] = ()
+    requester: str = ""
+    request: str = ""
+    needed_by: str = ""
+    received_at: str = ""
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    close_reason: str = ""
+    kind: Kind = Kind.ENQUIRY
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def adult(self) -> Subject | None:
+        return next((subject for subject in self.subjects if subject.kind == "adult"), None)
+
+    def people_about(self, about: str) -> tuple[Subject, ...]:
+        """Return the adult and, where *about* names one child of the enquiry, that child alone."""
+        if about not in {child.row for child in self.children}:
+            return self.subjects
+        return tuple(subject for subject in self.subjects if subject.kind == "adult" or subject.row == about)
+
+    def called(self, about: str) -> str:
+        """Return the reference and, if *about* is one of several children, the child's number in the request.
+
+        Files and the register are called so: a child's name would stand in too many places.
+        """
+        rows = [child.row for child in self.children]
+        return f"{self.reference}-child-{rows.index(about) + 1}" if about in rows and len(rows) > 1 else self.reference
+
+    @property
+    def children(self) -> tuple[Subject, ...]:
+        return tuple(subject for subject in self.subjects if subject.kind == "child")
+
+    def close(self, *, by: str, at: datetime, reason: str, questionnaires: Iterable[Questionnaire]) -> Enquiry:
+        """Return the enquiry closed; every questionnaire must have come to its end first."""
+        if self.state is EnquiryState.CLOSED:
+            raise Conflict("This enquiry is already closed.")
+        every = list(questionnaires)
+        if any(not questionnaire.state.is_final for questionnaire in every):
+            raise Conflict("Issue or withdraw every reply before closing the enquiry.")
+        if any(not questionnaire.is_done for questionnaire in every):
+            raise Conflict("A reply was approved by telephone. Its manager must confirm that before you close this.")
+        return replace(self, state=EnquiryState.CLOSED, closed_at=at, closed_by=by, close_reason=reason)
+
+    def reopen(self, *, by: str, at: datetime, why: str) -> Enquiry:
+        """Return a closed enquiry open again; that it had been closed, and why it is not, stays as a note."""
+        if self.state is not EnquiryState.CLOSED:
+            raise Conflict("This enquiry is not closed.")
+        opened = replace(self, state=EnquiryState.OPEN, closed_at=None, closed_by="", close_reason="")
+        return opened.noted(f"Opened again after it was closed ({self.close_reason}): {why}", by=by, at=at)
+
+    def noted(self, text: str, *, by: str, at: datetime) -> Enquiry:
+        return replace(self, notes=(*self.notes, Note(text, by, at)))
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}
+
+
+def new_reference(year: int, kind: Kind = Kind.ENQUIRY) -> str:
+    """Return a reference that can be read out by telephone: ``SE-2026-7KMT-Q4WX``."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(8)]
+    return f"{PREFIXES[kind]}-{year}-{''.join(letters[:4])}-{''.join(letters[4:])}"

@@ -1,0 +1,1 @@
+"""Keeping: records, how long and why, holds and what is due."""

@@ -1,0 +1,112 @@
+"""A hold: why records may not be destroyed, who says so, which records it covers, and how it ends (two people)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.keeping.record_search import RecordSearch
+
+
+class Authority(StrEnum):
+    """By what a hold is placed."""
+
+    INQUIRY = "inquiry"
+    CLAIM = "claim"
+    COMPLAINT = "complaint"
+    ACCESS_REQUEST = "access_request"
+    WRONG_PERSON = "wrong_person"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {"claim": "Legal claim", "inquiry": "Public inquiry", "other": "Other reason"}.get(
+            self.value, self.value.replace("_", " ").capitalize()
+        )
+
+
+class Reach(StrEnum):
+    RECORD = "record"
+    """One record, with what is kept apart of the same sealing."""
+
+    ENQUIRY = "enquiry"
+    """Everything that is kept of one enquiry when the hold is placed."""
+
+    CRITERIA = "criteria"
+    """Everything that matches, whenever it is filed or comes to match, with what is kept apart of the same sealing."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """*about* is the record or the enquiry that it was placed on; *criteria* are what it covers instead of one.
+
+    A record that came under it stays under it until it is released, whatever becomes of the record.
+    """
+
+    id: str
+    organisation: str
+    authority: Authority
+    why: str
+    placed_by: str
+    placed_at: datetime
+    reach: Reach
+    about: str = ""
+    criteria: RecordSearch | None = None
+    asked_by: str = ""
+    asked_at: datetime | None = None
+    asked_why: str = ""
+    released_by: str = ""
+    released_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not self.why.strip():
+            raise Conflict("Say why these records must be kept.")
+        if self.reach is Reach.CRITERIA and not (self.criteria and self.criteria.said):
+            # Nothing filled in would match, and stop, everything.
+            raise Conflict("Say which records the hold covers.")
+
+    @property
+    def is_active(self) -> bool:
+        return self.released_at is None
+
+    @property
+    def is_to_be_released(self) -> bool:
+        """Whether somebody has asked for its release, and nobody has answered yet."""
+        return self.is_active and self.asked_at is not None
+
+    @property
+    def called(self) -> str:
+        """By what and why it was placed, as said beside a record."""
+        return f"{self.authority.label}: {self.why}"
+
+    def ask_release(self, *, by: str, at: datetime, why: str) -> Hold:
+        """Return the hold with its release asked for; it holds until another person confirms."""
+        self._only_active()
+        if self.is_to_be_released:
+            raise Conflict("The release of this hold has been asked for already. Another person must confirm it.")
+        if not why.strip():
+            raise Conflict("Say why this hold can be released.")
+        return replace(self, asked_by=by, asked_at=at, asked_why=why.strip())
+
+    def release(self, *, by: str, at: datetime) -> Hold:
+        """Return the hold released: by a second person, never by whoever asked for it."""
+        self._only_asked()
+        if by == self.asked_by:
+            raise NotAllowed("You asked for the release of this hold, so another person must confirm it.")
+        return replace(self, released_by=by, released_at=at)
+
+    def keep(self) -> Hold:
+        """Return the hold as it was before its release was asked for."""
+        self._only_asked()
+        return replace(self, asked_by="", asked_at=None, asked_why="")
+
+    def _only_active(self) -> None:
+        if not self.is_active:
+            raise Conflict("This hold has been released already.")
+
+    def _only_asked(self) -> None:
+        self._only_active()
+        if not self.is_to_be_released:
+            raise Conflict("Nobody has asked for the release of this hold.")

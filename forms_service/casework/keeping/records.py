@@ -1,0 +1,292 @@
+"""A record: one aggregate of sealed answers, documents and sendings, kept and destroyed together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.retention import NOT_APPLICABLE, Retention, Triggers
+from forms_service.casework.people import Subject, youngest_date_of_birth
+from forms_service.engine.answers import Value, by_row
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+HTML = "text/html"
+TEXT = "text/plain"
+JSON = "application/json"
+
+INSIDE = frozenset({"answers", "archive", "upload", "photograph"})
+"""The kinds of files that are kept and never sent out."""
+
+NOT_FOR_WHO_ASKED = frozenset({"family", "record"})
+"""The audiences of documents that go to a parent or carer, or to nobody outside."""
+
+PHOTOGRAPHS = "RC-08"
+"""The class under which photographs are kept, in a record apart from the rest."""
+
+NEVER_ISSUED = "RC-09"
+"""The class of what was filed and taken back before it was issued, whatever it would have been kept under."""
+
+
+class ObjectState(StrEnum):
+    PENDING = "pending"
+    """Written down, its bytes spooled in the database; the store has not confirmed it yet."""
+
+    STORED = "stored"
+
+
+@dataclass(frozen=True)
+class RecordObject:
+    """One file of a record. *kind* is how it is kept: ``docx``, ``pdf``, ``html`` or ``txt``, or one of ``INSIDE``.
+
+    *key* is the object's key in the store. Of a document's files, *code* is the document's (``D12``), *row* the row
+    it was made for where one is made for each of several, *title*, *template* and *audience* (the profile of its
+    template) what it is and for whom; of the others they are empty, but for an upload's *code*, which is its own.
+    """
+
+    id: str
+    record: str
+    kind: str
+    file_name: str
+    media_type: str
+    key: str
+    sha256: str
+    size: int
+    state: ObjectState = ObjectState.PENDING
+    code: str = ""
+    row: str = ""
+    title: str = ""
+    template: str = ""
+    audience: str = ""
+
+    @property
+    def document(self) -> str:
+        """Which document it is a file of, as a sending names it: ``D12``, or ``D70:r1`` where each row has one."""
+        return named_document(self.code, self.row)
+
+
+def named_document(code: str, row: str = "") -> str:
+    return f"{code}:{row}" if row else code
+
+
+def is_among(code: str, row: str, documents: Sequence[str]) -> bool:
+    """Whether a document is one of those named; its code alone names those of every row."""
+    return code in documents or named_document(code, row) in documents
+
+
+def in_words(documents: Sequence[str], rows: Mapping[str, str]) -> str:
+    """Return which documents were sent, each that was made for a row with whom or what it is for."""
+    parted = [document.partition(":") for document in documents]
+    return ", ".join(f"{code} for {rows[row]}" if rows.get(row) else code for code, _, row in parted)
+
+
+@dataclass(frozen=True)
+class File:
+    """One file to be filed with a record; its fields are those of the ``RecordObject`` that it becomes."""
+
+    kind: str
+    name: str
+    media_type: str
+    data: bytes
+    code: str = ""
+    row: str = ""
+    title: str = ""
+    template: str = ""
+    audience: str = ""
+
+
+class Standing(StrEnum):
+    """What an issued record is worth today; it is never changed itself."""
+
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+SPOKEN_CHANNELS: Final = ("telephone", "in person")
+"""How something is given without being sent: it is a disclosure, and the documents are still to follow."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A disclosure: to whom, how, when and by which law a reply was sent (DPA 2018 s.62(1)(d)).
+
+    *documents* name what was sent (``RecordObject.document``), none for what was told in another way, of which *said*
+    are the words where they are known; *recorded_at* is when it was written down.
+    """
+
+    id: str
+    record: str
+    recipient: str
+    channel: str
+    sent_at: datetime
+    sent_by: str
+    gateway: str
+    documents: tuple[str, ...] = ()
+    recorded_at: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
+
+    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected. *holds* are all that
+    ever covered it, those that were released too.
+    """
+
+    id: str
+    organisation: str
+    reference: str
+    enquiry: str
+    submission: str
+    form: str
+    definition: str
+    title: str
+    retention: Retention
+    filed_at: datetime
+    issued_at: datetime | None = None
+    part: str = ""
+    case_system_reference: str = ""
+    standing: Standing = Standing.ISSUED
+    standing_reference: str = ""
+    standing_at: datetime | None = None
+    holds: tuple[Hold, ...] = ()
+    objects: tuple[RecordObject, ...] = ()
+    sendings: tuple[Sending, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+
+    def subjects_of(self, kind: str) -> tuple[Subject, ...]:
+        return tuple(subject for subject in self.subjects if subject.kind == kind)
+
+    @property
+    def called(self) -> str:
+        """What it is in a few words; what is kept apart is called by what it holds, not by the reply it was part of."""
+        if not self.part:
+            return self.title
+        return ", ".join(dict.fromkeys(item.title for item in self.documents)) or "Photographs"
+
+    @property
+    def files(self) -> tuple[RecordObject, ...]:
+        """The files of its documents: what may be sent out."""
+        return tuple(item for item in self.objects if item.kind not in INSIDE)
+
+    @property
+    def documents(self) -> tuple[RecordObject, ...]:
+        """One file of each of its documents, to speak of them by their code and title."""
+        first = {(item.code, item.row): item for item in reversed(self.files)}
+        return tuple(first[key] for key in sorted(first))
+
+    @property
+    def was_never_issued(self) -> bool:
+        """Whether it was taken back before it was issued, so that it never will be: another sealing takes its place."""
+        return self.standing is Standing.WITHDRAWN and self.issued_at is None
+
+    def download_name(self, item: RecordObject) -> str:
+        """What a file of it is called when it is handed out.
+
+        What was never issued has the file names of the sealing that took its place: the two are told apart here.
+        """
+        name, dot, kind = item.file_name.rpartition(".")
+        is_ours = self.was_never_issued and item.kind != "upload"
+        return f"{name}-not-issued{dot}{kind}" if is_ours and dot else item.file_name
+
+    def corrected(self, reference: str, *, at: datetime) -> Record:
+        """Return the record as it stands once *reference* corrects it; nothing of what was sent changes."""
+        return replace(self, standing=Standing.CORRECTED, standing_reference=reference, standing_at=at)
+
+    def superseded(self, reference: str, *, at: datetime) -> Record:
+        """Return the record as it stands once *reference* took its place; a correction says more and stays."""
+        if self.standing is Standing.CORRECTED:
+            return self
+        return replace(self, standing=Standing.SUPERSEDED, standing_reference=reference, standing_at=at)
+
+    def withdrawn(self, *, at: datetime) -> Record:
+        """Return the record as it stands once its reply was returned or withdrawn before it was issued."""
+        return replace(self, standing=Standing.WITHDRAWN, standing_at=at)
+
+    @property
+    def on_hold(self) -> tuple[Hold, ...]:
+        """The holds that stand now, the first placed first; while there is one, it may not be destroyed."""
+        return tuple(hold for hold in self.holds if hold.is_active)
+
+    def object(self, object_id: str) -> RecordObject | None:
+        return next((found for found in self.objects if found.id == object_id), None)
+
+
+def sent_together(records: Sequence[Record]) -> list[Sending]:
+    """What was sent of several records of one sealing, the earliest first.
+
+    Each record has an entry for what it keeps of what went out; those that one act made are one again here.
+    """
+    acts: dict[tuple[object, ...], Sending] = {}
+    for sending in (sending for record in records for sending in record.sendings):
+        act = (sending.recipient, sending.channel, sending.sent_at, sending.sent_by, sending.recorded_at, sending.said)
+        known = acts.get(act)
+        acts[act] = replace(known, documents=(*known.documents, *sending.documents)) if known else sending
+    return sorted(acts.values(), key=lambda sending: sending.sent_at)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A date that a record takes from others: unknown (``None``), or *none* where there are no others to follow."""
+
+    due: date | None = None
+    none: bool = True
+
+    @property
+    def date(self) -> date | None:
+        return NOT_APPLICABLE if self.none else self.due
+
+
+NOTHING_FOLLOWED = Followed()
+
+
+def triggers(
+    *,
+    children: Sequence[Subject],
+    involvement: Value | None,
+    issued_on: date | None,
+    closed_on: date | None,
+    reply: Followed = NOTHING_FOLLOWED,
+    corrected: Followed = NOTHING_FOLLOWED,
+    withdrawn_on: date | None = None,
+) -> Triggers:
+    """Return the dates that retention counts from; *involvement* is the answer to ``st_current``, by child.
+
+    Where no child is said to be looked after, any of them may be: the class decides, from another answer. *reply* is
+    the last due date of the replies that this led to, *corrected* that of the record which it corrects;
+    *withdrawn_on*, when it was taken back before it was issued. What happens outside (the end of supervision, a death)
+    is not known until somebody records it.
+    """
+    youngest = youngest_date_of_birth(children)
+    looked_after = [
+        child for child in children if by_row(involvement).get(child.row) in {"looked_after", "care_leaver"}
+    ]
+    return {
+        "final_reply_issued": issued_on,
+        "enquiry_closed": closed_on,
+        "youngest_child_born": _born(youngest),
+        "last_contact": closed_on or issued_on,
+        "end_of_supervision": None,
+        "looked_after_child_born": _born(youngest_date_of_birth(looked_after or children)),
+        "looked_after_child_died": None,
+        "contact_ended": None,
+        "image_replaced": None,
+        "reply_due": reply.date,
+        "corrected_record_due": corrected.date,
+        "last_record_destroyed": None,
+        "withdrawn_before_issue": withdrawn_on,
+    }
+
+
+def _born(stored: str | None) -> date | None:
+    """No child at all is not the same as a child whose date of birth is not known."""
+    if stored is None:
+        return None
+    return date.fromisoformat(stored) if stored else NOT_APPLICABLE

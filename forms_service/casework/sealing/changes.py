@@ -1,0 +1,43 @@
+"""What a reply in parts says now that differs from the part before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import by_row
+from forms_service.engine.path import Path
+from forms_service.engine.questions import type_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that was sealed *before* in other words than it has *now*."""
+
+    question: str
+    label: str
+    before: str
+    now: str
+
+
+def changes_since(path: Path, earlier: Submission) -> list[Change]:
+    """Return how the answers on *path* that the form compares differ from those sealed with the *earlier* part.
+
+    What was not said in both cannot contradict itself.
+    """
+    compared = path.definition.continues.compares if path.definition.continues else ()
+    found = []
+    for question_id in compared:
+        before, now = earlier.value(question_id), path.answers.get(question_id)
+        if before is not None and now is not None and before != now:
+            label = path.definition.question(question_id).short_label
+            found.append(Change(question_id, label, earlier.text(question_id), _words(path, question_id)))
+    return found
+
+
+def _words(path: Path, question_id: str) -> str:
+    question, value = path.definition.question(question_id), path.answers[question_id]
+    kind, context = type_of(question), path.reader.context
+    if question.each:
+        return "\n".join(kind.text(question, said, context) for said in by_row(value).values())
+    return kind.text(question, value, context)

@@ -1,0 +1,248 @@
+"""A submission: one sealing of a questionnaire's answers, self-describing, with the wording that was asked.
+
+The sealed bytes are what documents are made from and what the record keeps (docs/decisions/0003): for
+each question on the path its wording, type, nature, value, the value in words, who saved it and when, and who may
+read it; and what followed from the answers on the day: which documents, and which retention classes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.sealing import disclosure
+from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
+from forms_service.engine.definitions import Question
+from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
+from forms_service.engine.questions import Matrix, label_of, type_of
+
+FORMAT = "submission/1"
+SEALED_OUTCOMES = ("document", "retention", "authoriser")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """*sealed* are the canonical bytes, *sha256* their digest; neither ever changes."""
+
+    id: str
+    organisation: str
+    enquiry: str
+    questionnaire: str
+    definition: str
+    sealed: bytes
+    sha256: str
+    authorised_by: str
+    authorised_at: datetime
+
+    @property
+    def contents(self) -> dict[str, object]:
+        """The sealed JSON as data."""
+        found: dict[str, object] = json.loads(self.sealed)
+        return found
+
+    def value(self, question_id: str) -> Value | None:
+        """Return the value that was answered to a question of this form, if it was on the path."""
+        entry = self._answer(question_id)
+        return entry["value"] if entry else None
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether the form's rules called for a service manager to authorise it."""
+        followed: Any = self.contents.get("outcomes", {})
+        return bool(followed.get("authoriser"))
+
+    @property
+    def about(self) -> str:
+        """The child, or the record, that was answered about; empty where it was the enquiry as a whole."""
+        return str(self.contents.get("about", ""))
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Every value that was answered to a question of this form, by question id."""
+        answers: Any = self.contents["answers"]
+        return {entry["id"]: entry["value"] for entry in answers}
+
+    def text(self, question_id: str) -> str:
+        """Return the answer to a question of this form in words, empty if there is none."""
+        entry = self._answer(question_id)
+        return str(entry["text"]) if entry else ""
+
+    @property
+    def documents(self) -> list[tuple[str, str]]:
+        """The code of each document that is made of it, and the row that it is made for, empty where it is for none."""
+        pairs: Any = self.contents["made_for"]
+        return [(code, row) for code, row in pairs]
+
+    def name_of(self, code: str, row: str) -> str:
+        """What one of its documents is called: its code, and a number where several are made of one kind."""
+        rows = [made_for for made, made_for in self.documents if made == code]
+        return f"{code}-{rows.index(row) + 1}" if row in rows and len(rows) > 1 else code
+
+    def outcomes(self, kind: str) -> list[str]:
+        """Return the documents or retention classes that followed from the answers when they were sealed."""
+        followed: Any = self.contents["outcomes"]
+        return list(followed[kind])
+
+    def _answer(self, question_id: str) -> Mapping[str, Any] | None:
+        answers: Any = self.contents["answers"]
+        return next((entry for entry in answers if entry["id"] == question_id), None)
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id.
+
+    *about* is what the questionnaire is about; *manager*, what the authoriser confirmed or explained; *left_out* are
+    the documents that the authoriser did not confirm.
+    """
+
+    reference: str
+    organisation: Mapping[str, str]
+    prepared: Mapping[str, str]
+    authorised: Mapping[str, str]
+    people: Mapping[str, str]
+    about: str = ""
+    manager: Sequence[Mapping[str, str]] = ()
+    left_out: Collection[str] = ()
+
+
+def seal(
+    path: Path,
+    saved: Mapping[str, SavedAnswer],
+    sealing: Sealing,
+    carried: tuple[Path, Mapping[str, SavedAnswer]] | None = None,
+) -> bytes:
+    """Return the canonical bytes of the answers on *path*, with those of the form it carries from."""
+    definition, addresses = path.definition, disclosure.addresses_released(path)
+    contents = {
+        "format": FORMAT,
+        "reference": sealing.reference,
+        "organisation": dict(sealing.organisation),
+        "definition": {"id": definition.id, "digest": definition.digest, "title": str(definition.title)},
+        "prepared": dict(sealing.prepared),
+        "authorised": dict(sealing.authorised),
+        "about": sealing.about,
+        "manager": [dict(said) for said in sealing.manager],
+        "made_for": _made_for(path, sealing.left_out),
+        "outcomes": {
+            kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
+        },
+        "answers": list(_answers(path, saved, sealing.people, addresses=addresses)),
+        "carried": list(_answers(*carried, sealing.people, addresses=addresses)) if carried else [],
+    }
+    return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _made_for(path: Path, left_out: Collection[str]) -> list[list[str]]:
+    """The code of each document that follows with the row that it is made for, empty where it is for no row."""
+    made = [outcome for outcome in following(path, "document") if outcome.name not in left_out]
+    pairs = [(outcome.name, row) for outcome in made for row in followed_rows(path, outcome)]
+    return [list(pair) for pair in dict.fromkeys(pairs)]
+
+
+def digest(sealed: bytes) -> str:
+    return hashlib.sha256(sealed).hexdigest()
+
+
+def _answers(
+    path: Path, saved: Mapping[str, SavedAnswer], people: Mapping[str, str], *, addresses: bool
+) -> Iterable[Mapping[str, object]]:
+    said = _Said(path, addresses=addresses)
+    for section, pages in path.sections():
+        for _, questions in pages:
+            for question in questions:
+                value = path.answers.get(question.id)
+                if value is not None:
+                    yield {
+                        "section": str(section.title),
+                        **said.answer(question, value),
+                        **_provenance(saved.get(question.id), people),
+                    }
+
+
+def _provenance(answer: SavedAnswer | None, people: Mapping[str, str]) -> Mapping[str, object]:
+    if answer is None:
+        return {}
+    at = answer.saved_at.astimezone(UTC).isoformat(timespec="seconds")
+    return {"saved_by": people.get(answer.saved_by, answer.saved_by), "saved_at": at, "origin": answer.origin}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The answers of one path in words, each with who may read it; *addresses*, whether they are given away."""
+
+    path: Path
+    addresses: bool
+
+    def answer(self, question: Question, value: Value) -> dict[str, object]:
+        described, reader = {**_described(question), "value": value}, self.path.reader
+        if not question.each:
+            readers = disclosure.readers_of(question, reader, addresses=self.addresses)
+            return {**described, **self._words(question, value, readers, reader)}
+        each = {}
+        for row, item in by_row(value).items():
+            inside = reader.inside(question.each, row)
+            readers = disclosure.readers_of(question, inside, addresses=self.addresses)
+            each[row] = self._words(question, item, readers, inside)
+        text = "\n".join(str(said["text"]) for said in each.values())
+        return {**described, "each": each, "text": text, "readers": _either(each.values())}
+
+    def _words(
+        self, question: Question, value: Value, readers: disclosure.Audiences, reader: Reader
+    ) -> dict[str, object]:
+        """What was answered, in words; a repeat row by row and cell by cell."""
+        kind, context = type_of(question), self.path.reader.context
+        said: dict[str, object] = {"text": kind.text(question, value, context), "readers": list(readers)}
+        if question.columns:
+            rows = [self._row(question, row, readers, reader) for row in rows_of(value)]
+            return {**said, "columns": [column.id for column in question.columns], "rows": rows}
+        if isinstance(kind, Matrix):
+            return {**said, "choice": value, "lines": kind.lines(question, value)}
+        if question.type == "checkboxes" and isinstance(value, list):
+            return {**said, "choice": value, "chosen": [self._option(question, str(item), reader) for item in value]}
+        if not _may_be_told(question, value, reader):
+            said["readers"] = []
+        return {**said, "choice": value}
+
+    def _option(self, question: Question, option: str, reader: Reader) -> dict[str, object]:
+        readers = disclosure.readers_of_option(question, option, reader)
+        text = label_of(question, option, self.path.reader.context)
+        return {"id": option, "text": text, "readers": list(readers)}
+
+    def _row(
+        self, question: Question, row: Mapping[str, Value], readers: disclosure.Audiences, reader: Reader
+    ) -> dict[str, object]:
+        inside = self.path.reader.inside(question.id, row_id(row), reader.row)
+        readers, cells = disclosure.both(readers, disclosure.readers_of_row(question, row)), cells_of(row)
+        said = {}
+        for column in question.columns:
+            if column.id in cells:
+                cell = disclosure.readers_in_row(question, column, row, inside, addresses=self.addresses)
+                words = self._words(column, cells[column.id], disclosure.both(readers, cell), inside)
+                said[column.id] = {**_described(column), **words}
+        return {"id": row_id(row), "cells": said, "readers": list(readers)}
+
+
+def _may_be_told(question: Question, value: Value, reader: Reader) -> bool:
+    return not isinstance(value, str) or bool(disclosure.readers_of_option(question, value, reader))
+
+
+def _either(several: Iterable[Mapping[str, object]]) -> list[str]:
+    return list(disclosure.either(said["readers"] for said in several))  # type: ignore[misc]  # sealed data is plain
+
+
+def _described(question: Question) -> dict[str, object]:
+    return {
+        "id": question.id,
+        "asked": str(question.label),
+        "short": question.short_label,
+        "type": question.type,
+        "nature": question.nature,
+        "sensitivity": list(question.sensitivity),
+        "internal": question.internal,
+    }

@@ -1,0 +1,1 @@
+"""Answering: a questionnaire laid open, and what is saved in it."""

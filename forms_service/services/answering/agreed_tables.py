@@ -1,0 +1,99 @@
+"""What was agreed with partners, as reference data: the times to keep, where referrals go, and their mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from forms_service.casework.known_by_name import (
+    LA_MAILBOX,
+    LA_MAILBOX_SIDE,
+    LA_MAILBOXES,
+    LA_PARTNER,
+    LA_REFERRAL_ROUTE,
+    LA_SLA,
+    LOCAL_ARRANGEMENT,
+)
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value, cells_of, rows_of
+from forms_service.engine.definitions import Definition
+from forms_service.engine.derivations import SERVICE_LEVELS, Table
+from forms_service.services.answering.context import local
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import UnitOfWork
+
+ARRANGEMENTS: Final = "local_arrangements"
+"""A row for each partner with whom there is an arrangement; its id is the partner's."""
+WORKING_DAYS: Final[Mapping[Value, str]] = {
+    "same_day": "0",
+    "next_working_day": "1",
+    "working_days_3": "3",
+    "working_days_5": "5",
+    "working_days_10": "10",
+    "three_weeks": "15",
+}
+"""The options of ``la_sla``; where no time was agreed, the usual one counts."""
+TILL: Final = "17:00"
+_Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of our own, in front of a table's, if there is one."""
+
+    own: Mapping[str, _Row]
+    usual: Table | None = None
+
+    def row(self, row_id: str) -> _Row | None:
+        return self.own.get(row_id) or (self.usual.row(row_id) if self.usual else None)
+
+    def rows(self) -> Sequence[_Row]:
+        return [*self.own.values(), *(self.usual.rows() if self.usual else ())]
+
+
+def agreed_tables(
+    ports: Ports, unit: UnitOfWork, organisation: str, definition: Definition, at: datetime
+) -> dict[str, Table]:
+    """Return the tables that a form reads as they were when its enquiry came (*at*).
+
+    What is agreed later never changes what was promised for an older enquiry.
+    """
+    if not definition.tables_read & {SERVICE_LEVELS, ARRANGEMENTS}:
+        return {}
+    found = _in_force(ports, unit, organisation, at)
+    levels = {row["id"]: row for partner, made in found.items() for row in _levels(partner, made)}
+    partners = {partner: _partner(partner, made) for partner, made in found.items()}
+    usual = ports.tables(local(at).date())[SERVICE_LEVELS]
+    return {SERVICE_LEVELS: Rows(levels, usual), ARRANGEMENTS: Rows(partners)}
+
+
+def _in_force(ports: Ports, unit: UnitOfWork, organisation: str, at: datetime) -> dict[str, Submission]:
+    """The arrangement with each partner that was the last one issued before that moment."""
+    form = next((found.id.partition("@")[0] for found in ports.library.all() if found.form == LOCAL_ARRANGEMENT), "")
+    made = unit.submissions.issued_with(organisation, form, before=at) if form else ()
+    return {str(submission.value(LA_PARTNER)): submission for submission in made}
+
+
+def _levels(partner: str, made: Submission) -> Iterator[_Row]:
+    """The times agreed with a partner, called as the intake looks them up: by partner and kind of request."""
+    times = made.value(LA_SLA)
+    for kind, agreed in times.items() if isinstance(times, Mapping) else ():
+        if agreed in WORKING_DAYS:
+            name = f"{partner}/{kind}"
+            yield {"id": name, "label": made.text(LA_PARTNER), "working_days": WORKING_DAYS[agreed], "at": TILL}
+
+
+def _partner(partner: str, made: Submission) -> _Row:
+    """What else the forms propose from an arrangement; a mailbox only where they have no more than one."""
+    cells = [cells_of(row) for row in rows_of(made.value(LA_MAILBOXES))]
+    theirs = [str(each[LA_MAILBOX]) for each in cells if each.get(LA_MAILBOX_SIDE) == "theirs"]
+    route = made.text(LA_REFERRAL_ROUTE)
+    return {
+        "id": partner,
+        "label": made.text(LA_PARTNER),
+        "mailbox": theirs[0] if len(theirs) == 1 else "",
+        "referral_route": route,
+        "refer": "local_arrangement" if route else "",
+    }

@@ -1,0 +1,316 @@
+"""Answers: saving what was typed, or what the service proposed, and never over what somebody else has saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
+from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
+from forms_service.casework.people import subjects_in
+from forms_service.casework.users import Permission, User
+from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
+from forms_service.engine.definitions import ExpressPage, Question, TogetherAnswer
+from forms_service.engine.path import Path, with_proposals
+from forms_service.engine.questions import parse
+from forms_service.engine.validation import problems
+from forms_service.services.answering.open_questionnaire import Sheet, load
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Clash:
+    """An answer that somebody else saved while this page was open."""
+
+    question: Question
+    theirs: SavedAnswer
+    mine: Value | None
+
+
+class Stale(Conflict):
+    """The page was filled in from answers that have changed since; nothing was saved."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__("These answers were changed after you opened the page.")
+        self.clashes = tuple(clashes)
+
+
+def save_answers(
+    ports: Ports,
+    actor: User,
+    questionnaire_id: str,
+    typed: Mapping[str, Raw],
+    *,
+    revision: int,
+    complete: bool = True,
+    stamps: Sequence[str] = (),
+) -> Sheet:
+    """Save what was typed on a page and return the sheet as it then is.
+
+    *typed* holds the raw input by question id; *revision* is the one the page was filled in from. What can
+    be read is saved even when the rest is refused, so that nothing typed right is lost. *complete* also
+    refuses what is missing; *stamps* are questions whose proposals are of this moment and are saved with it.
+    Raises ``Invalid`` or ``Stale`` (which saves nothing).
+    """
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        before = open_to_change(ports, unit, actor, questionnaire_id)
+        sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision, complete=complete)
+        sheet = store(ports, unit, actor, sheet, _stamped(sheet, stamps), "proposed")
+        unit.commit()
+    if wrong:
+        raise Invalid(wrong)
+    return sheet
+
+
+def save_express(
+    ports: Ports,
+    actor: User,
+    questionnaire_id: str,
+    page: ExpressPage,
+    typed: Mapping[str, Raw],
+    *,
+    together: str = "",
+    theirs: Collection[str] = (),
+    revision: int,
+) -> Sheet:
+    """Save an express page; its one act over several questions, and its button's declarations, included.
+
+    All of it is saved at once and stands on *revision*. *theirs* are the questions whose answers the author
+    chose to leave as a colleague saved them.
+    """
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        before = open_to_change(ports, unit, actor, questionnaire_id)
+        sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision)
+        if page.together and together not in {"yes", "no"} and not wrong:
+            wrong = [Problem((page.together.id,), f"Select an answer: {page.together.label}")]
+        if not wrong:
+            further = {q: v for q, v in _declared(sheet, page, together).items() if q not in theirs}
+            _refuse_stale(before, further, revision)
+            sheet = store(ports, unit, actor, sheet, further, "typed")
+        sheet = store(ports, unit, actor, sheet, _stamped(sheet, page.stamps), "proposed")
+        unit.commit()
+    if wrong:
+        raise Invalid(wrong)
+    return sheet
+
+
+def leave_express(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
+    """Go on with the full form; every answer stays."""
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        full = replace(sheet.questionnaire, express=False)
+        if sheet.questionnaire.express:
+            unit.questionnaires.save(full, expected=sheet.questionnaire)
+            unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "express_left"))
+            unit.commit()
+    return replace(sheet, questionnaire=full)
+
+
+def accept_proposals(ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None) -> Sheet:
+    """Save what the definition proposes for everything asked and unanswered, marked as proposed.
+
+    Here and below, *revision* is the saving that the page stands on, where there is a page: ``Stale`` if there
+    is a later one.
+    """
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        refuse_unread(unit, sheet, revision)
+        accepted = with_proposals(sheet.path)
+        new = {q: value for q, value in accepted.everything.items() if sheet.path.everything.get(q) != value}
+        sheet = store(ports, unit, actor, sheet, new, "proposed")
+        unit.commit()
+    return sheet
+
+
+def shared_proposals(sheet: Sheet) -> dict[str, Value]:
+    """Return what was answered elsewhere and may be taken over in one act, with what is only asked because of it."""
+    found: dict[str, Value] = {}
+    path = sheet.path
+    while more := _shared_now(path):
+        found |= more
+        path = sheet.with_answers(found)
+    return {question.id: found[question.id] for question in path.questions if question.id in found}
+
+
+def _shared_now(path: Path) -> dict[str, Value]:
+    """Return what was answered elsewhere to the questions asked here now."""
+    proposed = path.proposals()
+    again = [q for q in path.questions if path.definition.proposes_again(q) and not q.confirm and q.id in proposed]
+    return {q.id: proposed[q.id] for q in again if q.id in path.reader.context.elsewhere}
+
+
+def accept_shared(ports: Ports, actor: User, questionnaire_id: str, *, revision: int) -> Sheet:
+    """Save everything that was answered elsewhere, as its page showed it."""
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        refuse_unread(unit, sheet, revision)
+        while more := _shared_now(sheet.path):
+            sheet = store(ports, unit, actor, sheet, dict(more), "proposed")
+        unit.commit()
+    return sheet
+
+
+def open_to_change(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> Sheet:
+    sheet = load(ports, unit, actor, questionnaire_id)
+    if not sheet.questionnaire.state.is_open:
+        raise Conflict(f"This is {sheet.questionnaire.state.label.lower()}, so its answers cannot be changed now.")
+    return sheet
+
+
+def _cleared(values: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Nothing typed stands as empty text, so that it takes the place of an earlier answer."""
+    return {question: "" if value is None else value for question, value in values.items()}
+
+
+def _changed(sheet: Sheet, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    """Only what differs from what is saved; for answers given for each row, rows not typed stay."""
+    changed: dict[str, Value | None] = {}
+    for question_id, value in values.items():
+        before = sheet.path.everything.get(question_id)
+        question = sheet.definition.question(question_id)
+        kept = {r: v for r, v in by_row(before).items() if question.each and r not in sheet.path.rows_asked(question)}
+        after: Value | None = {**kept, **by_row(value)} if question.each else value
+        if (is_empty(before) and is_empty(after)) or before == after:
+            continue
+        changed[question_id] = None if is_empty(after) else after
+    return changed
+
+
+def _save_typed(
+    ports: Ports,
+    unit: UnitOfWork,
+    actor: User,
+    sheet: Sheet,
+    typed: Mapping[str, Raw],
+    *,
+    revision: int,
+    complete: bool = True,
+) -> tuple[Sheet, list[Problem]]:
+    """Save what can be read of *typed*; return the sheet after it, and what is wrong with the rest."""
+    parsed = {q: parse(sheet.definition.question(q), raw, sheet.path.reader.context) for q, raw in typed.items()}
+    refused = [problem for found in parsed.values() for problem in found.problems]
+    readable = {q: found.value for q, found in parsed.items() if not found.problems}
+    after = sheet.with_answers(_cleared(readable))
+    foreseen = with_proposals(after) if sheet.questionnaire.express else after
+    changed = _changed(sheet, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
+    _refuse_stale(sheet, changed, revision)
+    sheet = store(ports, unit, actor, sheet, changed, "typed")
+    path = sheet.foreseen if sheet.questionnaire.express else sheet.path
+    asked = frozenset(question for question in typed if path.asks(question))
+    missing = problems(path, asked) if complete else []
+    untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
+    if not refused and not untold:
+        return sheet, []
+    return sheet, [*(r for r in refused if after.asks(r.question) or r.question in asked), *untold]
+
+
+def _refuse_stale(sheet: Sheet, changed: Mapping[str, Value | None], revision: int) -> None:
+    clashes = [
+        Clash(sheet.definition.question(question_id), theirs, mine)
+        for question_id, mine in changed.items()
+        if (theirs := sheet.saved.get(question_id)) is not None and theirs.revision > revision
+    ]
+    if clashes:
+        raise Stale(clashes)
+
+
+def refuse_unread(unit: UnitOfWork, sheet: Sheet, revision: int | None) -> None:
+    """Refuse to go on from a page that does not show the answers as they are now saved."""
+    if revision is None or sheet.questionnaire.revision <= revision:
+        return
+    clashes = []
+    for answer in sheet.saved.values():
+        if answer.revision > revision:
+            history = unit.questionnaires.history(
+                sheet.questionnaire.organisation, sheet.questionnaire.id, answer.question
+            )
+            read = [earlier.value for earlier in history if earlier.revision <= revision]
+            clashes.append(Clash(sheet.definition.question(answer.question), answer, read[-1] if read else None))
+    raise Stale(clashes)
+
+
+def store(
+    ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, changed: Mapping[str, Value | None], origin: Origin
+) -> Sheet:
+    """Append *changed* as one revision, keep the enquiry's summary true, and return the sheet after it."""
+    if not changed:
+        return sheet
+    now, revision = ports.clock.now(), sheet.questionnaire.revision + 1
+    saved = [SavedAnswer(q, value, revision, actor.id, now, origin) for q, value in changed.items()]
+    unit.questionnaires.record_answers(actor.organisation, sheet.questionnaire.id, saved)
+    after = replace(sheet.questionnaire, revision=revision)
+    unit.questionnaires.save(after, expected=sheet.questionnaire)
+    sheet = replace(
+        sheet,
+        questionnaire=after,
+        saved={**sheet.saved, **{answer.question: answer for answer in saved}},
+        path=sheet.with_answers({q: "" if value is None else value for q, value in changed.items()}),
+    )
+    unit.audit.append(
+        sheet_event(ports, actor, sheet, Verb.ALTERATION, "answers_saved", {"questions": ", ".join(changed)})
+    )
+    return replace(sheet, enquiry=_summarise(unit, sheet)) if sheet.questionnaire.form == INTAKE else sheet
+
+
+def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
+    """Keep the people and the needed-by time of the enquiry as its intake has them."""
+    proposed, reader = with_proposals(sheet.path), sheet.path.reader
+    enquiry = replace(
+        sheet.enquiry,
+        subjects=subjects_in((proposed if sheet.questionnaire.express else sheet.path).answers),
+        request=reader.text(EN_TYPE),
+        requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
+        needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
+        received_at=str(proposed.answers.get(IN_RECEIVED_AT, "")),
+    )
+    unit.enquiries.save(enquiry)
+    return enquiry
+
+
+def _declared(sheet: Sheet, page: ExpressPage, together: str) -> dict[str, Value | None]:
+    """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
+    confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
+    alike = _together(sheet, page.together) if page.together else {}
+    if together == "yes":
+        return _changed(sheet, confirmed | alike)
+    return _changed(sheet, confirmed) | _undone(sheet, alike)
+
+
+def _stamped(sheet: Sheet, stamps: Sequence[str]) -> dict[str, Value | None]:
+    """What is proposed at this moment, for the questions of it that nobody has answered."""
+    foreseen = sheet.foreseen.everything
+    return {q: foreseen[q] for q in stamps if q in foreseen and is_empty(sheet.path.everything.get(q))}
+
+
+def _together(sheet: Sheet, act: TogetherAnswer) -> dict[str, Value]:
+    """The one answer, given for every row where the question is asked for each row."""
+    found: dict[str, Value] = {}
+    for question_id, option in act.sets.items():
+        question = sheet.definition.question(question_id)
+        rows: dict[str, Value] = dict.fromkeys(sheet.path.rows_asked(question), option)
+        if sheet.path.asks(question_id):
+            found[question_id] = rows if question.each else option
+    return found
+
+
+def _undone(sheet: Sheet, alike: Mapping[str, Value]) -> dict[str, None]:
+    """Take back what was answered for everyone alike before: it is no longer said."""
+    return dict.fromkeys(question for question, value in alike.items() if sheet.path.everything.get(question) == value)
+
+
+def sheet_event(
+    ports: Ports, actor: User, sheet: Sheet, verb: Verb, act: str, payload: Mapping[str, str] | None = None
+) -> Event:
+    return Event(
+        actor.organisation, ports.clock.now(), actor.id, verb, act,
+        "questionnaire", sheet.questionnaire.id, sheet.enquiry.reference, payload or {},
+    )  # fmt: skip

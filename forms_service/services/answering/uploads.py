@@ -1,0 +1,133 @@
+"""Files added to a questionnaire: checked, scanned, kept and handed out again, always within one organisation."""
+
+from __future__ import annotations
+
+import hashlib
+
+from forms_service.casework.answering.uploads import LARGEST_FILE, NOT_SCANNED, FileRefused, Kind, Upload, plain_name
+from forms_service.casework.auditing.events import Verb
+from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.users import Permission, User
+from forms_service.engine.definitions import Question
+from forms_service.engine.questions import FILE_TYPES, files_in
+from forms_service.services.answering.open_questionnaire import Sheet, load
+from forms_service.services.answering.saving import open_to_change, sheet_event
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import UnitOfWork
+
+MOST_RECEIVED = 100
+"""The most files that one questionnaire ever receives, answered with or taken out again."""
+TRY_AGAIN = "It could not be looked through for viruses just now, so it was not taken. Add it again in a few minutes"
+
+
+def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, name: str, data: bytes) -> Upload:
+    """Keep a file for one question of an open questionnaire; it is no answer until a page that names it is saved.
+
+    ``FileRefused`` says in plain words why it is not taken.
+    """
+    actor.require(Permission.ANSWER)
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        question = sheet.definition.index.get(question_id)
+    if question is None or question.type not in FILE_TYPES:
+        raise NotFound("There is no such question.")
+    if len(sheet.path.reader.context.files) >= MOST_RECEIVED:
+        raise FileRefused("This form has received too many files already")
+    name = _printable_name(ports, name)
+    refuse_size(len(data))
+    scanned = _scanned(ports, actor, sheet, name, data)
+    accepted = ports.file_checks.accept(_kind(question), name, data)
+    upload = Upload(
+        id=new_id(),
+        organisation=actor.organisation,
+        questionnaire=questionnaire_id,
+        question=question_id,
+        name=accepted.name,
+        media_type=accepted.media_type,
+        size=len(accepted.data),
+        sha256=hashlib.sha256(accepted.data).hexdigest(),
+        received_sha256=hashlib.sha256(data).hexdigest(),
+        scanned=scanned,
+        created_by=actor.id,
+        created_at=ports.clock.now(),
+    )
+    with ports.unit_of_work() as unit:
+        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        unit.uploads.add(upload, accepted.data)
+        said = {"file": name, "question": question_id, "scanned": scanned}
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.COLLECTION, "file_added", said))
+        unit.commit()
+    return upload
+
+
+def retrieve(ports: Ports, actor: User, questionnaire_id: str, upload_id: str) -> tuple[Upload, bytes]:
+    """Return a file that the questionnaire received or is answered with; the reading is logged."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        sheet = load(ports, unit, actor, questionnaire_id)
+        if upload_id not in _named_in(sheet):
+            raise NotFound("There is no such file here.")
+        upload, data = sound_upload(unit, actor.organisation, upload_id)
+        unit.audit.append(sheet_event(ports, actor, sheet, Verb.CONSULTATION, "file_read", {"file": upload.name}))
+        unit.commit()
+    return upload, data
+
+
+def sound_upload(unit: UnitOfWork, organisation: str, upload_id: str) -> tuple[Upload, bytes]:
+    upload, data = unit.uploads.get(organisation, upload_id), unit.uploads.data(organisation, upload_id)
+    if hashlib.sha256(data).hexdigest() != upload.sha256:
+        raise IntegrityFailure(f"The file {upload.name} is not what was received.")
+    return upload, data
+
+
+def _named_in(sheet: Sheet) -> set[str]:
+    context = sheet.path.reader.context
+    asking = [question.id for question in sheet.definition.questions if question.type in FILE_TYPES]
+    answered = [source.get(name) for name in asking for source in (sheet.path.everything, context.elsewhere)]
+    return {*context.files, *(upload_id for value in answered for upload_id in files_in(value))}
+
+
+def _kind(question: Question) -> Kind:
+    return "image" if question.type == "image" else "file"
+
+
+def _printable_name(ports: Ports, given: str) -> str:
+    name = plain_name(given)
+    if ports.unprintable(name):
+        raise FileRefused(
+            "The name of the file has a letter that our documents cannot print. Rename it and add it again"
+        )
+    return name
+
+
+def refuse_size(size: int) -> None:
+    """Refuse a file that is too large, or is nothing."""
+    if size > LARGEST_FILE:
+        raise FileRefused(
+            f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Add it in parts, or save it smaller"
+        )
+    if not size:
+        raise FileRefused("The file is empty. Choose it again")
+
+
+def _scanned(ports: Ports, actor: User, sheet: Sheet, name: str, data: bytes) -> str:
+    """Say by what a file was looked through; ``FileRefused`` if something was found, or nothing looked and must."""
+    try:
+        verdict = ports.scanner.scan(data) if ports.scanner else None
+    except Unavailable:
+        verdict = None
+    if verdict is None:
+        if ports.scanning_required:
+            raise FileRefused(TRY_AGAIN)
+        return NOT_SCANNED
+    if verdict.threat:
+        with ports.unit_of_work() as unit:
+            said = {"file": name, "threat": verdict.threat}
+            unit.audit.append(sheet_event(ports, actor, sheet, Verb.COLLECTION, "infected_file_refused", said))
+            unit.commit()
+        raise FileRefused(
+            f"The virus scanner found {verdict.threat} in the file, so it was not taken. Do not open it or send it on. "
+            "Tell your security team"
+        )
+    return f"nothing found by {verdict.by}"

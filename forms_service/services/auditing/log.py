@@ -1,0 +1,62 @@
+"""What an auditor does with the audit log: reads it, and has it proved that nothing in it was altered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from forms_service.casework.auditing.events import FOR_THE_CASE_TEAM, Event, Verb
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.users import Permission, User
+from forms_service.services.auditing.anchors import AuditReport, verify
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import AuditEntry, AuditSearch
+from storage.contract import StoreUnavailable
+
+MOST_SHOWN = 200
+NEWEST = 12
+"""How many anchored heads a page reads back, an hour's worth at most; the operator's command reads all of them."""
+
+
+def read(ports: Ports, actor: User, search: AuditSearch) -> Sequence[AuditEntry]:
+    """Return the newest matching entries; the reading itself is logged."""
+    actor.require(Permission.READ_AUDIT)
+    asked = {name: str(value) for name, value in vars(search).items() if value}
+    with ports.unit_of_work() as unit:
+        found = unit.audit.entries(actor.organisation, search, limit=MOST_SHOWN)
+        unit.audit.append(_event(ports, actor, "audit_log_read", asked))
+        unit.commit()
+    return readable_by(actor, found)
+
+
+def readable_by(actor: User, entries: Sequence[AuditEntry]) -> Sequence[AuditEntry]:
+    """Return *entries* without the words that are for the case team alone, unless *actor* is of it."""
+    return entries if actor.may(Permission.READ_ENQUIRY) else [_outside_the_case(entry) for entry in entries]
+
+
+def _outside_the_case(entry: AuditEntry) -> AuditEntry:
+    inside = FOR_THE_CASE_TEAM.get(entry.event.act)
+    if inside is None or entry.payload is None:
+        return entry
+    left = {name: text for name, text in entry.payload.items() if name not in inside}
+    return replace(entry, event=replace(entry.event, payload=left), payload=left)
+
+
+def check(ports: Ports, actor: User) -> AuditReport:
+    """Prove the log of the auditor's organisation, or say what is wrong with it."""
+    actor.require(Permission.READ_AUDIT)
+    try:
+        report = verify(ports, actor.organisation, newest=NEWEST)
+    except StoreUnavailable as error:
+        raise Unavailable("The document store does not answer, so the log cannot be checked in full now.") from error
+    # A log that was altered takes nothing more, so only a sound one can note that it was checked.
+    if not report.faults:
+        with ports.unit_of_work() as unit:
+            unit.audit.append(_event(ports, actor, "audit_log_verified", {"result": "nothing was altered"}))
+            unit.commit()
+    return report
+
+
+def _event(ports: Ports, actor: User, act: str, payload: dict[str, str]) -> Event:
+    at = ports.clock.now()
+    return Event(actor.organisation, at, actor.id, Verb.CONSULTATION, act, "audit_log", "", "", payload)

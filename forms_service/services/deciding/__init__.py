@@ -1,0 +1,1 @@
+"""Deciding: what managers do with a reply, and what follows from its issue."""

@@ -1,0 +1,1 @@
+"""Documents: made from sealed answers, and drafts to be read."""

@@ -1,0 +1,312 @@
+"""Documents: made by a worker from sealed answers, read back, filed; and drafts for the manager to read."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.documents.documents import (
+    ConverterMissing,
+    Document,
+    DocumentFault,
+    DocumentState,
+    Missing,
+    Picture,
+    ReadBackFailed,
+    Rendered,
+    RenderedFile,
+)
+from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
+from forms_service.casework.keeping.records import PDF, PHOTOGRAPHS, File
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.casework.users import Permission, User
+from forms_service.engine.definitions import Definition
+from forms_service.engine.path import outcomes
+from forms_service.services.answering.context import instant
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.keeping import filing, records
+from forms_service.services.ports import Ports, Template
+from forms_service.services.repositories import UnitOfWork
+from forms_service.services.sealing.sealed_files import pictures_of
+from forms_service.services.sealing.sealing import sealed_submission
+from storage.contract import StoreError
+
+ARCHIVE = "archive"
+"""The kind of file that an archive copy is kept as."""
+LEASE = timedelta(minutes=15)
+"""Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
+
+A worker that dies on this machine is known at once, so a long lease only delays what one elsewhere left behind.
+"""
+
+DRAFT = {"en": "DRAFT: not issued", "cy": "DRAFFT: heb ei anfon"}
+"""What stands on every page of a draft, by its language."""
+MOST_ATTEMPTS = 4
+LONGEST_NAMED = 3
+"""So many answers are named where a document is too long."""
+UNEXPECTED = "Something went wrong in the service itself while this was made. Tell whoever runs it, then try again."
+WAIT_FOR_REPAIR = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """The words of a made document, with the enquiry that it answers or, if it *is_letter*, that it is about."""
+
+    document: Document
+    enquiry: Enquiry
+    words: str
+    is_letter: bool = False
+
+
+def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
+    """Make one document that waits, if any; ``True`` if there was one. What fails says why and is kept.
+
+    A worker that dies leaves a lease that runs out; the next one begins again, or, where the files were
+    already written down, only puts them into the store. Of a worker that is late, nothing is kept. What nobody
+    expected is raised again once it is recorded, for the worker's log.
+    """
+    now = ports.clock.now()
+    with ports.unit_of_work() as unit:
+        document = unit.documents.take(worker, now=now, until=now + lease)
+        unit.commit()
+    if document is None:
+        return False
+    if document.attempts > MOST_ATTEMPTS:
+        _fail(ports, document, (*document.faults, "Making it was tried and broken off too often."))
+        return True
+    try:
+        if document.state is not DocumentState.FILING:
+            document = _make(ports, document)
+        _file(ports, document)
+    except Conflict:
+        # It was stopped, another worker has taken it over, or another document began their record first.
+        _change(ports, document, leased_until=None)
+    except (ConverterMissing, Unavailable) as error:
+        _put_back(ports, document, str(error))
+    except StoreError as error:
+        _put_back(ports, document, f"The document store did not take it yet: {error}")
+    except ReadBackFailed as error:
+        _fail(ports, document, error.faults)
+    except (DocumentFault, ServiceError) as error:
+        _fail(ports, document, (str(error),))
+    except Exception:
+        # Whatever it was, the person who waits is told; the worker logs it and goes on.
+        _fail(ports, document, (UNEXPECTED,))
+        raise
+    return True
+
+
+def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> RenderedFile:
+    """Return what would be issued now, marked as a DRAFT; nothing is kept of it but its reading.
+
+    Of a document that is made for each of several rows, it is the first.
+    """
+    actor.require(Permission.READ_ENQUIRY)
+    sheet = open_sheet(ports, actor, questionnaire_id)
+    if code not in outcomes(sheet.path, "document"):
+        raise NotFound("These answers do not lead to that document.")
+    with ports.unit_of_work() as unit:
+        unit.audit.append(_read(ports, actor, questionnaire_id, sheet.enquiry, "reply_previewed", code))
+        unit.commit()
+    template = ports.templates.for_document(code, sheet.definition.id)
+    submission = sealed_submission(ports, actor, sheet)
+    rows = [row for made, row in submission.documents if made == code]
+    with ports.unit_of_work() as unit:
+        pictures = _pictures(unit, submission, template)
+    fields = fields_of(ports, submission, template, rows[0] if rows else "", marking=DRAFT[template.language])
+    return ports.renderer.draft(template, fields, pictures)
+
+
+def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
+    """Return a made document's words, to be pasted into an e-mail or a case system; the reading is logged."""
+    actor.require(Permission.READ_ENQUIRY)
+    with ports.unit_of_work() as unit:
+        document = unit.documents.get(actor.organisation, document_id)
+        submission = unit.submissions.get(actor.organisation, document.submission)
+        enquiry = unit.enquiries.get(actor.organisation, submission.enquiry)
+        if document.state is not DocumentState.MADE:
+            raise Conflict("This document has not been made yet.")
+        records.require_issued(actor, unit.records.of_submission(actor.organisation, submission.id))
+        unit.audit.append(_read(ports, actor, document.questionnaire, enquiry, "document_text_read", document.code))
+        template = ports.templates.get(document.template)
+        pictures = _pictures(unit, submission, template)
+        unit.commit()
+    words = ports.renderer.words(template, fields_of(ports, submission, template, document.row), pictures)
+    return DocumentText(document, enquiry, words, filing.is_intake(submission))
+
+
+def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, act: str, code: str) -> Event:
+    at, payload = ports.clock.now(), {"document": code}
+    return Event(
+        actor.organisation, at, actor.id, Verb.CONSULTATION, act, "questionnaire", questionnaire_id,
+        enquiry.reference, payload,
+    )  # fmt: skip
+
+
+def _make(ports: Ports, document: Document) -> Document:
+    """Render, read back, and write the files down with their record; return it as FILING."""
+    with ports.unit_of_work() as unit:
+        submission = unit.submissions.get(document.organisation, document.submission)
+    template = ports.templates.get(document.template)
+    made = produce(ports, submission, template, document.row)
+    if made.missing:
+        raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
+    if made.pages > template.most_pages:
+        raise DocumentFault(_too_long(ports.library.get(submission.definition), template, made))
+    with ports.unit_of_work() as unit:
+        filing.file_document(
+            ports, unit, submission,
+            title=_title(ports, submission),
+            files=_files(unit, submission, template, document, made),
+            part=template.retention,
+        )  # fmt: skip
+        under_way = replace(document, state=DocumentState.FILING, faults=())
+        unit.documents.save(under_way, expected=document)
+        unit.commit()
+    return under_way
+
+
+def produce(ports: Ports, submission: Submission, template: Template, row: str = "") -> Rendered:
+    """Make one document of *submission*: a pure function of the sealed answers, the template and the edition.
+
+    *row* is the row that it is made for, if it is made for each of several.
+    """
+    with ports.unit_of_work() as unit:
+        pictures = _pictures(unit, submission, template)
+    return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
+
+
+def archive_waiting(ports: Ports, put_off: Container[str] = ()) -> tuple[str, str] | None:
+    """Return (organisation, record id) of a filed record that has no archive copy yet and is not *put_off*."""
+    with ports.unit_of_work() as unit:
+        return next((pair for pair in unit.records.unarchived() if pair[1] not in put_off), None)
+
+
+def archive(ports: Ports, organisation: str, record_id: str) -> None:
+    """Make a record's archive copy and store it. It is for the record alone, so no reply ever waits for it."""
+    with ports.unit_of_work() as unit:
+        record = unit.records.get(organisation, record_id)
+        submission = unit.submissions.get(organisation, record.submission)
+    copy = ports.archive_copies.make(submission.sealed)
+    with ports.unit_of_work() as unit:
+        filing.spool(unit, record, [File(ARCHIVE, f"{filing.called(unit, submission)}-archive.pdf", PDF, copy)])
+        unit.commit()
+    filing.store_pending(ports, organisation, record_id)
+
+
+def _title(ports: Ports, submission: Submission) -> str:
+    """What a record is called: as the first document that its answers lead to, or as the intake that it holds."""
+    if filing.is_intake(submission):
+        return str(ports.library.get(submission.definition).title)
+    code, *_ = submission.outcomes("document")
+    return ports.templates.for_document(code, submission.definition).title
+
+
+def _files(
+    unit: UnitOfWork, submission: Submission, template: Template, document: Document, made: Rendered
+) -> list[File]:
+    """The finished files under their names: reference and code, and a number where several are made of one kind."""
+    name = f"{filing.called(unit, submission)}-{submission.name_of(document.code, document.row)}"
+    return [
+        File(
+            one.kind, f"{name}.{one.kind}", one.media_type, one.data,
+            code=document.code, row=document.row, title=template.title, template=template.id, audience=template.profile,
+        )
+        for one in made.files
+    ]  # fmt: skip
+
+
+def _pictures(unit: UnitOfWork, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
+    """Photographs stand only in what is kept under their own class."""
+    return pictures_of(unit, submission) if template.retention == PHOTOGRAPHS else {}
+
+
+def fields_of(
+    ports: Ports, submission: Submission, template: Template, row: str = "", marking: str = ""
+) -> dict[str, object]:
+    """What a document of *template* is given to print; *marking* stands on every page of a draft."""
+    definition = ports.library.get(submission.definition)
+    named = {
+        "code": template.code,
+        "title": template.called,
+        "template": template.id,
+        "edition": ports.edition(),
+        "marking": marking,
+    }
+    contents: Any = submission.contents
+    provenance = {
+        "title": template.called,
+        "language": template.locale,
+        "reference": contents["reference"],
+        "definition": definition.id,
+        "template": template.id,
+        "answers": submission.sha256,
+        "created": _instant(contents["authorised"]["at"]),
+    }
+    fields = merge_fields(
+        contents, submission.sha256, definition, named, template.profile, this=row, language=template.language
+    )
+    return {**fields, "provenance": provenance}
+
+
+def _instant(wall: str) -> str:
+    return instant(datetime.fromisoformat(wall)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _file(ports: Ports, document: Document) -> None:
+    with ports.unit_of_work() as unit:
+        kept = unit.records.parts_of(document.organisation, document.submission)
+    if not kept:
+        raise IntegrityFailure("This document was to be filed and has no record.")
+    for record in kept:
+        filing.store_pending(ports, document.organisation, record.id, document)
+    with ports.unit_of_work() as unit:
+        submission = unit.submissions.get(document.organisation, document.submission)
+        if filing.is_intake(submission):
+            # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
+            filing.issued(ports, unit, submission, unit.enquiries.get(document.organisation, submission.enquiry))
+        unit.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
+        unit.commit()
+
+
+def _put_back(ports: Ports, document: Document, fault: str) -> None:
+    """Leave it for later: its attempt did not fail for anything in the document itself."""
+    until = ports.clock.now() + WAIT_FOR_REPAIR
+    state = DocumentState.FILING if document.state is DocumentState.FILING else DocumentState.WAITING
+    _change(ports, document, state=state, faults=(fault,), attempts=0, lease="", leased_until=until)
+
+
+def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:
+    _change(ports, document, state=DocumentState.FAILED, faults=faults, leased_until=None)
+
+
+def _change(ports: Ports, document: Document, **changes: Any) -> None:
+    """Write down how it went, unless the document is no longer this worker's to speak of."""
+    with ports.unit_of_work() as unit, suppress(Conflict):
+        unit.documents.save(replace(document, **changes), expected=document)
+        unit.commit()
+
+
+def _explain(missing: Missing) -> str:
+    where = {"docx": "Word document", "pdf": "PDF", "html": "HTML page", "txt": "text"}[missing.where]
+    shown = missing.text if len(missing.text) <= 80 else f"{missing.text[:77]}…"
+    return f"{missing.source}: “{shown}” cannot be read in the finished {where}."
+
+
+def _too_long(definition: Definition, template: Template, made: Rendered) -> str:
+    """Why it is not issued, naming what was typed or chosen at most length: the answers to be made shorter."""
+    asked = {**definition.carried, **{question.id: question for question in definition.questions}}
+    lengths = {one.source: len(one.text) for one in made.printed if one.source in asked}
+    longest = sorted(lengths, key=lambda name: -lengths[name])[:LONGEST_NAMED]
+    named = "; ".join(f"“{asked[name].short_label}” ({lengths[name]} letters)" for name in longest)
+    allowed = "1 page" if template.most_pages == 1 else f"{template.most_pages} pages"
+    return (
+        f"{template.title}: this takes {made.pages} pages, and may take {allowed}. Return the reply, so that these are "
+        f"made shorter, or have fewer lines: {named}."
+    )

@@ -1,0 +1,1 @@
+"""Enquiries: recorded, timed, closed, with their letters and promises."""

@@ -1,0 +1,134 @@
+"""By when everything on the work list is to be done, and of what somebody must be reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from forms_service.casework.answering.questionnaires import Done, State
+from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
+from forms_service.casework.enquiries.enquiries import Kind
+from forms_service.casework.known_by_name import CN_REPORT_BY
+from forms_service.casework.users import User
+from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
+from forms_service.services.answering.context import local
+from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import UnitOfWork, WorkItem
+
+CORRECTION: Final = "correction"
+STANDARD: Final = "standard"
+"""Service levels of what a person starts when the time of its enquiry is over: a correction, any other reply."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to be done by a moment: a reply, what it *promises*, or what a manager said on the telephone.
+
+    *by* and *since* are local, ``YYYY-MM-DDTHH:MM``; *owner* is the user who is to do it. *key* tells a promise from
+    others of the same reply, and *done* says that somebody has done it: it then reminds nobody.
+    """
+
+    item: WorkItem
+    owner: str
+    since: str = ""
+    by: str = ""
+    promises: str = ""
+    reminder: Reminder | None = None
+    key: str = ""
+    done: Done | None = None
+
+    @property
+    def is_same_day(self) -> bool:
+        """Whether it came, and is to be done, on one day."""
+        return bool(self.by) and self.since[:10] == self.by[:10]
+
+    @property
+    def order(self) -> tuple[bool, bool, bool, str]:
+        """What is done last; same-day work first, then what is due first, then what has no date."""
+        return self.done is not None, not self.is_same_day, not self.by, self.by
+
+
+def tasks(ports: Ports, actor: User, items: Sequence[WorkItem]) -> list[Task]:
+    """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
+    replies = [_reply(ports, item) for item in items]
+    return sorted([*replies, *promised(ports, actor, items)], key=lambda task: task.order)
+
+
+def promised(ports: Ports, actor: User, items: Sequence[WorkItem]) -> list[Task]:
+    """Return what the replies among *items* promise, done or not."""
+    with ports.unit_of_work() as unit:
+        found = [_promised(ports, item, p) for item in items for p in promises_of(ports, unit, actor, item)]
+    return sorted(found, key=lambda task: task.order)
+
+
+def calls_to_confirm(ports: Ports, items: Sequence[WorkItem]) -> list[Task]:
+    """Return the approvals by telephone that their managers have still to confirm."""
+    waiting = [item for item in items if item.questionnaire.waits_to_be_confirmed]
+    found = [
+        Task(item, phone.manager, phone.said_at, phone.confirm_by, "Confirm the approval by phone",
+             reminder_of(ports, phone.said_at, phone.confirm_by))
+        for item in waiting
+        if (phone := item.questionnaire.phone)
+    ]  # fmt: skip
+    return sorted(found, key=lambda task: task.by)
+
+
+def due_by_level(ports: Ports, level: str) -> str:
+    """Return until when something that begins now may take by a service level; nothing if there is no such level."""
+    now = local(ports.clock.now())
+    row = ports.tables(now.date())[SERVICE_LEVELS].row(level)
+    if row is None:
+        return ""
+    last = ports.working_days_after(now, int(row["working_days"]))
+    return datetime.combine(last, time.fromisoformat(row["at"])).strftime(MINUTES)
+
+
+def reminder_of(ports: Ports, received: str, due: str) -> Reminder | None:
+    """Return the reminder that is due for a reply; *received* and *due* are local, ``YYYY-MM-DDTHH:MM``.
+
+    Time is counted on working days only, unless the whole of it falls on other days.
+    """
+    if not received or not due:
+        return None
+    start, end, now = datetime.fromisoformat(received), datetime.fromisoformat(due), local(ports.clock.now())
+    if now >= end:
+        return Reminder.ALL
+    allowed = ports.working_time(start, end)
+    return reminder(ports.working_time(start, now), allowed) if allowed else reminder(now - start, end - start)
+
+
+def _reply(ports: Ports, item: WorkItem) -> Task:
+    questionnaire = item.questionnaire
+    later = bool(questionnaire.why and questionnaire.due) and questionnaire.part == 1
+    since = local(questionnaire.created_at).strftime(MINUTES) if later else item.enquiry.received_at
+    is_over = questionnaire.state is State.ISSUED and not item.to_send
+    return Task(
+        item, questionnaire.owner, since, item.needed_by,
+        reminder=None if is_over else reminder_of(ports, since, item.needed_by),
+    )  # fmt: skip
+
+
+def _promised(ports: Ports, item: WorkItem, promise: Promise) -> Task:
+    since = local(item.questionnaire.sent_at or item.questionnaire.created_at).strftime(MINUTES)
+    done = item.questionnaire.done_of(promise.key, promise.by)
+    due = None if done else reminder_of(ports, since, promise.by)
+    return Task(item, item.questionnaire.owner, since, promise.by, promise.in_short, due, promise.key, done)
+
+
+def promises_of(ports: Ports, unit: UnitOfWork, actor: User, item: WorkItem) -> Iterator[Promise]:
+    """What an issued reply promises, and by when a breach must be reported as soon as a correction is begun."""
+    questionnaire = item.questionnaire
+    if item.enquiry.kind is not Kind.ENQUIRY:
+        return
+    definition = ports.library.get(questionnaire.definition)
+    if not PROMISING & definition.own_ids:
+        return
+    if questionnaire.state is State.ISSUED:
+        sealed = unit.submissions.of_questionnaire(actor.organisation, questionnaire.id)
+        yield from promises(sealed[-1].values)
+    elif CN_REPORT_BY in definition.own_ids:
+        answers = load(ports, unit, actor, questionnaire.id).foreseen.answers
+        yield from promises({CN_REPORT_BY: answers[CN_REPORT_BY]} if CN_REPORT_BY in answers else {})

@@ -1,0 +1,1 @@
+"""Keeping: records filed and dated, found, sent and put on hold, and what is due."""

@@ -1,0 +1,1 @@
+"""Publishing: what is tried before forms and letters may be used."""

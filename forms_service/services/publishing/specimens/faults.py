@@ -1,0 +1,219 @@
+"""What is wrong with the specimens of a form, or with its documents: not reached, not printed, not readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms_service.casework.documents.documents import Rendered
+from forms_service.casework.sealing.disclosure import readable
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.conditions import compared
+from forms_service.engine.definitions import Definition
+from forms_service.engine.questions import FILE_TYPES
+from forms_service.engine.specimens import Found, Specimen
+from forms_service.engine.specimens.solving import Wishes
+from forms_service.services.ports import Template
+from forms_service.services.publishing.specimens.branch_wishes import Wishing
+from forms_service.services.publishing.template_branches import Branch
+
+EVERYTHING_ELSE = "*"
+"""Under ``not_printed`` of a manifest: whatever else a document leaves out, for one reason (a summary of a page)."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One document of one specimen; *fault* says why it could not be made."""
+
+    specimen: int
+    template: Template
+    row: str
+    rendered: Rendered | None
+    branches: frozenset[Branch]
+    taken: frozenset[Branch]
+    fault: str = ""
+
+
+@dataclass
+class Report:
+    """What the specimens of a form reach, and everything that is wrong with them or with its documents."""
+
+    found: Found
+    specimens: list[Specimen]
+    submissions: dict[int, Submission]
+    made: list[Made] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    forbidden: dict[tuple[str, Branch], str] = field(default_factory=dict)
+    never_taken: dict[str, str] = field(default_factory=dict)
+
+    def untaken(self) -> list[tuple[Template, Branch]]:
+        """The ways through the templates that no document took, in order."""
+        every = {(made.template.id, branch): made.template for made in self.made for branch in made.branches}
+        taken = {(made.template.id, branch) for made in self.made for branch in made.taken}
+        left = sorted(every.keys() - taken, key=lambda one: (one[0], one[1].place, one[1].number))
+        return [(every[template_id, branch], branch) for template_id, branch in left]
+
+    @property
+    def contents(self) -> dict[str, object]:
+        branches = {(made.template.id, branch) for made in self.made for branch in made.branches}
+        taken = {(made.template.id, branch) for made in self.made for branch in made.taken}
+        return {
+            **self.found.coverage.summary,
+            "documents": len(self.made),
+            "branches_of_templates": len(branches),
+            "branches_taken": len(taken),
+            "branches_that_cannot_be_taken": self.never_taken,
+            "faults": self.faults,
+        }
+
+
+def name_faults(report: Report, chain: tuple[Definition, ...], always: Wishes) -> None:
+    """Add to *report* every fault of what was made, and why some ways through the templates cannot be taken."""
+    report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report)]
+    _judge_branches(report, chain, always)
+
+
+def _unread(report: Report) -> Iterator[str]:
+    """Documents that could not be made, and what cannot be read in those that were."""
+    for made in report.made:
+        where = f"specimen {made.specimen}, {made.template.code}"
+        if made.fault:
+            yield f"{where}: {made.fault}"
+        for missing in made.rendered.missing if made.rendered else ():
+            yield f"{where}: {missing.source}: “{missing.text[:80]}” cannot be read in the {missing.where}"
+
+
+def _unprinted(report: Report) -> Iterator[str]:
+    """Questions whose answers the full documents of a specimen neither print nor leave out for a reason."""
+    printed = _covered_by_template(report)
+    full: dict[int, set[str]] = {}
+    for made in report.made:
+        if made.template.profile == "full":
+            full.setdefault(made.specimen, set()).add(made.template.id)
+    for made in report.made:
+        # A copy for the record says more than a letter does; alone, it need not say everything.
+        if made.template.profile == "record" and made.specimen in full:
+            full[made.specimen].add(made.template.id)
+    left_out: dict[str, tuple[int, set[str]]] = {}
+    for number, templates in full.items():
+        contents: Any = report.submissions[number].contents
+        entries = readable((*contents["carried"], *contents["answers"]), "full")
+        covered = set().union(*(printed[template] for template in templates))
+        for name in _answered(entries, report.specimens[0].path.definition):
+            if name not in covered and EVERYTHING_ELSE not in covered:
+                left_out.setdefault(name, (number, templates))
+    for name, (number, templates) in left_out.items():
+        by = ", ".join(sorted(templates))
+        yield f"{name}: answered in specimen {number}, and not printed by {by}, which do not say why"
+
+
+def _covered_by_template(report: Report) -> dict[str, set[str]]:
+    """What each template ever prints, by question and column, and what it leaves out for a reason."""
+    definition = report.specimens[0].path.definition
+    names = _names_of_sources(definition)
+    covered: dict[str, set[str]] = {}
+    for made in report.made:
+        found = covered.setdefault(made.template.id, _with_columns(made.template.not_printed, definition))
+        for printed in made.rendered.printed if made.rendered else ():
+            found |= names.get(printed.source, {printed.source.partition(",")[0]})
+    return covered
+
+
+def _with_columns(names: Iterable[str], definition: Definition) -> set[str]:
+    """The ids, and of each that is a repeat those of its columns."""
+    everything = {question.id: question for question in (*definition.carried.values(), *definition.questions)}
+    inside = (column.id for name in names if name in everything for column in everything[name].columns)
+    return {*names, *inside}
+
+
+def _names_of_sources(definition: Definition) -> dict[str, set[str]]:
+    """The ids that the source of a printed text stands for: a column's, and its question's."""
+    everything = (*definition.carried.values(), *definition.questions)
+    named = {
+        f"{question.id}, {column.short_label}": {question.id, column.id}
+        for question in everything
+        for column in question.columns
+    }
+    for part, columns in _PARTS_OF_A_CHILD.items():
+        named[f"ch_children, {part}"] = {"ch_children", *columns}
+    for part, answers in _PARTS_OF_THE_ADULT.items():
+        named[f"adult, {part}"] = set(answers)
+    return named
+
+
+_PARTS_OF_A_CHILD = {
+    "name": ("ch_given_names", "ch_family_name", "ch_unborn"),
+    "given_names": ("ch_given_names",),
+    "family_name": ("ch_family_name",),
+    "born": ("ch_dob", "ch_dob_approx", "ch_edd"),
+    "aliases": ("ch_aliases",),
+    "numbers": ("ch_identifier",),
+}
+_PARTS_OF_THE_ADULT = {
+    "name": ("ad_given_names", "ad_family_name"),
+    "given_names": ("ad_given_names",),
+    "family_name": ("ad_family_name",),
+    "born": ("ad_dob", "ad_dob_approx"),
+    "aliases": ("ad_aliases",),
+    "numbers": ("ad_prison_number", "ad_crn"),
+}
+
+
+def _answered(entries: Mapping[str, Mapping[str, Any]], definition: Definition) -> Iterator[str]:
+    """The questions, and the columns, that have words to print."""
+    for name, entry in entries.items():
+        question = definition.carried.get(name) or definition.index.get(name)
+        if question is None or question.type in FILE_TYPES:
+            continue
+        several = [entry, *entry.get("each", {}).values()]
+        columns = {cell for said in several for row in said.get("rows", ()) for cell in _with_words(row["cells"])}
+        if question.type == "statement_list":
+            # Which kind of statement it is decides under which heading it is printed, and is not printed itself.
+            columns = {column for column in columns if not column.endswith("_nature")}
+        if columns:
+            yield from sorted(columns)
+        elif entry["text"]:
+            yield name
+
+
+def _with_words(cells: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    return (name for name, cell in cells.items() if cell["text"])
+
+
+def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishes) -> None:
+    """Branches that no specimen took: those that none could take, with the reason, and the others as faults."""
+    for template, branch in report.untaken():
+        ways, whole = Wishing(chain, template, always).ways(branch)
+        if whole and not ways:
+            report.never_taken[f"{template.id}: {branch}"] = "no answers lead there"
+        elif (template.id, branch) in report.forbidden:
+            report.never_taken[f"{template.id}: {branch}"] = report.forbidden[template.id, branch]
+        elif (name := _closed_to_readers(branch, template, report)) is not None:
+            report.never_taken[f"{template.id}: {branch}"] = f"{name} is open to no reader of this document"
+        else:
+            report.faults.append(f"{template.id}: {branch}: never taken by any specimen")
+    made_codes = {made.template.code for made in report.made}
+    for outcome in chain[-1].outcomes:
+        if outcome.kind == "document" and outcome.name not in made_codes:
+            report.faults.append(f"{outcome.name}: no specimen leads to this document")
+
+
+def _closed_to_readers(branch: Branch, template: Template, report: Report) -> str | None:
+    """The answer that must be there for *branch*, was given, and may never be read in this document."""
+    if branch.outcome not in {"true", "some"}:
+        return None
+    names = [compare.answer.replace("[]", "").rpartition(".")[2] for compare in compared(branch.condition)]
+    return next((name for name in names if _is_closed(name.removesuffix("_choice"), template, report)), None)
+
+
+def _is_closed(name: str, template: Template, report: Report) -> bool:
+    """Whether *name* was answered somewhere, and those for whom the template is may never read it."""
+    answered = False
+    for submission in report.submissions.values():
+        contents: Any = submission.contents
+        entries = [entry for entry in (*contents["carried"], *contents["answers"]) if entry["id"] == name]
+        answered = answered or bool(entries)
+        if readable(entries, template.profile):
+            return False
+    return answered

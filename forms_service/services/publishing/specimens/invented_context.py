@@ -1,0 +1,61 @@
+"""What stands around a specimen: documents issued before it, people whom they were sent to, pictures. All invented."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from forms_service.casework.documents.documents import Picture
+from forms_service.casework.keeping.records import PHOTOGRAPHS
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value
+from forms_service.engine.derivations import Context
+from forms_service.services.answering.issued_documents import SENT, TABLE
+from forms_service.services.ports import Template
+
+
+def specimen_context(context: Context) -> Context:
+    """What answers may depend on, with documents that were issued and people whom they were sent to, all invented."""
+    recipients: list[Value] = [
+        {"id": f"s{number}", "cells": {"cn_recipient": f"team{number}@prison.example", "cn_recipient_channel": channel}}
+        for number, channel in enumerate(("secure_email", "by_hand"), 1)
+    ]
+    tables = {**context.tables, TABLE: _Issued()}
+    return replace(context, tables=tables, facts={**context.facts, SENT: recipients})
+
+
+class _Issued:
+    """Two documents that might have been issued."""
+
+    def row(self, row_id: str) -> Mapping[str, str] | None:
+        return next((row for row in self.rows() if row["id"] == row_id), None)
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        return [
+            {"id": "specimen-report", "label": "D30 of 3 March 2026", "record": "specimen-record", "code": "D30"},
+            {"id": "specimen-reply", "label": "D10 of 9 April 2026", "record": "specimen-record", "code": "D10"},
+        ]
+
+
+def pictures_for(submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
+    """A plain grey picture for each that the sealed answers name, where the template may show photographs."""
+    answers: Any = submission.contents["answers"]
+    if template.retention != PHOTOGRAPHS:
+        return {}
+    return {
+        entry["id"]: [Picture(_grey_picture(), "image/png", f"Photograph {n}") for n, _ in enumerate(entry["value"], 1)]
+        for entry in answers
+        if entry["type"] == "image"
+    }
+
+
+def _grey_picture(width: int = 120, height: int = 160) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    pixels = zlib.compress((b"\0" + b"\x99" * width) * height)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")

@@ -1,0 +1,282 @@
+"""Specimens with their documents: sealed as any reply is, rendered, read back, and held against the form.
+
+Nothing is kept: no enquiry, no record, no line in a log. Everyone in a specimen is invented.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.documents.documents import DocumentFault
+from forms_service.casework.errors import NotFound
+from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
+from forms_service.casework.users import User
+from forms_service.engine.definitions import Definition
+from forms_service.engine.path import Path
+from forms_service.engine.specimens import Search, Specimen, fewest
+from forms_service.services.answering.context import context_for, local
+from forms_service.services.documents.making import DRAFT, fields_of
+from forms_service.services.ports import Ports, Renderer, Template
+from forms_service.services.publishing.specimens.branch_wishes import Wishing
+from forms_service.services.publishing.specimens.faults import Made, Report, name_faults
+from forms_service.services.publishing.specimens.invented_context import pictures_for, specimen_context
+from forms_service.services.publishing.template_branches import Branch, TemplateBranches
+
+BY_WHEN = "24 November 2026 at 2:05pm"
+WAYS_TRIED = 6
+ALSO_OTHERWISE = 3
+
+
+Say = Callable[[str], object]
+
+
+def make(
+    ports: Ports,
+    branches: TemplateBranches,
+    definition_id: str,
+    *,
+    out: FilePath,
+    say: Say,
+    quick: Renderer | None = None,
+) -> Report:
+    """Make every specimen of a form and all its documents under *out*; the report says what is missing.
+
+    Each specimen has a folder: its documents, and the archive copy that its record would have. With a *quick* renderer,
+    as many documents go the whole way as take every branch of their template, and as many specimens have an archive
+    copy as ask every question; of the others no file is written.
+    """
+    work = _Work(ports, branches, _chain(ports, definition_id), out, say, quick)
+    report = work.prepared()
+    work.pursue_branches(report)
+    say(f"{definition_id}: {len(report.specimens)} specimens, {report.found.coverage.total} things to reach")
+    asking_everything = fewest({one.number: {each.id for each in one.path.questions} for one in report.specimens})
+    for one in report.specimens:
+        made = [*work.documents(report.submissions[one.number], one.number)]
+        work.write(one.number, made)
+        if quick is None or one.number in asking_everything:
+            report.faults += work.archive(report.submissions[one.number], one.number)
+        report.made += made
+        say(f"specimen {one.number}: {', '.join(document.template.code for document in made) or 'no document'}")
+    name_faults(report, work.chain, work.search.always)
+    out.mkdir(parents=True, exist_ok=True)
+    written = json.dumps(report.contents, indent=2, ensure_ascii=False) + "\n"
+    (out / "coverage.json").write_text(written, encoding="utf-8")
+    return report
+
+
+def _chain(ports: Ports, definition_id: str) -> tuple[Definition, ...]:
+    """The form, after those that it carries answers from."""
+    try:
+        found = [ports.library.get(definition_id)]
+        while (carries := found[0].carries) is not None:
+            found.insert(0, ports.library.get(carries.form))
+    except KeyError as error:
+        raise NotFound(f"There is no form {error.args[0]}.") from error
+    return tuple(found)
+
+
+@dataclass
+class _Work:
+    ports: Ports
+    branches: TemplateBranches
+    chain: tuple[Definition, ...]
+    out: FilePath
+    say: Say
+    quick: Renderer | None
+    taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
+    walked: Counter[str] = field(default_factory=Counter)
+    rendered: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def actor(self) -> User:
+        organisation = self.ports.directory.organisations()[0].id
+        return self.ports.directory.users(organisation)[0]
+
+    def prepared(self) -> Report:
+        found = self.search.run()
+        return Report(found, [*found.specimens], {one.number: self._sealed(one) for one in found.specimens})
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.chain, specimen_context(context_for(self.ports, self.actor)))
+
+    def pursue_branches(self, report: Report) -> None:
+        """Add specimens that take ways through the templates which those that reach all of the form do not."""
+        known: dict[str, _Ways] = {}
+        for one in report.specimens:
+            self._walk(report.submissions[one.number], one.number, known)
+        for ways in [*known.values()]:
+            for branch in sorted(ways.all, key=lambda branch: (branch.place, branch.number)):
+                if branch not in ways.taken:
+                    self._pursue(branch, ways, report, known)
+
+    def _pursue(self, branch: Branch, ways: _Ways, report: Report, known: dict[str, _Ways]) -> None:
+        wished, _ = Wishing(self.chain, ways.template, self.search.always).ways(branch)
+        forbidden: list[str] = []
+        for wishes in wished[:WAYS_TRIED]:
+            made = self.search.make(wishes)
+            if made.contradicted:
+                forbidden.append(made.contradicted)
+            if made.specimen is None:
+                continue
+            submission = self._sealed(made.specimen)
+            if not self._takes_more(submission, ways):
+                continue
+            report.specimens.append(made.specimen)
+            report.submissions[made.specimen.number] = submission
+            self._walk(submission, made.specimen.number, known)
+            if branch in ways.taken:
+                return
+        if forbidden and len(forbidden) == len(wished[:WAYS_TRIED]):
+            report.forbidden[ways.template.id, branch] = f"an error forbids it: {' '.join(dict.fromkeys(forbidden))}"
+
+    def _walk(self, submission: Submission, number: int, known: dict[str, _Ways]) -> None:
+        """Note which ways the templates take for *submission*, without finishing a document."""
+        for template, row in self._templates(submission):
+            ways = known.setdefault(template.id, _Ways(template))
+            fields = fields_of(self.ports, submission, template, row)
+            with self.branches.recorded() as recording, suppress(DocumentFault):
+                for variant in self._variants(template, fields, self.walked):
+                    self.ports.renderer.words(template, variant, pictures_for(submission, template))
+            ways.all |= recording.all
+            ways.taken |= recording.taken
+            self.taken.setdefault(template.id, {}).setdefault(number, set()).update(recording.taken)
+
+    def _takes_more(self, submission: Submission, ways: _Ways) -> bool:
+        """Whether a document of this template takes a way that none took before."""
+        for template, row in self._templates(submission):
+            if template.id == ways.template.id:
+                fields = fields_of(self.ports, submission, template, row)
+                with self.branches.recorded() as recording, suppress(DocumentFault):
+                    self.ports.renderer.words(template, fields, pictures_for(submission, template))
+                if recording.taken - ways.taken:
+                    return True
+        return False
+
+    def _variants(
+        self, template: Template, fields: Mapping[str, object], seen: Counter[str]
+    ) -> Iterator[Mapping[str, object]]:
+        """The document itself; of the first few of each template, as drafts and of other teams too."""
+        yield fields
+        seen[template.id] += 1
+        if seen[template.id] <= ALSO_OTHERWISE:
+            yield from _otherwise(fields, DRAFT[template.language])
+
+    def _sealed(self, one: Specimen) -> Submission:
+        """What authorising the specimen would seal."""
+        known, at = self.ports.directory.organisation(self.actor.organisation), self.ports.clock.now()
+        by = {"by": self.actor.name, "job_title": self.actor.job_title}
+        sealing = Sealing(
+            reference=f"SE-2026-SPEC-{one.number:04}",
+            organisation={
+                "name": known.name,
+                "team": known.team,
+                "contact_name": known.contact_name,
+                "contact_phone": known.contact_phone,
+                "contact_email": known.contact_email,
+                "address": known.address,
+            },
+            prepared=by,
+            authorised={**by, "at": local(at).isoformat(timespec="minutes"), "how": ""},
+            people={self.actor.id: self.actor.name},
+            about=_about(one),
+        )
+        carried = (one.paths[-2], _saved(one.paths[-2], self.actor)) if len(one.paths) > 1 else None
+        sealed = seal(one.path, _saved(one.path, self.actor), sealing, carried)
+        return Submission(
+            f"specimen-{one.number}", self.actor.organisation, "specimen", f"specimen-{one.number}",
+            one.path.definition.id, sealed, digest(sealed), self.actor.id, at,
+        )  # fmt: skip
+
+    @cached_property
+    def _covering(self) -> Mapping[str, frozenset[int]]:
+        """Of each template, the specimens that go the whole way: as few as take every branch that any of them takes."""
+        return {template: frozenset(fewest(taken) or [min(taken)]) for template, taken in self.taken.items()}
+
+    def _goes_whole(self, number: int, template: Template) -> bool:
+        return self.quick is None or number in self._covering[template.id]
+
+    def documents(self, submission: Submission, number: int) -> Iterator[Made]:
+        for template, row in self._templates(submission):
+            renderer = self.quick if self.quick and not self._goes_whole(number, template) else self.ports.renderer
+            fields = fields_of(self.ports, submission, template, row)
+            pictures = pictures_for(submission, template)
+            with self.branches.recorded() as recording:
+                try:
+                    rendered, fault = renderer.render(template, fields, pictures), ""
+                    for variant in self._variants(template, fields, self.rendered):
+                        renderer.words(template, variant, pictures)
+                except DocumentFault as error:
+                    rendered, fault = None, str(error)
+            yield Made(number, template, row, rendered, frozenset(recording.all), frozenset(recording.taken), fault)
+
+    def _templates(self, submission: Submission) -> Iterator[tuple[Template, str]]:
+        for code, row in submission.documents:
+            with suppress(NotFound):  # a document without a template is reported as one that nothing leads to
+                yield self.ports.templates.for_document(code, submission.definition), row
+
+    def write(self, number: int, made: Sequence[Made]) -> None:
+        """Put the files of a specimen's documents into its folder."""
+        for one in made:
+            if not self._goes_whole(number, one.template):
+                continue
+            name = f"{one.template.code}{f'-{one.row}' if one.row else ''}"
+            for file in one.rendered.files if one.rendered else ():
+                (self._folder(number) / f"{name}.{file.kind}").write_bytes(file.data)
+
+    def archive(self, submission: Submission, number: int) -> Iterator[str]:
+        """Make the archive copy that the specimen's record would have; say why if it cannot be made."""
+        try:
+            copy = self.ports.archive_copies.make(submission.sealed)
+        except DocumentFault as error:
+            yield f"specimen {number}, archive copy: {error}"
+        else:
+            (self._folder(number) / "archive.pdf").write_bytes(copy)
+
+    def _folder(self, number: int) -> FilePath:
+        folder = self.out / f"{number:03}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
+    """The same document as a draft, approved by telephone, and of teams that say less about themselves."""
+    yield {**fields, "document": {**_named(fields, "document"), "marking": marking}}
+    yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN, "job_title": None}}
+    told = _named(fields, "organisation")
+    for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
+        yield {**fields, "organisation": {name: told[name] if name in ("name", *keep) else None for name in told}}
+
+
+def _named(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = fields[name]
+    return found if isinstance(found, Mapping) else {}
+
+
+@dataclass
+class _Ways:
+    """The ways through one template, and those of them that were taken."""
+
+    template: Template
+    all: set[Branch] = field(default_factory=set)
+    taken: set[Branch] = field(default_factory=set)
+
+
+def _about(one: Specimen) -> str:
+    about = one.path.definition.about
+    rows: Any = one.paths[-2].answers.get(about, ()) if about and len(one.paths) > 1 else ()
+    return str(rows[0]["id"]) if rows else ""
+
+
+def _saved(path: Path, actor: User) -> dict[str, SavedAnswer]:
+    at = path.reader.context.now.replace(tzinfo=UTC)
+    return {name: SavedAnswer(name, value, 1, actor.id, at) for name, value in path.answers.items()}

@@ -1,0 +1,1 @@
+"""Replies: started, moved on, corrected, and arrangements with partners."""

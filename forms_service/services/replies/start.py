@@ -1,0 +1,174 @@
+"""Starting replies: those that the intake's routes ask for, and those that a person starts besides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.auditing.events import Verb
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
+from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.known_by_name import (
+    CORRECTION_NOTICE,
+    EN_NEEDED_BY,
+    INTAKE,
+    TR_ASSIGN,
+    TR_DUE,
+    TR_ROUTE,
+    TR_ROUTE_NO_CHILD,
+)
+from forms_service.casework.users import Permission, User
+from forms_service.engine.answers import by_row
+from forms_service.engine.definitions import Definition
+from forms_service.engine.derivations import MINUTES
+from forms_service.engine.path import Path
+from forms_service.services.answering.context import local
+from forms_service.services.answering.open_questionnaire import Sheet, load, searches_again
+from forms_service.services.answering.saving import sheet_event, store
+from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries.enquiries import enquiry_event, open_again
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import UnitOfWork
+
+NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
+"""Routes that end with the intake."""
+REPLIED_OUTSIDE = "replied outside this service"
+
+
+def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) -> list[Questionnaire]:
+    """Start each reply that a route names and that is built, one for each child where the form is about one child.
+
+    Those already started take the new search.
+    """
+    every = unit.questionnaires.of_enquiry(actor.organisation, intake.enquiry.id)
+    existing = {(q.form, q.about): q for q in every}
+    owner = str(intake.path.answers.get(TR_ASSIGN, actor.id))
+    replies = []
+    for form, children in routes(intake.path).items():
+        definition = latest(ports, form)
+        if definition is None:
+            if form not in NO_REPLY:
+                _note_outside(ports, unit, actor, intake, form)
+            continue
+        for about in children if definition.about else [""]:
+            reply = existing.get((definition.id.partition("@")[0], about))
+            if reply is None:
+                express = intake.questionnaire.express and definition.express is not None
+                reply = begin(ports, unit, actor, intake.enquiry, definition, owner, about=about, express=express)
+            reply = _due_within(unit, reply, intake)
+            replies.append(copy_from_source(ports, unit, actor, reply))
+    return replies
+
+
+def startable(ports: Ports, enquiry: Enquiry) -> list[Definition]:
+    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
+
+    A review is asked for months later, so it may be started in a closed enquiry too, which opens again for it.
+    """
+    newest = {definition.form: definition for definition in ports.library.all()}
+    ours = [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
+    return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
+
+
+def start_another(
+    ports: Ports, actor: User, enquiry_id: str, form: str, *, about: str = "", reason: str
+) -> Questionnaire:
+    """Start a reply that no route asked for; *about* is the child, where the form is about one."""
+    actor.require(Permission.ANSWER)
+    if not reason.strip():
+        raise Conflict("Say why this reply is needed.")
+    with ports.unit_of_work() as unit:
+        enquiry = unit.enquiries.get_to_change(actor.organisation, enquiry_id)
+        if latest(ports, form) is None:
+            raise NotFound("There is no such form.")
+        definition = next((found for found in startable(ports, enquiry) if found.form == form), None)
+        if definition is None:
+            raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
+        if definition.about and about not in {child.row for child in enquiry.children}:
+            raise Conflict("Choose the child that this reply is about.")
+        about = about if definition.about else ""
+        _refuse_to_start(unit, enquiry, definition, about)
+        enquiry = open_again(ports, unit, actor, enquiry, reason)
+        reply = begin(ports, unit, actor, enquiry, definition, actor.id, about=about, why=reason.strip())
+        reply = copy_from_source(ports, unit, actor, reply)
+        unit.commit()
+    return reply
+
+
+def _refuse_to_start(unit: UnitOfWork, enquiry: Enquiry, definition: Definition, about: str) -> None:
+    every = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
+    if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
+        raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
+    form = definition.id.partition("@")[0]
+    if any((q.form, q.about) == (form, about) and not q.state.is_final for q in every):
+        raise Conflict("The same reply is under way already. Go on with that one.")
+
+
+def begin(
+    ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, definition: Definition, owner: str,
+    *, about: str = "", express: bool = False, why: str = "", recalled: str = "", replaces: str = "",
+) -> Questionnaire:  # fmt: skip
+    reply = Questionnaire(
+        new_id(), enquiry.id, actor.organisation, definition.id, owner, ports.clock.now(),
+        express=express, about=about, why=why, due=_own_due(ports, enquiry, definition) if why else "",
+        recalled=recalled, replaces=replaces,
+    )  # fmt: skip
+    unit.questionnaires.add(reply)
+    payload = {"reason": why} if why else None
+    unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "reply_started", ports, payload))
+    return reply
+
+
+def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questionnaire:
+    """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
+    if reply.why or reply.part > 1:
+        return reply
+    due, needed_by = (str(intake.path.answers.get(question, "")) for question in (TR_DUE, EN_NEEDED_BY))
+    after = replace(reply, due="" if due == needed_by else due)
+    if after != reply:
+        unit.questionnaires.save(after, expected=reply)
+    return after
+
+
+def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
+    """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
+    if definition.form == CORRECTION_NOTICE:
+        return clocks.due_by_level(ports, clocks.CORRECTION)
+    is_over = enquiry.needed_by and enquiry.needed_by < local(ports.clock.now()).strftime(MINUTES)
+    return clocks.due_by_level(ports, clocks.STANDARD) if is_over else ""
+
+
+def latest(ports: Ports, form: str) -> Definition | None:
+    """The latest version of a form that a route names by its short name."""
+    definition = next((d for d in ports.library.all() if d.form == form), None)
+    return ports.library.latest(f"{definition.publisher}/{form}") if definition else None
+
+
+def _note_outside(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet, form: str) -> None:
+    payload = {"route": form, "outcome": REPLIED_OUTSIDE}
+    unit.audit.append(sheet_event(ports, actor, intake, Verb.ALTERATION, "routed_outside", payload))
+
+
+def routes(path: Path) -> dict[str, list[str]]:
+    """The replies that the intake asks for, each with the children it is asked for; none where no child is named."""
+    found: dict[str, list[str]] = {}
+    for child, route in by_row(path.answers.get(TR_ROUTE)).items():
+        found.setdefault(str(route), []).append(child)
+    without_child = path.answers.get(TR_ROUTE_NO_CHILD)
+    if without_child:
+        found.setdefault(str(without_child), [])
+    return found
+
+
+def copy_from_source(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire) -> Questionnaire:
+    """Copy what the reply's definition takes from the intake, over nothing that its author has typed.
+
+    It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
+    """
+    sheet = load(ports, unit, actor, reply.id)
+    if sheet.source is None or searches_again(unit, reply.organisation, reply.enquiry):
+        return reply
+    untouched = {q for q in sheet.definition.copies if q not in sheet.saved or sheet.saved[q].origin == "copied"}
+    new = {q: sheet.carried[q] for q in sorted(untouched) if q in sheet.carried}
+    changed = {q: value for q, value in new.items() if sheet.path.everything.get(q) != value}
+    return store(ports, unit, actor, sheet, changed, "copied").questionnaire

@@ -1,0 +1,357 @@
+"""The unit of work: what the use cases read and write in one transaction, noun by noun.
+
+Everything read through it is scoped to one organisation: asking for what belongs to another raises ``NotFound``, as if
+it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.answering.uploads import Upload
+from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
+from forms_service.casework.auditing.events import Event
+from forms_service.casework.documents.documents import Document
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.keeping.disposal import Batch
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.sealing.submissions import Submission
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of the work list: a questionnaire with the enquiry it belongs to.
+
+    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent.
+    """
+
+    questionnaire: Questionnaire
+    enquiry: Enquiry
+    is_sent: bool = False
+    to_send: bool = False
+
+    @property
+    def needed_by(self) -> str:
+        """When this is due: a later part of a reply has a date of its own."""
+        return self.questionnaire.due or self.enquiry.needed_by
+
+
+@dataclass(frozen=True)
+class AuditSearch:
+    """What an auditor looks for; empty fields do not limit. *since* is included, *before* is not."""
+
+    reference: str = ""
+    actor: str = ""
+    verb: str = ""
+    act: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+EVERYTHING = AuditSearch()
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line of the audit log as it is kept; *payload* is ``None`` once it has expired."""
+
+    number: int
+    event: Event
+    payload: Mapping[str, str] | None
+
+
+class Enquiries(Protocol):
+    def add(self, enquiry: Enquiry) -> None: ...
+
+    def get(self, organisation: str, enquiry_id: str) -> Enquiry:
+        """Return one enquiry with its subjects; ``NotFound``."""
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Enquiry]:
+        """Return those of the enquiries with these ids that there are, in a few questions however many they are."""
+
+    def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
+        """Return one enquiry; whoever else asks for it to be changed waits until this unit of work ends.
+
+        For what depends on everything in it: starting a reply that may have been started, closing.
+        """
+
+    def save(self, enquiry: Enquiry) -> None:
+        """Write the enquiry and replace its subjects; ``Conflict`` if it has changed since it was read here."""
+
+    def open(self, organisation: str) -> Sequence[Enquiry]:
+        """Return the enquiries that are not closed, those needed first at the top."""
+
+    def arrangements(self, organisation: str) -> Sequence[Enquiry]:
+        """Return the local arrangements, the newest first; they are about nobody."""
+
+    def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
+        """Return recent enquiries about an adult with this prison number or probation reference."""
+
+    def find(self, organisation: str, text: str, *, limit: int) -> Sequence[Enquiry]:
+        """Return the newest enquiries, open or closed, that *text* names: by reference, by number or by name."""
+
+
+class Questionnaires(Protocol):
+    def add(self, questionnaire: Questionnaire) -> None: ...
+
+    def get(self, organisation: str, questionnaire_id: str) -> Questionnaire:
+        """Return one questionnaire; ``NotFound``."""
+
+    def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*, in whatever respect."""
+
+    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]: ...
+
+    def work(self, organisation: str) -> Sequence[WorkItem]:
+        """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
+
+        Only those of open enquiries: with its closure an issued reply leaves the list.
+        """
+
+    def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+        """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
+
+    def history(self, organisation: str, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+        """Return every saving of one answer, oldest first."""
+
+    def record_answers(self, organisation: str, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+        """Append savings; nothing is ever overwritten."""
+
+
+class Submissions(Protocol):
+    def add(self, submission: Submission) -> None: ...
+
+    def get(self, organisation: str, submission_id: str) -> Submission: ...
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
+
+    def issued_with(self, organisation: str, form: str, *, before: datetime) -> Sequence[Submission]:
+        """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
+
+        Of what was issued at one moment, that with the later reference comes last.
+        """
+
+
+class Uploads(Protocol):
+    def add(self, upload: Upload, data: bytes) -> None: ...
+
+    def get(self, organisation: str, upload_id: str) -> Upload:
+        """Return what is known of one file; ``NotFound``."""
+
+    def data(self, organisation: str, upload_id: str) -> bytes:
+        """Return the bytes of one file; ``NotFound``."""
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Upload]:
+        """Return everything that was received for a questionnaire, oldest first, answered with or not."""
+
+
+class Documents(Protocol):
+    def add(self, document: Document) -> None: ...
+
+    def get(self, organisation: str, document_id: str) -> Document: ...
+
+    def save(self, document: Document, *, expected: Document) -> None:
+        """Write it; ``Conflict`` if its stored state, lease or attempts are no longer those of *expected*."""
+
+    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Document]: ...
+
+    def take(self, lease: str, *, now: datetime, until: datetime) -> Document | None:
+        """Take one document that waits to be made or filed, or whose lease has run out; any organisation.
+
+        Atomic: no other worker can take the same. Counts an attempt. A FILING document stays FILING.
+        """
+
+    def stop(self, organisation: str, questionnaire_id: str) -> None:
+        """Stop whatever of a reply's documents is not MADE yet, whoever holds it; its lease ends."""
+
+    def leases(self) -> Sequence[str]:
+        """Return the leases under which documents are being made or filed now."""
+
+    def release(self, lease: str) -> None:
+        """Let go of everything held under *lease*, whose worker is known to be dead."""
+
+
+class Records(Protocol):
+    """What is added or saved comes under every hold by criteria that it matches, and stays under it.
+
+    So does everything else that is kept of the same sealing, whichever of them is held, and by whatever reach.
+    """
+
+    def add(self, record: Record) -> None: ...
+
+    def get(self, organisation: str, record_id: str) -> Record:
+        """Return one record with its objects, sendings and subjects; ``NotFound``."""
+
+    def save(self, record: Record) -> None:
+        """Write the record and any new sendings; ``Conflict`` if it has changed since it was read here.
+
+        Objects are written by their own verbs, and so are holds.
+        """
+
+    def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
+        """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
+
+    def parts_of(self, organisation: str, submission_id: str) -> Sequence[Record]:
+        """Return everything filed of one sealing: its record, then what is kept apart from it."""
+
+    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Record]: ...
+
+    def sent(self, organisation: str, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
+        """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
+
+    def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+        """Return matching records, newest first; names match in any order, by prefix, without accents."""
+
+    def due(self, organisation: str, by: date) -> Sequence[str]:
+        """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
+
+        Costs what is due, not what is kept.
+        """
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Record]:
+        """Return those of the records with these ids that there are, in this order."""
+
+    def everything(self, organisation: str) -> Iterator[Record]:
+        """Walk every record that is committed, oldest first, however many there are."""
+
+    def spool(self, item: RecordObject, data: bytes) -> None:
+        """Write down a PENDING object with its bytes, before the store is asked.
+
+        A file of the same document and kind that is still PENDING is replaced; ``Conflict`` if it is STORED.
+        """
+
+    def spooled(self, object_id: str) -> bytes | None: ...
+
+    def unstored(self) -> Sequence[tuple[str, str]]:
+        """Return (organisation, record id) of records with PENDING objects, any organisation.
+
+        Those that a document is still to be filed with are left to whoever makes the document.
+        """
+
+    def unarchived(self) -> Sequence[tuple[str, str]]:
+        """Return (organisation, record id) of stored records without an archive copy, oldest first, any organisation.
+
+        What is kept apart from a record has none of its own.
+        """
+
+    def stored(self, object_id: str) -> None:
+        """Mark an object STORED and let its spooled bytes go."""
+
+
+class Holds(Protocol):
+    def add(self, hold: Hold) -> None:
+        """Place a hold: everything that it reaches now comes under it."""
+
+    def get(self, organisation: str, hold_id: str) -> Hold:
+        """Return one hold, released or not; ``NotFound``."""
+
+    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Hold]:
+        """Return those of the holds with these ids that there are, released or not."""
+
+    def save(self, hold: Hold, *, expected: Hold) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def active(self, organisation: str) -> Sequence[Hold]:
+        """Return the holds that are not released, the newest first."""
+
+    def counts(self, organisation: str, ids: Sequence[str]) -> Mapping[str, int]:
+        """Return how many records each of these holds covers."""
+
+    def covered(self, organisation: str, hold_id: str, *, limit: int) -> Sequence[str]:
+        """Return the ids of the records under this hold, the last filed first."""
+
+    def reach(self, organisation: str, search: RecordSearch) -> int:
+        """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
+
+    def cover_again(self, organisation: str, ids: Sequence[str]) -> None:
+        """Put those of these records that match under the holds by criteria, if any of them is not.
+
+        A record that was filed at the very moment at which a hold was placed may have missed it.
+        """
+
+
+class Disposals(Protocol):
+    def add(self, batch: Batch) -> None: ...
+
+    def get(self, organisation: str, batch_id: str) -> Batch:
+        """Return one batch with its items; ``NotFound``."""
+
+    def latest(self, organisation: str, *, limit: int) -> Sequence[Batch]:
+        """Return the batches prepared last, the newest first, without their items."""
+
+
+class Audit(Protocol):
+    def append(self, event: Event) -> None:
+        """Add *event* to its organisation's chain, in this transaction."""
+
+    def entries(
+        self, organisation: str, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
+    ) -> Sequence[AuditEntry]:
+        """Return the matching entries, at most *limit* of them."""
+
+    def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
+        """Return the events about these things, oldest first."""
+
+    def organisations(self) -> Sequence[str]:
+        """Return every organisation that anything in the log is about, also one that is no longer served."""
+
+    def head(self, organisation: str) -> AuditHead | None: ...
+
+    def is_signed(self, head: AuditHead) -> bool:
+        """Whether *head* was signed with this log's key, wherever it comes from."""
+
+    def verify(self, organisation: str) -> Sequence[AuditFault]:
+        """Walk the whole chain as it is committed: every seal, every payload, the length and the signed head.
+
+        Like ``Records.everything`` it reads at its own moment and makes no writer wait, if it comes first in its unit.
+        """
+
+    def count(self, organisation: str) -> int:
+        """Return how many entries are kept."""
+
+    def seal_at(self, organisation: str, number: int) -> str | None:
+        """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
+
+    def add_anchor(self, anchor: Anchor) -> None:
+        """Note that a head was put into locked storage; noting it again changes nothing."""
+
+    def anchors(self, organisation: str) -> Sequence[Anchor]:
+        """Return the anchored heads that were noted, shortest chain first."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: nothing is kept unless ``commit`` is called."""
+
+    @property
+    def enquiries(self) -> Enquiries: ...
+    @property
+    def questionnaires(self) -> Questionnaires: ...
+    @property
+    def submissions(self) -> Submissions: ...
+    @property
+    def uploads(self) -> Uploads: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def records(self) -> Records: ...
+    @property
+    def holds(self) -> Holds: ...
+    @property
+    def disposals(self) -> Disposals: ...
+    @property
+    def audit(self) -> Audit: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Sealing: what leaves an author's hands as one submission, and the documents asked for."""

@@ -1,0 +1,68 @@
+"""Sealing a sheet: the answers on its path, who prepared and who authorised them, as one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
+from forms_service.casework.users import User
+from forms_service.services.answering.context import local
+from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.ports import Ports
+
+
+@dataclass(frozen=True)
+class By:
+    """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it.
+
+    What was approved by telephone is to be confirmed before *confirm_by* (local).
+    """
+
+    user: User
+    at: datetime
+    how: str = ""
+    said: Sequence[Mapping[str, str]] = ()
+    left_out: Collection[str] = ()
+    confirm_by: str = ""
+
+
+def sealed_submission(ports: Ports, actor: User, sheet: Sheet, by: By | None = None) -> Submission:
+    """Return what authorising, by *actor* and now, seals; also what a draft preview is made from."""
+    sealed = _sealed_bytes(ports, actor, sheet, by or By(actor, local(ports.clock.now())))
+    return Submission(
+        new_id(), actor.organisation, sheet.enquiry.id, sheet.questionnaire.id, sheet.definition.id,
+        sealed, digest(sealed), actor.id, ports.clock.now(),
+    )  # fmt: skip
+
+
+def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet, by: By) -> bytes:
+    organisation = ports.directory.organisation(actor.organisation)
+    author = ports.directory.user(sheet.questionnaire.sent_by or sheet.questionnaire.owner)
+    sealing = Sealing(
+        reference=sheet.enquiry.reference,
+        organisation={
+            "name": organisation.name,
+            "team": organisation.team,
+            "contact_name": organisation.contact_name,
+            "contact_phone": organisation.contact_phone,
+            "contact_email": organisation.contact_email,
+            "address": organisation.address,
+        },
+        prepared={"by": author.name, "job_title": author.job_title},
+        authorised={
+            "by": by.user.name,
+            "job_title": by.user.job_title,
+            "at": by.at.isoformat(timespec="minutes"),
+            "how": by.how,
+            "confirm_by": by.confirm_by,
+        },
+        people={user.id: user.name for user in ports.directory.users(actor.organisation)},
+        about=sheet.questionnaire.about,
+        manager=by.said,
+        left_out=by.left_out,
+    )
+    carried = (sheet.source.path, sheet.source.saved) if sheet.source else None
+    return seal(sheet.path, sheet.saved, sealing, carried)

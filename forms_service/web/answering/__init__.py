@@ -1,0 +1,1 @@
+"""Answering: questionnaires, page by page."""

@@ -1,0 +1,75 @@
+"""A page saved too late: both texts side by side, or what was typed to be copied. Nothing typed is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict
+from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.saving import Clash
+from forms_service.web.answering.presenters import answer_text
+from forms_service.web.auditing.history import name_of
+from forms_service.web.forms.pages import PageForm
+from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without
+from forms_service.web.frame.guards import current_user, ports
+from forms_service.web.frame.templating import datetime_text
+from forms_service.web.people.strip import who
+
+KEEP, CLASHING, THEIRS = ".keep", ".clashing", "theirs"
+NOT_AGAIN: Final = ("csrf_token", REVISION, KEEP, CLASHING)
+
+
+def settled(posted: FormData) -> FormData:
+    """Return what was posted, without the answers that their author gave up for those of somebody else."""
+    return without(posted, given_up(posted))
+
+
+def given_up(posted: FormData) -> list[str]:
+    """Return the questions whose answers their author gave up for those of somebody else."""
+    return posted.get(CLASHING, "").split() if posted.get(KEEP) == THEIRS else []
+
+
+def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> ResponseReturnValue:
+    """Show both texts of each answer, and let the author keep either."""
+    present = open_sheet(ports(), current_user(), form.sheet.questionnaire.id)
+    differences = [
+        {
+            "question": clash.question.short_label,
+            "mine": answer_text(clash.question, clash.mine, present),
+            "theirs": answer_text(clash.question, clash.theirs.value, present),
+        }
+        for clash in clashes
+    ]
+    latest = max((clash.theirs for clash in clashes), key=lambda theirs: theirs.revision)
+    page = flask.render_template(
+        "answering/stale.html",
+        sheet=present,
+        people=who(present.people),
+        differences=differences,
+        by=f"{name_of(latest.saved_by, ports().directory)}, {datetime_text(latest.saved_at)}",
+        address=flask.request.full_path.rstrip("?"),
+        fields=hidden_fields(posted, NOT_AGAIN),
+        clashing=" ".join(clash.question.id for clash in clashes),
+        revision=latest.revision,
+    )
+    return page, HTTPStatus.CONFLICT
+
+
+def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> ResponseReturnValue:
+    """Show what was typed when it can no longer be saved, or not just now."""
+    present = open_sheet(ports(), current_user(), form.sheet.questionnaire.id)
+    page = flask.render_template(
+        "answering/conflict.html",
+        sheet=present,
+        people=who(present.people),
+        message=str(conflict),
+        words=form.words,
+        address=flask.request.full_path.rstrip("?") if present.questionnaire.state.is_open else "",
+        fields=hidden_fields(posted, ("csrf_token",)),
+    )
+    return page, HTTPStatus.CONFLICT

@@ -1,0 +1,200 @@
+"""Answers in words: what was answered, of what nature it is, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import flask
+from markupsafe import Markup, escape
+
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.known_by_name import IN_RECEIVED_AT, IN_REQUEST_TEXT
+from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
+from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
+from forms_service.engine.derivations import MINUTES
+from forms_service.engine.path import express_pages
+from forms_service.engine.questions import type_of
+from forms_service.services.answering.context import instant
+from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.web.auditing.history import name_of
+from forms_service.web.forms.prefill import row_names
+from forms_service.web.frame import visits
+from forms_service.web.frame.templating import datetime_text
+
+NATURES: Final[Mapping[str, str]] = {
+    "fact": "Fact",
+    "reported": "Reported to us",
+    "assessment": "Our assessment",
+}
+CHECK: Final = "check"
+ONE_LINE: Final = 2
+"""A row of no more columns than this reads well on one line; longer rows have a card each."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Answers that stand together: one page of the form, one row of a repeat, or one child.
+
+    *rows* are for ``components/answers.html``; *source* is where they come from, if they all come from there.
+    """
+
+    title: str
+    rows: Sequence[Mapping[str, object]]
+    source: str = ""
+
+
+def answer_cards(sheet: Sheet, *, change: bool = False) -> list[Card]:
+    """Return every answer on the path; with *change*, each with a link to change it."""
+    cards = _Cards(sheet, change=change)
+    return [
+        card
+        for section, pages in sheet.path.sections()
+        for page, asked in pages
+        for card in cards.of(section, page, asked)
+    ]
+
+
+def filled_in(sheet: Sheet, express: Express) -> list[tuple[Question, str]]:
+    """Return, in words, all that stands so far and that no page of the express way asks."""
+    pages = express_pages(express, sheet.foreseen)
+    asked = {name for page in pages for name in answered_on(page)}
+    found = sheet.foreseen.answers
+    besides = [q for q in sheet.foreseen.questions if q.id in found and q.id not in asked]
+    return [(question, answer_text(question, found[question.id], sheet)) for question in besides]
+
+
+def answered_on(page: ExpressPage) -> set[str]:
+    """Return the questions that an express page answers in one way or another."""
+    return {*page.questions, *page.confirms, *(page.together.sets if page.together else ())}
+
+
+def answer_text(question: Question, value: Value | None, sheet: Sheet) -> str:
+    """Return an answer in words; each row of a repeat, and each child, on a line of its own."""
+    kind, context = type_of(question), sheet.path.reader.context
+    if value is None or is_empty(value):
+        return ""
+    if not question.each:
+        return kind.text(question, value, context)
+    names = row_names(sheet)
+    return "\n".join(
+        f"{names.get(row, row)}: {kind.text(question, item, context)}" for row, item in by_row(value).items()
+    )
+
+
+class _Cards:
+    """Makes the cards of one sheet."""
+
+    def __init__(self, sheet: Sheet, *, change: bool) -> None:
+        self.sheet = sheet
+        self.change = change
+        self.names = row_names(sheet)
+        self.context = sheet.path.reader.context
+
+    def of(self, section: Section, page: Page, asked: Sequence[Question]) -> Iterator[Card]:
+        alone = [question for question in asked if len(question.columns) <= ONE_LINE and not question.each]
+        if alone:
+            yield self._card(str(page.title), [(q, self._answer(q), self._link(section, page, q)) for q in alone])
+        for question in asked:
+            if len(question.columns) > ONE_LINE and not question.each:
+                link = self._link(section, page, question)
+                yield from self._repeat(question, self._answer(question), str(question.label), link)
+        each = [question for question in asked if question.each]
+        for row in dict.fromkeys(row for question in each for row in self.sheet.path.rows_asked(question)):
+            yield from self._child(row, [q for q in each if row in self.sheet.path.rows_asked(q)], section, page)
+
+    def _child(self, row: str, asked: Sequence[Question], section: Section, page: Page) -> Iterator[Card]:
+        name = self.names.get(row, "")
+        answers = {question.id: by_row(self._answer(question)).get(row) for question in asked}
+        plain = [question for question in asked if not question.columns]
+        if plain:
+            rows = [(q, answers[q.id], self._link(section, page, q, row)) for q in plain]
+            yield self._card(f"{page.title}: {name}", rows, name)
+        for question in asked:
+            if question.columns:
+                link = self._link(section, page, question, row)
+                yield from self._repeat(question, answers[question.id], f"{question.label}: {name}", link)
+
+    def _repeat(self, question: Question, value: Value | None, title: str, link: str) -> Iterator[Card]:
+        rows = rows_of(value)
+        if not rows:
+            yield Card(title, [_shown(title, Markup(), link)])
+        for number, row in enumerate(rows, 1):
+            cells = cells_of(row)
+            given = [column for column in question.columns if not is_empty(cells.get(column.id))]
+            shown = [_shown(c.short_label, escape(answer_text(c, cells[c.id], self.sheet)), "") for c in given]
+            source = self._source(question)
+            where = [_shown("Where this comes from", escape(source), link, title)] if source or link else []
+            yield Card(f"{title} {number}" if len(rows) > 1 else title, [*shown, *where])
+
+    def _card(self, title: str, lines: Sequence[tuple[Question, Value | None, str]], child: str = "") -> Card:
+        """Return one card; what was saved in one act says so once, not on every line."""
+        sources = {source for question, _, _ in lines if (source := self._source(question))}
+        source = sources.pop() if len(sources) == 1 else ""
+        return Card(title, [self._row(*line, child, with_source=not source) for line in lines], source)
+
+    def _row(
+        self, question: Question, value: Value | None, link: str, child: str, *, with_source: bool
+    ) -> Mapping[str, object]:
+        text = "" if value is None or is_empty(value) else type_of(question).text(question, value, self.context)
+        notes = [NATURES.get(question.nature, ""), self._source(question) if with_source else ""]
+        note = ". ".join(note for note in notes if note)
+        shown = (
+            escape(text) + Markup('\n<span class="app-quiet">{}</span>').format(note) if text and note else escape(text)
+        )
+        what = f"{question.short_label}, {child}" if child else ""
+        return _shown(question.short_label, shown, link, what)
+
+    def _answer(self, question: Question) -> Value | None:
+        return self.sheet.path.answers.get(question.id)
+
+    def _source(self, question: Question) -> str:
+        saved = self.sheet.saved.get(question.id)
+        return source_of(saved) if saved else ""
+
+    def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
+        if not self.change:
+            return ""
+        name = f"{question.id}-{row}" if row else question.id
+        return f"{page_address(self.sheet, section, page, came_from=CHECK)}#{name}"
+
+
+def _shown(key: str, value: Markup, link: str, what: str = "") -> Mapping[str, object]:
+    return {"key": key, "value": value, "change_url": link or None, "change_what": what or None}
+
+
+def source_of(saved: SavedAnswer) -> str:
+    """Say where an answer came from."""
+    when = f"{name_of(saved.saved_by, visits.ports().directory)}, {datetime_text(saved.saved_at)}"
+    match saved.origin:
+        case "copied":
+            return f"Copied from the intake of this enquiry ({when})"
+        case "proposed":
+            return f"Filled in by the service, accepted by {when}"
+        case "typed":
+            return f"Saved by {when}"
+
+
+def page_address(sheet: Sheet, section: Section, page: Page, *, came_from: str = "") -> str:
+    """Return the address of a page; *came_from* is where its button leads back to."""
+    values: dict[str, Any] = {"section_id": section.id, "page_id": page.id, "from": came_from or None}
+    return flask.url_for("questionnaires.page", questionnaire_id=sheet.questionnaire.id, **values)
+
+
+def problem_links(sheet: Sheet, problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """Return what is wrong or doubtful, each with a link to the page on which to put it right."""
+    links = []
+    for problem in problems:
+        section, page = sheet.definition.page_of[problem.question]
+        links.append({"text": problem.message, "href": page_address(sheet, section, page, came_from=CHECK)})
+    return links
+
+
+def request_as_received(sheet: Sheet) -> dict[str, object]:
+    """Return the pasted request and when it came, from the intake of this enquiry."""
+    intake = sheet.source or sheet
+    text, received = (intake.path.everything.get(question) for question in (IN_REQUEST_TEXT, IN_RECEIVED_AT))
+    at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
+    return {"text": str(text or ""), "received": at}

@@ -1,0 +1,80 @@
+"""Where a questionnaire stands: its sections as tasks, and which page comes before and after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms_service.casework.answering.questionnaires import State
+from forms_service.engine.definitions import ExpressPage, Page, Section
+from forms_service.engine.path import express_pages
+from forms_service.engine.validation import problems
+from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.web.answering.presenters import answered_on, page_address
+
+COMPLETED, INCOMPLETE = "Completed", "Incomplete"
+NOT_STARTED, CANNOT_START = "Not yet started", "Cannot start yet"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One section; *address* is empty while nothing of it can be asked."""
+
+    title: str
+    status: str
+    address: str = ""
+
+
+def tasks(sheet: Sheet) -> list[Task]:
+    """Return the sections that are asked, or may yet be."""
+    pages = {section.id: asked for section, asked in sheet.path.sections()}
+    found = []
+    for section in sheet.definition.sections:
+        if section.id in pages:
+            first = pages[section.id][0][0]
+            found.append(Task(str(section.title), _status(sheet, section), page_address(sheet, section, first)))
+        elif any(sheet.path.shown.get(question.id) is None for question in section.questions):
+            found.append(Task(str(section.title), CANNOT_START))
+    return found
+
+
+def _status(sheet: Sheet, section: Section) -> str:
+    asked = {question.id for question in section.questions if sheet.path.asks(question.id)}
+    is_begun = any(answer in sheet.path.answers for answer in asked)
+    is_wrong = any(problem.level == "error" and problem.question in asked for problem in sheet.problems)
+    if not is_begun:
+        return NOT_STARTED
+    return INCOMPLETE if is_wrong else COMPLETED
+
+
+def _pages(sheet: Sheet) -> list[tuple[Section, Page]]:
+    return [(section, page) for section, pages in sheet.path.sections() for page, _ in pages]
+
+
+def page_after(sheet: Sheet, section: Section, page: Page) -> tuple[Section, Page] | None:
+    """Return the next page on the path, in the form's order; nothing after the last."""
+    everything = [(s, p) for s in sheet.definition.sections for p in s.pages]
+    later = everything[everything.index((section, page)) + 1 :]
+    on_path = _pages(sheet)
+    return next((following for following in later if following in on_path), None)
+
+
+def page_before(sheet: Sheet, section: Section, page: Page) -> tuple[Section, Page] | None:
+    everything = [(s, p) for s in sheet.definition.sections for p in s.pages]
+    earlier = everything[: everything.index((section, page))]
+    on_path = _pages(sheet)
+    return next((previous for previous in reversed(earlier) if previous in on_path), None)
+
+
+def first_page_with_a_problem(sheet: Sheet) -> tuple[Section, Page] | None:
+    wrong = {problem.question for problem in sheet.problems if problem.level == "error"}
+    return next(((s, p) for s, p in _pages(sheet) if wrong & {question.id for question in p.questions}), None)
+
+
+def express_page_to_go_on(sheet: Sheet) -> ExpressPage | None:
+    """Return the express page on which the author goes on, if this questionnaire goes the short way."""
+    express = sheet.definition.express
+    if not express or not sheet.questionnaire.express or sheet.questionnaire.state is not State.DRAFT or sheet.refusals:
+        return None
+    wrong = {problem.question for problem in problems(sheet.foreseen) if problem.level == "error"}
+    pages = express_pages(express, sheet.foreseen)
+    return next((page for page in pages if wrong & answered_on(page)), pages[-1] if pages else None)

@@ -1,0 +1,27 @@
+"""Files of a questionnaire, handed out to those who may read it: to be saved, or as a small picture on the page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.users import Permission
+from forms_service.services.answering import uploads
+from forms_service.web.frame.guards import current_user, needs, ports
+
+blueprint = flask.Blueprint("uploads", __name__)
+
+ALONE: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""What a file may do, were a browser to show it all the same: nothing."""
+
+
+@blueprint.get("/questionnaires/<id:questionnaire_id>/files/<id:upload_id>")
+@needs(Permission.READ_ENQUIRY)
+def file(questionnaire_id: str, upload_id: str) -> ResponseReturnValue:
+    upload, data = uploads.retrieve(ports(), current_user(), questionnaire_id, upload_id)
+    sent = flask.send_file(BytesIO(data), upload.media_type, as_attachment=True, download_name=upload.name)
+    sent.headers["Content-Security-Policy"] = ALONE
+    return sent

@@ -1,0 +1,1 @@
+"""Auditing: the log on a page, and events as sentences."""

@@ -1,0 +1,188 @@
+"""What happened, in plain words: the audit log's events as sentences about people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Final
+
+from forms_service.casework.auditing.events import Verb
+from forms_service.casework.errors import NotFound
+from forms_service.services.answering.context import instant
+from forms_service.services.ports import Directory
+from forms_service.services.repositories import AuditEntry
+from forms_service.web.frame.templating import as_sentence, date_text, datetime_text
+
+# Verb and object of a sentence whose subject is the person; each name in braces is a part of the event's payload.
+WORDS: Final[dict[str, str]] = {
+    "enquiry_recorded": "recorded the enquiry",
+    "enquiry_read": "opened the enquiry",
+    "enquiry_closed": "closed the enquiry",
+    "answers_saved": "saved answers",
+    "answers_taken_over": "took over answers from the form for a child not known",
+    "intake_completed": "completed the intake",
+    "intake_reopened": "opened the intake again",
+    "intake_withdrawn": "withdrew the enquiry at its intake",
+    "file_added": "added the file {file}",
+    "file_read": "opened the file {file}",
+    "infected_file_refused": "was refused the file {file}, in which the virus scanner found {threat}",
+    "express_left": "went on in the full form",
+    "questionnaire_read": "read the answers",
+    "reply_started": "started a reply",
+    "approved_by_phone": "wrote down that {manager} approved the reply by phone",
+    "phone_approval_confirmed": "confirmed the approval by phone",
+    "phone_approval_refused": "did not confirm the approval by phone",
+    "next_part_begun": "issued a part; the reply goes on",
+    "letter_asked_for": "asked for the letter {document} to be made",
+    "letters_read": "looked at the letters about the enquiry",
+    "enquiry_opened_again": "opened the enquiry again",
+    "arrangement_started": "began a local arrangement",
+    "record_corrected": "noted that the record is corrected by {see}",
+    "record_superseded": "noted that the record is superseded by {see}",
+    "hold_placed": "placed a hold ({authority})",
+    "holds_read": "looked at the holds",
+    "hold_read": "opened a hold",
+    "hold_release_asked": "asked for the release of a hold",
+    "hold_released": "confirmed the release of a hold",
+    "hold_kept": "answered that a hold stays",
+    "due_records_listed": "listed what is due by {up_to}",
+    "disposal_batch_prepared": "prepared a disposal batch of what was due by {up_to}",
+    "disposal_batch_read": "opened a disposal batch",
+    "register_read": "read what was sent to whom",
+    "routed_outside": "sent the request to a reply outside this service",
+    "questionnaire_handed_over": "handed it over to {to}",
+    "promise_done": "noted as done: {what}",
+    "promise_undone": "noted that it is still to be done: {what}",
+    "reply_sent_to_manager": "sent the reply to the manager",
+    "reply_read": "read the reply",
+    "reply_previewed": "read a draft of the document {document}",
+    "reply_returned": "returned the reply for changes",
+    "reply_withdrawn": "withdrew the reply",
+    "reply_authorised": "authorised the reply",
+    "reply_issued": "issued the reply",
+    "document_asked_again": "asked for the document to be made again",
+    "document_text_read": "copied the text of the document",
+    "record_filed": "filed the record",
+    "record_metadata_read": "opened the record",
+    "record_downloaded": "downloaded {file}",
+    "reply_sent": "recorded that the reply was sent to {recipient} by {channel}",
+    "filed_in_case_system": "filed it in the case system under {case_system_reference}",
+    "records_searched": "searched the records",
+    "enquiries_searched": "searched the enquiries",
+    "audit_log_read": "read the audit log",
+    "audit_log_verified": "checked the audit log: {result}",
+}
+
+SYSTEM: Final = "The service"
+
+DETAILS: Final[dict[str, str]] = {
+    "gateway": "Legal power",
+    "sha256": "SHA-256",
+    "sent_at": "When",
+    "recipient": "To",
+    "channel": "How",
+    "documents": "Documents",
+    "since": "From",
+    "before": "Before",
+}
+"""How the parts of a payload are called where their own name would not do."""
+
+Label = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words. *said* is the comment or reason given with it; *details* the rest, for an auditor."""
+
+    number: int
+    at: datetime
+    who: str
+    words: str
+    verb: str
+    reference: str
+    said: str
+    details: Sequence[tuple[str, str]]
+
+
+def lines(entries: Sequence[AuditEntry], directory: Directory, label: Label = str) -> list[Line]:
+    """Put events in words; *label* gives the label of a question by its id."""
+    return [_line(entry, directory, label) for entry in entries]
+
+
+def without_reading(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Leave out who only looked: what was done to an enquiry is to be seen at a glance."""
+    return [entry for entry in entries if entry.event.verb is not Verb.CONSULTATION]
+
+
+def gathered(lines: Sequence[Line]) -> list[Line]:
+    """Make one line of what one person did several times in a row: thirty savings are one stretch of work."""
+    runs = [list(run) for _, run in groupby(lines, key=lambda line: (line.who, line.words, line.said))]
+    return [run[-1] if len(run) == 1 else replace(run[-1], words=f"{run[-1].words}, {len(run)} times") for run in runs]
+
+
+def _plain(name: str, text: str, label: Label) -> str:
+    """Return a part of a payload as people read it: labels of questions, and moments as everywhere else."""
+    if name == "questions":
+        return "; ".join(dict.fromkeys(label(question) for question in text.split(", ")))
+    if name in {"sent_at", "said_at"}:
+        moment = datetime.fromisoformat(text)
+        return datetime_text(moment if moment.tzinfo else instant(moment))
+    if name in {"since", "before", "up_to", "filed_from", "filed_to"}:
+        return date_text(date.fromisoformat(text))
+    return text
+
+
+def _line(entry: AuditEntry, directory: Directory, label: Label) -> Line:
+    event, payload = entry.event, entry.payload or {}
+    told = {name: name_of(text, directory) if name == "to" else text for name, text in payload.items()}
+    said = told.get("comment") or told.get("reason") or ""
+    words = WORDS.get(event.act, "")
+    details = [
+        (DETAILS.get(name, _named(name)), _plain(name, text, label))
+        for name, text in told.items()
+        if text and name not in {"comment", "reason"} and f"{{{name}}}" not in words
+    ]
+    return Line(
+        number=entry.number,
+        at=event.at,
+        who=name_of(event.actor, directory),
+        words=in_words(event.act, {name: _plain(name, text, label) for name, text in told.items()}),
+        verb=event.verb.value,
+        reference=event.reference,
+        said=said if entry.payload is not None else "Details have expired.",
+        details=details,
+    )
+
+
+def in_words(act: str, told: dict[str, str]) -> str:
+    return WORDS.get(act, _named(act).lower()).format_map(_Expired(told))
+
+
+def acts() -> list[tuple[str, str]]:
+    """Return every act with its words, in the order of the words, to choose from."""
+    named = [(act, as_sentence(re.sub(r"\{\w+\}", "…", words))) for act, words in WORDS.items()]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+class _Expired(dict[str, str]):
+    """The parts of a payload, where those that have expired leave a gap that is said."""
+
+    def __missing__(self, name: str) -> str:
+        return "(no longer kept)"
+
+
+def name_of(user_id: str, directory: Directory) -> str:
+    """Return a person's name; those who have left are known by the id that the log keeps."""
+    if user_id in {"", "system"}:
+        return SYSTEM
+    try:
+        return directory.user(user_id).name
+    except NotFound:
+        return user_id
+
+
+def _named(name: str) -> str:
+    return name.replace("_", " ").capitalize()

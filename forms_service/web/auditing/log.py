@@ -1,0 +1,64 @@
+"""The audit log: reading it, and having it checked."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.auditing.events import Verb
+from forms_service.casework.users import Permission
+from forms_service.services.answering.context import instant
+from forms_service.services.auditing import log as audit_log
+from forms_service.services.auditing.log import MOST_SHOWN
+from forms_service.services.repositories import AuditSearch
+from forms_service.web.auditing import history
+from forms_service.web.auditing.act_forms import AuditFilterForm
+from forms_service.web.frame.act_forms import choices
+from forms_service.web.frame.guards import current_user, needs, ports
+
+blueprint = flask.Blueprint("audit", __name__)
+
+
+@blueprint.get("/audit")
+@needs(Permission.READ_AUDIT)
+def log() -> ResponseReturnValue:
+    form = _filter_form(AuditFilterForm(flask.request.args))
+    entries = audit_log.read(ports(), current_user(), _search(form)) if form.validate() else []
+    lines = history.lines(entries, ports().directory, _label)
+    return flask.render_template("auditing/log.html", form=form, lines=lines, most=MOST_SHOWN)
+
+
+def _label(question_id: str) -> str:
+    """Return what a question is called, in the newest form that asks it; one that none asks any more keeps its id."""
+    found = [form.index[question_id] for form in ports().library.all() if question_id in form.index]
+    return found[-1].short_label if found else question_id
+
+
+@blueprint.post("/audit/verify")
+@needs(Permission.READ_AUDIT)
+def verify() -> ResponseReturnValue:
+    report = audit_log.check(ports(), current_user())
+    return flask.render_template("auditing/checked.html", report=report)
+
+
+def _filter_form(form: AuditFilterForm) -> AuditFilterForm:
+    staff = ports().directory.users(current_user().organisation)
+    form.actor.choices = choices([*((user.id, user.name) for user in staff), ("system", history.SYSTEM)], "Anybody")
+    form.verb.choices = choices([(verb.value, verb.value.capitalize()) for verb in Verb], "Any kind")
+    form.act.choices = choices(history.acts(), "Anything")
+    return form
+
+
+def _search(form: AuditFilterForm) -> AuditSearch:
+    day = form.day.day
+    midnight = datetime.combine(day, time.min) if day else None
+    return AuditSearch(
+        reference=form.reference.data.upper(),
+        actor=form.actor.data,
+        verb=form.verb.data,
+        act=form.act.data,
+        since=instant(midnight) if midnight else None,
+        before=instant(midnight + timedelta(days=1)) if midnight else None,
+    )

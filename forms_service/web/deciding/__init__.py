@@ -1,0 +1,1 @@
+"""Deciding: reading, returning, authorising and issuing replies."""

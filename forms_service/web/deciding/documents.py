@@ -1,0 +1,28 @@
+"""Documents: the words of one, to be copied, and asking for a failed one again."""
+
+from __future__ import annotations
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.users import Permission
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.documents import making as documents
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.people.strip import who
+
+blueprint = flask.Blueprint("documents", __name__)
+
+
+@blueprint.get("/documents/<id:document_id>/text")
+@needs(Permission.READ_ENQUIRY)
+def text(document_id: str) -> ResponseReturnValue:
+    found = documents.read_text(ports(), current_user(), document_id)
+    return flask.render_template("deciding/text.html", found=found, people=who(found.enquiry.subjects))
+
+
+@blueprint.post("/documents/<id:document_id>/again")
+@needs(Permission.ANSWER)
+def again(document_id: str) -> ResponseReturnValue:
+    document = submissions.make_again(ports(), current_user(), document_id)
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=document.questionnaire))

@@ -1,0 +1,372 @@
+"""Replies: reading one, returning, withdrawing or authorising it, and issuing what was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.errors import Invalid
+from forms_service.casework.keeping.records import in_words
+from forms_service.casework.known_by_name import CV_ANY, CV_INTERIM, SI_SEND_TO
+from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
+from forms_service.engine.path import manager_checks
+from forms_service.services.answering.context import local
+from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.deciding import authorising
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding.decide import ReplyView
+from forms_service.services.documents import making as documents
+from forms_service.services.replies import corrections
+from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
+from forms_service.web.auditing import history
+from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
+from forms_service.web.forms.prefill import row_names
+from forms_service.web.frame.act_forms import ActForm
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.people.strip import TONES, state_words, who, who_it_is_about
+from forms_service.web.replies import document_choices as shown_documents
+from forms_service.web.replies.act_forms import CaseSystemForm
+from forms_service.web.replies.sending import sending_form
+
+blueprint = flask.Blueprint("replies", __name__)
+
+SENDING_THE_REPLY = "Sending the reply"
+"""The reason for which a reply's own people download it; anybody else says why for themselves."""
+
+READING_BEFORE_ISSUE = "Reading it before it is issued"
+
+VIEWS: Final = (CV_ANY, CV_INTERIM)
+"""The view on contact and the advice."""
+
+CHECK: Final = "check-"
+"""Begins the names of what an authoriser ticks or types."""
+
+READ: Final = ".read"
+"""The hidden input that says which sending or submission the page showed: nothing else is authorised or issued."""
+
+
+@blueprint.get("/replies/<id:questionnaire_id>")
+@needs(Permission.READ_ENQUIRY)
+def reply(questionnaire_id: str) -> ResponseReturnValue:
+    return reply_page(questionnaire_id)
+
+
+@blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
+@needs(Permission.READ_ENQUIRY)
+def preview(questionnaire_id: str, code: str) -> ResponseReturnValue:
+    draft = documents.preview(ports(), current_user(), questionnaire_id, code)
+    named = {"Content-Disposition": f'inline; filename="DRAFT-{code}.{draft.kind}"'}
+    return flask.Response(draft.data, mimetype=draft.media_type, headers=named)
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/return")
+@needs(Permission.AUTHORISE)
+def send_back(questionnaire_id: str) -> ResponseReturnValue:
+    form = ReturnForm(flask.request.form, prefix="return-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    submissions.return_for_changes(ports(), current_user(), questionnaire_id, form.comment.data)
+    return _back_to_work("The reply was returned for changes")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/withdraw")
+@needs(Permission.AUTHORISE)
+def withdraw(questionnaire_id: str) -> ResponseReturnValue:
+    form = WithdrawForm(flask.request.form, prefix="withdraw-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    submissions.withdraw(ports(), current_user(), questionnaire_id, form.reason.data)
+    return _back_to_work("The reply was withdrawn")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/authorise")
+@needs(Permission.AUTHORISE)
+def authorise(questionnaire_id: str) -> ResponseReturnValue:
+    typed = flask.request.form
+    said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
+    try:
+        submissions.authorise(ports(), current_user(), {questionnaire_id: typed.get(READ, "")}, said)
+    except Invalid as invalid:
+        return reply_page(questionnaire_id, said=said, missing=invalid.problems)
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+@blueprint.get("/replies/<id:questionnaire_id>/phone")
+@needs(Permission.ANSWER)
+def approved_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    return _phone_page(questionnaire_id, PhoneForm(prefix="phone-"))
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/phone")
+@needs(Permission.ANSWER)
+def approve_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    """Write down a manager's approval by telephone; the reply's documents are then made."""
+    typed = flask.request.form
+    form = PhoneForm(typed, prefix="phone-")
+    said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
+    if not form.validate():
+        return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
+    at = datetime.combine(local(ports().clock.now()).date(), form.time.time or time())
+    manager, words = form.manager.data, form.words.data
+    try:
+        authorising.approve_by_phone(
+            ports(), current_user(), questionnaire_id, manager=manager, said_at=at, words=words, checks=said
+        )
+    except Invalid as invalid:
+        return _phone_page(questionnaire_id, form, said, invalid.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    flask.flash("The approval is written down. The manager must confirm it. Issue the reply when it is made", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/phone/confirm")
+@needs(Permission.AUTHORISE)
+def confirm_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    authorising.confirm_by_phone(ports(), current_user(), questionnaire_id)
+    return _back_to_work("You confirmed your approval by phone")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/phone/refuse")
+@needs(Permission.AUTHORISE)
+def refuse_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+    form = RefuseForm(flask.request.form, prefix="phone-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    authorising.refuse_by_phone(ports(), current_user(), questionnaire_id, form.reason.data)
+    return _back_to_work("What is not right is noted with the reply")
+
+
+def _phone_page(
+    questionnaire_id: str, form: PhoneForm, said: Mapping[str, str] | None = None, missing: Sequence[Problem] = ()
+) -> str:
+    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    managers = [user for user in authorising.authorisers(ports(), sheet) if user.id != current_user().id]
+    form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
+    return flask.render_template(
+        "deciding/phone.html",
+        sheet=sheet,
+        people=who(sheet.people),
+        form=form,
+        checks=_checks(sheet, said or {}, missing),
+        wrong=[problem.message for problem in [*sheet.problems, *missing] if problem.level == "error"],
+        may_be=authorising.may_be_approved_by_phone(sheet),
+        # A reply already sent can be read where it waits; its answers are not to be changed any more.
+        is_sent=not sheet.questionnaire.state.is_open,
+    )
+
+
+def _checks(sheet: Sheet, said: Mapping[str, str], missing: Sequence[Problem]) -> list[Mapping[str, object]]:
+    """What the authoriser must confirm or explain, with what was said so far and what is missing."""
+    errors = {problem.question: problem.message for problem in missing}
+    return [
+        {
+            "id": check.id,
+            "label": str(check.label),
+            "kind": check.kind,
+            "documents": check.documents,
+            "said": said.get(check.id, ""),
+            "error": errors.get(check.id, ""),
+        }
+        for check in manager_checks(sheet.path)
+    ]
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/issue")
+@needs(Permission.ANSWER)
+def issue(questionnaire_id: str) -> ResponseReturnValue:
+    form = IssueForm(flask.request.form, prefix="issue-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    submissions.issue(ports(), current_user(), {questionnaire_id: flask.request.form.get(READ, "")})
+    flask.flash("The reply is issued. Now send it", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+@blueprint.get("/replies/authorise")
+@needs(Permission.AUTHORISE)
+def authorise_together() -> ResponseReturnValue:
+    return _batch_page("authorise", _waiting(State.WITH_MANAGER), BatchForm())
+
+
+@blueprint.post("/replies/authorise")
+@needs(Permission.AUTHORISE)
+def authorise_all() -> ResponseReturnValue:
+    form = BatchForm(flask.request.form)
+    if not form.validate():
+        return _batch_page("authorise", _waiting(State.WITH_MANAGER), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submissions.authorise(ports(), current_user(), _read(form.chosen.data))
+    return _back_to_work(f"Authorised: {_counted(form.chosen.data)}. Their documents are being made")
+
+
+@blueprint.get("/replies/issue")
+@needs(Permission.AUTHORISE)
+def issue_together() -> ResponseReturnValue:
+    return _batch_page("issue", _waiting(State.AUTHORISED), BatchForm())
+
+
+@blueprint.post("/replies/issue")
+@needs(Permission.AUTHORISE)
+def issue_all() -> ResponseReturnValue:
+    form = BatchForm(flask.request.form)
+    if not form.validate():
+        return _batch_page("issue", _waiting(State.AUTHORISED), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submissions.issue(ports(), current_user(), _read(form.chosen.data))
+    return _back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
+
+
+def reply_page(
+    questionnaire_id: str,
+    refused: ActForm | None = None,
+    *,
+    said: Mapping[str, str] | None = None,
+    missing: Sequence[Problem] = (),
+) -> ResponseReturnValue:
+    """Show everything there is to read about a reply, and what may be done with it now.
+
+    *refused* is the form whose mistakes are to be shown; the page's other forms begin anew. *said* is what the
+    authoriser ticked or typed, of which something is *missing*.
+    """
+    found = submissions.view(ports(), current_user(), questionnaire_id)
+    page = flask.render_template(
+        "deciding/reply.html",
+        view=found,
+        people=who(found.sheet.people),
+        about=who_it_is_about(found.sheet),
+        cards=answer_cards(found.sheet),
+        request_text=request_as_received(found.sheet),
+        comments=_comments(found),
+        tone=TONES.get(found.sheet.questionnaire.state, "plain"),
+        refused=refused,
+        forms=_forms(found, refused),
+        progress=_progress(found),
+        state=state_words(found.sheet.questionnaire),
+        may_answer=current_user().may(Permission.ANSWER),
+        may_decide=_may_decide(found),
+        may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.sheet),
+        may_issue=submissions.may_issue(current_user(), found.sheet),
+        may_make_again=submissions.may_make_again(current_user(), found.sheet),
+        may_confirm=_may_confirm(found),
+        why_not=authorising.why_not(ports(), current_user(), found.sheet),
+        checks=_checks(found.sheet, said or {}, missing),
+        missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
+        drafts=shown_documents.drafts(found, found.codes),
+        made=shown_documents.shown(found, found.documents, found.records),
+        left_out=shown_documents.drafts(found, _left_out(found)),
+        outgoing=shown_documents.going_out(found),
+        see=shown_documents.replies_to_see(found.all_going_out),
+        in_words=lambda documents: in_words(documents, row_names(found.sheet)),
+        kinds=shown_documents.KINDS,
+        may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
+        reason=SENDING_THE_REPLY,
+        reading=READING_BEFORE_ISSUE,
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if refused or missing else HTTPStatus.OK
+
+
+def _left_out(found: ReplyView) -> list[str]:
+    """The documents that the answers lead to and that were not asked for, because the authoriser did not agree."""
+    made = {document.code for document in found.documents}
+    return [code for code in found.codes if code not in made] if made else []
+
+
+def _may_decide(found: ReplyView) -> bool:
+    actor = current_user()
+    return actor.may(Permission.AUTHORISE) and found.sheet.may_be_authorised_by(actor.id)
+
+
+def _may_confirm(found: ReplyView) -> bool:
+    """Whether the person who looks is the manager who was telephoned, and has not confirmed it yet."""
+    phone = found.sheet.questionnaire.phone
+    return phone is not None and phone.is_waiting and phone.manager == current_user().id
+
+
+def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
+    """The forms of the page by name; each has a prefix of its own, so that no two fields share an id."""
+    begun = {
+        "return": ReturnForm(prefix="return-"),
+        "withdraw": WithdrawForm(prefix="withdraw-"),
+        "issue": IssueForm(prefix="issue-"),
+        "sending": sending_form(found.all_going_out, row_names(found.sheet), _proposed_recipient(found)),
+        "refuse": RefuseForm(prefix="phone-"),
+        "case_system": CaseSystemForm(
+            prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""
+        ),
+    }
+    return {name: refused if type(refused) is type(form) else form for name, form in begun.items()}
+
+
+def _proposed_recipient(found: ReplyView) -> str:
+    """The address that the author said the reply goes to."""
+    return found.sheet.path.reader.text(SI_SEND_TO).replace("\n", ", ")
+
+
+def _progress(found: ReplyView) -> str:
+    """How far the documents are, in one word: nothing asked for, under way, failed, or ready."""
+    states = {document.state for document in found.documents}
+    if not states:
+        return ""
+    if DocumentState.FAILED in states:
+        return "failed"
+    return "ready" if found.is_ready else "under way"
+
+
+def _comments(found: ReplyView) -> list[tuple[str, object, str]]:
+    directory = ports().directory
+    return [(history.name_of(c.by, directory), c.at, c.text) for c in reversed(found.sheet.questionnaire.comments)]
+
+
+def _waiting(state: State) -> list[ReplyView]:
+    return submissions.together(ports(), current_user(), state)
+
+
+def _read(chosen: list[str]) -> dict[str, str]:
+    """Which sending or submission of each chosen reply the page showed."""
+    return {questionnaire_id: flask.request.form.get(f"{READ}-{questionnaire_id}", "") for questionnaire_id in chosen}
+
+
+def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
+    chosen = set(form.chosen.data or [])
+    together = [reply for reply in found if submissions.may_be_batched(reply.sheet)]
+    lines = [
+        {
+            "id": reply.sheet.questionnaire.id,
+            "ticked": reply.sheet.questionnaire.id in chosen,
+            "people": who(reply.sheet.people),
+            "reference": reply.sheet.enquiry.reference,
+            "requester": reply.sheet.enquiry.requester,
+            "read": reply.submission or reply.sheet.questionnaire.sending,
+            "said": _said(reply),
+            "request": request_as_received(reply.sheet)["text"],
+        }
+        for reply in together
+    ]
+    alone = [
+        (reply.sheet.questionnaire.id, reply.sheet.enquiry.reference, who_it_is_about(reply.sheet))
+        for reply in found
+        if reply not in together
+    ]
+    return flask.render_template(f"deciding/{act}_together.html", lines=lines, alone=alone, form=form)
+
+
+def _said(reply: ReplyView) -> list[tuple[str, str]]:
+    """The view on contact and the advice, in words: what differs between replies that found nobody."""
+    sheet = reply.sheet
+    asked = [sheet.definition.index[name] for name in VIEWS if name in sheet.path.answers]
+    return [(question.short_label, answer_text(question, sheet.path.answers[question.id], sheet)) for question in asked]
+
+
+def _counted(chosen: list[str]) -> str:
+    return "1 reply" if len(chosen) == 1 else f"{len(chosen)} replies"
+
+
+def _back_to_work(message: str) -> ResponseReturnValue:
+    flask.flash(message, "success")
+    return flask.redirect(flask.url_for("work.work_list"))

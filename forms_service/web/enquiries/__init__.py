@@ -1,0 +1,1 @@
+"""Enquiries: the work list and everything about one enquiry."""

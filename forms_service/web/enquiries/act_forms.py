@@ -1,0 +1,32 @@
+"""The small forms about an enquiry: closing it, finding one, a promise done."""
+
+from __future__ import annotations
+
+from forms_service.web.frame.act_forms import (
+    LOOKED_FOR,
+    ActForm,
+    Said,
+    long_field,
+    text_field,
+)
+
+
+class CloseForm(ActForm):
+    reason = long_field(
+        "Why can this enquiry be closed?",
+        Said("Say why this enquiry can be closed"),
+        hint="For example, replied to the prison and nothing more is expected",
+    )
+
+
+class DoneForm(ActForm):
+    note = long_field("Anything to note about it? (optional)")
+
+
+class EnquirySearchForm(ActForm):
+    text = text_field(
+        "Find an enquiry",
+        Said("Enter a name, a number or a reference"),
+        hint="A name, a prison number, a probation reference or our reference; open or closed",
+        most=LOOKED_FOR,
+    )

@@ -1,0 +1,50 @@
+"""How long is left, in words: lateness and same-day work are said, never only coloured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forms_service.web.frame.templating import date_text
+
+
+@dataclass(frozen=True)
+class Due:
+    """*tone* is a tone of ``components/status.html``."""
+
+    text: str
+    tone: str = "plain"
+
+
+def due(needed_by: str, now: datetime, received: str = "") -> Due:
+    """Say when *needed_by* (``YYYY-MM-DDTHH:MM``, local) is, seen from *now* (local).
+
+    What was *received* (local) on the day it is needed is called same-day work.
+    """
+    if not needed_by:
+        return Due("no date set")
+    moment = datetime.fromisoformat(needed_by)
+    found = _due(moment, now)
+    if received[:10] != needed_by[:10]:
+        return found
+    text = f"Same day: by {_at(moment)} today" if found.tone == "waiting" else f"Same day, {found.text}"
+    return Due(text, found.tone)
+
+
+def _due(moment: datetime, now: datetime) -> Due:
+    days = (moment.date() - now.date()).days
+    if moment < now:
+        return Due(f"late: was due {_at(moment)} today" if days == 0 else f"late by {_days(-days)}", "attention")
+    if days == 0:
+        return Due(f"today by {_at(moment)}", "waiting")
+    if days == 1:
+        return Due(f"tomorrow by {_at(moment)}")
+    return Due(f"in {_days(days)}, {date_text(moment.date())}")
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"

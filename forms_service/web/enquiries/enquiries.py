@@ -1,0 +1,175 @@
+"""Enquiries: recording one, seeing where it stands, closing it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.enquiries.enquiries import EnquiryState
+from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
+from forms_service.casework.users import Permission
+from forms_service.services.answering.context import local
+from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.saving import save_answers
+from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.enquiries.enquiries import EnquiryView
+from forms_service.services.replies import corrections
+from forms_service.services.replies import start as starting
+from forms_service.services.repositories import WorkItem
+from forms_service.web.answering.presenters import request_as_received
+from forms_service.web.auditing import history
+from forms_service.web.enquiries.act_forms import CloseForm
+from forms_service.web.enquiries.due import due
+from forms_service.web.enquiries.promised import promised_line
+from forms_service.web.frame.act_forms import ActForm, Said, long_field
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.people.strip import TONES, address_of, child_of, state_words, who
+from forms_service.web.replies.document_choices import replies_to_see
+
+blueprint = flask.Blueprint("enquiries", __name__)
+
+PROBATION = "probation"
+
+
+@blueprint.post("/enquiries")
+@needs(Permission.ANSWER)
+def record() -> ResponseReturnValue:
+    intake = enquiries.record_enquiry(ports(), current_user(), express=True)
+    if flask.request.form.get(RQ_AGENCY) == PROBATION:
+        # Said by the button that was pressed: the short way begins with the page for probation.
+        said = {RQ_AGENCY: PROBATION}
+        save_answers(ports(), current_user(), intake.id, said, revision=intake.revision, complete=False)
+    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
+
+
+@blueprint.get("/enquiries/<id:enquiry_id>")
+@needs(Permission.READ_ENQUIRY)
+def enquiry(enquiry_id: str) -> ResponseReturnValue:
+    if enquiries.is_arrangement(ports(), current_user(), enquiry_id):
+        return flask.redirect(flask.url_for("arrangements.every"))
+    return _page(enquiries.view(ports(), current_user(), enquiry_id), CloseForm())
+
+
+@blueprint.post("/enquiries/<id:enquiry_id>/close")
+@needs(Permission.CLOSE)
+def close(enquiry_id: str) -> ResponseReturnValue:
+    form = CloseForm(flask.request.form)
+    if not form.validate():
+        found = enquiries.view(ports(), current_user(), enquiry_id)
+        return _page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    closed = enquiries.close(ports(), current_user(), enquiry_id, form.reason.data)
+    flask.flash(f"{closed.reference} is closed", "success")
+    return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))
+
+
+def _page(found: EnquiryView, form: CloseForm) -> str:
+    now = local(ports().clock.now())
+    return flask.render_template(
+        "enquiries/enquiry.html",
+        view=found,
+        form=form,
+        people=who(found.enquiry.subjects),
+        request_text=request_as_received(found.sheet),
+        clocks=_clocks(found.sheet),
+        due=due(found.enquiry.needed_by, now),
+        questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
+        history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
+        promised=[promised_line(task) for task in clocks.promised(ports(), current_user(), _items(found))],
+        may_note_done=current_user().may(Permission.ANSWER) and found.enquiry.state is EnquiryState.OPEN,
+        see=replies_to_see(found.records),
+        may_start=_may_start(found),
+        may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
+        may_see_register=current_user().may(Permission.READ_REGISTER),
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
+        may_close=found.may_close and current_user().may(Permission.CLOSE),
+    )
+
+
+def _items(found: EnquiryView) -> list[WorkItem]:
+    return [WorkItem(questionnaire, found.enquiry) for questionnaire in found.replies]
+
+
+class StartForm(ActForm):
+    """*child* is asked for where the form chosen is about one child."""
+
+    form = SelectField("Which reply?", validators=[InputRequired("Select the reply to start")], validate_choice=False)
+    child = SelectField("Which child is it about?", default="", validate_choice=False)
+    reason = long_field("Why is it needed?", Said("Say why this reply is needed"))
+
+
+@blueprint.get("/enquiries/<id:enquiry_id>/replies/new")
+@needs(Permission.ANSWER)
+def choose_reply(enquiry_id: str) -> ResponseReturnValue:
+    return _start_page(enquiry_id, StartForm())
+
+
+@blueprint.post("/enquiries/<id:enquiry_id>/replies/new")
+@needs(Permission.ANSWER)
+def start_reply(enquiry_id: str) -> ResponseReturnValue:
+    form = StartForm(flask.request.form)
+    if not form.validate():
+        return _start_page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reply = starting.start_another(
+        ports(), current_user(), enquiry_id, form.form.data, about=form.child.data, reason=form.reason.data
+    )
+    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=reply.id))
+
+
+def _start_page(enquiry_id: str, form: StartForm) -> str:
+    found = enquiries.view(ports(), current_user(), enquiry_id)
+    forms = starting.startable(ports(), found.enquiry)
+    about_one = [str(definition.title) for definition in forms if definition.about]
+    form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
+    children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]
+    form.child.choices = [("", "No one child"), *children]
+    return flask.render_template(
+        "enquiries/start.html",
+        form=form,
+        enquiry=found.enquiry,
+        people=who(found.enquiry.subjects),
+        about_one=about_one,
+    )
+
+
+def _may_start(found: EnquiryView) -> bool:
+    """Whether to offer another reply: once the intake is complete; of a closed enquiry, a review alone."""
+    is_ready = found.intake.state is State.COMPLETED and bool(starting.startable(ports(), found.enquiry))
+    return is_ready and current_user().may(Permission.ANSWER)
+
+
+def _clocks(sheet: Sheet) -> list[tuple[str, str]]:
+    """The moments that this enquiry is held to, as its intake has them."""
+    named = {"Received": IN_RECEIVED_AT, "Reply needed by": EN_NEEDED_BY, "Internal due date": TR_DUE}
+    texts = [(label, sheet.path.reader.text(question)) for label, question in named.items()]
+    return [(label, text) for label, text in texts if text]
+
+
+def _line(found: EnquiryView, questionnaire: Questionnaire) -> dict[str, object]:
+    return {
+        "title": str(ports().library.get(questionnaire.definition).title),
+        "child": child_of(found.enquiry.subjects, questionnaire.about),
+        "started": questionnaire.started,
+        "state": state_words(questionnaire),
+        "tone": TONES.get(questionnaire.state, "plain"),
+        "whose": history.name_of(questionnaire.owner, ports().directory),
+        "address": address_of(questionnaire),
+        "documents": _documents(found, questionnaire),
+    }
+
+
+def _documents(found: EnquiryView, questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    """What was made of a reply, each called as its files are, and how far it is."""
+    taken_back = {record.submission for record in found.records if record.was_never_issued}
+    return [
+        (
+            found.names[d.id],
+            "never issued" if d.submission in taken_back and d.state is DocumentState.MADE else d.state.label,
+        )
+        for d in sorted(found.documents[questionnaire.id], key=lambda d: (d.asked_at, found.names[d.id]))
+    ]

@@ -1,0 +1,58 @@
+"""What a reply promises for a day after it: noting that it was done, and taking that back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.users import Permission
+from forms_service.services.answering.context import local
+from forms_service.services.enquiries import promises
+from forms_service.web.enquiries.act_forms import DoneForm
+from forms_service.web.enquiries.due import due
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.people.strip import who
+
+blueprint = flask.Blueprint("promises", __name__)
+
+
+@blueprint.get("/replies/<id:questionnaire_id>/promises/<key>")
+@needs(Permission.ANSWER)
+def promise(questionnaire_id: str, key: str) -> ResponseReturnValue:
+    return _page(questionnaire_id, key, DoneForm())
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/promises/<key>")
+@needs(Permission.ANSWER)
+def note_done(questionnaire_id: str, key: str) -> ResponseReturnValue:
+    form = DoneForm(flask.request.form)
+    if not form.validate():
+        return _page(questionnaire_id, key, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    after = promises.note_done(ports(), current_user(), questionnaire_id, key, form.note.data)
+    return _back(after.enquiry, "Noted as done")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/promises/<key>/undo")
+@needs(Permission.ANSWER)
+def undo(questionnaire_id: str, key: str) -> ResponseReturnValue:
+    after = promises.undo(ports(), current_user(), questionnaire_id, key)
+    return _back(after.enquiry, "Noted that it is still to be done")
+
+
+def _page(questionnaire_id: str, key: str, form: DoneForm) -> str:
+    item, promise = promises.find(ports(), current_user(), questionnaire_id, key)
+    return flask.render_template(
+        "enquiries/promise_done.html",
+        enquiry=item.enquiry,
+        people=who(item.enquiry.people_about(item.questionnaire.about)),
+        promise=promise,
+        due=due(promise.by, local(ports().clock.now())),
+        form=form,
+    )
+
+
+def _back(enquiry_id: str, message: str) -> ResponseReturnValue:
+    flask.flash(message, "success")
+    return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))

@@ -1,0 +1,147 @@
+"""The work list: everything that waits for somebody, what is needed first at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
+from forms_service.casework.enquiries.clocks import Reminder
+from forms_service.casework.enquiries.enquiries import Enquiry, Kind
+from forms_service.casework.users import Permission, User
+from forms_service.services.answering.context import local
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding.decide import Waiting
+from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.enquiries.clocks import Task
+from forms_service.services.repositories import WorkItem
+from forms_service.web.auditing.history import name_of
+from forms_service.web.enquiries.act_forms import EnquirySearchForm
+from forms_service.web.enquiries.due import due
+from forms_service.web.enquiries.promised import promised_line
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.people.strip import TONES, address_of, child_of, state_words
+
+blueprint = flask.Blueprint("work", __name__)
+
+MINE: Final = "mine"
+LAST_SEARCH: Final = "enquiry_search"
+BATCHES: Final[Mapping[str, State]] = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
+"""In which state the replies are that one act takes together."""
+FOR_A_SERVICE_MANAGER: Final = ", for a service manager"
+NOTHING_WAITS: Final = Waiting(frozenset(), frozenset(), {})
+
+
+@blueprint.get("/work")
+@needs(Permission.WORK_LIST)
+def work_list() -> ResponseReturnValue:
+    return _page(EnquirySearchForm())
+
+
+@blueprint.post("/work/found")
+@needs(Permission.READ_ENQUIRY)
+def ask() -> ResponseReturnValue:
+    """Search, and lead to what was found: names never stand in an address."""
+    form = EnquirySearchForm(flask.request.form)
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    enquiries.find(ports(), current_user(), form.text.data)
+    flask.session[LAST_SEARCH] = form.text.data
+    return flask.redirect(flask.url_for(".found"))
+
+
+@blueprint.get("/work/found")
+@needs(Permission.READ_ENQUIRY)
+def found() -> ResponseReturnValue:
+    """Show what the last search found; it is in the log once, however often this page is opened."""
+    text = flask.session.get(LAST_SEARCH, "")
+    if not text:
+        return flask.redirect(flask.url_for(".work_list"))
+    return _page(EnquirySearchForm(), text, enquiries.find(ports(), current_user(), text, again=True))
+
+
+def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry] = ()) -> str:
+    actor = current_user()
+    items = enquiries.work_list(ports(), actor)
+    tasks = clocks.tasks(ports(), actor, items)
+    only_mine = flask.request.args.get("whose") == MINE
+    listed = [task for task in tasks if not only_mine or task.owner == actor.id]
+    promised = [task for task in listed if task.promises and not task.done]
+    replies = [task for task in listed if not task.promises]
+    issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
+    decide = submissions.waiting(ports(), actor, items) if actor.may(Permission.AUTHORISE) else NOTHING_WAITS
+    waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor, decide)]
+    return flask.render_template(
+        "enquiries/work_list.html",
+        form=form,
+        looked_for=looked_for,
+        found=found,
+        most=enquiries.MOST_FOUND,
+        reminders=[_line(task) for task in _reminders(actor, tasks, waiting, clocks.calls_to_confirm(ports(), items))],
+        lines=[_line(task, decide) for task in replies if task not in waiting and task not in issued],
+        promised=[{**_line(task), **promised_line(task)} for task in promised],
+        done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
+        to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
+        sent=[_line(task) for task in issued if _is_sent(task.item)],
+        waiting=[_line(task, decide) for task in waiting],
+        only_mine=only_mine,
+        batches={act: decide.together.get(state, 0) for act, state in BATCHES.items()},
+        may_record=actor.may(Permission.ANSWER),
+        is_manager=actor.may(Permission.AUTHORISE),
+        may_find=actor.may(Permission.READ_ENQUIRY),
+    )
+
+
+def _reminders(actor: User, tasks: Sequence[Task], waiting: Sequence[Task], calls: Sequence[Task]) -> Iterator[Task]:
+    """What *actor* is reminded of; a manager also of what is late for anybody, and of every call to be confirmed."""
+    is_manager = actor.may(Permission.AUTHORISE)
+    yield from (call for call in calls if is_manager or call.item.questionnaire.owner == actor.id)
+    for task in tasks:
+        mine = task.owner == actor.id or task in waiting
+        if task.reminder and (mine or (is_manager and task.reminder is Reminder.ALL)):
+            yield task
+
+
+def _is_sent(item: WorkItem) -> bool:
+    return not item.to_send and item.enquiry.kind is not Kind.ARRANGEMENT
+
+
+def _waits_for(item: WorkItem, actor: User, decide: Waiting) -> bool:
+    found = item.questionnaire
+    if found.waits_to_be_confirmed and found.phone and found.phone.manager == actor.id:
+        return True
+    if found.state is State.RETURNED:
+        return found.owner == actor.id
+    return found.id in decide.decide
+
+
+def _unnamed(enquiry: Enquiry) -> str:
+    return enquiry.reference if enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
+
+
+def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False) -> Mapping[str, object]:
+    questionnaire, enquiry = task.item.questionnaire, task.item.enquiry
+    adult = enquiry.adult
+    form = str(ports().library.get(questionnaire.definition).title)
+    return {
+        "enquiry": enquiry,
+        "name": adult.name if adult else _unnamed(enquiry),
+        "child": child_of(enquiry.subjects, questionnaire.about),
+        "born": adult.born if adult else "",
+        "what": f"{task.promises} ({form})" if task.promises else form,
+        "again": SEARCH_AGAIN if questionnaire.searches_again else "",
+        "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
+        "tone": TONES.get(questionnaire.state, "plain"),
+        "whose": name_of(task.owner, ports().directory),
+        "due": due(task.by, local(ports().clock.now()), "" if task.promises else task.since),
+        "reminder": task.reminder.label if task.reminder else "Not confirmed yet",
+        "reminds": task.reminder is not None,
+        "is_over": task.reminder is Reminder.ALL,
+        "address": flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
+        if to_send or task.promises or questionnaire.waits_to_be_confirmed
+        else address_of(questionnaire),
+    }

@@ -1,0 +1,256 @@
+"""What a page asks and what stands in its inputs at first: the answer saved, or what is proposed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.engine.answers import Answers, Raw, Value, by_row, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.conditions import (
+    AllOf,
+    AnyOf,
+    AnyRow,
+    Condition,
+    EveryRow,
+    Named,
+    Not,
+    compared,
+    holds,
+    sentence,
+)
+from forms_service.engine.definitions import Definition, ExpressPage, Question
+from forms_service.engine.derivations import Context
+from forms_service.engine.path import Path, Reader
+from forms_service.engine.questions import parse, raw_of, type_of
+from forms_service.services.answering.open_questionnaire import Sheet
+
+Row = Mapping[str, Raw]
+
+MOST_IN_WORDS: Final = 2
+"""How many comparisons a condition may have and still be understood when it is read out."""
+
+
+def is_blank(raw: Raw) -> bool:
+    """Whether nothing is typed in any of the inputs that *raw* came from."""
+    if isinstance(raw, str):
+        return not raw.strip()
+    return all(is_blank(part) for part in (raw.values() if isinstance(raw, Mapping) else raw))
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What stands in the inputs of a question: *raw*, of which *kept* is saved and the rest is proposed."""
+
+    raw: Raw = ""
+    kept: Raw = ""
+
+    @property
+    def is_proposed(self) -> bool:
+        return is_blank(self.kept) and not is_blank(self.raw)
+
+    def of(self, row: str) -> Prefill:
+        """Return what stands in the inputs for one row that a question is asked for."""
+        return Prefill(_at(self.raw, row), _at(self.kept, row))
+
+    def rows(self) -> dict[str, Prefill]:
+        """Return what stands in each row of a repeat, by row id."""
+        kept = by_id(self.kept)
+        return {row: Prefill(raw, kept.get(row, {})) for row, raw in by_id(self.raw).items()}
+
+
+def _at(raw: Raw, key: str) -> Raw:
+    return raw.get(key, "") if isinstance(raw, Mapping) else ""
+
+
+def by_id(raw: Raw) -> dict[str, Row]:
+    """Return the raw rows of a repeat by their ids, in order."""
+    rows = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else ()
+    return {str(row["id"]): row for row in rows if isinstance(row, Mapping)}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the questions of a page are asked against.
+
+    *foreseen* is *saved* as it would be with what the page proposes. *names* tells the rows that questions
+    are asked for (the children) apart. With *unknown_too*, questions that other answers on the page may
+    still call for are asked already: there is no second look at an express page. *in_view* are the columns
+    of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
+    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown.
+    """
+
+    saved: Path
+    foreseen: Path
+    names: Mapping[str, str]
+    unknown_too: bool = False
+    in_view: frozenset[str] = frozenset()
+    on_page: frozenset[str] = frozenset()
+    shared_from: str = ""
+    questionnaire: str = ""
+
+    @property
+    def context(self) -> Context:
+        return self.saved.reader.context
+
+    @property
+    def definition(self) -> Definition:
+        return self.saved.definition
+
+    def asks(self, question: Question) -> bool:
+        return self._open(self.foreseen.shown.get(question.id, False))
+
+    def rows(self, question: Question) -> list[str]:
+        """Return the rows that *question* is asked for."""
+        shown = self.foreseen.reader.shown_rows.get(question.id, {})
+        return [row for row, truth in shown.items() if self._open(truth)]
+
+    def _open(self, truth: bool | None) -> bool:  # noqa: FBT001 - a truth of the engine, not a switch
+        return truth is True or (truth is None and self.unknown_too)
+
+    def options(self, question: Question, row: str) -> list[str]:
+        """Return the ids of the options offered, for *row* where the question is asked for each.
+
+        Those of a column may hang on what is typed beside it, so all are offered; what does not fit is refused.
+        """
+        if question.id in self.definition.repeat_of_column:
+            return [option.id for option in question.options]
+        return self.foreseen.options_asked(question, self.foreseen.reader.inside(question.each, row))
+
+    def is_optional(self, question: Question) -> bool:
+        """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
+        rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]
+        may_be_empty = not question.required and all(rule.level != "error" for rule in rules)
+        return may_be_empty and not self.short_way_needs(question)
+
+    def short_way_needs(self, question: Question) -> bool:
+        """Whether only the full form can do without it: the short way fills in much from the pasted request."""
+        return self.unknown_too and question.id == IN_REQUEST_TEXT
+
+    def only_if(self, question: Question) -> str:
+        """Say when *question* must be answered, where it is asked before that is known.
+
+        Nothing is said of answers that stand elsewhere, nor of many at once: read here, they would be riddles.
+        """
+        if question.show_when is None or self.foreseen.shown.get(question.id, True) is not None:
+            return ""
+        condition = plain(question.show_when, self.definition)
+        answers = [comparison.answer for comparison in compared(condition)]
+        if len(answers) > MOST_IN_WORDS or not {*answers} <= self.on_page:
+            return ""
+        words = sentence(condition, self._label, self._option)
+        return f"Only if {words}"
+
+    def _label(self, question_id: str) -> str:
+        return self.definition.index[question_id].short_label
+
+    def _option(self, question_id: str, option_id: str) -> str:
+        option = self.definition.index[question_id].option(option_id)
+        return str(option.label) if option else option_id
+
+    def prefill(self, question: Question) -> Prefill:
+        kept = self.saved.everything.get(question.id)
+        value = self.foreseen.everything.get(question.id)
+        if value is None and not question.never_default:
+            value = self.foreseen.proposal(question)
+        return Prefill(_raw(question, value), _raw(question, kept))
+
+    def worked_out(self, question: Question, row: str = "") -> str:
+        """Return, in words, what a person is to confirm: what the answers as they now stand lead to."""
+        reader = self.foreseen.reader.inside(question.each, row) if row else self.foreseen.reader
+        value = reader.proposed(question) if question.confirm else None
+        return "" if value is None or is_empty(value) else type_of(question).text(question, value, self.context)
+
+    def whence(self, question: Question) -> str:
+        """Say where what is proposed for a shared question was answered before."""
+        is_shared = question.shared and not is_empty(self.context.elsewhere.get(question.id))
+        return self.shared_from if is_shared else ""
+
+    def blank_row(self, repeat: Question, row: str, outer: str) -> Row:
+        """Return a new row of *repeat* as it is first shown: with what is proposed for its columns."""
+        return {"id": row, **self.proposed_cells(repeat, row, {}, outer)}
+
+    def proposed_cells(self, repeat: Question, row: str, typed: Row, outer: str) -> dict[str, Raw]:
+        """Return what is proposed for the columns of a row in which *typed* was typed."""
+        reader = self._reader(repeat, row, self._parsed(repeat, typed), outer)
+        proposed = [(c, reader.proposal(c.id)) for c in repeat.columns if c.default and not c.never_default]
+        return {c.id: type_of(c).raw(c, value) for c, value in proposed if value is not None}
+
+    def columns(self, repeat: Question, row: str, typed: Row, outer: str) -> list[Question]:
+        """Return the columns asked in a row in which *typed* was typed."""
+        reader = self._reader(repeat, row, self._parsed(repeat, typed), outer)
+        return [c for c in repeat.columns if c.show_when is None or holds(c.show_when, reader) is True]
+
+    def _parsed(self, repeat: Question, typed: Row) -> dict[str, Value]:
+        parsed = {c.id: parse(c, typed[c.id], self.context).value for c in repeat.columns if c.id in typed}
+        return {c: value for c, value in parsed.items() if value is not None}
+
+    def _reader(self, repeat: Question, row: str, cells: Mapping[str, Value], outer: str) -> Reader:
+        """Return the answers as seen from a row with *cells* in it, saved or not."""
+        reader, everything = self.foreseen.reader, self.foreseen.everything
+        present = everything.get(repeat.id)
+        rows = rows_of(by_row(present).get(outer) if outer else present)
+        seen: list[Value] = [*(other for other in rows if row_id(other) != row), {"id": row, "cells": dict(cells)}]
+        answers: Answers = {**everything, repeat.id: {**by_row(present), outer: seen} if outer else seen}
+        return replace(reader, answers=answers).inside(repeat.id, row, outer)
+
+
+def _raw(question: Question, value: Value | None) -> Raw:
+    return "" if value is None or is_empty(value) else raw_of(question, value)
+
+
+def plain(condition: Condition, definition: Definition) -> Condition:
+    """Return *condition* with what its names stand for in their place: a reader does not know the names."""
+    match condition:
+        case Named(name):
+            return plain(definition.conditions[name], definition)
+        case Not() | AnyRow() | EveryRow():
+            return replace(condition, condition=plain(condition.condition, definition))
+        case AllOf() | AnyOf():
+            return replace(condition, conditions=tuple(plain(each, definition) for each in condition.conditions))
+        case _:
+            return condition
+
+
+def setting_of(sheet: Sheet, questions: Iterable[Question]) -> Setting:
+    """Return the setting of a page of the form: only its own proposals are foreseen."""
+    proposed = {q.id: sheet.foreseen.everything.get(q.id) for q in questions}
+    foreseen = sheet.with_answers({q: value for q, value in proposed.items() if value is not None})
+    return Setting(
+        sheet.path,
+        foreseen,
+        row_names(sheet),
+        shared_from=sheet.shared_from,
+        questionnaire=sheet.questionnaire.id,
+    )
+
+
+def express_setting_of(sheet: Sheet, page: ExpressPage) -> Setting:
+    """Return the setting of an express page: every proposal of the form is foreseen."""
+    asked = frozenset(page.questions)
+    columns = asked & frozenset(sheet.definition.repeat_of_column)
+    return Setting(
+        sheet.path,
+        sheet.foreseen,
+        row_names(sheet),
+        unknown_too=True,
+        in_view=columns,
+        on_page=asked,
+        shared_from=sheet.shared_from,
+        questionnaire=sheet.questionnaire.id,
+    )
+
+
+def row_names(sheet: Sheet) -> dict[str, str]:
+    """How each row is told apart: a child by name and date of birth, anything else by its first words."""
+    children = {child.row: f"{child.name}, born {child.born}" for child in sheet.enquiry.children if child.name}
+    repeats = [q for q in sheet.definition.index.values() if q.columns and not q.each]
+    others = {
+        row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(sheet.path.reader.value(q.id))
+    }
+    return {**others, **children}
+
+
+def _first_words(cells: Answers) -> str:
+    return next((text[:60] for text in cells.values() if isinstance(text, str)), "")

@@ -1,0 +1,108 @@
+"""The one table from what went wrong to its status and its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from forms_service.casework.documents.documents import ConverterMissing, DocumentFault
+from forms_service.casework.errors import (
+    Conflict,
+    IntegrityFailure,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    Unavailable,
+)
+from forms_service.web.frame import post_after_sign_in
+from forms_service.web.frame.request_log import log_failure, request_id
+from forms_service.web.frame.templating import LAST_RESORT_PAGE
+
+
+@dataclass(frozen=True)
+class Shown:
+    """*page* is a template of ``errors/``; *says* whether the error's own words belong on it."""
+
+    status: HTTPStatus
+    page: str
+    says: bool = True
+
+
+TABLE: Final[dict[type[Exception], Shown]] = {
+    NotFound: Shown(HTTPStatus.NOT_FOUND, "404", says=False),
+    NotAllowed: Shown(HTTPStatus.FORBIDDEN, "403"),
+    Conflict: Shown(HTTPStatus.CONFLICT, "409"),
+    Invalid: Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "422", says=False),
+    IntegrityFailure: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "integrity"),
+    Unavailable: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
+    ConverterMissing: Shown(HTTPStatus.SERVICE_UNAVAILABLE, "503"),
+    DocumentFault: Shown(HTTPStatus.UNPROCESSABLE_ENTITY, "document"),
+    ServiceError: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
+    Exception: Shown(HTTPStatus.INTERNAL_SERVER_ERROR, "500", says=False),
+}
+
+WITH_A_PAGE: Final = frozenset({400, 403, 404, 409, 413, 500, 503})
+
+LOSES_TYPING: Final = frozenset({403, 409, 500})
+"""After these a post cannot simply be sent again, so what was typed is shown to be copied."""
+
+
+def show_errors(app: flask.Flask) -> None:
+    """Show a page for whatever goes wrong in *app*."""
+    for kind in TABLE:
+        app.register_error_handler(kind, _show)
+    app.register_error_handler(HTTPException, _show_refusal)
+    app.register_error_handler(CSRFError, _show_lost_token)
+
+
+def _show(error: Exception) -> ResponseReturnValue:
+    shown = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+    if shown.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log_failure(error)
+    problems = [problem.message for problem in error.problems] if isinstance(error, Invalid) else []
+    return _page(shown.page, shown.status, str(error) if shown.says else "", problems)
+
+
+def _show_refusal(error: HTTPException) -> ResponseReturnValue:
+    """Show what Flask itself refused; a redirect that it asks for is let through."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.BAD_REQUEST:
+        return error
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _page("404", status)
+    return _page(str(status if status in WITH_A_PAGE else 400), status)
+
+
+def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
+    """Offer what was typed again; but what another site sent here is refused."""
+    if not post_after_sign_in.from_our_own_page():
+        return _page("400", HTTPStatus.BAD_REQUEST)
+    if flask.g.get("user") is None:
+        return post_after_sign_in.ask_to_sign_in()
+    return post_after_sign_in.offer_again(post_after_sign_in.this_post()), HTTPStatus.BAD_REQUEST
+
+
+def _page(name: str, status: int, message: str = "", problems: list[str] | None = None) -> ResponseReturnValue:
+    reference = request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    try:
+        ours = post_after_sign_in.is_ours_to_keep()
+        if ours and status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return post_after_sign_in.offer_again(post_after_sign_in.this_post(), message), status
+        page = flask.render_template(
+            f"frame/errors/{name}.html",
+            message=message,
+            problems=problems or [],
+            error_reference=reference,
+            typed=post_after_sign_in.shown(post_after_sign_in.this_post()) if ours and status in LOSES_TYPING else [],
+        )
+    except Exception as error:  # noqa: BLE001 - the page for errors must not itself end in one
+        log_failure(error)
+        return LAST_RESORT_PAGE, status
+    return page, status

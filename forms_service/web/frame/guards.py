@@ -1,0 +1,96 @@
+"""Who may open which page: every view names its permission, and one that names none stops the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import NotAllowed
+from forms_service.casework.users import Permission, User
+from forms_service.web.frame import post_after_sign_in, visits
+from forms_service.web.frame.visits import ports as ports
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK: Final = "guard"
+ASSETS: Final = "static"
+"""The one endpoint that is Flask's own: stylesheets and scripts, which everybody may read."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """*any_of* are the permissions of which one is enough; a signed-in person needs none where it is empty."""
+
+    sign_in: bool = True
+    any_of: tuple[Permission, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.sign_in:
+            return "public"
+        return " or ".join(self.any_of) or "signed in"
+
+
+class Unguarded(Exception):
+    """A view names no permission, so nobody could say who may open it."""
+
+
+def needs(*any_of: Permission) -> Callable[[View], View]:
+    """Let in who has one of these permissions."""
+    return _mark(Guard(any_of=any_of))
+
+
+def signed_in(view: View) -> View:
+    """Let in everybody who is signed in."""
+    return _mark(Guard())(view)
+
+
+def public(view: View) -> View:
+    """Let in everybody."""
+    return _mark(Guard(sign_in=False))(view)
+
+
+def _mark(guard: Guard) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        setattr(view, _MARK, guard)
+        return view
+
+    return mark
+
+
+def current_user() -> User:
+    """Return the person whose request this is; only where a guard has let them in."""
+    user: User = flask.g.user
+    return user
+
+
+def guards_of(app: flask.Flask) -> dict[str, Guard]:
+    """Return the guard of each endpoint; ``Unguarded`` if one has none."""
+    found = {name: getattr(view, _MARK, None) for name, view in app.view_functions.items() if name != ASSETS}
+    bare = sorted(name for name, guard in found.items() if guard is None)
+    if bare:
+        raise Unguarded(f"These views name no permission: {', '.join(bare)}")
+    return {**{name: guard for name, guard in found.items() if guard}, ASSETS: Guard(sign_in=False)}
+
+
+def guard(app: flask.Flask) -> None:
+    """Ask every request of *app* for what its view names; call once all views are there."""
+    guards = guards_of(app)
+
+    def check() -> ResponseReturnValue | None:
+        user = visits.visitor()
+        flask.g.user = user
+        asked = guards.get(flask.request.endpoint or "")
+        if asked is None or not asked.sign_in:
+            return None
+        if user is None:
+            return post_after_sign_in.ask_to_sign_in()
+        if asked.any_of and not any(user.may(permission) for permission in asked.any_of):
+            wanted = " or ".join(permission.value for permission in asked.any_of)
+            raise NotAllowed(f"Your role ({user.role.label}) may not {wanted}.")
+        return None
+
+    # Before anything else: a post that lost its session must reach the sign-in page, not a refusal of its token.
+    app.before_request_funcs.setdefault(None, []).insert(0, check)

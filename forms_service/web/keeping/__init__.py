@@ -1,0 +1,1 @@
+"""Keeping: records, register, holds and disposal."""

@@ -1,0 +1,87 @@
+"""The small forms about records: a search, a reason, a hold, a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import RadioField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, ValidationError
+
+from forms_service.casework.keeping.holds import Authority
+from forms_service.web.frame.act_forms import (
+    LOOKED_FOR,
+    ActForm,
+    Carriable,
+    Said,
+    day_field,
+    long_field,
+    text_field,
+)
+
+
+class WrongForm(ActForm):
+    reason = long_field("What was wrong?", Said("Say what was wrong with what was sent"))
+
+
+class RegisterForm(ActForm):
+    since = day_field("From", "1 3 2026")
+    until = day_field("To, included", "31 3 2026")
+
+
+class ReasonForm(ActForm):
+    reason = text_field(
+        "Why do you need this file?",
+        Said("Say why you need this file. The reason is kept in the audit log"),
+        hint="For example, a subject access request, or a court has asked for it",
+    )
+
+
+class RecordSearchForm(ActForm):
+    """A search is remembered in the session's cookie, so its texts are short."""
+
+    reference = text_field("Reference", Carriable(), most=LOOKED_FOR)
+    name = text_field(
+        "Name of the adult or a child", Carriable(), hint="The beginning of any name, in any order", most=LOOKED_FOR
+    )
+    number = text_field("Prison number or probation reference", Carriable(), most=LOOKED_FOR)
+    date_of_birth = day_field("Date of birth", "27 3 1994")
+    form = SelectField("Form", default="")
+    retention_class = SelectField("Retention class", default="")
+    filed_from = day_field("Filed from")
+    filed_to = day_field("Filed to")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not any(self.data.values()):
+            self.reference.errors = ["Enter or select at least one thing to look for"]
+        return any(self.data.values())
+
+
+class HoldForm(ActForm):
+    """Why records must be kept; what the hold covers is said beside it."""
+
+    authority = RadioField(
+        "Why must they be kept?",
+        choices=[SelectChoice(authority.value, authority.label) for authority in Authority],
+        validators=[InputRequired("Select why they must be kept")],
+        validate_choice=False,
+    )
+    why = long_field(
+        "What is it about?",
+        Said("Say what the hold is about"),
+        hint="For example, the reference of the claim and who asked. It is shown beside each record",
+    )
+
+    def validate_authority(self, field: RadioField) -> None:
+        if field.data not in set(Authority):
+            raise ValidationError("Select why they must be kept")
+
+
+class ReleaseForm(ActForm):
+    reason = long_field("Why can this hold be released?", Said("Say why this hold can be released"))
+
+
+class BatchDayForm(ActForm):
+    up_to = day_field("Due up to and including", "27 3 2026", ". Leave it empty for today")

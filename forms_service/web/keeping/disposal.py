@@ -1,0 +1,65 @@
+"""Disposal batches: preparing one of what is due, and reading those that were prepared. Nothing is destroyed here."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.users import Permission
+from forms_service.services.keeping import disposal
+from forms_service.web.auditing import history
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.keeping.act_forms import BatchDayForm
+
+blueprint = flask.Blueprint("disposal", __name__)
+
+
+@blueprint.get("/disposal")
+@needs(Permission.READ_DISPOSALS)
+def every() -> ResponseReturnValue:
+    return _list(BatchDayForm())
+
+
+@blueprint.post("/disposal")
+@needs(Permission.PREPARE_DISPOSAL)
+def prepare() -> ResponseReturnValue:
+    form = BatchDayForm(flask.request.form)
+    if not form.validate():
+        return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        batch = disposal.prepare(ports(), current_user(), form.up_to.day)
+    except Conflict as refused:
+        form.up_to.errors = [str(refused)]
+        return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return flask.redirect(flask.url_for(".batch", batch_id=batch.id))
+
+
+@blueprint.get("/disposal/<id:batch_id>")
+@needs(Permission.READ_DISPOSALS)
+def batch(batch_id: str) -> ResponseReturnValue:
+    found = disposal.view(ports(), current_user(), batch_id)
+    in_force = ports().schedule
+    return flask.render_template(
+        "keeping/disposal_batch.html",
+        batch=found.batch,
+        holds=found.holds,
+        is_approved=found.batch.schedule == in_force.id and bool(in_force.approved_by),
+        name_of=_name_of,
+    )
+
+
+def _list(form: BatchDayForm) -> str:
+    return flask.render_template(
+        "keeping/disposal_batches.html",
+        form=form,
+        batches=disposal.latest(ports(), current_user()),
+        may_prepare=current_user().may(Permission.PREPARE_DISPOSAL),
+        name_of=_name_of,
+    )
+
+
+def _name_of(user_id: str) -> str:
+    return history.name_of(user_id, ports().directory)

@@ -1,0 +1,158 @@
+"""Holds: which stand, what each covers, placing one on a record or on all that a search matches, and releasing one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.users import Permission
+from forms_service.services.keeping import holds
+from forms_service.web.auditing import history
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.keeping.act_forms import HoldForm, RecordSearchForm, ReleaseForm
+from forms_service.web.keeping.searches import last_search, search_form, search_in_words, search_of
+
+blueprint = flask.Blueprint("holds", __name__)
+
+
+@blueprint.get("/holds")
+@needs(Permission.READ_HOLDS)
+def every() -> ResponseReturnValue:
+    lines = [(found.hold, _covers(found.hold), found.covers) for found in holds.active(ports(), current_user())]
+    return flask.render_template("keeping/holds.html", lines=lines, name_of=_name_of)
+
+
+@blueprint.get("/holds/<id:hold_id>")
+@needs(Permission.READ_HOLDS)
+def hold(hold_id: str) -> ResponseReturnValue:
+    return _page(hold_id, ReleaseForm())
+
+
+@blueprint.post("/holds/<id:hold_id>/release")
+@needs(Permission.RELEASE_HOLDS)
+def ask_release(hold_id: str) -> ResponseReturnValue:
+    form = ReleaseForm(flask.request.form)
+    if not form.validate():
+        return _page(hold_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    holds.ask_release(ports(), current_user(), hold_id, form.reason.data)
+    flask.flash("The release is asked for. The hold stands until another person confirms", "success")
+    return flask.redirect(flask.url_for(".hold", hold_id=hold_id))
+
+
+@blueprint.post("/holds/<id:hold_id>/release/confirm")
+@needs(Permission.RELEASE_HOLDS)
+def release(hold_id: str) -> ResponseReturnValue:
+    holds.release(ports(), current_user(), hold_id)
+    flask.flash("The hold is released", "success")
+    return flask.redirect(flask.url_for(".every"))
+
+
+@blueprint.post("/holds/<id:hold_id>/release/refuse")
+@needs(Permission.RELEASE_HOLDS)
+def keep(hold_id: str) -> ResponseReturnValue:
+    holds.keep(ports(), current_user(), hold_id)
+    flask.flash("The hold stays", "success")
+    return flask.redirect(flask.url_for(".hold", hold_id=hold_id))
+
+
+@blueprint.get("/records/<id:record_id>/hold")
+@needs(Permission.HOLD_RECORDS)
+def choose_record(record_id: str) -> ResponseReturnValue:
+    return _record_page(record_id, HoldForm())
+
+
+@blueprint.post("/records/<id:record_id>/hold")
+@needs(Permission.HOLD_RECORDS)
+def hold_record(record_id: str) -> ResponseReturnValue:
+    form = HoldForm(flask.request.form)
+    if not form.validate():
+        return _record_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    holds.place_on_record(ports(), current_user(), record_id, Authority(form.authority.data), form.why.data)
+    flask.flash("The record is on hold", "success")
+    return flask.redirect(flask.url_for("records.record", record_id=record_id))
+
+
+@blueprint.get("/records/found/hold")
+@needs(Permission.HOLD_RECORDS)
+def choose_found() -> ResponseReturnValue:
+    """Offer to hold all that the last search matches."""
+    form = last_search()
+    if not form.validate():
+        return flask.redirect(flask.url_for("records.search"))
+    return _found_page(search_of(form), form, HoldForm())
+
+
+@blueprint.post("/records/found/hold")
+@needs(Permission.HOLD_RECORDS)
+def hold_found() -> ResponseReturnValue:
+    """Hold what the page said, which the post brings along: another search may have been made meanwhile."""
+    asked, form = search_form(RecordSearchForm(flask.request.form)), HoldForm(flask.request.form)
+    if not asked.validate():
+        raise Conflict("Search for the records to hold first: this page does not say which they are.")
+    search = search_of(asked)
+    if not form.validate():
+        return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    placed = holds.place_by_criteria(
+        ports(), current_user(), search, Authority(form.authority.data), form.why.data
+    )  # fmt: skip
+    flask.flash(f"{placed.covers} {'record is' if placed.covers == 1 else 'records are'} on hold", "success")
+    return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
+
+
+def _record_page(record_id: str, form: HoldForm) -> str:
+    record = holds.record_to_hold(ports(), current_user(), record_id)
+    return flask.render_template("keeping/place_hold.html", form=form, record=record, asked={}, covers="", matching=1)
+
+
+def _is_last_search(search: RecordSearch) -> bool:
+    """Whether this was searched for last in this session, which was logged then."""
+    last = last_search()
+    return last.validate() and search_of(last) == search
+
+
+def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -> str:
+    return flask.render_template(
+        "keeping/place_hold.html",
+        form=form,
+        record=None,
+        asked={name: text for name, text in asked.data.items() if text},
+        covers=search_in_words(search),
+        matching=holds.reach_of(ports(), current_user(), search, again=_is_last_search(search)),
+    )
+
+
+def _page(hold_id: str, form: ReleaseForm) -> str:
+    found, actor = holds.view(ports(), current_user(), hold_id), current_user()
+    may_release = actor.may(Permission.RELEASE_HOLDS)
+    return flask.render_template(
+        "keeping/hold.html",
+        hold=found.hold,
+        form=form,
+        covers=_covers(found.hold),
+        records=found.covers,
+        covered=found.records,
+        enquiry=found.enquiry,
+        may_ask=may_release and found.hold.is_active and not found.hold.is_to_be_released,
+        may_answer=may_release and found.hold.is_to_be_released,
+        may_confirm=may_release and found.hold.is_to_be_released and found.hold.asked_by != actor.id,
+        history=history.gathered(history.lines(found.history, ports().directory)),
+        name_of=_name_of,
+    )
+
+
+def _covers(hold: Hold) -> str:
+    """Say what a hold covers."""
+    if hold.criteria is not None:
+        return f"Every record, also those filed later, with {search_in_words(hold.criteria)}"
+    if hold.reach is Reach.RECORD:
+        return "One record, with what is kept apart from it"
+    return "What was kept of one enquiry when the hold was placed"
+
+
+def _name_of(user_id: str) -> str:
+    return history.name_of(user_id, ports().directory)

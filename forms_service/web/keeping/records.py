@@ -1,0 +1,225 @@
+"""Records: finding them, seeing why each is kept, downloading with a reason, and noting what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from io import BytesIO
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
+from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.users import Permission
+from forms_service.services.answering.context import instant, local
+from forms_service.services.keeping import holds, records
+from forms_service.services.keeping.records import MOST_FOUND
+from forms_service.services.keeping.superseded_by import successors
+from forms_service.services.replies import corrections
+from forms_service.web.auditing import history
+from forms_service.web.deciding.replies import reply_page
+from forms_service.web.enquiries.letters import sent_page
+from forms_service.web.frame.act_forms import ActForm
+from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
+from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
+from forms_service.web.people.strip import who
+from forms_service.web.replies.act_forms import CaseSystemForm
+from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
+from forms_service.web.replies.sending import sending_form
+
+blueprint = flask.Blueprint("records", __name__)
+
+KEPT_INSIDE: Final[Mapping[str, str]] = {
+    "answers": "sealed answers (JSON)",
+    "archive": "archive copy (PDF)",
+    "upload": "file from outside",
+    "photograph": "photograph",
+}
+"""How the files are called that never leave the service."""
+
+
+@blueprint.get("/records")
+@needs(Permission.FIND_RECORDS)
+def search() -> ResponseReturnValue:
+    return flask.render_template("keeping/record_search.html", form=search_form(RecordSearchForm()), found=None)
+
+
+@blueprint.get("/records/found")
+@needs(Permission.FIND_RECORDS)
+def found() -> ResponseReturnValue:
+    """Show what the last search found; it is in the log once, however often this page is opened."""
+    form = last_search()
+    if not form.validate():
+        return flask.redirect(flask.url_for(".search"))
+    asked = search_of(form)
+    lines = [_line(record) for record in records.find(ports(), current_user(), asked, again=True)]
+    may_hold = bool(lines) and current_user().may(Permission.HOLD_RECORDS)
+    return flask.render_template(
+        "keeping/record_search.html",
+        form=form,
+        found=lines,
+        most=MOST_FOUND,
+        looked_for=search_in_words(asked),
+        matching=holds.reach_of(ports(), current_user(), asked, again=True) if may_hold else 0,
+    )
+
+
+@blueprint.post("/records")
+@needs(Permission.FIND_RECORDS)
+def ask() -> ResponseReturnValue:
+    """Search, and lead to what was found: names and dates of birth never stand in an address."""
+    form = search_form(RecordSearchForm(flask.request.form))
+    if not form.validate():
+        page = flask.render_template("keeping/record_search.html", form=form, found=None)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    records.find(ports(), current_user(), search_of(form))
+    flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
+    return flask.redirect(flask.url_for(".found"))
+
+
+@blueprint.get("/records/<id:record_id>")
+@needs(Permission.FIND_RECORDS)
+def record(record_id: str) -> ResponseReturnValue:
+    return _record_page(record_id, ReasonForm())
+
+
+@blueprint.post("/records/<id:record_id>/files/<id:object_id>")
+@needs(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
+def download(record_id: str, object_id: str) -> ResponseReturnValue:
+    form = ReasonForm(flask.request.form)
+    if not form.validate():
+        if not current_user().may(Permission.FIND_RECORDS):
+            raise Conflict(form.reason.errors[0])
+        return _record_page(record_id, form)
+    item, data = records.retrieve(ports(), current_user(), record_id, object_id, form.reason.data)
+    return flask.send_file(BytesIO(data), item.media_type, as_attachment=True, download_name=item.file_name)
+
+
+@blueprint.post("/records/<id:record_id>/sendings")
+@needs(Permission.SEND)
+def sendings(record_id: str) -> ResponseReturnValue:
+    every = records.all_to_send(ports(), current_user(), record_id)
+    rows = records.rows_of_documents(ports(), current_user(), record_id)
+    form = sending_form(every, rows, formdata=flask.request.form)
+    form.authorised = records.authorised_address(ports(), current_user(), record_id)
+    if form.validate():
+        at = form.moment(local(ports().clock.now()))
+        records.record_sending(
+            ports(), current_user(), record_id, recipient=form.recipient.data, channel=form.channel.data,
+            sent_at=instant(at) if at else None, documents=form.documents.data or None,
+        )  # fmt: skip
+    return _back_to_reply(record_id, form, "Recorded that the reply was sent")
+
+
+@blueprint.get("/records/<id:record_id>/wrong")
+@needs(Permission.ANSWER)
+def wrong(record_id: str) -> ResponseReturnValue:
+    return _wrong_page(record_id, WrongForm())
+
+
+@blueprint.post("/records/<id:record_id>/wrong")
+@needs(Permission.ANSWER)
+def correct(record_id: str) -> ResponseReturnValue:
+    """Start the notice that corrects what this record sent out."""
+    form = WrongForm(flask.request.form)
+    if not form.validate():
+        return _wrong_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    begun = corrections.start_correction(ports(), current_user(), record_id, form.reason.data)
+    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=begun.id))
+
+
+def _wrong_page(record_id: str, form: WrongForm) -> str:
+    record = records.to_send(ports(), current_user(), record_id)
+    return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
+
+
+@blueprint.post("/records/<id:record_id>/case-system")
+@needs(Permission.SEND)
+def case_system(record_id: str) -> ResponseReturnValue:
+    form = CaseSystemForm(flask.request.form, prefix="case-")
+    if form.validate():
+        records.filed_in_case_system(ports(), current_user(), record_id, form.reference.data)
+    return _back_to_reply(record_id, form, "Recorded the reference of the case system")
+
+
+def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
+    """Return to the reply that the record was made of, with the form's mistakes if it has any."""
+    record = records.to_send(ports(), current_user(), record_id)
+    if record.form == INTAKE:
+        if form.errors:
+            return sent_page(record_id, form)
+        flask.flash("Recorded that the letter was sent", "success")
+        return flask.redirect(flask.url_for("letters.every", enquiry_id=record.enquiry))
+    questionnaire_id = records.reply_of(ports(), current_user(), record_id)
+    if form.errors:
+        return reply_page(questionnaire_id, form)
+    flask.flash(message, "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
+def _line(found: Record) -> Mapping[str, object]:
+    adults = found.subjects_of("adult")
+    return {
+        "record": found,
+        "adult": adults[0] if adults else None,
+        "children": ", ".join(child.name for child in found.subjects_of("child")),
+        "standing": _standing(found),
+    }
+
+
+def _title_of_class(found: Record) -> str:
+    known = ports().schedule.classes.get(found.retention.class_id)
+    return known.title if known else ""
+
+
+def _standing(found: Record) -> str:
+    """Say in a word or two what a record is worth today."""
+    not_issued = "Never issued" if found.was_never_issued else "Not issued yet"
+    worth = found.standing.value.capitalize() if found.issued_at else not_issued
+    return "; ".join([worth, *(f"on hold. {hold.called}" for hold in found.on_hold)])
+
+
+def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, RecordObject]]]]:
+    """Return the files of a record in groups: what each group is, what is to be known of it, and its files by name.
+
+    *rows* says whom or what each was made for, where there is one for each.
+    """
+    groups: list[tuple[str, str, list[tuple[str, RecordObject]]]] = []
+    for made in found.documents:
+        several = f" for {rows[made.row]}" if rows.get(made.row) else ""
+        mine = in_order([item for item in found.files if (item.code, item.row) == (made.code, made.row)])
+        named = [(f"{KINDS[item.kind]} of {made.code}{several}", item) for item in mine]
+        notes = [FOR_WHOM.get(made.audience, ""), f"Template {made.template}"]
+        groups.append((f"{made.code}: {made.title}{several}", ". ".join(note for note in notes if note), named))
+    inside = [(KEPT_INSIDE[item.kind], item) for item in found.objects if item.kind in INSIDE]
+    return [*groups, ("Kept for ourselves", "Never sent out", inside)] if inside else groups
+
+
+def _to_see(found: Record) -> str:
+    """The page of the record that corrects or superseded this one."""
+    by = successors(ports(), current_user(), [found]).get(found.id)
+    return flask.url_for("records.record", record_id=by.record) if by else ""
+
+
+def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
+    found = records.show(ports(), current_user(), record_id)
+    page = flask.render_template(
+        "keeping/record.html",
+        record=found.record,
+        beside=found.beside,
+        form=form,
+        people=who(found.record.subjects),
+        see=_to_see(found.record),
+        groups=_groups(found.record, found.rows),
+        in_words=lambda documents: in_words(documents, found.rows),
+        retention_title=_title_of_class(found.record),
+        may_hold=current_user().may(Permission.HOLD_RECORDS),
+        may_download=current_user().may(Permission.RETRIEVE_RECORDS),
+        history=history.gathered(history.lines(found.history, ports().directory)),
+        name_of=lambda user_id: history.name_of(user_id, ports().directory),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -1,0 +1,1 @@
+"""People: who a page is about."""

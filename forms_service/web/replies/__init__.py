@@ -1,0 +1,1 @@
+"""Replies: choosing documents, writing down sendings, arrangements."""

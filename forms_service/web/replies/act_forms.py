@@ -1,0 +1,65 @@
+"""The small forms of sending: to whom, how and when; the reference in the case system."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Final
+
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, ValidationError
+
+from forms_service.web.frame.act_forms import (
+    ActForm,
+    Said,
+    day_field,
+    text_field,
+    time_field,
+)
+
+CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "by hand", "telephone")
+
+
+class SendingForm(ActForm):
+    """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is now."""
+
+    authorised = ""
+    checked = BooleanField()
+    recipient = text_field("Who was it sent to?", Said("Enter who the reply was sent to"))
+    channel = RadioField(
+        "How was it sent?",
+        default=CHANNELS[0],
+        choices=[SelectChoice(channel, channel.capitalize()) for channel in CHANNELS],
+        validators=[AnyOf(CHANNELS, "Select how it was sent")],
+        validate_choice=False,
+    )
+
+    day = day_field("Day it was sent", "27 3 2026", ". Leave it empty for today")
+    time = time_field("Time it was sent", "For example, 14:30. Leave it empty for now")
+    documents = SelectMultipleField("What was sent?", choices=[], validate_choice=False)
+
+    def moment(self, now: datetime) -> datetime | None:
+        """Return when it was sent, local; nothing if that is not said."""
+        if self.day.day is None and self.time.time is None:
+            return None
+        day = self.day.day or now.date()
+        return datetime.combine(day, self.time.time or (now.time() if day == now.date() else time(12)))
+
+    def validate_documents(self, field: SelectMultipleField) -> None:
+        if len(field.choices) > 1 and not field.data:
+            raise ValidationError("Select what was sent")
+
+    def validate_checked(self, field: BooleanField) -> None:
+        same = " ".join(self.recipient.data.split()).casefold() == " ".join(self.authorised.split()).casefold()
+        if self.recipient.data and self.authorised and not same and not field.data:
+            raise ValidationError(
+                f"This is not the address that was authorised ({self.authorised}). Check it, then tick the box"
+            )
+
+
+class CaseSystemForm(ActForm):
+    reference = text_field(
+        "Case system reference",
+        Said("Enter the reference that the case system gave"),
+        hint="The reference under which the case system keeps its own copy",
+    )

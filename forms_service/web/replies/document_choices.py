@@ -1,0 +1,89 @@
+"""The documents of a reply as people choose among them: what each is, for whom, and the files that it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+
+from forms_service.casework.documents.documents import Document
+from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.services.deciding.decide import ReplyView
+from forms_service.services.keeping.superseded_by import successors
+from forms_service.web.forms.prefill import row_names
+from forms_service.web.frame.guards import current_user, ports
+
+FOR_WHOM: Final[Mapping[str, str]] = {
+    "disclosable": "May be shown to the adult",
+    "family": "For the parent or carer, not for whoever asked",
+    "record": "For our own use, not for whoever asked",
+    "headline": "Plain text, for an e-mail",
+}
+"""What is said of a document beside its title, by its audience; the rest are for whoever asked."""
+
+KINDS: Final[Mapping[str, str]] = {"docx": "Word", "pdf": "PDF", "html": "HTML", "txt": "text"}
+"""The files of a document, in the order in which they are offered."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One document. *row* names whom or what it was made for, where one is made for each; *id* is empty of a draft."""
+
+    code: str
+    title: str
+    for_whom: str
+    row: str = ""
+    id: str = ""
+    files: Sequence[RecordObject] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.code} {self.title}{f': {self.row}' if self.row else ''}"
+
+    @property
+    def to_read(self) -> RecordObject | None:
+        """The file that is read before issuing."""
+        return next((item for item in self.files if item.kind in {"pdf", "txt"}), None)
+
+
+def drafts(view: ReplyView, codes: Iterable[str]) -> list[Shown]:
+    """Return the documents of these *codes* that the answers lead to; nothing is made of them yet."""
+    templates, form = ports().templates, view.sheet.definition.id
+    found = [templates.for_document(code, form) for code in codes]
+    return [Shown(made.code, made.title, FOR_WHOM.get(made.profile, "")) for made in found]
+
+
+def going_out(view: ReplyView) -> list[Shown]:
+    """Return the documents of what was issued last, with their files."""
+    issued = view.all_going_out
+    if not issued:
+        return []
+    submission = issued[0].submission
+    parts = [view.documents, *(part.documents for part in view.earlier)]
+    return shown(view, [d for part in parts for d in part if d.submission == submission], issued)
+
+
+def shown(view: ReplyView, documents: Sequence[Document], kept: Sequence[Record]) -> list[Shown]:
+    """Return what was made of *documents*, with the files that *kept* hold of it."""
+    names, files = row_names(view.sheet), [item for record in kept for item in record.files]
+    return [_shown(document, names.get(document.row, ""), files) for document in documents]
+
+
+def _shown(document: Document, row: str, files: Sequence[RecordObject]) -> Shown:
+    template = ports().templates.get(document.template)
+    mine = [item for item in files if (item.code, item.row) == (document.code, document.row)]
+    return Shown(document.code, template.title, FOR_WHOM.get(template.profile, ""), row, document.id, in_order(mine))
+
+
+def replies_to_see(records: Iterable[Record]) -> dict[str, str]:
+    """Return by the id of each of *records* the page of the reply that corrects or superseded it."""
+    found = successors(ports(), current_user(), records)
+    return {record: url_for("replies.reply", questionnaire_id=by.reply) for record, by in found.items()}
+
+
+def in_order(files: Sequence[RecordObject]) -> list[RecordObject]:
+    """Return the files of one document: Word first, then what cannot be changed any more."""
+    order = list(KINDS)
+    return sorted(files, key=lambda item: order.index(item.kind) if item.kind in KINDS else len(order))

@@ -1,0 +1,35 @@
+"""Writing down that something was sent: the same form for replies, notices and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from werkzeug.datastructures import MultiDict
+
+from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, Record, RecordObject
+from forms_service.web.replies.act_forms import SendingForm
+from forms_service.web.replies.document_choices import FOR_WHOM
+
+
+def sending_form(
+    records: Sequence[Record],
+    rows: Mapping[str, str],
+    recipient: str = "",
+    formdata: MultiDict[str, str] | None = None,
+) -> SendingForm:
+    """Return the form on which a sending of *records* is written down; *rows* says whom or what each was made for.
+
+    All that is for whoever asked is ticked, but none of what was made for several: each goes somewhere else.
+    """
+    made = sorted((item for record in records for item in record.documents), key=lambda item: item.document)
+    codes = [item.code for item in made]
+    for_several = {item.document for item in made if codes.count(item.code) > 1}
+    ticked = [i.document for i in made if i.audience not in NOT_FOR_WHO_ASKED and i.document not in for_several]
+    form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=ticked)
+    form.documents.choices = [(item.document, _choice(item, rows)) for item in made]
+    return form
+
+
+def _choice(item: RecordObject, rows: Mapping[str, str]) -> str:
+    name = f"{item.code} {item.title}{f': {rows[item.row]}' if rows.get(item.row) else ''}"
+    return ". ".join(filter(None, (name, FOR_WHOM.get(item.audience))))
