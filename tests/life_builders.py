@@ -14,7 +14,7 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, Definition, Question, Wording
 from forms_service.services.answering import saving as answering
-from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library, Ports, Template, Templates
@@ -143,21 +143,21 @@ class Life:
         self.world._fill(actor, intake, asked)
         return questionnaires.complete_intake(self.ports, actor, intake.id)
 
-    def answer(self, reply: Questionnaire, typed: Mapping[str, Raw], *, author: str = WORKER) -> Sheet:
-        sheet = open_sheet(self.ports, self.world.user(author), reply.id)
-        revision = sheet.questionnaire.revision
+    def answer(self, reply: Questionnaire, typed: Mapping[str, Raw], *, author: str = WORKER) -> OpenQuestionnaire:
+        opened = open_questionnaire(self.ports, self.world.user(author), reply.id)
+        revision = opened.questionnaire.revision
         return answering.save_answers(
             self.ports, self.world.user(author), reply.id, typed, revision=revision, complete=False
         )
 
-    def sheet(self, reply: Questionnaire, user: str = WORKER) -> Sheet:
-        return open_sheet(self.ports, self.world.user(user), reply.id)
+    def opened(self, reply: Questionnaire, user: str = WORKER) -> OpenQuestionnaire:
+        return open_questionnaire(self.ports, self.world.user(user), reply.id)
 
     def send(self, reply: Questionnaire, *, author: str = WORKER) -> Questionnaire:
         return questionnaires.send_to_manager(self.ports, self.world.user(author), reply.id).questionnaire
 
     def authorise(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
-        sent = self.sheet(reply).questionnaire.sending
+        sent = self.opened(reply).questionnaire.sending
         submissions.authorise(self.ports, self.world.user(manager), {reply.id: sent}, **rest)
 
     def make(self, reply: Questionnaire) -> None:

@@ -20,7 +20,7 @@ from forms_service.engine.questions import raw_of
 from forms_service.services.answering import saving as answering
 from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.issued_documents import TABLE
-from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
@@ -149,7 +149,7 @@ class Actor:
     def do_give(self, reply: str, channel: str, recipient: str = "") -> None:
         mine = self._reply(reply)
         record = self._issued(mine)
-        recipient = recipient or open_sheet(self.ports, self.author, mine.id).path.reader.text("si_send_to")
+        recipient = recipient or open_questionnaire(self.ports, self.author, mine.id).path.reader.text("si_send_to")
         records.record_sending(self.ports, self.author, record.id, recipient=recipient, channel=channel)
 
     def do_correct(self, reply: str, why: str) -> None:
@@ -190,29 +190,29 @@ class Actor:
 
     def _fill(self, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
         """Go through the pages in order, as a person would: type the answers, leave what is filled in as it is."""
-        sheet = open_sheet(self.ports, self.author, questionnaire.id)
+        opened = open_questionnaire(self.ports, self.author, questionnaire.id)
         now = local(self.clock.now())
-        wanted = {q: as_typed(raw, now, lambda code: _document(sheet, code)) for q, raw in typed.items()}
-        unknown = wanted.keys() - sheet.definition.index.keys()
+        wanted = {q: as_typed(raw, now, lambda code: _document(opened, code)) for q, raw in typed.items()}
+        unknown = wanted.keys() - opened.definition.index.keys()
         if unknown:
             raise DemoFailed(f"there are no questions {', '.join(sorted(unknown))}")
-        for page in (page for section in sheet.definition.sections for page in section.pages):
+        for page in (page for section in opened.definition.sections for page in section.pages):
             # Opened anew for each page: what an earlier page chose may bring proposals with it.
-            sheet = open_sheet(self.ports, self.author, questionnaire.id)
-            self._fill_page(sheet, {question.id for question in page.questions}, wanted)
+            opened = open_questionnaire(self.ports, self.author, questionnaire.id)
+            self._fill_page(opened, {question.id for question in page.questions}, wanted)
 
-    def _fill_page(self, sheet: Sheet, on_page: set[str], wanted: Mapping[str, Raw]) -> None:
+    def _fill_page(self, opened: OpenQuestionnaire, on_page: set[str], wanted: Mapping[str, Raw]) -> None:
         answers = {question: raw for question, raw in wanted.items() if question in on_page}
-        new = answers or _proposed(sheet, on_page)
+        new = answers or _proposed(opened, on_page)
         for _ in range(MOST_ROUNDS):
             if not new:
                 return
-            sheet = answering.save_answers(
-                self.ports, self.author, sheet.questionnaire.id, new,
-                revision=sheet.questionnaire.revision, complete=False,
+            opened = answering.save_answers(
+                self.ports, self.author, opened.questionnaire.id, new,
+                revision=opened.questionnaire.revision, complete=False,
             )  # fmt: skip
-            later = {q: raw for q, raw in answers.items() if sheet.path.asks(q) and q not in sheet.path.everything}
-            new = later or _proposed(sheet, on_page)
+            later = {q: raw for q, raw in answers.items() if opened.path.asks(q) and q not in opened.path.everything}
+            new = later or _proposed(opened, on_page)
         raise DemoFailed(f"the page with {min(on_page)} never comes to rest")
 
 
@@ -222,13 +222,13 @@ def _why(error: Exception) -> str:
     return str(error)
 
 
-def _document(sheet: Sheet, code: str) -> str:
+def _document(opened: OpenQuestionnaire, code: str) -> str:
     """The document of a code that this questionnaire may be about."""
-    return next(line["id"] for line in sheet.path.reader.context.tables[TABLE].rows() if line["code"] == code)
+    return next(line["id"] for line in opened.path.reader.context.tables[TABLE].rows() if line["code"] == code)
 
 
-def _proposed(sheet: Sheet, on_page: set[str]) -> dict[str, Raw]:
+def _proposed(opened: OpenQuestionnaire, on_page: set[str]) -> dict[str, Raw]:
     """What is filled in for a person on a page and not saved yet."""
-    there, here = sheet.foreseen, sheet.path
+    there, here = opened.foreseen, opened.path
     new = [q for q in on_page if there.asks(q) and there.everything.get(q) not in (None, here.everything.get(q))]
-    return {q: raw_of(sheet.definition.question(q), there.everything[q]) for q in new}
+    return {q: raw_of(opened.definition.question(q), there.everything[q]) for q in new}

@@ -23,9 +23,9 @@ FORMS = {
 CODE = Path(forms_service.__file__).parent
 NAMED_HERE = "casework/known_by_name.py"
 INVENTING = (
-    "services/specimens/surroundings.py",
-    "services/specimens/faults.py",
-    "services/specimens/branch_wishes.py",
+    "services/publishing/specimens/surroundings.py",
+    "services/publishing/specimens/faults.py",
+    "services/publishing/specimens/branch_wishes.py",
     "demo/acting.py",
 )
 """These invent answers for shipped forms, so they know more questions than the service does."""

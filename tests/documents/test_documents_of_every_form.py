@@ -190,9 +190,9 @@ def test_every_answer_is_printed_or_left_out_for_a_reason(form: str) -> None:
 def test_the_record_sheet_of_an_enquiry_prints_everything() -> None:
     lost = set()
     for one in sealed_specimens("core/enquiry_intake@1"):
-        sheet = one.document(templates().get(RECORD_SHEET), "")
+        opened = one.document(templates().get(RECORD_SHEET), "")
         for question, column, text in one.answered():
-            mine = [value.text for value in sheet.printed if value.source.partition(",")[0] == question]
+            mine = [value.text for value in opened.printed if value.source.partition(",")[0] == question]
             # The kind of a statement is the label above it, and a child is called by name.
             if not column.endswith(("_nature", "_about")) and not any(text in words for words in mine):
                 lost.add((question, column))

@@ -9,7 +9,7 @@ import pytest
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Definition
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
 from tests.builders import shipped
@@ -87,10 +87,10 @@ def test_the_newest_arrangement_counts_and_older_enquiries_keep_what_they_were_p
     with life.ports.unit_of_work() as unit:
         every = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
     older = next(questionnaire for questionnaire in every if questionnaire.form == INTAKE)
-    sheet = open_sheet(life.ports, life.world.user(WORKER), older.id)
+    opened = open_questionnaire(life.ports, life.world.user(WORKER), older.id)
 
-    assert sheet.path.reader.proposal("en_needed_by") == THREE_DAYS
-    assert not sheet.path.asks("en_needed_by_reason")
+    assert opened.path.reader.proposal("en_needed_by") == THREE_DAYS
+    assert not opened.path.asks("en_needed_by_reason")
     assert needed_by(life) == TEN_DAYS
 
 
@@ -134,8 +134,8 @@ def test_where_referrals_go_is_proposed_in_the_advice_to_a_prison_with_an_arrang
     )
     typed: dict[str, Raw] = {"sc_threshold": "may_be_in_need", "ra_needed": "yes_now", "ra_how": "local_arrangement"}
 
-    first = life.sheet(reply).path.reader.proposal("ra_how")
-    sheet = life.answer(reply, typed)
+    first = life.opened(reply).path.reader.proposal("ra_how")
+    opened = life.answer(reply, typed)
 
     assert first == "local_arrangement"
-    assert sheet.path.reader.proposal("ra_route") == "The front door team, by telephone."
+    assert opened.path.reader.proposal("ra_route") == "The front door team, by telephone."

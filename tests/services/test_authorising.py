@@ -85,17 +85,17 @@ def test_the_author_of_a_reply_cannot_lift_what_the_intake_calls_restricted(life
     (reply,) = life.with_forms(FORM).enquiry(ROUTES, se_restricted="yes")
     life.answer(reply, {"now": "no", "victim": "no", "se_restricted": "no"})
 
-    assert authorising.is_reserved(life.sheet(reply))
+    assert authorising.is_reserved(life.opened(reply))
 
 
 def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Questionnaire) -> None:
     life.answer(reply, {"now": "looked_after", "victim": "no"})
     life.send(reply)
-    sheet = life.sheet(reply)
+    opened = life.opened(reply)
 
-    assert authorising.why_not(life.ports, life.world.user(SERVICE_MANAGER), sheet) == ""
-    assert "A service manager must authorise" in authorising.why_not(life.ports, life.world.user(MANAGER), sheet)
-    assert "waits for a manager" in authorising.why_not(life.ports, life.world.user(WORKER), sheet)
+    assert authorising.why_not(life.ports, life.world.user(SERVICE_MANAGER), opened) == ""
+    assert "A service manager must authorise" in authorising.why_not(life.ports, life.world.user(MANAGER), opened)
+    assert "waits for a manager" in authorising.why_not(life.ports, life.world.user(WORKER), opened)
 
 
 def test_what_the_manager_must_explain_is_refused_while_it_is_missing(life: Life, reply: Questionnaire) -> None:
@@ -147,7 +147,7 @@ def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Qu
     )
     life.answer(review, {"pv_doc": life.world.document_of(reply)})
 
-    before = life.sheet(review)
+    before = life.opened(review)
     life.answer(review, {"now": "no"})
     life.issued(review)
     report, its_own = life.world.records_of(reply)
@@ -164,7 +164,7 @@ def test_a_report_about_the_same_child_is_offered_in_another_enquiry(life: Life,
     life.issued(reply)
     (later,) = life.enquiry({ALFIE: "contribution_review", BEA: "record_only"})
 
-    offered = life.sheet(later).path.reader.context.tables["issued_documents"].rows()
+    offered = life.opened(later).path.reader.context.tables["issued_documents"].rows()
 
     assert {row["code"] for row in offered} == {"D30", "D32"}
     assert all("about Alfie Rowe" in row["label"] for row in offered)
@@ -179,7 +179,7 @@ def test_a_report_about_a_brother_is_not_offered_in_the_review_for_his_sister(li
         review = starting.start_another(
             life.ports, author, reply.enquiry, "contribution_review", about=child, reason="It is due."
         )
-        offered[child] = [r["code"] for r in life.sheet(review).path.reader.context.tables["issued_documents"].rows()]
+        offered[child] = [r["code"] for r in life.opened(review).path.reader.context.tables["issued_documents"].rows()]
 
     assert sorted(offered[ALFIE]) == ["D30", "D32"]
     assert offered[BEA] == []

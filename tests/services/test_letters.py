@@ -13,7 +13,7 @@ import pytest
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.engine.answers import Raw
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.documents import making as documents
 from forms_service.services.enquiries import enquiries, letters
@@ -41,7 +41,7 @@ def an_enquiry(world: World, *, redirected: bool = False) -> str:
     actor = world.user(WORKER)
     intake = world.begun(KNOWN)
     if redirected:
-        revision = open_sheet(world.ports, actor, intake.id).questionnaire.revision
+        revision = open_questionnaire(world.ports, actor, intake.id).questionnaire.revision
         save_answers(world.ports, actor, intake.id, CHILDREN, revision=revision, complete=False)
         world.accept(actor, intake)
     questionnaires.complete_intake(world.ports, actor, intake.id)

@@ -48,7 +48,7 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     assert refused.status_code == 422
     assert "Part 1 approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
     assert "Yes, send it." in page
-    assert not life.sheet(reply).questionnaire.waits_to_be_confirmed
+    assert not life.opened(reply).questionnaire.waits_to_be_confirmed
 
 
 def test_the_author_of_what_was_approved_by_phone_has_a_failed_document_made_again(
@@ -216,7 +216,7 @@ def test_the_manager_ticks_and_explains_on_the_page(life: Life) -> None:
     assert after.index("cannot be changed now. Return the reply here") < after.index(f"/replies/{reply.id}/return")
     assert refused.status_code == 422
     assert "Give a reason: Why is it late?" in refused.text
-    assert life.sheet(reply).questionnaire.state is State.AUTHORISED
+    assert life.opened(reply).questionnaire.state is State.AUTHORISED
 
 
 def test_a_manager_who_may_not_authorise_sees_why_and_who_can(life: Life) -> None:
@@ -237,13 +237,13 @@ def test_what_was_answered_for_one_child_is_taken_over_for_the_other_in_one_act(
     author = life.world.client_as(WORKER)
     tasks = author.get(f"/questionnaires/{second.id}").text
     page = author.get(f"/questionnaires/{second.id}/shared").text
-    revision = str(life.sheet(second).questionnaire.revision)
+    revision = str(life.opened(second).questionnaire.revision)
     author.post(f"/questionnaires/{second.id}/shared", data={".revision": revision})
 
     assert "about Alfie Rowe: 1 answer" in tasks
     assert "A court order of 2024" in page
-    assert life.sheet(second).path.answers["as_law"] == "A court order of 2024"
-    assert "as_wishes" not in life.sheet(second).path.answers
+    assert life.opened(second).path.answers["as_law"] == "A court order of 2024"
+    assert "as_wishes" not in life.opened(second).path.answers
 
 
 def test_nothing_is_taken_over_from_elsewhere_that_was_not_shown(life: Life) -> None:

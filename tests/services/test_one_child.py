@@ -53,14 +53,14 @@ def test_children_with_different_routes_get_different_forms(life: Life) -> None:
 def test_it_sees_its_own_child_and_no_other(two: tuple[Life, Questionnaire, Questionnaire]) -> None:
     life, first, second = two
 
-    sheet = life.sheet(first)
+    opened = life.opened(first)
 
-    assert [row["id"] for row in sheet.carried["ch_children"]] == [ALFIE]  # type: ignore[union-attr,index,call-overload]
-    assert sheet.path.answers["se_child_results"] == {ALFIE: "open_case"}
-    assert [person.name for person in sheet.people if person.kind == "child"] == ["Alfie Rowe"]
-    assert sheet.source is not None
-    assert "Bea" not in str(sheet.source.path.answers)
-    assert [person.name for person in life.sheet(second).people if person.kind == "child"] == ["Bea Rowe"]
+    assert [row["id"] for row in opened.carried["ch_children"]] == [ALFIE]  # type: ignore[union-attr,index,call-overload]
+    assert opened.path.answers["se_child_results"] == {ALFIE: "open_case"}
+    assert [person.name for person in opened.people if person.kind == "child"] == ["Alfie Rowe"]
+    assert opened.source is not None
+    assert "Bea" not in str(opened.source.path.answers)
+    assert [person.name for person in life.opened(second).people if person.kind == "child"] == ["Bea Rowe"]
 
 
 def test_what_one_child_was_answered_for_is_proposed_for_the_other_and_says_where_from(
@@ -69,11 +69,11 @@ def test_what_one_child_was_answered_for_is_proposed_for_the_other_and_says_wher
     life, first, second = two
     life.answer(first, {"as_law": "A court order of 2024", "as_wishes": "He wants to write."})
 
-    sheet = life.sheet(second)
+    opened = life.opened(second)
 
-    assert sheet.path.proposals() == {"as_law": "A court order of 2024"}
-    assert sheet.shared_from == "From “Contact assessment known” about Alfie Rowe"
-    assert life.sheet(first).shared_from == ""
+    assert opened.path.proposals() == {"as_law": "A court order of 2024"}
+    assert opened.shared_from == "From “Contact assessment known” about Alfie Rowe"
+    assert life.opened(first).shared_from == ""
 
 
 def test_the_sealed_reply_says_which_child_it_is_about_and_names_no_other(

@@ -83,12 +83,12 @@ def _by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
 def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
 
-    sheet = life.sheet(reply)
+    opened = life.opened(reply)
 
-    assert (sheet.questionnaire.state, sheet.questionnaire.part) == (State.DRAFT, 2)
-    assert sheet.path.answers["pr_part"] == "full"
-    assert sheet.questionnaire.due == "2026-11-25T17:00"
-    assert sheet.questionnaire.owner == WORKER
+    assert (opened.questionnaire.state, opened.questionnaire.part) == (State.DRAFT, 2)
+    assert opened.path.answers["pr_part"] == "full"
+    assert opened.questionnaire.due == "2026-11-25T17:00"
+    assert opened.questionnaire.owner == WORKER
 
 
 def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionnaire) -> None:
@@ -109,7 +109,7 @@ def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionn
         sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
 
     assert [submission.outcomes("document") for submission in sealed] == [["D20"], ["D21"]]
-    assert life.sheet(reply).questionnaire.state is State.ISSUED
+    assert life.opened(reply).questionnaire.state is State.ISSUED
 
 
 def test_what_was_read_out_and_then_sent_is_two_disclosures(life: Life, reply: Questionnaire) -> None:
@@ -140,7 +140,7 @@ def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life:
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
-    answers = life.sheet(notice).path.answers
+    answers = life.opened(notice).path.answers
     changes = submissions.view(life.ports, life.world.user(MANAGER), sent.id).changes
 
     assert notice.about == life.world.record_of(reply).id
@@ -169,7 +169,7 @@ def test_without_the_form_for_corrections_nothing_is_started(life: Life) -> None
     life.answer(reply, ANSWERS)
     life.issued(reply)
 
-    assert life.sheet(reply).questionnaire.part == 2
+    assert life.opened(reply).questionnaire.part == 2
 
 
 def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Questionnaire) -> None:
@@ -229,7 +229,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
 ) -> None:
     _by_phone(life, reply)
     life.make(reply)
-    approved = life.sheet(reply).questionnaire
+    approved = life.opened(reply).questionnaire
     life.issue(reply, by=WORKER)
 
     with life.ports.unit_of_work() as unit:
@@ -241,7 +241,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
     assert approved.phone.confirm_by == "2026-11-24T09:40"
     assert sealed["by"] == "Marian Ashdown"  # type: ignore[index]
     assert sealed["how"] == "by telephone, as written down by Priya Okafor"  # type: ignore[index]
-    assert life.sheet(reply).questionnaire.waits_to_be_confirmed
+    assert life.opened(reply).questionnaire.waits_to_be_confirmed
 
 
 def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Questionnaire) -> None:

@@ -20,9 +20,9 @@ def test_a_contact_request_about_two_children_starts_an_assessment_of_each(life:
     )
 
     for reply, child in ((first, "Alfie Rowe"), (second, "Bea Rowe")):
-        sheet = life.sheet(reply)
-        assert [person.name for person in sheet.people if person.kind == "child"] == [child]
-        assert outcomes(sheet.path, "document")
+        opened = life.opened(reply)
+        assert [person.name for person in opened.people if person.kind == "child"] == [child]
+        assert outcomes(opened.path, "document")
 
 
 def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
@@ -30,7 +30,7 @@ def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
         {ALFIE: CONTACT, BEA: CONTACT}, en_type="prison_contact_assessment", en_contact_sought=["letters_and_cards"]
     )
 
-    searched = str(life.sheet(first).path.answers["se_terms"])
+    searched = str(life.opened(first).path.answers["se_terms"])
 
     assert "Alfie Rowe" in searched
     assert "Bea Rowe" not in searched
@@ -56,7 +56,7 @@ def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None
         "core/probation_enquiry_response",
         "core/probation_information_sharing_record",
     }
-    assert all(life.sheet(q).problems for q in begun)
+    assert all(life.opened(q).problems for q in begun)
 
 
 def test_the_correction_of_an_issued_reply_proposes_everybody_who_had_it(life: Life) -> None:
@@ -68,7 +68,7 @@ def test_the_correction_of_an_issued_reply_proposes_everybody_who_had_it(life: L
         )
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The date was wrong.")
 
-    proposed = str(life.sheet(notice).path.proposals()["cn_recipients"])
+    proposed = str(life.opened(notice).path.proposals()["cn_recipients"])
 
     assert record.standing is Standing.ISSUED
     assert "ppu@vale.example" in proposed

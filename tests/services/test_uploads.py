@@ -11,7 +11,7 @@ from forms_service.casework.answering.uploads import FileRefused
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotAllowed, NotFound
 from forms_service.services.answering import saving as answering
 from forms_service.services.answering import uploads
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
@@ -97,4 +97,4 @@ def test_a_file_taken_out_of_an_answer_stays_with_the_history_of_the_answer(work
     with world.ports.unit_of_work() as unit:
         history = unit.questionnaires.history(intake.organisation, intake.id, "in_files")
     assert [saved.value is None for saved in history] == [False, True]
-    assert name in open_sheet(world.ports, worker, intake.id).path.reader.context.files
+    assert name in open_questionnaire(world.ports, worker, intake.id).path.reader.context.files

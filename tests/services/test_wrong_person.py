@@ -91,16 +91,16 @@ def test_the_same_reply_begins_afresh_with_nothing_of_what_was_found_before(life
     _recalled(life, issued)
 
     before, again = _same(life, issued)
-    sheet = life.sheet(again)
+    opened = life.opened(again)
 
     assert (before.state, again.state, again.about, again.owner) == (State.ISSUED, State.DRAFT, ALFIE, issued.owner)
     assert again.started == (
         "Search again: something sent in this enquiry was about the wrong person. "
         f"Started because: {reference} was about the wrong person"
     )
-    assert sheet.saved == {}
-    assert sheet.path.proposals() == {}
-    assert sheet.shared_from == ""
+    assert opened.saved == {}
+    assert opened.path.proposals() == {}
+    assert opened.shared_from == ""
     with life.ports.unit_of_work() as unit:
         others = [q for q in unit.questionnaires.of_enquiry(issued.organisation, issued.enquiry) if q.about == BEA]
     assert [(q.why, q.state) for q in others] == [("", State.RETURNED)]
@@ -142,9 +142,9 @@ def test_no_reply_that_is_started_later_takes_the_old_search_or_what_was_said(
         life.ports, worker, issued.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip
 
-    sheet = life.sheet(again)
-    assert sheet.saved == {}
-    assert (sheet.shared_from, sheet.path.proposals()) == ("", {})
+    opened = life.opened(again)
+    assert opened.saved == {}
+    assert (opened.shared_from, opened.path.proposals()) == ("", {})
 
 
 def test_its_author_does_not_do_away_with_it(life: Life, issued: Questionnaire) -> None:
@@ -164,19 +164,19 @@ def test_a_later_part_that_is_with_the_manager_comes_back_without_its_search(lif
     life.answer(reply, {"pr_part": "same_day", "sd_headline": "The father lives at the address."})
     life.issued(reply)
     life.send(reply)
-    assert "se_child_results" in life.sheet(reply).path.answers
+    assert "se_child_results" in life.opened(reply).path.answers
     record = life.world.record_of(reply)
 
     _recalled(life, reply)
 
     (again,) = _same(life, reply)
-    sheet = life.sheet(again)
+    opened = life.opened(again)
     assert (again.state, again.part) == (State.RETURNED, 2)
     assert again.searches_again
     assert again.why == ""
     assert again.comments[-1].text == f"Search again: {record.reference} was about the wrong person"
-    assert "se_child_results" not in sheet.path.answers
-    assert sheet.path.answers["sd_headline"] == "The father lives at the address."
+    assert "se_child_results" not in opened.path.answers
+    assert opened.path.answers["sd_headline"] == "The father lives at the address."
 
 
 # --- what is searched again is marked, and no words stand for the mark ------------------------------------------------
@@ -196,7 +196,7 @@ def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
 
     assert not typed.searches_again
     assert typed.started == "Started because: Search again: maiden name"
-    assert life.sheet(later).path.answers["se_child_results"] == {BEA: "open_case"}
+    assert life.opened(later).path.answers["se_child_results"] == {BEA: "open_case"}
     assert questionnaires.withdraw_started(life.ports, worker, typed.id, "Not needed").state is State.WITHDRAWN
 
 
@@ -237,7 +237,7 @@ def test_a_second_wrong_person_takes_back_the_later_part_of_what_searched_again(
     taken_back = _same(life, first)[-1]
     assert (taken_back.id, taken_back.state, taken_back.part) == (again.id, State.RETURNED, 2)
     assert taken_back.recalled == _sent(life, again)[0].id
-    assert "se_child_results" not in life.sheet(taken_back).path.answers
+    assert "se_child_results" not in life.opened(taken_back).path.answers
 
 
 def test_what_was_sent_after_searching_again_may_be_about_a_wrong_person_too(life: Life, issued: Questionnaire) -> None:
@@ -254,7 +254,7 @@ def test_what_was_sent_after_searching_again_may_be_about_a_wrong_person_too(lif
     third = _same(life, issued)[-1]
     assert _states(life, issued) == [State.ISSUED, State.ISSUED, State.DRAFT]
     assert (third.recalled, third.replaces) == (_sent(life, second)[0].id, second.id)
-    assert life.sheet(third).saved == {}
+    assert life.opened(third).saved == {}
 
 
 def test_a_second_notice_about_the_same_record_takes_away_nothing_found_since(
@@ -266,7 +266,7 @@ def test_a_second_notice_about_the_same_record_takes_away_nothing_found_since(
 
     _recalled(life, issued)
 
-    assert life.sheet(again).path.answers["se_child_results"] == {ALFIE: "previously_known"}
+    assert life.opened(again).path.answers["se_child_results"] == {ALFIE: "previously_known"}
 
 
 # --- the other replies of the enquiry ---------------------------------------------------------------------------------
@@ -286,8 +286,8 @@ def test_a_reply_about_a_sibling_comes_back_from_the_manager_without_its_search(
     back = _other(life, issued)
     assert (back.state, back.searches_again, back.replaces, back.why) == (State.RETURNED, True, "", "")
     assert back.comments[-1].text == f"Search again: {reference} was about the wrong person"
-    assert "se_child_results" not in life.sheet(back).path.answers
-    assert life.sheet(back).path.answers["as_wishes"] == "None yet"
+    assert "se_child_results" not in life.opened(back).path.answers
+    assert life.opened(back).path.answers["as_wishes"] == "None yet"
     with life.ports.unit_of_work() as unit:
         (sealed,) = unit.submissions.of_questionnaire(back.organisation, back.id)
         kept = unit.records.parts_of(back.organisation, sealed.id)
@@ -298,7 +298,7 @@ def test_a_reply_about_a_sibling_comes_back_from_the_manager_without_its_search(
 
 def test_a_sibling_that_was_being_answered_has_to_be_searched_for_again(life: Life, issued: Questionnaire) -> None:
     other = _other(life, issued)
-    assert life.sheet(other).path.answers["se_child_results"] == {BEA: "open_case"}
+    assert life.opened(other).path.answers["se_child_results"] == {BEA: "open_case"}
 
     _recalled(life, issued)
 
@@ -322,7 +322,7 @@ def test_a_form_without_a_search_of_its_own_stays_where_it_is(life: Life) -> Non
 
     _recalled(life, mine)
 
-    assert life.sheet(other).questionnaire.state is State.WITH_MANAGER
+    assert life.opened(other).questionnaire.state is State.WITH_MANAGER
 
 
 # --- nothing of the recalled report is proposed elsewhere -------------------------------------------------------------
@@ -331,15 +331,15 @@ def test_a_form_without_a_search_of_its_own_stays_where_it_is(life: Life) -> Non
 def test_nothing_is_proposed_to_a_sibling_from_a_report_that_was_recalled(life: Life, issued: Questionnaire) -> None:
     other = _other(life, issued)
     life.answer(other, {"as_law": "", "as_wishes": ""})
-    assert life.sheet(other).path.proposals() == {"as_law": "A care order"}
+    assert life.opened(other).path.proposals() == {"as_law": "A care order"}
 
     _recalled(life, issued)
-    sheet = life.sheet(other)
+    opened = life.opened(other)
     after = answering.accept_shared(
-        life.ports, life.world.user(WORKER), other.id, revision=sheet.questionnaire.revision
+        life.ports, life.world.user(WORKER), other.id, revision=opened.questionnaire.revision
     )  # fmt: skip
 
-    assert (sheet.shared_from, sheet.path.proposals(), answering.shared_proposals(sheet)) == ("", {}, {})
+    assert (opened.shared_from, opened.path.proposals(), answering.shared_proposals(opened)) == ("", {}, {})
     assert "as_law" not in after.path.answers
 
 
@@ -349,9 +349,9 @@ def test_what_is_answered_for_the_sibling_after_the_recall_is_not_proposed_eithe
     _recalled(life, issued)
     life.answer(_other(life, issued), {"as_law": "An interim care order", "as_wishes": "He draws."})
 
-    sheet = life.sheet(_same(life, issued)[-1])
+    opened = life.opened(_same(life, issued)[-1])
 
-    assert (sheet.shared_from, sheet.path.proposals(), sheet.saved) == ("", {}, {})
+    assert (opened.shared_from, opened.path.proposals(), opened.saved) == ("", {}, {})
 
 
 def test_nothing_is_proposed_to_a_review_of_a_report_that_was_recalled(life: Life) -> None:
@@ -364,8 +364,8 @@ def test_nothing_is_proposed_to_a_review_of_a_report_that_was_recalled(life: Lif
         life.ports, life.world.user(WORKER), mine.enquiry, "contribution_review", about=ALFIE, reason="Due"
     )  # fmt: skip
     life.answer(review, {"rv_report": life.world.document_of(mine)})
-    assert life.sheet(review).path.proposals() == {"as_law": "A care order"}
+    assert life.opened(review).path.proposals() == {"as_law": "A care order"}
 
     _recalled(life, mine)
 
-    assert (life.sheet(review).shared_from, life.sheet(review).path.proposals()) == ("", {})
+    assert (life.opened(review).shared_from, life.opened(review).path.proposals()) == ("", {})

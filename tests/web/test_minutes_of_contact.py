@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.engine.answers import is_empty
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from tests.web.playing import Play, play
 from tests.web.world import WORKER, World
 
@@ -29,6 +29,6 @@ def test_the_second_child_is_asked_nothing_that_the_first_answered_for_both(worl
 
 def _answered_for_all(scene: Play) -> set[str]:
     """The questions that the first child's author answered for every child of the enquiry."""
-    sheet = open_sheet(scene.world.ports, scene.world.user(WORKER), scene.reply(FIRST).id)
-    shared = [question for question in sheet.path.questions if question.shared]
-    return {question.id for question in shared if not is_empty(sheet.path.answers.get(question.id))}
+    opened = open_questionnaire(scene.world.ports, scene.world.user(WORKER), scene.reply(FIRST).id)
+    shared = [question for question in opened.path.questions if question.shared]
+    return {question.id for question in shared if not is_empty(opened.path.answers.get(question.id))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.answering.questionnaires import State
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from tests.web.browsing import Page
 from tests.web.journey import contact_of
@@ -77,7 +77,7 @@ def test_a_same_day_answer_takes_four_screens_and_twenty_decisions(world: World)
     assert reply.state is State.WITH_MANAGER
     assert len(set(screens)) <= MOST_SCREENS
     assert len(decisions) <= MOST_DECISIONS, sorted(decisions)
-    path = open_sheet(world.ports, world.user(WORKER), reply.id).path
+    path = open_questionnaire(world.ports, world.user(WORKER), reply.id).path
     assert (path.answers["pr_mode"], path.answers["pr_part"]) == ("same_day_then_full", "same_day")
 
 

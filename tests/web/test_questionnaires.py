@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Answers, row_id, rows_of
-from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress as questionnaires
@@ -29,18 +29,18 @@ def address_of(questionnaire: Questionnaire, rest: str) -> str:
     return f"/questionnaires/{questionnaire.id}/{rest}"
 
 
-def sheet_of(world: World, questionnaire: Questionnaire) -> Sheet:
-    return open_sheet(world.ports, world.user(WORKER), questionnaire.id)
+def open_questionnaire_of(world: World, questionnaire: Questionnaire) -> OpenQuestionnaire:
+    return open_questionnaire(world.ports, world.user(WORKER), questionnaire.id)
 
 
 def saved(world: World, questionnaire: Questionnaire) -> Answers:
-    return sheet_of(world, questionnaire).path.everything
+    return open_questionnaire_of(world, questionnaire).path.everything
 
 
 def first_express_page(client: Browser, world: World) -> tuple[Page, Questionnaire]:
     page = Page(client.post("/enquiries", follow_redirects=True))
     questionnaire_id = page.response.request.path.split("/")[2]
-    return page, sheet_of(world, replace(an_intake(world), id=questionnaire_id)).questionnaire
+    return page, open_questionnaire_of(world, replace(an_intake(world), id=questionnaire_id)).questionnaire
 
 
 def fill_first(page: Page, client: Browser, **instead: str) -> Page:
@@ -90,7 +90,7 @@ def quoted(raw: bytes) -> bytes:
 
 
 def page_with(world: World, client: Browser, questionnaire: Questionnaire, question: str) -> tuple[Page, str]:
-    section, found = sheet_of(world, questionnaire).definition.page_of[question]
+    section, found = open_questionnaire_of(world, questionnaire).definition.page_of[question]
     address = address_of(questionnaire, f"pages/{section.id}/{found.id}")
     return visit(client, address), address
 
@@ -128,10 +128,10 @@ def test_saving_to_come_back_later_asks_for_nothing_more(world: World) -> None:
 
 def test_the_adults_name_and_date_of_birth_are_on_every_page(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(KNOWN)
-    sheet = sheet_of(world, reply)
-    adult = sheet.enquiry.adult
+    opened = open_questionnaire_of(world, reply)
+    adult = opened.enquiry.adult
     assert adult
-    for section, pages in sheet.path.sections():
+    for section, pages in opened.path.sections():
         for page, _ in pages:
             shown = visit(client, address_of(reply, f"pages/{section.id}/{page.id}"))
             assert shown.response.status_code == 200
@@ -142,7 +142,7 @@ def test_every_page_of_the_intake_shows_the_request_as_it_was_received(world: Wo
     client, intake = world.client_as(WORKER), an_intake(world)
     page, _ = page_with(world, client, intake, "in_request_text")
     page.type({"in_request_text": HOSTILE}).send(client)
-    for section, pages in sheet_of(world, intake).path.sections():
+    for section, pages in open_questionnaire_of(world, intake).path.sections():
         for shown_page, asked in pages:
             shown = visit(client, address_of(intake, f"pages/{section.id}/{shown_page.id}"))
             if "in_request_text" not in {question.id for question in asked}:
@@ -317,7 +317,7 @@ def test_a_checked_reply_goes_to_the_manager(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
     after = visit(client, address_of(reply, "check")).send(client)
     assert after.response.request.path == f"/enquiries/{reply.enquiry}"
-    assert sheet_of(world, reply).questionnaire.state is State.WITH_MANAGER
+    assert open_questionnaire_of(world, reply).questionnaire.state is State.WITH_MANAGER
 
 
 def test_a_reply_that_was_sent_is_read_and_no_longer_changed(world: World) -> None:
@@ -340,17 +340,17 @@ def test_an_unfinished_questionnaire_can_be_handed_over(world: World) -> None:
     assert page.send(client).response.status_code == 422
     after = page.type({"colleague": OTHER_WORKER}).send(client)
     assert "was handed over to" in after.text
-    assert sheet_of(world, reply).questionnaire.owner == OTHER_WORKER
+    assert open_questionnaire_of(world, reply).questionnaire.owner == OTHER_WORKER
 
 
 def test_a_completed_intake_can_be_opened_again_until_its_reply_is_sent(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
-    source = sheet_of(world, reply).source
+    source = open_questionnaire_of(world, reply).source
     assert source
     intake = source.questionnaire
     opened = visit(client, address_of(intake, "check")).send(client)
     assert "Complete the intake" in opened.text
-    assert sheet_of(world, intake).questionnaire.state is State.DRAFT
+    assert open_questionnaire_of(world, intake).questionnaire.state is State.DRAFT
 
 
 # --- Two people, one questionnaire --------------------------------------------------------------------------
@@ -476,7 +476,7 @@ def test_the_short_way_is_refused_with_the_reason_and_nothing_is_lost(
     answers = saved(world, intake)
     assert answers["ad_family_name"] == "Example"
     assert all(answers[question] == value for question, value in instead.items())
-    assert not sheet_of(world, intake).questionnaire.express
+    assert not open_questionnaire_of(world, intake).questionnaire.express
 
 
 @pytest.mark.parametrize(
@@ -538,7 +538,7 @@ def test_the_button_of_the_last_page_says_what_it_confirms_and_confirms_it(world
     assert "With “Send to manager” you confirm" in page.text
     reply_id = page.response.request.path.split("/")[2]
     page.type(REPLY_ANSWERS).send(client)
-    answers = open_sheet(world.ports, world.user(WORKER), reply_id).path.answers
+    answers = open_questionnaire(world.ports, world.user(WORKER), reply_id).path.answers
     assert (answers["so_necessary"], answers["si_quality"]) == (True, True)
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from forms_service.casework.answering.questionnaires import State
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import clocks, enquiries, promises
 from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers
@@ -32,8 +32,8 @@ def faults_of(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_every_page_of_a_reply_is_accessible_also_with_mistakes_in_it(world: World, size: tuple[int, int]) -> None:
     reply, faults = world.draft(KNOWN), []
-    sheet = open_sheet(world.ports, world.user(WORKER), reply.id)
-    pages = [f"/pages/{section.id}/{page.id}" for section, asked in sheet.path.sections() for page, _ in asked]
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+    pages = [f"/pages/{section.id}/{page.id}" for section, asked in opened.path.sections() for page, _ in asked]
     with serve(world.app) as base_url, open_page(base_url, size=size) as page:
         sign_in(page)
         for address in ("", "/check", "/hand-over", *pages):

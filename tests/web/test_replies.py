@@ -10,7 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.services.answering import saving as answering
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.replies import progress as questionnaires
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
@@ -24,7 +24,7 @@ def _state(world: World, reply: Questionnaire) -> State:
 def _read(world: World, reply: Questionnaire) -> dict[str, str]:
     """What the reply's page posts to say which sending or submission of it was read."""
     found = submissions.view(world.ports, world.user(MANAGER), reply.id)
-    return {".read": found.submission or found.sheet.questionnaire.sending}
+    return {".read": found.submission or found.opened.questionnaire.sending}
 
 
 def _read_all(world: World, replies: Sequence[Questionnaire]) -> dict[str, str]:
@@ -367,7 +367,7 @@ def test_the_manager_reads_why_an_address_is_given_before_authorising(world: Wor
     reply = world.draft(KNOWN)
     told = {"so_address_release": "yes", "so_address_reason": "The prison must check where a visit home would go."}
     actor = world.user(WORKER)
-    revision = open_sheet(world.ports, actor, reply.id).questionnaire.revision
+    revision = open_questionnaire(world.ports, actor, reply.id).questionnaire.revision
     answering.save_answers(world.ports, actor, reply.id, told, revision=revision, complete=False)
     questionnaires.send_to_manager(world.ports, actor, reply.id)
     page = world.client_as(MANAGER).get(f"/replies/{reply.id}").text

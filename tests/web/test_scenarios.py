@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
 from tests.web.browsing import visit
@@ -288,9 +288,9 @@ def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Re
     assert held.title not in due
     for words in (held.reference, held.title, "RC-05", "28 June 2086", "On hold. Public inquiry: The Invented Inquiry"):
         assert words in stays
-    # The sheet with the photographs is kept apart under a class of its own, and held with the report.
+    # The open questionnaire with the photographs is kept apart under a class of its own, and held with the report.
     assert held.reference not in due
-    assert "Identity confirmation sheet" in stays
+    assert "Identity confirmation open questionnaire" in stays
     assert scene.page(page.response.request.path, "dpo").text == page.text
 
 
@@ -324,12 +324,12 @@ def test_a_reply_about_the_wrong_person_is_recalled_and_everything_is_held(world
 def _the_search_begins_afresh(scene: Play, wrong: Record) -> None:
     again = scene.reply(PRISON_REPLY)
     said = "Search again: something sent in this enquiry was about the wrong person"
-    sheet = open_sheet(scene.world.ports, scene.world.user(WORKER), again.id)
+    opened = open_questionnaire(scene.world.ports, scene.world.user(WORKER), again.id)
 
     assert [q.state for q in scene.replies() if q.form == "core/prison_enquiry_response"] == [State.ISSUED, State.DRAFT]
     assert again.why == f"{wrong.reference} was about the wrong person"
-    assert sheet.saved == {}
-    assert {question for question in sheet.path.answers if question.startswith("se_")} == set()
+    assert opened.saved == {}
+    assert {question for question in opened.path.answers if question.startswith("se_")} == set()
     assert said in scene.enquiry_page().text
     assert said in scene.page("/work").text
     assert scene.enquiry_page("manager").text.count("Close the enquiry") == 0

@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.services.answering import saving as answering
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress as questionnaires
@@ -31,13 +31,13 @@ def the_search_page(client: Browser) -> tuple[Page, str]:
 
 
 def a_colleague_finds_the_adult(world: World, intake_id: str) -> None:
-    revision = open_sheet(world.ports, world.user(OTHER_WORKER), intake_id).questionnaire.revision
+    revision = open_questionnaire(world.ports, world.user(OTHER_WORKER), intake_id).questionnaire.revision
     found = {"se_adult_result": "matched"}
     answering.save_answers(world.ports, world.user(OTHER_WORKER), intake_id, found, revision=revision, complete=False)
 
 
 def answer_of(world: World, questionnaire_id: str, question: str) -> object:
-    return open_sheet(world.ports, world.user(WORKER), questionnaire_id).path.everything.get(question)
+    return open_questionnaire(world.ports, world.user(WORKER), questionnaire_id).path.everything.get(question)
 
 
 def test_one_answer_for_everyone_does_not_overwrite_what_a_colleague_found_meanwhile(world: World) -> None:
@@ -91,12 +91,12 @@ def test_what_was_proposed_is_not_accepted_over_a_later_saving(world: World) -> 
 
 def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: World) -> None:
     reply = world.draft(NO_TRACE)
-    sheet = open_sheet(world.ports, world.user(WORKER), reply.id)
-    assert sheet.source
-    questionnaires.reopen_intake(world.ports, world.user(WORKER), sheet.source.questionnaire.id)
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+    assert opened.source
+    questionnaires.reopen_intake(world.ports, world.user(WORKER), opened.source.questionnaire.id)
 
     with world.ports.unit_of_work() as unit, pytest.raises(Conflict):
-        questionnaires.hold_intake(unit, sheet)
+        questionnaires.hold_intake(unit, opened)
 
 
 # --- Author and authoriser ------------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def _send_again(world: World, reply: Questionnaire) -> None:
 
 
 def _intake_of(world: World, reply: Questionnaire) -> Questionnaire:
-    source = open_sheet(world.ports, world.user(WORKER), reply.id).source
+    source = open_questionnaire(world.ports, world.user(WORKER), reply.id).source
     assert source
     return source.questionnaire
 

@@ -16,7 +16,7 @@ from forms_service.engine.answers import Answers
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Question, Wording
 from forms_service.engine.derivations import Constant, When
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
 from forms_service.web.frame.visits import IDLE_LIMIT
@@ -92,7 +92,7 @@ class Intake:
 
     @property
     def answers(self) -> Answers:
-        return open_sheet(self.world.ports, self.world.user(WORKER), self.questionnaire.id).path.everything
+        return open_questionnaire(self.world.ports, self.world.user(WORKER), self.questionnaire.id).path.everything
 
     def names(self, question: str = "in_files") -> list[str]:
         value = self.answers.get(question, [])

@@ -32,7 +32,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving as answering
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.documents import making as documents
 from forms_service.services.enquiries import enquiries
@@ -254,8 +254,8 @@ class World:
     def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
         """Type the answers and accept what is proposed, then those which that has opened the way to."""
         for _ in range(2):
-            sheet = open_sheet(self.ports, actor, questionnaire.id)
-            revision = sheet.questionnaire.revision
+            opened = open_questionnaire(self.ports, actor, questionnaire.id)
+            revision = opened.questionnaire.revision
             answering.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
             answering.accept_proposals(self.ports, actor, questionnaire.id)
 

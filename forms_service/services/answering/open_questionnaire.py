@@ -27,10 +27,10 @@ WORKING = "Working on the enquiry"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class OpenQuestionnaire:
     """A questionnaire laid open: its definition, its answers, and the path they make.
 
-    *source* is the sheet that this one carries answers from (a reply's intake), of which it sees one child only where
+    *source* is the open questionnaire that this one carries answers from (a reply's intake), of which it sees one child only where
     it is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from.
     """
 
@@ -39,7 +39,7 @@ class Sheet:
     definition: Definition
     saved: Mapping[str, SavedAnswer]
     path: Path
-    source: Sheet | None = None
+    source: OpenQuestionnaire | None = None
     child: str = ""
     shared_from: str = ""
 
@@ -87,13 +87,13 @@ class Sheet:
         return find_path(self.definition, kept, self.carried, self.path.reader.context)
 
 
-def load(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> Sheet:
+def load(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
-    sheet = _load_alone(ports, unit, actor, unit.questionnaires.get(actor.organisation, questionnaire_id))
-    return _with_elsewhere(ports, unit, actor, sheet)
+    opened = _load_alone(ports, unit, actor, unit.questionnaires.get(actor.organisation, questionnaire_id))
+    return _with_elsewhere(ports, unit, actor, opened)
 
 
-def _load_alone(ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Questionnaire) -> Sheet:
+def _load_alone(ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Questionnaire) -> OpenQuestionnaire:
     """Lay a questionnaire open without looking at what was answered in others like it."""
     enquiry = unit.enquiries.get(actor.organisation, questionnaire.enquiry)
     definition = ports.library.get(questionnaire.definition)
@@ -104,7 +104,7 @@ def _load_alone(ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Ques
     context = replace(context_for(ports, actor, agreed), files=_files(unit, questionnaire, definition))
     path = find_path(definition, answers, source.path.answers if source else {}, context)
     child = questionnaire.about if definition.about else ""
-    return Sheet(questionnaire, enquiry, definition, saved, path, source, child)
+    return OpenQuestionnaire(questionnaire, enquiry, definition, saved, path, source, child)
 
 
 def _files(unit: UnitOfWork, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
@@ -117,7 +117,7 @@ def _files(unit: UnitOfWork, questionnaire: Questionnaire, definition: Definitio
 
 def _source(
     ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Questionnaire, definition: Definition
-) -> Sheet | None:
+) -> OpenQuestionnaire | None:
     """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
     if not definition.carries:
         return None
@@ -132,7 +132,7 @@ def _source(
     return _about_one(source, definition.about, questionnaire.about)
 
 
-def _about_one(source: Sheet, repeat: str, row: str) -> Sheet:
+def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestionnaire:
     """Return *source* as it concerns one row of a repeat: one child.
 
     Of what the service itself had worked out for all of them (the names searched for), it has that one's own.
@@ -147,25 +147,25 @@ def _about_one(source: Sheet, repeat: str, row: str) -> Sheet:
     return replace(source, path=path, child=row)
 
 
-def _with_elsewhere(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Sheet:
-    """Let a sheet see what was issued and what was answered elsewhere, where its form asks for either."""
-    chosen = [question for question in sheet.definition.questions if question.type == "document"]
-    if not chosen and not sheet.child:
-        return sheet
-    context = sheet.path.reader.context
+def _with_elsewhere(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+    """Let an open questionnaire see what was issued and what was answered elsewhere, where its form asks for either."""
+    chosen = [question for question in opened.definition.questions if question.type == "document"]
+    if not chosen and not opened.child:
+        return opened
+    context = opened.path.reader.context
     found = _Elsewhere()
     if chosen:
-        issued = issued_documents(ports, unit, sheet.enquiry, sheet.people)
-        row = issued.row(str(sheet.path.everything.get(chosen[0].id, "")))
-        record = row["record"] if row else ("" if sheet.child else sheet.questionnaire.about)
+        issued = issued_documents(ports, unit, opened.enquiry, opened.people)
+        row = issued.row(str(opened.path.everything.get(chosen[0].id, "")))
+        record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
         sent = recipients_of(unit, actor.organisation, record) if record else []
         context = replace(context, tables={**context.tables, TABLE: issued}, facts={**context.facts, SENT: sent})
-        found = _of_report(unit, sheet, row) if row and sheet.definition.reviews else found
-    elif sheet.child:
-        found = _of_sibling(ports, unit, actor, sheet)
-    elsewhere = _for_this_child(found, sheet.child)
-    path = find_path(sheet.definition, sheet.path.everything, sheet.carried, replace(context, elsewhere=elsewhere))
-    return replace(sheet, path=path, shared_from=found.whence)
+        found = _of_report(unit, opened, row) if row and opened.definition.reviews else found
+    elif opened.child:
+        found = _of_sibling(ports, unit, actor, opened)
+    elsewhere = _for_this_child(found, opened.child)
+    path = find_path(opened.definition, opened.path.everything, opened.carried, replace(context, elsewhere=elsewhere))
+    return replace(opened, path=path, shared_from=found.whence)
 
 
 @dataclass(frozen=True)
@@ -182,19 +182,19 @@ def searches_again(unit: UnitOfWork, organisation: str, enquiry_id: str) -> bool
     return any(reply.searches_again for reply in unit.questionnaires.of_enquiry(organisation, enquiry_id))
 
 
-def _of_report(unit: UnitOfWork, sheet: Sheet, row: Mapping[str, str]) -> _Elsewhere:
+def _of_report(unit: UnitOfWork, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:
     """What the report that was chosen said when it was sealed; it may be of another enquiry."""
-    organisation = sheet.questionnaire.organisation
+    organisation = opened.questionnaire.organisation
     document = unit.documents.get(organisation, row["id"])
     submission = unit.submissions.get(organisation, document.submission)
-    if any(searches_again(unit, organisation, each) for each in {submission.enquiry, sheet.enquiry.id}):
+    if any(searches_again(unit, organisation, each) for each in {submission.enquiry, opened.enquiry.id}):
         return _Elsewhere()
     return _Elsewhere(submission.values, submission.about, f"From {row['label']}")
 
 
-def _of_sibling(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> _Elsewhere:
+def _of_sibling(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> _Elsewhere:
     """What was saved last in the same form about another child of the enquiry."""
-    mine = sheet.questionnaire
+    mine = opened.questionnaire
     every = unit.questionnaires.of_enquiry(actor.organisation, mine.enquiry)
     if any(other.searches_again for other in every):
         return _Elsewhere()  # What was said of the other child may be about somebody else.
@@ -219,22 +219,22 @@ def _for_this_child(found: _Elsewhere, child: str) -> Answers:
     }
 
 
-def read_sheet(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
+def read_questionnaire(ports: Ports, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open to be read; the reading is logged, its reason pre-set by the task."""
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
-        sheet = load(ports, unit, actor, questionnaire_id)
+        opened = load(ports, unit, actor, questionnaire_id)
         unit.audit.append(
             Event(
                 actor.organisation, ports.clock.now(), actor.id, Verb.CONSULTATION, "questionnaire_read",
-                "questionnaire", questionnaire_id, sheet.enquiry.reference, {"reason": WORKING},
+                "questionnaire", questionnaire_id, opened.enquiry.reference, {"reason": WORKING},
             )
         )  # fmt: skip
         unit.commit()
-    return sheet
+    return opened
 
 
-def open_sheet(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
+def open_questionnaire(ports: Ports, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
         return load(ports, unit, actor, questionnaire_id)

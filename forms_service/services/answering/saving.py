@@ -17,7 +17,7 @@ from forms_service.engine.definitions import ExpressPage, Question, TogetherAnsw
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
-from forms_service.services.answering.open_questionnaire import Sheet, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 
@@ -48,8 +48,8 @@ def save_answers(
     revision: int,
     complete: bool = True,
     stamps: Sequence[str] = (),
-) -> Sheet:
-    """Save what was typed on a page and return the sheet as it then is.
+) -> OpenQuestionnaire:
+    """Save what was typed on a page and return the open questionnaire as it then is.
 
     *typed* holds the raw input by question id; *revision* is the one the page was filled in from. What can
     be read is saved even when the rest is refused, so that nothing typed right is lost. *complete* also
@@ -59,12 +59,12 @@ def save_answers(
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         before = open_to_change(ports, unit, actor, questionnaire_id)
-        sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision, complete=complete)
-        sheet = store(ports, unit, actor, sheet, _stamped(sheet, stamps), "proposed")
+        opened, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision, complete=complete)
+        opened = store(ports, unit, actor, opened, _stamped(opened, stamps), "proposed")
         unit.commit()
     if wrong:
         raise Invalid(wrong)
-    return sheet
+    return opened
 
 
 def save_express(
@@ -77,7 +77,7 @@ def save_express(
     together: str = "",
     theirs: Collection[str] = (),
     revision: int,
-) -> Sheet:
+) -> OpenQuestionnaire:
     """Save an express page; its one act over several questions, and its button's declarations, included.
 
     All of it is saved at once and stands on *revision*. *theirs* are the questions whose answers the author
@@ -86,34 +86,36 @@ def save_express(
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
         before = open_to_change(ports, unit, actor, questionnaire_id)
-        sheet, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision)
+        opened, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision)
         if page.together and together not in {"yes", "no"} and not wrong:
             wrong = [Problem((page.together.id,), f"Select an answer: {page.together.label}")]
         if not wrong:
-            further = {q: v for q, v in _declared(sheet, page, together).items() if q not in theirs}
+            further = {q: v for q, v in _declared(opened, page, together).items() if q not in theirs}
             _refuse_stale(before, further, revision)
-            sheet = store(ports, unit, actor, sheet, further, "typed")
-        sheet = store(ports, unit, actor, sheet, _stamped(sheet, page.stamps), "proposed")
+            opened = store(ports, unit, actor, opened, further, "typed")
+        opened = store(ports, unit, actor, opened, _stamped(opened, page.stamps), "proposed")
         unit.commit()
     if wrong:
         raise Invalid(wrong)
-    return sheet
+    return opened
 
 
-def leave_express(ports: Ports, actor: User, questionnaire_id: str) -> Sheet:
+def leave_express(ports: Ports, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
     """Go on with the full form; every answer stays."""
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = open_to_change(ports, unit, actor, questionnaire_id)
-        full = replace(sheet.questionnaire, express=False)
-        if sheet.questionnaire.express:
-            unit.questionnaires.save(full, expected=sheet.questionnaire)
-            unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "express_left"))
+        opened = open_to_change(ports, unit, actor, questionnaire_id)
+        full = replace(opened.questionnaire, express=False)
+        if opened.questionnaire.express:
+            unit.questionnaires.save(full, expected=opened.questionnaire)
+            unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "express_left"))
             unit.commit()
-    return replace(sheet, questionnaire=full)
+    return replace(opened, questionnaire=full)
 
 
-def accept_proposals(ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None) -> Sheet:
+def accept_proposals(
+    ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None
+) -> OpenQuestionnaire:
     """Save what the definition proposes for everything asked and unanswered, marked as proposed.
 
     Here and below, *revision* is the saving that the page stands on, where there is a page: ``Stale`` if there
@@ -121,22 +123,22 @@ def accept_proposals(ports: Ports, actor: User, questionnaire_id: str, *, revisi
     """
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = open_to_change(ports, unit, actor, questionnaire_id)
-        refuse_unread(unit, sheet, revision)
-        accepted = with_proposals(sheet.path)
-        new = {q: value for q, value in accepted.everything.items() if sheet.path.everything.get(q) != value}
-        sheet = store(ports, unit, actor, sheet, new, "proposed")
+        opened = open_to_change(ports, unit, actor, questionnaire_id)
+        refuse_unread(unit, opened, revision)
+        accepted = with_proposals(opened.path)
+        new = {q: value for q, value in accepted.everything.items() if opened.path.everything.get(q) != value}
+        opened = store(ports, unit, actor, opened, new, "proposed")
         unit.commit()
-    return sheet
+    return opened
 
 
-def shared_proposals(sheet: Sheet) -> dict[str, Value]:
+def shared_proposals(opened: OpenQuestionnaire) -> dict[str, Value]:
     """Return what was answered elsewhere and may be taken over in one act, with what is only asked because of it."""
     found: dict[str, Value] = {}
-    path = sheet.path
+    path = opened.path
     while more := _shared_now(path):
         found |= more
-        path = sheet.with_answers(found)
+        path = opened.with_answers(found)
     return {question.id: found[question.id] for question in path.questions if question.id in found}
 
 
@@ -147,23 +149,23 @@ def _shared_now(path: Path) -> dict[str, Value]:
     return {q.id: proposed[q.id] for q in again if q.id in path.reader.context.elsewhere}
 
 
-def accept_shared(ports: Ports, actor: User, questionnaire_id: str, *, revision: int) -> Sheet:
+def accept_shared(ports: Ports, actor: User, questionnaire_id: str, *, revision: int) -> OpenQuestionnaire:
     """Save everything that was answered elsewhere, as its page showed it."""
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = open_to_change(ports, unit, actor, questionnaire_id)
-        refuse_unread(unit, sheet, revision)
-        while more := _shared_now(sheet.path):
-            sheet = store(ports, unit, actor, sheet, dict(more), "proposed")
+        opened = open_to_change(ports, unit, actor, questionnaire_id)
+        refuse_unread(unit, opened, revision)
+        while more := _shared_now(opened.path):
+            opened = store(ports, unit, actor, opened, dict(more), "proposed")
         unit.commit()
-    return sheet
+    return opened
 
 
-def open_to_change(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> Sheet:
-    sheet = load(ports, unit, actor, questionnaire_id)
-    if not sheet.questionnaire.state.is_open:
-        raise Conflict(f"This is {sheet.questionnaire.state.label.lower()}, so its answers cannot be changed now.")
-    return sheet
+def open_to_change(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
+    opened = load(ports, unit, actor, questionnaire_id)
+    if not opened.questionnaire.state.is_open:
+        raise Conflict(f"This is {opened.questionnaire.state.label.lower()}, so its answers cannot be changed now.")
+    return opened
 
 
 def _cleared(values: Mapping[str, Value | None]) -> dict[str, Value]:
@@ -171,13 +173,13 @@ def _cleared(values: Mapping[str, Value | None]) -> dict[str, Value]:
     return {question: "" if value is None else value for question, value in values.items()}
 
 
-def _changed(sheet: Sheet, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+def _changed(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
     """Only what differs from what is saved; for answers given for each row, rows not typed stay."""
     changed: dict[str, Value | None] = {}
     for question_id, value in values.items():
-        before = sheet.path.everything.get(question_id)
-        question = sheet.definition.question(question_id)
-        kept = {r: v for r, v in by_row(before).items() if question.each and r not in sheet.path.rows_asked(question)}
+        before = opened.path.everything.get(question_id)
+        question = opened.definition.question(question_id)
+        kept = {r: v for r, v in by_row(before).items() if question.each and r not in opened.path.rows_asked(question)}
         after: Value | None = {**kept, **by_row(value)} if question.each else value
         if (is_empty(before) and is_empty(after)) or before == after:
             continue
@@ -189,84 +191,89 @@ def _save_typed(
     ports: Ports,
     unit: UnitOfWork,
     actor: User,
-    sheet: Sheet,
+    opened: OpenQuestionnaire,
     typed: Mapping[str, Raw],
     *,
     revision: int,
     complete: bool = True,
-) -> tuple[Sheet, list[Problem]]:
-    """Save what can be read of *typed*; return the sheet after it, and what is wrong with the rest."""
-    parsed = {q: parse(sheet.definition.question(q), raw, sheet.path.reader.context) for q, raw in typed.items()}
+) -> tuple[OpenQuestionnaire, list[Problem]]:
+    """Save what can be read of *typed*; return the open questionnaire after it, and what is wrong with the rest."""
+    parsed = {q: parse(opened.definition.question(q), raw, opened.path.reader.context) for q, raw in typed.items()}
     refused = [problem for found in parsed.values() for problem in found.problems]
     readable = {q: found.value for q, found in parsed.items() if not found.problems}
-    after = sheet.with_answers(_cleared(readable))
-    foreseen = with_proposals(after) if sheet.questionnaire.express else after
-    changed = _changed(sheet, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
-    _refuse_stale(sheet, changed, revision)
-    sheet = store(ports, unit, actor, sheet, changed, "typed")
-    path = sheet.foreseen if sheet.questionnaire.express else sheet.path
+    after = opened.with_answers(_cleared(readable))
+    foreseen = with_proposals(after) if opened.questionnaire.express else after
+    changed = _changed(opened, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
+    _refuse_stale(opened, changed, revision)
+    opened = store(ports, unit, actor, opened, changed, "typed")
+    path = opened.foreseen if opened.questionnaire.express else opened.path
     asked = frozenset(question for question in typed if path.asks(question))
     missing = problems(path, asked) if complete else []
     untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
     if not refused and not untold:
-        return sheet, []
-    return sheet, [*(r for r in refused if after.asks(r.question) or r.question in asked), *untold]
+        return opened, []
+    return opened, [*(r for r in refused if after.asks(r.question) or r.question in asked), *untold]
 
 
-def _refuse_stale(sheet: Sheet, changed: Mapping[str, Value | None], revision: int) -> None:
+def _refuse_stale(opened: OpenQuestionnaire, changed: Mapping[str, Value | None], revision: int) -> None:
     clashes = [
-        Clash(sheet.definition.question(question_id), theirs, mine)
+        Clash(opened.definition.question(question_id), theirs, mine)
         for question_id, mine in changed.items()
-        if (theirs := sheet.saved.get(question_id)) is not None and theirs.revision > revision
+        if (theirs := opened.saved.get(question_id)) is not None and theirs.revision > revision
     ]
     if clashes:
         raise Stale(clashes)
 
 
-def refuse_unread(unit: UnitOfWork, sheet: Sheet, revision: int | None) -> None:
+def refuse_unread(unit: UnitOfWork, opened: OpenQuestionnaire, revision: int | None) -> None:
     """Refuse to go on from a page that does not show the answers as they are now saved."""
-    if revision is None or sheet.questionnaire.revision <= revision:
+    if revision is None or opened.questionnaire.revision <= revision:
         return
     clashes = []
-    for answer in sheet.saved.values():
+    for answer in opened.saved.values():
         if answer.revision > revision:
             history = unit.questionnaires.history(
-                sheet.questionnaire.organisation, sheet.questionnaire.id, answer.question
+                opened.questionnaire.organisation, opened.questionnaire.id, answer.question
             )
             read = [earlier.value for earlier in history if earlier.revision <= revision]
-            clashes.append(Clash(sheet.definition.question(answer.question), answer, read[-1] if read else None))
+            clashes.append(Clash(opened.definition.question(answer.question), answer, read[-1] if read else None))
     raise Stale(clashes)
 
 
 def store(
-    ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, changed: Mapping[str, Value | None], origin: Origin
-) -> Sheet:
-    """Append *changed* as one revision, keep the enquiry's summary true, and return the sheet after it."""
+    ports: Ports,
+    unit: UnitOfWork,
+    actor: User,
+    opened: OpenQuestionnaire,
+    changed: Mapping[str, Value | None],
+    origin: Origin,
+) -> OpenQuestionnaire:
+    """Append *changed* as one revision, keep the enquiry's summary true, and return the open questionnaire after it."""
     if not changed:
-        return sheet
-    now, revision = ports.clock.now(), sheet.questionnaire.revision + 1
+        return opened
+    now, revision = ports.clock.now(), opened.questionnaire.revision + 1
     saved = [SavedAnswer(q, value, revision, actor.id, now, origin) for q, value in changed.items()]
-    unit.questionnaires.record_answers(actor.organisation, sheet.questionnaire.id, saved)
-    after = replace(sheet.questionnaire, revision=revision)
-    unit.questionnaires.save(after, expected=sheet.questionnaire)
-    sheet = replace(
-        sheet,
+    unit.questionnaires.record_answers(actor.organisation, opened.questionnaire.id, saved)
+    after = replace(opened.questionnaire, revision=revision)
+    unit.questionnaires.save(after, expected=opened.questionnaire)
+    opened = replace(
+        opened,
         questionnaire=after,
-        saved={**sheet.saved, **{answer.question: answer for answer in saved}},
-        path=sheet.with_answers({q: "" if value is None else value for q, value in changed.items()}),
+        saved={**opened.saved, **{answer.question: answer for answer in saved}},
+        path=opened.with_answers({q: "" if value is None else value for q, value in changed.items()}),
     )
     unit.audit.append(
-        sheet_event(ports, actor, sheet, Verb.ALTERATION, "answers_saved", {"questions": ", ".join(changed)})
+        questionnaire_event(ports, actor, opened, Verb.ALTERATION, "answers_saved", {"questions": ", ".join(changed)})
     )
-    return replace(sheet, enquiry=_summarise(unit, sheet)) if sheet.questionnaire.form == INTAKE else sheet
+    return replace(opened, enquiry=_summarise(unit, opened)) if opened.questionnaire.form == INTAKE else opened
 
 
-def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
+def _summarise(unit: UnitOfWork, opened: OpenQuestionnaire) -> Enquiry:
     """Keep the people and the needed-by time of the enquiry as its intake has them."""
-    proposed, reader = with_proposals(sheet.path), sheet.path.reader
+    proposed, reader = with_proposals(opened.path), opened.path.reader
     enquiry = replace(
-        sheet.enquiry,
-        subjects=subjects_in((proposed if sheet.questionnaire.express else sheet.path).answers),
+        opened.enquiry,
+        subjects=subjects_in((proposed if opened.questionnaire.express else opened.path).answers),
         request=reader.text(EN_TYPE),
         requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
         needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
@@ -276,41 +283,41 @@ def _summarise(unit: UnitOfWork, sheet: Sheet) -> Enquiry:
     return enquiry
 
 
-def _declared(sheet: Sheet, page: ExpressPage, together: str) -> dict[str, Value | None]:
+def _declared(opened: OpenQuestionnaire, page: ExpressPage, together: str) -> dict[str, Value | None]:
     """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
     confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
-    alike = _together(sheet, page.together) if page.together else {}
+    alike = _together(opened, page.together) if page.together else {}
     if together == "yes":
-        return _changed(sheet, confirmed | alike)
-    return _changed(sheet, confirmed) | _undone(sheet, alike)
+        return _changed(opened, confirmed | alike)
+    return _changed(opened, confirmed) | _undone(opened, alike)
 
 
-def _stamped(sheet: Sheet, stamps: Sequence[str]) -> dict[str, Value | None]:
+def _stamped(opened: OpenQuestionnaire, stamps: Sequence[str]) -> dict[str, Value | None]:
     """What is proposed at this moment, for the questions of it that nobody has answered."""
-    foreseen = sheet.foreseen.everything
-    return {q: foreseen[q] for q in stamps if q in foreseen and is_empty(sheet.path.everything.get(q))}
+    foreseen = opened.foreseen.everything
+    return {q: foreseen[q] for q in stamps if q in foreseen and is_empty(opened.path.everything.get(q))}
 
 
-def _together(sheet: Sheet, act: TogetherAnswer) -> dict[str, Value]:
+def _together(opened: OpenQuestionnaire, act: TogetherAnswer) -> dict[str, Value]:
     """The one answer, given for every row where the question is asked for each row."""
     found: dict[str, Value] = {}
     for question_id, option in act.sets.items():
-        question = sheet.definition.question(question_id)
-        rows: dict[str, Value] = dict.fromkeys(sheet.path.rows_asked(question), option)
-        if sheet.path.asks(question_id):
+        question = opened.definition.question(question_id)
+        rows: dict[str, Value] = dict.fromkeys(opened.path.rows_asked(question), option)
+        if opened.path.asks(question_id):
             found[question_id] = rows if question.each else option
     return found
 
 
-def _undone(sheet: Sheet, alike: Mapping[str, Value]) -> dict[str, None]:
+def _undone(opened: OpenQuestionnaire, alike: Mapping[str, Value]) -> dict[str, None]:
     """Take back what was answered for everyone alike before: it is no longer said."""
-    return dict.fromkeys(question for question, value in alike.items() if sheet.path.everything.get(question) == value)
+    return dict.fromkeys(question for question, value in alike.items() if opened.path.everything.get(question) == value)
 
 
-def sheet_event(
-    ports: Ports, actor: User, sheet: Sheet, verb: Verb, act: str, payload: Mapping[str, str] | None = None
+def questionnaire_event(
+    ports: Ports, actor: User, opened: OpenQuestionnaire, verb: Verb, act: str, payload: Mapping[str, str] | None = None
 ) -> Event:
     return Event(
         actor.organisation, ports.clock.now(), actor.id, verb, act,
-        "questionnaire", sheet.questionnaire.id, sheet.enquiry.reference, payload or {},
+        "questionnaire", opened.questionnaire.id, opened.enquiry.reference, payload or {},
     )  # fmt: skip

@@ -11,8 +11,8 @@ from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailabl
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Question
 from forms_service.engine.questions import FILE_TYPES, files_in
-from forms_service.services.answering.open_questionnaire import Sheet, load
-from forms_service.services.answering.saving import open_to_change, sheet_event
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.saving import open_to_change, questionnaire_event
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 
@@ -28,15 +28,15 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
     """
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = open_to_change(ports, unit, actor, questionnaire_id)
-        question = sheet.definition.index.get(question_id)
+        opened = open_to_change(ports, unit, actor, questionnaire_id)
+        question = opened.definition.index.get(question_id)
     if question is None or question.type not in FILE_TYPES:
         raise NotFound("There is no such question.")
-    if len(sheet.path.reader.context.files) >= MOST_RECEIVED:
+    if len(opened.path.reader.context.files) >= MOST_RECEIVED:
         raise FileRefused("This form has received too many files already")
     name = _printable_name(ports, name)
     refuse_size(len(data))
-    scanned = _scanned(ports, actor, sheet, name, data)
+    scanned = _scanned(ports, actor, opened, name, data)
     accepted = ports.file_checks.accept(_kind(question), name, data)
     upload = Upload(
         id=new_id(),
@@ -53,10 +53,10 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
         created_at=ports.clock.now(),
     )
     with ports.unit_of_work() as unit:
-        sheet = open_to_change(ports, unit, actor, questionnaire_id)
+        opened = open_to_change(ports, unit, actor, questionnaire_id)
         unit.uploads.add(upload, accepted.data)
         said = {"file": name, "question": question_id, "scanned": scanned}
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.COLLECTION, "file_added", said))
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.COLLECTION, "file_added", said))
         unit.commit()
     return upload
 
@@ -65,11 +65,13 @@ def retrieve(ports: Ports, actor: User, questionnaire_id: str, upload_id: str) -
     """Return a file that the questionnaire received or is answered with; the reading is logged."""
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
-        sheet = load(ports, unit, actor, questionnaire_id)
-        if upload_id not in _named_in(sheet):
+        opened = load(ports, unit, actor, questionnaire_id)
+        if upload_id not in _named_in(opened):
             raise NotFound("There is no such file here.")
         upload, data = sound_upload(unit, actor.organisation, upload_id)
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.CONSULTATION, "file_read", {"file": upload.name}))
+        unit.audit.append(
+            questionnaire_event(ports, actor, opened, Verb.CONSULTATION, "file_read", {"file": upload.name})
+        )
         unit.commit()
     return upload, data
 
@@ -81,10 +83,10 @@ def sound_upload(unit: UnitOfWork, organisation: str, upload_id: str) -> tuple[U
     return upload, data
 
 
-def _named_in(sheet: Sheet) -> set[str]:
-    context = sheet.path.reader.context
-    asking = [question.id for question in sheet.definition.questions if question.type in FILE_TYPES]
-    answered = [source.get(name) for name in asking for source in (sheet.path.everything, context.elsewhere)]
+def _named_in(opened: OpenQuestionnaire) -> set[str]:
+    context = opened.path.reader.context
+    asking = [question.id for question in opened.definition.questions if question.type in FILE_TYPES]
+    answered = [source.get(name) for name in asking for source in (opened.path.everything, context.elsewhere)]
     return {*context.files, *(upload_id for value in answered for upload_id in files_in(value))}
 
 
@@ -111,7 +113,7 @@ def refuse_size(size: int) -> None:
         raise FileRefused("The file is empty. Choose it again")
 
 
-def _scanned(ports: Ports, actor: User, sheet: Sheet, name: str, data: bytes) -> str:
+def _scanned(ports: Ports, actor: User, opened: OpenQuestionnaire, name: str, data: bytes) -> str:
     """Say by what a file was looked through; ``FileRefused`` if something was found, or nothing looked and must."""
     try:
         verdict = ports.scanner.scan(data) if ports.scanner else None
@@ -124,7 +126,7 @@ def _scanned(ports: Ports, actor: User, sheet: Sheet, name: str, data: bytes) ->
     if verdict.threat:
         with ports.unit_of_work() as unit:
             said = {"file": name, "threat": verdict.threat}
-            unit.audit.append(sheet_event(ports, actor, sheet, Verb.COLLECTION, "infected_file_refused", said))
+            unit.audit.append(questionnaire_event(ports, actor, opened, Verb.COLLECTION, "infected_file_refused", said))
             unit.commit()
         raise FileRefused(
             f"The virus scanner found {verdict.threat} in the file, so it was not taken. Do not open it or send it on. "

@@ -18,8 +18,8 @@ from forms_service.casework.known_by_name import (
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.engine.conditions import holds
-from forms_service.services.answering.open_questionnaire import Sheet
-from forms_service.services.answering.saving import sheet_event, store
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.saving import questionnaire_event, store
 from forms_service.services.deciding import wrong_person
 from forms_service.services.keeping import register
 from forms_service.services.ports import Ports
@@ -31,22 +31,22 @@ FOLLOW_UPS = (SD_FOLLOWUP_BY, PR_NOW_BY)
 """When the next part of a reply was promised for: after a same-day part, or by a holding reply."""
 
 
-def follow(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, submission: Submission) -> None:
-    """Do what the issue of *submission* brings with it; *sheet* is the reply, just issued."""
+def follow(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, submission: Submission) -> None:
+    """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(ports, unit, actor, submission)
     reference = _reference(submission)
-    if sheet.definition.form == CORRECTION_NOTICE:
-        record = _corrected(unit, sheet, submission)
+    if opened.definition.form == CORRECTION_NOTICE:
+        record = _corrected(unit, opened, submission)
         if record is not None:
             corrections.mark_corrected(ports, unit, actor, record, reference)
             if submission.value(CN_KIND) == WRONG_PERSON:
                 wrong_person.search_again(ports, unit, actor, record, reference)
-    elif sheet.definition.reviews:
-        reviewed = _chosen(unit, submission, sheet.definition.reviews)
+    elif opened.definition.reviews:
+        reviewed = _chosen(unit, submission, opened.definition.reviews)
         corrections.mark_superseded(ports, unit, actor, reviewed, reference)
-    elif sheet.definition.form == LOCAL_ARRANGEMENT:
+    elif opened.definition.form == LOCAL_ARRANGEMENT:
         arrangements.take_the_place(ports, unit, actor, submission)
-    _go_on(ports, unit, actor, sheet)
+    _go_on(ports, unit, actor, opened)
 
 
 def _reference(submission: Submission) -> str:
@@ -63,23 +63,23 @@ def _chosen(unit: UnitOfWork, submission: Submission, question: str) -> list[Rec
     return list(unit.records.parts_of(submission.organisation, document.submission))
 
 
-def _corrected(unit: UnitOfWork, sheet: Sheet, submission: Submission) -> Record | None:
+def _corrected(unit: UnitOfWork, opened: OpenQuestionnaire, submission: Submission) -> Record | None:
     """The record that a correction is about: of the document chosen, or the one that it was started from."""
-    asked = [question.id for question in sheet.definition.questions if question.type == "document"]
+    asked = [question.id for question in opened.definition.questions if question.type == "document"]
     chosen = [record for question in asked for record in _chosen(unit, submission, question)]
     if chosen:
         return chosen[0]
     return unit.records.get(submission.organisation, submission.about) if submission.about else None
 
 
-def _go_on(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
+def _go_on(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> None:
     """Make a reply that is given in parts a draft again, for its next part."""
-    continues = sheet.definition.continues
-    if continues is None or holds(continues.when, sheet.path.reader) is not True:
+    continues = opened.definition.continues
+    if continues is None or holds(continues.when, opened.path.reader) is not True:
         return
-    promised = [str(sheet.path.answers[question]) for question in FOLLOW_UPS if question in sheet.path.answers]
+    promised = [str(opened.path.answers[question]) for question in FOLLOW_UPS if question in opened.path.answers]
     due = end_of(promised[0]) if promised else ""
-    after = replace(sheet.questionnaire.perform(Act.CONTINUE, by=actor.id, at=ports.clock.now()), due=due)
-    unit.questionnaires.save(after, expected=sheet.questionnaire)
-    begun = store(ports, unit, actor, replace(sheet, questionnaire=after), dict(continues.sets), "copied")
-    unit.audit.append(sheet_event(ports, actor, begun, Verb.ALTERATION, "next_part_begun"))
+    after = replace(opened.questionnaire.perform(Act.CONTINUE, by=actor.id, at=ports.clock.now()), due=due)
+    unit.questionnaires.save(after, expected=opened.questionnaire)
+    begun = store(ports, unit, actor, replace(opened, questionnaire=after), dict(continues.sets), "copied")
+    unit.audit.append(questionnaire_event(ports, actor, begun, Verb.ALTERATION, "next_part_begun"))

@@ -17,8 +17,8 @@ from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering.context import local
-from forms_service.services.answering.open_questionnaire import Sheet, load
-from forms_service.services.answering.saving import sheet_event
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.saving import questionnaire_event
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
@@ -32,41 +32,41 @@ EARLY = timedelta(minutes=5)
 """By how much the clock of whoever was telephoned may differ."""
 
 
-def is_reserved(sheet: Sheet) -> bool:
+def is_reserved(opened: OpenQuestionnaire) -> bool:
     """Whether only a service manager may authorise this: by the form's rule, or because a record is restricted.
 
     A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
     """
-    said = (sheet.path.answers.get(SE_RESTRICTED), sheet.carried.get(SE_RESTRICTED))
-    return CONFIRMED in said or bool(outcomes(sheet.path, AUTHORISER))
+    said = (opened.path.answers.get(SE_RESTRICTED), opened.carried.get(SE_RESTRICTED))
+    return CONFIRMED in said or bool(outcomes(opened.path, AUTHORISER))
 
 
-def may_authorise(user: User, sheet: Sheet) -> bool:
+def may_authorise(user: User, opened: OpenQuestionnaire) -> bool:
     """Whether *user* has the role, and did not prepare it."""
-    is_allowed = user.may(Permission.AUTHORISE_RESERVED) if is_reserved(sheet) else user.may(Permission.AUTHORISE)
-    return is_allowed and sheet.may_be_authorised_by(user.id)
+    is_allowed = user.may(Permission.AUTHORISE_RESERVED) if is_reserved(opened) else user.may(Permission.AUTHORISE)
+    return is_allowed and opened.may_be_authorised_by(user.id)
 
 
-def authorisers(ports: Ports, sheet: Sheet) -> list[User]:
+def authorisers(ports: Ports, opened: OpenQuestionnaire) -> list[User]:
     """Return everybody who may authorise this, so that whoever may not can be told whom to ask."""
-    staff = ports.directory.users(sheet.questionnaire.organisation)
-    return [user for user in staff if may_authorise(user, sheet)]
+    staff = ports.directory.users(opened.questionnaire.organisation)
+    return [user for user in staff if may_authorise(user, opened)]
 
 
-def why_not(ports: Ports, user: User, sheet: Sheet) -> str:
+def why_not(ports: Ports, user: User, opened: OpenQuestionnaire) -> str:
     """Say why *user* may not authorise this, and who can; nothing if they may."""
-    if may_authorise(user, sheet):
+    if may_authorise(user, opened):
         return ""
-    others = " or ".join(user.name for user in authorisers(ports, sheet)) or "nobody in this organisation yet"
+    others = " or ".join(user.name for user in authorisers(ports, opened)) or "nobody in this organisation yet"
     if not user.may(Permission.AUTHORISE):
         return f"This waits for a manager: {others}."
-    if not sheet.may_be_authorised_by(user.id):
+    if not opened.may_be_authorised_by(user.id):
         return f"You prepared this reply, so another manager must authorise it: {others}."
     return f"A service manager must authorise this reply, because of what it is about: {others}."
 
 
-def require_authoriser(ports: Ports, user: User, sheet: Sheet) -> None:
-    reason = why_not(ports, user, sheet)
+def require_authoriser(ports: Ports, user: User, opened: OpenQuestionnaire) -> None:
+    reason = why_not(ports, user, opened)
     if reason:
         raise NotAllowed(reason)
 
@@ -79,10 +79,10 @@ class Said:
     left_out: frozenset[str] = frozenset()
 
 
-def said_by_manager(sheet: Sheet, given: Mapping[str, str]) -> Said:
+def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said:
     """Hold what was ticked and typed (by the id of each check) against what must be; ``Invalid`` if more is needed."""
     said, left_out, missing = [], set[str](), []
-    for check in manager_checks(sheet.path):
+    for check in manager_checks(opened.path):
         text = given.get(check.id, "").strip()
         if text:
             said.append({"id": check.id, "label": str(check.label), "kind": check.kind, "text": text})
@@ -96,9 +96,9 @@ def said_by_manager(sheet: Sheet, given: Mapping[str, str]) -> Said:
     return Said(tuple(said), frozenset(left_out))
 
 
-def may_be_approved_by_phone(sheet: Sheet) -> bool:
-    is_in_hand = sheet.questionnaire.state.is_open or sheet.questionnaire.state is State.WITH_MANAGER
-    return is_in_hand and bool(outcomes(sheet.path, PHONE)) and not sheet.questionnaire.waits_to_be_confirmed
+def may_be_approved_by_phone(opened: OpenQuestionnaire) -> bool:
+    is_in_hand = opened.questionnaire.state.is_open or opened.questionnaire.state is State.WITH_MANAGER
+    return is_in_hand and bool(outcomes(opened.path, PHONE)) and not opened.questionnaire.waits_to_be_confirmed
 
 
 def approve_by_phone(
@@ -120,58 +120,58 @@ def approve_by_phone(
     if not words.strip():
         raise Conflict("Write down what the manager said.")
     with ports.unit_of_work() as unit:
-        sheet = load(ports, unit, actor, questionnaire_id)
-        if not may_be_approved_by_phone(sheet):
+        opened = load(ports, unit, actor, questionnaire_id)
+        if not may_be_approved_by_phone(opened):
             raise Conflict("This reply cannot be approved by telephone. Send it to the manager.")
-        asked = _manager(ports, actor, sheet, manager)
-        _refuse_time(ports, sheet, said_at)
-        hold_intake(unit, sheet)
-        wrong = errors(sheet.path)
+        asked = _manager(ports, actor, opened, manager)
+        _refuse_time(ports, opened, said_at)
+        hold_intake(unit, opened)
+        wrong = errors(opened.path)
         if wrong:
             raise Invalid(wrong)
-        said = said_by_manager(sheet, checks or {})
+        said = said_by_manager(opened, checks or {})
         now = ports.clock.now()
         confirm_by = ports.working_days_after(local(now), 1).strftime(MINUTES)
         approval = PhoneApproval(
-            asked.id, sheet.questionnaire.part, said_at.strftime(MINUTES), words.strip(), actor.id, confirm_by
+            asked.id, opened.questionnaire.part, said_at.strftime(MINUTES), words.strip(), actor.id, confirm_by
         )
-        after = sheet.questionnaire.approve_by_phone(approval, at=now, authors=sheet.authors)
+        after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
         how = f"by telephone, as written down by {actor.name}"
         by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by)
-        submission = sealed_submission(ports, asked, sheet, by)
-        unit.questionnaires.save(after, expected=sheet.questionnaire)
+        submission = sealed_submission(ports, asked, opened, by)
+        unit.questionnaires.save(after, expected=opened.questionnaire)
         unit.submissions.add(submission)
         asking.ask_for(ports, unit, submission)
         payload = {"manager": asked.name, "said_at": approval.said_at, "comment": approval.words}
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "approved_by_phone", payload))
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "approved_by_phone", payload))
         unit.commit()
     return submission
 
 
-def _manager(ports: Ports, actor: User, sheet: Sheet, manager: str) -> User:
+def _manager(ports: Ports, actor: User, opened: OpenQuestionnaire, manager: str) -> User:
     """The manager who was telephoned; ``NotAllowed`` if that person may not authorise this, or is its author."""
     asked = ports.directory.user(manager)
     if asked.organisation != actor.organisation or asked.id == actor.id:
         raise NotAllowed("Choose the manager who approved it; nobody approves their own reply.")
-    require_authoriser(ports, asked, sheet)
+    require_authoriser(ports, asked, opened)
     return asked
 
 
-def _refuse_time(ports: Ports, sheet: Sheet, said_at: datetime) -> None:
+def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> None:
     if said_at > local(ports.clock.now()) + EARLY:
         raise Conflict("The time of the telephone call must not be in the future.")
-    if said_at.date() < local(sheet.questionnaire.created_at).date():
+    if said_at.date() < local(opened.questionnaire.created_at).date():
         raise Conflict("The time of the telephone call must not be before the reply was begun.")
 
 
 def confirm_by_phone(ports: Ports, actor: User, questionnaire_id: str) -> Questionnaire:
     """Confirm, as the manager who was telephoned, that it was said so."""
     with ports.unit_of_work() as unit:
-        sheet = _approved(actor, load(ports, unit, actor, questionnaire_id))
-        approval = _approval(sheet).confirm(by=actor.id, at=_now(ports))
-        after = sheet.questionnaire.with_phone(approval)
-        unit.questionnaires.save(after, expected=sheet.questionnaire)
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "phone_approval_confirmed"))
+        opened = _approved(actor, load(ports, unit, actor, questionnaire_id))
+        approval = _approval(opened).confirm(by=actor.id, at=_now(ports))
+        after = opened.questionnaire.with_phone(approval)
+        unit.questionnaires.save(after, expected=opened.questionnaire)
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "phone_approval_confirmed"))
         unit.commit()
     return after
 
@@ -179,29 +179,29 @@ def confirm_by_phone(ports: Ports, actor: User, questionnaire_id: str) -> Questi
 def refuse_by_phone(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Questionnaire:
     """Say, as the manager who was telephoned, what is not right; a reply not issued yet goes back to its author."""
     with ports.unit_of_work() as unit:
-        sheet = _approved(actor, load(ports, unit, actor, questionnaire_id))
-        approval = _approval(sheet).refuse(by=actor.id, at=_now(ports), reason=reason)
-        after = sheet.questionnaire.with_phone(approval)
+        opened = _approved(actor, load(ports, unit, actor, questionnaire_id))
+        approval = _approval(opened).refuse(by=actor.id, at=_now(ports), reason=reason)
+        after = opened.questionnaire.with_phone(approval)
         if after.state is State.AUTHORISED and after.part == approval.part:
             after = after.return_after_refusal(by=actor.id, at=ports.clock.now())
             unit.documents.stop(actor.organisation, questionnaire_id)
             filing.take_back(ports, unit, actor.organisation, questionnaire_id)
-        unit.questionnaires.save(after, expected=sheet.questionnaire)
+        unit.questionnaires.save(after, expected=opened.questionnaire)
         said = {"reason": approval.refusal}
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "phone_approval_refused", said))
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "phone_approval_refused", said))
         unit.commit()
     return after
 
 
-def _approved(actor: User, sheet: Sheet) -> Sheet:
+def _approved(actor: User, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     actor.require(Permission.AUTHORISE)
-    if not sheet.questionnaire.waits_to_be_confirmed:
+    if not opened.questionnaire.waits_to_be_confirmed:
         raise Conflict("No approval by telephone waits to be confirmed here.")
-    return sheet
+    return opened
 
 
-def _approval(sheet: Sheet) -> PhoneApproval:
-    approval = sheet.questionnaire.phone
+def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
+    approval = opened.questionnaire.phone
     if approval is None:
         raise Conflict("No approval by telephone waits to be confirmed here.")
     return approval

@@ -20,8 +20,8 @@ from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering.context import local
 from forms_service.services.answering.issued_documents import last_issued
-from forms_service.services.answering.open_questionnaire import Sheet, load
-from forms_service.services.answering.saving import sheet_event
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.saving import questionnaire_event
 from forms_service.services.deciding import after_issue as consequences
 from forms_service.services.deciding import authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
@@ -45,8 +45,8 @@ BATCH = "batch"
 """The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
 
 
-def may_be_batched(sheet: Sheet) -> bool:
-    return bool(outcomes(sheet.path, BATCH)) and sheet.has_request and not manager_checks(sheet.path)
+def may_be_batched(opened: OpenQuestionnaire) -> bool:
+    return bool(outcomes(opened.path, BATCH)) and opened.has_request and not manager_checks(opened.path)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Part:
 class ReplyView:
     """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them."""
 
-    sheet: Sheet
+    opened: OpenQuestionnaire
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
     earlier: Sequence[Part] = ()
@@ -75,7 +75,7 @@ class ReplyView:
     @property
     def all_going_out(self) -> Sequence[Record]:
         """That record and those that are kept apart from it, as the photographs are: they go out together."""
-        if self.sheet.questionnaire.state is State.ISSUED:
+        if self.opened.questionnaire.state is State.ISSUED:
             return self.records
         return self.earlier[-1].records if self.earlier else ()
 
@@ -87,17 +87,17 @@ class ReplyView:
     @property
     def changes(self) -> list[Change]:
         """What differs from the part that was issued before."""
-        return changes_since(self.sheet.path, self.earlier[-1].submission) if self.earlier else []
+        return changes_since(self.opened.path, self.earlier[-1].submission) if self.earlier else []
 
     @property
     def checks(self) -> list[ManagerCheck]:
         """What the authoriser must confirm or explain."""
-        return manager_checks(self.sheet.path)
+        return manager_checks(self.opened.path)
 
     @property
     def codes(self) -> list[str]:
         """The documents that these answers lead to."""
-        return outcomes(self.sheet.path, "document")
+        return outcomes(self.opened.path, "document")
 
     @property
     def submission(self) -> str:
@@ -115,17 +115,17 @@ def view(ports: Ports, actor: User, questionnaire_id: str) -> ReplyView:
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
         found = _view(ports, unit, actor, questionnaire_id)
-        unit.audit.append(sheet_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read"))
+        unit.audit.append(questionnaire_event(ports, actor, found.opened, Verb.CONSULTATION, "reply_read"))
         unit.commit()
     return found
 
 
-def changes(ports: Ports, actor: User, sheet: Sheet) -> list[Change]:
+def changes(ports: Ports, actor: User, opened: OpenQuestionnaire) -> list[Change]:
     """Return how a later part of a reply differs from the part issued before."""
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
-        earlier = last_issued(unit, sheet.questionnaire) if sheet.questionnaire.part > 1 else None
-    return changes_since(sheet.path, earlier[0]) if earlier else []
+        earlier = last_issued(unit, opened.questionnaire) if opened.questionnaire.part > 1 else None
+    return changes_since(opened.path, earlier[0]) if earlier else []
 
 
 @dataclass(frozen=True)
@@ -150,11 +150,11 @@ def waiting(ports: Ports, actor: User, items: Sequence[WorkItem]) -> Waiting:
                 decide |= {found.id} if found.may_be_authorised_by(actor.id) else set()
                 continue
             view = _view(ports, unit, actor, found.id)
-            if found.state is State.WITH_MANAGER and authorising.is_reserved(view.sheet):
+            if found.state is State.WITH_MANAGER and authorising.is_reserved(view.opened):
                 reserved.add(found.id)
-            if _may_decide(actor, view.sheet):
+            if _may_decide(actor, view.opened):
                 decide.add(found.id)
-                together[found.state] += _is_taken_together(view) and may_be_batched(view.sheet)
+                together[found.state] += _is_taken_together(view) and may_be_batched(view.opened)
     return Waiting(frozenset(decide), frozenset(reserved), together)
 
 
@@ -168,7 +168,7 @@ def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
         views = _together(ports, unit, actor, state)
         for found in views:
             said = {"reason": TOGETHER}
-            unit.audit.append(sheet_event(ports, actor, found.sheet, Verb.CONSULTATION, "reply_read", said))
+            unit.audit.append(questionnaire_event(ports, actor, found.opened, Verb.CONSULTATION, "reply_read", said))
         unit.commit()
     return views
 
@@ -177,19 +177,19 @@ def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list
     listed = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
     replies = [q for q in listed if q.state is state and _is_batched(ports, q) and q.may_be_authorised_by(actor.id)]
     views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in replies]
-    return [found for found in views if _may_decide(actor, found.sheet) and _is_taken_together(found)]
+    return [found for found in views if _may_decide(actor, found.opened) and _is_taken_together(found)]
 
 
-def _may_decide(actor: User, sheet: Sheet) -> bool:
+def _may_decide(actor: User, opened: OpenQuestionnaire) -> bool:
     """Whether *actor* may authorise what waits for that, or issue what is authorised."""
-    if sheet.questionnaire.state is State.WITH_MANAGER:
-        return authorising.may_authorise(actor, sheet)
-    return sheet.may_be_authorised_by(actor.id)
+    if opened.questionnaire.state is State.WITH_MANAGER:
+        return authorising.may_authorise(actor, opened)
+    return opened.may_be_authorised_by(actor.id)
 
 
 def _is_taken_together(found: ReplyView) -> bool:
-    is_ready = found.sheet.questionnaire.state is not State.AUTHORISED or found.is_ready
-    return is_ready and bool(outcomes(found.sheet.path, BATCH))
+    is_ready = found.opened.questionnaire.state is not State.AUTHORISED or found.is_ready
+    return is_ready and bool(outcomes(found.opened.path, BATCH))
 
 
 def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
@@ -198,11 +198,11 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
 
 
 def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
-    sheet = _reply(ports, unit, actor, questionnaire_id)
-    documents = _documents(unit, sheet.questionnaire)
+    opened = _reply(ports, unit, actor, questionnaire_id)
+    documents = _documents(unit, opened.questionnaire)
     present = documents[-1].submission if documents else ""
     kept = unit.records.parts_of(actor.organisation, present) if present else ()
-    return ReplyView(sheet, documents, kept, _earlier(unit, sheet.questionnaire, present))
+    return ReplyView(opened, documents, kept, _earlier(unit, opened.questionnaire, present))
 
 
 def _earlier(unit: UnitOfWork, questionnaire: Questionnaire, present: str) -> list[Part]:
@@ -218,12 +218,12 @@ def _earlier(unit: UnitOfWork, questionnaire: Questionnaire, present: str) -> li
     return parts
 
 
-def _reply(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> Sheet:
+def _reply(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a reply open; an intake is none."""
-    sheet = load(ports, unit, actor, questionnaire_id)
-    if sheet.questionnaire.form == INTAKE:
+    opened = load(ports, unit, actor, questionnaire_id)
+    if opened.questionnaire.form == INTAKE:
         raise NotFound("There is no such reply.")
-    return sheet
+    return opened
 
 
 def _documents(unit: UnitOfWork, questionnaire: Questionnaire) -> Sequence[Document]:
@@ -253,15 +253,15 @@ def authorise(
     """
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        sheets = [_reply(ports, unit, actor, questionnaire_id) for questionnaire_id in read]
-        alone = [sheet for sheet in sheets if not may_be_batched(sheet)]
-        if len(sheets) > 1 and alone:
-            names = ", ".join(sheet.enquiry.reference for sheet in alone)
+        several = [_reply(ports, unit, actor, questionnaire_id) for questionnaire_id in read]
+        alone = [opened for opened in several if not may_be_batched(opened)]
+        if len(several) > 1 and alone:
+            names = ", ".join(opened.enquiry.reference for opened in alone)
             raise Conflict(
                 f"Only no-trace replies with their request can be authorised together. Authorise {names} on their own."
             )
         submissions = [
-            _authorise(ports, unit, actor, sheet, read[sheet.questionnaire.id], said or {}) for sheet in sheets
+            _authorise(ports, unit, actor, opened, read[opened.questionnaire.id], said or {}) for opened in several
         ]
         unit.commit()
     return submissions
@@ -287,95 +287,95 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         failed = unit.documents.get(actor.organisation, document_id)
         if failed.state is not DocumentState.FAILED:
             raise Conflict("This document has not failed.")
-        sheet = load(ports, unit, actor, failed.questionnaire)
-        if not may_make_again(actor, sheet):
+        opened = load(ports, unit, actor, failed.questionnaire)
+        if not may_make_again(actor, opened):
             raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
-        if failed not in _documents(unit, sheet.questionnaire):
+        if failed not in _documents(unit, opened.questionnaire):
             raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
         begun = DocumentState.FILING if filing.is_written_down(unit, failed) else DocumentState.WAITING
         asked = replace(failed, state=begun, attempts=0, faults=())
         unit.documents.save(asked, expected=failed)
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "document_asked_again"))
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "document_asked_again"))
         unit.commit()
     return asked
 
 
-def may_make_again(actor: User, sheet: Sheet) -> bool:
+def may_make_again(actor: User, opened: OpenQuestionnaire) -> bool:
     """Whether *actor* may ask for a failed document again: what a manager approved by telephone, its author too."""
-    return actor.may(Permission.AUTHORISE) or may_issue(actor, sheet)
+    return actor.may(Permission.AUTHORISE) or may_issue(actor, opened)
 
 
 def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
     actor.require(Permission.AUTHORISE)
     with ports.unit_of_work() as unit:
-        sheet = _reply(ports, unit, actor, questionnaire_id)
-        after = sheet.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
+        opened = _reply(ports, unit, actor, questionnaire_id)
+        after = opened.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
         unit.documents.stop(actor.organisation, questionnaire_id)
-        unit.questionnaires.save(after, expected=sheet.questionnaire)
+        unit.questionnaires.save(after, expected=opened.questionnaire)
         filing.take_back(ports, unit, actor.organisation, questionnaire_id)
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, past, {"comment": comment}))
-        unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
-        siblings = unit.questionnaires.of_enquiry(actor.organisation, sheet.enquiry.id)
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, past, {"comment": comment}))
+        unit.enquiries.get_to_change(actor.organisation, opened.enquiry.id)
+        siblings = unit.questionnaires.of_enquiry(actor.organisation, opened.enquiry.id)
         if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
-            file_intake_of_its_own(ports, unit, actor, sheet.enquiry.id)
+            file_intake_of_its_own(ports, unit, actor, opened.enquiry.id)
         unit.commit()
     return after
 
 
 def _authorise(
-    ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str, said: Mapping[str, str]
+    ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, read: str, said: Mapping[str, str]
 ) -> Submission:
     now = ports.clock.now()
-    after = sheet.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=sheet.authors)
-    _refuse_unread(sheet, read, sheet.questionnaire.sending)
-    authorising.require_authoriser(ports, actor, sheet)
-    hold_intake(unit, sheet)
-    wrong = errors(sheet.path)
+    after = opened.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=opened.authors)
+    _refuse_unread(opened, read, opened.questionnaire.sending)
+    authorising.require_authoriser(ports, actor, opened)
+    hold_intake(unit, opened)
+    wrong = errors(opened.path)
     if wrong:
         raise Invalid(wrong)
-    if not outcomes(sheet.path, "document"):
+    if not outcomes(opened.path, "document"):
         raise Conflict(
-            f"The answers of {sheet.enquiry.reference} lead to no document, so there is nothing to issue. "
+            f"The answers of {opened.enquiry.reference} lead to no document, so there is nothing to issue. "
             "Return it to its author, who can answer what is missing."
         )
-    confirmed = authorising.said_by_manager(sheet, said)
+    confirmed = authorising.said_by_manager(opened, said)
     by = By(actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
-    submission = sealed_submission(ports, actor, sheet, by)
+    submission = sealed_submission(ports, actor, opened, by)
     if not submission.outcomes("document"):
         raise Conflict("Without what you left unconfirmed there is no document to issue. Return the reply instead.")
-    unit.questionnaires.save(after, expected=sheet.questionnaire)
+    unit.questionnaires.save(after, expected=opened.questionnaire)
     unit.submissions.add(submission)
     asking.ask_for(ports, unit, submission)
-    unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_authorised"))
+    unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_authorised"))
     return submission
 
 
-def _refuse_unread(sheet: Sheet, read: str, present: str) -> None:
+def _refuse_unread(opened: OpenQuestionnaire, read: str, present: str) -> None:
     if read != present:
-        raise Conflict(f"{sheet.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
+        raise Conflict(f"{opened.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
 
 
-def may_issue(actor: User, sheet: Sheet) -> bool:
+def may_issue(actor: User, opened: OpenQuestionnaire) -> bool:
     """Whether *actor* may issue this: a manager who did not prepare it, or, once approved by telephone, its author."""
-    if sheet.questionnaire.is_approved_by_phone:
-        return actor.id in {sheet.questionnaire.owner, sheet.questionnaire.sent_by} or actor.may(Permission.AUTHORISE)
-    return actor.may(Permission.AUTHORISE) and sheet.may_be_authorised_by(actor.id)
+    if opened.questionnaire.is_approved_by_phone:
+        return actor.id in {opened.questionnaire.owner, opened.questionnaire.sent_by} or actor.may(Permission.AUTHORISE)
+    return actor.may(Permission.AUTHORISE) and opened.may_be_authorised_by(actor.id)
 
 
-def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str) -> None:
-    if not sheet.questionnaire.is_approved_by_phone:
+def _issue(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, read: str) -> None:
+    if not opened.questionnaire.is_approved_by_phone:
         actor.require(Permission.AUTHORISE)
-    elif not may_issue(actor, sheet):
+    elif not may_issue(actor, opened):
         raise NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
-    documents = _documents(unit, sheet.questionnaire)
+    documents = _documents(unit, opened.questionnaire)
     if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
-            f"{sheet.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
+            f"{opened.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
         )
-    after = sheet.questionnaire.perform(Act.ISSUE, by=actor.id, at=ports.clock.now())
-    _refuse_unread(sheet, read, documents[-1].submission)
-    unit.questionnaires.save(after, expected=sheet.questionnaire)
+    after = opened.questionnaire.perform(Act.ISSUE, by=actor.id, at=ports.clock.now())
+    _refuse_unread(opened, read, documents[-1].submission)
+    unit.questionnaires.save(after, expected=opened.questionnaire)
     submission = unit.submissions.get(actor.organisation, documents[-1].submission)
-    filing.issued(ports, unit, submission, sheet.enquiry)
-    unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_issued"))
-    consequences.follow(ports, unit, actor, replace(sheet, questionnaire=after), submission)
+    filing.issued(ports, unit, submission, opened.enquiry)
+    unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_issued"))
+    consequences.follow(ports, unit, actor, replace(opened, questionnaire=after), submission)

@@ -10,7 +10,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.answering.saving import sheet_event, store
+from forms_service.services.answering.saving import questionnaire_event, store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import filing, holds
 from forms_service.services.ports import Ports
@@ -74,10 +74,10 @@ def _forget_search(
         filing.take_back(ports, unit, reply.organisation, reply.id)
     after = reply.search_again(record.id, by=actor.id, at=ports.clock.now(), comment=said, replaces=replaces)
     unit.questionnaires.save(after, expected=reply)
-    sheet = load(ports, unit, actor, reply.id)
-    found = {question: None for question in sheet.definition.copies if question in sheet.path.everything}
-    store(ports, unit, actor, sheet, found, "copied")
-    unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_returned", {"comment": said}))
+    opened = load(ports, unit, actor, reply.id)
+    found = {question: None for question in opened.definition.copies if question in opened.path.everything}
+    store(ports, unit, actor, opened, found, "copied")
+    unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_returned", {"comment": said}))
 
 
 def _said(record: Record) -> str:

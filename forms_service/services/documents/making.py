@@ -29,7 +29,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.context import instant
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Ports, Template
 from forms_service.services.repositories import UnitOfWork
@@ -108,14 +108,14 @@ def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> Rend
     Of a document that is made for each of several rows, it is the first.
     """
     actor.require(Permission.READ_ENQUIRY)
-    sheet = open_sheet(ports, actor, questionnaire_id)
-    if code not in outcomes(sheet.path, "document"):
+    opened = open_questionnaire(ports, actor, questionnaire_id)
+    if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that document.")
     with ports.unit_of_work() as unit:
-        unit.audit.append(_read(ports, actor, questionnaire_id, sheet.enquiry, "reply_previewed", code))
+        unit.audit.append(_read(ports, actor, questionnaire_id, opened.enquiry, "reply_previewed", code))
         unit.commit()
-    template = ports.templates.for_document(code, sheet.definition.id)
-    submission = sealed_submission(ports, actor, sheet)
+    template = ports.templates.for_document(code, opened.definition.id)
+    submission = sealed_submission(ports, actor, opened)
     rows = [row for made, row in submission.documents if made == code]
     with ports.unit_of_work() as unit:
         pictures = _pictures(unit, submission, template)

@@ -15,7 +15,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.users import Permission, User
 from forms_service.services.answering.context import local
-from forms_service.services.answering.open_questionnaire import WORKING, Sheet, load
+from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import clocks
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
@@ -29,12 +29,12 @@ MOST_FOUND = 50
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *sheet* is its intake laid open; *documents* are keyed by questionnaire id, and *names*, what each document is
+    *opened* is its intake laid open; *documents* are keyed by questionnaire id, and *names*, what each document is
     called, by its own.
     """
 
     enquiry: Enquiry
-    sheet: Sheet
+    opened: OpenQuestionnaire
     questionnaires: Sequence[Questionnaire]
     documents: Mapping[str, Sequence[Document]]
     names: Mapping[str, str]
@@ -44,7 +44,7 @@ class EnquiryView:
 
     @property
     def intake(self) -> Questionnaire:
-        return self.sheet.questionnaire
+        return self.opened.questionnaire
 
     @property
     def replies(self) -> Sequence[Questionnaire]:
@@ -130,7 +130,7 @@ def _view(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry) -> Enqu
     documents = {q.id: unit.documents.of_questionnaire(enquiry.organisation, q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
-        sheet=load(ports, unit, actor, intake.id),
+        opened=load(ports, unit, actor, intake.id),
         questionnaires=questionnaires,
         documents=documents,
         names={d.id: _name_of(unit, d) for made in documents.values() for d in made},

@@ -17,7 +17,7 @@ from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.users import Permission, User
 from forms_service.engine.path import outcomes
-from forms_service.services.answering.open_questionnaire import Sheet, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing import request_documents as asking
@@ -54,44 +54,44 @@ def view(ports: Ports, actor: User, enquiry_id: str) -> Letters:
     """Return the letters of an enquiry; the reading is logged."""
     actor.require(Permission.READ_ENQUIRY)
     with ports.unit_of_work() as unit:
-        sheet = _intake(ports, unit, actor, enquiry_id)
-        documents = unit.documents.of_questionnaire(actor.organisation, sheet.questionnaire.id)
+        opened = _intake(ports, unit, actor, enquiry_id)
+        documents = unit.documents.of_questionnaire(actor.organisation, opened.questionnaire.id)
         asked = [_letter(ports, unit, document) for document in reversed(documents)]
-        unit.audit.append(_event(ports, actor, sheet, Verb.CONSULTATION, "letters_read"))
+        unit.audit.append(_event(ports, actor, opened, Verb.CONSULTATION, "letters_read"))
         unit.commit()
-    offered = [(code, _title(ports, sheet, code)) for code in outcomes(sheet.path, "document")]
-    return Letters(sheet.enquiry, offered if sheet.questionnaire.state is State.COMPLETED else (), asked)
+    offered = [(code, _title(ports, opened, code)) for code in outcomes(opened.path, "document")]
+    return Letters(opened.enquiry, offered if opened.questionnaire.state is State.COMPLETED else (), asked)
 
 
 def ask(ports: Ports, actor: User, enquiry_id: str, code: str) -> list[Document]:
     """Have a letter made from the completed intake as it stands now."""
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = _intake(ports, unit, actor, enquiry_id)
-        if sheet.questionnaire.state is not State.COMPLETED:
+        opened = _intake(ports, unit, actor, enquiry_id)
+        if opened.questionnaire.state is not State.COMPLETED:
             raise Conflict("The intake must be completed before a letter is made of it.")
-        if code not in outcomes(sheet.path, "document"):
+        if code not in outcomes(opened.path, "document"):
             raise NotFound("These answers do not lead to that letter.")
-        asked = _ask(ports, unit, actor, sheet, code)
+        asked = _ask(ports, unit, actor, opened, code)
         unit.commit()
     return asked
 
 
-def ask_redirects(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
+def ask_redirects(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> None:
     """Have the redirect notices made, where the intake that was just completed leads to any."""
-    codes = [code for code in outcomes(sheet.path, "document") if code in REDIRECTS]
+    codes = [code for code in outcomes(opened.path, "document") if code in REDIRECTS]
     if codes:
-        _ask(ports, unit, actor, sheet, *codes)
+        _ask(ports, unit, actor, opened, *codes)
 
 
-def _ask(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, *codes: str) -> list[Document]:
-    submission = sealed_submission(ports, actor, sheet)
+def _ask(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, *codes: str) -> list[Document]:
+    submission = sealed_submission(ports, actor, opened)
     unit.submissions.add(submission)
-    unit.audit.append(_event(ports, actor, sheet, Verb.ALTERATION, "letter_asked_for", ", ".join(codes)))
+    unit.audit.append(_event(ports, actor, opened, Verb.ALTERATION, "letter_asked_for", ", ".join(codes)))
     return asking.ask_for(ports, unit, submission, *codes)
 
 
-def _intake(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> Sheet:
+def _intake(ports: Ports, unit: UnitOfWork, actor: User, enquiry_id: str) -> OpenQuestionnaire:
     of_enquiry = unit.questionnaires.of_enquiry(actor.organisation, enquiry_id)
     intake = next((found for found in of_enquiry if found.form == INTAKE), None)
     if intake is None:
@@ -104,12 +104,12 @@ def _letter(ports: Ports, unit: UnitOfWork, document: Document) -> Letter:
     return Letter(document, ports.templates.get(document.template).title, record)
 
 
-def _title(ports: Ports, sheet: Sheet, code: str) -> str:
-    return ports.templates.for_document(code, sheet.definition.id).title
+def _title(ports: Ports, opened: OpenQuestionnaire, code: str) -> str:
+    return ports.templates.for_document(code, opened.definition.id).title
 
 
-def _event(ports: Ports, actor: User, sheet: Sheet, verb: Verb, act: str, documents: str = "") -> Event:
+def _event(ports: Ports, actor: User, opened: OpenQuestionnaire, verb: Verb, act: str, documents: str = "") -> Event:
     at, payload = ports.clock.now(), {"document": documents} if documents else {}
     return Event(
-        actor.organisation, at, actor.id, verb, act, "enquiry", sheet.enquiry.id, sheet.enquiry.reference, payload
+        actor.organisation, at, actor.id, verb, act, "enquiry", opened.enquiry.id, opened.enquiry.reference, payload
     )

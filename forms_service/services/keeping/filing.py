@@ -29,7 +29,7 @@ from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.services.answering.context import instant, local
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
@@ -232,16 +232,16 @@ def _file_answered(
         spool(unit, _part(ports, unit, submission, record.title, PHOTOGRAPHS), photographs)
 
 
-def file_intake(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> None:
+def file_intake(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> None:
     """File an intake that no reply follows as a record of its own; the worker puts it in the store.
 
     With a letter it may have been filed already, as it stands.
     """
-    submission = sealed_submission(ports, actor, sheet)
+    submission = sealed_submission(ports, actor, opened)
     if _is_filed(unit, submission):
         return
     unit.submissions.add(submission)
-    record = _add(ports, unit, actor.id, new_record(ports, unit, submission, title=str(sheet.definition.title)))
+    record = _add(ports, unit, actor.id, new_record(ports, unit, submission, title=str(opened.definition.title)))
     _file_answered(ports, unit, submission, record)
 
 

@@ -15,7 +15,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.services.answering.issued_documents import documents_of, last_issued
-from forms_service.services.answering.open_questionnaire import Sheet, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import filing
@@ -49,17 +49,19 @@ def start_correction(ports: Ports, actor: User, record_id: str, why: str) -> Que
     return started
 
 
-def start_if_contradicted(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Questionnaire | None:
+def start_if_contradicted(
+    ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire
+) -> Questionnaire | None:
     """Start a correction notice where a reply makes its earlier part wrong, unless one was started for that before."""
-    earlier = last_issued(unit, sheet.questionnaire) if sheet.questionnaire.part > 1 else None
+    earlier = last_issued(unit, opened.questionnaire) if opened.questionnaire.part > 1 else None
     if earlier is None or not can_be_started(ports):
         return None
     submission, record = earlier
-    changes = changes_since(sheet.path, submission)
-    unit.enquiries.get_to_change(sheet.enquiry.organisation, sheet.enquiry.id)
-    if not changes or _corrections(unit, sheet.enquiry, record.id):
+    changes = changes_since(opened.path, submission)
+    unit.enquiries.get_to_change(opened.enquiry.organisation, opened.enquiry.id)
+    if not changes or _corrections(unit, opened.enquiry, record.id):
         return None
-    return _start(ports, unit, actor, sheet.enquiry, record, CONTRADICTED, changes)
+    return _start(ports, unit, actor, opened.enquiry, record, CONTRADICTED, changes)
 
 
 def _corrections(unit: UnitOfWork, enquiry: Enquiry, record_id: str) -> list[Questionnaire]:

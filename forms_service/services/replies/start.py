@@ -23,8 +23,8 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import Path
 from forms_service.services.answering.context import local
-from forms_service.services.answering.open_questionnaire import Sheet, load, searches_again
-from forms_service.services.answering.saving import sheet_event, store
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
+from forms_service.services.answering.saving import questionnaire_event, store
 from forms_service.services.enquiries import clocks
 from forms_service.services.enquiries.enquiries import enquiry_event, open_again
 from forms_service.services.ports import Ports
@@ -35,7 +35,7 @@ NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answ
 REPLIED_OUTSIDE = "replied outside this service"
 
 
-def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet) -> list[Questionnaire]:
+def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: OpenQuestionnaire) -> list[Questionnaire]:
     """Start each reply that a route names and that is built, one for each child where the form is about one child.
 
     Those already started take the new search.
@@ -119,7 +119,7 @@ def begin(
     return reply
 
 
-def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: Sheet) -> Questionnaire:
+def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: OpenQuestionnaire) -> Questionnaire:
     """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
     if reply.why or reply.part > 1:
         return reply
@@ -144,9 +144,9 @@ def latest(ports: Ports, form: str) -> Definition | None:
     return ports.library.latest(f"{definition.publisher}/{form}") if definition else None
 
 
-def _note_outside(ports: Ports, unit: UnitOfWork, actor: User, intake: Sheet, form: str) -> None:
+def _note_outside(ports: Ports, unit: UnitOfWork, actor: User, intake: OpenQuestionnaire, form: str) -> None:
     payload = {"route": form, "outcome": REPLIED_OUTSIDE}
-    unit.audit.append(sheet_event(ports, actor, intake, Verb.ALTERATION, "routed_outside", payload))
+    unit.audit.append(questionnaire_event(ports, actor, intake, Verb.ALTERATION, "routed_outside", payload))
 
 
 def routes(path: Path) -> dict[str, list[str]]:
@@ -165,10 +165,10 @@ def copy_from_source(ports: Ports, unit: UnitOfWork, actor: User, reply: Questio
 
     It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
     """
-    sheet = load(ports, unit, actor, reply.id)
-    if sheet.source is None or searches_again(unit, reply.organisation, reply.enquiry):
+    opened = load(ports, unit, actor, reply.id)
+    if opened.source is None or searches_again(unit, reply.organisation, reply.enquiry):
         return reply
-    untouched = {q for q in sheet.definition.copies if q not in sheet.saved or sheet.saved[q].origin == "copied"}
-    new = {q: sheet.carried[q] for q in sorted(untouched) if q in sheet.carried}
-    changed = {q: value for q, value in new.items() if sheet.path.everything.get(q) != value}
-    return store(ports, unit, actor, sheet, changed, "copied").questionnaire
+    untouched = {q for q in opened.definition.copies if q not in opened.saved or opened.saved[q].origin == "copied"}
+    new = {q: opened.carried[q] for q in sorted(untouched) if q in opened.carried}
+    changed = {q: value for q, value in new.items() if opened.path.everything.get(q) != value}
+    return store(ports, unit, actor, opened, changed, "copied").questionnaire

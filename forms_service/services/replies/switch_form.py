@@ -11,8 +11,8 @@ from forms_service.casework.known_by_name import CHILD_KNOWN, CHILD_NOT_KNOWN, N
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
-from forms_service.services.answering.open_questionnaire import Sheet, load
-from forms_service.services.answering.saving import open_to_change, sheet_event, store
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.saving import open_to_change, questionnaire_event, store
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import answers_for
 from forms_service.services.replies.start import begin, copy_from_source, latest
@@ -24,12 +24,12 @@ KNOWN = frozenset({"open_case", "previously_known"})
 """Results of a search by which a child is known."""
 
 
-def may_start_known(actor: User, sheet: Sheet) -> bool:
+def may_start_known(actor: User, opened: OpenQuestionnaire) -> bool:
     """Whether to offer *actor* the assessment for a known child: the answers say that the child is known."""
-    is_the_form = sheet.definition.form == CHILD_NOT_KNOWN and sheet.questionnaire.state.is_open
-    answers = sheet.path.everything
-    is_known = answers.get(NK_LATE_MATCH) == "yes" or by_row(answers.get(SE_CHILD_RESULTS)).get(sheet.child) in KNOWN
-    return is_the_form and is_known and actor.may(Permission.ANSWER) and answers_for(actor, sheet)
+    is_the_form = opened.definition.form == CHILD_NOT_KNOWN and opened.questionnaire.state.is_open
+    answers = opened.path.everything
+    is_known = answers.get(NK_LATE_MATCH) == "yes" or by_row(answers.get(SE_CHILD_RESULTS)).get(opened.child) in KNOWN
+    return is_the_form and is_known and actor.may(Permission.ANSWER) and answers_for(actor, opened)
 
 
 def start_known(ports: Ports, actor: User, questionnaire_id: str) -> tuple[Questionnaire, int]:
@@ -41,35 +41,35 @@ def start_known(ports: Ports, actor: User, questionnaire_id: str) -> tuple[Quest
     """
     actor.require(Permission.ANSWER)
     with ports.unit_of_work() as unit:
-        sheet = open_to_change(ports, unit, actor, questionnaire_id)
-        if not answers_for(actor, sheet):
+        opened = open_to_change(ports, unit, actor, questionnaire_id)
+        if not answers_for(actor, opened):
             raise NotAllowed("Only whoever answers this form, or a manager, may put another in its place.")
-        if not may_start_known(actor, sheet):
+        if not may_start_known(actor, opened):
             raise Conflict("Nothing in this form says that the child is known.")
-        unit.enquiries.get_to_change(actor.organisation, sheet.enquiry.id)
-        begun = _begun(ports, unit, actor, sheet)
-        taken = _take_over(ports, unit, actor, sheet, begun)
-        ended = sheet.questionnaire.perform(Act.WITHDRAW, by=actor.id, at=ports.clock.now(), comment=TAKEN_OVER)
-        unit.questionnaires.save(ended, expected=sheet.questionnaire)
+        unit.enquiries.get_to_change(actor.organisation, opened.enquiry.id)
+        begun = _begun(ports, unit, actor, opened)
+        taken = _take_over(ports, unit, actor, opened, begun)
+        ended = opened.questionnaire.perform(Act.WITHDRAW, by=actor.id, at=ports.clock.now(), comment=TAKEN_OVER)
+        unit.questionnaires.save(ended, expected=opened.questionnaire)
         said = {"reason": TAKEN_OVER}
-        unit.audit.append(sheet_event(ports, actor, sheet, Verb.ALTERATION, "reply_withdrawn", said))
+        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_withdrawn", said))
         unit.commit()
     return begun, taken
 
 
-def _begun(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet) -> Questionnaire:
+def _begun(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> Questionnaire:
     """The assessment for this child: a new one, unless one is under way already."""
     definition = latest(ports, CHILD_KNOWN)
     if definition is None:
         raise NotFound("There is no form for a child who is known.")
-    if sheet.source is None or sheet.source.questionnaire.state is not State.COMPLETED:
+    if opened.source is None or opened.source.questionnaire.state is not State.COMPLETED:
         raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
-    form, mine = definition.id.partition("@")[0], sheet.questionnaire
+    form, mine = definition.id.partition("@")[0], opened.questionnaire
     every = unit.questionnaires.of_enquiry(mine.organisation, mine.enquiry)
     under_way = [q for q in every if (q.form, q.about) == (form, mine.about) and not q.state.is_final]
     if under_way:
         return _in_its_place(unit, under_way[0], mine)
-    begun = begin(ports, unit, actor, sheet.enquiry, definition, mine.owner, about=mine.about, why=WHY)
+    begun = begin(ports, unit, actor, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
     begun = _in_its_place(unit, replace(begun, due=mine.due or begun.due), mine, expected=begun)
     return copy_from_source(ports, unit, actor, begun)
 
@@ -83,7 +83,7 @@ def _in_its_place(
     return after
 
 
-def _take_over(ports: Ports, unit: UnitOfWork, actor: User, before: Sheet, begun: Questionnaire) -> int:
+def _take_over(ports: Ports, unit: UnitOfWork, actor: User, before: OpenQuestionnaire, begun: Questionnaire) -> int:
     """Take over what was typed before to the same questions, over nothing that is typed already; return how many."""
     after = load(ports, unit, actor, begun.id)
     if not after.questionnaire.state.is_open:
@@ -100,11 +100,11 @@ def _take_over(ports: Ports, unit: UnitOfWork, actor: User, before: Sheet, begun
         unit.questionnaires.record_answers(actor.organisation, begun.id, mine)
         unit.questionnaires.save(replace(after.questionnaire, revision=revision), expected=after.questionnaire)
         asked = {"questions": ", ".join(answer.question for answer in mine)}
-        unit.audit.append(sheet_event(ports, actor, after, Verb.ALTERATION, "answers_taken_over", asked))
+        unit.audit.append(questionnaire_event(ports, actor, after, Verb.ALTERATION, "answers_taken_over", asked))
     return len(mine)
 
 
-def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: Sheet) -> bool:
+def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: OpenQuestionnaire) -> bool:
     asked, same = before.index[question], after.definition.index.get(question)
     known = after.saved.get(question)
     if same is None or question == SE_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:

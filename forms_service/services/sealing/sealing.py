@@ -1,4 +1,4 @@
-"""Sealing a sheet: the answers on its path, who prepared and who authorised them, as one submission."""
+"""Sealing an open questionnaire: the answers on its path, who prepared and who authorised them, as one submission."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.services.answering.context import local
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Ports
 
 
@@ -29,20 +29,20 @@ class By:
     confirm_by: str = ""
 
 
-def sealed_submission(ports: Ports, actor: User, sheet: Sheet, by: By | None = None) -> Submission:
+def sealed_submission(ports: Ports, actor: User, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
     """Return what authorising, by *actor* and now, seals; also what a draft preview is made from."""
-    sealed = _sealed_bytes(ports, actor, sheet, by or By(actor, local(ports.clock.now())))
+    sealed = _sealed_bytes(ports, actor, opened, by or By(actor, local(ports.clock.now())))
     return Submission(
-        new_id(), actor.organisation, sheet.enquiry.id, sheet.questionnaire.id, sheet.definition.id,
+        new_id(), actor.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
         sealed, digest(sealed), actor.id, ports.clock.now(),
     )  # fmt: skip
 
 
-def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet, by: By) -> bytes:
+def _sealed_bytes(ports: Ports, actor: User, opened: OpenQuestionnaire, by: By) -> bytes:
     organisation = ports.directory.organisation(actor.organisation)
-    author = ports.directory.user(sheet.questionnaire.sent_by or sheet.questionnaire.owner)
+    author = ports.directory.user(opened.questionnaire.sent_by or opened.questionnaire.owner)
     sealing = Sealing(
-        reference=sheet.enquiry.reference,
+        reference=opened.enquiry.reference,
         organisation={
             "name": organisation.name,
             "team": organisation.team,
@@ -60,9 +60,9 @@ def _sealed_bytes(ports: Ports, actor: User, sheet: Sheet, by: By) -> bytes:
             "confirm_by": by.confirm_by,
         },
         people={user.id: user.name for user in ports.directory.users(actor.organisation)},
-        about=sheet.questionnaire.about,
+        about=opened.questionnaire.about,
         manager=by.said,
         left_out=by.left_out,
     )
-    carried = (sheet.source.path, sheet.source.saved) if sheet.source else None
-    return seal(sheet.path, sheet.saved, sealing, carried)
+    carried = (opened.source.path, opened.source.saved) if opened.source else None
+    return seal(opened.path, opened.saved, sealing, carried)

@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
-from forms_service.services.answering.open_questionnaire import open_sheet
+from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.answering.saving import Clash
 from forms_service.web.answering.presenters import answer_text
 from forms_service.web.auditing.history import name_of
@@ -36,7 +36,7 @@ def given_up(posted: FormData) -> list[str]:
 
 def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> ResponseReturnValue:
     """Show both texts of each answer, and let the author keep either."""
-    present = open_sheet(ports(), current_user(), form.sheet.questionnaire.id)
+    present = open_questionnaire(ports(), current_user(), form.opened.questionnaire.id)
     differences = [
         {
             "question": clash.question.short_label,
@@ -48,7 +48,7 @@ def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> 
     latest = max((clash.theirs for clash in clashes), key=lambda theirs: theirs.revision)
     page = flask.render_template(
         "answering/stale.html",
-        sheet=present,
+        opened=present,
         people=who(present.people),
         differences=differences,
         by=f"{name_of(latest.saved_by, ports().directory)}, {datetime_text(latest.saved_at)}",
@@ -62,10 +62,10 @@ def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> 
 
 def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> ResponseReturnValue:
     """Show what was typed when it can no longer be saved, or not just now."""
-    present = open_sheet(ports(), current_user(), form.sheet.questionnaire.id)
+    present = open_questionnaire(ports(), current_user(), form.opened.questionnaire.id)
     page = flask.render_template(
         "answering/conflict.html",
-        sheet=present,
+        opened=present,
         people=who(present.people),
         message=str(conflict),
         words=form.words,

@@ -17,7 +17,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
 from forms_service.services.answering import saving as answering
-from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.answering.saving import Stale
 from forms_service.services.replies import progress as questionnaires
 from forms_service.web.answering import tasks
@@ -51,26 +51,26 @@ NOT_ALIKE: Final = "The search found something, or someone who may be one of the
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
 def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
-    sheet = opened_page(questionnaire_id)
-    asked = _page(sheet, page_id)
-    if not sheet.questionnaire.state.is_open or not sheet.questionnaire.express:
+    opened = opened_page(questionnaire_id)
+    asked = _page(opened, page_id)
+    if not opened.questionnaire.state.is_open or not opened.questionnaire.express:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
-    return _show(express_form(sheet, asked), asked, _together_so_far(sheet, asked.together))
+    return _show(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
 def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
     actor = current_user()
-    sheet = open_sheet(ports(), actor, questionnaire_id)
-    asked, received = _page(sheet, page_id), receive(sheet, settled(flask.request.form))
+    opened = open_questionnaire(ports(), actor, questionnaire_id)
+    asked, received = _page(opened, page_id), receive(opened, settled(flask.request.form))
     posted = received.posted
     if flask.request.files:
-        sheet = open_sheet(ports(), actor, questionnaire_id)
+        opened = open_questionnaire(ports(), actor, questionnaire_id)
     together = posted.get(asked.together.id, "") if asked.together else ""
     if edits_rows(posted):
-        return _show(express_form(sheet, asked, with_rows_edited(posted)), asked, together)
-    form = express_form(sheet, asked, posted)
+        return _show(express_form(opened, asked, with_rows_edited(posted)), asked, together)
+    form = express_form(opened, asked, posted)
     try:
         if any(button in posted for button in UNDISTURBED):
             saved = answering.save_answers(
@@ -85,7 +85,7 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
         )  # fmt: skip
         received.insist()
         if not _lacks_request(saved, asked):
-            return _stopped(sheet, saved, _go_on(saved, asked, together))
+            return _stopped(opened, saved, _go_on(saved, asked, together))
         wrong: Sequence[Problem] = ()
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
@@ -93,20 +93,20 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
         wrong = _with_together(untold(received.problems, invalid.problems), asked.together, together, posted)
-    again = express_form(open_sheet(ports(), actor, questionnaire_id), asked, posted)
+    again = express_form(open_questionnaire(ports(), actor, questionnaire_id), asked, posted)
     whole = not any(button in posted for button in UNDISTURBED)
-    lacking = [NO_REQUEST] if whole and _lacks_request(again.sheet, asked) else []
+    lacking = [NO_REQUEST] if whole and _lacks_request(again.opened, asked) else []
     again.refuse([*lacking, *wrong], actor, [asked.together.id] if asked.together else [])
-    again.stops = stops_begun(sheet, again.sheet)
+    again.stops = stops_begun(opened, again.opened)
     return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _stopped(before: Sheet, saved: Sheet, leads: Response) -> ResponseReturnValue:
+def _stopped(before: OpenQuestionnaire, saved: OpenQuestionnaire, leads: Response) -> ResponseReturnValue:
     """Say first what must be done at once."""
     return stop_first(before, saved, leads.location) if leads.location else leads
 
 
-def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
+def _interrupted(saved: OpenQuestionnaire, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
     """Go where the author asked to go instead of on; what was typed is saved."""
     questionnaire_id = saved.questionnaire.id
     if LEAVE in posted:
@@ -119,7 +119,7 @@ def _interrupted(saved: Sheet, asked: ExpressPage, posted: FormData) -> Response
     return flask.redirect(flask.url_for("work.work_list"))
 
 
-def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> Response:
+def _go_on(saved: OpenQuestionnaire, asked: ExpressPage, together: str) -> Response:
     """Lead to the next express page; after the last, finish; and to the full form where the short way is closed."""
     kept_apart = asked.together and not asked.together.sets.keys().isdisjoint(given_up(flask.request.form))
     reasons = saved.refusals or ([NOT_ALIKE] if asked.together and (together == "no" or kept_apart) else [])
@@ -131,7 +131,7 @@ def _go_on(saved: Sheet, asked: ExpressPage, together: str) -> Response:
     return _finish(saved)
 
 
-def _finish(saved: Sheet) -> Response:
+def _finish(saved: OpenQuestionnaire) -> Response:
     """Accept what was proposed, then complete the intake or send the reply."""
     actor, questionnaire_id = current_user(), saved.questionnaire.id
     complete = answering.accept_proposals(ports(), actor, questionnaire_id, revision=saved.questionnaire.revision)
@@ -144,15 +144,15 @@ def _finish(saved: Sheet) -> Response:
         questionnaires.send_to_manager(ports(), actor, questionnaire_id, revision=revision)
         return flask.redirect(done(complete))
     for reply in questionnaires.complete_intake(ports(), actor, questionnaire_id, revision=revision):
-        going_on = tasks.express_page_to_go_on(open_sheet(ports(), actor, reply.id))
+        going_on = tasks.express_page_to_go_on(open_questionnaire(ports(), actor, reply.id))
         if going_on:
             return flask.redirect(flask.url_for(".page", questionnaire_id=reply.id, page_id=going_on.id))
     return flask.redirect(done(complete))
 
 
-def _full_form(sheet: Sheet, reasons: Sequence[str]) -> Response:
+def _full_form(opened: OpenQuestionnaire, reasons: Sequence[str]) -> Response:
     """Go on in the full form, and say why. Every answer stays."""
-    left = answering.leave_express(ports(), current_user(), sheet.questionnaire.id)
+    left = answering.leave_express(ports(), current_user(), opened.questionnaire.id)
     flask.flash("Go on in the full form. " + " ".join(reasons))
     first = tasks.first_page_with_a_problem(left)
     if first:
@@ -160,9 +160,9 @@ def _full_form(sheet: Sheet, reasons: Sequence[str]) -> Response:
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=left.questionnaire.id))
 
 
-def _lacks_request(sheet: Sheet, asked: ExpressPage) -> bool:
+def _lacks_request(opened: OpenQuestionnaire, asked: ExpressPage) -> bool:
     """Whether the short way is still open and goes no further without the request."""
-    return IN_REQUEST_TEXT in asked.questions and not sheet.has_request and not sheet.refusals
+    return IN_REQUEST_TEXT in asked.questions and not opened.has_request and not opened.refusals
 
 
 def _with_together(
@@ -177,11 +177,11 @@ def _with_together(
     return list(problems)
 
 
-def _together_so_far(sheet: Sheet, together: TogetherAnswer | None) -> str:
+def _together_so_far(opened: OpenQuestionnaire, together: TogetherAnswer | None) -> str:
     """Return “yes” if everyone has been answered for alike already."""
     if together is None:
         return ""
-    values = [sheet.path.answers.get(question) for question in together.sets]
+    values = [opened.path.answers.get(question) for question in together.sets]
     wanted = list(together.sets.values())
     alike = all(
         value == want or (isinstance(value, dict) and all(each == want for each in value.values()))
@@ -195,34 +195,34 @@ def _error_at(form: PageForm, element: str) -> str:
     return next((error["text"] for error in form.error_list if error.get("href") == f"#{element}"), "")
 
 
-def _page(sheet: Sheet, page_id: str) -> ExpressPage:
-    found = sheet.definition.express.page(page_id) if sheet.definition.express else None
+def _page(opened: OpenQuestionnaire, page_id: str) -> ExpressPage:
+    found = opened.definition.express.page(page_id) if opened.definition.express else None
     if found is None:
         raise NotFound("There is no such page.")
     return found
 
 
-def _page_after(sheet: Sheet, asked: ExpressPage) -> ExpressPage | None:
+def _page_after(opened: OpenQuestionnaire, asked: ExpressPage) -> ExpressPage | None:
     """The next page for these answers, in the order of the form: the page just left may be none of them now."""
-    express = sheet.definition.express
+    express = opened.definition.express
     if express is None:
         return None
     later = express.pages[express.pages.index(asked) + 1 :]
-    return next((page for page in express_pages(express, sheet.foreseen) if page in later), None)
+    return next((page for page in express_pages(express, opened.foreseen) if page in later), None)
 
 
 def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
-    sheet = form.sheet
+    opened = form.opened
     return flask.render_template(
         "answering/express.html",
-        **frame(sheet),
+        **frame(opened),
         form=form,
         page=asked,
         paste_box=form.inputs.by_id.get(IN_REQUEST_TEXT),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
-        confirms=[sheet.definition.question(question) for question in asked.confirms],
-        derived=filled_in(sheet, sheet.definition.express) if sheet.definition.express else [],
-        like=enquiries_like(sheet, answered_on(asked)),
+        confirms=[opened.definition.question(question) for question in asked.confirms],
+        derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
+        like=enquiries_like(opened, answered_on(asked)),
         title_error=bool(form.error_list),
     )

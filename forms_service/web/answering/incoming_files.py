@@ -16,7 +16,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Definition
 from forms_service.engine.questions import FILE_TYPES
 from forms_service.services.answering import uploads
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.forms.posted import ROWS, FormData
 from forms_service.web.frame import post_after_sign_in, visits
 
@@ -95,21 +95,21 @@ class Received:
             raise Invalid(self.problems)
 
 
-def receive(sheet: Sheet, posted: FormData) -> Received:
+def receive(opened: OpenQuestionnaire, posted: FormData) -> Received:
     """Keep the files that came with a page, whatever becomes of the rest of it."""
-    if not sheet.questionnaire.state.is_open:
+    if not opened.questionnaire.state.is_open:
         return Received(posted)
-    named, problems = posted.copy(), list(_to_choose_again(sheet, posted))
+    named, problems = posted.copy(), list(_to_choose_again(opened, posted))
     for name, chosen in flask.request.files.items(multi=True):
-        place = _place(name, sheet.definition)
+        place = _place(name, opened.definition)
         if place is None or not chosen.filename:
             continue
         try:
             upload = uploads.receive(
                 visits.ports(),
                 flask.g.user,
-                sheet.questionnaire.id,
-                _question(place, sheet.definition),
+                opened.questionnaire.id,
+                _question(place, opened.definition),
                 chosen.filename,
                 _content(chosen.stream),
             )
@@ -132,11 +132,11 @@ def _content(stream: object) -> bytes:
     return stream.getvalue()
 
 
-def _to_choose_again(sheet: Sheet, posted: FormData) -> Iterator[Problem]:
+def _to_choose_again(opened: OpenQuestionnaire, posted: FormData) -> Iterator[Problem]:
     """Say which files were lost while their author signed in again, so that the page does not go on without them."""
     again = set(flask.request.files)
     for name, file_name in post_after_sign_in.files_named(posted):
-        place = _place(name, sheet.definition)
+        place = _place(name, opened.definition)
         if place and name not in again:
             yield Problem(place, f"“{_shown(file_name)}” could not be kept while you signed in. Choose the file again")
 

@@ -18,7 +18,7 @@ from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import express_pages
 from forms_service.engine.questions import type_of
 from forms_service.services.answering.context import instant
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame import visits
@@ -46,24 +46,24 @@ class Card:
     source: str = ""
 
 
-def answer_cards(sheet: Sheet, *, change: bool = False) -> list[Card]:
+def answer_cards(opened: OpenQuestionnaire, *, change: bool = False) -> list[Card]:
     """Return every answer on the path; with *change*, each with a link to change it."""
-    cards = _Cards(sheet, change=change)
+    cards = _Cards(opened, change=change)
     return [
         card
-        for section, pages in sheet.path.sections()
+        for section, pages in opened.path.sections()
         for page, asked in pages
         for card in cards.of(section, page, asked)
     ]
 
 
-def filled_in(sheet: Sheet, express: Express) -> list[tuple[Question, str]]:
+def filled_in(opened: OpenQuestionnaire, express: Express) -> list[tuple[Question, str]]:
     """Return, in words, all that stands so far and that no page of the express way asks."""
-    pages = express_pages(express, sheet.foreseen)
+    pages = express_pages(express, opened.foreseen)
     asked = {name for page in pages for name in answered_on(page)}
-    found = sheet.foreseen.answers
-    besides = [q for q in sheet.foreseen.questions if q.id in found and q.id not in asked]
-    return [(question, answer_text(question, found[question.id], sheet)) for question in besides]
+    found = opened.foreseen.answers
+    besides = [q for q in opened.foreseen.questions if q.id in found and q.id not in asked]
+    return [(question, answer_text(question, found[question.id], opened)) for question in besides]
 
 
 def answered_on(page: ExpressPage) -> set[str]:
@@ -71,14 +71,14 @@ def answered_on(page: ExpressPage) -> set[str]:
     return {*page.questions, *page.confirms, *(page.together.sets if page.together else ())}
 
 
-def answer_text(question: Question, value: Value | None, sheet: Sheet) -> str:
+def answer_text(question: Question, value: Value | None, opened: OpenQuestionnaire) -> str:
     """Return an answer in words; each row of a repeat, and each child, on a line of its own."""
-    kind, context = type_of(question), sheet.path.reader.context
+    kind, context = type_of(question), opened.path.reader.context
     if value is None or is_empty(value):
         return ""
     if not question.each:
         return kind.text(question, value, context)
-    names = row_names(sheet)
+    names = row_names(opened)
     return "\n".join(
         f"{names.get(row, row)}: {kind.text(question, item, context)}" for row, item in by_row(value).items()
     )
@@ -87,11 +87,11 @@ def answer_text(question: Question, value: Value | None, sheet: Sheet) -> str:
 class _Cards:
     """Makes the cards of one sheet."""
 
-    def __init__(self, sheet: Sheet, *, change: bool) -> None:
-        self.sheet = sheet
+    def __init__(self, opened: OpenQuestionnaire, *, change: bool) -> None:
+        self.opened = opened
         self.change = change
-        self.names = row_names(sheet)
-        self.context = sheet.path.reader.context
+        self.names = row_names(opened)
+        self.context = opened.path.reader.context
 
     def of(self, section: Section, page: Page, asked: Sequence[Question]) -> Iterator[Card]:
         alone = [question for question in asked if len(question.columns) <= ONE_LINE and not question.each]
@@ -102,8 +102,8 @@ class _Cards:
                 link = self._link(section, page, question)
                 yield from self._repeat(question, self._answer(question), str(question.label), link)
         each = [question for question in asked if question.each]
-        for row in dict.fromkeys(row for question in each for row in self.sheet.path.rows_asked(question)):
-            yield from self._child(row, [q for q in each if row in self.sheet.path.rows_asked(q)], section, page)
+        for row in dict.fromkeys(row for question in each for row in self.opened.path.rows_asked(question)):
+            yield from self._child(row, [q for q in each if row in self.opened.path.rows_asked(q)], section, page)
 
     def _child(self, row: str, asked: Sequence[Question], section: Section, page: Page) -> Iterator[Card]:
         name = self.names.get(row, "")
@@ -124,7 +124,7 @@ class _Cards:
         for number, row in enumerate(rows, 1):
             cells = cells_of(row)
             given = [column for column in question.columns if not is_empty(cells.get(column.id))]
-            shown = [_shown(c.short_label, escape(answer_text(c, cells[c.id], self.sheet)), "") for c in given]
+            shown = [_shown(c.short_label, escape(answer_text(c, cells[c.id], self.opened)), "") for c in given]
             source = self._source(question)
             where = [_shown("Where this comes from", escape(source), link, title)] if source or link else []
             yield Card(f"{title} {number}" if len(rows) > 1 else title, [*shown, *where])
@@ -148,17 +148,17 @@ class _Cards:
         return _shown(question.short_label, shown, link, what)
 
     def _answer(self, question: Question) -> Value | None:
-        return self.sheet.path.answers.get(question.id)
+        return self.opened.path.answers.get(question.id)
 
     def _source(self, question: Question) -> str:
-        saved = self.sheet.saved.get(question.id)
+        saved = self.opened.saved.get(question.id)
         return source_of(saved) if saved else ""
 
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
         if not self.change:
             return ""
         name = f"{question.id}-{row}" if row else question.id
-        return f"{page_address(self.sheet, section, page, came_from=CHECK)}#{name}"
+        return f"{page_address(self.opened, section, page, came_from=CHECK)}#{name}"
 
 
 def _shown(key: str, value: Markup, link: str, what: str = "") -> Mapping[str, object]:
@@ -177,24 +177,24 @@ def source_of(saved: SavedAnswer) -> str:
             return f"Saved by {when}"
 
 
-def page_address(sheet: Sheet, section: Section, page: Page, *, came_from: str = "") -> str:
+def page_address(opened: OpenQuestionnaire, section: Section, page: Page, *, came_from: str = "") -> str:
     """Return the address of a page; *came_from* is where its button leads back to."""
     values: dict[str, Any] = {"section_id": section.id, "page_id": page.id, "from": came_from or None}
-    return flask.url_for("questionnaires.page", questionnaire_id=sheet.questionnaire.id, **values)
+    return flask.url_for("questionnaires.page", questionnaire_id=opened.questionnaire.id, **values)
 
 
-def problem_links(sheet: Sheet, problems: Sequence[Problem]) -> list[dict[str, str]]:
+def problem_links(opened: OpenQuestionnaire, problems: Sequence[Problem]) -> list[dict[str, str]]:
     """Return what is wrong or doubtful, each with a link to the page on which to put it right."""
     links = []
     for problem in problems:
-        section, page = sheet.definition.page_of[problem.question]
-        links.append({"text": problem.message, "href": page_address(sheet, section, page, came_from=CHECK)})
+        section, page = opened.definition.page_of[problem.question]
+        links.append({"text": problem.message, "href": page_address(opened, section, page, came_from=CHECK)})
     return links
 
 
-def request_as_received(sheet: Sheet) -> dict[str, object]:
+def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
-    intake = sheet.source or sheet
+    intake = opened.source or opened
     text, received = (intake.path.everything.get(question) for question in (IN_REQUEST_TEXT, IN_RECEIVED_AT))
     at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

@@ -19,7 +19,11 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
 from forms_service.services.answering import saving as answering
-from forms_service.services.answering.open_questionnaire import Sheet, open_sheet, read_sheet
+from forms_service.services.answering.open_questionnaire import (
+    OpenQuestionnaire,
+    open_questionnaire,
+    read_questionnaire,
+)
 from forms_service.services.answering.saving import Stale
 from forms_service.services.deciding import authorising
 from forms_service.services.deciding import decide as submissions
@@ -64,18 +68,18 @@ class WithdrawIntakeForm(ActForm):
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
 def task_list(questionnaire_id: str) -> ResponseReturnValue:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    if not sheet.questionnaire.state.is_open:
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
-    express = tasks.express_page_to_go_on(sheet)
+    express = tasks.express_page_to_go_on(opened)
     if express:
         return flask.redirect(flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=express.id))
-    sheet = read_sheet(ports(), current_user(), questionnaire_id)
+    opened = read_questionnaire(ports(), current_user(), questionnaire_id)
     return flask.render_template(
         "answering/task_list.html",
-        **frame(sheet),
-        tasks=tasks.tasks(sheet),
-        shared=len(answering.shared_proposals(sheet)),
+        **frame(opened),
+        tasks=tasks.tasks(opened),
+        shared=len(answering.shared_proposals(opened)),
     )
 
 
@@ -83,18 +87,18 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def shared(questionnaire_id: str) -> ResponseReturnValue:
     """Show what was answered elsewhere, to be taken over in one act."""
-    sheet = read_sheet(ports(), current_user(), questionnaire_id)
-    found = answering.shared_proposals(sheet)
-    answers = [(sheet.definition.question(q), value) for q, value in found.items()]
-    rows = [{"key": question.short_label, "value": answer_text(question, value, sheet)} for question, value in answers]
-    return flask.render_template("answering/shared.html", **frame(sheet), rows=rows)
+    opened = read_questionnaire(ports(), current_user(), questionnaire_id)
+    found = answering.shared_proposals(opened)
+    answers = [(opened.definition.question(q), value) for q, value in found.items()]
+    rows = [{"key": question.short_label, "value": answer_text(question, value, opened)} for question, value in answers]
+    return flask.render_template("answering/shared.html", **frame(opened), rows=rows)
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/shared")
 @needs(Permission.ANSWER)
 def use_shared(questionnaire_id: str) -> ResponseReturnValue:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    revision = stated_revision(flask.request.form, sheet.questionnaire.revision)
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    revision = stated_revision(flask.request.form, opened.questionnaire.revision)
     answering.accept_shared(ports(), current_user(), questionnaire_id, revision=revision)
     flask.flash("These answers are now part of this reply. You can change each of them.", "success")
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=questionnaire_id))
@@ -103,26 +107,26 @@ def use_shared(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
 def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
-    sheet = opened_page(questionnaire_id)
-    section, asked = _page(sheet, section_id, page_id)
-    if not sheet.questionnaire.state.is_open:
+    opened = opened_page(questionnaire_id)
+    section, asked = _page(opened, section_id, page_id)
+    if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
-    return _show(page_form(sheet, asked.questions), section, asked)
+    return _show(page_form(opened, asked.questions), section, asked)
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
 def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    section, asked = _page(sheet, section_id, page_id)
-    received = receive(sheet, settled(flask.request.form))
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    section, asked = _page(opened, section_id, page_id)
+    received = receive(opened, settled(flask.request.form))
     if flask.request.files:
-        sheet = open_sheet(ports(), current_user(), questionnaire_id)
+        opened = open_questionnaire(ports(), current_user(), questionnaire_id)
     posted = received.posted
     if edits_rows(posted):
-        return _show(page_form(sheet, asked.questions, with_rows_edited(posted)), section, asked)
-    form = page_form(sheet, asked.questions, posted)
-    complete = LATER not in posted and not _on_the_way(sheet)
+        return _show(page_form(opened, asked.questions, with_rows_edited(posted)), section, asked)
+    form = page_form(opened, asked.questions, posted)
+    complete = LATER not in posted and not _on_the_way(opened)
     try:
         saved = answering.save_answers(
             ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=complete
@@ -133,11 +137,11 @@ def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseR
     except Conflict as conflict:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
-        again = page_form(open_sheet(ports(), current_user(), questionnaire_id), asked.questions, posted)
+        again = page_form(open_questionnaire(ports(), current_user(), questionnaire_id), asked.questions, posted)
         again.refuse(untold(received.problems, invalid.problems), current_user())
-        again.stops = stops_begun(sheet, again.sheet)
+        again.stops = stops_begun(opened, again.opened)
         return _show(again, section, asked), HTTPStatus.UNPROCESSABLE_ENTITY
-    return stop_first(sheet, saved, _after(form, saved, section, asked))
+    return stop_first(opened, saved, _after(form, saved, section, asked))
 
 
 def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
@@ -146,14 +150,14 @@ def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Prob
     return [*refused, *(problem for problem in problems if problem.place not in told)]
 
 
-def stops_begun(before: Sheet, after: Sheet) -> list[str]:
+def stops_begun(before: OpenQuestionnaire, after: OpenQuestionnaire) -> list[str]:
     """Return what must be done at once because of what was saved between the two."""
     known = {problem.message for problem in before.problems if problem.level == "stop"}
     now = dict.fromkeys(problem.message for problem in after.problems if problem.level == "stop")
     return [message for message in now if message not in known]
 
 
-def stop_first(before: Sheet, after: Sheet, address: str) -> ResponseReturnValue:
+def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str) -> ResponseReturnValue:
     """Lead on to *address*, by way of a page of its own where something must be done at once."""
     if not stops_begun(before, after):
         return flask.redirect(address)
@@ -164,23 +168,23 @@ def stop_first(before: Sheet, after: Sheet, address: str) -> ResponseReturnValue
 @needs(Permission.READ_ENQUIRY)
 def stop(questionnaire_id: str) -> ResponseReturnValue:
     """Say what must be done at once; the way on from here is the one that the page before would have taken."""
-    sheet = opened_page(questionnaire_id)
+    opened = opened_page(questionnaire_id)
     then = flask.request.args.get("then", "")
     is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/work")) and "\\" not in then and then.isprintable()
     return flask.render_template(
         "answering/stop.html",
-        **frame(sheet),
-        stops=list(dict.fromkeys(problem.message for problem in sheet.problems if problem.level == "stop")),
+        **frame(opened),
+        stops=list(dict.fromkeys(problem.message for problem in opened.problems if problem.level == "stop")),
         then=then if is_ours else flask.url_for(".check", questionnaire_id=questionnaire_id),
     )
 
 
-def _on_the_way(sheet: Sheet) -> bool:
+def _on_the_way(opened: OpenQuestionnaire) -> bool:
     """Whether the author came from an express page to change one thing, and is not asked for the others here."""
-    return bool(sheet.definition.express and sheet.definition.express.page(flask.request.args.get("from", "")))
+    return bool(opened.definition.express and opened.definition.express.page(flask.request.args.get("from", "")))
 
 
-def _after(form: PageForm, saved: Sheet, section: Section, page: Page) -> str:
+def _after(form: PageForm, saved: OpenQuestionnaire, section: Section, page: Page) -> str:
     """Return where a saved page leads."""
     questionnaire_id, came_from = saved.questionnaire.id, flask.request.args.get("from", "")
     if LATER in flask.request.form:
@@ -200,50 +204,52 @@ def _after(form: PageForm, saved: Sheet, section: Section, page: Page) -> str:
 @blueprint.get("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.READ_ENQUIRY)
 def check(questionnaire_id: str) -> ResponseReturnValue:
-    return check_page(read_sheet(ports(), current_user(), questionnaire_id))
+    return check_page(read_questionnaire(ports(), current_user(), questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.ANSWER)
 def finish(questionnaire_id: str) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager."""
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    revision = stated_revision(flask.request.form, sheet.questionnaire.revision)
-    finish = questionnaires.complete_intake if sheet.questionnaire.form == INTAKE else questionnaires.send_to_manager
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    revision = stated_revision(flask.request.form, opened.questionnaire.revision)
+    finish = questionnaires.complete_intake if opened.questionnaire.form == INTAKE else questionnaires.send_to_manager
     try:
         finish(ports(), current_user(), questionnaire_id, revision=revision)
     except Invalid:
-        return check_page(sheet, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    return flask.redirect(done(sheet))
+        return check_page(opened, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
+    return flask.redirect(done(opened))
 
 
-def done(sheet: Sheet) -> str:
+def done(opened: OpenQuestionnaire) -> str:
     """Say that a questionnaire has left its author's hands and return where its author goes on."""
-    if sheet.questionnaire.form == INTAKE:
+    if opened.questionnaire.form == INTAKE:
         flask.flash("The intake is complete. Go on with the reply below.", "success")
     else:
         flask.flash("The reply was sent to the manager.", "success")
-    return flask.url_for("enquiries.enquiry", enquiry_id=sheet.enquiry.id)
+    return flask.url_for("enquiries.enquiry", enquiry_id=opened.enquiry.id)
 
 
-def check_page(sheet: Sheet, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None) -> str:
-    is_open = sheet.questionnaire.state.is_open and current_user().may(Permission.ANSWER)
-    wrong = [problem for problem in sheet.problems if problem.level == "error"] if is_open else []
+def check_page(
+    opened: OpenQuestionnaire, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None
+) -> str:
+    is_open = opened.questionnaire.state.is_open and current_user().may(Permission.ANSWER)
+    wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
     return flask.render_template(
         "answering/check.html",
-        **frame(sheet),
-        cards=answer_cards(sheet, change=is_open),
-        wrong=problem_links(sheet, wrong),
-        doubtful=problem_links(sheet, [problem for problem in sheet.problems if problem.level != "error"]),
-        hidden=len(sheet.path.hidden),
+        **frame(opened),
+        cards=answer_cards(opened, change=is_open),
+        wrong=problem_links(opened, wrong),
+        doubtful=problem_links(opened, [problem for problem in opened.problems if problem.level != "error"]),
+        hidden=len(opened.path.hidden),
         is_open=is_open,
-        may_reopen=sheet.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
-        is_intake=sheet.questionnaire.form == INTAKE,
+        may_reopen=opened.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
+        is_intake=opened.questionnaire.form == INTAKE,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        may_withdraw=questionnaires.may_withdraw_intake(ports(), current_user(), sheet)
-        or questionnaires.may_withdraw_started(current_user(), sheet),
-        may_phone=is_open and authorising.may_be_approved_by_phone(sheet),
-        changes=submissions.changes(ports(), current_user(), sheet),
+        may_withdraw=questionnaires.may_withdraw_intake(ports(), current_user(), opened)
+        or questionnaires.may_withdraw_started(current_user(), opened),
+        may_phone=is_open and authorising.may_be_approved_by_phone(opened),
+        changes=submissions.changes(ports(), current_user(), opened),
         title_error=refused or withdrawal,
     )
 
@@ -260,18 +266,18 @@ def hand_over(questionnaire_id: str) -> ResponseReturnValue:
     form = HandOverForm(flask.request.form)
     if not form.validate():
         return _hand_over_page(questionnaire_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    sheet = questionnaires.hand_over(ports(), current_user(), questionnaire_id, form.colleague.data)
-    colleague = ports().directory.user(sheet.questionnaire.owner)
-    flask.flash(f"{sheet.enquiry.reference} was handed over to {colleague.name}.", "success")
+    opened = questionnaires.hand_over(ports(), current_user(), questionnaire_id, form.colleague.data)
+    colleague = ports().directory.user(opened.questionnaire.owner)
+    flask.flash(f"{opened.enquiry.reference} was handed over to {colleague.name}.", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 
 def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
     staff = ports().directory.users(current_user().organisation)
-    colleagues = [user for user in staff if user.may(Permission.ANSWER) and user.id != sheet.questionnaire.owner]
+    colleagues = [user for user in staff if user.may(Permission.ANSWER) and user.id != opened.questionnaire.owner]
     form.colleague.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in colleagues)]
-    return flask.render_template("answering/hand_over.html", **frame(sheet), form=form)
+    return flask.render_template("answering/hand_over.html", **frame(opened), form=form)
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
@@ -287,10 +293,10 @@ def reopen(questionnaire_id: str) -> ResponseReturnValue:
 def withdraw(questionnaire_id: str) -> ResponseReturnValue:
     form = WithdrawIntakeForm(flask.request.form)
     if not form.validate():
-        sheet = open_sheet(ports(), current_user(), questionnaire_id)
-        return check_page(sheet, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    if sheet.questionnaire.form == INTAKE:
+        opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+        return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    if opened.questionnaire.form == INTAKE:
         questionnaires.withdraw_intake(ports(), current_user(), questionnaire_id, form.reason.data)
         flask.flash("The enquiry was withdrawn", "success")
     else:
@@ -310,31 +316,31 @@ def start_known(questionnaire_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=begun.id))
 
 
-def opened_page(questionnaire_id: str) -> Sheet:
+def opened_page(questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    is_own = sheet.questionnaire.owner == current_user().id
-    return sheet if is_own else read_sheet(ports(), current_user(), questionnaire_id)
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    is_own = opened.questionnaire.owner == current_user().id
+    return opened if is_own else read_questionnaire(ports(), current_user(), questionnaire_id)
 
 
-def enquiries_like(sheet: Sheet, asked: Collection[str]) -> Sequence[Enquiry]:
+def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Enquiry]:
     """Return other recent enquiries about the same number, for a page on which the search is recorded."""
-    return like(ports(), current_user(), sheet.enquiry) if not SEARCH.isdisjoint(asked) else ()
+    return like(ports(), current_user(), opened.enquiry) if not SEARCH.isdisjoint(asked) else ()
 
 
-def frame(sheet: Sheet) -> dict[str, object]:
+def frame(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return what every page of a questionnaire shows around its own matter."""
     return {
-        "sheet": sheet,
-        "questionnaire": sheet.questionnaire,
-        "people": who(sheet.people),
-        "request_text": request_as_received(sheet),
-        "may_start_known": turned_known.may_start_known(current_user(), sheet),
+        "open questionnaire": opened,
+        "questionnaire": opened.questionnaire,
+        "people": who(opened.people),
+        "request_text": request_as_received(opened),
+        "may_start_known": turned_known.may_start_known(current_user(), opened),
     }
 
 
-def _page(sheet: Sheet, section_id: str, page_id: str) -> tuple[Section, Page]:
-    found = sheet.definition.page(section_id, page_id)
+def _page(opened: OpenQuestionnaire, section_id: str, page_id: str) -> tuple[Section, Page]:
+    found = opened.definition.page(section_id, page_id)
     if found is None:
         raise NotFound("There is no such page.")
     return found
@@ -343,12 +349,12 @@ def _page(sheet: Sheet, section_id: str, page_id: str) -> tuple[Section, Page]:
 def _show(form: PageForm, section: Section, page: Page) -> str:
     return flask.render_template(
         "answering/page.html",
-        **frame(form.sheet),
+        **frame(form.opened),
         form=form,
         section=section,
         page=page,
-        before=tasks.page_before(form.sheet, section, page),
+        before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
-        like=enquiries_like(form.sheet, [question.id for question in page.questions]),
+        like=enquiries_like(form.opened, [question.id for question in page.questions]),
         title_error=bool(form.error_list),
     )

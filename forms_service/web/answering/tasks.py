@@ -8,7 +8,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.engine.definitions import ExpressPage, Page, Section
 from forms_service.engine.path import express_pages
 from forms_service.engine.validation import problems
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.answering.presenters import answered_on, page_address
 
 COMPLETED, INCOMPLETE = "Completed", "Incomplete"
@@ -24,57 +24,62 @@ class Task:
     address: str = ""
 
 
-def tasks(sheet: Sheet) -> list[Task]:
+def tasks(opened: OpenQuestionnaire) -> list[Task]:
     """Return the sections that are asked, or may yet be."""
-    pages = {section.id: asked for section, asked in sheet.path.sections()}
+    pages = {section.id: asked for section, asked in opened.path.sections()}
     found = []
-    for section in sheet.definition.sections:
+    for section in opened.definition.sections:
         if section.id in pages:
             first = pages[section.id][0][0]
-            found.append(Task(str(section.title), _status(sheet, section), page_address(sheet, section, first)))
-        elif any(sheet.path.shown.get(question.id) is None for question in section.questions):
+            found.append(Task(str(section.title), _status(opened, section), page_address(opened, section, first)))
+        elif any(opened.path.shown.get(question.id) is None for question in section.questions):
             found.append(Task(str(section.title), CANNOT_START))
     return found
 
 
-def _status(sheet: Sheet, section: Section) -> str:
-    asked = {question.id for question in section.questions if sheet.path.asks(question.id)}
-    is_begun = any(answer in sheet.path.answers for answer in asked)
-    is_wrong = any(problem.level == "error" and problem.question in asked for problem in sheet.problems)
+def _status(opened: OpenQuestionnaire, section: Section) -> str:
+    asked = {question.id for question in section.questions if opened.path.asks(question.id)}
+    is_begun = any(answer in opened.path.answers for answer in asked)
+    is_wrong = any(problem.level == "error" and problem.question in asked for problem in opened.problems)
     if not is_begun:
         return NOT_STARTED
     return INCOMPLETE if is_wrong else COMPLETED
 
 
-def _pages(sheet: Sheet) -> list[tuple[Section, Page]]:
-    return [(section, page) for section, pages in sheet.path.sections() for page, _ in pages]
+def _pages(opened: OpenQuestionnaire) -> list[tuple[Section, Page]]:
+    return [(section, page) for section, pages in opened.path.sections() for page, _ in pages]
 
 
-def page_after(sheet: Sheet, section: Section, page: Page) -> tuple[Section, Page] | None:
+def page_after(opened: OpenQuestionnaire, section: Section, page: Page) -> tuple[Section, Page] | None:
     """Return the next page on the path, in the form's order; nothing after the last."""
-    everything = [(s, p) for s in sheet.definition.sections for p in s.pages]
+    everything = [(s, p) for s in opened.definition.sections for p in s.pages]
     later = everything[everything.index((section, page)) + 1 :]
-    on_path = _pages(sheet)
+    on_path = _pages(opened)
     return next((following for following in later if following in on_path), None)
 
 
-def page_before(sheet: Sheet, section: Section, page: Page) -> tuple[Section, Page] | None:
-    everything = [(s, p) for s in sheet.definition.sections for p in s.pages]
+def page_before(opened: OpenQuestionnaire, section: Section, page: Page) -> tuple[Section, Page] | None:
+    everything = [(s, p) for s in opened.definition.sections for p in s.pages]
     earlier = everything[: everything.index((section, page))]
-    on_path = _pages(sheet)
+    on_path = _pages(opened)
     return next((previous for previous in reversed(earlier) if previous in on_path), None)
 
 
-def first_page_with_a_problem(sheet: Sheet) -> tuple[Section, Page] | None:
-    wrong = {problem.question for problem in sheet.problems if problem.level == "error"}
-    return next(((s, p) for s, p in _pages(sheet) if wrong & {question.id for question in p.questions}), None)
+def first_page_with_a_problem(opened: OpenQuestionnaire) -> tuple[Section, Page] | None:
+    wrong = {problem.question for problem in opened.problems if problem.level == "error"}
+    return next(((s, p) for s, p in _pages(opened) if wrong & {question.id for question in p.questions}), None)
 
 
-def express_page_to_go_on(sheet: Sheet) -> ExpressPage | None:
+def express_page_to_go_on(opened: OpenQuestionnaire) -> ExpressPage | None:
     """Return the express page on which the author goes on, if this questionnaire goes the short way."""
-    express = sheet.definition.express
-    if not express or not sheet.questionnaire.express or sheet.questionnaire.state is not State.DRAFT or sheet.refusals:
+    express = opened.definition.express
+    if (
+        not express
+        or not opened.questionnaire.express
+        or opened.questionnaire.state is not State.DRAFT
+        or opened.refusals
+    ):
         return None
-    wrong = {problem.question for problem in problems(sheet.foreseen) if problem.level == "error"}
-    pages = express_pages(express, sheet.foreseen)
+    wrong = {problem.question for problem in problems(opened.foreseen) if problem.level == "error"}
+    pages = express_pages(express, opened.foreseen)
     return next((page for page in pages if wrong & answered_on(page)), pages[-1] if pages else None)

@@ -19,7 +19,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
 from forms_service.services.answering.context import local
-from forms_service.services.answering.open_questionnaire import Sheet, open_sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.deciding.decide import ReplyView
@@ -146,23 +146,25 @@ def refuse_by_phone(questionnaire_id: str) -> ResponseReturnValue:
 def _phone_page(
     questionnaire_id: str, form: PhoneForm, said: Mapping[str, str] | None = None, missing: Sequence[Problem] = ()
 ) -> str:
-    sheet = open_sheet(ports(), current_user(), questionnaire_id)
-    managers = [user for user in authorising.authorisers(ports(), sheet) if user.id != current_user().id]
+    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    managers = [user for user in authorising.authorisers(ports(), opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
     return flask.render_template(
         "deciding/phone.html",
-        sheet=sheet,
-        people=who(sheet.people),
+        opened=opened,
+        people=who(opened.people),
         form=form,
-        checks=_checks(sheet, said or {}, missing),
-        wrong=[problem.message for problem in [*sheet.problems, *missing] if problem.level == "error"],
-        may_be=authorising.may_be_approved_by_phone(sheet),
+        checks=_checks(opened, said or {}, missing),
+        wrong=[problem.message for problem in [*opened.problems, *missing] if problem.level == "error"],
+        may_be=authorising.may_be_approved_by_phone(opened),
         # A reply already sent can be read where it waits; its answers are not to be changed any more.
-        is_sent=not sheet.questionnaire.state.is_open,
+        is_sent=not opened.questionnaire.state.is_open,
     )
 
 
-def _checks(sheet: Sheet, said: Mapping[str, str], missing: Sequence[Problem]) -> list[Mapping[str, object]]:
+def _checks(
+    opened: OpenQuestionnaire, said: Mapping[str, str], missing: Sequence[Problem]
+) -> list[Mapping[str, object]]:
     """What the authoriser must confirm or explain, with what was said so far and what is missing."""
     errors = {problem.question: problem.message for problem in missing}
     return [
@@ -174,7 +176,7 @@ def _checks(sheet: Sheet, said: Mapping[str, str], missing: Sequence[Problem]) -
             "said": said.get(check.id, ""),
             "error": errors.get(check.id, ""),
         }
-        for check in manager_checks(sheet.path)
+        for check in manager_checks(opened.path)
     ]
 
 
@@ -237,31 +239,31 @@ def reply_page(
     page = flask.render_template(
         "deciding/reply.html",
         view=found,
-        people=who(found.sheet.people),
-        about=who_it_is_about(found.sheet),
-        cards=answer_cards(found.sheet),
-        request_text=request_as_received(found.sheet),
+        people=who(found.opened.people),
+        about=who_it_is_about(found.opened),
+        cards=answer_cards(found.opened),
+        request_text=request_as_received(found.opened),
         comments=_comments(found),
-        tone=TONES.get(found.sheet.questionnaire.state, "plain"),
+        tone=TONES.get(found.opened.questionnaire.state, "plain"),
         refused=refused,
         forms=_forms(found, refused),
         progress=_progress(found),
-        state=state_words(found.sheet.questionnaire),
+        state=state_words(found.opened.questionnaire),
         may_answer=current_user().may(Permission.ANSWER),
         may_decide=_may_decide(found),
-        may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.sheet),
-        may_issue=submissions.may_issue(current_user(), found.sheet),
-        may_make_again=submissions.may_make_again(current_user(), found.sheet),
+        may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.opened),
+        may_issue=submissions.may_issue(current_user(), found.opened),
+        may_make_again=submissions.may_make_again(current_user(), found.opened),
         may_confirm=_may_confirm(found),
-        why_not=authorising.why_not(ports(), current_user(), found.sheet),
-        checks=_checks(found.sheet, said or {}, missing),
+        why_not=authorising.why_not(ports(), current_user(), found.opened),
+        checks=_checks(found.opened, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=shown_documents.drafts(found, found.codes),
         made=shown_documents.shown(found, found.documents, found.records),
         left_out=shown_documents.drafts(found, _left_out(found)),
         outgoing=shown_documents.going_out(found),
         see=shown_documents.replies_to_see(found.all_going_out),
-        in_words=lambda documents: in_words(documents, row_names(found.sheet)),
+        in_words=lambda documents: in_words(documents, row_names(found.opened)),
         kinds=shown_documents.KINDS,
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         reason=SENDING_THE_REPLY,
@@ -279,12 +281,12 @@ def _left_out(found: ReplyView) -> list[str]:
 
 def _may_decide(found: ReplyView) -> bool:
     actor = current_user()
-    return actor.may(Permission.AUTHORISE) and found.sheet.may_be_authorised_by(actor.id)
+    return actor.may(Permission.AUTHORISE) and found.opened.may_be_authorised_by(actor.id)
 
 
 def _may_confirm(found: ReplyView) -> bool:
     """Whether the person who looks is the manager who was telephoned, and has not confirmed it yet."""
-    phone = found.sheet.questionnaire.phone
+    phone = found.opened.questionnaire.phone
     return phone is not None and phone.is_waiting and phone.manager == current_user().id
 
 
@@ -294,7 +296,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
         "issue": IssueForm(prefix="issue-"),
-        "sending": sending_form(found.all_going_out, row_names(found.sheet), _proposed_recipient(found)),
+        "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(
             prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""
@@ -305,7 +307,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
 
 def _proposed_recipient(found: ReplyView) -> str:
     """The address that the author said the reply goes to."""
-    return found.sheet.path.reader.text(SI_SEND_TO).replace("\n", ", ")
+    return found.opened.path.reader.text(SI_SEND_TO).replace("\n", ", ")
 
 
 def _progress(found: ReplyView) -> str:
@@ -320,7 +322,7 @@ def _progress(found: ReplyView) -> str:
 
 def _comments(found: ReplyView) -> list[tuple[str, object, str]]:
     directory = ports().directory
-    return [(history.name_of(c.by, directory), c.at, c.text) for c in reversed(found.sheet.questionnaire.comments)]
+    return [(history.name_of(c.by, directory), c.at, c.text) for c in reversed(found.opened.questionnaire.comments)]
 
 
 def _waiting(state: State) -> list[ReplyView]:
@@ -334,22 +336,22 @@ def _read(chosen: list[str]) -> dict[str, str]:
 
 def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
     chosen = set(form.chosen.data or [])
-    together = [reply for reply in found if submissions.may_be_batched(reply.sheet)]
+    together = [reply for reply in found if submissions.may_be_batched(reply.opened)]
     lines = [
         {
-            "id": reply.sheet.questionnaire.id,
-            "ticked": reply.sheet.questionnaire.id in chosen,
-            "people": who(reply.sheet.people),
-            "reference": reply.sheet.enquiry.reference,
-            "requester": reply.sheet.enquiry.requester,
-            "read": reply.submission or reply.sheet.questionnaire.sending,
+            "id": reply.opened.questionnaire.id,
+            "ticked": reply.opened.questionnaire.id in chosen,
+            "people": who(reply.opened.people),
+            "reference": reply.opened.enquiry.reference,
+            "requester": reply.opened.enquiry.requester,
+            "read": reply.submission or reply.opened.questionnaire.sending,
             "said": _said(reply),
-            "request": request_as_received(reply.sheet)["text"],
+            "request": request_as_received(reply.opened)["text"],
         }
         for reply in together
     ]
     alone = [
-        (reply.sheet.questionnaire.id, reply.sheet.enquiry.reference, who_it_is_about(reply.sheet))
+        (reply.opened.questionnaire.id, reply.opened.enquiry.reference, who_it_is_about(reply.opened))
         for reply in found
         if reply not in together
     ]
@@ -358,9 +360,11 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
 
 def _said(reply: ReplyView) -> list[tuple[str, str]]:
     """The view on contact and the advice, in words: what differs between replies that found nobody."""
-    sheet = reply.sheet
-    asked = [sheet.definition.index[name] for name in VIEWS if name in sheet.path.answers]
-    return [(question.short_label, answer_text(question, sheet.path.answers[question.id], sheet)) for question in asked]
+    opened = reply.opened
+    asked = [opened.definition.index[name] for name in VIEWS if name in opened.path.answers]
+    return [
+        (question.short_label, answer_text(question, opened.path.answers[question.id], opened)) for question in asked
+    ]
 
 
 def _counted(chosen: list[str]) -> str:

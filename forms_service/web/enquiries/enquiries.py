@@ -15,7 +15,7 @@ from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
 from forms_service.casework.users import Permission
 from forms_service.services.answering.context import local
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.enquiries import EnquiryView
@@ -75,8 +75,8 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         view=found,
         form=form,
         people=who(found.enquiry.subjects),
-        request_text=request_as_received(found.sheet),
-        clocks=_clocks(found.sheet),
+        request_text=request_as_received(found.opened),
+        clocks=_clocks(found.opened),
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
@@ -143,10 +143,10 @@ def _may_start(found: EnquiryView) -> bool:
     return is_ready and current_user().may(Permission.ANSWER)
 
 
-def _clocks(sheet: Sheet) -> list[tuple[str, str]]:
+def _clocks(opened: OpenQuestionnaire) -> list[tuple[str, str]]:
     """The moments that this enquiry is held to, as its intake has them."""
     named = {"Received": IN_RECEIVED_AT, "Reply needed by": EN_NEEDED_BY, "Internal due date": TR_DUE}
-    texts = [(label, sheet.path.reader.text(question)) for label, question in named.items()]
+    texts = [(label, opened.path.reader.text(question)) for label, question in named.items()]
     return [(label, text) for label, text in texts if text]
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from forms_service.casework.users import User
 from forms_service.engine.answers import Problem, Raw
 from forms_service.engine.definitions import ExpressPage, Question
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.posted import FormData, stated_revision
 from forms_service.web.forms.prefill import Setting, express_setting_of, setting_of
@@ -17,14 +17,18 @@ from forms_service.web.frame.verbatim import verbatim
 
 
 class PageForm:
-    """The questions of one page, asked in a sheet; *formdata* is what was posted, if anything was."""
+    """The questions of one page, asked in an open questionnaire; *formdata* is what was posted, if anything was."""
 
     def __init__(
-        self, sheet: Sheet, questions: Sequence[Question], setting: Setting, formdata: FormData | None = None
+        self,
+        opened: OpenQuestionnaire,
+        questions: Sequence[Question],
+        setting: Setting,
+        formdata: FormData | None = None,
     ) -> None:
-        self.sheet = sheet
+        self.opened = opened
         self.setting = setting
-        self.revision = stated_revision(formdata, sheet.questionnaire.revision)
+        self.revision = stated_revision(formdata, opened.questionnaire.revision)
         prefills = {question.id: setting.prefill(question) for question in questions}
         self.inputs = Inputs(questions, setting, prefills, formdata)
         posted = {q.id for q in questions if q.id in self.inputs.posted and self._may_stay(q)}
@@ -48,20 +52,20 @@ class PageForm:
     def refuse(self, problems: Iterable[Problem], actor: User, besides: Collection[str] = ()) -> None:
         """Show what is wrong. What could be read was saved by *actor*, so the page now stands on that saving."""
         self.error_list = self.inputs.problems(problems, besides)
-        mine = [self.sheet.saved[q] for q in self.inputs.posted if q in self.sheet.saved]
+        mine = [self.opened.saved[q] for q in self.inputs.posted if q in self.opened.saved]
         self.revision = max([self.revision, *(saved.revision for saved in mine if saved.saved_by == actor.id)])
 
 
-def page_form(sheet: Sheet, questions: Sequence[Question], formdata: FormData | None = None) -> PageForm:
-    return PageForm(sheet, questions, setting_of(sheet, questions), formdata)
+def page_form(opened: OpenQuestionnaire, questions: Sequence[Question], formdata: FormData | None = None) -> PageForm:
+    return PageForm(opened, questions, setting_of(opened, questions), formdata)
 
 
-def express_form(sheet: Sheet, page: ExpressPage, formdata: FormData | None = None) -> PageForm:
-    columns = sheet.definition.repeat_of_column
-    questions = [sheet.definition.question(name) for name in page.questions if name not in columns]
-    return PageForm(sheet, questions, express_setting_of(sheet, page), formdata)
+def express_form(opened: OpenQuestionnaire, page: ExpressPage, formdata: FormData | None = None) -> PageForm:
+    columns = opened.definition.repeat_of_column
+    questions = [opened.definition.question(name) for name in page.questions if name not in columns]
+    return PageForm(opened, questions, express_setting_of(opened, page), formdata)
 
 
-def newly_asked(form: PageForm, sheet: Sheet) -> bool:
+def newly_asked(form: PageForm, opened: OpenQuestionnaire) -> bool:
     """Whether saving *form* brought up questions of the same page that it did not show."""
-    return any(sheet.path.asks(q.id) and q.id not in form.inputs.posted for q in form.inputs.questions)
+    return any(opened.path.asks(q.id) and q.id not in form.inputs.posted for q in form.inputs.questions)

@@ -24,7 +24,7 @@ from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.questions import parse, raw_of, type_of
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 
 Row = Mapping[str, Raw]
 
@@ -213,41 +213,41 @@ def plain(condition: Condition, definition: Definition) -> Condition:
             return condition
 
 
-def setting_of(sheet: Sheet, questions: Iterable[Question]) -> Setting:
+def setting_of(opened: OpenQuestionnaire, questions: Iterable[Question]) -> Setting:
     """Return the setting of a page of the form: only its own proposals are foreseen."""
-    proposed = {q.id: sheet.foreseen.everything.get(q.id) for q in questions}
-    foreseen = sheet.with_answers({q: value for q, value in proposed.items() if value is not None})
+    proposed = {q.id: opened.foreseen.everything.get(q.id) for q in questions}
+    foreseen = opened.with_answers({q: value for q, value in proposed.items() if value is not None})
     return Setting(
-        sheet.path,
+        opened.path,
         foreseen,
-        row_names(sheet),
-        shared_from=sheet.shared_from,
-        questionnaire=sheet.questionnaire.id,
+        row_names(opened),
+        shared_from=opened.shared_from,
+        questionnaire=opened.questionnaire.id,
     )
 
 
-def express_setting_of(sheet: Sheet, page: ExpressPage) -> Setting:
+def express_setting_of(opened: OpenQuestionnaire, page: ExpressPage) -> Setting:
     """Return the setting of an express page: every proposal of the form is foreseen."""
     asked = frozenset(page.questions)
-    columns = asked & frozenset(sheet.definition.repeat_of_column)
+    columns = asked & frozenset(opened.definition.repeat_of_column)
     return Setting(
-        sheet.path,
-        sheet.foreseen,
-        row_names(sheet),
+        opened.path,
+        opened.foreseen,
+        row_names(opened),
         unknown_too=True,
         in_view=columns,
         on_page=asked,
-        shared_from=sheet.shared_from,
-        questionnaire=sheet.questionnaire.id,
+        shared_from=opened.shared_from,
+        questionnaire=opened.questionnaire.id,
     )
 
 
-def row_names(sheet: Sheet) -> dict[str, str]:
+def row_names(opened: OpenQuestionnaire) -> dict[str, str]:
     """How each row is told apart: a child by name and date of birth, anything else by its first words."""
-    children = {child.row: f"{child.name}, born {child.born}" for child in sheet.enquiry.children if child.name}
-    repeats = [q for q in sheet.definition.index.values() if q.columns and not q.each]
+    children = {child.row: f"{child.name}, born {child.born}" for child in opened.enquiry.children if child.name}
+    repeats = [q for q in opened.definition.index.values() if q.columns and not q.each]
     others = {
-        row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(sheet.path.reader.value(q.id))
+        row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(opened.path.reader.value(q.id))
     }
     return {**others, **children}
 

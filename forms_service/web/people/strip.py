@@ -13,7 +13,7 @@ from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.people import Subject
 from forms_service.engine.derivations import MINUTES
 from forms_service.services.answering.context import instant
-from forms_service.services.answering.open_questionnaire import Sheet
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.frame.templating import datetime_text
 
 TONES: Final[Mapping[State, str]] = {
@@ -39,9 +39,9 @@ def who(subjects: Sequence[Subject]) -> list[Mapping[str, str]]:
     ]
 
 
-def who_it_is_about(sheet: Sheet) -> str:
+def who_it_is_about(opened: OpenQuestionnaire) -> str:
     """Return the adult, and the one child where a reply is about one, in one phrase for a confirmation or a list."""
-    named = [person for person in sheet.people if person.kind == "adult" or sheet.child]
+    named = [person for person in opened.people if person.kind == "adult" or opened.child]
     return " and ".join(f"{person.name}, born {person.born}" for person in named) or "nobody named yet"
 
 

@@ -50,7 +50,7 @@ class Shown:
 
 def drafts(view: ReplyView, codes: Iterable[str]) -> list[Shown]:
     """Return the documents of these *codes* that the answers lead to; nothing is made of them yet."""
-    templates, form = ports().templates, view.sheet.definition.id
+    templates, form = ports().templates, view.opened.definition.id
     found = [templates.for_document(code, form) for code in codes]
     return [Shown(made.code, made.title, FOR_WHOM.get(made.profile, "")) for made in found]
 
@@ -67,7 +67,7 @@ def going_out(view: ReplyView) -> list[Shown]:
 
 def shown(view: ReplyView, documents: Sequence[Document], kept: Sequence[Record]) -> list[Shown]:
     """Return what was made of *documents*, with the files that *kept* hold of it."""
-    names, files = row_names(view.sheet), [item for record in kept for item in record.files]
+    names, files = row_names(view.opened), [item for record in kept for item in record.files]
     return [_shown(document, names.get(document.row, ""), files) for document in documents]
 
 
