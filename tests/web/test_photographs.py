@@ -37,7 +37,7 @@ def test_the_files_of_both_records_are_downloaded_and_sent_in_one_act(world: Wor
         page.index(f"Download PDF of {code}") for code in photographed.CODES
     )
     assert opened.data.startswith(b"%PDF")
-    assert "D31 Identity confirmation open questionnaire" in page
+    assert "D31 Identity confirmation sheet" in page
     assert refused.status_code == 422
     assert re.search(r'value="D31" checked', refused.text)
     assert not re.search(r'value="D30" checked', refused.text)
@@ -68,9 +68,9 @@ def test_every_page_says_what_each_document_is_and_for_whom(world: World) -> Non
     ticks = re.findall(r'<input[^>]*name="sending-documents"[^>]*>', sending)
     assert ["checked" in tick for tick in ticks] == [True, True, True, False]
     assert "D34 Letter to a parent or carer. For the parent or carer, not for whoever asked" in sending
-    assert "Identity confirmation open questionnaire" in found
+    assert "Identity confirmation sheet" in found
     assert "Issued" in found.partition("Standing")[2]
     for words in (
-        "RC-08: Photographs and the identity open questionnaire", "Download PDF of D31", "Download photograph", "Never sent out",
+        "RC-08: Photographs and the identity sheet", "Download PDF of D31", "Download photograph", "Never sent out",
     ):  # fmt: skip
         assert words in kept

@@ -288,9 +288,9 @@ def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Re
     assert held.title not in due
     for words in (held.reference, held.title, "RC-05", "28 June 2086", "On hold. Public inquiry: The Invented Inquiry"):
         assert words in stays
-    # The open questionnaire with the photographs is kept apart under a class of its own, and held with the report.
+    # The sheet with the photographs is kept apart under a class of its own, and held with the report.
     assert held.reference not in due
-    assert "Identity confirmation open questionnaire" in stays
+    assert "Identity confirmation sheet" in stays
     assert scene.page(page.response.request.path, "dpo").text == page.text
 
 

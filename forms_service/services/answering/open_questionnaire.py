@@ -30,8 +30,8 @@ WORKING = "Working on the enquiry"
 class OpenQuestionnaire:
     """A questionnaire laid open: its definition, its answers, and the path they make.
 
-    *source* is the open questionnaire that this one carries answers from (a reply's intake), of which it sees one child only where
-    it is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from.
+    *source* is the one that this one carries answers from (a reply's intake), of which it sees one child only where it
+    is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from.
     """
 
     questionnaire: Questionnaire

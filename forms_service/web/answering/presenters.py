@@ -85,7 +85,7 @@ def answer_text(question: Question, value: Value | None, opened: OpenQuestionnai
 
 
 class _Cards:
-    """Makes the cards of one sheet."""
+    """Makes the cards of one open questionnaire."""
 
     def __init__(self, opened: OpenQuestionnaire, *, change: bool) -> None:
         self.opened = opened

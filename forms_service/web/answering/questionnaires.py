@@ -331,7 +331,7 @@ def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequenc
 def frame(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return what every page of a questionnaire shows around its own matter."""
     return {
-        "open questionnaire": opened,
+        "opened": opened,
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),
         "request_text": request_as_received(opened),
