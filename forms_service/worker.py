@@ -112,9 +112,9 @@ def _store(ports: Ports, organisation: str, record_id: str) -> bool:
 def _release_the_left(ports: Ports, own: str) -> None:
     """Let go of what dead workers held, and of what this one holds: its last turn broke off before letting go."""
     with ports.unit_of_work() as unit:
-        for lease in unit.documents.leases():
+        for lease in unit.queue.leases():
             if lease == own or is_dead(lease):
-                unit.documents.release(lease)
+                unit.queue.release(lease)
         unit.commit()
 
 

@@ -165,17 +165,19 @@ class Life:
         with self.ports.unit_of_work() as unit:
             waiting = [
                 d
-                for d in unit.documents.of_questionnaire(reply.organisation, reply.id)
+                for d in unit.of(reply.organisation).documents.of_questionnaire(reply.id)
                 if d.state is DocumentState.WAITING
             ]
-            submission = unit.submissions.get(reply.organisation, waiting[0].submission)
-            enquiry = unit.enquiries.get(reply.organisation, reply.enquiry)
+            submission = unit.of(reply.organisation).submissions.get(waiting[0].submission)
+            enquiry = unit.of(reply.organisation).enquiries.get(reply.enquiry)
             people = enquiry.people_about(submission.about)
-            unit.records.add(
+            unit.of(reply.organisation).records.add(
                 record(submission, reference=enquiry.reference, subjects=people, filed_at=self.world.clock.now())
             )
             for document in waiting:
-                unit.documents.save(replace(document, state=DocumentState.MADE), expected=document)
+                unit.of(reply.organisation).documents.save(
+                    replace(document, state=DocumentState.MADE), expected=document
+                )
             unit.commit()
 
     def issue(self, reply: Questionnaire, *, by: str = MANAGER) -> None:

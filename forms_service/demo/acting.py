@@ -85,7 +85,7 @@ class Actor:
         self._make()
         self.clock.catch_up()
         with self.ports.unit_of_work() as unit:
-            kept = [r for e in self.enquiries for r in unit.records.of_enquiry(self.author.organisation, e)]
+            kept = [r for e in self.enquiries for r in unit.of(self.author.organisation).records.of_enquiry(e)]
         self.kept = [record.id for record in sorted(kept, key=lambda record: record.filed_at)]
 
     @property
@@ -140,7 +140,7 @@ class Actor:
         self._make()
         mine = self._reply(reply)
         with self.ports.unit_of_work() as unit:
-            faults = [f for d in unit.documents.of_questionnaire(mine.organisation, mine.id) for f in d.faults]
+            faults = [f for d in unit.of(mine.organisation).documents.of_questionnaire(mine.id) for f in d.faults]
         if faults:
             raise DemoFailed(" ".join(faults))
         actor = self._by(by)
@@ -174,7 +174,7 @@ class Actor:
         """The reply of the present enquiry that a script calls by its form, and by its child if it is about one."""
         form, _, about = name.partition(":")
         with self.ports.unit_of_work() as unit:
-            every = unit.questionnaires.of_enquiry(self.author.organisation, self.enquiries[-1])
+            every = unit.of(self.author.organisation).questionnaires.of_enquiry(self.enquiries[-1])
         mine = [q for q in every if q.form == f"core/{form}" and (q.about == about or not about)]
         live = [q for q in mine if q.state is not State.WITHDRAWN]
         if not live:
@@ -184,8 +184,8 @@ class Actor:
     def _issued(self, reply: Questionnaire) -> Record:
         """The record of what was issued last of a reply."""
         with self.ports.unit_of_work() as unit:
-            sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
-            kept = [unit.records.of_submission(reply.organisation, submission.id) for submission in sealed]
+            sealed = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+            kept = [unit.of(reply.organisation).records.of_submission(submission.id) for submission in sealed]
         return next(record for record in reversed(kept) if record and record.issued_at)
 
     def _fill(self, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
-from forms_service.casework.auditing.events import Event
+from forms_service.casework.auditing.events import Event, LogObject
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.disposal import Batch
@@ -35,6 +35,10 @@ class WorkItem:
     enquiry: Enquiry
     is_sent: bool = False
     to_send: bool = False
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
     def needed_by(self) -> str:

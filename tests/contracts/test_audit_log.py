@@ -56,7 +56,7 @@ def _written(unit_of_work: Units) -> None:
 def write(units: Units, count: int, organisation: str = HERE) -> None:
     for number in range(count):
         with units() as unit:
-            unit.audit.append(event(organisation=organisation, object_id=f"record {number}"))
+            unit.of(organisation).audit.append(event(organisation=organisation, object_id=f"record {number}"))
             unit.commit()
 
 
@@ -103,14 +103,14 @@ def test_an_event_is_read_as_it_was_written(unit_of_work: Units) -> None:
         at=later(seconds=0.123456), verb=Verb.DISCLOSURE, payload={"to": "Llŷr “O’Neill” 🙂"}, object_id="x"
     )
     with unit_of_work() as unit:
-        unit.audit.append(written)
-        assert unit.audit.entries(HERE)[0].event == written
+        unit.of(written.organisation).audit.append(written)
+        assert unit.of(HERE).audit.entries()[0].event == written
         unit.commit()
     with unit_of_work() as unit:
-        newest, oldest = unit.audit.entries(HERE)[0], unit.audit.entries(HERE, newest_first=False, limit=1)[0]
+        newest, oldest = unit.of(HERE).audit.entries()[0], unit.of(HERE).audit.entries(newest_first=False, limit=1)[0]
         assert (newest.number, newest.event, newest.payload) == (ENTRIES + 1, written, written.payload)
         assert oldest.number == 1
-        assert [entry.number for entry in unit.audit.of_object(HERE, ["x", "record 4"])] == [5, ENTRIES + 1]
+        assert [entry.number for entry in unit.of(HERE).audit.of_object(["x", "record 4"])] == [5, ENTRIES + 1]
 
 
 @pytest.mark.parametrize("column", [column.name for column in audit_entries.columns])
@@ -164,12 +164,14 @@ def test_a_payload_that_was_taken_away_is_reported(ports: Ports, engine: Engine)
 
 def test_a_chain_still_verifies_when_a_segment_has_expired(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
     with unit_of_work() as unit:
-        unit.audit.append(event(verb=Verb.ERASURE, act="payloads_expired", object_kind=SEGMENT_KIND, object_id="0"))
+        unit.of(HERE).audit.append(
+            event(verb=Verb.ERASURE, act="payloads_expired", object_kind=SEGMENT_KIND, object_id="0")
+        )
         unit.commit()
     change(engine, audit_entries, payload=None)
     assert faults(ports) == []
     with unit_of_work() as unit:
-        assert {entry.payload for entry in unit.audit.entries(HERE)} == {None}
+        assert {entry.payload for entry in unit.of(HERE).audit.entries()} == {None}
 
 
 def test_a_head_that_was_deleted_is_reported_and_stops_further_events(
@@ -194,7 +196,7 @@ def test_an_altered_head_is_never_signed_again(ports: Ports, engine: Engine, uni
 def test_an_entry_that_cannot_be_read_any_more_is_not_shown(engine: Engine, unit_of_work: Units) -> None:
     change(engine, audit_entries, 7, payload="{broken")
     with unit_of_work() as unit, pytest.raises(IntegrityFailure):
-        unit.audit.entries(HERE)
+        unit.of(HERE).audit.entries()
 
 
 def test_a_log_rewound_to_an_older_copy_is_shown_by_its_anchors(
@@ -206,7 +208,7 @@ def test_a_log_rewound_to_an_older_copy_is_shown_by_its_anchors(
     remove(engine, audit_entries, after=ENTRIES)
     put_back(engine, audit_heads, old_head)
     with unit_of_work() as unit:
-        assert unit.audit.verify(HERE) == []
+        assert unit.of(HERE).audit.verify() == []
     shorter = "The log is shorter than the 40 entries that were anchored: its end was cut off."
     assert faults(ports) == [(0, shorter)]
 
@@ -308,7 +310,7 @@ def test_an_anchor_of_another_organisation_does_not_pass_for_ours(
 ) -> None:
     audit.anchor_heads(ports)
     with unit_of_work() as unit:
-        theirs = anchored(replace(cast(Any, unit.audit.head(HERE)), organisation=ELSEWHERE))
+        theirs = anchored(replace(cast(Any, unit.of(HERE).audit.head()), organisation=ELSEWHERE))
     key = ObjectKey.new(next(iter(store.keys())).owner, 30, hashlib.sha256(theirs).hexdigest())
     store.put(key, theirs, metadata={}, locked_until=None)
     assert faults(ports) == [(0, "The anchored head of 30 entries was not signed by this log.")]
@@ -326,10 +328,10 @@ def test_many_first_events_at_once_make_one_chain(ports: Ports, unit_of_work: Un
 def test_events_of_one_transaction_follow_each_other_or_are_not_there(ports: Ports, unit_of_work: Units) -> None:
     with unit_of_work() as unit:
         for organisation in (HERE, ELSEWHERE, HERE):
-            unit.audit.append(event(organisation=organisation))
+            unit.of(organisation).audit.append(event(organisation=organisation))
         unit.commit()
     with unit_of_work() as unit:
-        unit.audit.append(event())
+        unit.of(HERE).audit.append(event())
     assert [audit.verify(ports, each).checked for each in (HERE, ELSEWHERE)] == [ENTRIES + 2, 1]
     assert faults(ports) == []
 

@@ -27,7 +27,7 @@ from tests.web.world import MANAGER, RECORDS, WORKER, World
 
 def of(world: World, reply: Questionnaire) -> Document:
     with world.ports.unit_of_work() as unit:
-        return unit.documents.of_questionnaire(reply.organisation, reply.id)[0]
+        return unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0]
 
 
 def assert_filed_once(world: World, reply: Questionnaire) -> None:

@@ -85,7 +85,7 @@ def test_the_sealed_reply_says_which_child_it_is_about_and_names_no_other(
     life.authorise(first)
 
     with life.ports.unit_of_work() as unit:
-        (submission,) = unit.submissions.of_questionnaire(first.organisation, first.id)
+        (submission,) = unit.of(first.organisation).submissions.of_questionnaire(first.id)
 
     assert submission.about == ALFIE
     assert b"Bea" not in submission.sealed

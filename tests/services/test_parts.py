@@ -106,7 +106,7 @@ def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionn
     life.issued(reply)
 
     with life.ports.unit_of_work() as unit:
-        sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+        sealed = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
 
     assert [submission.outcomes("document") for submission in sealed] == [["D20"], ["D21"]]
     assert life.opened(reply).questionnaire.state is State.ISSUED
@@ -233,7 +233,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
     life.issue(reply, by=WORKER)
 
     with life.ports.unit_of_work() as unit:
-        (submission,) = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+        (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
     sealed = submission.contents["authorised"]
 
     assert approved.state is State.AUTHORISED

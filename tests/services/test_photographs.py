@@ -17,6 +17,7 @@ from forms_service.services.answering.issued_documents import recipients_of
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.documents import making as documents
 from forms_service.services.keeping import records
+from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from storage.filesystem import FilesystemStore
 from tests import photographed
@@ -103,8 +104,8 @@ def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: I
     issued.send("first@vale.example", "D30", "D31")
     issued.send("second@vale.example", "D31")
 
-    with issued.world.ports.unit_of_work() as unit:
-        told = str(recipients_of(unit, issued.reply.organisation, issued.whole.id))
+    with service_work(issued.world.ports, issued.reply.organisation) as work:
+        told = str(recipients_of(work, issued.whole.id))
 
     assert told.count("first@vale.example") == 1
     assert told.count("second@vale.example") == 1

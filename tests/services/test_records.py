@@ -33,7 +33,7 @@ def test_the_store_locks_for_the_floor_of_the_class_but_not_past_the_due_date(
     documents.make_next(world.ports, "worker")
     record = world.record_of(reply)
     with world.ports.unit_of_work() as unit:
-        unit.records.save(replace(record, retention=replace(record.retention, due_date=due)))
+        unit.of(record.organisation).records.save(replace(record, retention=replace(record.retention, due_date=due)))
         unit.commit()
 
     world.clock.moment = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -95,6 +95,6 @@ def test_a_file_taken_out_of_an_answer_stays_with_the_history_of_the_answer(work
     after = answering.save_answers(world.ports, worker, intake.id, {"in_files": []}, revision=1, complete=False)
     assert "in_files" not in after.path.everything
     with world.ports.unit_of_work() as unit:
-        history = unit.questionnaires.history(intake.organisation, intake.id, "in_files")
+        history = unit.of(intake.organisation).questionnaires.history(intake.id, "in_files")
     assert [saved.value is None for saved in history] == [False, True]
     assert name in open_questionnaire(world.ports, worker, intake.id).path.reader.context.files

@@ -46,8 +46,8 @@ FOUND = {"se_child_results": {ALFIE: "open_case", BEA: "open_case"}}
 def _sent(life: Life, reply: Questionnaire) -> Sequence[Record]:
     """What was issued of a reply, the latest part last."""
     with life.ports.unit_of_work() as unit:
-        parts = unit.submissions.of_questionnaire(reply.organisation, reply.id)
-        kept = [unit.records.of_submission(reply.organisation, part.id) for part in parts]
+        parts = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+        kept = [unit.of(reply.organisation).records.of_submission(part.id) for part in parts]
     return [record for record in kept if record and record.issued_at]
 
 
@@ -102,7 +102,7 @@ def test_the_same_reply_begins_afresh_with_nothing_of_what_was_found_before(life
     assert opened.path.proposals() == {}
     assert opened.shared_from == ""
     with life.ports.unit_of_work() as unit:
-        others = [q for q in unit.questionnaires.of_enquiry(issued.organisation, issued.enquiry) if q.about == BEA]
+        others = [q for q in unit.of(issued.organisation).questionnaires.of_enquiry(issued.enquiry) if q.about == BEA]
     assert [(q.why, q.state) for q in others] == [("", State.RETURNED)]
 
 
@@ -289,8 +289,8 @@ def test_a_reply_about_a_sibling_comes_back_from_the_manager_without_its_search(
     assert "se_child_results" not in life.opened(back).path.answers
     assert life.opened(back).path.answers["as_wishes"] == "None yet"
     with life.ports.unit_of_work() as unit:
-        (sealed,) = unit.submissions.of_questionnaire(back.organisation, back.id)
-        kept = unit.records.parts_of(back.organisation, sealed.id)
+        (sealed,) = unit.of(back.organisation).submissions.of_questionnaire(back.id)
+        kept = unit.of(back.organisation).records.parts_of(sealed.id)
     assert [record.was_never_issued for record in kept] == [True]
     with pytest.raises(Conflict):
         life.authorise(back)

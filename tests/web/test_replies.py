@@ -18,7 +18,7 @@ from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Worl
 
 def _state(world: World, reply: Questionnaire) -> State:
     with world.ports.unit_of_work() as unit:
-        return unit.questionnaires.get(reply.organisation, reply.id).state
+        return unit.of(reply.organisation).questionnaires.get(reply.id).state
 
 
 def _read(world: World, reply: Questionnaire) -> dict[str, str]:
@@ -256,7 +256,7 @@ def test_a_batch_shows_what_each_reply_says_and_its_request_and_ticks_nothing(wo
 def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world: World) -> None:
     beside, reply, worker = world.sent(), world.draft(), world.user(WORKER)
     with world.ports.unit_of_work() as unit:
-        found = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
+        found = unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry)
     intake = next(questionnaire for questionnaire in found if questionnaire.form == INTAKE)
     opened = questionnaires.reopen_intake(world.ports, worker, intake.id).questionnaire
     answering.save_answers(

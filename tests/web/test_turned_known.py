@@ -39,7 +39,8 @@ def _answered(world: World, **instead: str) -> Play:
 def _saved(world: World, reply: Questionnaire) -> dict[str, tuple[Value | None, str, datetime]]:
     with world.ports.unit_of_work() as unit:
         return {
-            q: (a.value, a.saved_by, a.saved_at) for q, a in unit.questionnaires.answers("northshire", reply.id).items()
+            q: (a.value, a.saved_by, a.saved_at)
+            for q, a in unit.of("northshire").questionnaires.answers(reply.id).items()
         }
 
 
@@ -82,7 +83,7 @@ def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_a
     submissions.withdraw(world.ports, manager, begun.id, "The prison withdrew its request")
 
     with world.ports.unit_of_work() as unit:
-        kept = unit.records.of_enquiry(author.organisation, begun.enquiry)
+        kept = unit.of(author.organisation).records.of_enquiry(begun.enquiry)
     assert [record.form for record in kept] == [INTAKE]
 
 
@@ -103,7 +104,7 @@ def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: 
     scene = _answered(world, nk_late_match="yes")
     with world.ports.unit_of_work() as unit:
         before = scene.reply(VIEW)
-        unit.questionnaires.save(replace(before, recalled="a-record"), expected=before)
+        unit.of(before.organisation).questionnaires.save(replace(before, recalled="a-record"), expected=before)
         unit.commit()
 
     scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")

@@ -15,6 +15,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress as questionnaires
+from forms_service.services.work import service_work
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 from tests.web.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
@@ -95,8 +96,8 @@ def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: Wo
     assert opened.source
     questionnaires.reopen_intake(world.ports, world.user(WORKER), opened.source.questionnaire.id)
 
-    with world.ports.unit_of_work() as unit, pytest.raises(Conflict):
-        questionnaires.hold_intake(unit, opened)
+    with pytest.raises(Conflict), service_work(world.ports, reply.organisation) as work:
+        questionnaires.hold_intake(work, opened)
 
 
 # --- Author and authoriser ------------------------------------------------------------------------------------
@@ -160,7 +161,7 @@ def test_a_reply_is_not_authorised_while_its_intake_is_open(world: World) -> Non
     reply = world.sent(NO_TRACE)
     intake = _intake_of(world, reply)
     with world.ports.unit_of_work() as unit:
-        unit.questionnaires.save(replace(intake, state=State.DRAFT), expected=intake)
+        unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.DRAFT), expected=intake)
         unit.commit()
 
     with pytest.raises(Conflict, match="intake"):
@@ -239,7 +240,7 @@ def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: Wo
     submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
     unfiled = world.records_of(reply)
     with world.ports.unit_of_work() as unit:
-        unit.questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
+        unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
         unit.commit()
 
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Nothing more is expected")
@@ -276,4 +277,4 @@ def _change(world: World, reply: Questionnaire) -> None:
 
 def _stored(world: World, reply: Questionnaire) -> Questionnaire:
     with world.ports.unit_of_work() as unit:
-        return unit.questionnaires.get(reply.organisation, reply.id)
+        return unit.of(reply.organisation).questionnaires.get(reply.id)

@@ -239,16 +239,16 @@ class World:
 
     def records_of(self, reply: Questionnaire) -> Sequence[Record]:
         with self.ports.unit_of_work() as unit:
-            return unit.records.of_enquiry(reply.organisation, reply.enquiry)
+            return unit.of(reply.organisation).records.of_enquiry(reply.enquiry)
 
     def document_of(self, reply: Questionnaire) -> str:
         with self.ports.unit_of_work() as unit:
-            return unit.documents.of_questionnaire(reply.organisation, reply.id)[0].id
+            return unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].id
 
     def acts(self, organisation: str = "northshire") -> list[str]:
         """The acts in the audit log, oldest first."""
         with self.ports.unit_of_work() as unit:
-            entries = unit.audit.entries(organisation, newest_first=False, limit=100_000)
+            entries = unit.of(organisation).audit.entries(newest_first=False, limit=100_000)
         return [entry.event.act for entry in entries]
 
     def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:

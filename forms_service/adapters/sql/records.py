@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.holds import cover_records, holds_over
@@ -112,18 +112,24 @@ class SqlRecords(Bound):
 
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write it down instead of the same file of an earlier making that the store does not have."""
+        one(self._connection, records, self._organisation, item.record)
         same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
         pending = record_objects.c.state == ObjectState.PENDING
         self._connection.execute(delete(record_objects).where(*same, pending))
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
 
     def spooled(self, object_id: str) -> bytes | None:
-        statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id)
+        statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id, self._of_ours())
         return self._connection.execute(statement).scalar_one_or_none()
 
     def stored(self, object_id: str) -> None:
-        mine = record_objects.c.id == object_id
-        self._connection.execute(update(record_objects).where(mine).values(state=ObjectState.STORED, spooled=None))
+        mine = (record_objects.c.id == object_id, self._of_ours())
+        self._connection.execute(update(record_objects).where(*mine).values(state=ObjectState.STORED, spooled=None))
+
+    def _of_ours(self) -> ColumnElement[bool]:
+        """Whether an object's record is this organisation's."""
+        ours = (records.c.id == record_objects.c.record, records.c.organisation == self._organisation)
+        return exists().where(*ours).correlate(record_objects)
 
     def _add_sendings(self, added: Sequence[Sending]) -> None:
         add_all(self._connection, sendings, [columns_of(sending, sendings) for sending in added])
