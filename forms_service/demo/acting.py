@@ -17,17 +17,15 @@ from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import corrections, progress
 from storage.contract import StoreError
 
 MOST_ROUNDS = 8
@@ -109,24 +107,24 @@ class Actor:
         intake = enquiries.record_enquiry(self.ports, self.author, express=False)
         self.enquiries.append(intake.enquiry)
         self._fill(intake, typed)
-        questionnaires.complete_intake(self.ports, self.author, intake.id)
+        progress.complete_intake(self.ports, self.author, intake.id)
 
     def do_answer(self, reply: str, typed: Mapping[str, Raw]) -> None:
         self._fill(self._reply(reply), typed)
 
     def do_take_over(self, reply: str) -> None:
         mine = self._reply(reply)
-        answering.accept_shared(self.ports, self.author, mine.id, revision=mine.revision)
+        saving.accept_shared(self.ports, self.author, mine.id, revision=mine.revision)
 
     def do_send(self, reply: str) -> None:
-        questionnaires.send_to_manager(self.ports, self.author, self._reply(reply).id)
+        progress.send_to_manager(self.ports, self.author, self._reply(reply).id)
 
     def do_send_back(self, reply: str, comment: str, by: str = Role.MANAGER) -> None:
-        submissions.return_for_changes(self.ports, self._by(by), self._reply(reply).id, comment)
+        decide.return_for_changes(self.ports, self._by(by), self._reply(reply).id, comment)
 
     def do_authorise(self, reply: str, by: str = Role.MANAGER, said: Mapping[str, str] | None = None) -> None:
         mine = self._reply(reply)
-        submissions.authorise(self.ports, self._by(by), {mine.id: mine.sending}, said)
+        decide.authorise(self.ports, self._by(by), {mine.id: mine.sending}, said)
 
     def do_approve_by_phone(self, reply: str, at: str, words: str) -> None:
         said_at = datetime.combine(local(self.clock.now()).date(), time.fromisoformat(at))
@@ -144,7 +142,7 @@ class Actor:
         if faults:
             raise DemoFailed(" ".join(faults))
         actor = self._by(by)
-        submissions.issue(self.ports, actor, {mine.id: submissions.view(self.ports, actor, mine.id).submission})
+        decide.issue(self.ports, actor, {mine.id: decide.view(self.ports, actor, mine.id).submission})
 
     def do_give(self, reply: str, channel: str, recipient: str = "") -> None:
         mine = self._reply(reply)
@@ -207,7 +205,7 @@ class Actor:
         for _ in range(MOST_ROUNDS):
             if not new:
                 return
-            opened = answering.save_answers(
+            opened = saving.save_answers(
                 self.ports, self.author, opened.questionnaire.id, new,
                 revision=opened.questionnaire.revision, complete=False,
             )  # fmt: skip

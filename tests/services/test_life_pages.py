@@ -12,7 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Definition
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
 from tests.builders import a_question
@@ -305,7 +305,7 @@ def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
     items = enquiries.work_list(life.ports, life.world.user(MANAGER))
     counting = replace(life.ports, library=cast("Library", Counting()))
 
-    waiting = submissions.waiting(counting, life.world.user(MANAGER), items)
+    waiting = decide.waiting(counting, life.world.user(MANAGER), items)
 
     assert waiting.decide == {started.id}
     assert read == {started.definition: 1, "core/enquiry_intake@1": 1}

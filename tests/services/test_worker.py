@@ -13,8 +13,8 @@ from forms_service import worker
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
 from forms_service.services.repositories import UnitOfWork
 from storage.contract import StoreUnavailable
 from tests.services.conftest import Workshop, raises
@@ -44,8 +44,8 @@ def test_one_record_that_cannot_be_stored_does_not_keep_the_others_waiting(works
         reply = world.authorised()
         replies.append(reply)
         workshop.storing.then(raises(StoreUnavailable("asleep")))
-        documents.make_next(world.ports, "worker")
-        submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Not needed")
+        making.make_next(world.ports, "worker")
+        decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Not needed")
         if spoiled:
             workshop.spoil_what_is_written_down()
 
@@ -62,7 +62,7 @@ def test_what_a_broken_turn_left_in_hand_is_taken_up_by_the_next(workshop: Works
     reply = world.authorised(NO_TRACE)
     with world.ports.unit_of_work() as unit:
         now = world.clock.now()
-        assert unit.queue.take("worker", now=now, until=now + documents.LEASE)
+        assert unit.queue.take("worker", now=now, until=now + making.LEASE)
         unit.commit()
 
     worker.turn(world.ports, "worker")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.keeping import records
 from forms_service.web.auditing.history import WORDS
 from tests.builders import REPOSITORY
@@ -99,7 +99,7 @@ def test_the_log_names_questions_people_and_moments_as_the_pages_do(world: World
 
 def test_what_a_manager_said_on_returning_a_reply_is_for_the_case_team_alone(world: World) -> None:
     reply, comment = world.made(), "The aunt in Sample Road is not to be named."
-    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment)
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment)
     record = world.record_of(reply).id
     pages = {
         "auditor": world.client_as(AUDITOR).get("/audit").text,
