@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Wording
-from forms_service.engine.questions import TYPES, options_of, parse, raw_of, type_of
+from forms_service.engine.questions import parse, raw_of
+from forms_service.engine.types.choice import options_of
+from forms_service.engine.types.registry import TYPES, type_of
 from tests.builders import ATable, a_context, a_question
 
 FILES: dict[str, Value] = {

@@ -14,11 +14,13 @@ from forms_service.engine.answers import Answers, Problem, Raw
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Check, Option, Question, Wording
 from forms_service.engine.derivations import Constant
-from forms_service.engine.questions import TYPES, parse
-from forms_service.web.forms.fields import DocumentInput
-from forms_service.web.forms.inputs import FIELDS, Inputs
+from forms_service.engine.questions import parse
+from forms_service.engine.types.registry import TYPES
+from forms_service.web.forms.fields import FIELDS
+from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.posted import with_rows_edited
 from forms_service.web.forms.prefill import Prefill, Setting
+from forms_service.web.forms.types.choice import DocumentInput
 from forms_service.web.frame.templating import configure_templates
 from tests.builders import a_definition, a_path, a_question, rows
 from tests.html import page_faults

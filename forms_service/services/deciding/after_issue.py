@@ -18,6 +18,7 @@ from forms_service.casework.known_by_name import (
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import User
 from forms_service.engine.conditions import holds
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import questionnaire_event, store
 from forms_service.services.deciding import wrong_person
@@ -65,7 +66,7 @@ def _chosen(unit: UnitOfWork, submission: Submission, question: str) -> list[Rec
 
 def _corrected(unit: UnitOfWork, opened: OpenQuestionnaire, submission: Submission) -> Record | None:
     """The record that a correction is about: of the document chosen, or the one that it was started from."""
-    asked = [question.id for question in opened.definition.questions if question.type == "document"]
+    asked = [question.id for question in opened.definition.questions if type_of(question).chooses_document]
     chosen = [record for question in asked for record in _chosen(unit, submission, question)]
     if chosen:
         return chosen[0]
