@@ -112,8 +112,12 @@ def _moment(stored: str, language: str) -> str:
 
 def _in(language: str, entry: Sealed) -> str:
     """A day or moment in another language than that in which its words were sealed; anything else as sealed."""
-    translated = TYPES[entry["type"]].text_in(language, entry["value"])
-    return str(entry["text"]) if translated is None else translated
+    kind = TYPES[entry["type"]]
+    if "each" in entry:
+        several = [(kind.text_in(language, said.get("choice", "")), said["text"]) for said in entry["each"].values()]
+    else:
+        several = [(kind.text_in(language, entry["value"]), entry["text"])]
+    return "\n".join(text if translated is None else translated for translated, text in several if text)
 
 
 def _choice(entry: Sealed | None) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
+from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.definitions import Question
@@ -61,7 +62,7 @@ class File(QuestionType):
         media_type, ending = self.specimen_of
         name = re.sub(r"[^a-z0-9]+", "-", seed.lower()).strip("-")
         whole: dict[str, Value] = {
-            "id": f"specimen-{name}",
+            "id": f"specimen{crc32(seed.encode()):08x}",
             "name": f"{name}.{ending}",
             "media_type": media_type,
             "size": 1,
