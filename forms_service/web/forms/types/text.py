@@ -36,6 +36,12 @@ class IntegerInput(TextInput):
     width = "govuk-input--width-4"
 
 
+@draws("nhs_number")
+class NhsNumberInput(TextInput):
+    inputmode = "numeric"
+    width = "govuk-input--width-10"
+
+
 @draws("textarea")
 class TextAreaInput(AnswerField):
     macro = "textarea"
