@@ -15,7 +15,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
-from forms_service.engine.questions import FILE_TYPES
+from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables
 from forms_service.services.answering.context import context_for
@@ -112,7 +112,7 @@ def _load_alone(work: Work, questionnaire: Questionnaire) -> OpenQuestionnaire:
 
 def _files(work: Work, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
     """The files received for a questionnaire, where its form asks for any."""
-    if not any(question.type in FILE_TYPES for question in definition.index.values()):
+    if not any(type_of(question).takes_files for question in definition.index.values()):
         return {}
     received = work.uploads.of_questionnaire(questionnaire.id)
     return {upload.id: upload.value for upload in received}
@@ -150,7 +150,7 @@ def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestion
 
 def _with_elsewhere(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Let an open questionnaire see what was issued and what was answered elsewhere, where its form asks for either."""
-    chosen = [question for question in opened.definition.questions if question.type == "document"]
+    chosen = [question for question in opened.definition.questions if type_of(question).chooses_document]
     if not chosen and not opened.child:
         return opened
     context = opened.path.reader.context

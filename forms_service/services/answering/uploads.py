@@ -10,7 +10,8 @@ from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Question
-from forms_service.engine.questions import FILE_TYPES, files_in
+from forms_service.engine.types.files import files_in
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change
 from forms_service.services.ports import Ports
@@ -54,7 +55,7 @@ def _asking(work: Work, questionnaire_id: str, question_id: str) -> Question:
     """Return the question that a file is for; ``NotFound``, or ``FileRefused`` where there are too many already."""
     opened = open_to_change(work, questionnaire_id)
     question = opened.definition.index.get(question_id)
-    if question is None or question.type not in FILE_TYPES:
+    if question is None or not type_of(question).takes_files:
         raise NotFound("There is no such question.")
     if len(opened.path.reader.context.files) >= MOST_RECEIVED:
         raise FileRefused("This form has received too many files already")
@@ -88,13 +89,13 @@ def sound_upload(work: Work, upload_id: str) -> tuple[Upload, bytes]:
 
 def _named_in(opened: OpenQuestionnaire) -> set[str]:
     context = opened.path.reader.context
-    asking = [question.id for question in opened.definition.questions if question.type in FILE_TYPES]
+    asking = [question.id for question in opened.definition.questions if type_of(question).takes_files]
     answered = [source.get(name) for name in asking for source in (opened.path.everything, context.elsewhere)]
     return {*context.files, *(upload_id for value in answered for upload_id in files_in(value))}
 
 
 def _kind(question: Question) -> Kind:
-    return "image" if question.type == "image" else "file"
+    return "image" if type_of(question).takes_pictures else "file"
 
 
 def _printable_name(ports: Ports, given: str) -> str:

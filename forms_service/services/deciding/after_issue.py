@@ -16,6 +16,7 @@ from forms_service.casework.known_by_name import (
 )
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import holds
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding import wrong_person
@@ -62,7 +63,7 @@ def _chosen(work: Work, submission: Submission, question: str) -> list[Record]:
 
 def _corrected(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Record | None:
     """The record that a correction is about: of the document chosen, or the one that it was started from."""
-    asked = [question.id for question in opened.definition.questions if question.type == "document"]
+    asked = [question.id for question in opened.definition.questions if type_of(question).chooses_document]
     chosen = [record for question in asked for record in _chosen(work, submission, question)]
     if chosen:
         return chosen[0]

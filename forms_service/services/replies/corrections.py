@@ -13,6 +13,7 @@ from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of, last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
@@ -77,7 +78,7 @@ def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequ
 
 def _document(work: Work, definition: Definition, record: Record) -> Mapping[str, Value]:
     """The document that is corrected: the record's first, which its author may change for another."""
-    asked = next((question.id for question in definition.questions if question.type == "document"), "")
+    asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
     made = documents_of(work, record)
     return {asked: made[0].id} if asked and made else {}
 
@@ -100,7 +101,7 @@ def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Va
 
 def _first_two(repeat: Question) -> tuple[str, str]:
     """The columns for what was sent and for what is right: the first two that take words."""
-    words = [column.id for column in repeat.columns if column.type in {"text", "textarea"}]
+    words = [column.id for column in repeat.columns if type_of(column).is_free_text]
     return words[0], words[1]
 
 

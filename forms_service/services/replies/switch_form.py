@@ -10,6 +10,7 @@ from forms_service.casework.known_by_name import CHILD_KNOWN, CHILD_NOT_KNOWN, N
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change, store
 from forms_service.services.replies.progress import answers_for
@@ -106,5 +107,5 @@ def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: Ope
     if same is None or question == SE_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
         return False
     is_alike = asked.type == same.type and [o.id for o in asked.options] == [o.id for o in same.options]
-    is_judged = asked.type == "declaration" or (same.never_default and question not in after.definition.copies)
+    is_judged = type_of(asked).is_own_act or (same.never_default and question not in after.definition.copies)
     return is_alike and not is_judged and (known is None or known.origin == "copied")

@@ -8,7 +8,8 @@ from typing import Any
 from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.records import File
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.questions import FILE_TYPES, files_in
+from forms_service.engine.types.files import files_in
+from forms_service.engine.types.registry import TYPES
 from forms_service.services.answering.uploads import sound_upload
 from forms_service.services.work import Work
 
@@ -45,8 +46,9 @@ def _sealed(submission: Submission) -> Iterator[tuple[str, str]]:
         entry = waiting.pop(0)
         rows = [row for said in (entry, *entry.get("each", {}).values()) for row in said.get("rows", ())]
         waiting += [cell for row in rows for cell in row["cells"].values()]
-        if entry.get("type") in FILE_TYPES:
-            kind = PHOTOGRAPH if entry["type"] == "image" else UPLOAD
+        asked = TYPES[entry["type"]]
+        if asked.takes_files:
+            kind = PHOTOGRAPH if asked.takes_pictures else UPLOAD
             for upload_id in files_in(entry.get("value", entry.get("choice"))):
                 yield kind, upload_id
 
