@@ -238,18 +238,18 @@ def fields_of(
         "edition": ports.edition(),
         "marking": marking,
     }
-    contents: Any = submission.contents
+    sealed = submission.answers
     provenance = {
         "title": template.called,
         "language": template.locale,
-        "reference": contents["reference"],
+        "reference": sealed.reference,
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
-        "created": _instant(contents["authorised"]["at"]),
+        "created": _instant(sealed.authorised["at"]),
     }
     fields = merge_fields(
-        contents, submission.sha256, definition, named, template.profile, this=row, language=template.language
+        sealed, submission.sha256, definition, named, template.profile, this=row, language=template.language
     )
     return {**fields, "provenance": provenance}
 
