@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
@@ -139,6 +139,19 @@ def values_of(question: Question) -> list[Value]:
     )
 
 
+@cache
+def shipped_meanings() -> Mapping[str, str]:
+    """What the questions and columns of the shipped forms mean, by their ids."""
+    every = (each for form in shipped().all() for question in form.questions for each in (question, *question.columns))
+    return {each.id: each.means for each in every if each.means}
+
+
+def with_meaning(question: Question) -> Question:
+    """Return a question, with its columns, that means what those of the same ids in the shipped forms do."""
+    columns = tuple(with_meaning(column) for column in question.columns)
+    return replace(question, means=shipped_meanings().get(question.id, ""), columns=columns)
+
+
 def a_definition(
     *questions: Question,
     conditions: Mapping[str, Condition] | None = None,
@@ -154,7 +167,7 @@ def a_definition(
         sections.append(Section("last", Wording("Last"), (page,), show_when=section_when))
     return Definition(
         publisher="test",
-        form="small",
+        name="small",
         version=1,
         title=Wording("Small"),
         sections=tuple(sections),

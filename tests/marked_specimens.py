@@ -122,7 +122,7 @@ class Marked:
 
 def marked(form: str, code: str, lot: random.Random, words: Sequence[str]) -> Marked | None:
     """Seal answers to *form* that lead to its document *code*, if any were found."""
-    search = Search(_chain(form), _context())
+    search = Search(_chain(form), _context(form))
     search.made = lot.randrange(10_000)
     needed = _leading_to(form, code, search, lot)
     wishes: Wishes = {**needed}
@@ -167,13 +167,13 @@ def _leading_to(form: str, code: str, search: Search, lot: random.Random) -> Wis
 def _chain(form: str) -> tuple[Definition, ...]:
     found = [shipped().get(form)]
     while found[0].carries is not None:
-        found.insert(0, shipped().get(found[0].carries.form))
+        found.insert(0, shipped().get(found[0].carries.definition))
     return tuple(found)
 
 
 @cache
-def _context() -> Context:
-    return specimen_context(a_context())
+def _context(form: str) -> Context:
+    return specimen_context(a_context(), _chain(form)[-1])
 
 
 @cache

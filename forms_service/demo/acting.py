@@ -13,6 +13,7 @@ from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import SEND_TO
 from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
@@ -147,7 +148,7 @@ class Actor:
     def do_give(self, reply: str, channel: str, recipient: str = "") -> None:
         mine = self._reply(reply)
         record = self._issued(mine)
-        recipient = recipient or open_questionnaire(self.ports, self.author, mine.id).path.reader.text("si_send_to")
+        recipient = recipient or open_questionnaire(self.ports, self.author, mine.id).path.words_of(SEND_TO)
         records.record_sending(self.ports, self.author, record.id, recipient=recipient, channel=channel)
 
     def do_correct(self, reply: str, why: str) -> None:

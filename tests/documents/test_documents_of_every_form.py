@@ -145,14 +145,15 @@ def _texts(name: str, answer: SealedWords) -> Iterator[tuple[str, str]]:
 def chain_of(form: str) -> tuple[Definition, ...]:
     chain = [shipped().get(form)]
     while (carries := chain[0].carries) is not None:
-        chain.insert(0, shipped().get(carries.form))
+        chain.insert(0, shipped().get(carries.definition))
     return tuple(chain)
 
 
 @cache
 def sealed_specimens(form: str) -> list[Sealed]:
     """Answer sets that could be authorised, taking in turn whatever was taken least."""
-    search = Search(chain_of(form), specimen_context(a_context()))
+    chain = chain_of(form)
+    search = Search(chain, specimen_context(a_context(), chain[-1]))
     made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
     found = []
     for one in filter(None, made):

@@ -25,7 +25,7 @@ def found(*definitions: Definition) -> Found:
 def chain_of(definition_id: str) -> list[Definition]:
     chain = [shipped().get(definition_id)]
     while (carries := chain[0].carries) is not None:
-        chain.insert(0, shipped().get(carries.form))
+        chain.insert(0, shipped().get(carries.definition))
     return chain
 
 

@@ -143,7 +143,7 @@ def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Qu
     life.answer(reply, {"now": "no", "victim": "no"})
     life.issued(reply)
     review = starting.start_another(
-        life.ports, life.world.user(WORKER), reply.enquiry, "contribution_review", about=ALFIE, reason="It is due."
+        life.ports, life.world.user(WORKER), reply.enquiry, "core/contribution_review", about=ALFIE, reason="It is due."
     )
     life.answer(review, {"pv_doc": life.world.document_of(reply)})
 
@@ -177,7 +177,7 @@ def test_a_report_about_a_brother_is_not_offered_in_the_review_for_his_sister(li
     for child in (ALFIE, BEA):
         author = life.world.user(WORKER)
         review = starting.start_another(
-            life.ports, author, reply.enquiry, "contribution_review", about=child, reason="It is due."
+            life.ports, author, reply.enquiry, "core/contribution_review", about=child, reason="It is due."
         )
         offered[child] = [r["code"] for r in life.opened(review).path.reader.context.tables["issued_documents"].rows()]
 
@@ -247,15 +247,15 @@ def test_a_review_is_started_in_a_closed_enquiry_which_opens_again_and_says_why(
     client, start = life.world.client_as(WORKER), f"/enquiries/{reply.enquiry}/replies/new"
 
     closed, asked = client.get(f"/enquiries/{reply.enquiry}").text, client.get(start).text
-    other = {"form": "contact_assessment_known", "child": BEA, "reason": "Asked again."}
+    other = {"form": "core/contact_assessment_known", "child": BEA, "reason": "Asked again."}
     refused = client.post(start, data=other)
-    review = {"form": "contribution_review", "child": ALFIE, "reason": "The carer has moved."}
+    review = {"form": "core/contribution_review", "child": ALFIE, "reason": "The carer has moved."}
     begun = client.post(start, data=review)
     opened = client.get(f"/enquiries/{reply.enquiry}").text
 
     assert "Start a review: this opens the enquiry again" in closed
-    assert 'value="contribution_review"' in asked
-    assert 'value="contact_assessment_known"' not in asked
+    assert 'value="core/contribution_review"' in asked
+    assert 'value="core/contact_assessment_known"' not in asked
     assert refused.status_code == 409
     assert begun.location.startswith("/questionnaires/")
     assert "Opened again after it was closed (Replied): The carer has moved." in opened

@@ -96,16 +96,20 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     actor = life.world.user(WORKER)
 
     started = start.start_another(
-        life.ports, actor, first.enquiry, "prison_enquiry_response", reason="The prison asked on the telephone too."
+        life.ports,
+        actor,
+        first.enquiry,
+        "core/prison_enquiry_response",
+        reason="The prison asked on the telephone too.",
     )
 
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
-        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
+        start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason="Again")
     with pytest.raises(Conflict, match="Say why"):
-        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
+        start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason=" ")
     with pytest.raises(Conflict, match="Choose the child"):
-        start.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
+        start.start_another(life.ports, actor, first.enquiry, "core/contact_assessment_known", reason="For the other")
 
 
 def test_the_page_of_the_enquiry_names_the_child_of_each_reply(
@@ -128,8 +132,8 @@ def test_another_reply_is_started_from_the_page_of_the_enquiry(
     address = f"/enquiries/{first.enquiry}/replies/new"
     assert "Start another reply" in browser.get(address).get_data(as_text=True)
 
-    refused = browser.post(address, data={"form": "prison_enquiry_response"})
-    started = browser.post(address, data={"form": "prison_enquiry_response", "reason": "They asked for it."})
+    refused = browser.post(address, data={"form": "core/prison_enquiry_response"})
+    started = browser.post(address, data={"form": "core/prison_enquiry_response", "reason": "They asked for it."})
 
     assert refused.status_code == 422
     assert started.status_code == 302

@@ -9,7 +9,6 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
@@ -19,6 +18,8 @@ from forms_service.services.work import service_work
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 from tests.web.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
+
+INTAKE = "core/enquiry_intake"
 
 
 def the_search_page(client: Browser) -> tuple[Page, str]:

@@ -9,17 +9,23 @@ from functools import cached_property
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.people import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
+from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables
 from forms_service.services.answering.context import context_for
-from forms_service.services.answering.issued_documents import SENT, TABLE, issued_documents, recipients_of
+from forms_service.services.answering.issued_documents import (
+    SENT,
+    TABLE,
+    issued_documents,
+    recipient_rows,
+    recipients_of,
+)
 from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
@@ -45,6 +51,15 @@ class OpenQuestionnaire:
     @property
     def log_object(self) -> LogObject:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
+
+    @property
+    def is_intake(self) -> bool:
+        return self.definition.plays == FormRole.INTAKE
+
+    @property
+    def everything(self) -> AnswersByMeaning:
+        """Every answer that was saved, on the path or off it, to be asked for by what it means."""
+        return self.definition.by_meaning(self.path.everything)
 
     @property
     def people(self) -> tuple[Subject, ...]:
@@ -74,7 +89,7 @@ class OpenQuestionnaire:
     @property
     def has_request(self) -> bool:
         """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
-        return not is_empty((self.source or self).path.everything.get(IN_REQUEST_TEXT))
+        return not is_empty((self.source or self).everything.value(REQUEST_TEXT))
 
     def may_be_authorised_by(self, user_id: str) -> bool:
         return self.questionnaire.may_be_authorised_by(user_id, self.authors)
@@ -122,9 +137,8 @@ def _source(work: Work, questionnaire: Questionnaire, definition: Definition) ->
     """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
     if not definition.carries:
         return None
-    form = definition.carries.form.partition("@")[0]
     siblings = work.questionnaires.of_enquiry(questionnaire.enquiry)
-    carried = next((sibling for sibling in siblings if sibling.form == form), None)
+    carried = next((sibling for sibling in siblings if sibling.form == definition.carries.form), None)
     if carried is None:
         return None
     source = _load_alone(work, carried)
@@ -159,7 +173,7 @@ def _with_elsewhere(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
         issued = issued_documents(work, opened.enquiry, opened.people)
         row = issued.row(str(opened.path.everything.get(chosen[0].id, "")))
         record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
-        sent = recipients_of(work, record) if record else []
+        sent = recipient_rows(opened.definition, recipients_of(work, record)) if record else []
         context = replace(context, tables={**context.tables, TABLE: issued}, facts={**context.facts, SENT: sent})
         found = _of_report(work, opened, row) if row and opened.definition.reviews else found
     elif opened.child:

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
-from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
+from forms_service.casework.meanings import (
+    REQUEST_DELIVERY_UNIT,
+    REQUEST_ESTABLISHMENT,
+    REQUEST_KIND,
+    REQUEST_NEEDED_BY,
+    REQUEST_RECEIVED_AT,
+)
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
@@ -249,19 +255,20 @@ def store(
         path=opened.with_answers({q: "" if value is None else value for q, value in changed.items()}),
     )
     work.change("answers_saved", opened, {"questions": ", ".join(changed)})
-    return replace(opened, enquiry=_summarise(work, opened)) if opened.questionnaire.form == INTAKE else opened
+    return replace(opened, enquiry=_summarise(work, opened)) if opened.is_intake else opened
 
 
 def _summarise(work: Work, opened: OpenQuestionnaire) -> Enquiry:
     """Keep the people and the needed-by time of the enquiry as its intake has them."""
-    proposed, reader = with_proposals(opened.path), opened.path.reader
+    proposed = with_proposals(opened.path)
+    foreseen = proposed.by_meaning
     enquiry = replace(
         opened.enquiry,
-        subjects=subjects_in((proposed if opened.questionnaire.express else opened.path).answers),
-        request=reader.text(EN_TYPE),
-        requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
-        needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
-        received_at=str(proposed.answers.get(IN_RECEIVED_AT, "")),
+        subjects=subjects_in((proposed if opened.questionnaire.express else opened.path).by_meaning),
+        request=opened.path.words_of(REQUEST_KIND),
+        requester=proposed.words_of(REQUEST_ESTABLISHMENT) or proposed.words_of(REQUEST_DELIVERY_UNIT),
+        needed_by=str(foreseen.value(REQUEST_NEEDED_BY) or ""),
+        received_at=str(foreseen.value(REQUEST_RECEIVED_AT) or ""),
     )
     work.enquiries.save(enquiry)
     return enquiry

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms_service.casework.errors import Conflict, Invalid, NotFound
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT, INTAKE
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
@@ -44,7 +44,7 @@ CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
 MOST_TOLD: Final = 5
-NO_REQUEST: Final = Problem((IN_REQUEST_TEXT,), "Paste the request to use the short way, or use the full form instead")
+NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
 NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
 
 
@@ -93,7 +93,7 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
         wrong = _with_together(untold(received.problems, invalid.problems), asked.together, together, posted)
     again = express_form(do(open_questionnaire, questionnaire_id), asked, posted)
     whole = not any(button in posted for button in UNDISTURBED)
-    lacking = [NO_REQUEST] if whole and _lacks_request(again.opened, asked) else []
+    lacking = [Problem((_request(opened),), NO_REQUEST)] if whole and _lacks_request(again.opened, asked) else []
     again.refuse([*lacking, *wrong], actor, [asked.together.id] if asked.together else [])
     again.stops = stops_begun(opened, again.opened)
     return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -138,7 +138,7 @@ def _finish(saved: OpenQuestionnaire) -> Response:
     if missing:
         first = list(dict.fromkeys(missing))[:MOST_TOLD]
         return _full_form(complete, [f"A little more is needed: {'; '.join(first)}."])
-    if complete.questionnaire.form != INTAKE:
+    if not complete.is_intake:
         do(progress.send_to_manager, questionnaire_id, revision=revision)
         return flask.redirect(done(complete))
     for reply in do(progress.complete_intake, questionnaire_id, revision=revision):
@@ -160,7 +160,12 @@ def _full_form(opened: OpenQuestionnaire, reasons: Sequence[str]) -> Response:
 
 def _lacks_request(opened: OpenQuestionnaire, asked: ExpressPage) -> bool:
     """Whether the short way is still open and goes no further without the request."""
-    return IN_REQUEST_TEXT in asked.questions and not opened.has_request and not opened.refusals
+    return _request(opened) in asked.questions and not opened.has_request and not opened.refusals
+
+
+def _request(opened: OpenQuestionnaire) -> str:
+    """The question into which the request is pasted."""
+    return opened.definition.bearer(REQUEST_TEXT)
 
 
 def _with_together(
@@ -216,7 +221,7 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         **frame(opened),
         form=form,
         page=asked,
-        paste_box=form.inputs.by_id.get(IN_REQUEST_TEXT),
+        paste_box=form.inputs.by_id.get(_request(opened)),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[opened.definition.question(question) for question in asked.confirms],

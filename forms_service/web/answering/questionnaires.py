@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid, NotFound
-from forms_service.casework.known_by_name import INTAKE, SE_ADULT_RESULT, SE_SYSTEMS
+from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
@@ -48,7 +48,7 @@ from forms_service.web.people.strip import who
 blueprint = flask.Blueprint("questionnaires", __name__)
 
 LATER: Final = ".later"
-SEARCH: Final = frozenset({SE_SYSTEMS, SE_ADULT_RESULT})
+SEARCH: Final = (SEARCH_SYSTEMS, SEARCH_ADULT_RESULT)
 """What a page asks on which the search is recorded."""
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 
@@ -209,7 +209,7 @@ def finish(questionnaire_id: str) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager."""
     opened = do(open_questionnaire, questionnaire_id)
     revision = stated_revision(flask.request.form, opened.questionnaire.revision)
-    finish = progress.complete_intake if opened.questionnaire.form == INTAKE else progress.send_to_manager
+    finish = progress.complete_intake if opened.is_intake else progress.send_to_manager
     try:
         do(finish, questionnaire_id, revision=revision)
     except Invalid:
@@ -219,7 +219,7 @@ def finish(questionnaire_id: str) -> ResponseReturnValue:
 
 def done(opened: OpenQuestionnaire) -> str:
     """Say that a questionnaire has left its author's hands and return where its author goes on."""
-    if opened.questionnaire.form == INTAKE:
+    if opened.is_intake:
         flask.flash("The intake is complete. Go on with the reply below.", "success")
     else:
         flask.flash("The reply was sent to the manager.", "success")
@@ -240,7 +240,7 @@ def check_page(
         hidden=len(opened.path.hidden),
         is_open=is_open,
         may_reopen=opened.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
-        is_intake=opened.questionnaire.form == INTAKE,
+        is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
         may_withdraw=do(progress.may_withdraw_intake, opened) or progress.may_withdraw_started(current_user(), opened),
         may_phone=is_open and authorising.may_be_approved_by_phone(opened),
@@ -291,7 +291,7 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
     opened = do(open_questionnaire, questionnaire_id)
-    if opened.questionnaire.form == INTAKE:
+    if opened.is_intake:
         do(progress.withdraw_intake, questionnaire_id, form.reason.data)
         flask.flash("The enquiry was withdrawn", "success")
     else:
@@ -320,7 +320,7 @@ def opened_page(questionnaire_id: str) -> OpenQuestionnaire:
 
 def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Enquiry]:
     """Return other recent enquiries about the same number, for a page on which the search is recorded."""
-    return do(like, opened.enquiry) if not SEARCH.isdisjoint(asked) else ()
+    return do(like, opened.enquiry) if any(opened.definition.bearer(found) in asked for found in SEARCH) else ()
 
 
 def frame(opened: OpenQuestionnaire) -> dict[str, object]:
@@ -348,6 +348,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         form=form,
         section=section,
         page=page,
+        asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
         like=enquiries_like(form.opened, [question.id for question in page.questions]),
