@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -202,9 +202,9 @@ class Actor:
         for page in (page for section in sheet.definition.sections for page in section.pages):
             # Opened anew for each page: what an earlier page chose may bring proposals with it.
             sheet = open_sheet(self.ports, self.author, questionnaire.id)
-            self._fill_page(sheet, {question.id for question in page.questions}, wanted)
+            self._fill_page(sheet, [question.id for question in page.questions], wanted)
 
-    def _fill_page(self, sheet: Sheet, on_page: set[str], wanted: Mapping[str, Raw]) -> None:
+    def _fill_page(self, sheet: Sheet, on_page: Sequence[str], wanted: Mapping[str, Raw]) -> None:
         answers = {question: raw for question, raw in wanted.items() if question in on_page}
         new = answers or _proposed(sheet, on_page)
         for _ in range(MOST_ROUNDS):
@@ -216,7 +216,7 @@ class Actor:
             )  # fmt: skip
             later = {q: raw for q, raw in answers.items() if sheet.path.asks(q) and q not in sheet.path.everything}
             new = later or _proposed(sheet, on_page)
-        raise DemoFailed(f"the page with {min(on_page)} never comes to rest")
+        raise DemoFailed(f"the page with {on_page[0]} never comes to rest")
 
 
 def _why(error: Exception) -> str:
@@ -230,7 +230,7 @@ def _document(sheet: Sheet, code: str) -> str:
     return next(line["id"] for line in sheet.path.reader.context.tables[TABLE].rows() if line["code"] == code)
 
 
-def _proposed(sheet: Sheet, on_page: set[str]) -> dict[str, Raw]:
+def _proposed(sheet: Sheet, on_page: Sequence[str]) -> dict[str, Raw]:
     """What is filled in for a person on a page and not saved yet."""
     there, here = sheet.foreseen, sheet.path
     new = [q for q in on_page if there.asks(q) and there.everything.get(q) not in (None, here.everything.get(q))]
