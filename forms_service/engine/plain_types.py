@@ -59,6 +59,10 @@ class QuestionType(ABC):
     def text(self, question: Question, value: Value, context: Context) -> str:
         """Return *value* in words, for a page, a document or a sentence."""
 
+    @abstractmethod
+    def readable(self, question: Question, value: Value) -> Value | None:
+        """Return what of a saved *value* still is an answer; the form may have been another when it was saved."""
+
 
 class Text(QuestionType):
     name = "text"
@@ -86,6 +90,9 @@ class Text(QuestionType):
 
     def text(self, question: Question, value: Value, context: Context) -> str:
         return str(value)
+
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, str) else None
 
 
 class TextArea(Text):
@@ -128,6 +135,9 @@ class Integer(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return str(value)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
 
 class Date(QuestionType):
     """A day, month and year; a month may be typed as a word."""
@@ -135,6 +145,7 @@ class Date(QuestionType):
     name = "date"
     parts: ClassVar[tuple[str, ...]] = ("day", "month", "year")
     needed: ClassVar[tuple[str, ...]] = ("day", "month", "year")
+    stored_as: ClassVar[tuple[str, ...]] = ("%Y-%m-%d",)
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         typed = {name: part_of(raw, name) for name in ("day", "month", "year")}
@@ -166,12 +177,16 @@ class Date(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return date_in_words(str(value))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if any(_is_moment(value, shape) for shape in self.stored_as) else None
+
 
 class PartialDate(Date):
     """A year, a month and year, or a whole date: as much as is known."""
 
     name = "partial_date"
     needed = ("year",)
+    stored_as = ("%Y", "%Y-%m", "%Y-%m-%d")
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         if part_of(raw, "day") and not part_of(raw, "month"):
@@ -188,6 +203,7 @@ class DateTime(Date):
 
     name = "datetime"
     parts = ("day", "month", "year", "time")
+    stored_as = (MINUTES,)
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         typed_time = part_of(raw, "time")
@@ -208,3 +224,10 @@ class DateTime(Date):
 
     def text(self, question: Question, value: Value, context: Context) -> str:
         return moment_in_words(datetime.strptime(str(value), MINUTES))
+
+
+def _is_moment(value: Value, shape: str) -> bool:
+    try:
+        return isinstance(value, str) and bool(datetime.strptime(value, shape))
+    except ValueError:
+        return False

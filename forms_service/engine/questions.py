@@ -51,6 +51,9 @@ class OneOption(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return label_of(question, str(value), context)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if _may_be_chosen(question, value) else None
+
 
 class Select(OneOption):
     name = "select"
@@ -85,6 +88,10 @@ class Checkboxes(QuestionType):
         chosen = value if isinstance(value, list) else []
         return "; ".join(label_of(question, str(item), context) for item in chosen)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        several = value if isinstance(value, list) else []
+        return [item for item in several if _may_be_chosen(question, item)] or None
+
 
 class Declaration(QuestionType):
     """A statement that a person confirms by an act of their own."""
@@ -100,6 +107,9 @@ class Declaration(QuestionType):
 
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "Confirmed" if value else "Not confirmed"
+
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return True if value is True else None
 
 
 class Lines(QuestionType):
@@ -118,6 +128,9 @@ class Lines(QuestionType):
 
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "; ".join(str(item) for item in value) if isinstance(value, list) else ""
+
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
 
 
 class Parts(QuestionType):
@@ -149,6 +162,10 @@ class Parts(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         found = value if isinstance(value, dict) else {}
         return self.separator.join(str(found[name]) for name in self.parts if found.get(name))
+
+    def readable(self, question: Question, value: Value) -> Value | None:
+        given = value if isinstance(value, dict) else {}
+        return {name: part for name, part in given.items() if name in self.parts and isinstance(part, str)} or None
 
 
 class Person(Parts):
@@ -203,6 +220,14 @@ class Repeat(QuestionType):
         shown = [type_of(c).text(c, cells[c.id], context) for c in question.columns if not is_empty(cells.get(c.id))]
         return ", ".join(shown)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        rows = [row for row in rows_of(value) if "id" in row]
+        return [{**row, "cells": self._readable_cells(question, cells_of(row))} for row in rows] or None
+
+    def _readable_cells(self, question: Question, cells: Mapping[str, Value]) -> dict[str, Value]:
+        found = {c.id: type_of(c).readable(c, cells[c.id]) for c in question.columns if c.id in cells}
+        return {name: cell for name, cell in found.items() if cell is not None}
+
 
 class Matrix(QuestionType):
     """One option for each of the question's own *rows*."""
@@ -233,6 +258,11 @@ class Matrix(QuestionType):
             if (chosen := given.get(row.id)) is not None
         ]
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        rows = {row.id for row in question.rows}
+        given = by_row(value).items()
+        return {row: chosen for row, chosen in given if row in rows and question.option(str(chosen))} or None
+
 
 class Document(OneOption):
     """A document that was issued, chosen from those that the record holds (reference table ``issued_documents``)."""
@@ -260,6 +290,9 @@ class File(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         files = [file for file in files_in(value).values() if isinstance(file, dict)]
         return "\n".join(f"{file['name']} ({size_in_words(file['size'])})" for file in files)
+
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, list) and len(files_in(value)) == len(value) else None
 
 
 class Image(File):
@@ -324,6 +357,21 @@ def raw_of(question: Question, value: Value) -> Raw:
     if question.each:
         return {this_row: type_of(question).raw(question, item) for this_row, item in by_row(value).items()}
     return type_of(question).raw(question, value)
+
+
+def readable(question: Question, value: Value) -> Value | None:
+    """Return what of a saved *value* still is an answer to *question*, for each row where it is asked so."""
+    if not question.each:
+        return type_of(question).readable(question, value)
+    found = {this_row: type_of(question).readable(question, item) for this_row, item in by_row(value).items()}
+    return {this_row: item for this_row, item in found.items() if item is not None} or None
+
+
+def _may_be_chosen(question: Question, value: Value) -> bool:
+    """Whether *value* is one of the options; what a table or a repeat offers comes and goes, and is no loss."""
+    if not isinstance(value, str):
+        return False
+    return bool(question.table or question.rows_of) or question.option(value) is not None
 
 
 FILE_TYPES = frozenset({"file", "image"})

@@ -196,7 +196,7 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
 
 def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
     sheet = _reply(ports, unit, actor, questionnaire_id)
-    documents = _documents(unit, sheet.questionnaire)
+    documents = documents_of(unit, sheet.questionnaire)
     present = documents[-1].submission if documents else ""
     kept = unit.records.parts_of(actor.organisation, present) if present else ()
     return ReplyView(sheet, documents, kept, _earlier(unit, sheet.questionnaire, present))
@@ -223,7 +223,7 @@ def _reply(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -
     return sheet
 
 
-def _documents(unit: UnitOfWork, questionnaire: Questionnaire) -> Sequence[Document]:
+def documents_of(unit: UnitOfWork, questionnaire: Questionnaire) -> Sequence[Document]:
     """The documents of the sealing that stands; none where a reply has been returned or withdrawn since."""
     if questionnaire.state not in SEALED:
         return ()
@@ -287,7 +287,7 @@ def make_again(ports: Ports, actor: User, document_id: str) -> Document:
         sheet = load(ports, unit, actor, failed.questionnaire)
         if not may_make_again(actor, sheet):
             raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
-        if failed not in _documents(unit, sheet.questionnaire):
+        if failed not in documents_of(unit, sheet.questionnaire):
             raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
         begun = DocumentState.FILING if filing.is_written_down(unit, failed) else DocumentState.WAITING
         asked = replace(failed, state=begun, attempts=0, faults=())
@@ -364,7 +364,7 @@ def _issue(ports: Ports, unit: UnitOfWork, actor: User, sheet: Sheet, read: str)
         actor.require(Permission.AUTHORISE)
     elif not may_issue(actor, sheet):
         raise NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
-    documents = _documents(unit, sheet.questionnaire)
+    documents = documents_of(unit, sheet.questionnaire)
     if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
             f"{sheet.enquiry.reference} cannot be issued yet: its documents have not been made and read back."

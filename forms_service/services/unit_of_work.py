@@ -23,6 +23,7 @@ from forms_service.casework.record_search import RecordSearch
 from forms_service.casework.records import Record, RecordObject
 from forms_service.casework.submissions import Submission
 from forms_service.casework.uploads import Upload
+from forms_service.casework.versions import Version
 
 
 @dataclass(frozen=True)
@@ -287,6 +288,16 @@ class Disposals(Protocol):
         """Return the batches prepared last, the newest first, without their items."""
 
 
+class Versions(Protocol):
+    """Of the whole installation: forms and templates are published to every organisation."""
+
+    def known_to_change(self) -> Sequence[Version]:
+        """Return the versions as they were met last; whoever else asks waits until this unit of work ends."""
+
+    def note(self, versions: Sequence[Version], at: datetime) -> None:
+        """Write down versions as they are now, each in place of what was known of it."""
+
+
 class Audit(Protocol):
     def append(self, event: Event) -> None:
         """Add *event* to its organisation's chain, in this transaction."""
@@ -345,6 +356,8 @@ class UnitOfWork(Protocol):
     def holds(self) -> Holds: ...
     @property
     def disposals(self) -> Disposals: ...
+    @property
+    def versions(self) -> Versions: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -872,6 +872,7 @@ def _asked_by(
     """How another organisation would ask for each thing, verb by verb."""
     who, whole = organisation, RecordSearch(name="Varlow")
     return {
+        "versions": {},
         "enquiries": {
             "get": lambda verb: verb(who, found.enquiry),
             "these": lambda verb: verb(who, [found.enquiry]),

@@ -19,6 +19,7 @@ from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.records import SqlRecords
 from forms_service.adapters.sql.submissions import SqlSubmissions
 from forms_service.adapters.sql.uploads import SqlUploads
+from forms_service.adapters.sql.versions import SqlVersions
 from forms_service.casework.errors import Unavailable
 
 
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
     records: SqlRecords
     holds: SqlHolds
     disposals: SqlDisposals
+    versions: SqlVersions
     audit: SqlAudit
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -49,6 +51,7 @@ class SqlUnitOfWork:
         self.records = SqlRecords(self._connection)
         self.holds = SqlHolds(self._connection)
         self.disposals = SqlDisposals(self._connection)
+        self.versions = SqlVersions(self._connection)
         self.audit = SqlAudit(self._connection, self._audit_key)
         return self
 
