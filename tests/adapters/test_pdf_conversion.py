@@ -77,13 +77,13 @@ def kill_program(converter: LibreOfficeConverter) -> None:
 
 
 def remove_folder(converter: LibreOfficeConverter) -> None:
-    shutil.rmtree(folder_of(converter))
+    shutil.rmtree(folder_of(converter), ignore_errors=True)  # LibreOffice may be writing there
 
 
 def remove_profile_and_fonts(converter: LibreOfficeConverter) -> None:
     for name in ("profile", "fonts", "fonts.conf"):
         part = folder_of(converter) / name
-        shutil.rmtree(part) if part.is_dir() else part.unlink()
+        shutil.rmtree(part, ignore_errors=True) if part.is_dir() else part.unlink()
 
 
 def close_its_input(converter: LibreOfficeConverter) -> None:
