@@ -13,12 +13,12 @@ from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import saving
-from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising, decide

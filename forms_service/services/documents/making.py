@@ -25,11 +25,11 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
 from forms_service.casework.keeping.records import PDF, PHOTOGRAPHS, File
+from forms_service.casework.moments import instant
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
-from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Ports, Template

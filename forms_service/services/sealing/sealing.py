@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.work import Work
 
