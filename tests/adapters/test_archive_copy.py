@@ -140,6 +140,7 @@ def test_the_same_answers_give_the_same_bytes_in_another_process(sealed: bytes, 
     assert again.stdout == pdf
 
 
+@pytest.mark.judge
 def test_verapdf_finds_no_fault_in_any(sealed: bytes, pdf: bytes, tmp_path: Path) -> None:
     copies = {"everything": pdf, "scripts": ArchiveCopies().make(answered(sealed, f"{SCRIPTS}\n{MARKUP}\n{LONG}"))}
     for title in (NO_TRACE, WITHOUT_CONCERN, WITH_CONCERNS, LOOKED_AFTER):

@@ -54,7 +54,7 @@ def postgresql_engine(postgres: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """A database with the tables of today, on each of the two that the service runs on."""
     found: Engine = request.getfixturevalue(f"{request.param}_engine")

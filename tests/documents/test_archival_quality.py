@@ -24,7 +24,7 @@ from tests.reply_builders import (
 from tests.verapdf import judge
 
 SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.judge]
 
 BRANCHES: Mapping[str, Callable[[], Reply]] = {
     "no trace": lambda: a_reply(NO_TRACE),

@@ -343,6 +343,7 @@ def test_the_same_answers_give_the_same_bytes(forms: PdfForms) -> None:
     assert sheet(forms, pictures=2, child=HEBREW).pdf == sheet(PdfForms(), pictures=2, child=HEBREW).pdf
 
 
+@pytest.mark.judge
 def test_what_is_sent_is_archival_and_accessible(forms: PdfForms, tmp_path: Path) -> None:
     made = {
         "plain": view(forms),

@@ -28,7 +28,7 @@ from forms_service.settings import read_settings
 from tests.builders import shipped
 from tests.verapdf import judge
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.judge]
 
 FORMS = [definition.id for definition in shipped().all()]
 SMALL = "core/local_arrangement@1"

@@ -22,7 +22,7 @@ from forms_service.services.ports import Library
 from forms_service.web.frame.visits import IDLE_LIMIT
 from tests.browser import NARROW, WIDE, axe_violations, open_page, serve, sideways_overflow
 from tests.builders import a_question
-from tests.clamav import THREAT, running_clamd
+from tests.clamav import THREAT
 from tests.upload_builders import EICAR, a_pdf, a_picture, a_word_bomb, a_zip
 from tests.web.browsing import Page, visit
 from tests.web.world import OTHER_WORKER, WORKER, Browser, World
@@ -236,14 +236,8 @@ def test_without_a_scanner_it_is_noted_that_nothing_looked(intake: Intake) -> No
     assert _scanned(intake) == ["not scanned"]
 
 
-@pytest.fixture(scope="module")
-def clamd() -> Iterator[Clamd]:
-    with running_clamd() as (url, _):
-        yield Clamd(url)
-
-
-def test_what_the_scanner_finds_is_refused_and_logged(intake: Intake, clamd: Clamd) -> None:
-    use(intake, scanner=clamd, scanning_required=True)
+def test_what_the_scanner_finds_is_refused_and_logged(intake: Intake, clamd: tuple[str, str]) -> None:
+    use(intake, scanner=Clamd(clamd[0]), scanning_required=True)
 
     page = intake.send(("in_files", "a.txt", EICAR), ("in_files", "b.txt", b"clean"), in_request_text=TYPED)
 
