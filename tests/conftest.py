@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.clamav import running_clamd
+from tests.components.clamav import running_clamd
 
 NEEDS: Final[Mapping[str, str]] = {
     "converter": "office",

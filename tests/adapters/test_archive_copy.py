@@ -16,7 +16,7 @@ from forms_service.adapters.documents.archive_copy import ArchiveCopies, printin
 from forms_service.adapters.documents.archive_copy.contents import breakable, contents_of
 from forms_service.adapters.documents.lettering import letters
 from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -25,7 +25,7 @@ from tests.reply_builders import (
     WITHOUT_CONCERN,
     a_reply,
 )
-from tests.verapdf import judge
+from tests.components.verapdf import judge
 
 MARKUP = "#panic() = *b* _i_ $x$ `r` @l <l> // c /* d */ \\ ~ -- --- #set page(header: []) \"q\" 'q' [x] {y}"
 SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"

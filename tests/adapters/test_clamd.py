@@ -6,8 +6,8 @@ import pytest
 
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.errors import Unavailable
-from tests.clamav import THREAT
-from tests.upload_builders import EICAR, a_picture, a_zip
+from tests.builders.uploads import EICAR, a_picture, a_zip
+from tests.components.clamav import THREAT
 
 
 @pytest.mark.parametrize("way", [0, 1])

@@ -20,7 +20,7 @@ from forms_service.adapters.documents.pdf_conversion.repaired import RepairedCon
 from forms_service.adapters.documents.pdf_repair import repair
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import ConversionFailed
-from tests.verapdf import judge
+from tests.components.verapdf import judge
 
 pytestmark = pytest.mark.office
 

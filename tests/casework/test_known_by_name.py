@@ -11,7 +11,7 @@ import pytest
 import forms_service
 from forms_service.casework import known_by_name
 from forms_service.casework.known_by_name import ASKED_IN, OPTIONS_READ
-from tests.builders import shipped
+from tests.builders.shipped import shipped
 
 FORMS = {
     known_by_name.INTAKE,
@@ -23,7 +23,7 @@ FORMS = {
 CODE = Path(forms_service.__file__).parent
 NAMED_HERE = "casework/known_by_name.py"
 INVENTING = (
-    "services/publishing/specimens/surroundings.py",
+    "services/publishing/specimens/invented_context.py",
     "services/publishing/specimens/faults.py",
     "services/publishing/specimens/branch_wishes.py",
     "demo/acting.py",

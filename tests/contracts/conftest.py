@@ -12,8 +12,8 @@ from sqlalchemy import Engine, create_engine, make_url
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from tests.contracts.postgres import PostgresMissing, running_postgres
-from tests.contracts.seaweed import Seaweed, seaweed_server
+from tests.components.postgres import PostgresMissing, running_postgres
+from tests.components.seaweed import Seaweed, seaweed_server
 
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
 

@@ -8,8 +8,7 @@ import pytest
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
-from tests import verapdf
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -21,7 +20,8 @@ from tests.reply_builders import (
     Reply,
     a_reply,
 )
-from tests.verapdf import judge
+from tests.components import verapdf
+from tests.components.verapdf import judge
 
 SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"
 pytestmark = [pytest.mark.office, pytest.mark.judge]

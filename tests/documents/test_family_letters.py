@@ -21,8 +21,8 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged
 from forms_service.engine.dates import MONTHS
 from forms_service.services.documents.making import DRAFT
-from tests.documents.test_documents_of_every_form import sealed_specimens
-from tests.reply_builders import templates
+from tests.builders.documents import sealed_specimens
+from tests.builders.replies import templates
 
 pytestmark = pytest.mark.office
 

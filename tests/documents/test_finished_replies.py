@@ -19,7 +19,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_templates import W
 from forms_service.casework.documents.documents import Merged
 from forms_service.engine.answers import Raw
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,

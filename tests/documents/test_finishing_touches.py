@@ -16,9 +16,10 @@ from forms_service.adapters.documents.pdf_conversion.repaired import RepairedCon
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.path import Path
-from tests.documents.test_documents_of_every_form import SEALING, Document, Sealed, documents
-from tests.engine.test_probation_reply import intake, same_day
-from tests.reply_builders import templates
+from tests.builders.casework import sealing
+from tests.builders.documents import Document, Sealed, documents
+from tests.builders.probation import intake, same_day
+from tests.builders.replies import templates
 
 pytestmark = pytest.mark.office
 
@@ -34,8 +35,9 @@ def converter() -> Iterator[RepairedConverter]:
 
 
 def summary(path: Path, *, by_phone: bool = False, marking: str = "") -> Document:
-    sealing = replace(SEALING, authorised={**SEALING.authorised, **(BY_PHONE if by_phone else {})})
-    sealed = Sealed(path.definition, seal(path, {}, sealing, (intake(), {})))
+    ordinary = sealing()
+    authors = replace(ordinary, authorised={**ordinary.authorised, **(BY_PHONE if by_phone else {})})
+    sealed = Sealed(path.definition, seal(path, {}, authors, (intake(), {})))
     return sealed.document(templates().for_document("D20", path.definition.id), "", marking)
 
 

@@ -10,8 +10,7 @@ from forms_service.adapters.documents import html_rendition
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged, Printed
 from forms_service.engine.answers import Raw
-from tests.browser import NARROW, axe_violations, open_page
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -21,6 +20,7 @@ from tests.reply_builders import (
     WITH_CONCERNS,
     a_reply,
 )
+from tests.components.browser import NARROW, axe_violations, open_page
 
 REPLIES: Mapping[str, tuple[str, Mapping[str, Raw], Mapping[str, Raw]]] = {
     "no trace": (NO_TRACE, NO_TRACE_INTAKE, NO_TRACE_REPLY),
@@ -100,9 +100,7 @@ def test_axe_finds_nothing_wrong_and_it_fits_a_narrow_screen() -> None:
     pages = {
         **{name: rendition(name) for name in REPLIES},
         "text": html_rendition.of_text("One.\nTwo.\n\nThree.\n", "Acknowledgement", "en"),
-        "form": html_rendition.of_form(
-            [("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy"
-        ),
+        "form": html_rendition.of_form([("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy"),
     }
     for name, written in pages.items():
         with open_page(size=NARROW) as page:

@@ -23,9 +23,9 @@ from forms_service.casework.sealing.disclosure import Profile, closed_texts, rea
 from forms_service.engine.answers import Raw
 from forms_service.services.documents.making import fields_of
 from forms_service.services.ports import Ports, Template
-from tests.builders import shipped
-from tests.marked_specimens import Marked, marked, marks
-from tests.reply_builders import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
+from tests.builders.marked import Marked, marked, marks
+from tests.builders.replies import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
+from tests.builders.shipped import shipped
 
 pytestmark = pytest.mark.office
 TOO_SHORT_TO_TELL = 8

@@ -12,7 +12,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AllOf, Compare
 from forms_service.engine.definitions import Check, CrossCheck, Wording
 from forms_service.engine.validation import RULES, age_on, errors, problems
-from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 TABLES = {"domains": ATable({"prison.example": "Prisons"}), "papers": ATable({"d1": "D30", "d2": "D31"})}
 CONTEXT = replace(a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES), elsewhere={"q": "Jay likes letters."})

@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from tests.contracts.seaweed import running_seaweed
+from tests.components.seaweed import running_seaweed
 from tests.journeys.running import Service, installed
 
 EXPECTED_CLASSES = ["RC-01", "RC-02", "RC-03", "RC-05"]

@@ -20,8 +20,8 @@ from forms_service.demo.acting import Actor, MovingClock
 from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
-from tests.browser import open_page
-from tests.contracts.seaweed import seaweed_server
+from tests.components.browser import open_page
+from tests.components.seaweed import seaweed_server
 from tests.journeys.running import Service, descendants, installed
 from tests.journeys.typist import sign_in
 

@@ -17,8 +17,8 @@ from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore
-from tests.life_builders import Life
-from tests.web.world import PaperConverter, World, build_world
+from tests.builders.life import Life
+from tests.builders.world import PaperConverter, World, build_world
 
 
 @dataclass

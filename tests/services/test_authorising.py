@@ -14,9 +14,9 @@ from forms_service.services.deciding import authorising
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
 from forms_service.services.replies import start as starting
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.web.world import MANAGER, SERVICE_MANAGER, WORKER
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import MANAGER, SERVICE_MANAGER, WORKER
 
 LOOKED_AFTER = Compare("now", "is", ("looked_after",))
 VICTIM = Compare("victim", "is", ("yes",))

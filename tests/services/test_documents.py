@@ -20,9 +20,9 @@ from forms_service.services.documents import making as documents
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
-from tests.builders import REPOSITORY
+from tests.builders.shipped import REPOSITORY
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
 from tests.services.conftest import Workshop, raises
-from tests.web.world import MANAGER, RECORDS, WORKER, World
 
 
 def of(world: World, reply: Questionnaire) -> Document:

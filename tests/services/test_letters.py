@@ -19,8 +19,8 @@ from forms_service.services.documents import making as documents
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
 from forms_service.services.replies import progress as questionnaires
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World
 from tests.services.conftest import Workshop
-from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World
 
 CHILDREN: Mapping[str, Raw] = {
     "ch_children": [

@@ -15,12 +15,12 @@ from forms_service.engine.definitions import Definition
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import DPO, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER
 from tests.services import test_authorising as reserved
 from tests.services import test_one_child as children
 from tests.services import test_parts as parts
-from tests.web.world import DPO, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER
 
 
 @pytest.fixture

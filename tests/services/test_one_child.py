@@ -9,9 +9,9 @@ from forms_service.casework.errors import Conflict
 from forms_service.engine.definitions import Outcome
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import start as starting
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.web.world import WORKER
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import WORKER
 
 ASSESSMENT = a_form(
     "contact_assessment_known",

@@ -19,9 +19,9 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
 from forms_service.services.replies import corrections
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.web.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
 IN_TWO = Compare("pr_mode", "is", ("same_day_then_full",))
 SAME_DAY = Compare("pr_part", "is", ("same_day",))

@@ -19,9 +19,9 @@ from forms_service.services.documents import making as documents
 from forms_service.services.keeping import records
 from storage.contract import StoreUnavailable
 from storage.filesystem import FilesystemStore
-from tests import photographed
+from tests.builders import photographed
+from tests.builders.world import MANAGER, RECORDS, WORKER, World, build_world
 from tests.services.conftest import Workshop, raises
-from tests.web.world import MANAGER, RECORDS, WORKER, World, build_world
 
 
 @dataclass(frozen=True)

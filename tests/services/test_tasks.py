@@ -15,10 +15,10 @@ from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.promises import note_done
 from forms_service.services.replies import corrections
 from forms_service.services.replies import start as starting
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import KNOWN, MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 from tests.services import test_parts as parts
-from tests.web.world import KNOWN, MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
 EXCHANGE = "probation_information_sharing_record"
 ACTIONS = a_question(

@@ -16,9 +16,9 @@ from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.services.replies import progress as questionnaires
+from tests.builders.uploads import a_pdf
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
 from tests.services.conftest import Workshop
-from tests.upload_builders import a_pdf
-from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
 
 
 def _intake(world: World) -> Questionnaire:

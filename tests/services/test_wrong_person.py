@@ -16,11 +16,11 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import corrections
 from forms_service.services.replies import progress as questionnaires
 from forms_service.services.replies import start as starting
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import MANAGER, WORKER
 from tests.services.test_one_child import ASSESSMENT, BOTH, REPLY
 from tests.services.test_parts import NOTICE, SAME_DAY
-from tests.web.world import MANAGER, WORKER
 
 IN_PARTS = a_form(
     "probation_enquiry_response",

@@ -11,7 +11,7 @@ import pytest
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from storage.factory import open_store
-from tests.web.world import Browser, World, build_world
+from tests.builders.world import Browser, World, build_world
 
 
 @pytest.fixture(scope="session")

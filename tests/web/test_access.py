@@ -16,7 +16,7 @@ from forms_service.services.answering import uploads
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds, records
 from forms_service.web.frame.guards import Unguarded, guards_of, needs, public
-from tests.web.world import (
+from tests.builders.world import (
     AUDITOR,
     DPO,
     ELSEWHERE,

@@ -20,7 +20,7 @@ from forms_service.web.forms.inputs import FIELDS, Inputs
 from forms_service.web.forms.posted import with_rows_edited
 from forms_service.web.forms.prefill import Prefill, Setting
 from forms_service.web.frame.templating import configure_templates
-from tests.builders import a_definition, a_path, a_question, rows
+from tests.builders.definitions import a_definition, a_path, a_question, rows
 from tests.html import page_faults
 from tests.web.browsing import Page
 

@@ -13,7 +13,7 @@ from forms_service.services.answering import saving as answering
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.replies import progress as questionnaires
-from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
 def _state(world: World, reply: Questionnaire) -> State:

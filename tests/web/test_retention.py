@@ -14,8 +14,8 @@ from forms_service.services.deciding import decide as submissions
 from forms_service.services.documents import making as documents
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress as questionnaires
-from tests.builders import REPOSITORY
-from tests.web.world import MANAGER, RECORDS, WORKER, World
+from tests.builders.shipped import REPOSITORY
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
 
 class WithoutTheManager(DevelopmentDirectory):

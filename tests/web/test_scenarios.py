@@ -12,9 +12,9 @@ from forms_service.casework.keeping.records import Record, Standing
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
+from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
-from tests.web.world import MANAGER, WORKER, World
 
 PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
 CONTACT, NOTICE = "contact_assessment_known", "correction_notice"

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from tests.web.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, Browser, World
+from tests.builders.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, Browser, World
 
 HOUR_AND_A_BIT = timedelta(minutes=61)
 LONG = 'He telephoned twice.\r\nTŷ\'r Llŷn & Sons <tag> "quotes" — 🙂'

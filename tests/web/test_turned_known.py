@@ -15,9 +15,9 @@ from forms_service.services.answering.saving import save_answers
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.replies import progress as questionnaires
 from forms_service.services.replies import start as starting
+from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
-from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
 
 VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
 

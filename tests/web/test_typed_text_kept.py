@@ -9,8 +9,8 @@ import pytest
 from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
 from forms_service.casework.users import Permission
 from forms_service.services.repositories import UnitOfWork
+from tests.builders.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 from tests.web.test_access import EXPECTED, _address, _thing
-from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 
 TYPED = "Her sister heard him say so — “twice”"
 NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/records"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -20,12 +20,12 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
 from forms_service.web.frame.visits import IDLE_LIMIT
-from tests.browser import NARROW, WIDE, axe_violations, open_page, serve, sideways_overflow
-from tests.builders import a_question
-from tests.clamav import THREAT
-from tests.upload_builders import EICAR, a_pdf, a_picture, a_word_bomb, a_zip
+from tests.builders.definitions import a_question
+from tests.builders.uploads import EICAR, a_pdf, a_picture, a_word_bomb, a_zip
+from tests.builders.world import OTHER_WORKER, WORKER, Browser, World
+from tests.components.browser import NARROW, WIDE, axe_violations, open_page, serve, sideways_overflow
+from tests.components.clamav import THREAT
 from tests.web.browsing import Page, visit
-from tests.web.world import OTHER_WORKER, WORKER, Browser, World
 
 PAGE = "pages/arrival/received"
 TYPED = "Please tell us about Ada Example. Tŷ’r Llŷn"

@@ -19,9 +19,10 @@ from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library, Ports, Template, Templates
 from forms_service.services.replies import progress as questionnaires
-from tests.builders import a_definition, shipped
-from tests.casework_builders import record
-from tests.web.world import KNOWN, MANAGER, WORKER, World, _scripts
+from tests.builders.casework import record
+from tests.builders.definitions import a_definition
+from tests.builders.shipped import shipped
+from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
 
 INTAKE = "core/enquiry_intake"
 ALFIE, BEA = "alfie", "bea"

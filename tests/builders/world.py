@@ -40,7 +40,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.replies import progress as questionnaires
 from forms_service.web.app import create_app
 from storage.contract import ObjectStore
-from tests.builders import REPOSITORY, sample_tables, shipped
+from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.html import StrictClient
 
 WORKER, MANAGER, RECORDS, AUDITOR = (

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from forms_service.engine.answers import Answers
 from forms_service.engine.path import Path, find_path, following, manager_checks
 from forms_service.engine.validation import problems
-from tests.contact_builders import correction, known, not_known, review
-from tests.engine.test_probation_reply import the_full_part
+from tests.builders.contact import correction, known, not_known, review
+from tests.builders.probation import the_full_part
 
 REPLIES: list[Callable[[], Path]] = [known, not_known, review, correction, the_full_part]
 KINDS = ("document", "retention", "authoriser", "phone_approval", "batch")

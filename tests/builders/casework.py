@@ -13,7 +13,7 @@ from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people import Subject
-from forms_service.casework.sealing.submissions import Submission, digest
+from forms_service.casework.sealing.submissions import Sealing, Submission, digest
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HERE, ELSEWHERE = "northshire", "eastmere"
@@ -57,6 +57,25 @@ def questionnaire(of: Enquiry, **fields: Any) -> Questionnaire:
 def saved(question: str, value: Any, revision: int = 1, **fields: Any) -> SavedAnswer:
     ordinary: dict[str, Any] = {"saved_by": "worker", "saved_at": NOW}
     return SavedAnswer(question, value, revision, **(ordinary | fields))
+
+
+def sealing(**fields: Any) -> Sealing:
+    """Whose a reply is, and who wrote and authorised it."""
+    ordinary: dict[str, Any] = {
+        "reference": "NS-2026-7K4M9Q",
+        "organisation": {
+            "name": "Northshire Council",
+            "team": "Multi-agency safeguarding hub",
+            "contact_name": "Safeguarding hub duty team",
+            "contact_phone": "01632 960101",
+            "contact_email": "hub@northshire.example",
+            "address": "Alder House\n3 Invented Lane\nNorthshire NS1 1AA",
+        },
+        "prepared": {"by": "Amal Example", "job_title": "Social worker"},
+        "authorised": {"by": "Bo Sample", "job_title": "Team manager", "at": "2026-11-23T14:05"},
+        "people": {"amal": "Amal Example"},
+    }
+    return Sealing(**(ordinary | fields))
 
 
 def submission(of: Questionnaire, **fields: Any) -> Submission:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.errors import Unavailable
-from tests.upload_builders import EICAR
+from tests.builders.uploads import EICAR
 
 THREAT = "Test.Eicar"
 _SECONDS_TO_START = 60

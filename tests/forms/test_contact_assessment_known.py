@@ -10,8 +10,9 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes, with_proposals
 from forms_service.engine.validation import problems
-from tests.builders import a_context, a_path, rows
-from tests.contact_builders import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
+from tests.builders.contact import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
+from tests.builders.definitions import rows
+from tests.builders.shipped import sample_context, sample_path
 
 YES, CONDITIONS, NO, CANNOT = KNOWN.question("lv_letters").options
 LEVELS = ["level_1_none", "level_2_written", "level_3_written_and_phone", "level_4_all"]
@@ -61,14 +62,14 @@ def expected(views: tuple[str, ...]) -> str:
 def test_every_combination_of_views_points_to_one_level(views: tuple[str, ...]) -> None:
     answers: dict[str, Value] = dict(zip(["lv_letters", "lv_phone", "lv_visits"], views, strict=True))
     for other in (YES.id, CANNOT.id):
-        path = a_path(KNOWN, {**answers, "lv_video": other, "lv_photos": other}, carried=an_intake().answers)
+        path = sample_path(KNOWN, {**answers, "lv_video": other, "lv_photos": other}, carried=an_intake().answers)
         assert path.reader.proposal("lv_level") == expected(views)
 
 
 def test_nothing_is_issued_on_a_level_that_no_person_confirmed() -> None:
     path = known()
     unsaid = {name: value for name, value in path.everything.items() if name != "lv_level"}
-    bare = with_proposals(a_path(KNOWN, unsaid, carried=path.reader.carried))
+    bare = with_proposals(sample_path(KNOWN, unsaid, carried=path.reader.carried))
     assert "lv_level" not in bare.answers
     assert wrong(bare) == {"lv_level"}
 
@@ -289,8 +290,8 @@ def test_only_the_request_orders_agencies_and_sharing_are_taken_from_a_brother_o
 
 def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
     first = known()
-    context = replace(a_context(), elsewhere=first.answers)
-    offered = a_path(KNOWN, {}, carried=first.reader.carried, context=context).reader
+    context = replace(sample_context(), elsewhere=first.answers)
+    offered = sample_path(KNOWN, {}, carried=first.reader.carried, context=context).reader
     assert offered.proposal("rqc_level_now") == "level_1_none"
     assert offered.proposal("lg_any") == "no"
     for own in ("iv_outcome", "vo_words", "ba_overall", "lv_letters", "rl_victim", "so_disclosable", "so_necessary"):
@@ -322,6 +323,6 @@ def test_the_letter_is_made_in_every_language_and_size_that_the_family_needs(wan
 
 
 def test_which_letter_the_family_needs_is_said_by_a_person() -> None:
-    bare = with_proposals(a_path(KNOWN, {"so_consent_told": "yes"}, carried=an_intake().answers))
+    bare = with_proposals(sample_path(KNOWN, {"so_consent_told": "yes"}, carried=an_intake().answers))
     assert "fl_letters" in {question.id for question in bare.questions}
     assert "fl_letters" not in bare.answers

@@ -7,8 +7,8 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, outcomes
 from forms_service.engine.validation import problems
-from tests.builders import rows
-from tests.contact_builders import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
+from tests.builders.contact import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
+from tests.builders.definitions import rows
 
 PARTS = {
     "identity_or_photograph": {"identity"},

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
-AXE: Final = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
+AXE: Final = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 FLAGS: Final = [
     "--no-sandbox",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
+from forms_service.casework.sealing.submissions import Submission, digest, seal
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.definitions import Definition, Question
@@ -20,28 +20,14 @@ from forms_service.engine.reach import comparisons
 from forms_service.engine.specimens import Search
 from forms_service.engine.specimens.solving import EVERY, Solver, Wish, Wishes, together
 from forms_service.services.publishing.specimens import specimen_context
-from tests.builders import a_context, shipped
-from tests.casework_builders import NOW
+from tests.builders.casework import NOW, sealing
+from tests.builders.shipped import chain_of, sample_context
 
 MARK = re.compile(r"Mark\d+x")
 MOST_TRIES = 40
 _WORDS = frozenset({"text", "textarea"})
 _PARTS = frozenset({"person", "address"})
 _THIRD_PARTIES = frozenset({"other", "carer"})
-_SEALING = Sealing(
-    reference="SE-2026-7KMT-Q4WX",
-    organisation={
-        "name": "Northshire Council",
-        "team": "Safeguarding hub",
-        "contact_name": "Hub duty team",
-        "contact_phone": "01632 960101",
-        "contact_email": "hub@northshire.example",
-        "address": "Alder House\nNorthshire",
-    },
-    prepared={"by": "Amal Example", "job_title": "Social worker"},
-    authorised={"by": "Bo Sample", "job_title": "Team manager", "at": "2026-11-23T14:05", "how": ""},
-    people={"amal": "Amal Example"},
-)
 
 
 @dataclass
@@ -122,14 +108,14 @@ class Marked:
 
 def marked(form: str, code: str, lot: random.Random, words: Sequence[str]) -> Marked | None:
     """Seal answers to *form* that lead to its document *code*, if any were found."""
-    search = Search(_chain(form), _context())
+    search = Search(chain_of(form), _context())
     search.made = lot.randrange(10_000)
     needed = _leading_to(form, code, search, lot)
     wishes: Wishes = {**needed}
     for name, options in _deciding(form).items():
         if lot.random() < 0.6:
             wishes = together(wishes, {(name, EVERY): Wish(among=frozenset({lot.choice(options)}))}) or wishes
-    for question in _chain(form)[-1].questions:
+    for question in chain_of(form)[-1].questions:
         if any(_decides(column) for column in question.columns) and lot.random() < 0.7:
             wishes = together(wishes, _with_rows(form, question, lot)) or wishes
     for _ in range(MOST_TRIES):
@@ -149,7 +135,7 @@ def marks(text: str) -> set[str]:
 
 def _with_rows(form: str, question: Question, lot: random.Random) -> Wishes:
     """What leads to rows of a repeat: that it is asked, in one of the ways there are, and answered."""
-    ways = list(Solver(_chain(form)).shown(question.id))
+    ways = list(Solver(chain_of(form)).shown(question.id))
     rows = {(question.id, EVERY): Wish(blank=False, least_rows=1)}
     one: Wishes = lot.choice(ways) if ways else {}
     return {**one, **rows}
@@ -157,29 +143,21 @@ def _with_rows(form: str, question: Question, lot: random.Random) -> Wishes:
 
 def _leading_to(form: str, code: str, search: Search, lot: random.Random) -> Wishes:
     """One of the ways in which the form leads to a document."""
-    when = next(outcome.when for outcome in _chain(form)[-1].outcomes if outcome.name == code)
-    ways = list(Solver(_chain(form)).solutions(when, truth=True)) if when else []
+    when = next(outcome.when for outcome in chain_of(form)[-1].outcomes if outcome.name == code)
+    ways = list(Solver(chain_of(form)).solutions(when, truth=True)) if when else []
     one: Wishes = lot.choice(ways) if ways else {}
     return together(search.always, one) or search.always
 
 
 @cache
-def _chain(form: str) -> tuple[Definition, ...]:
-    found = [shipped().get(form)]
-    while found[0].carries is not None:
-        found.insert(0, shipped().get(found[0].carries.form))
-    return tuple(found)
-
-
-@cache
 def _context() -> Context:
-    return specimen_context(a_context())
+    return specimen_context(sample_context())
 
 
 @cache
 def _deciding(form_id: str) -> Mapping[str, Sequence[str]]:
     """The questions of the form itself that decide who may read what, with their options."""
-    form = _chain(form_id)[-1]
+    form = chain_of(form_id)[-1]
     named = {found.answer for condition in _conditions(form) for found in comparisons(form, condition)}
     asked = [question for question in form.questions if question.id in named | {"so_address_release"}]
     return {question.id: [option.id for option in question.options] for question in asked if question.options}
@@ -199,9 +177,9 @@ def _sealed(paths: Sequence[Path], marker: Marker) -> Marked:
         again.append(find_path(path.definition, marker.answers(path), carried, path.reader.context))
     about = again[-1].definition.about
     rows: Any = again[0].answers.get(about, ()) if about else ()
-    sealing = replace(_SEALING, about=str(rows[0]["id"]) if rows else "")
+    authors = sealing(about=str(rows[0]["id"]) if rows else "")
     intake, form = again[0], again[-1]
-    sealed = seal(form, _saved(form), sealing, (intake, _saved(intake)))
+    sealed = seal(form, _saved(form), authors, (intake, _saved(intake)))
     submission = Submission(
         "marked", "northshire", "enquiry", "reply", form.definition.id, sealed, digest(sealed), "bo", NOW
     )

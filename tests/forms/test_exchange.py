@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, manager_checks, outcomes, with_proposals
+from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
-from tests.builders import a_path, rows, shipped
+from tests.builders.definitions import rows
+from tests.builders.shipped import answered, following_on, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 EXCHANGE = shipped().get("core/probation_information_sharing_record@1")
@@ -65,7 +66,7 @@ DECIDED: Mapping[str, Value] = {
 
 
 def intake(**changes: Value) -> Path:
-    return with_proposals(a_path(INTAKE, {**REQUEST, **changes}))
+    return answered(INTAKE, {**REQUEST, **changes})
 
 
 def a_child(**cells: Value) -> dict[str, Value]:
@@ -76,12 +77,7 @@ def a_child(**cells: Value) -> dict[str, Value]:
 
 
 def exchange(**changes: Value) -> Path:
-    source = intake()
-    copied = {name: source.answers[name] for name in EXCHANGE.copies if name in source.answers}
-    children = rows(p1=a_child())
-    return with_proposals(
-        a_path(EXCHANGE, {**copied, "xc_children": children, **DECIDED, **changes}, carried=source.answers)
-    )
+    return following_on(intake(), EXCHANGE, {"xc_children": rows(p1=a_child()), **DECIDED, **changes})
 
 
 def sections(path: Path) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes, with_proposals
 from forms_service.engine.validation import errors, problems
-from tests.builders import a_context, a_path, rows, shipped
+from tests.builders.definitions import rows
+from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 REPLY = shipped().get("core/prison_enquiry_response@1")
@@ -47,12 +48,11 @@ REPLIED: Mapping[str, Value] = {
 
 
 def intake(**changes: Value) -> Path:
-    return with_proposals(a_path(INTAKE, {**TYPED, **NO_TRACE, **changes}))
+    return answered(INTAKE, {**TYPED, **NO_TRACE, **changes})
 
 
 def reply(intake_path: Path, **changes: Value) -> Path:
-    copied = {name: intake_path.answers[name] for name in REPLY.copies if name in intake_path.answers}
-    return with_proposals(a_path(REPLY, {**copied, **changes}, carried=intake_path.answers))
+    return following_on(intake_path, REPLY, changes)
 
 
 def test_the_express_intake_of_an_ordinary_no_trace_enquiry_is_complete() -> None:
@@ -124,7 +124,7 @@ def test_the_express_intake_is_refused_for_what_is_not_an_ordinary_no_trace(ques
 
 
 def test_nothing_that_a_person_must_say_is_worked_out() -> None:
-    path = with_proposals(a_path(INTAKE, {**TYPED, "rq_contact": "vale_ppu"}))
+    path = with_proposals(sample_path(INTAKE, {**TYPED, "rq_contact": "vale_ppu"}))
     never = {question.id for question in INTAKE.questions if question.never_default}
     assert {"se_adult_result", "se_child_results", "se_restricted", "tr_immediate"} <= never
     assert never & set(path.answers) == {"ad_offence_child", "ad_pprc", "ad_domestic_abuse", "ad_caring"}  # as typed
@@ -380,6 +380,6 @@ def test_every_page_asks_at_most_six_questions() -> None:
 
 def test_everything_the_proposals_read_is_given() -> None:
     """A proposal that reads a fact nobody provides would leave the express way stuck."""
-    bare = a_context(facts={})
-    path = with_proposals(a_path(INTAKE, {**TYPED, **NO_TRACE}, context=bare))
+    bare = sample_context(facts={})
+    path = with_proposals(sample_path(INTAKE, {**TYPED, **NO_TRACE}, context=bare))
     assert {problem.question for problem in errors(path)} == {"se_by", "se_systems", "tr_assign"}

@@ -19,7 +19,7 @@ from forms_service.adapters.documents.word_templates import W
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import Merged
 from forms_service.casework.documents.merge_fields import merge_fields
-from forms_service.casework.sealing.submissions import Sealing, digest, seal
+from forms_service.casework.sealing.submissions import digest, seal
 from forms_service.engine.answers import Answers, Raw
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
@@ -27,7 +27,8 @@ from forms_service.engine.path import Path, find_path, outcomes, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.ports import Template
-from tests.builders import REPOSITORY, a_context, shipped
+from tests.builders.casework import sealing
+from tests.builders.shipped import REPOSITORY, sample_context, shipped
 
 TEMPLATES = REPOSITORY / "document_templates"
 NO_TRACE, WITHOUT_CONCERN, WITH_CONCERNS, LOOKED_AFTER = (
@@ -201,19 +202,8 @@ NO_TRACE_INTAKE: Mapping[str, Raw] = {
     ],
 }  # fmt: skip
 NO_TRACE_REPLY: Mapping[str, Raw] = {**_CORRECTED, **_ORDER, **_CARE}
-_SEALING = Sealing(
-    reference="NS-2026-7K4M9Q",
-    organisation={
-        "name": "Northshire Council",
-        "team": "Multi-agency safeguarding hub",
-        "contact_name": "Safeguarding hub duty team",
-        "contact_phone": "01632 960101",
-        "contact_email": "hub@northshire.example",
-        "address": "Alder House\n3 Invented Lane\nNorthshire NS1 1AA",
-    },
-    prepared={"by": "Amal Example", "job_title": "Social worker"},
-    authorised={"by": "Bo Sample", "job_title": "Team manager (registration SW000102)", "at": "2026-11-23T14:05"},
-    people={"amal": "Amal Example"},
+_SEALING = sealing(
+    authorised={"by": "Bo Sample", "job_title": "Team manager (registration SW000102)", "at": "2026-11-23T14:05"}
 )
 _SAVED_AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -275,7 +265,7 @@ def a_reply(
 ) -> Reply:
     """Seal the reply to the demonstration's enquiry of that *title*, with some typed answers changed."""
     script = _scripts()[title]
-    context = a_context()
+    context = sample_context()
     received = _typed(_form("core/enquiry_intake"), {**script["intake"], **(intake or {})}, {}, context)
     form = _form("core/prison_enquiry_response")
     copied = {name: received.answers[name] for name in form.copies if name in received.answers}

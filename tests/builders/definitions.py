@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from forms_service.adapters.definitions import DefinitionLibrary, load_library
-from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
@@ -17,7 +13,6 @@ from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import find_path
 
-REPOSITORY = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 9, 40)  # a Friday
 FACTS: Mapping[str, Value] = {
     "user.id": "amal",
@@ -34,15 +29,17 @@ FACTS: Mapping[str, Value] = {
 
 @dataclass(frozen=True)
 class ATable:
-    """Reference data given as ``{id: label}``."""
+    """Reference data given as ``{id: label}``, with further *columns* of all its rows, and rows *closed* since."""
 
     labels: Mapping[str, str]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
     def row(self, row_id: str) -> Mapping[str, str] | None:
-        return {"id": row_id, "label": self.labels[row_id]} if row_id in self.labels else None
+        return {"id": row_id, "label": self.labels[row_id], **self.columns} if row_id in self.labels else None
 
     def rows(self) -> Sequence[Mapping[str, str]]:
-        return [{"id": row_id, "label": label} for row_id, label in self.labels.items()]
+        return [row for row_id in self.labels if row_id not in self.closed and (row := self.row(row_id))]
 
 
 def weekdays_after(start: datetime, days: int) -> datetime:
@@ -59,25 +56,15 @@ def a_context(
     tables: Mapping[str, Table] | None = None,
     unprintable: str = "",
 ) -> Context:
-    """Return a context with the sample reference data; *tables* are added to it or take its place by name."""
+    """Return a context with two users to choose from; *tables* are added, or take their place by name."""
     users = ATable({"amal": "Amal Example, Social worker", "bo": "Bo Sample, Team manager"})
     return Context(
         now=now,
         facts=facts,
-        tables={**sample_tables(now.date()), "users": users, **(tables or {})},
+        tables={"users": users, **(tables or {})},
         working_days_after=weekdays_after,
         unprintable=lambda text: [letter for letter in text if letter in unprintable],
     )
-
-
-@cache
-def sample_tables(on: date) -> Mapping[str, Table]:
-    return dict(load_tables(REPOSITORY / "reference_data", on))
-
-
-@cache
-def shipped() -> DefinitionLibrary:
-    return load_library(REPOSITORY / "form_definitions")
 
 
 def a_question(

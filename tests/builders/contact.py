@@ -12,7 +12,8 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.validation import errors
-from tests.builders import a_context, a_path, rows, shipped
+from tests.builders.definitions import rows
+from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 KNOWN = shipped().get("core/contact_assessment_known@1")
@@ -217,18 +218,17 @@ class Issued:
 
 @cache
 def the_intake() -> Path:
-    return with_proposals(a_path(INTAKE, REQUESTED))
+    return answered(INTAKE, REQUESTED)
 
 
 def an_intake(**changes: Value) -> Path:
-    return with_proposals(a_path(INTAKE, {**REQUESTED, **changes})) if changes else the_intake()
+    return answered(INTAKE, {**REQUESTED, **changes}) if changes else the_intake()
 
 
 def about(definition: Definition, child: str, answers: Answers, intake: Path, context: Context | None = None) -> Path:
     """The questionnaire of one child, with what is carried and copied narrowed to that child."""
     carried = narrowed(intake.answers, INTAKE.index, "ch_children", child)
-    copied = {name: carried[name] for name in definition.copies if name in carried}
-    return with_proposals(a_path(definition, {**copied, **answers}, carried=carried, context=context))
+    return following_on(carried, definition, answers, context=context)
 
 
 def known(**changes: Value) -> Path:
@@ -240,7 +240,7 @@ def assessed(
     changes: Answers, *, child: str = "r1", intake: Path | None = None, elsewhere: Answers | None = None
 ) -> Path:
     """The same for a certain *child* and *intake*, with what was answered *elsewhere*."""
-    context = replace(a_context(), elsewhere=elsewhere or {})
+    context = replace(sample_context(), elsewhere=elsewhere or {})
     return about(KNOWN, child, {**ASSESSED, **changes}, intake or an_intake(), context)
 
 
@@ -262,7 +262,7 @@ def review(**changes: Value) -> Path:
 def reviewed(changes: Answers, *, last: Answers = VIEWS, **columns: str) -> Path:
     """The same of a report that said *last*, with certain *columns* in the table of issued documents."""
     table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
-    context = replace(a_context(tables={"issued_documents": table}), elsewhere=last)
+    context = replace(sample_context(tables={"issued_documents": table}), elsewhere=last)
     return about(REVIEW, "r1", {**REVIEWED, **changes}, a_review_asked_for(), context)
 
 
@@ -273,9 +273,11 @@ def a_review_asked_for() -> Path:
 
 def correction(**changes: Value) -> Path:
     """A correction notice, complete but for what came of telling the recipients and *changes*."""
-    facts = {**a_context().facts, "sent.recipients": SENT}
-    context = a_context(tables={"issued_documents": Issued()}, facts=facts)
-    return with_proposals(a_path(CORRECTION, {**CORRECTED, **changes}, carried=an_intake().answers, context=context))
+    facts = {**sample_context().facts, "sent.recipients": SENT}
+    context = sample_context(tables={"issued_documents": Issued()}, facts=facts)
+    return with_proposals(
+        sample_path(CORRECTION, {**CORRECTED, **changes}, carried=an_intake().answers, context=context)
+    )
 
 
 def wrong(path: Path) -> set[str]:

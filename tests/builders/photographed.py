@@ -11,10 +11,10 @@ from forms_service.engine.questions import raw_of
 from forms_service.services.answering import uploads
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.replies import progress as questionnaires
-from tests.contact_builders import ASSESSED, KNOWN
-from tests.life_builders import ALFIE, CHILDREN, Life
-from tests.upload_builders import a_picture
-from tests.web.world import MANAGER, WORKER, World
+from tests.builders.contact import ASSESSED, KNOWN
+from tests.builders.life import ALFIE, CHILDREN, Life
+from tests.builders.uploads import a_picture
+from tests.builders.world import MANAGER, WORKER, World
 
 CODES = ["D30", "D31", "D33", "D34"]
 """The documents that its answers lead to; the second shows the photographs, and is kept with them."""

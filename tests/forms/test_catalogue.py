@@ -1,6 +1,6 @@
 """The repository holds every form, question, option and document that was agreed, but for what was changed on purpose.
 
-``data/catalogue.json`` is what was agreed: ids, types, whether required (R always, C when shown, O never), options,
+``catalogue.json`` is what was agreed: ids, types, whether required (R always, C when shown, O never), options,
 and the list of documents (written by scripts/catalogue_digest.py). ``docs/catalogue-differences.yaml`` says what
 differs, and why. Both ways: no difference without a reason, and no reason without a difference.
 """
@@ -19,9 +19,9 @@ import yaml
 from forms_service.adapters.documents.templates import load_templates
 from forms_service.engine.definitions import Definition, Question
 from forms_service.services.ports import Template
-from tests.builders import REPOSITORY, shipped
+from tests.builders.shipped import REPOSITORY, shipped
 
-AGREED: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "catalogue.json").read_text("utf-8"))
+AGREED: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "catalogue.json").read_text("utf-8"))
 CHANGED: list[dict[str, str]] = yaml.load(
     (REPOSITORY / "docs" / "catalogue-differences.yaml").read_text("utf-8"), yaml.BaseLoader
 )

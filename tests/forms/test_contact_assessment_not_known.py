@@ -9,8 +9,9 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.validation import problems
-from tests.builders import a_path, rows
-from tests.contact_builders import NOT_KNOWN, nobody_known, not_known, wrong
+from tests.builders.contact import NOT_KNOWN, nobody_known, not_known, wrong
+from tests.builders.definitions import rows
+from tests.builders.shipped import sample_path
 
 VIEWS = ["no_known_reason_against", "only_with_conditions", "advise_against", "cannot_say_without_assessment"]
 LEVELS = ["level_1_none", "level_2_written", "level_3_written_and_phone", "level_4_all"]
@@ -37,7 +38,7 @@ def test_every_combination_of_views_points_to_one_level(views: tuple[str, ...]) 
     answers: dict[str, Value] = dict(zip(["vw_letters", "vw_phone", "vw_visits"], views, strict=True))
     first = next((number for number, view in enumerate(views) if view in VIEWS[2:]), 3)
     stopped = first < 3 and views[first] == "cannot_say_without_assessment"
-    path = a_path(NOT_KNOWN, {**answers, "nk_area": "yes"}, carried=nobody_known().answers)
+    path = sample_path(NOT_KNOWN, {**answers, "nk_area": "yes"}, carried=nobody_known().answers)
     assert path.reader.proposal("vw_level") == ("no_level_view" if stopped else LEVELS[first])
 
 

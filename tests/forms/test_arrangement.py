@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, outcomes, with_proposals
+from forms_service.engine.path import Path, outcomes
 from forms_service.engine.validation import errors, problems
-from tests.builders import a_path, rows, sample_tables, shipped
+from tests.builders.definitions import rows
+from tests.builders.shipped import answered, sample_tables, shipped
 
 ARRANGEMENT = shipped().get("core/local_arrangement@1")
 INTAKE = shipped().get("core/enquiry_intake@1")
@@ -38,7 +39,7 @@ AGREED: Mapping[str, Value] = {
 
 
 def arrangement(**changes: Value) -> Path:
-    return with_proposals(a_path(ARRANGEMENT, {**AGREED, **changes}))
+    return answered(ARRANGEMENT, {**AGREED, **changes})
 
 
 def wrong(path: Path) -> list[str]:

@@ -7,8 +7,8 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, following, outcomes
 from forms_service.engine.validation import problems
-from tests.builders import rows
-from tests.contact_builders import correction, wrong
+from tests.builders.contact import correction, wrong
+from tests.builders.definitions import rows
 
 
 def told(**second: Value) -> Path:
