@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import pytest
 
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.migrations import migrate
+from storage.factory import open_store
+from tests.builders.life import Life
+from tests.builders.world import World, build_world
 from tests.components.clamav import running_clamd
 
 NEEDS: Final[Mapping[str, str]] = {
@@ -35,3 +42,26 @@ def clamd() -> Iterator[tuple[str, str]]:
     """The URLs of the socket and of the port of a virus scanner."""
     with running_clamd() as urls:
         yield urls
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file brought up to date once, to be copied for each test."""
+    file = tmp_path_factory.mktemp("database") / "empty.sqlite"
+    engine = open_database(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
+    shutil.copy(empty_database, tmp_path / "forms.sqlite")
+    engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
+    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
+    engine.dispose()
+
+
+@pytest.fixture
+def life(world: World) -> Life:
+    return Life(world)

@@ -119,13 +119,7 @@ class Life:
         return self.world.ports
 
     def with_forms(self, *forms: Definition) -> Life:
-        ports = replace(
-            self.world.ports,
-            library=cast("Library", LibraryWith(forms)),
-            templates=cast("Templates", AnyTemplate()),
-        )
-        self.world.ports = ports
-        self.world.app.extensions["ports"] = ports
+        self.world.use(library=cast("Library", LibraryWith(forms)), templates=cast("Templates", AnyTemplate()))
         return self
 
     def enquiry(self, routes: Mapping[str, str], *, author: str = WORKER, **typed: Raw) -> Sequence[Questionnaire]:

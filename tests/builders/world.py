@@ -1,20 +1,16 @@
-"""A small world for the pages: two councils, a real database and store, and invented enquiries at any stage."""
+"""A small world: two councils, a real database and store, and invented enquiries at any stage."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import flask
 import yaml
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.definitions.schedules import load_schedule
@@ -38,10 +34,9 @@ from forms_service.services.documents import making as documents
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress as questionnaires
-from forms_service.web.app import create_app
 from storage.contract import ObjectStore
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
-from tests.html import StrictClient
+from tests.web.client import Browser, application, signed_in
 
 WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-worker",
@@ -60,7 +55,6 @@ ELSEWHERE: Mapping[str, str] = {
     "dpo": "eastmere-dpo",
 }
 NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 @dataclass
@@ -111,43 +105,6 @@ class EasyReader:
         return "\n".join(printed.text for printed in merged.printed)
 
 
-class Browser(StrictClient):
-    """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours."""
-
-    token = ""
-    may_fail = False
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if kwargs.get("method") == "POST" and self.token:
-            # A field may be sent several times, so this stays a MultiDict.
-            kwargs["data"] = MultiDict(kwargs.get("data") or {})
-            kwargs["data"].setdefault("csrf_token", self.token)
-        response = super().open(*args, **kwargs)
-        for answered in (response, *response.history):
-            answered.request.environ["wsgi.input"].close()  # a large post is written to a file by the client
-        assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
-        found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
-        self.token = found[1] if found else self.token
-        return response
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all tests: most of the time that a new application takes to show its pages."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = CompiledTemplates()
-
-
 @cache
 def _scripts() -> Mapping[str, Mapping[str, Any]]:
     text = (REPOSITORY / "demonstration/enquiries.yaml").read_text(encoding="utf-8")
@@ -166,24 +123,28 @@ def _directory() -> DevelopmentDirectory:
 
 @dataclass
 class World:
+    """One installation, with everything that people do in it; its pages are there for those who ask for them."""
+
     ports: Ports
-    app: flask.Flask
     clock: SetClock
     reader: EasyReader
+
+    def use(self, **ports: Any) -> None:
+        """Put something else in the place of some of the ports, for the pages too."""
+        self.ports = replace(self.ports, **ports)
+        if "app" in vars(self):
+            self.app.extensions["ports"] = self.ports
+
+    @cached_property
+    def app(self) -> flask.Flask:
+        return application(self.ports)
 
     def user(self, user_id: str) -> User:
         return self.ports.directory.user(user_id)
 
     def client_as(self, user_id: str = "") -> Browser:
         """Return a browser in which *user_id* has signed in, or nobody."""
-        client = self.app.test_client()
-        assert isinstance(client, Browser)
-        if user_id:
-            client.get("/sign-in")
-            client.post("/sign-in", data={"user": user_id})
-            client.get("/")
-            client.get("/accessibility")
-        return client
+        return signed_in(self.app, user_id)
 
     def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "") -> Questionnaire:
         """Record and answer an invented enquiry; return its reply, which could now be sent.
@@ -282,7 +243,4 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         scanner=None,
         scanning_required=False,
     )
-    app = create_app(ports, secret_key="only for tests", https=False, development_sign_in=True)
-    app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = _COMPILED
-    return World(ports, app, clock, reader)
+    return World(ports, clock, reader)

@@ -1,6 +1,7 @@
 """The real servers, each started once for all contract tests, and a fresh migrated database for each test."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -40,9 +41,9 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+def sqlite_engine(empty_database: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copy(empty_database, tmp_path / "service.sqlite")
     opened = open_database(f"sqlite:///{tmp_path / 'service.sqlite'}")
-    migrate(opened)
     yield opened
     opened.dispose()
 

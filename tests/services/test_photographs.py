@@ -20,8 +20,8 @@ from forms_service.services.keeping import records
 from storage.contract import StoreUnavailable
 from storage.filesystem import FilesystemStore
 from tests.builders import photographed
+from tests.builders.workshop import Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World, build_world
-from tests.services.conftest import Workshop, raises
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from forms_service.demo.scripts import Scenario, Step, as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
 from forms_service.services.answering.context import instant, local
-from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
+from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
+from tests.web.client import Browser
 
 ORGANISATION = "northshire"
 MOST_TRIES = 6

@@ -25,11 +25,10 @@ from tests.builders.world import (
     OTHER_WORKER,
     RECORDS,
     SERVICE_MANAGER,
-    TOKEN,
     WORKER,
-    Browser,
     World,
 )
+from tests.web.client import TOKEN, Browser
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE

@@ -15,8 +15,9 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress as questionnaires
-from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
+from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
+from tests.web.client import Browser
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Definition
-from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
-from forms_service.services.ports import Library
+from forms_service.services.replies import corrections
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.small_forms import one_child as children
+from tests.builders.small_forms import parts, reserved
 from tests.builders.world import DPO, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER
-from tests.services import test_authorising as reserved
-from tests.services import test_one_child as children
-from tests.services import test_parts as parts
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
 def test_the_author_of_what_was_approved_by_phone_has_a_failed_document_made_again(
     life: Life, reply: Questionnaire
 ) -> None:
-    parts._by_phone(life, reply)
+    parts.by_phone(life, reply)
     _fail(life, reply)
     author, colleague = life.world.client_as(WORKER), life.world.client_as(OTHER_WORKER)
     again = f"/documents/{life.world.document_of(reply)}/again"
@@ -121,7 +116,7 @@ def test_an_approval_by_phone_is_written_down_also_after_the_reply_went_to_the_m
 
 
 def test_a_refused_approval_is_said_loudly(life: Life, reply: Questionnaire) -> None:
-    parts._by_phone(life, reply)
+    parts.by_phone(life, reply)
     life.make(reply)
     life.issue(reply, by=WORKER)
     manager = life.world.client_as(MANAGER)
@@ -287,25 +282,70 @@ def test_a_reply_for_a_service_manager_waits_for_one_and_is_only_marked_for_othe
     assert ordinary.get(f"/replies/{started.id}").status_code == 200
 
 
-def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
-    (started,) = life.with_forms(reserved.FORM).enquiry(reserved.ROUTES)
-    life.answer(started, {"victim": "no", "now": "no"})
-    life.send(started)
-    read = Counter[str]()
-    usual = life.ports.library
+def test_the_page_of_the_enquiry_names_the_child_of_each_reply(
+    life: Life,
+) -> None:
+    first, _ = life.with_forms(children.ASSESSMENT, children.REPLY).enquiry(children.BOTH)
 
-    class Counting:
-        def __getattr__(self, name: str) -> object:
-            return getattr(usual, name)
+    page = life.world.client_as(WORKER).get(f"/enquiries/{first.enquiry}").get_data(as_text=True)
 
-        def get(self, definition_id: str) -> Definition:
-            read[definition_id] += 1
-            return usual.get(definition_id)
+    assert "Contact assessment known: Alfie Rowe" in page
+    assert "Contact assessment known: Bea Rowe" in page
+    assert len(enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies) == 2
 
-    items = enquiries.work_list(life.ports, life.world.user(MANAGER))
-    counting = replace(life.ports, library=cast("Library", Counting()))
 
-    waiting = submissions.waiting(counting, life.world.user(MANAGER), items)
+def test_another_reply_is_started_from_the_page_of_the_enquiry(
+    life: Life,
+) -> None:
+    first, _ = life.with_forms(children.ASSESSMENT, children.REPLY).enquiry(children.BOTH)
+    browser = life.world.client_as(WORKER)
+    address = f"/enquiries/{first.enquiry}/replies/new"
+    assert "Start another reply" in browser.get(address).get_data(as_text=True)
 
-    assert waiting.decide == {started.id}
-    assert read == {started.definition: 1, "core/enquiry_intake@1": 1}
+    refused = browser.post(address, data={"form": "prison_enquiry_response"})
+    started = browser.post(address, data={"form": "prison_enquiry_response", "reason": "They asked for it."})
+
+    assert refused.status_code == 422
+    assert started.status_code == 302
+    assert "They asked for it." in browser.get(f"/enquiries/{first.enquiry}").get_data(as_text=True)
+
+
+def test_a_review_is_started_in_a_closed_enquiry_which_opens_again_and_says_why(
+    life: Life,
+) -> None:
+    (reply,) = life.with_forms(reserved.FORM, reserved.REVIEW).enquiry(reserved.ROUTES)
+    life.answer(reply, {"now": "no", "victim": "no"})
+    life.issued(reply)
+    manager = life.world.user(MANAGER)
+    enquiries.close(life.ports, manager, reply.enquiry, "Replied")
+    client, start = life.world.client_as(WORKER), f"/enquiries/{reply.enquiry}/replies/new"
+
+    closed, asked = client.get(f"/enquiries/{reply.enquiry}").text, client.get(start).text
+    other = {"form": "contact_assessment_known", "child": BEA, "reason": "Asked again."}
+    refused = client.post(start, data=other)
+    review = {"form": "contribution_review", "child": ALFIE, "reason": "The carer has moved."}
+    begun = client.post(start, data=review)
+    opened = client.get(f"/enquiries/{reply.enquiry}").text
+
+    assert "Start a review: this opens the enquiry again" in closed
+    assert 'value="contribution_review"' in asked
+    assert 'value="contact_assessment_known"' not in asked
+    assert refused.status_code == 409
+    assert begun.location.startswith("/questionnaires/")
+    assert "Opened again after it was closed (Replied): The carer has moved." in opened
+    assert "opened the enquiry again" in opened
+    assert "Start another reply" in opened
+
+
+def test_the_page_of_what_has_to_be_searched_for_again_says_why(life: Life) -> None:
+    forms = life.with_forms(children.ASSESSMENT, parts.NOTICE).enquiry(children.BOTH)
+    first, other = sorted(forms, key=lambda reply: reply.about)
+    life.answer(first, {"as_law": "A care order", "as_wishes": "Letters"})
+    life.issued(first)
+    notice = corrections.start_correction(
+        life.ports, life.world.user(WORKER), life.world.record_of(first).id, "It was a namesake."
+    )
+    life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.issued(notice)
+
+    assert "was about the wrong person" in life.world.client_as(WORKER).get(f"/questionnaires/{other.id}").text
