@@ -19,7 +19,7 @@ import structlog
 
 from forms_service.casework.errors import ServiceError
 from forms_service.services.auditing import anchors as audit
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import making
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
 from storage.contract import StoreError
@@ -75,14 +75,14 @@ def turn(ports: Ports, lease: str) -> bool:
 
 def _work(ports: Ports, lease: str) -> bool:
     _release_the_left(ports, lease)
-    return documents.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
+    return making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
 
 
 def _archive(ports: Ports) -> bool:
     """Make an archive copy that is missing; one that cannot be made is put off, and nothing waits for it."""
     now = time.monotonic()
     put_off = {record for record, until in _PUT_OFF.items() if until > now}
-    waiting = documents.archive_waiting(ports, put_off)
+    waiting = making.archive_waiting(ports, put_off)
     if waiting is None:
         return False
     _PUT_OFF[waiting[1]] = now + ARCHIVE_AGAIN_SECONDS
@@ -91,7 +91,7 @@ def _archive(ports: Ports) -> bool:
 
 
 def _copy(ports: Ports, organisation: str, record_id: str) -> bool:
-    documents.archive(ports, organisation, record_id)
+    making.archive(ports, organisation, record_id)
     return True
 
 
@@ -112,9 +112,9 @@ def _store(ports: Ports, organisation: str, record_id: str) -> bool:
 def _release_the_left(ports: Ports, own: str) -> None:
     """Let go of what dead workers held, and of what this one holds: its last turn broke off before letting go."""
     with ports.unit_of_work() as unit:
-        for lease in unit.documents.leases():
+        for lease in unit.queue.leases():
             if lease == own or is_dead(lease):
-                unit.documents.release(lease)
+                unit.queue.release(lease)
         unit.commit()
 
 

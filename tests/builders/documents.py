@@ -18,8 +18,8 @@ from forms_service.casework.sealing.disclosure import readable
 from forms_service.casework.sealing.submissions import digest, seal
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path as AnswerPath
-from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.specimens import Search
+from forms_service.engine.types.registry import TYPES
 from forms_service.services.ports import Template
 from forms_service.services.publishing.specimens import EVERYTHING_ELSE, specimen_context
 from tests.builders.casework import sealing
@@ -101,7 +101,7 @@ class Sealed:
         asked = {*self.definition.carried, *(question.id for question in self.definition.questions)}
         entries = readable((*self.contents["carried"], *self.contents["answers"]), "full")
         for name, entry in entries.items():
-            if name in asked and not entry["internal"] and entry["type"] not in FILE_TYPES:
+            if name in asked and not entry["internal"] and not TYPES[entry["type"]].takes_files:
                 yield from ((name, column, text) for column, text in _texts(name, entry))
 
 

@@ -19,13 +19,13 @@ from forms_service.engine.path import Path, Reader, find_path, outcomes
 from forms_service.engine.reach import comparisons
 from forms_service.engine.specimens import Search
 from forms_service.engine.specimens.solving import EVERY, Solver, Wish, Wishes, together
+from forms_service.engine.types.registry import locates, type_of
 from forms_service.services.publishing.specimens import specimen_context
 from tests.builders.casework import NOW, sealing
 from tests.builders.shipped import chain_of, sample_context
 
 MARK = re.compile(r"Mark\d+x")
 MOST_TRIES = 40
-_WORDS = frozenset({"text", "textarea"})
 _PARTS = frozenset({"person", "address"})
 _THIRD_PARTIES = frozenset({"other", "carer"})
 
@@ -50,7 +50,7 @@ class Marker:
     def value(self, question: Question, value: Value) -> Value:
         if question.columns:
             return self._rows(question, rows_of(value))
-        if question.type in _WORDS and isinstance(value, str):
+        if type_of(question).is_free_text and isinstance(value, str):
             return self._mark()
         if question.type == "lines" and isinstance(value, list):
             return [self._mark() for _ in value]
@@ -201,7 +201,7 @@ def _closed(path: Path) -> Iterator[str]:
 
 
 def _closed_in(question: Question, value: Value, reader: Reader) -> Iterator[str]:
-    if question.internal or question.locates or question.type == "address" or _is_closed(question, reader):
+    if question.internal or locates(question) or _is_closed(question, reader):
         yield from marks(str(value))
     elif question.columns:
         for row in rows_of(value):

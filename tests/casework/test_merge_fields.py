@@ -30,6 +30,8 @@ FORM = a_definition(
     a_question("born", "date", required=False),
     a_question("since", "partial_date", required=False),
     a_question("rang", "datetime", required=False),
+    a_question("people", "repeat", columns=[a_question("name")], required=False),
+    a_question("met", "date", each="people", required=False),
 )
 TABLES = {"places": ATable({"a": "Ayford; and beyond", "b": "Beeton"})}
 
@@ -70,6 +72,14 @@ def test_days_and_moments_are_named_in_the_language_of_the_template() -> None:
     ]
     assert [welsh["answer"][name] for name in said] == ["3 Awst 2015", "Rhagfyr 2024", "22 Tachwedd 2026 am 3:05yp"]
     assert (english["authorised"]["on"], welsh["authorised"]["on"]) == ("23 November 2026", "23 Tachwedd 2026")
+
+
+def test_a_day_that_is_asked_for_each_is_named_in_the_language_of_the_template() -> None:
+    said: dict[str, Value] = {
+        "people": rows(r1={"name": "Bela"}, r2={"name": "Cai"}),
+        "met": {"r1": "2026-03-03", "r2": "2026-10-04"},
+    }
+    assert fields(said, "cy")["answer"]["met"] == "3 Mawrth 2026\n4 Hydref 2026"
 
 
 def test_what_was_typed_is_printed_as_typed_in_every_language() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
 from tests.builders.letters import an_enquiry, made
@@ -37,7 +37,7 @@ def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> No
     enquiry = an_enquiry(world)
     letters.ask(world.ports, actor, enquiry, "D01")
     letter = made(world, enquiry)["D01"]
-    words = documents.read_text(world.ports, actor, letter.document.id).words
+    words = making.read_text(world.ports, actor, letter.document.id).words
     assert letter.record is not None
     assert letter.record.reference in words
     for person in letter.record.subjects:
@@ -50,7 +50,7 @@ def test_redirects_are_made_at_once_and_each_authority_is_told_of_its_own_child_
     found = made(world, an_enquiry(world, redirected=True))
     assert set(found) == {"D04", "D04B"}
     words = {
-        code: documents.read_text(world.ports, world.user(WORKER), letter.document.id).words
+        code: making.read_text(world.ports, world.user(WORKER), letter.document.id).words
         for code, letter in found.items()
     }
     assert "Faraway" in words["D04"]
@@ -87,14 +87,14 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
 def test_the_archive_copy_is_filed_beside_the_rest_and_never_sent_out(workshop: Workshop) -> None:
     world = workshop.world
     record = world.record_of(world.issued(KNOWN))
-    assert documents.archive_waiting(world.ports) == (record.organisation, record.id)
+    assert making.archive_waiting(world.ports) == (record.organisation, record.id)
 
-    documents.archive(world.ports, record.organisation, record.id)
+    making.archive(world.ports, record.organisation, record.id)
 
     kept = records.show(world.ports, world.user(RECORDS), record.id).record
     assert "archive" in {item.kind for item in kept.objects}
     assert "archive" not in {item.kind for item in kept.files}
-    assert documents.archive_waiting(world.ports) is None
+    assert making.archive_waiting(world.ports) is None
 
 
 def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: Workshop) -> None:
@@ -106,8 +106,8 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
     world.use(archive_copies=Broken())
     record = world.record_of(world.issued(KNOWN))
     with pytest.raises(ValueError, match=record.reference):
-        documents.archive(world.ports, record.organisation, record.id)
-    assert documents.archive_waiting(world.ports) is not None
-    assert documents.archive_waiting(world.ports, {record.id}) is None
+        making.archive(world.ports, record.organisation, record.id)
+    assert making.archive_waiting(world.ports) is not None
+    assert making.archive_waiting(world.ports, {record.id}) is None
     again: Any = world.record_of(world.issued())
     assert again.issued_at

@@ -6,7 +6,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
-from forms_service.services.replies import start as starting
+from forms_service.services.replies import start
 from tests.builders.life import ALFIE, BEA, Life
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.world import WORKER
@@ -71,7 +71,7 @@ def test_the_sealed_reply_says_which_child_it_is_about_and_names_no_other(
     life.authorise(first)
 
     with life.ports.unit_of_work() as unit:
-        (submission,) = unit.submissions.of_questionnaire(first.organisation, first.id)
+        (submission,) = unit.of(first.organisation).submissions.of_questionnaire(first.id)
 
     assert submission.about == ALFIE
     assert b"Bea" not in submission.sealed
@@ -81,14 +81,14 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     life, first, _ = two
     actor = life.world.user(WORKER)
 
-    started = starting.start_another(
+    started = start.start_another(
         life.ports, actor, first.enquiry, "prison_enquiry_response", reason="The prison asked on the telephone too."
     )
 
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
-        starting.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
+        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
     with pytest.raises(Conflict, match="Say why"):
-        starting.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
+        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
     with pytest.raises(Conflict, match="Choose the child"):
-        starting.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
+        start.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")

@@ -9,8 +9,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.records import Standing
-from forms_service.services.deciding import authorising
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
@@ -45,7 +44,7 @@ def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: 
 def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
 
-    found = submissions.view(life.ports, life.world.user(WORKER), reply.id)
+    found = decide.view(life.ports, life.world.user(WORKER), reply.id)
     (item,) = [i for i in enquiries.work_list(life.ports, life.world.user(WORKER)) if i.questionnaire.id == reply.id]
 
     assert [document.code for part in found.earlier for document in part.documents] == ["D20"]
@@ -57,7 +56,7 @@ def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionn
     life.issued(reply)
 
     with life.ports.unit_of_work() as unit:
-        sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+        sealed = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
 
     assert [submission.outcomes("document") for submission in sealed] == [["D20"], ["D21"]]
     assert life.opened(reply).questionnaire.state is State.ISSUED
@@ -92,7 +91,7 @@ def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life:
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
     answers = life.opened(notice).path.answers
-    changes = submissions.view(life.ports, life.world.user(MANAGER), sent.id).changes
+    changes = decide.view(life.ports, life.world.user(MANAGER), sent.id).changes
 
     assert notice.about == life.world.record_of(reply).id
     assert "The father lives at the address." in str(answers["cn_items"])
@@ -107,7 +106,7 @@ def test_it_is_started_once_however_often_the_reply_is_sent(life: Life, reply: Q
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
     life.send(reply)
-    submissions.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
+    decide.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
     life.send(reply)
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
@@ -184,7 +183,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
     life.issue(reply, by=WORKER)
 
     with life.ports.unit_of_work() as unit:
-        (submission,) = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+        (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
     sealed = submission.contents["authorised"]
 
     assert approved.state is State.AUTHORISED

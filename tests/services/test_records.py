@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import making
 from storage.contract import ObjectKey, StoreUnavailable
 from tests.builders.workshop import Workshop, raises
 
@@ -30,13 +30,13 @@ def test_the_store_locks_for_the_floor_of_the_class_but_not_past_the_due_date(
     world.use(schedule=replace(schedule, classes=classes))
     reply = world.authorised()
     workshop.storing.then(raises(StoreUnavailable("asleep")))
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
     record = world.record_of(reply)
     with world.ports.unit_of_work() as unit:
-        unit.records.save(replace(record, retention=replace(record.retention, due_date=due)))
+        unit.of(record.organisation).records.save(replace(record, retention=replace(record.retention, due_date=due)))
         unit.commit()
 
     world.clock.moment = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
 
     assert {world.ports.store.stat(ObjectKey.parse(item.key)).locked_until for item in record.objects} == {locked_until}

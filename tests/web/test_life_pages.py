@@ -63,7 +63,7 @@ def test_the_author_of_what_was_approved_by_phone_has_a_failed_document_made_aga
     assert again not in to_others
     assert refused.status_code == 403
     with life.ports.unit_of_work() as unit:
-        (asked,) = unit.documents.of_questionnaire(reply.organisation, reply.id)
+        (asked,) = unit.of(reply.organisation).documents.of_questionnaire(reply.id)
     assert asked.state is DocumentState.WAITING
 
 
@@ -81,9 +81,9 @@ def test_the_author_of_what_a_manager_authorised_asks_the_manager_for_a_failed_d
 
 def _fail(life: Life, reply: Questionnaire) -> None:
     with life.ports.unit_of_work() as unit:
-        (waiting,) = unit.documents.of_questionnaire(reply.organisation, reply.id)
+        (waiting,) = unit.of(reply.organisation).documents.of_questionnaire(reply.id)
         failed = replace(waiting, state=DocumentState.FAILED, faults=("An answer is not in the PDF.",))
-        unit.documents.save(failed, expected=waiting)
+        unit.of(failed.organisation).documents.save(failed, expected=waiting)
         unit.commit()
 
 
@@ -180,7 +180,7 @@ def test_a_correction_starts_from_the_enquiry_and_its_author_may_withdraw_it(lif
     author.post(f"/questionnaires/{notice}/withdraw", data={"reason": "It was right after all."})
 
     with life.ports.unit_of_work() as unit:
-        assert unit.questionnaires.get(reply.organisation, notice).state is State.WITHDRAWN
+        assert unit.of(reply.organisation).questionnaires.get(notice).state is State.WITHDRAWN
 
 
 def test_what_contradicts_the_part_before_is_shown_to_author_and_manager(life: Life, reply: Questionnaire) -> None:

@@ -22,7 +22,7 @@ from forms_service.casework.keeping.retention import (
     Rule,
     Schedule,
 )
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 
 KNOWN_TRIGGERS = frozenset(triggers(children=(), involvement=None, issued_on=None, closed_on=None))
 

@@ -22,6 +22,7 @@ from forms_service.casework.people import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile, readable
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.types.registry import TYPES, type_of
 
 Fields: TypeAlias = dict[str, object]
 Sealed: TypeAlias = Mapping[str, Any]
@@ -94,7 +95,7 @@ def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed
         "statements": {
             name: _by_nature(question, _rows(question, entries.get(name, {}).get("rows", ())))
             for name, question in questions.items()
-            if question.type == "statement_list"
+            if type_of(question).has_natures
         },
     }
 
@@ -111,13 +112,12 @@ def _moment(stored: str, language: str) -> str:
 
 def _in(language: str, entry: Sealed) -> str:
     """A day or moment in another language than that in which its words were sealed; anything else as sealed."""
-    value = entry.get("value")
-    match entry["type"]:
-        case "date" | "partial_date" if value:
-            return date_in_words(value, language)
-        case "datetime" if value:
-            return _moment(value, language)
-    return str(entry["text"])
+    kind = TYPES[entry["type"]]
+    if "each" in entry:
+        several = [(kind.text_in(language, said.get("choice", "")), said["text"]) for said in entry["each"].values()]
+    else:
+        several = [(kind.text_in(language, entry["value"]), entry["text"])]
+    return "\n".join(text if translated is None else translated for translated, text in several if text)
 
 
 def _choice(entry: Sealed | None) -> object:

@@ -22,6 +22,7 @@ from forms_service.engine.answers import Value, cells_of, is_empty, row_id
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.definitions import Option, Question
 from forms_service.engine.path import Path, Reader
+from forms_service.engine.types.registry import locates
 
 Profile = Literal["full", "disclosable", "family", "record", "headline"]
 """The whole reply for the team that asked (P1), the version for the adult (P2), the letter to a family (P3), the
@@ -58,7 +59,7 @@ def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: b
     """Who may read the answer to *question* where *reader* stands."""
     if question.internal:
         return ()
-    if question.locates or question.type == "address":
+    if locates(question):
         return ("recipient",) if addresses else ()
     open_to: list[Audience] = ["recipient"]
     if _adult_may(question, reader):

@@ -19,7 +19,7 @@ from forms_service.casework.sealing import disclosure
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Question
 from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
-from forms_service.engine.questions import Matrix, label_of, type_of
+from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
 SEALED_OUTCOMES = ("document", "retention", "authoriser")
@@ -197,22 +197,17 @@ class _Said:
     ) -> dict[str, object]:
         """What was answered, in words; a repeat row by row and cell by cell."""
         kind, context = type_of(question), self.path.reader.context
-        said: dict[str, object] = {"text": kind.text(question, value, context), "readers": list(readers)}
+        told = readers if _may_be_told(question, value, reader) else ()
+        pieces = kind.sealed(question, value, context)
+        said: dict[str, object] = {"text": kind.text(question, value, context), "readers": list(told), **pieces}
+        if "chosen" in pieces:
+            said["chosen"] = [self._option(question, option, reader) for option in pieces["chosen"]]
         if question.columns:
-            rows = [self._row(question, row, readers, reader) for row in rows_of(value)]
-            return {**said, "columns": [column.id for column in question.columns], "rows": rows}
-        if isinstance(kind, Matrix):
-            return {**said, "choice": value, "lines": kind.lines(question, value)}
-        if question.type == "checkboxes" and isinstance(value, list):
-            return {**said, "choice": value, "chosen": [self._option(question, str(item), reader) for item in value]}
-        if not _may_be_told(question, value, reader):
-            said["readers"] = []
-        return {**said, "choice": value}
+            said["rows"] = [self._row(question, row, readers, reader) for row in rows_of(value)]
+        return said
 
-    def _option(self, question: Question, option: str, reader: Reader) -> dict[str, object]:
-        readers = disclosure.readers_of_option(question, option, reader)
-        text = label_of(question, option, self.path.reader.context)
-        return {"id": option, "text": text, "readers": list(readers)}
+    def _option(self, question: Question, option: Mapping[str, str], reader: Reader) -> dict[str, object]:
+        return {**option, "readers": list(disclosure.readers_of_option(question, option["id"], reader))}
 
     def _row(
         self, question: Question, row: Mapping[str, Value], readers: disclosure.Audiences, reader: Reader

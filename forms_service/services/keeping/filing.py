@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry, new_id
 from forms_service.casework.errors import IntegrityFailure, NotFound
@@ -27,13 +26,12 @@ from forms_service.casework.keeping.records import (
 from forms_service.casework.keeping.retention import Retention, decide
 from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import User
 from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing.sealing import sealed_submission
+from forms_service.services.work import Work, service_work
 from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
 _ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
@@ -42,12 +40,12 @@ LEAST_LOCK = timedelta(days=7)
 """What the store locks at least, whatever is due before."""
 
 
-def new_record(ports: Ports, unit: UnitOfWork, submission: Submission, *, title: str, part: str = "") -> Record:
+def new_record(work: Work, submission: Submission, *, title: str, part: str = "") -> Record:
     """Return a record for *submission*, under the classes sealed with it and dated as things stand now.
 
     *part* is the class of what is kept apart from the rest of the same sealing.
     """
-    enquiry = unit.enquiries.get(submission.organisation, submission.enquiry)
+    enquiry = work.enquiries.get(submission.enquiry)
     definition = submission.definition
     return Record(
         id=new_id(),
@@ -59,13 +57,13 @@ def new_record(ports: Ports, unit: UnitOfWork, submission: Submission, *, title:
         definition=definition,
         title=title,
         part=part,
-        retention=_retention(ports, unit, submission, enquiry, None, part),
-        filed_at=ports.clock.now(),
+        retention=_retention(work, submission, enquiry, None, part),
+        filed_at=work.now,
         subjects=enquiry.people_about(submission.about),
     )
 
 
-def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[RecordObject]:
+def spool(work: Work, record: Record, files: Sequence[File]) -> list[RecordObject]:
     """Write files down with *record*, before the store is asked; they are pending until it confirms them."""
     spooled = []
     for file in files:
@@ -76,7 +74,7 @@ def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[Recor
             object_id, record.id, file.kind, file.name, file.media_type, key, sha256, len(file.data),
             code=file.code, row=file.row, title=file.title, template=file.template, audience=file.audience,
         )  # fmt: skip
-        unit.records.spool(item, file.data)
+        work.records.spool(item, file.data)
         spooled.append(item)
     return spooled
 
@@ -87,22 +85,24 @@ def store_pending(ports: Ports, organisation: str, record_id: str, of: Document 
     Object first, row second: an object is only called stored after the store has read it back. Putting
     again what an interrupted attempt had put is not an error.
     """
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(organisation, record_id)
+    with service_work(ports, organisation) as work:
+        record = work.records.get(record_id)
     for item in record.objects:
-        if item.state is ObjectState.STORED or not _concerns(item, of):
-            continue
-        with ports.unit_of_work() as unit:
-            data = spooled(unit, item)
-            still = unit.records.get(organisation, record_id).object(item.id)
-        if data is None:
-            if still is not None and still.state is ObjectState.PENDING:
-                raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
-            continue  # Another worker has stored it meanwhile, or has written the file down anew.
-        _put(ports, record, item, data)
-        with ports.unit_of_work() as unit:
-            unit.records.stored(item.id)
-            unit.commit()
+        if item.state is not ObjectState.STORED and _concerns(item, of):
+            _store(ports, record, item)
+
+
+def _store(ports: Ports, record: Record, item: RecordObject) -> None:
+    with service_work(ports, record.organisation) as work:
+        data = spooled(work, item)
+        still = work.records.get(record.id).object(item.id)
+    if data is None:
+        if still is not None and still.state is ObjectState.PENDING:
+            raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
+        return  # Another worker has stored it meanwhile, or has written the file down anew.
+    _put(ports, record, item, data)
+    with service_work(ports, record.organisation) as work:
+        work.records.stored(item.id)
 
 
 def _concerns(item: RecordObject, document: Document | None) -> bool:
@@ -113,30 +113,30 @@ def _concerns(item: RecordObject, document: Document | None) -> bool:
 def waiting(ports: Ports) -> Sequence[tuple[str, str]]:
     """Return (organisation, record id) of what was written down with records and waits for the store alone."""
     with ports.unit_of_work() as unit:
-        return unit.records.unstored()
+        return unit.queue.unstored()
 
 
-def is_written_down(unit: UnitOfWork, document: Document) -> bool:
+def is_written_down(work: Work, document: Document) -> bool:
     """Whether the files of *document* are soundly with their record, so that only the store is to be asked again."""
-    kept = unit.records.parts_of(document.organisation, document.submission)
+    kept = work.records.parts_of(document.submission)
     every = [item for record in kept for item in record.objects]
     mine = [item for item in every if (item.code, item.row) == (document.code, document.row)]
-    return bool(mine) and _are_sound(unit, [*mine, *(item for item in every if item.kind in _ANSWERED)])
+    return bool(mine) and _are_sound(work, [*mine, *(item for item in every if item.kind in _ANSWERED)])
 
 
-def _are_sound(unit: UnitOfWork, items: Sequence[RecordObject]) -> bool:
+def _are_sound(work: Work, items: Sequence[RecordObject]) -> bool:
     """Whether files are stored, or as they were written down."""
     pending = [item for item in items if item.state is ObjectState.PENDING]
-    return all(_is_sound(item, unit.records.spooled(item.id)) for item in pending)
+    return all(_is_sound(item, work.records.spooled(item.id)) for item in pending)
 
 
 def _is_sound(item: RecordObject, data: bytes | None) -> bool:
     return data is not None and hashlib.sha256(data).hexdigest() == item.sha256
 
 
-def spooled(unit: UnitOfWork, item: RecordObject) -> bytes | None:
+def spooled(work: Work, item: RecordObject) -> bytes | None:
     """Return the bytes of a pending object as they were written down, or none; never others."""
-    data = unit.records.spooled(item.id)
+    data = work.records.spooled(item.id)
     if data is not None and not _is_sound(item, data):
         raise IntegrityFailure(f"{item.file_name} is not what was written down, so it is not handed out.")
     return data
@@ -170,8 +170,7 @@ def _same(found: ObjectInfo, item: RecordObject) -> None:
 
 
 def file_document(
-    ports: Ports,
-    unit: UnitOfWork,
+    work: Work,
     submission: Submission,
     *,
     title: str,
@@ -182,40 +181,39 @@ def file_document(
 
     One that is kept under a class of its own goes into that *part* of the submission's record.
     """
-    whole = _begun(ports, unit, submission, title)
-    record = whole if not part else _part(ports, unit, submission, title, part)
-    spool(unit, record, files)
+    whole = _begun(work, submission, title)
+    record = whole if not part else _part(work, submission, title, part)
+    spool(work, record, files)
     return record
 
 
-def _begun(ports: Ports, unit: UnitOfWork, submission: Submission, title: str) -> Record:
+def _begun(work: Work, submission: Submission, title: str) -> Record:
     """The record of a submission with its sealed answers and uploads, written down anew where they were spoiled."""
-    record = unit.records.of_submission(submission.organisation, submission.id)
-    kept = unit.records.parts_of(submission.organisation, submission.id)
+    record = work.records.of_submission(submission.id)
+    kept = work.records.parts_of(submission.id)
     answered = [item for part in kept for item in part.objects if item.kind in _ANSWERED]
     if record is None:
-        record = _add(ports, unit, "system", new_record(ports, unit, submission, title=title))
-    elif _are_sound(unit, answered):
+        record = _add(work, new_record(work, submission, title=title))
+    elif _are_sound(work, answered):
         return record
     stored = {(item.kind, item.code) for item in answered if item.state is ObjectState.STORED}
-    _file_answered(ports, unit, submission, record, stored)
+    _file_answered(work, submission, record, stored)
     return record
 
 
-def _part(ports: Ports, unit: UnitOfWork, submission: Submission, title: str, part: str) -> Record:
-    found = unit.records.of_submission(submission.organisation, submission.id, part)
-    return found or _add(ports, unit, "system", new_record(ports, unit, submission, title=title, part=part))
+def _part(work: Work, submission: Submission, title: str, part: str) -> Record:
+    found = work.records.of_submission(submission.id, part)
+    return found or _add(work, new_record(work, submission, title=title, part=part))
 
 
-def _add(ports: Ports, unit: UnitOfWork, actor: str, record: Record) -> Record:
-    unit.records.add(record)
-    unit.audit.append(record_event(ports, actor, record, Verb.COLLECTION, "record_filed"))
+def _add(work: Work, record: Record) -> Record:
+    work.records.add(record)
+    work.collect("record_filed", record)
     return record
 
 
 def _file_answered(
-    ports: Ports,
-    unit: UnitOfWork,
+    work: Work,
     submission: Submission,
     record: Record,
     stored: Container[tuple[str, str]] = (),
@@ -224,79 +222,79 @@ def _file_answered(
 
     What is *stored*, as kind and code, is not written down again.
     """
-    every = [*files_of(unit, submission), _sealed_file(unit, submission)]
+    every = [*files_of(work, submission), _sealed_file(work, submission)]
     named = [file for file in every if (file.kind, file.code) not in stored]
-    spool(unit, record, [file for file in named if file.kind != PHOTOGRAPH])
+    spool(work, record, [file for file in named if file.kind != PHOTOGRAPH])
     photographs = [file for file in named if file.kind == PHOTOGRAPH]
     if photographs:
-        spool(unit, _part(ports, unit, submission, record.title, PHOTOGRAPHS), photographs)
+        spool(work, _part(work, submission, record.title, PHOTOGRAPHS), photographs)
 
 
-def file_intake(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> None:
+def file_intake(work: Work, opened: OpenQuestionnaire) -> None:
     """File an intake that no reply follows as a record of its own; the worker puts it in the store.
 
     With a letter it may have been filed already, as it stands.
     """
-    submission = sealed_submission(ports, actor, opened)
-    if _is_filed(unit, submission):
+    submission = sealed_submission(work, opened)
+    if _is_filed(work, submission):
         return
-    unit.submissions.add(submission)
-    record = _add(ports, unit, actor.id, new_record(ports, unit, submission, title=str(opened.definition.title)))
-    _file_answered(ports, unit, submission, record)
+    work.submissions.add(submission)
+    record = _add(work, new_record(work, submission, title=str(opened.definition.title)))
+    _file_answered(work, submission, record)
 
 
-def _is_filed(unit: UnitOfWork, submission: Submission) -> bool:
+def _is_filed(work: Work, submission: Submission) -> bool:
     """Whether the same answers are in a record already."""
-    kept = unit.records.of_enquiry(submission.organisation, submission.enquiry)
+    kept = work.records.of_enquiry(submission.enquiry)
     same = [record.submission for record in kept if record.definition == submission.definition]
-    earlier = (unit.submissions.get(submission.organisation, found) for found in same)
+    earlier = (work.submissions.get(found) for found in same)
     return any(found.contents["answers"] == submission.contents["answers"] for found in earlier)
 
 
-def _sealed_file(unit: UnitOfWork, submission: Submission) -> File:
-    return File("answers", f"{called(unit, submission)}-answers.json", JSON, submission.sealed)
+def _sealed_file(work: Work, submission: Submission) -> File:
+    return File("answers", f"{called(work, submission)}-answers.json", JSON, submission.sealed)
 
 
-def called(unit: UnitOfWork, submission: Submission) -> str:
+def called(work: Work, submission: Submission) -> str:
     """What the names of its files begin with."""
-    return unit.enquiries.get(submission.organisation, submission.enquiry).called(submission.about)
+    return work.enquiries.get(submission.enquiry).called(submission.about)
 
 
-def issued(ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> None:
+def issued(work: Work, submission: Submission, enquiry: Enquiry) -> None:
     """Note that what was filed of *submission* is issued now, and date it from today."""
-    for record in unit.records.parts_of(submission.organisation, submission.id):
-        date_again(ports, unit, replace(record, issued_at=ports.clock.now()), enquiry)
+    for record in work.records.parts_of(submission.id):
+        date_again(work, replace(record, issued_at=work.now), enquiry)
 
 
-def take_back(ports: Ports, unit: UnitOfWork, organisation: str, questionnaire_id: str) -> None:
+def take_back(work: Work, questionnaire_id: str) -> None:
     """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
 
     What is returned to its author is sealed anew, so its first sealing will not be issued either.
     """
-    for submission in unit.submissions.of_questionnaire(organisation, questionnaire_id):
-        enquiry = unit.enquiries.get(organisation, submission.enquiry)
-        for record in unit.records.parts_of(organisation, submission.id):
+    for submission in work.submissions.of_questionnaire(questionnaire_id):
+        enquiry = work.enquiries.get(submission.enquiry)
+        for record in work.records.parts_of(submission.id):
             if record.issued_at is None and not record.was_never_issued:
-                date_again(ports, unit, record.withdrawn(at=ports.clock.now()), enquiry)
+                date_again(work, record.withdrawn(at=work.now), enquiry)
 
 
-def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry) -> Record:
+def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
 
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
     """
-    submission = unit.submissions.get(record.organisation, record.submission)
-    dated = replace(record, retention=_retention(ports, unit, submission, enquiry, record))
-    unit.records.save(dated)
+    submission = work.submissions.get(record.submission)
+    dated = replace(record, retention=_retention(work, submission, enquiry, record))
+    work.records.save(dated)
     return dated
 
 
 def _retention(
-    ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry, record: Record | None, part: str = ""
+    work: Work, submission: Submission, enquiry: Enquiry, record: Record | None, part: str = ""
 ) -> Retention:
     """Under which class a record is kept, and till when, as things stand now."""
     part = record.part if record else part
-    replies = _replies(unit, submission, enquiry)
+    replies = _replies(work, submission, enquiry)
     dates = triggers(
         children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
         involvement=submission.value(ST_CURRENT),
@@ -304,32 +302,32 @@ def _retention(
         issued_on=_day(record.issued_at) if record and not is_intake(submission) else None,
         closed_on=_day(enquiry.closed_at),
         reply=_followed(replies),
-        corrected=_followed(_corrected(unit, submission)),
+        corrected=_followed(_corrected(work, submission)),
         withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
     )
     if record and record.was_never_issued:
         return decide(
-            ports.schedule.highest({NEVER_ISSUED}), ports.schedule, dates, today=local(ports.clock.now()).date()
+            work.ports.schedule.highest({NEVER_ISSUED}), work.ports.schedule, dates, today=local(work.now).date()
         )
     own = {part} if part else set(submission.outcomes("retention"))
     if not part:
         own |= {reply.retention.class_id for reply in replies} | ({record.retention.class_id} if record else set())
-    kept_as = ports.schedule.highest(own)
-    return decide(kept_as, ports.schedule, dates, today=local(ports.clock.now()).date())
+    kept_as = work.ports.schedule.highest(own)
+    return decide(kept_as, work.ports.schedule, dates, today=local(work.now).date())
 
 
-def _replies(unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
+def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
     """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
     if not is_intake(submission):
         return []
-    kept = [record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id) if not record.part]
+    kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
     return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
 
 
-def _corrected(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:
+def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
     """The record that *submission* corrects, if it is about one."""
     try:
-        return [unit.records.get(submission.organisation, submission.about)] if submission.about else []
+        return [work.records.get(submission.about)] if submission.about else []
     except NotFound:
         return []
 
@@ -346,10 +344,3 @@ def is_intake(submission: Submission) -> bool:
 
 def _day(moment: datetime | None) -> date | None:
     return local(moment).date() if moment else None
-
-
-def record_event(
-    ports: Ports, actor: str, record: Record, verb: Verb, act: str, payload: dict[str, str] | None = None
-) -> Event:
-    at = ports.clock.now()
-    return Event(record.organisation, at, actor, verb, act, "record", record.id, record.reference, payload or {})

@@ -11,9 +11,9 @@ from forms_service.casework.sealing.disclosure import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import compared
 from forms_service.engine.definitions import Definition
-from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.specimens import Found, Specimen
 from forms_service.engine.specimens.solving import Wishes
+from forms_service.engine.types.registry import type_of
 from forms_service.services.ports import Template
 from forms_service.services.publishing.specimens.branch_wishes import Wishing
 from forms_service.services.publishing.template_branches import Branch
@@ -164,11 +164,11 @@ def _answered(entries: Mapping[str, Mapping[str, Any]], definition: Definition) 
     """The questions, and the columns, that have words to print."""
     for name, entry in entries.items():
         question = definition.carried.get(name) or definition.index.get(name)
-        if question is None or question.type in FILE_TYPES:
+        if question is None or type_of(question).takes_files:
             continue
         several = [entry, *entry.get("each", {}).values()]
         columns = {cell for said in several for row in said.get("rows", ()) for cell in _with_words(row["cells"])}
-        if question.type == "statement_list":
+        if type_of(question).has_natures:
             # Which kind of statement it is decides under which heading it is printed, and is not printed itself.
             columns = {column for column in columns if not column.endswith("_nature")}
         if columns:

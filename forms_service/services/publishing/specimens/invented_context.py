@@ -13,6 +13,7 @@ from forms_service.casework.keeping.records import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations import Context
+from forms_service.engine.types.registry import TYPES
 from forms_service.services.answering.issued_documents import SENT, TABLE
 from forms_service.services.ports import Template
 
@@ -48,7 +49,7 @@ def pictures_for(submission: Submission, template: Template) -> Mapping[str, Seq
     return {
         entry["id"]: [Picture(_grey_picture(), "image/png", f"Photograph {n}") for n, _ in enumerate(entry["value"], 1)]
         for entry in answers
-        if entry["type"] == "image"
+        if TYPES[entry["type"]].takes_pictures
     }
 
 
