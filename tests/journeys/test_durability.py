@@ -16,8 +16,10 @@ from forms_service import bootstrap
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.demo.acting import Actor, MovingClock
-from forms_service.demo.scripts import enquiries
+from forms_service.demo.acting import MovingClock, UseCases
+from forms_service.demo.playing import Player
+from forms_service.demo.scripts import REPLY, enquiries, scenario_of
+from forms_service.services.answering.context import local
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
 from tests.components.browser import open_page
@@ -26,7 +28,6 @@ from tests.journeys.running import Service, descendants, installed
 from tests.journeys.typist import sign_in
 
 PATIENCE_SECONDS = 120.0
-REPLY = "prison_enquiry_response"
 
 
 def until(holds: Callable[[], bool], what: str) -> None:
@@ -43,14 +44,11 @@ def settings_of(service: Service) -> Settings:
 @contextmanager
 def an_authorised_reply(service: Service) -> Iterator[tuple[Ports, Questionnaire]]:
     ports = bootstrap.prepare(settings_of(service))
-    actor, script = Actor(ports, MovingClock(ports.clock.now)), enquiries()[2]
-    actor.do_record(script["intake"])
-    actor.do_answer(REPLY, script["reply"])
-    actor.do_send(REPLY)
-    actor.do_authorise(REPLY)
-    with ports.unit_of_work() as unit:
-        siblings = unit.of(actor.author.organisation).questionnaires.of_enquiry(actor.enquiries[0])
-    yield ports, next(reply for reply in siblings if reply.form == f"core/{REPLY}")
+    driver = UseCases(ports, MovingClock(ports.clock.now))
+    player = Player(driver, scenario_of(enquiries()[2]), local(ports.clock.now()))
+    while player.play_next().act != "authorise":
+        pass
+    yield ports, player.reply(REPLY)
 
 
 def state_of(ports: Ports, reply: Questionnaire) -> DocumentState:

@@ -276,7 +276,7 @@ def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Re
     other = world.issued()
     enquiries.close(world.ports, world.user(MANAGER), other.enquiry, "Replied")
     world.clock.moment = datetime(2086, 7, 1, 9, 0, tzinfo=UTC)
-    scene.browsers.clear()
+    scene.pages.browsers.clear()
 
     officer = scene.as_("records_officer")
     page = visit(officer, "/disposal").send(officer)
