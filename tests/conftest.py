@@ -1,4 +1,7 @@
-"""What a test needs beyond Python is told from what it asks for, and is its marker: `make quick` leaves those out."""
+"""What all tests share: the world, and of each program that tests need one for the whole run.
+
+What a test needs is told from the fixtures that it asks for, and is its marker: `make quick` leaves those tests out.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,18 @@ from typing import Final
 
 import pytest
 
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from storage.factory import open_store
 from tests.builders.life import Life
 from tests.builders.world import World, build_world
 from tests.components.clamav import running_clamd
+from tests.components.postgres import database_at, running_postgres
+from tests.components.seaweed import Seaweed, seaweed_server
 
 NEEDS: Final[Mapping[str, str]] = {
     "converter": "office",
-    "own_converter": "office",
     "postgres": "postgresql",
     "postgresql_engine": "postgresql",
     "seaweed": "s3",
@@ -65,3 +70,27 @@ def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def life(world: World) -> Life:
     return Life(world)
+
+
+@pytest.fixture(scope="session")
+def converter() -> Iterator[LibreOfficeConverter]:
+    """The one LibreOffice of the run, for whoever does not harm it."""
+    one = LibreOfficeConverter()
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a server on which every new database has the tables of today."""
+    with running_postgres() as url:
+        template = open_database(database_at(url, "template1"))
+        migrate(template)
+        template.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def seaweed() -> Iterator[Seaweed]:
+    with seaweed_server() as server:
+        yield server

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 _BIN = Path("/usr/lib/postgresql/15/bin")
 _PORT = 5432  # Names the socket file; nothing listens on the network.
 _SETTINGS = (
@@ -39,6 +41,11 @@ def running_postgres() -> Iterator[str]:
             yield f"postgresql://tests@/postgres?host={home}&port={_PORT}"
         finally:
             _run(user, "pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+
+
+def database_at(server: str, name: str) -> str:
+    """The URL of another database of a server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def _owner() -> str:

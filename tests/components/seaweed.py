@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
@@ -23,6 +23,8 @@ from storage.s3_bucket import create_bucket
 from storage.s3_location import S3Location
 
 BUCKET = "records"
+MORE_BUCKETS = tuple(f"records-{number}" for number in range(1, 13))
+"""For those who must be alone in a bucket; the rights of the application are by name."""
 _PORTS = ("s3", "master", "volume", "filer", "admin")
 _APPLICATION_RIGHTS = (
     "Read",
@@ -43,12 +45,13 @@ class Seaweed:
     application: S3Location
     creator: S3Location
     process: subprocess.Popen[bytes]
+    more: Iterator[str] = field(default_factory=lambda: iter(MORE_BUCKETS))
 
-    @property
-    def url(self) -> str:
-        keys = f"{self.application.access_key}:{self.application.secret_key}"
-        at = f"{self.application.endpoint}/{self.application.bucket}"
-        return f"s3://{keys}@{at}?secure=false&region={self.application.region}"
+    def url_of_a_new_bucket(self) -> str:
+        """The OBJECT_STORE_URL of a bucket in which nothing lies yet."""
+        bucket, own = next(self.more), self.application
+        create_bucket(replace(self.creator, bucket=bucket))
+        return f"s3://{own.access_key}:{own.secret_key}@{own.endpoint}/{bucket}?secure=false&region={own.region}"
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
@@ -61,14 +64,8 @@ class Seaweed:
 
 
 @contextmanager
-def running_seaweed() -> Iterator[str]:
-    """Yield the OBJECT_STORE_URL of a fresh server that has been seen to accept a write."""
-    with seaweed_server() as server:
-        yield server.url
-
-
-@contextmanager
 def seaweed_server() -> Iterator[Seaweed]:
+    """Yield a fresh server that has been seen to accept a write."""
     with tempfile.TemporaryDirectory(prefix="seaweed-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         ports = _free_ports([*_PORTS, *(f"{name}.grpc" for name in _PORTS)])
@@ -142,7 +139,7 @@ def _location(port: int) -> S3Location:
 
 
 def _write_identities(path: Path, creator: S3Location, application: S3Location) -> None:
-    rights = [f"{right}:{BUCKET}" for right in _APPLICATION_RIGHTS]
+    rights = [f"{right}:{bucket}" for bucket in (BUCKET, *MORE_BUCKETS) for right in _APPLICATION_RIGHTS]
     identities = [_identity("bucket-creator", creator, ["Admin"]), _identity("application", application, rights)]
     path.write_text(json.dumps({"identities": identities}))
 

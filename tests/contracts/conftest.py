@@ -1,6 +1,5 @@
-"""The real servers, each started once for all contract tests, and a fresh migrated database for each test."""
+"""A fresh database with the tables of today for each test, on each of the two that the service runs on."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,33 +10,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url
 
 from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from tests.components.postgres import PostgresMissing, running_postgres
-from tests.components.seaweed import Seaweed, seaweed_server
+from tests.components.postgres import database_at
 
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
-
-
-@pytest.fixture(scope="session")
-def seaweed() -> Iterator[Seaweed]:
-    with seaweed_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a server on which every test makes a database of its own."""
-    try:
-        with running_postgres() as url:
-            template = open_database(_database(url, "template1"))
-            migrate(template)
-            template.dispose()
-            yield url
-    except PostgresMissing as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.fixture
@@ -73,8 +49,4 @@ def _fresh_database(server: str) -> str:
     with maintenance.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     maintenance.dispose()
-    return _database(server, name)
-
-
-def _database(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    return database_at(server, name)

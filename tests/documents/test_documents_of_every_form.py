@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.services.publishing.specimens import EVERYTHING_ELSE
 from tests.builders.documents import Document, documents, sealed_specimens
@@ -79,8 +78,8 @@ def test_what_is_left_out_for_a_reason_is_a_question_or_a_column_of_the_form(for
             assert all(len(reason) > 15 for reason in template.not_printed.values()), template.id
 
 
-@pytest.mark.office
-def test_one_rich_pdf_of_each_template_is_archival_and_accessible(tmp_path: Path) -> None:
+@pytest.mark.judge
+def test_one_rich_pdf_of_each_template_is_archival_and_accessible(converter: RepairedConverter, tmp_path: Path) -> None:
     """The fullest of the specimens of each template, and of one template a draft."""
     fullest: dict[str, Document] = {}
     for form in FORMS:
@@ -89,11 +88,9 @@ def test_one_rich_pdf_of_each_template_is_archival_and_accessible(tmp_path: Path
                 if document.template.kind == "word":
                     known = fullest.setdefault(document.template.id, document)
                     fullest[document.template.id] = max(known, document, key=_letters)
-    converter = RepairedConverter(LibreOfficeConverter())
     files = {name: tmp_path / f"{name.replace('/', ' ')}.pdf" for name in fullest}
     for name, document in fullest.items():
         files[name].write_bytes(converter.convert(document.data))
-    converter.close()
     assert len(files) > 25
     assert judge(files.values(), "3b", "ua1") == {file: [] for file in files.values()}
 

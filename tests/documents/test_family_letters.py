@@ -6,7 +6,7 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pikepdf
@@ -14,7 +14,6 @@ import pytest
 from lxml import html
 
 from forms_service.adapters.documents import html_rendition
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.word import DocxtplMerger
@@ -63,10 +62,8 @@ class Letters:
 
 
 @pytest.fixture(scope="module")
-def letters() -> Iterator[Letters]:
-    converter = RepairedConverter(LibreOfficeConverter())
-    yield Letters(converter)
-    converter.close()
+def letters(converter: RepairedConverter) -> Letters:
+    return Letters(converter)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 
 import docx
 import pytest
 
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.casework.sealing.submissions import seal
@@ -25,13 +23,6 @@ pytestmark = pytest.mark.office
 
 EXCHANGE = "core/probation_information_sharing_record@1"
 BY_PHONE = {"how": "by telephone, as written down by Amal Example", "confirm_by": "2026-11-24T14:05"}
-
-
-@pytest.fixture(scope="module")
-def converter() -> Iterator[RepairedConverter]:
-    converter = RepairedConverter(LibreOfficeConverter())
-    yield converter
-    converter.close()
 
 
 def summary(path: Path, *, by_phone: bool = False, marking: str = "") -> Document:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from forms_service.adapters.documents import html_rendition
 from forms_service.adapters.documents.lettering import letters
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.sealing.disclosure import Profile, closed_texts, readable
@@ -50,13 +49,6 @@ GENERATED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PORTS = cast(Ports, SimpleNamespace(library=shipped(), edition=lambda: "test"))
-
-
-@pytest.fixture(scope="module")
-def converter() -> Iterator[RepairedConverter]:
-    office = RepairedConverter(LibreOfficeConverter())
-    yield office
-    office.close()
 
 
 def in_word(docx: bytes) -> str:

@@ -23,7 +23,7 @@ from forms_service.services.answering.context import local
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
 from tests.components.browser import open_page
-from tests.components.seaweed import seaweed_server
+from tests.components.seaweed import Seaweed
 from tests.journeys.running import Service, descendants, installed
 from tests.journeys.typist import sign_in
 
@@ -141,8 +141,8 @@ def save_until_it_fails(page: Page, address: str) -> str:
 @pytest.mark.office
 @pytest.mark.s3
 @pytest.mark.browser
-def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(tmp_path: Path) -> None:
-    with seaweed_server() as seaweed, installed(tmp_path, store_url=seaweed.url) as service:
+def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(seaweed: Seaweed, tmp_path: Path) -> None:
+    with installed(tmp_path, store_url=seaweed.url_of_a_new_bucket()) as service:
         assert service.command("demo", "--no-scenarios", "--out", str(tmp_path / "out")).returncode == 0
         service.serve("--no-worker")
         with open_page(service.url) as page:
@@ -162,10 +162,11 @@ def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(tmp
 
 @pytest.mark.office
 @pytest.mark.s3
-def test_a_store_that_hangs_loses_nothing_and_the_document_is_filed_when_it_is_back(tmp_path: Path) -> None:
+def test_a_store_that_hangs_loses_nothing_and_the_document_is_filed_when_it_is_back(
+    seaweed: Seaweed, tmp_path: Path
+) -> None:
     with (
-        seaweed_server() as seaweed,
-        installed(tmp_path, store_url=seaweed.url) as service,
+        installed(tmp_path, store_url=seaweed.url_of_a_new_bucket()) as service,
         an_authorised_reply(service) as (ports, reply),
     ):
         with seaweed.suspended():
