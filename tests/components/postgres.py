@@ -8,8 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
 _BIN = Path("/usr/lib/postgresql/15/bin")
 _PORT = 5432  # Names the socket file; nothing listens on the network.
@@ -46,6 +47,16 @@ def running_postgres() -> Iterator[str]:
 def database_at(server: str, name: str) -> str:
     """The URL of another database of a server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def fresh_database(server: str, template: str = "template1") -> str:
+    """Return the URL of a new database, with the tables of today unless it is made from another *template*."""
+    name = f"test_{uuid4().hex}"
+    maintenance = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    maintenance.dispose()
+    return database_at(server, name)
 
 
 def _owner() -> str:

@@ -4,14 +4,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from tests.components.postgres import database_at
+from tests.components.postgres import fresh_database
 
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
 
@@ -26,7 +25,7 @@ def sqlite_engine(empty_database: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def postgresql_engine(postgres: str) -> Iterator[Engine]:
-    opened = open_database(_fresh_database(postgres))
+    opened = open_database(fresh_database(postgres))
     yield opened
     opened.dispose()
 
@@ -41,12 +40,3 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture
 def unit_of_work(engine: Engine) -> Callable[[], SqlUnitOfWork]:
     return partial(SqlUnitOfWork, engine, AUDIT_KEY)
-
-
-def _fresh_database(server: str) -> str:
-    name = f"test_{uuid4().hex}"
-    maintenance = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    maintenance.dispose()
-    return database_at(server, name)

@@ -860,6 +860,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
     """How another organisation would ask for each thing, verb by verb."""
     whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
     return {
+        "versions": {},
         "enquiries": {
             "get": lambda verb: verb(found.enquiry),
             "these": lambda verb: verb([found.enquiry]),

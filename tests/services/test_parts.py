@@ -184,13 +184,13 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
 
     with life.ports.unit_of_work() as unit:
         (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
-    sealed = submission.contents["authorised"]
+    sealed = submission.answers.authorised
 
     assert approved.state is State.AUTHORISED
     assert approved.phone is not None
     assert approved.phone.confirm_by == "2026-11-24T09:40"
-    assert sealed["by"] == "Marian Ashdown"  # type: ignore[index]
-    assert sealed["how"] == "by telephone, as written down by Priya Okafor"  # type: ignore[index]
+    assert sealed["by"] == "Marian Ashdown"
+    assert sealed["how"] == "by telephone, as written down by Priya Okafor"
     assert life.opened(reply).questionnaire.waits_to_be_confirmed
 
 

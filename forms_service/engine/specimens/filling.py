@@ -13,7 +13,7 @@ from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader, find_path
 from forms_service.engine.specimens.goals import asked
 from forms_service.engine.specimens.solving import EVERY, FIRST, Wish, Wishes
-from forms_service.engine.specimens.values import fitting, refused
+from forms_service.engine.specimens.values import fitting, refused, typed_as
 from forms_service.engine.types.base import pick
 from forms_service.engine.types.registry import type_of
 
@@ -87,6 +87,8 @@ class Filling:
         values = fitting(question, reader, f"specimen {self.number}{_place(slot, path)}")
         if question.columns:
             values = [value for value in values if wish.least_rows <= len(rows_of(value)) <= wish.most_rows]
+        if not any(_grants(value, wish) for value in values):
+            values = [*typed_as(question, sorted(wish.among | wish.holding), reader), *values]
         fitting_wish = [value for value in values if _grants(value, wish)]
         if wish.differs is not None:
             fitting_wish = [value for value in fitting_wish if (value != proposed) is wish.differs] or fitting_wish

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 
 from forms_service.engine.answers import Value
@@ -18,6 +19,15 @@ def fitting(question: Question, reader: Reader, seed: str) -> list[Value]:
     kind = type_of(question)
     found = (value for value in kind.specimens(question, reader, seed) if not refused(question, value, reader))
     return list(found if kind.has_options or kind.has_columns else islice(found, _ENOUGH))
+
+
+def typed_as(question: Question, texts: Iterable[str], reader: Reader) -> list[Value]:
+    """What a condition compares an answer with, typed: of types that offer nothing to choose from."""
+    kind = type_of(question)
+    if kind.has_options or kind.has_columns:
+        return []
+    values = (kind.parse(question, text, reader.context).value for text in texts)
+    return [value for value in values if value is not None and not refused(question, value, reader)]
 
 
 def refused(question: Question, value: Value, reader: Reader) -> bool:

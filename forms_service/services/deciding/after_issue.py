@@ -49,7 +49,7 @@ def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Non
 
 def _reference(submission: Submission) -> str:
     """How a document of *submission* is called beside those of the same enquiry: reference and code."""
-    return "-".join([str(submission.contents["reference"]), *submission.outcomes("document")[:1]])
+    return "-".join([submission.answers.reference, *submission.outcomes("document")[:1]])
 
 
 def _chosen(work: Work, submission: Submission, question: str) -> list[Record]:

@@ -248,7 +248,7 @@ def _is_filed(work: Work, submission: Submission) -> bool:
     kept = work.records.of_enquiry(submission.enquiry)
     same = [record.submission for record in kept if record.definition == submission.definition]
     earlier = (work.submissions.get(found) for found in same)
-    return any(found.contents["answers"] == submission.contents["answers"] for found in earlier)
+    return any(found.answers.answers == submission.answers.answers for found in earlier)
 
 
 def _sealed_file(work: Work, submission: Submission) -> File:
