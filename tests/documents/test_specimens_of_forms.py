@@ -25,10 +25,10 @@ from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.specimens import Report
 from forms_service.settings import read_settings
-from tests.builders import shipped
-from tests.verapdf import judge
+from tests.builders.shipped import shipped
+from tests.components.verapdf import judge
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.judge]
 
 FORMS = [definition.id for definition in shipped().all()]
 SMALL = "core/local_arrangement@1"
