@@ -17,7 +17,8 @@ from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Opens, Option, Question, Wording
-from tests.builders import a_definition, a_path, a_question, rows, with_meaning
+from tests.builders.definitions import a_definition, a_path, a_question, rows
+from tests.builders.shipped import with_meaning
 
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
 

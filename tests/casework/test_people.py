@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forms_service.casework.people import Subject, comparable, subjects_in, youngest_date_of_birth
 from forms_service.engine.answers import Answers, Value
-from tests.builders import shipped
+from tests.builders.shipped import shipped
 
 INTAKE = shipped().latest("core/enquiry_intake")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from textwrap import shorten
 from typing import Final
@@ -24,8 +24,8 @@ from forms_service.casework.meanings import (
     RECIPIENT_TELL,
     RECIPIENTS,
 )
+from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import AnswersByMeaning, Value
-from forms_service.engine.derivations import MINUTES
 
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
@@ -60,7 +60,7 @@ def reminder(spent: timedelta, allowed: timedelta) -> Reminder | None:
 
 @dataclass(frozen=True)
 class Promise:
-    """Something to be done besides the reply itself; *by* is local, ``YYYY-MM-DDTHH:MM``.
+    """Something to be done besides the reply itself, *by* when.
 
     *key* tells it from others of the same reply: the question that promises it, and the row if it is one of several.
     *words* say what kind of thing it is, *text* what a person wrote of it, if anything.
@@ -68,7 +68,7 @@ class Promise:
 
     key: str
     words: str
-    by: str
+    by: LocalTime
     text: str = ""
 
     @property
@@ -77,9 +77,9 @@ class Promise:
         return f"{self.words}: {shorten(self.text, SHORT, placeholder='…')}" if self.text else self.words
 
 
-def end_of(day: str) -> str:
+def end_of(day: str) -> LocalTime:
     """Return till when, on a *day* (``YYYY-MM-DD``), something is in time."""
-    return datetime.combine(datetime.fromisoformat(day), END_OF_DAY).strftime(MINUTES)
+    return LocalTime.on(date.fromisoformat(day), END_OF_DAY)
 
 
 def promises(answers: AnswersByMeaning) -> list[Promise]:
@@ -97,7 +97,8 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
         ),
     ]
     if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
-        found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", str(report_by)))
+        until = LocalTime.read(str(report_by))
+        found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
 
 

@@ -15,6 +15,7 @@ from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     REQUEST_RECEIVED_AT,
 )
+from forms_service.casework.moments import read_if_any
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
@@ -267,8 +268,8 @@ def _summarise(work: Work, opened: OpenQuestionnaire) -> Enquiry:
         subjects=subjects_in((proposed if opened.questionnaire.express else opened.path).by_meaning),
         request=opened.path.words_of(REQUEST_KIND),
         requester=proposed.words_of(REQUEST_ESTABLISHMENT) or proposed.words_of(REQUEST_DELIVERY_UNIT),
-        needed_by=str(foreseen.value(REQUEST_NEEDED_BY) or ""),
-        received_at=str(foreseen.value(REQUEST_RECEIVED_AT) or ""),
+        needed_by=read_if_any(foreseen.value(REQUEST_NEEDED_BY)),
+        received_at=read_if_any(foreseen.value(REQUEST_RECEIVED_AT)),
     )
     work.enquiries.save(enquiry)
     return enquiry

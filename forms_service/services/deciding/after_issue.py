@@ -72,7 +72,7 @@ def _go_on(work: Work, opened: OpenQuestionnaire) -> None:
         return
     answers = opened.path.by_meaning
     promised = [str(day) for meaning in FOLLOW_UPS if (day := answers.value(meaning))]
-    due = end_of(promised[0]) if promised else ""
+    due = end_of(promised[0]) if promised else None
     after = replace(opened.questionnaire.perform(Act.CONTINUE, by=work.by, at=work.now), due=due)
     work.questionnaires.save(after, expected=opened.questionnaire)
     begun = store(work, replace(opened, questionnaire=after), dict(continues.sets), "copied")

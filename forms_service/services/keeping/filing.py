@@ -25,9 +25,9 @@ from forms_service.casework.keeping.records import (
 )
 from forms_service.casework.keeping.retention import Retention, decide
 from forms_service.casework.meanings import INVOLVEMENT
+from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions import form_of
-from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning, is_intake

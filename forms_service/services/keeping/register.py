@@ -25,11 +25,11 @@ from forms_service.casework.meanings import (
     SAME_DAY_HOW,
     SAME_DAY_TO,
 )
+from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
 from forms_service.engine.derivations import MINUTES
-from forms_service.services.answering.context import instant, local
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work, use_case
