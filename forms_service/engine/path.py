@@ -240,31 +240,23 @@ class Path:
         return {**row, "cells": cells}
 
 
-def find_path(definition: Definition, answers: Answers, carried: Answers, context: Context) -> Path:
-    """Work out the path; *carried* are the on-path answers of the form that *definition* carries from."""
-    return _walk(definition, answers, carried, context, accepted=lambda _: False)
+def is_accepted_unseen(question: Question) -> bool:
+    """Whether what is proposed for it may count before a person saw it; what is to be confirmed may not."""
+    return not question.confirm
 
 
-def with_proposals(path: Path) -> Path:
-    """Return the path as it would be if every proposal were accepted, one after the other.
-
-    A proposal to confirm is left out: only a person who saves its page takes it.
-    """
-    reader = path.reader
-    return _walk(path.definition, path.everything, reader.carried, reader.context, accepted=lambda q: not q.confirm)
-
-
-def _walk(
+def find_path(
     definition: Definition,
     given: Answers,
     carried: Answers,
     context: Context,
     *,
-    accepted: Callable[[Question], bool],
+    accepted: Callable[[Question], bool] = lambda _: False,
 ) -> Path:
-    """Ask each question in order, once, and where its proposal is *accepted* go on as if it were answered so.
+    """Work out the path, in one walk over the form; *carried* are the on-path answers of the form it carries from.
 
-    Nothing depends on what is asked later (``checks``), so what the path says of a question is settled at its turn.
+    Where the proposal for a question is *accepted*, the walk goes on as if it were answered so. Nothing depends on
+    what is asked later (``checks``), so whatever the path says of a question is settled at its turn.
     """
     answers = dict(given)
     shown: dict[str, Truth] = {}
@@ -296,6 +288,12 @@ def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:
     return {
         repeat: {row.row: str(derive(name, row) or NAMELESS) for row in reader.rows(repeat)} for repeat, name in named
     }
+
+
+def with_proposals(path: Path) -> Path:
+    """Return the path as it would be if every proposal were accepted, one after the other."""
+    reader = path.reader
+    return find_path(path.definition, path.everything, reader.carried, reader.context, accepted=is_accepted_unseen)
 
 
 def outcomes(path: Path, kind: str) -> list[str]:
