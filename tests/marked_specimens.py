@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.conditions import Condition, holds
@@ -110,9 +111,8 @@ class Marked:
     submission: Submission
 
     @property
-    def entries(self) -> list[Mapping[str, Any]]:
-        contents: Any = self.submission.contents
-        return [*contents["carried"], *contents["answers"]]
+    def answers(self) -> Sequence[SealedAnswer]:
+        return self.submission.answers.everything
 
     @property
     def never_for_the_adult(self) -> set[str]:

@@ -59,7 +59,7 @@ def needed_by(life: Life, author: str = WORKER) -> str:
     """By when the reply to an enquiry that is recorded now is needed."""
     reply = life.world.draft(NO_TRACE, author)
     with life.ports.unit_of_work() as unit:
-        return unit.of(reply.organisation).enquiries.get(reply.enquiry).needed_by
+        return str(unit.of(reply.organisation).enquiries.get(reply.enquiry).needed_by)
 
 
 def test_the_time_agreed_with_the_prison_goes_before_the_usual_one(life: Life) -> None:

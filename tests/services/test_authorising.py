@@ -116,7 +116,7 @@ def test_what_the_manager_said_is_sealed(life: Life, reply: Questionnaire) -> No
     sealed = _sealed(life, reply)
 
     assert sealed.outcomes("document") == ["D30", "D32"]
-    assert sealed.contents["manager"] == [
+    assert sealed.answers.manager == [
         {
             "id": "prisoner_version",
             "label": "The version for the prisoner may be made",

@@ -15,6 +15,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Table
+from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
@@ -76,6 +77,11 @@ class OpenQuestionnaire:
         """Why the express way is closed for these answers."""
         return express_refusals(self.definition.express, self.foreseen) if self.definition.express else []
 
+    @cached_property
+    def losses(self) -> list[Loss]:
+        """What was saved and can no longer be read, as the form was changed since."""
+        return losses(self.definition, standing_answers(self.saved))
+
     @property
     def authors(self) -> frozenset[str]:
         """Who saved any answer that is asked here; what was copied from the intake is nobody's own."""
@@ -93,6 +99,13 @@ class OpenQuestionnaire:
     @property
     def carried(self) -> Answers:
         return self.paths.carried
+
+
+def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
+    """What stands of the answers that were saved."""
+    return {
+        name: answer.value for name, answer in saved.items() if answer.value is not None and not is_empty(answer.value)
+    }
 
 
 def load(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
@@ -135,7 +148,7 @@ class _Opening:
         definition = self.work.ports.library.get(questionnaire.definition)
         source = self._source(questionnaire, definition)
         saved = self.work.questionnaires.answers(questionnaire.id)
-        answers = {q: a.value for q, a in saved.items() if a.value is not None and not is_empty(a.value)}
+        answers = readable_answers(definition, standing_answers(saved))
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
         facts = replace(facts, files=self._files(questionnaire, definition))

@@ -9,6 +9,7 @@ from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
+from forms_service.casework.moments import read_if_any
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
@@ -129,8 +130,8 @@ def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
         subjects=subjects_in(named.answers),
         request=opened.path.reader.text(EN_TYPE),
         requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
-        needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
-        received_at=str(proposed.answers.get(IN_RECEIVED_AT, "")),
+        needed_by=read_if_any(proposed.answers.get(EN_NEEDED_BY)),
+        received_at=read_if_any(proposed.answers.get(IN_RECEIVED_AT)),
     )
     if enquiry != opened.enquiry:
         work.enquiries.save(enquiry)
@@ -267,8 +268,8 @@ def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     path = after.foreseen if before.questionnaire.express else after.path
     asked = frozenset(question for question in typed.raw if path.asks(question))
     missing = problems(path, asked) if typed.complete else []
-    untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
-    return [*(r for r in refused if _asks(before, after, r.question)), *untold]
+    left_out = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
+    return [*(r for r in refused if _asks(before, after, r.question)), *left_out]
 
 
 def _asks(opened: OpenQuestionnaire, paths: Paths, question: str) -> bool:
