@@ -26,7 +26,7 @@ KNOWN = frozenset({"open_case", "previously_known"})
 def may_start_known(actor: User, opened: OpenQuestionnaire) -> bool:
     """Whether to offer *actor* the assessment for a known child: the answers say that the child is known."""
     is_the_form = opened.definition.form == CHILD_NOT_KNOWN and opened.questionnaire.state.is_open
-    answers = opened.path.everything
+    answers = opened.answers
     is_known = answers.get(NK_LATE_MATCH) == "yes" or by_row(answers.get(SE_CHILD_RESULTS)).get(opened.child) in KNOWN
     return is_the_form and is_known and actor.may(Permission.ANSWER) and answers_for(actor, opened)
 
@@ -68,7 +68,7 @@ def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
         return _in_its_place(work, under_way[0], mine)
     begun = begin(work, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
     begun = _in_its_place(work, replace(begun, due=mine.due or begun.due), mine, expected=begun)
-    return copy_from_source(work, begun)
+    return copy_from_source(work, begun).questionnaire
 
 
 def _in_its_place(
