@@ -217,6 +217,11 @@ class ExpressPage:
     show_when: Condition | None = None
     at: str = ""
 
+    @property
+    def settles(self) -> frozenset[str]:
+        """The questions that the page answers, in one way or another."""
+        return frozenset({*self.questions, *self.confirms, *(self.together.sets if self.together else ())})
+
 
 @dataclass(frozen=True)
 class Refusal:

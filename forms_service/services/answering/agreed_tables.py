@@ -53,13 +53,15 @@ class Rows:
         return [*self.own.values(), *(self.usual.rows() if self.usual else ())]
 
 
-def agreed_tables(work: Work, definition: Definition, at: datetime) -> dict[str, Table]:
-    """Return the tables that a form reads as they were when its enquiry came (*at*).
+def reads_agreed_tables(definition: Definition) -> bool:
+    return bool(definition.tables_read & {SERVICE_LEVELS, ARRANGEMENTS})
+
+
+def agreed_tables(work: Work, at: datetime) -> dict[str, Table]:
+    """Return the tables of what was agreed as they were when an enquiry came (*at*).
 
     What is agreed later never changes what was promised for an older enquiry.
     """
-    if not definition.tables_read & {SERVICE_LEVELS, ARRANGEMENTS}:
-        return {}
     found = _in_force(work, at)
     levels = {row["id"]: row for partner, made in found.items() for row in _levels(partner, made)}
     partners = {partner: _partner(partner, made) for partner, made in found.items()}

@@ -15,7 +15,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of, last_issued
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.ports import Ports
@@ -77,9 +77,9 @@ def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequ
     if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     begun = begin(work, enquiry, definition, work.by, about=record.id, why=why)
-    begun = copy_from_source(work, begun)
+    opened = copy_from_source(work, begun)
     known = {**_document(work, definition, record), **_items(definition, changes)}
-    return store(work, load(work, begun.id), known, "copied").questionnaire
+    return store(work, opened, known, "copied").questionnaire
 
 
 def _document(work: Work, definition: Definition, record: Record) -> Mapping[str, Value]:

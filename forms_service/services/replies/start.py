@@ -32,7 +32,7 @@ NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answ
 REPLIED_OUTSIDE = "replied outside this service"
 
 
-def start_replies(work: Work, intake: OpenQuestionnaire) -> list[Questionnaire]:
+def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnaire]:
     """Start each reply that a route names and that is built, one for each child where the form is about one child.
 
     Those already started take the new search.
@@ -87,7 +87,7 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
     _refuse_to_start(work, enquiry, definition, about)
     enquiry = open_again(work, enquiry, reason)
     reply = begin(work, enquiry, definition, work.by, about=about, why=reason.strip())
-    return copy_from_source(work, reply)
+    return copy_from_source(work, reply).questionnaire
 
 
 def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about: str) -> None:
@@ -154,15 +154,15 @@ def routes(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def copy_from_source(work: Work, reply: Questionnaire) -> Questionnaire:
+def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:
     """Copy what the reply's definition takes from the intake, over nothing that its author has typed.
 
     It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
     """
     opened = load(work, reply.id)
     if opened.source is None or searches_again(work, reply.enquiry):
-        return reply
+        return opened
     untouched = {q for q in opened.definition.copies if q not in opened.saved or opened.saved[q].origin == "copied"}
     new = {q: opened.carried[q] for q in sorted(untouched) if q in opened.carried}
-    changed = {q: value for q, value in new.items() if opened.path.everything.get(q) != value}
-    return store(work, opened, changed, "copied").questionnaire
+    changed = {q: value for q, value in new.items() if opened.answers.get(q) != value}
+    return store(work, opened, changed, "copied")

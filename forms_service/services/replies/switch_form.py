@@ -68,7 +68,7 @@ def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
         return _in_its_place(work, under_way[0], mine)
     begun = begin(work, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
     begun = _in_its_place(work, replace(begun, due=mine.due or begun.due), mine, expected=begun)
-    return copy_from_source(work, begun)
+    return copy_from_source(work, begun).questionnaire
 
 
 def _in_its_place(
