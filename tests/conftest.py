@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -59,12 +60,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@contextmanager
+def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
+    shutil.copy(empty_database, folder / "forms.sqlite")
+    engine = open_database(f"sqlite:///{folder / 'forms.sqlite'}")
+    yield build_world(engine, open_store(f"file://{folder / 'store'}"))
+    engine.dispose()
+
+
 @pytest.fixture
 def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
-    shutil.copy(empty_database, tmp_path / "forms.sqlite")
-    engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
-    engine.dispose()
+    with a_world(empty_database, tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def other_world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An installation besides, to be compared with the first."""
+    with a_world(empty_database, tmp_path_factory.mktemp("other")) as one:
+        yield one
 
 
 @pytest.fixture
