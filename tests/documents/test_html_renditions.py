@@ -100,9 +100,7 @@ def test_axe_finds_nothing_wrong_and_it_fits_a_narrow_screen() -> None:
     pages = {
         **{name: rendition(name) for name in REPLIES},
         "text": html_rendition.of_text("One.\nTwo.\n\nThree.\n", "Acknowledgement", "en"),
-        "form": html_rendition.of_form(
-            [("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy"
-        ),
+        "form": html_rendition.of_form([("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy"),
     }
     for name, written in pages.items():
         with open_page(size=NARROW) as page:

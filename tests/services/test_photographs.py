@@ -12,7 +12,8 @@ from forms_service.adapters.sql.migrations import migrate
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.issued_documents import recipients_of
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.documents import making as documents

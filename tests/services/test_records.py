@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from forms_service.services.documents import making as documents
 from storage.contract import ObjectKey, StoreUnavailable
 from tests.services.conftest import Workshop, raises
+from tests.web.world import with_floor
 
 
 @pytest.mark.parametrize(
@@ -25,9 +26,7 @@ def test_the_store_locks_for_the_floor_of_the_class_but_not_past_the_due_date(
     workshop: Workshop, due: date | None, locked_until: datetime
 ) -> None:
     world = workshop.world
-    schedule = world.ports.schedule
-    classes = {name: replace(kept_as, floor_days=30) for name, kept_as in schedule.classes.items()}
-    world.ports = replace(world.ports, schedule=replace(schedule, classes=classes))
+    world.ports = with_floor(world.ports, timedelta(days=30))
     reply = world.authorised()
     workshop.storing.then(raises(StoreUnavailable("asleep")))
     documents.make_next(world.ports, "worker")

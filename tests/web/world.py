@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forms_service.adapters.calendar import working_days_after, working_time
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
@@ -29,6 +29,8 @@ from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Merged, Missing
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving as answering
@@ -260,13 +262,25 @@ class World:
             answering.accept_proposals(self.ports, actor, questionnaire.id)
 
 
+def with_floor(ports: Ports, floor: timedelta) -> Ports:
+    """Return the ports with every class locking for *floor*, in the present schedule."""
+    present = ports.schedules.present
+    classes = {name: replace(kept_as, floor=floor) for name, kept_as in present.classes.items()}
+    return replace(ports, schedules=with_present(ports.schedules, replace(present, classes=classes)))
+
+
+def with_present(schedules: Schedules, present: Schedule) -> Schedules:
+    """Return the schedules with another one in force."""
+    return Schedules(present, {**schedules.by_id, present.id: present})
+
+
 def build_world(engine: Engine, store: ObjectStore) -> World:
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         library=shipped(),
         templates=_templates(),
-        schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
+        schedules=load_schedules(REPOSITORY / "retention_schedules", SCHEDULE),
         tables=sample_tables,
         working_days_after=working_days_after,
         working_time=working_time,

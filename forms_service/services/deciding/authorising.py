@@ -19,7 +19,7 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import questionnaire_event
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.sealing import request_documents as asking
@@ -185,7 +185,7 @@ def refuse_by_phone(ports: Ports, actor: User, questionnaire_id: str, reason: st
         if after.state is State.AUTHORISED and after.part == approval.part:
             after = after.return_after_refusal(by=actor.id, at=ports.clock.now())
             unit.documents.stop(actor.organisation, questionnaire_id)
-            filing.take_back(ports, unit, actor.organisation, questionnaire_id)
+            dating.take_back(ports, unit, actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=opened.questionnaire)
         said = {"reason": approval.refusal}
         unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "phone_approval_refused", said))

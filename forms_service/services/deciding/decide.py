@@ -25,7 +25,7 @@ from forms_service.services.answering.saving import questionnaire_event
 from forms_service.services.deciding import after_issue as consequences
 from forms_service.services.deciding import authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.repositories import UnitOfWork, WorkItem
@@ -312,7 +312,7 @@ def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: st
         after = opened.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
         unit.documents.stop(actor.organisation, questionnaire_id)
         unit.questionnaires.save(after, expected=opened.questionnaire)
-        filing.take_back(ports, unit, actor.organisation, questionnaire_id)
+        dating.take_back(ports, unit, actor.organisation, questionnaire_id)
         unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, past, {"comment": comment}))
         unit.enquiries.get_to_change(actor.organisation, opened.enquiry.id)
         siblings = unit.questionnaires.of_enquiry(actor.organisation, opened.enquiry.id)
@@ -376,6 +376,6 @@ def _issue(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnair
     _refuse_unread(opened, read, documents[-1].submission)
     unit.questionnaires.save(after, expected=opened.questionnaire)
     submission = unit.submissions.get(actor.organisation, documents[-1].submission)
-    filing.issued(ports, unit, submission, opened.enquiry)
+    dating.issued(ports, unit, submission, opened.enquiry)
     unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_issued"))
     consequences.follow(ports, unit, actor, replace(opened, questionnaire=after), submission)

@@ -12,7 +12,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import questionnaire_event, store
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.keeping import filing, holds
+from forms_service.services.keeping import dating, holds
 from forms_service.services.ports import Ports
 from forms_service.services.replies.start import begin, latest, startable
 from forms_service.services.repositories import UnitOfWork
@@ -71,7 +71,7 @@ def _forget_search(
     said = f"Search again: {_said(record)}"
     if not reply.state.is_open:
         unit.documents.stop(reply.organisation, reply.id)
-        filing.take_back(ports, unit, reply.organisation, reply.id)
+        dating.take_back(ports, unit, reply.organisation, reply.id)
     after = reply.search_again(record.id, by=actor.id, at=ports.clock.now(), comment=said, replaces=replaces)
     unit.questionnaires.save(after, expected=reply)
     opened = load(ports, unit, actor, reply.id)

@@ -23,14 +23,15 @@ from forms_service.casework.documents.documents import (
 from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
-from forms_service.casework.keeping.records import PDF, PHOTOGRAPHS, File
+from forms_service.casework.keeping.records import PDF, File
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.keeping import filing, records
+from forms_service.services.keeping import dating, filing, records
 from forms_service.services.ports import Ports, Template
 from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import pictures_of
@@ -138,7 +139,7 @@ def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
         pictures = _pictures(unit, submission, template)
         unit.commit()
     words = ports.renderer.words(template, fields_of(ports, submission, template, document.row), pictures)
-    return DocumentText(document, enquiry, words, filing.is_intake(submission))
+    return DocumentText(document, enquiry, words, dating.is_intake(submission))
 
 
 def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, act: str, code: str) -> Event:
@@ -202,7 +203,7 @@ def archive(ports: Ports, organisation: str, record_id: str) -> None:
 
 def _title(ports: Ports, submission: Submission) -> str:
     """What a record is called: as the first document that its answers lead to, or as the intake that it holds."""
-    if filing.is_intake(submission):
+    if dating.is_intake(submission):
         return str(ports.library.get(submission.definition).title)
     code, *_ = submission.outcomes("document")
     return ports.templates.for_document(code, submission.definition).title
@@ -268,9 +269,9 @@ def _file(ports: Ports, document: Document) -> None:
         filing.store_pending(ports, document.organisation, record.id, document)
     with ports.unit_of_work() as unit:
         submission = unit.submissions.get(document.organisation, document.submission)
-        if filing.is_intake(submission):
+        if dating.is_intake(submission):
             # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
-            filing.issued(ports, unit, submission, unit.enquiries.get(document.organisation, submission.enquiry))
+            dating.issued(ports, unit, submission, unit.enquiries.get(document.organisation, submission.enquiry))
         unit.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
         unit.commit()
 

@@ -17,7 +17,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import clocks
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import AuditEntry, UnitOfWork, WorkItem
 
@@ -172,7 +172,7 @@ def close(ports: Ports, actor: User, enquiry_id: str, reason: str) -> Enquiry:
         kept = unit.records.of_enquiry(actor.organisation, enquiry_id)
         # An intake is kept as long as the replies that it led to, so it is dated after them.
         for record in sorted(kept, key=lambda record: record.form == INTAKE):
-            filing.date_again(ports, unit, record, closed)
+            dating.date_again(ports, unit, record, closed)
         unit.commit()
     return closed
 
@@ -202,7 +202,7 @@ def open_again(ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, wh
     unit.enquiries.save(opened)
     unit.audit.append(enquiry_event(actor, opened, Verb.ALTERATION, "enquiry_opened_again", ports, {"reason": why}))
     for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id):
-        filing.date_again(ports, unit, record, opened)
+        dating.date_again(ports, unit, record, opened)
     return opened
 
 

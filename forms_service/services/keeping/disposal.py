@@ -65,7 +65,7 @@ def prepare(ports: Ports, actor: User, up_to: date | None = None) -> Batch:
     with ports.unit_of_work() as unit:
         items = _items(ports, unit, actor, day)
         batch = Batch(
-            new_id(), actor.organisation, actor.id, ports.clock.now(), day, ports.schedule.id, tuple(items)
+            new_id(), actor.organisation, actor.id, ports.clock.now(), day, ports.schedules.present.id, tuple(items)
         )  # fmt: skip
         unit.disposals.add(batch)
         said = {
@@ -102,7 +102,7 @@ def _items(ports: Ports, unit: UnitOfWork, actor: User, up_to: date) -> list[Ite
     found = unit.records.these(actor.organisation, ids)
     named = sorted({record.enquiry for record in found})
     enquiries = {enquiry.id: enquiry for enquiry in unit.enquiries.these(actor.organisation, named)}
-    return [item_of(record, enquiries[record.enquiry], ports.schedule, up_to) for record in found]
+    return [item_of(record, enquiries[record.enquiry], ports.schedules.present, up_to) for record in found]
 
 
 def _holds(unit: UnitOfWork, actor: User, items: Sequence[Item]) -> Mapping[str, Hold]:

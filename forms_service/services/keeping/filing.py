@@ -1,35 +1,30 @@
-"""Filing: records begun and dated, their files written down, and put into the store."""
+"""Filing: records begun, their files written down, and put into the store."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.enquiries.enquiries import Enquiry, new_id
-from forms_service.casework.errors import IntegrityFailure, NotFound
+from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.keeping.records import (
     INSIDE,
     JSON,
-    NEVER_ISSUED,
-    PHOTOGRAPHS,
     File,
-    Followed,
     ObjectState,
     Record,
     RecordObject,
-    triggers,
 )
-from forms_service.casework.keeping.retention import Retention, decide
-from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
+from forms_service.casework.keeping.retention import PHOTOGRAPHS, Retention
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import User
-from forms_service.services.answering.context import instant, local
+from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
@@ -59,7 +54,7 @@ def new_record(ports: Ports, unit: UnitOfWork, submission: Submission, *, title:
         definition=definition,
         title=title,
         part=part,
-        retention=_retention(ports, unit, submission, enquiry, None, part),
+        retention=dating.date_new(ports, unit, submission, enquiry, part),
         filed_at=ports.clock.now(),
         subjects=enquiry.people_about(submission.about),
     )
@@ -159,7 +154,7 @@ def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
 def _lock(ports: Ports, retention: Retention) -> datetime:
     """The store's rolling lock (docs/decisions/0004): never the whole schedule, so a mistake can be mended."""
     now = ports.clock.now()
-    floor = now + timedelta(days=ports.schedule.classes[retention.class_id].floor_days)
+    floor = now + ports.schedules.class_of(retention).floor
     due = instant(datetime.combine(retention.due_date, time())) if retention.due_date else floor
     return max(min(due, floor), now + LEAST_LOCK)
 
@@ -260,92 +255,6 @@ def _sealed_file(unit: UnitOfWork, submission: Submission) -> File:
 def called(unit: UnitOfWork, submission: Submission) -> str:
     """What the names of its files begin with."""
     return unit.enquiries.get(submission.organisation, submission.enquiry).called(submission.about)
-
-
-def issued(ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> None:
-    """Note that what was filed of *submission* is issued now, and date it from today."""
-    for record in unit.records.parts_of(submission.organisation, submission.id):
-        date_again(ports, unit, replace(record, issued_at=ports.clock.now()), enquiry)
-
-
-def take_back(ports: Ports, unit: UnitOfWork, organisation: str, questionnaire_id: str) -> None:
-    """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
-
-    What is returned to its author is sealed anew, so its first sealing will not be issued either.
-    """
-    for submission in unit.submissions.of_questionnaire(organisation, questionnaire_id):
-        enquiry = unit.enquiries.get(organisation, submission.enquiry)
-        for record in unit.records.parts_of(organisation, submission.id):
-            if record.issued_at is None and not record.was_never_issued:
-                date_again(ports, unit, record.withdrawn(at=ports.clock.now()), enquiry)
-
-
-def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry) -> Record:
-    """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
-
-    A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
-    """
-    submission = unit.submissions.get(record.organisation, record.submission)
-    dated = replace(record, retention=_retention(ports, unit, submission, enquiry, record))
-    unit.records.save(dated)
-    return dated
-
-
-def _retention(
-    ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry, record: Record | None, part: str = ""
-) -> Retention:
-    """Under which class a record is kept, and till when, as things stand now."""
-    part = record.part if record else part
-    replies = _replies(unit, submission, enquiry)
-    dates = triggers(
-        children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
-        involvement=submission.value(ST_CURRENT),
-        # An intake's own letters are no reply.
-        issued_on=_day(record.issued_at) if record and not is_intake(submission) else None,
-        closed_on=_day(enquiry.closed_at),
-        reply=_followed(replies),
-        corrected=_followed(_corrected(unit, submission)),
-        withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
-    )
-    if record and record.was_never_issued:
-        return decide(
-            ports.schedule.highest({NEVER_ISSUED}), ports.schedule, dates, today=local(ports.clock.now()).date()
-        )
-    own = {part} if part else set(submission.outcomes("retention"))
-    if not part:
-        own |= {reply.retention.class_id for reply in replies} | ({record.retention.class_id} if record else set())
-    kept_as = ports.schedule.highest(own)
-    return decide(kept_as, ports.schedule, dates, today=local(ports.clock.now()).date())
-
-
-def _replies(unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
-    """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
-    if not is_intake(submission):
-        return []
-    kept = [record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id) if not record.part]
-    return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
-
-
-def _corrected(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:
-    """The record that *submission* corrects, if it is about one."""
-    try:
-        return [unit.records.get(submission.organisation, submission.about)] if submission.about else []
-    except NotFound:
-        return []
-
-
-def _followed(kept: Sequence[Record]) -> Followed:
-    dues = [record.retention.due_date for record in kept]
-    known = [due for due in dues if due is not None]
-    return Followed(max(known) if dues and len(known) == len(dues) else None, none=not dues)
-
-
-def is_intake(submission: Submission) -> bool:
-    return submission.definition.partition("@")[0] == INTAKE
-
-
-def _day(moment: datetime | None) -> date | None:
-    return local(moment).date() if moment else None
 
 
 def record_event(

@@ -16,7 +16,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.answering.context import local
 from forms_service.services.enquiries.enquiries import enquiry_event
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.replies.corrections import mark_superseded
 from forms_service.services.replies.start import latest
@@ -94,7 +94,7 @@ def _end(ports: Ports, unit: UnitOfWork, actor: User, record: Record, reference:
         enquiry = enquiry.close(by=actor.id, at=ports.clock.now(), reason=reason, questionnaires=its)
         unit.enquiries.save(enquiry)
         unit.audit.append(enquiry_event(actor, enquiry, Verb.ALTERATION, "enquiry_closed", ports, {"reason": reason}))
-    filing.date_again(ports, unit, unit.records.get(record.organisation, record.id), enquiry)
+    dating.date_again(ports, unit, unit.records.get(record.organisation, record.id), enquiry)
 
 
 def _live_with(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:

@@ -172,7 +172,8 @@ def _line(found: Record) -> Mapping[str, object]:
 
 
 def _title_of_class(found: Record) -> str:
-    known = ports().schedule.classes.get(found.retention.class_id)
+    schedule = ports().schedules.by_id.get(found.retention.schedule)
+    known = schedule.classes.get(found.retention.class_id) if schedule else None
     return known.title if known else ""
 
 

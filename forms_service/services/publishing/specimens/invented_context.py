@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from forms_service.casework.documents.documents import Picture
-from forms_service.casework.keeping.records import PHOTOGRAPHS
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations import Context
