@@ -91,7 +91,7 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     engine = open_database(f"sqlite:///{database}")
     migrate(engine)
     making, storing = Mishaps(), Mishaps()
-    world = build_world(engine, FilesystemStore(tmp_path / "unused"))
+    world = build_world(engine, tmp_path / "unused")
     store = StoreWithMishaps(tmp_path / "store", storing, world.clock.now)
     renderer = DocumentRenderer(DocxtplMerger(), ConverterWithMishaps(making), world.reader, PdfForms())
     world.ports = replace(world.ports, store=store, renderer=renderer)

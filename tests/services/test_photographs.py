@@ -19,7 +19,6 @@ from forms_service.services.deciding import decide as submissions
 from forms_service.services.documents import making as documents
 from forms_service.services.keeping import records
 from storage.contract import StoreUnavailable
-from storage.filesystem import FilesystemStore
 from tests import photographed
 from tests.services.conftest import Workshop, raises
 from tests.web.world import MANAGER, RECORDS, WORKER, World, build_world
@@ -56,7 +55,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
     place = tmp_path_factory.mktemp("photographs")
     engine = open_database(f"sqlite:///{place / 'forms.sqlite'}")
     migrate(engine)
-    world = build_world(engine, FilesystemStore(place / "store"))
+    world = build_world(engine, place / "store")
     yield Issued(world, photographed.issued(world))
     engine.dispose()
 

@@ -10,7 +10,6 @@ import pytest
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from storage.factory import open_store
 from tests.web.world import Browser, World, build_world
 
 
@@ -27,7 +26,7 @@ def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(_empty_database: Path, tmp_path: Path) -> Iterator[World]:
     shutil.copy(_empty_database, tmp_path / "forms.sqlite")
     engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
+    yield build_world(engine, tmp_path / "store")
     engine.dispose()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -41,7 +42,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress as questionnaires
 from forms_service.web.app import create_app
-from storage.contract import ObjectStore
+from storage.filesystem import FilesystemStore
 from tests.builders import REPOSITORY, sample_tables, shipped
 from tests.html import StrictClient
 
@@ -274,7 +275,8 @@ def with_present(schedules: Schedules, present: Schedule) -> Schedules:
     return Schedules(present, {**schedules.by_id, present.id: present})
 
 
-def build_world(engine: Engine, store: ObjectStore) -> World:
+def build_world(engine: Engine, folder: Path) -> World:
+    """Return a world over a database, with its store in *folder*; the store has the world's clock."""
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
@@ -287,7 +289,7 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         unprintable=lambda _: (),
         directory=directory,
         clock=clock,
-        store=store,
+        store=FilesystemStore(folder, clock=clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
         archive_copies=PaperArchive(),
         edition=lambda: "test",

@@ -10,9 +10,21 @@ from forms_service.adapters.sql.documents import UNFINISHED
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.holds import cover_records, holds_over
 from forms_service.adapters.sql.record_search import matching_records
-from forms_service.adapters.sql.rows import Seen, add, add_all, among, columns_of, one, parts_of, within, without
+from forms_service.adapters.sql.rows import (
+    Seen,
+    add,
+    add_all,
+    add_or_change,
+    among,
+    columns_of,
+    one,
+    parts_of,
+    within,
+    without,
+)
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
+    archive_attempts,
     documents,
     enquiries,
     record_objects,
@@ -130,15 +142,23 @@ class SqlRecords:
         found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
         return [(organisation, record_id) for organisation, record_id in found]
 
-    def unarchived(self) -> Sequence[tuple[str, str]]:
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
         mine = record_objects.c.record == records.c.id
         copied = exists().where(mine, record_objects.c.kind == "archive")
         pending = exists().where(mine, record_objects.c.state == ObjectState.PENDING)
         unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
+        put_off = exists().where(archive_attempts.c.record == records.c.id, archive_attempts.c.try_at > now)
         whole = select(records.c.organisation, records.c.id).where(records.c.part == "")
-        wanted = whole.where(~copied, ~pending, ~unfinished)
-        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(_PAGE))
-        return [(organisation, record_id) for organisation, record_id in found]
+        wanted = whole.where(~copied, ~pending, ~unfinished, ~put_off)
+        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(1)).one_or_none()
+        if found is None:
+            return None
+        attempt = {"record": found.id, "try_at": until}
+        is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
+        return (found.organisation, found.id) if is_taken else None
+
+    def archived(self, record_id: str) -> None:
+        self._connection.execute(delete(archive_attempts).where(archive_attempts.c.record == record_id))
 
     def stored(self, object_id: str) -> None:
         mine = record_objects.c.id == object_id

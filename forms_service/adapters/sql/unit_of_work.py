@@ -15,8 +15,10 @@ from forms_service.adapters.sql.documents import SqlDocuments
 from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.enquiries import SqlEnquiries
 from forms_service.adapters.sql.holds import SqlHolds
+from forms_service.adapters.sql.object_locks import SqlLocks
 from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.records import SqlRecords
+from forms_service.adapters.sql.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.submissions import SqlSubmissions
 from forms_service.adapters.sql.uploads import SqlUploads
 from forms_service.casework.errors import Unavailable
@@ -33,6 +35,8 @@ class SqlUnitOfWork:
     records: SqlRecords
     holds: SqlHolds
     disposals: SqlDisposals
+    locks: SqlLocks
+    jobs: SqlJobs
     audit: SqlAudit
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -49,6 +53,8 @@ class SqlUnitOfWork:
         self.records = SqlRecords(self._connection)
         self.holds = SqlHolds(self._connection)
         self.disposals = SqlDisposals(self._connection)
+        self.locks = SqlLocks(self._connection)
+        self.jobs = SqlJobs(self._connection)
         self.audit = SqlAudit(self._connection, self._audit_key)
         return self
 

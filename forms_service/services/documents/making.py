@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -40,6 +40,8 @@ from storage.contract import StoreError
 
 ARCHIVE = "archive"
 """The kind of file that an archive copy is kept as."""
+ARCHIVE_AGAIN = timedelta(minutes=10)
+"""So long an archive copy that could not be made is not tried again."""
 LEASE = timedelta(minutes=15)
 """Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
 
@@ -183,10 +185,13 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
-def archive_waiting(ports: Ports, put_off: Container[str] = ()) -> tuple[str, str] | None:
-    """Return (organisation, record id) of a filed record that has no archive copy yet and is not *put_off*."""
+def take_unarchived(ports: Ports) -> tuple[str, str] | None:
+    """Take (organisation, record id) of a filed record that has no archive copy yet; for a while nobody else does."""
+    now = ports.clock.now()
     with ports.unit_of_work() as unit:
-        return next((pair for pair in unit.records.unarchived() if pair[1] not in put_off), None)
+        waiting = unit.records.take_unarchived(now=now, until=now + ARCHIVE_AGAIN)
+        unit.commit()
+    return waiting
 
 
 def archive(ports: Ports, organisation: str, record_id: str) -> None:
@@ -197,6 +202,7 @@ def archive(ports: Ports, organisation: str, record_id: str) -> None:
     copy = ports.archive_copies.make(submission.sealed)
     with ports.unit_of_work() as unit:
         filing.spool(unit, record, [File(ARCHIVE, f"{filing.called(unit, submission)}-archive.pdf", PDF, copy)])
+        unit.records.archived(record_id)
         unit.commit()
     filing.store_pending(ports, organisation, record_id)
 

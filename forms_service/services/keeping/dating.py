@@ -18,6 +18,7 @@ from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
 from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.answering.context import local
+from forms_service.services.keeping import locks
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 
@@ -49,6 +50,7 @@ def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry)
     dates = _triggers(unit, submission, enquiry, replies, record)
     dated = replace(record, retention=decide(schedule.highest(classes), schedule, dates, today=_today(ports)))
     unit.records.save(dated)
+    locks.look_again(ports, unit, dated)
     return dated
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Sequence
-from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from forms_service.casework.auditing.events import Event, Verb
@@ -19,12 +18,11 @@ from forms_service.casework.keeping.records import (
     Record,
     RecordObject,
 )
-from forms_service.casework.keeping.retention import PHOTOGRAPHS, Retention
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import User
-from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.keeping import dating
+from forms_service.services.keeping import dating, locks
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
@@ -33,8 +31,6 @@ from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
 _ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
 """The kinds of file under which what was answered is kept."""
-LEAST_LOCK = timedelta(days=7)
-"""What the store locks at least, whatever is due before."""
 
 
 def new_record(ports: Ports, unit: UnitOfWork, submission: Submission, *, title: str, part: str = "") -> Record:
@@ -94,9 +90,10 @@ def store_pending(ports: Ports, organisation: str, record_id: str, of: Document 
             if still is not None and still.state is ObjectState.PENDING:
                 raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
             continue  # Another worker has stored it meanwhile, or has written the file down anew.
-        _put(ports, record, item, data)
+        info = _put(ports, record, item, data)
         with ports.unit_of_work() as unit:
             unit.records.stored(item.id)
+            locks.note_stored(ports, unit, record, item, info)
             unit.commit()
 
 
@@ -137,7 +134,7 @@ def spooled(unit: UnitOfWork, item: RecordObject) -> bytes | None:
     return data
 
 
-def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
+def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> ObjectInfo:
     key = ObjectKey.parse(item.key)
     metadata = {
         "record": record.id,
@@ -146,22 +143,15 @@ def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
         "review": record.retention.review_date.isoformat(),
     }
     try:
-        ports.store.put(key, data, metadata=metadata, locked_until=_lock(ports, record.retention))
+        return ports.store.put(key, data, metadata=metadata, locked_until=locks.first_lock(ports, record))
     except ObjectExists:
-        _same(ports.store.stat(key), item)
+        return _same(ports.store.stat(key), item)
 
 
-def _lock(ports: Ports, retention: Retention) -> datetime:
-    """The store's rolling lock (docs/decisions/0004): never the whole schedule, so a mistake can be mended."""
-    now = ports.clock.now()
-    floor = now + ports.schedules.class_of(retention).floor
-    due = instant(datetime.combine(retention.due_date, time())) if retention.due_date else floor
-    return max(min(due, floor), now + LEAST_LOCK)
-
-
-def _same(found: ObjectInfo, item: RecordObject) -> None:
+def _same(found: ObjectInfo, item: RecordObject) -> ObjectInfo:
     if found.sha256 != item.sha256:
         raise IntegrityFailure(f"The store holds something else under the key of {item.file_name}.")
+    return found
 
 
 def file_document(

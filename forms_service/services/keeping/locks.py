@@ -1,0 +1,85 @@
+"""The lock that rolls: given when an object is stored, extended once its record is dated, renewed before it runs out.
+
+All of it is done by a worker from what the database says is due; the store is looked at before and after each write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from forms_service.casework.keeping.locks import AT_ONCE, EXTENDED_WITHIN, ObjectLock, first_lock_end, lock_end, rolls
+from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.services.answering.context import instant
+from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
+from forms_service.services.ports import Ports
+from forms_service.services.repositories import UnitOfWork
+from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreMisconfigured
+
+
+def first_lock(ports: Ports, record: Record) -> datetime | None:
+    """Return till when the store locks what it is given now; that is extended once it is known to be issued."""
+    return first_lock_end(ports.clock.now(), _floor(ports, record), _due(record))
+
+
+def note_stored(ports: Ports, unit: UnitOfWork, record: Record, item: RecordObject, info: ObjectInfo) -> None:
+    """Note an object that the store has now, so that its lock is extended, and its hold set if it is under one."""
+    lock = ObjectLock(item.id, record.id, record.organisation, info.locked_until, held=info.held)
+    late_at = ports.clock.now() + EXTENDED_WITHIN
+    unit.locks.add(replace(lock, renew_at=AT_ONCE, late_at=late_at) if rolls(record) else lock)
+
+
+def look_again(ports: Ports, unit: UnitOfWork, record: Record) -> None:
+    """Have the locks of a record that was dated again extended; of what will never be issued, none ever again."""
+    now = ports.clock.now()
+    if rolls(record):
+        unit.locks.look_again(record.id, at=now, late_at=now + EXTENDED_WITHIN)
+    else:
+        unit.locks.look_again(record.id, at=None, late_at=None)
+
+
+def renew(ports: Ports) -> Outcome:
+    """Extend the locks that are due to be, each on its own: one that cannot be keeps no other waiting."""
+    with ports.unit_of_work() as unit:
+        due = due_objects(unit, unit.locks.to_extend(ports.clock.now(), limit=BATCH))
+    done = every_one(due, lambda one: _extend(ports, one), lambda one, fault: _note_fault(ports, one, fault))
+    return Outcome(f"{done} of {len(due)} extended" if due else "none were due", more=len(due) == BATCH)
+
+
+def _extend(ports: Ports, one: Due) -> None:
+    now, floor, due = ports.clock.now(), _floor(ports, one.record), _due(one.record)
+    wanted = lock_end(now, floor, due) if rolls(one.record) else None
+    until = extend(ports.store, one.key, wanted)
+    _save(ports, one, one.lock.extended(until, floor=floor, wanted=wanted, due=due))
+
+
+def extend(store: ObjectStore, key: ObjectKey, wanted: datetime | None) -> datetime | None:
+    """Lock an object till then, unless it is locked for as long already; return what the store shows of it."""
+    until = store.stat(key).locked_until
+    if wanted is None or (until is not None and until >= wanted):
+        return until
+    store.extend_lock(key, wanted)
+    until = store.stat(key).locked_until
+    if until is None or until < wanted:
+        raise StoreMisconfigured(f"{key}: the store says that it locked it, and shows another time")
+    return until
+
+
+def _note_fault(ports: Ports, one: Due, fault: str) -> None:
+    _save(ports, one, one.lock.not_extended(fault, at=ports.clock.now()))
+
+
+def _save(ports: Ports, one: Due, lock: ObjectLock) -> None:
+    with ports.unit_of_work() as unit:
+        unit.locks.save_lock(lock, expected=one.lock)
+        unit.commit()
+
+
+def _floor(ports: Ports, record: Record) -> timedelta:
+    return ports.schedules.class_of(record.retention).floor
+
+
+def _due(record: Record) -> datetime | None:
+    due = record.retention.due_date
+    return instant(datetime.combine(due, time())) if due else None
