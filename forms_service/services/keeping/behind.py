@@ -36,10 +36,6 @@ class Behind:
     record: Record
     problems: Sequence[Problem]
 
-    @property
-    def is_alarm(self) -> bool:
-        return not all(problem.waits for problem in self.problems)
-
 
 def of_organisation(ports: Ports, organisation: str) -> list[Behind]:
     """Return the records of one organisation that fall behind in the store."""
