@@ -1,6 +1,6 @@
 """The worker: makes documents that wait, stores what was written down, runs jobs that come round; until told to stop.
 
-The database is the queue (docs/decisions/0006, 0018): whatever a worker was doing when it died is found there by
+The database is the queue (docs/decisions/0006, 0017): whatever a worker was doing when it died is found there by
 the next one. A lease names its worker's process, so that a dead one on this machine is known at once.
 """
 

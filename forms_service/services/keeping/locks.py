@@ -5,7 +5,6 @@ All of it is done by a worker from what the database says is due; the store is l
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from forms_service.casework.keeping.locks import AT_ONCE, EXTENDED_WITHIN, ObjectLock, first_lock_end, lock_end, rolls
@@ -24,10 +23,11 @@ def first_lock(ports: Ports, record: Record) -> datetime | None:
 
 
 def note_stored(ports: Ports, unit: UnitOfWork, record: Record, item: RecordObject, info: ObjectInfo) -> None:
-    """Note an object that the store has now, so that its lock is extended, and its hold set if it is under one."""
-    lock = ObjectLock(item.id, record.id, record.organisation, info.locked_until, held=info.held)
+    """Note an object that the store has now: it is looked at at once, as its record may have been issued meanwhile."""
     late_at = ports.clock.now() + EXTENDED_WITHIN
-    unit.locks.add(replace(lock, renew_at=AT_ONCE, late_at=late_at) if rolls(record) else lock)
+    unit.locks.add(
+        ObjectLock(item.id, record.id, record.organisation, info.locked_until, AT_ONCE, late_at, held=info.held)
+    )
 
 
 def look_again(ports: Ports, unit: UnitOfWork, record: Record) -> None:

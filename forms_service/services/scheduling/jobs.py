@@ -33,7 +33,9 @@ class Job:
 JOBS: Final = (
     Job("locks_renew", "Locks in the store are extended", timedelta(seconds=30), locks.renew),
     Job("store_holds", "Holds are set and lifted in the store", timedelta(seconds=15), store_holds.mirror),
-    Job("store_holds_compare", "Holds are compared with those in the store", timedelta(days=1), store_holds.compare),
+    Job(
+        "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
+    ),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}
