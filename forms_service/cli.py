@@ -19,7 +19,7 @@ from forms_service.casework.errors import ServiceError
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import behind, disposal, records
 from forms_service.services.ports import Ports

@@ -18,7 +18,7 @@ import structlog
 
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.scheduled_jobs import ScheduledJob
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import making
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling import jobs
@@ -74,7 +74,7 @@ def turn(ports: Ports, lease: str) -> bool:
 def _work(ports: Ports, lease: str) -> bool:
     _release_the_left(ports, lease)
     ran = _job(ports, lease)
-    return documents.make_next(ports, lease) or _store_waiting(ports) or _archive(ports) or ran
+    return making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports) or ran
 
 
 def _job(ports: Ports, lease: str) -> bool:
@@ -103,7 +103,7 @@ def _hasten(ports: Ports) -> bool:
 
 def _archive(ports: Ports) -> bool:
     """Make an archive copy that is missing; one that cannot be made is put off, and nothing waits for it."""
-    waiting = documents.take_unarchived(ports)
+    waiting = making.take_unarchived(ports)
     if waiting is None:
         return False
     _whatever_happens(partial(_copy, ports, *waiting), "archive_copy_put_off", record=waiting[1])
@@ -111,7 +111,7 @@ def _archive(ports: Ports) -> bool:
 
 
 def _copy(ports: Ports, organisation: str, record_id: str) -> bool:
-    documents.archive(ports, organisation, record_id)
+    making.archive(ports, organisation, record_id)
     return True
 
 
@@ -132,7 +132,7 @@ def _store(ports: Ports, organisation: str, record_id: str) -> bool:
 def _release_the_left(ports: Ports, own: str) -> None:
     """Let go of what dead workers held, and of what this one holds: its last turn broke off before letting go."""
     with ports.unit_of_work() as unit:
-        for queue in (unit.documents, unit.jobs):
+        for queue in (unit.queue, unit.jobs):
             for lease in queue.leases():
                 if lease == own or is_dead(lease):
                     queue.release(lease)

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from forms_service.adapters.definitions import DefinitionLibrary, load_library
 from forms_service.adapters.definitions.reference_data import load_tables
-from forms_service.engine.answers import Answers, Value
+from forms_service.engine.answers import Answers, Value, row_id, rows_of
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import find_path
+from forms_service.engine.types.registry import TYPES, type_of
 
 REPOSITORY = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 9, 40)  # a Friday
@@ -107,6 +109,33 @@ def a_question(
         table=table,
         checks=tuple(checks),
         **rest,  # type: ignore[arg-type]  # whatever else a Question has
+    )
+
+
+def a_question_of(name: str, question_id: str = "q", **more: object) -> Question:
+    """Return a question of the type of that *name*, with the options, columns or rows that the type needs."""
+    kind = TYPES[name]
+    from_table = name in {"user", "document"}
+    columns = [a_question("words", "textarea"), a_question("born", "date", required=False)]
+    columns += [a_question("its_nature", "radio", options=("fact", "reported", "assessment"))] * kind.has_natures
+    return a_question(
+        question_id,
+        name,
+        options=["a", "b", "c"] if kind.has_options and not from_table else [],
+        table="users" if from_table else "",
+        rows=tuple(Option(row, Wording(f"Row {row}")) for row in "xy") if kind.has_rows else (),
+        columns=columns if kind.has_columns else [],
+        **more,  # type: ignore[arg-type]  # whatever else a question has
+    )
+
+
+def values_of(question: Question) -> list[Value]:
+    """Return some answers to *question* that its type gives as specimens, with cells where it has columns."""
+    place = a_path(a_definition(question), {}).reader
+    found = list(islice(type_of(question).specimens(question, place, "a specimen"), 4))
+    cells = {column.id: values_of(column)[0] for column in question.columns}
+    return (
+        [[{"id": row_id(row), "cells": dict(cells)} for row in rows_of(value)] for value in found] if cells else found
     )
 
 

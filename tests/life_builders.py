@@ -13,12 +13,12 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, Definition, Question, Wording
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library, Ports, Template, Templates
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from tests.builders import a_definition, shipped
 from tests.casework_builders import record
 from tests.web.world import KNOWN, MANAGER, WORKER, World, _scripts
@@ -141,12 +141,12 @@ class Life:
             **typed,
         }
         self.world._fill(actor, intake, asked)
-        return questionnaires.complete_intake(self.ports, actor, intake.id)
+        return progress.complete_intake(self.ports, actor, intake.id)
 
     def answer(self, reply: Questionnaire, typed: Mapping[str, Raw], *, author: str = WORKER) -> OpenQuestionnaire:
         opened = open_questionnaire(self.ports, self.world.user(author), reply.id)
         revision = opened.questionnaire.revision
-        return answering.save_answers(
+        return saving.save_answers(
             self.ports, self.world.user(author), reply.id, typed, revision=revision, complete=False
         )
 
@@ -154,33 +154,35 @@ class Life:
         return open_questionnaire(self.ports, self.world.user(user), reply.id)
 
     def send(self, reply: Questionnaire, *, author: str = WORKER) -> Questionnaire:
-        return questionnaires.send_to_manager(self.ports, self.world.user(author), reply.id).questionnaire
+        return progress.send_to_manager(self.ports, self.world.user(author), reply.id).questionnaire
 
     def authorise(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
         sent = self.opened(reply).questionnaire.sending
-        submissions.authorise(self.ports, self.world.user(manager), {reply.id: sent}, **rest)
+        decide.authorise(self.ports, self.world.user(manager), {reply.id: sent}, **rest)
 
     def make(self, reply: Questionnaire) -> None:
         """Say that every document that waits has been made, and file a record of them."""
         with self.ports.unit_of_work() as unit:
             waiting = [
                 d
-                for d in unit.documents.of_questionnaire(reply.organisation, reply.id)
+                for d in unit.of(reply.organisation).documents.of_questionnaire(reply.id)
                 if d.state is DocumentState.WAITING
             ]
-            submission = unit.submissions.get(reply.organisation, waiting[0].submission)
-            enquiry = unit.enquiries.get(reply.organisation, reply.enquiry)
+            submission = unit.of(reply.organisation).submissions.get(waiting[0].submission)
+            enquiry = unit.of(reply.organisation).enquiries.get(reply.enquiry)
             people = enquiry.people_about(submission.about)
-            unit.records.add(
+            unit.of(reply.organisation).records.add(
                 record(submission, reference=enquiry.reference, subjects=people, filed_at=self.world.clock.now())
             )
             for document in waiting:
-                unit.documents.save(replace(document, state=DocumentState.MADE), expected=document)
+                unit.of(reply.organisation).documents.save(
+                    replace(document, state=DocumentState.MADE), expected=document
+                )
             unit.commit()
 
     def issue(self, reply: Questionnaire, *, by: str = MANAGER) -> None:
-        submission = submissions.view(self.ports, self.world.user(by), reply.id).submission
-        submissions.issue(self.ports, self.world.user(by), {reply.id: submission})
+        submission = decide.view(self.ports, self.world.user(by), reply.id).submission
+        decide.issue(self.ports, self.world.user(by), {reply.id: submission})
         self.world.clock.pass_by(timedelta(minutes=1))
 
     def issued(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.conditions import Condition, holds
@@ -19,13 +20,13 @@ from forms_service.engine.path import Path, Reader, find_path, outcomes
 from forms_service.engine.reach import comparisons
 from forms_service.engine.specimens import Search
 from forms_service.engine.specimens.solving import EVERY, Solver, Wish, Wishes, together
+from forms_service.engine.types.registry import locates, type_of
 from forms_service.services.publishing.specimens import specimen_context
 from tests.builders import a_context, shipped
 from tests.casework_builders import NOW
 
 MARK = re.compile(r"Mark\d+x")
 MOST_TRIES = 40
-_WORDS = frozenset({"text", "textarea"})
 _PARTS = frozenset({"person", "address"})
 _THIRD_PARTIES = frozenset({"other", "carer"})
 _SEALING = Sealing(
@@ -64,7 +65,7 @@ class Marker:
     def value(self, question: Question, value: Value) -> Value:
         if question.columns:
             return self._rows(question, rows_of(value))
-        if question.type in _WORDS and isinstance(value, str):
+        if type_of(question).is_free_text and isinstance(value, str):
             return self._mark()
         if question.type == "lines" and isinstance(value, list):
             return [self._mark() for _ in value]
@@ -110,9 +111,8 @@ class Marked:
     submission: Submission
 
     @property
-    def entries(self) -> list[Mapping[str, Any]]:
-        contents: Any = self.submission.contents
-        return [*contents["carried"], *contents["answers"]]
+    def answers(self) -> Sequence[SealedAnswer]:
+        return self.submission.answers.everything
 
     @property
     def never_for_the_adult(self) -> set[str]:
@@ -223,7 +223,7 @@ def _closed(path: Path) -> Iterator[str]:
 
 
 def _closed_in(question: Question, value: Value, reader: Reader) -> Iterator[str]:
-    if question.internal or question.locates or question.type == "address" or _is_closed(question, reader):
+    if question.internal or locates(question) or _is_closed(question, reader):
         yield from marks(str(value))
     elif question.columns:
         for row in rows_of(value):

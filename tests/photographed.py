@@ -10,8 +10,8 @@ from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import uploads
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.deciding import decide
+from forms_service.services.replies import progress
 from tests.contact_builders import ASSESSED, KNOWN
 from tests.life_builders import ALFIE, CHILDREN, Life
 from tests.upload_builders import a_picture
@@ -44,17 +44,17 @@ def assessment(world: World) -> Questionnaire:
 
 def authorised(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
-    reply = questionnaires.send_to_manager(world.ports, worker, assessment(world).id).questionnaire
-    checks = {check.id: "yes" for check in submissions.view(world.ports, manager, reply.id).checks}
-    submissions.authorise(world.ports, manager, {reply.id: reply.sending}, checks)
+    reply = progress.send_to_manager(world.ports, worker, assessment(world).id).questionnaire
+    checks = {check.id: "yes" for check in decide.view(world.ports, manager, reply.id).checks}
+    decide.authorise(world.ports, manager, {reply.id: reply.sending}, checks)
     return reply
 
 
 def issued(world: World) -> Questionnaire:
     reply = authorised(world)
     world.make_documents()
-    submission = submissions.view(world.ports, world.user(MANAGER), reply.id).submission
-    submissions.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+    submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission
+    decide.issue(world.ports, world.user(MANAGER), {reply.id: submission})
     return reply
 
 

@@ -19,6 +19,7 @@ from forms_service.adapters.documents.word_templates import W
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import Merged
 from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, digest, seal
 from forms_service.engine.answers import Answers, Raw
 from forms_service.engine.definitions import Definition
@@ -256,7 +257,9 @@ class Reply:
         }
         profile, language = template.profile, template.language
         return {
-            **merge_fields(self.contents, sha256, self.path.definition, named, profile, language=language),
+            **merge_fields(
+                SealedAnswers.read(self.sealed), sha256, self.path.definition, named, profile, language=language
+            ),
             "provenance": provenance,
         }
 

@@ -71,7 +71,7 @@ def _closing(script: Mapping[str, Any]) -> Sequence[str]:
 def _kept(actor: Actor) -> list[Record]:
     """The records of the scenario, but for those of replies that were taken back before they were issued."""
     with actor.ports.unit_of_work() as unit:
-        kept = [unit.records.get(actor.author.organisation, record_id) for record_id in actor.kept]
+        kept = [unit.of(actor.author.organisation).records.get(record_id) for record_id in actor.kept]
     return [record for record in kept if record.issued_at or not record.files]
 
 
@@ -85,8 +85,8 @@ def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> 
         named = {"path": str(file.relative_to(out)), "code": item.code, "media_type": item.media_type}
         files.append({**named, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
     with ports.unit_of_work() as unit:
-        questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
-        history = unit.audit.of_object(record.organisation, [record.id, record.enquiry, questionnaire])
+        questionnaire = unit.of(record.organisation).submissions.get(record.submission).questionnaire
+        history = unit.of(record.organisation).audit.of_object([record.id, record.enquiry, questionnaire])
     kept = record.retention
     return {
         "scenario": title,

@@ -17,17 +17,15 @@ from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import corrections, progress
 from storage.contract import StoreError
 
 MOST_ROUNDS = 8
@@ -85,7 +83,7 @@ class Actor:
         self._make()
         self.clock.catch_up()
         with self.ports.unit_of_work() as unit:
-            kept = [r for e in self.enquiries for r in unit.records.of_enquiry(self.author.organisation, e)]
+            kept = [r for e in self.enquiries for r in unit.of(self.author.organisation).records.of_enquiry(e)]
         self.kept = [record.id for record in sorted(kept, key=lambda record: record.filed_at)]
 
     @property
@@ -109,24 +107,24 @@ class Actor:
         intake = enquiries.record_enquiry(self.ports, self.author, express=False)
         self.enquiries.append(intake.enquiry)
         self._fill(intake, typed)
-        questionnaires.complete_intake(self.ports, self.author, intake.id)
+        progress.complete_intake(self.ports, self.author, intake.id)
 
     def do_answer(self, reply: str, typed: Mapping[str, Raw]) -> None:
         self._fill(self._reply(reply), typed)
 
     def do_take_over(self, reply: str) -> None:
         mine = self._reply(reply)
-        answering.accept_shared(self.ports, self.author, mine.id, revision=mine.revision)
+        saving.accept_shared(self.ports, self.author, mine.id, revision=mine.revision)
 
     def do_send(self, reply: str) -> None:
-        questionnaires.send_to_manager(self.ports, self.author, self._reply(reply).id)
+        progress.send_to_manager(self.ports, self.author, self._reply(reply).id)
 
     def do_send_back(self, reply: str, comment: str, by: str = Role.MANAGER) -> None:
-        submissions.return_for_changes(self.ports, self._by(by), self._reply(reply).id, comment)
+        decide.return_for_changes(self.ports, self._by(by), self._reply(reply).id, comment)
 
     def do_authorise(self, reply: str, by: str = Role.MANAGER, said: Mapping[str, str] | None = None) -> None:
         mine = self._reply(reply)
-        submissions.authorise(self.ports, self._by(by), {mine.id: mine.sending}, said)
+        decide.authorise(self.ports, self._by(by), {mine.id: mine.sending}, said)
 
     def do_approve_by_phone(self, reply: str, at: str, words: str) -> None:
         said_at = datetime.combine(local(self.clock.now()).date(), time.fromisoformat(at))
@@ -140,11 +138,11 @@ class Actor:
         self._make()
         mine = self._reply(reply)
         with self.ports.unit_of_work() as unit:
-            faults = [f for d in unit.documents.of_questionnaire(mine.organisation, mine.id) for f in d.faults]
+            faults = [f for d in unit.of(mine.organisation).documents.of_questionnaire(mine.id) for f in d.faults]
         if faults:
             raise DemoFailed(" ".join(faults))
         actor = self._by(by)
-        submissions.issue(self.ports, actor, {mine.id: submissions.view(self.ports, actor, mine.id).submission})
+        decide.issue(self.ports, actor, {mine.id: decide.view(self.ports, actor, mine.id).submission})
 
     def do_give(self, reply: str, channel: str, recipient: str = "") -> None:
         mine = self._reply(reply)
@@ -174,7 +172,7 @@ class Actor:
         """The reply of the present enquiry that a script calls by its form, and by its child if it is about one."""
         form, _, about = name.partition(":")
         with self.ports.unit_of_work() as unit:
-            every = unit.questionnaires.of_enquiry(self.author.organisation, self.enquiries[-1])
+            every = unit.of(self.author.organisation).questionnaires.of_enquiry(self.enquiries[-1])
         mine = [q for q in every if q.form == f"core/{form}" and (q.about == about or not about)]
         live = [q for q in mine if q.state is not State.WITHDRAWN]
         if not live:
@@ -184,8 +182,8 @@ class Actor:
     def _issued(self, reply: Questionnaire) -> Record:
         """The record of what was issued last of a reply."""
         with self.ports.unit_of_work() as unit:
-            sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
-            kept = [unit.records.of_submission(reply.organisation, submission.id) for submission in sealed]
+            sealed = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+            kept = [unit.of(reply.organisation).records.of_submission(submission.id) for submission in sealed]
         return next(record for record in reversed(kept) if record and record.issued_at)
 
     def _fill(self, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
@@ -207,7 +205,7 @@ class Actor:
         for _ in range(MOST_ROUNDS):
             if not new:
                 return
-            opened = answering.save_answers(
+            opened = saving.save_answers(
                 self.ports, self.author, opened.questionnaire.id, new,
                 revision=opened.questionnaire.revision, complete=False,
             )  # fmt: skip

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from forms_service.engine.conditions import OPERATORS, AnyRow, Compare, Condition, EveryRow, Named, compared, parts
-from forms_service.engine.definitions import Check, CrossCheck, Definition, ExpressPage, Question
+from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, compared, parts
+from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
 from forms_service.engine.derivations import conditions_in, named_answers
-from forms_service.engine.questions import TYPES
+from forms_service.engine.fault import Fault
 from forms_service.engine.reach import comparisons, is_reachable
-from forms_service.engine.validation import DATES, RULES, Rule, Takes
+from forms_service.engine.type_checks import chooses_document, comparison_faults, rule_faults, shape_faults, unknown
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
-WITH_OPTIONS = frozenset({"radio", "select", "checkboxes", "matrix"})
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault in a definition: *code* never changes its meaning, *at* is ``file:line``."""
-
-    code: str
-    at: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.at}: {self.code}: {self.message}"
 
 
 def faults(definition: Definition) -> list[Fault]:
@@ -72,7 +58,7 @@ def _twice(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
 
 def _questions(definition: Definition) -> Iterator[Fault]:
     for question in _everything(definition):
-        yield from _shape(question)
+        yield from shape_faults(question)
         yield from _proposing(question)
         at, name = question.at, question.id
         if question.each and question.each not in definition.index:
@@ -81,23 +67,6 @@ def _questions(definition: Definition) -> Iterator[Fault]:
         if question.rows_of and (named is None or named.row_name is None or named.each):
             message = f"“{name}” offers the rows of “{question.rows_of}”, which is not there or gives no row_name"
             yield Fault("unknown-reference", at, message)
-
-
-def _shape(question: Question) -> Iterator[Fault]:
-    """A type that there is, with the options, rows and columns that it needs."""
-    at, name = question.at, question.id
-    if question.type not in TYPES:
-        known = ", ".join(sorted(TYPES))
-        yield Fault("unknown-type", at, f"“{question.type}” is not a type of question. Use one of: {known}")
-    if question.type in WITH_OPTIONS and not (question.options or question.table or question.rows_of):
-        yield Fault("no-options", at, f"“{name}” needs options, a table of reference data, or rows_of a repeat")
-    if question.type in {"repeat", "statement_list"} and not question.columns:
-        yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
-    if question.type == "matrix" and not question.rows:
-        yield Fault("no-rows", at, f"“{name}” is a matrix and needs rows")
-    for option in question.opens.when if question.opens else ():
-        if question.option(option) is None:
-            yield Fault("unknown-option", at, f"“{option}” is not an option of “{name}”")
 
 
 def _proposing(question: Question) -> Iterator[Fault]:
@@ -168,7 +137,7 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
         if copied not in order:
             yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
     for outcome in definition.outcomes:
-        yield from _unknown(definition, outcome.each, outcome.at)
+        yield from unknown(definition, outcome.each, outcome.at)
     yield from _about(definition)
     going_on = definition.continues
     if going_on is None:
@@ -188,7 +157,7 @@ def _about(definition: Definition) -> Iterator[Fault]:
     if definition.about and definition.about not in definition.carried:
         yield Fault("unknown-reference", definition.at, f"“{definition.about}” is not carried, so nothing is about it")
     reviewed = definition.index.get(definition.reviews)
-    if definition.reviews and (reviewed is None or reviewed.type != "document"):
+    if definition.reviews and not (reviewed and chooses_document(reviewed)):
         message = f"“{definition.reviews}” is not a question of type document, so it names nothing to review"
         yield Fault("unknown-reference", definition.at, message)
 
@@ -207,7 +176,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         yield from _condition(definition, option.told_when, order, len(order), rows)
     for check in question.checks:
         yield from _condition(definition, check.when, order, place, rows)
-        yield from _rule(definition, question, check, rows)
+        yield from rule_faults(definition, question, check, rows)
     inside = (question.id, question.each)
     for number, column in enumerate(question.columns):
         # Inside a row, a column may name the columns before it and the questions before its repeat.
@@ -220,7 +189,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
             yield from _condition(definition, option.show_when, inner, place, inside)
         for check in column.checks:
             yield from _condition(definition, check.when, inner, len(order) + 1, inside)
-            yield from _rule(definition, column, check, inside)
+            yield from rule_faults(definition, column, check, inside)
 
 
 def _row_names(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
@@ -231,68 +200,9 @@ def _row_names(definition: Definition, question: Question, order: dict[str, int]
             yield Fault("forward-reference", asked.at, message)
     if question.row_name is not None:
         for answer in named_answers(question.row_name):
-            yield from _unknown(definition, answer, question.at)
+            yield from unknown(definition, answer, question.at)
         for condition, _ in conditions_in(question.row_name):
             yield from _condition(definition, condition, order, len(order), (question.id, question.each))
-
-
-def _rule(definition: Definition, question: Question, check: Check, rows: tuple[str, ...]) -> Iterator[Fault]:
-    """A rule that there is, with what it needs, for a type that it can judge; read inside a row of each of *rows*."""
-    at, rule = check.at or question.at, RULES.get(check.rule)
-    if rule is None:
-        known = ", ".join(sorted(RULES))
-        yield Fault("unknown-rule", at, f"“{check.rule}” is not a rule. Use one of: {known}")
-        return
-    if question.type not in rule.types:
-        fits = ", ".join(sorted(rule.types))
-        yield Fault("wrong-rule", at, f"“{rule.key}” is for {fits}, and “{question.id}” is a {question.type}")
-    if len(check.value) != len(rule.takes):
-        takes = " and ".join(f"a {kind}" for kind in rule.takes) or "no value"
-        yield Fault(
-            "wrong-rule", at, f"“{rule.key}” takes {takes}, and is given: {', '.join(check.value) or 'nothing'}"
-        )
-    for kind, value in zip(rule.takes, check.value, strict=False):
-        if not _fits(kind, value, question):
-            yield Fault("wrong-rule", at, f"“{value}” is not a {kind}, which “{rule.key}” takes")
-    yield from _other_answer(definition, rule, check, at, rows)
-
-
-def _fits(kind: Takes, value: str, question: Question) -> bool:
-    match kind:
-        case "number":
-            return re.fullmatch(r"-?[0-9]{1,9}", value) is not None
-        case "pattern":
-            try:
-                re.compile(value)
-            except re.error:
-                return False
-            return True
-        case "option":
-            return bool(question.table) or question.option(value) is not None
-        case "table":
-            # Reference data changes without the form; a table that is not there is refused where it is read.
-            return bool(value)
-
-
-def _other_answer(definition: Definition, rule: Rule, check: Check, at: str, rows: tuple[str, ...]) -> Iterator[Fault]:
-    """The answer that a rule holds its own against is a date, and one date where the rule is read."""
-    if not check.answer:
-        if rule.other in {"must", "only"}:
-            yield Fault("wrong-rule", at, f"“{rule.key}” needs the answer of another question")
-        return
-    yield from _unknown(definition, check.answer, at)
-    other = definition.index.get(check.answer)
-    if rule.other == "never":
-        yield Fault("wrong-rule", at, f"“{rule.key}” looks at no other answer, and names “{check.answer}”")
-    elif other is not None and other.type not in DATES:
-        yield Fault("wrong-rule", at, f"“{check.answer}” is a {other.type}, and “{rule.key}” needs a date")
-    elif rule.other != "only" and (source := _row_source(definition, check.answer)) and source not in rows:
-        yield Fault("wrong-rule", at, f"“{check.answer}” is answered for each row, and “{rule.key}” needs one date")
-
-
-def _unknown(definition: Definition, answer: str, at: str) -> Iterator[Fault]:
-    if answer and answer not in definition.index:
-        yield Fault("unknown-reference", at, f"“{answer}” is not a question of this form, nor carried into it")
 
 
 def _asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int:
@@ -306,7 +216,7 @@ def _default(
     if question.default is None:
         return
     for answer in named_answers(question.default):
-        yield from _unknown(definition, answer, question.at)
+        yield from unknown(definition, answer, question.at)
         if _asked_at(definition, answer, order) >= place:
             message = f"The default of “{question.id}” reads “{answer}”, which is asked later"
             yield Fault("forward-reference", question.at, message)
@@ -348,21 +258,9 @@ def _named(definition: Definition, part: Named, order: dict[str, int], place: in
 def _compare(definition: Definition, compare: Compare) -> Iterator[Fault]:
     question = definition.index.get(compare.answer)
     if question is None:
-        yield from _unknown(definition, compare.answer, compare.at)
+        yield from unknown(definition, compare.answer, compare.at)
         return
-    operator = OPERATORS.get(compare.operator)
-    if operator is None:
-        known = ", ".join(OPERATORS)
-        yield Fault("unknown-operator", compare.at, f"“{compare.operator}” is not an operator. Use one of: {known}")
-        return
-    if "*" not in operator.types and question.type not in operator.types:
-        message = f"“{compare.operator}” cannot be asked of “{compare.answer}”, which is a {question.type}"
-        yield Fault("wrong-operator", compare.at, message)
-    if "*" in operator.types or not question.options:
-        return
-    for operand in compare.operand:
-        if question.option(operand) is None:
-            yield Fault("unknown-option", compare.at, f"“{operand}” is not an option of “{compare.answer}”")
+    yield from comparison_faults(question, compare)
 
 
 def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
@@ -374,7 +272,7 @@ def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -
             quantified.update(id(inner) for inner in inside)
             yield from _quantified(definition, part, inside)
     for compare in compared(condition):
-        source = _row_source(definition, compare.answer)
+        source = definition.row_source(compare.answer)
         if source and source not in rows and id(compare) not in quantified and compare.operator != "empty":
             message = f"“{compare.answer}” is answered for each row: say whether “any” or “all” of them is meant"
             yield Fault("missing-quantifier", compare.at, message)
@@ -383,20 +281,15 @@ def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -
 def _quantified(definition: Definition, part: AnyRow | EveryRow, inside: list[Compare]) -> Iterator[Fault]:
     """``any`` and ``all`` walk the rows of one question, which every answer inside them must belong to."""
     for inner in inside:
-        if not _row_source(definition, inner.answer):
+        if not definition.row_source(inner.answer):
             message = f"“{inner.answer}” is answered once, so “any” and “all” do not apply to it"
             yield Fault("wrong-quantifier", inner.at, message)
-    if len({_row_source(definition, inner.answer) for inner in inside}) > 1:
+    if len({definition.row_source(inner.answer) for inner in inside}) > 1:
         yield Fault("wrong-quantifier", part.at, "“any” and “all” can look at the rows of one question at a time")
     if any(isinstance(inner, Named) for inner in parts(part.condition)):
         yield Fault(
             "wrong-quantifier", part.at, "Write the condition out inside “any” and “all”; a name is not read there"
         )
-
-
-def _row_source(definition: Definition, answer: str) -> str:
-    question = definition.index.get(answer)
-    return definition.repeat_of_column.get(answer, "") or (question.each if question else "")
 
 
 def _express(definition: Definition) -> Iterator[Fault]:

@@ -97,19 +97,11 @@ class Scope(Protocol):
 
 @dataclass(frozen=True)
 class Operator:
-    """One way to compare: the question types it accepts, its rule, and its sentence in English."""
+    """One way to compare: its rule, and its sentence in English. Which types take it, each type says itself."""
 
     key: str
-    types: frozenset[str]
     holds: Callable[[Value, tuple[str, ...]], bool]
     sentence: str
-
-
-_CHOICE = frozenset({"radio", "select", "user", "document"})
-_MANY = frozenset({"checkboxes", "lines"})
-_TEXT = frozenset({"text", "textarea", "email", "tel"})
-_DATES = frozenset({"date", "datetime"})
-_ANY = frozenset({"*"})
 
 
 def _texts(value: Value) -> list[Value]:
@@ -121,17 +113,20 @@ def _share(value: Value, operand: tuple[str, ...]) -> bool:
 
 
 _TABLE = (
-    Operator("is", _CHOICE | _TEXT, lambda value, operand: value == operand[0], "{answer} is {operand}"),
-    Operator("is_not", _CHOICE | _TEXT, lambda value, operand: value != operand[0], "{answer} is not {operand}"),
-    Operator("in", _CHOICE, lambda value, operand: value in operand, "{answer} is one of {operand}"),
-    Operator("not_in", _CHOICE, lambda value, operand: value not in operand, "{answer} is none of {operand}"),
-    Operator("includes", _MANY, lambda value, operand: operand[0] in _texts(value), "{answer} includes {operand}"),
-    Operator("includes_any", _MANY, _share, "{answer} includes one of {operand}"),
-    Operator("empty", _ANY, lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
-    Operator("differs_from_proposal", _ANY, lambda _value, _operand: False, "{answer} differs from what was proposed"),
-    Operator("passed", _DATES, lambda _value, _operand: False, "{answer} has passed"),
+    Operator("is", lambda value, operand: value == operand[0], "{answer} is {operand}"),
+    Operator("is_not", lambda value, operand: value != operand[0], "{answer} is not {operand}"),
+    Operator("in", lambda value, operand: value in operand, "{answer} is one of {operand}"),
+    Operator("not_in", lambda value, operand: value not in operand, "{answer} is none of {operand}"),
+    Operator("includes", lambda value, operand: operand[0] in _texts(value), "{answer} includes {operand}"),
+    Operator("includes_any", _share, "{answer} includes one of {operand}"),
+    Operator("empty", lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
+    Operator("differs_from_proposal", lambda _value, _operand: False, "{answer} differs from what was proposed"),
+    Operator("passed", lambda _value, _operand: False, "{answer} has passed"),
 )
 OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
+
+OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
+"""The operators that can be asked of an answer of any type."""
 
 
 def holds(condition: Condition, scope: Scope) -> Truth:

@@ -65,7 +65,7 @@ class Opens:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule about one answer; *rule* names an entry of ``validation.RULES``."""
+    """One rule about one answer; *rule* names one that the question's type allows."""
 
     rule: str
     value: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class CrossCheck:
 class Question:
     """One question, one column of a repeat, or one thing asked of each row of *each*.
 
-    *type* names an entry of ``questions.TYPES``. *sensitivity* holds the codes 0 to 4 of
+    *type* is the name of one of ``types/``. *sensitivity* holds the codes 0 to 4 of
     docs/glossary.md; code 4 means withheld from the adult by default. *table* names the reference data
     whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*. *rows* are
     those of a matrix.
@@ -348,6 +348,11 @@ class Definition:
         """Column id to the id of the repeat that holds it."""
         everything = (*self.carried.values(), *self.questions)
         return {column.id: question.id for question in everything for column in question.columns}
+
+    def row_source(self, answer: str) -> str:
+        """The question in whose rows *answer* is given, empty where it is given once."""
+        question = self.index.get(answer)
+        return self.repeat_of_column.get(answer, "") or (question.each if question else "")
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

@@ -23,7 +23,7 @@ from forms_service.engine.definitions import (
     Section,
 )
 from forms_service.engine.derivations import MINUTES, Context, derive
-from forms_service.engine.questions import type_of
+from forms_service.engine.types.registry import type_of
 
 NAMELESS = "No name given yet"
 
@@ -199,11 +199,6 @@ class Path:
             asked = [(page, questions) for page, questions in pages if questions]
             if asked:
                 yield section, asked
-
-    def options_asked(self, question: Question, reader: Reader) -> list[str]:
-        """The ids of the options offered where *reader* stands (an option may have its own condition)."""
-        offered = (o for o in question.options if o.show_when is None or holds(o.show_when, reader) is not False)
-        return [option.id for option in offered]
 
     def proposals(self) -> dict[str, Value]:
         """What the definition proposes for the questions asked."""

@@ -12,6 +12,7 @@ from forms_service.engine.conditions import Compare, Condition, Named, parts
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import find_path
+from forms_service.engine.types.registry import type_of
 
 MOST_TRIES = 4000
 """Beyond this many answer sets a question is taken to be reachable: a check must never refuse wrongly."""
@@ -117,7 +118,7 @@ def _candidates(question: Question, operands: Mapping[str, list[str]], rows: lis
     if question.each:
         yield from (dict(zip(rows, several, strict=True)) for several in product(texts, repeat=len(rows)))
         return
-    if question.type in {"checkboxes", "lines"}:
+    if type_of(question).has_several:
         yield list(texts)
         yield from ([text] for text in texts)
     else:

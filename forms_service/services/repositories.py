@@ -1,7 +1,6 @@
-"""The unit of work: what the use cases read and write in one transaction, noun by noun.
+"""The repositories: what the use cases read and write in one transaction, noun by noun.
 
-Everything read through it is scoped to one organisation: asking for what belongs to another raises ``NotFound``, as if
-it were not there.
+Each belongs to one organisation: asking for what belongs to another raises ``NotFound``, as if it were not there.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Protocol, Self
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
-from forms_service.casework.auditing.events import Event
+from forms_service.casework.auditing.events import Event, LogObject
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.disposal import Batch
@@ -38,6 +37,10 @@ class WorkItem:
     enquiry: Enquiry
     is_sent: bool = False
     to_send: bool = False
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
     def needed_by(self) -> str:
@@ -72,13 +75,13 @@ class AuditEntry:
 class Enquiries(Protocol):
     def add(self, enquiry: Enquiry) -> None: ...
 
-    def get(self, organisation: str, enquiry_id: str) -> Enquiry:
+    def get(self, enquiry_id: str) -> Enquiry:
         """Return one enquiry with its subjects; ``NotFound``."""
 
-    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Enquiry]:
+    def these(self, ids: Sequence[str]) -> Sequence[Enquiry]:
         """Return those of the enquiries with these ids that there are, in a few questions however many they are."""
 
-    def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
+    def get_to_change(self, enquiry_id: str) -> Enquiry:
         """Return one enquiry; whoever else asks for it to be changed waits until this unit of work ends.
 
         For what depends on everything in it: starting a reply that may have been started, closing.
@@ -87,54 +90,54 @@ class Enquiries(Protocol):
     def save(self, enquiry: Enquiry) -> None:
         """Write the enquiry and replace its subjects; ``Conflict`` if it has changed since it was read here."""
 
-    def open(self, organisation: str) -> Sequence[Enquiry]:
+    def open(self) -> Sequence[Enquiry]:
         """Return the enquiries that are not closed, those needed first at the top."""
 
-    def arrangements(self, organisation: str) -> Sequence[Enquiry]:
+    def arrangements(self) -> Sequence[Enquiry]:
         """Return the local arrangements, the newest first; they are about nobody."""
 
-    def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
+    def same_number(self, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
         """Return recent enquiries about an adult with this prison number or probation reference."""
 
-    def find(self, organisation: str, text: str, *, limit: int) -> Sequence[Enquiry]:
+    def find(self, text: str, *, limit: int) -> Sequence[Enquiry]:
         """Return the newest enquiries, open or closed, that *text* names: by reference, by number or by name."""
 
 
 class Questionnaires(Protocol):
     def add(self, questionnaire: Questionnaire) -> None: ...
 
-    def get(self, organisation: str, questionnaire_id: str) -> Questionnaire:
+    def get(self, questionnaire_id: str) -> Questionnaire:
         """Return one questionnaire; ``NotFound``."""
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*, in whatever respect."""
 
-    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]: ...
+    def of_enquiry(self, enquiry_id: str) -> Sequence[Questionnaire]: ...
 
-    def work(self, organisation: str) -> Sequence[WorkItem]:
+    def work(self) -> Sequence[WorkItem]:
         """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
 
         Only those of open enquiries: with its closure an issued reply leaves the list.
         """
 
-    def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+    def answers(self, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
         """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
 
-    def history(self, organisation: str, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+    def history(self, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
 
-    def record_answers(self, organisation: str, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+    def record_answers(self, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
         """Append savings; nothing is ever overwritten."""
 
 
 class Submissions(Protocol):
     def add(self, submission: Submission) -> None: ...
 
-    def get(self, organisation: str, submission_id: str) -> Submission: ...
+    def get(self, submission_id: str) -> Submission: ...
 
-    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Submission]: ...
+    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Submission]: ...
 
-    def issued_with(self, organisation: str, form: str, *, before: datetime) -> Sequence[Submission]:
+    def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
         """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
 
         Of what was issued at one moment, that with the later reference comes last.
@@ -144,40 +147,28 @@ class Submissions(Protocol):
 class Uploads(Protocol):
     def add(self, upload: Upload, data: bytes) -> None: ...
 
-    def get(self, organisation: str, upload_id: str) -> Upload:
+    def get(self, upload_id: str) -> Upload:
         """Return what is known of one file; ``NotFound``."""
 
-    def data(self, organisation: str, upload_id: str) -> bytes:
+    def data(self, upload_id: str) -> bytes:
         """Return the bytes of one file; ``NotFound``."""
 
-    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Upload]:
+    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Upload]:
         """Return everything that was received for a questionnaire, oldest first, answered with or not."""
 
 
 class Documents(Protocol):
     def add(self, document: Document) -> None: ...
 
-    def get(self, organisation: str, document_id: str) -> Document: ...
+    def get(self, document_id: str) -> Document: ...
 
     def save(self, document: Document, *, expected: Document) -> None:
         """Write it; ``Conflict`` if its stored state, lease or attempts are no longer those of *expected*."""
 
-    def of_questionnaire(self, organisation: str, questionnaire_id: str) -> Sequence[Document]: ...
+    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Document]: ...
 
-    def take(self, lease: str, *, now: datetime, until: datetime) -> Document | None:
-        """Take one document that waits to be made or filed, or whose lease has run out; any organisation.
-
-        Atomic: no other worker can take the same. Counts an attempt. A FILING document stays FILING.
-        """
-
-    def stop(self, organisation: str, questionnaire_id: str) -> None:
+    def stop(self, questionnaire_id: str) -> None:
         """Stop whatever of a reply's documents is not MADE yet, whoever holds it; its lease ends."""
-
-    def leases(self) -> Sequence[str]:
-        """Return the leases under which documents are being made or filed now."""
-
-    def release(self, lease: str) -> None:
-        """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
 class Records(Protocol):
@@ -188,7 +179,7 @@ class Records(Protocol):
 
     def add(self, record: Record) -> None: ...
 
-    def get(self, organisation: str, record_id: str) -> Record:
+    def get(self, record_id: str) -> Record:
         """Return one record with its objects, sendings and subjects; ``NotFound``."""
 
     def save(self, record: Record) -> None:
@@ -197,30 +188,30 @@ class Records(Protocol):
         Objects are written by their own verbs, and so are holds.
         """
 
-    def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
+    def of_submission(self, submission_id: str, part: str = "") -> Record | None:
         """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
 
-    def parts_of(self, organisation: str, submission_id: str) -> Sequence[Record]:
+    def parts_of(self, submission_id: str) -> Sequence[Record]:
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
-    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Record]: ...
+    def of_enquiry(self, enquiry_id: str) -> Sequence[Record]: ...
 
-    def sent(self, organisation: str, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
+    def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
         """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
 
-    def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+    def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
 
-    def due(self, organisation: str, by: date) -> Sequence[str]:
+    def due(self, by: date) -> Sequence[str]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
 
         Costs what is due, not what is kept.
         """
 
-    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Record]:
+    def these(self, ids: Sequence[str]) -> Sequence[Record]:
         """Return those of the records with these ids that there are, in this order."""
 
-    def everything(self, organisation: str) -> Iterator[Record]:
+    def everything(self) -> Iterator[Record]:
         """Walk every record that is committed, oldest first, however many there are."""
 
     def spool(self, item: RecordObject, data: bytes) -> None:
@@ -231,51 +222,39 @@ class Records(Protocol):
 
     def spooled(self, object_id: str) -> bytes | None: ...
 
-    def unstored(self) -> Sequence[tuple[str, str]]:
-        """Return (organisation, record id) of records with PENDING objects, any organisation.
-
-        Those that a document is still to be filed with are left to whoever makes the document.
-        """
-
-    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
-        """Take (organisation, record id) of the first stored record without an archive copy, of any organisation.
-
-        Nobody else takes it *until* then. What is kept apart from a record has no copy of its own.
-        """
+    def stored(self, object_id: str) -> None:
+        """Mark an object STORED and let its spooled bytes go."""
 
     def archived(self, record_id: str) -> None:
         """Note that the archive copy of a record that was taken is written down."""
-
-    def stored(self, object_id: str) -> None:
-        """Mark an object STORED and let its spooled bytes go."""
 
 
 class Holds(Protocol):
     def add(self, hold: Hold) -> None:
         """Place a hold: everything that it reaches now comes under it."""
 
-    def get(self, organisation: str, hold_id: str) -> Hold:
+    def get(self, hold_id: str) -> Hold:
         """Return one hold, released or not; ``NotFound``."""
 
-    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Hold]:
+    def these(self, ids: Sequence[str]) -> Sequence[Hold]:
         """Return those of the holds with these ids that there are, released or not."""
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""
 
-    def active(self, organisation: str) -> Sequence[Hold]:
+    def active(self) -> Sequence[Hold]:
         """Return the holds that are not released, the newest first."""
 
-    def counts(self, organisation: str, ids: Sequence[str]) -> Mapping[str, int]:
+    def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many records each of these holds covers."""
 
-    def covered(self, organisation: str, hold_id: str, *, limit: int) -> Sequence[str]:
+    def covered(self, hold_id: str, *, limit: int) -> Sequence[str]:
         """Return the ids of the records under this hold, the last filed first."""
 
-    def reach(self, organisation: str, search: RecordSearch) -> int:
+    def reach(self, search: RecordSearch) -> int:
         """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
 
-    def cover_again(self, organisation: str, ids: Sequence[str]) -> None:
+    def cover_again(self, ids: Sequence[str]) -> None:
         """Put those of these records that match under the holds by criteria, if any of them is not.
 
         A record that was filed at the very moment at which a hold was placed may have missed it.
@@ -283,7 +262,7 @@ class Holds(Protocol):
 
 
 class Locks(Protocol):
-    """What is known of the objects in the store, of every organisation: the worker's book of what is to be done there.
+    """What is known of the objects in the store: the worker's book of what is to be done there.
 
     Which objects are to be held follows from the holds: whatever places, releases or covers has it compared.
     """
@@ -294,26 +273,103 @@ class Locks(Protocol):
     def look_again(self, record_id: str, *, at: datetime | None, late_at: datetime | None) -> None:
         """Have the locks of a record extended *at* a time, or never again; they are late from *late_at* on."""
 
-    def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
-        """Return those whose lock is to be extended now, the longest due first."""
-
-    def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
-        """Return those whose hold is to be set or lifted in the store now, the longest due first."""
-
     def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:
         """Write how far an object is locked and when that is looked at next, unless it is no longer as *expected*."""
 
     def save_hold(self, lock: ObjectLock) -> None:
         """Write whether an object is held in the store."""
 
-    def compare_all(self) -> int:
-        """Have every object that is not held as the holds say set right; return how many they are."""
-
-    def behind(self, organisation: str, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+    def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         """Return the objects whose lock is late, or whose hold is not in the store as it should be."""
 
-    def count_behind(self, organisation: str, now: datetime) -> int:
+    def count_behind(self, now: datetime) -> int:
         """Return of how many records there are such objects."""
+
+
+class Disposals(Protocol):
+    def add(self, batch: Batch) -> None: ...
+
+    def get(self, batch_id: str) -> Batch:
+        """Return one batch with its items; ``NotFound``."""
+
+    def latest(self, *, limit: int) -> Sequence[Batch]:
+        """Return the batches prepared last, the newest first, without their items."""
+
+
+class Audit(Protocol):
+    def append(self, event: Event) -> None:
+        """Add *event* to the organisation's chain, in this transaction."""
+
+    def entries(
+        self, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
+    ) -> Sequence[AuditEntry]:
+        """Return the matching entries, at most *limit* of them."""
+
+    def of_object(self, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
+        """Return the events about these things, oldest first."""
+
+    def head(self) -> AuditHead | None: ...
+
+    def is_signed(self, head: AuditHead) -> bool:
+        """Whether *head* was signed with this log's key, wherever it comes from."""
+
+    def verify(self) -> Sequence[AuditFault]:
+        """Walk the whole chain as it is committed: every seal, every payload, the length and the signed head.
+
+        Like ``Records.everything`` it reads at its own moment and makes no writer wait, if it comes first in its unit.
+        """
+
+    def count(self) -> int:
+        """Return how many entries are kept."""
+
+    def seal_at(self, number: int) -> str | None:
+        """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
+
+    def add_anchor(self, anchor: Anchor) -> None:
+        """Note that a head was put into locked storage; noting it again changes nothing."""
+
+    def anchors(self) -> Sequence[Anchor]:
+        """Return the anchored heads that were noted, shortest chain first."""
+
+
+class Queue(Protocol):
+    """What waits for a worker, of any organisation."""
+
+    def take(self, lease: str, *, now: datetime, until: datetime) -> Document | None:
+        """Take one document that waits to be made or filed, or whose lease has run out; any organisation.
+
+        Atomic: no other worker can take the same. Counts an attempt. A FILING document stays FILING.
+        """
+
+    def leases(self) -> Sequence[str]:
+        """Return the leases under which documents are being made or filed now."""
+
+    def release(self, lease: str) -> None:
+        """Let go of everything held under *lease*, whose worker is known to be dead."""
+
+    def unstored(self) -> Sequence[tuple[str, str]]:
+        """Return (organisation, record id) of records with PENDING objects, any organisation.
+
+        Those that a document is still to be filed with are left to whoever makes the document.
+        """
+
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
+        """Take (organisation, record id) of the first stored record without an archive copy.
+
+        Nobody else takes it *until* then. What is kept apart from a record has no copy of its own.
+        """
+
+    def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        """Return the objects whose lock is to be extended now, the longest due first."""
+
+    def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        """Return the objects whose hold is to be set or lifted in the store now, the longest due first."""
+
+    def compare_holds(self) -> int:
+        """Have every object that is not held as the holds say set right; return how many they are."""
+
+    def organisations(self) -> Sequence[str]:
+        """Return every organisation that anything in the log is about, also one that is no longer served."""
 
 
 class Jobs(Protocol):
@@ -340,57 +396,8 @@ class Jobs(Protocol):
         """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
-class Disposals(Protocol):
-    def add(self, batch: Batch) -> None: ...
-
-    def get(self, organisation: str, batch_id: str) -> Batch:
-        """Return one batch with its items; ``NotFound``."""
-
-    def latest(self, organisation: str, *, limit: int) -> Sequence[Batch]:
-        """Return the batches prepared last, the newest first, without their items."""
-
-
-class Audit(Protocol):
-    def append(self, event: Event) -> None:
-        """Add *event* to its organisation's chain, in this transaction."""
-
-    def entries(
-        self, organisation: str, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
-    ) -> Sequence[AuditEntry]:
-        """Return the matching entries, at most *limit* of them."""
-
-    def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
-        """Return the events about these things, oldest first."""
-
-    def organisations(self) -> Sequence[str]:
-        """Return every organisation that anything in the log is about, also one that is no longer served."""
-
-    def head(self, organisation: str) -> AuditHead | None: ...
-
-    def is_signed(self, head: AuditHead) -> bool:
-        """Whether *head* was signed with this log's key, wherever it comes from."""
-
-    def verify(self, organisation: str) -> Sequence[AuditFault]:
-        """Walk the whole chain as it is committed: every seal, every payload, the length and the signed head.
-
-        Like ``Records.everything`` it reads at its own moment and makes no writer wait, if it comes first in its unit.
-        """
-
-    def count(self, organisation: str) -> int:
-        """Return how many entries are kept."""
-
-    def seal_at(self, organisation: str, number: int) -> str | None:
-        """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
-
-    def add_anchor(self, anchor: Anchor) -> None:
-        """Note that a head was put into locked storage; noting it again changes nothing."""
-
-    def anchors(self, organisation: str) -> Sequence[Anchor]:
-        """Return the anchored heads that were noted, shortest chain first."""
-
-
-class UnitOfWork(Protocol):
-    """One transaction: nothing is kept unless ``commit`` is called."""
+class Repositories(Protocol):
+    """Everything of one organisation, in one transaction; what belongs to another is not there."""
 
     @property
     def enquiries(self) -> Enquiries: ...
@@ -411,9 +418,19 @@ class UnitOfWork(Protocol):
     @property
     def locks(self) -> Locks: ...
     @property
-    def jobs(self) -> Jobs: ...
-    @property
     def audit(self) -> Audit: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: nothing is kept unless ``commit`` is called."""
+
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def jobs(self) -> Jobs: ...
+
+    def of(self, organisation: str) -> Repositories:
+        """Return what belongs to one organisation."""
 
     def __enter__(self) -> Self: ...
 

@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter
 from forms_service.services.ports import Ports
 from forms_service.web.answering import express, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
-from forms_service.web.auditing import log as audit
+from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, replies
 from forms_service.web.enquiries import enquiries, letters, promises, work
 from forms_service.web.frame import about, guards, session
@@ -47,7 +47,7 @@ ROUTES: Final = (
     holds,
     register,
     arrangements,
-    audit,
+    log,
     about,
 )
 

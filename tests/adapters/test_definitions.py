@@ -468,8 +468,16 @@ def test_the_schema_for_editors_accepts_the_forms_that_ship() -> None:
         assert [error.message for error in validator.iter_errors(as_editors_read(file))] == [], file
 
 
-def test_the_schema_for_editors_refuses_what_the_loader_refuses(write: Write) -> None:
-    root = write(questions("- {id: a, type: text, lable: A}"))
+@pytest.mark.parametrize(
+    "question",
+    [
+        "- {id: a, type: text, lable: A}",
+        "- {id: a, type: texts, label: A}",
+        "- {id: a, type: text, label: A, checks: [{rule: longest}]}",
+    ],
+)
+def test_the_schema_for_editors_refuses_what_the_loader_refuses(question: str, write: Write) -> None:
+    root = write(questions(question))
     with pytest.raises(DefinitionRefused):
         load_library(root)
     written = as_editors_read(root / "test" / "small" / "1.yaml")

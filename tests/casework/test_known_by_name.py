@@ -23,7 +23,7 @@ FORMS = {
 CODE = Path(forms_service.__file__).parent
 NAMED_HERE = "casework/known_by_name.py"
 INVENTING = (
-    "services/publishing/specimens/surroundings.py",
+    "services/publishing/specimens/invented_context.py",
     "services/publishing/specimens/faults.py",
     "services/publishing/specimens/branch_wishes.py",
     "demo/acting.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
@@ -30,13 +30,15 @@ FORM = a_definition(
     a_question("born", "date", required=False),
     a_question("since", "partial_date", required=False),
     a_question("rang", "datetime", required=False),
+    a_question("people", "repeat", columns=[a_question("name")], required=False),
+    a_question("met", "date", each="people", required=False),
 )
 TABLES = {"places": ATable({"a": "Ayford; and beyond", "b": "Beeton"})}
 
 
 def fields(answers: Mapping[str, Value], language: str = "en") -> Any:
     path = a_path(FORM, answers, context=a_context(tables=TABLES))
-    return merge_fields(json.loads(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full", language=language)
+    return merge_fields(SealedAnswers.read(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full", language=language)
 
 
 def test_statements_stand_under_their_nature() -> None:
@@ -70,6 +72,14 @@ def test_days_and_moments_are_named_in_the_language_of_the_template() -> None:
     ]
     assert [welsh["answer"][name] for name in said] == ["3 Awst 2015", "Rhagfyr 2024", "22 Tachwedd 2026 am 3:05yp"]
     assert (english["authorised"]["on"], welsh["authorised"]["on"]) == ("23 November 2026", "23 Tachwedd 2026")
+
+
+def test_a_day_that_is_asked_for_each_is_named_in_the_language_of_the_template() -> None:
+    said: dict[str, Value] = {
+        "people": rows(r1={"name": "Bela"}, r2={"name": "Cai"}),
+        "met": {"r1": "2026-03-03", "r2": "2026-10-04"},
+    }
+    assert fields(said, "cy")["answer"]["met"] == "3 Mawrth 2026\n4 Hydref 2026"
 
 
 def test_what_was_typed_is_printed_as_typed_in_every_language() -> None:

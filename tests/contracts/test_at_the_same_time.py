@@ -35,34 +35,34 @@ def test_a_hold_is_not_taken_away_by_whoever_read_the_record_before_it_was_held(
     found = _kept_record(units)
     held = hold(reach=Reach.RECORD, about=found.id)
     with units() as slow:
-        read = slow.records.get(HERE, found.id)
+        read = slow.of(HERE).records.get(found.id)
         with units() as quick:
-            quick.holds.add(held)
+            quick.of(held.organisation).holds.add(held)
             quick.commit()
-        slow.records.save(replace(read, case_system_reference="LCS-1"))
+        slow.of(HERE).records.save(replace(read, case_system_reference="LCS-1"))
         slow.commit()
     with units() as unit:
-        assert unit.records.get(HERE, found.id) == replace(found, case_system_reference="LCS-1", holds=(held,))
+        assert unit.of(HERE).records.get(found.id) == replace(found, case_system_reference="LCS-1", holds=(held,))
 
 
 def test_a_record_that_was_filed_at_the_moment_a_hold_was_placed_is_found_when_it_is_due(units: Units) -> None:
     """Neither saw the other, so the record is not under the hold; whoever asks again before disposal finds it."""
     held = hold(criteria=RecordSearch(retention_class="RC-01"))
     with units() as placing:
-        placing.holds.add(held)
+        placing.of(held.organisation).holds.add(held)
         found = _kept_record(units)
         placing.commit()
     with units() as unit:
-        assert unit.records.get(HERE, found.id).on_hold == ()
-        unit.holds.cover_again(HERE, [found.id])
-        assert unit.records.these(HERE, [found.id])[0].on_hold == (held,)
+        assert unit.of(HERE).records.get(found.id).on_hold == ()
+        unit.of(HERE).holds.cover_again([found.id])
+        assert unit.of(HERE).records.these([found.id])[0].on_hold == (held,)
 
 
 def test_a_record_that_a_batch_and_a_change_put_under_a_hold_at_once_is_under_it_once(units: Units) -> None:
     """The second one waits for the first, and then has nothing to write: that is no conflict."""
     held = hold(criteria=RecordSearch(retention_class="RC-01"))
     with units() as placing:
-        placing.holds.add(held)
+        placing.of(held.organisation).holds.add(held)
         found = _kept_record(units)
         placing.commit()
     changed = replace(found, case_system_reference="LCS-1")
@@ -71,14 +71,14 @@ def test_a_record_that_a_batch_and_a_change_put_under_a_hold_at_once_is_under_it
     def change() -> None:
         try:
             with units() as unit:
-                unit.records.get(HERE, found.id)
-                unit.records.save(changed)
+                unit.of(HERE).records.get(found.id)
+                unit.of(changed.organisation).records.save(changed)
                 unit.commit()
         except BaseException as error:  # noqa: BLE001  (a thread's failure must reach the test)
             failed.append(error)
 
     with units() as preparing:
-        preparing.holds.cover_again(HERE, [found.id])
+        preparing.of(HERE).holds.cover_again([found.id])
         other = threading.Thread(target=change)
         other.start()
         with units() as watching:
@@ -88,50 +88,50 @@ def test_a_record_that_a_batch_and_a_change_put_under_a_hold_at_once_is_under_it
     other.join()
     assert failed == []
     with units() as unit:
-        assert unit.records.get(HERE, found.id) == replace(changed, holds=(held,))
+        assert unit.of(HERE).records.get(found.id) == replace(changed, holds=(held,))
 
 
 def _somebody_waits(watching: SqlUnitOfWork) -> bool:
-    connection = watching.records._connection  # beneath the port: a database's own list of who waits for whom
+    connection = watching.of(HERE).records._connection  # beneath the port: a database's own list of who waits for whom
     return bool(connection.exec_driver_sql("select count(*) from pg_locks where not granted").scalar_one())
 
 
 def test_the_release_of_a_hold_is_not_confirmed_and_refused_at_once(units: Units) -> None:
     asked = hold(criteria=RecordSearch(name="Varlow")).ask_release(by="officer", at=NOW, why="The claim is over.")
     with units() as unit:
-        unit.holds.add(asked)
+        unit.of(asked.organisation).holds.add(asked)
         unit.commit()
     with units() as unit:
-        unit.holds.save(asked.keep(), expected=asked)
+        unit.of(HERE).holds.save(asked.keep(), expected=asked)
         unit.commit()
     with units() as unit, pytest.raises(Conflict):
-        unit.holds.save(asked.release(by="other", at=NOW), expected=asked)
+        unit.of(HERE).holds.save(asked.release(by="other", at=NOW), expected=asked)
 
 
 def test_a_record_may_be_changed_again_in_the_unit_of_work_that_changed_it(unit_of_work: Units) -> None:
     found = _kept_record(unit_of_work)
     with unit_of_work() as unit:
-        first = unit.records.get(HERE, found.id).corrected("SE-2026-AAAA-BBBB-D70", at=NOW)
-        unit.records.save(first)
+        first = unit.of(HERE).records.get(found.id).corrected("SE-2026-AAAA-BBBB-D70", at=NOW)
+        unit.of(first.organisation).records.save(first)
         second = replace(first, case_system_reference="LCS-1")
-        unit.records.save(second)
+        unit.of(second.organisation).records.save(second)
         unit.commit()
     with unit_of_work() as unit:
-        assert unit.records.get(HERE, found.id) == second
+        assert unit.of(HERE).records.get(found.id) == second
 
 
 def test_a_note_on_an_enquiry_is_not_taken_away_by_whoever_read_it_before(units: Units) -> None:
     found = _kept(units, enquiry())
     with units() as slow:
-        read = slow.enquiries.get(HERE, found.id)
+        read = slow.of(HERE).enquiries.get(found.id)
         with units() as quick:
-            noted = quick.enquiries.get(HERE, found.id).noted("Search again.", by="manager", at=NOW)
-            quick.enquiries.save(noted)
+            noted = quick.of(HERE).enquiries.get(found.id).noted("Search again.", by="manager", at=NOW)
+            quick.of(noted.organisation).enquiries.save(noted)
             quick.commit()
         with pytest.raises(Conflict):
-            slow.enquiries.save(replace(read, requester="HMP Invented"))
+            slow.of(HERE).enquiries.save(replace(read, requester="HMP Invented"))
     with units() as unit:
-        assert unit.enquiries.get(HERE, found.id) == noted
+        assert unit.of(HERE).enquiries.get(found.id) == noted
 
 
 def test_an_approval_by_telephone_is_not_confirmed_and_refused_at_once(units: Units) -> None:
@@ -140,21 +140,21 @@ def test_an_approval_by_telephone_is_not_confirmed_and_refused_at_once(units: Un
     _added(units, waiting)
     refused = APPROVAL.refuse(by="manager", at="2026-11-23T11:00", reason="I did not say so.")
     with units() as unit:
-        unit.questionnaires.save(waiting.with_phone(refused), expected=waiting)
+        unit.of(HERE).questionnaires.save(waiting.with_phone(refused), expected=waiting)
         unit.commit()
     confirmed = APPROVAL.confirm(by="manager", at="2026-11-23T11:00")
     with units() as unit, pytest.raises(Conflict):
-        unit.questionnaires.save(waiting.with_phone(confirmed), expected=waiting)
+        unit.of(HERE).questionnaires.save(waiting.with_phone(confirmed), expected=waiting)
 
 
 def test_a_reply_that_was_handed_over_does_not_go_back_to_whoever_had_it(units: Units) -> None:
     theirs = questionnaire(_kept(units, enquiry()))
     _added(units, theirs)
     with units() as unit:
-        unit.questionnaires.save(replace(theirs, owner="colleague"), expected=theirs)
+        unit.of(HERE).questionnaires.save(replace(theirs, owner="colleague"), expected=theirs)
         unit.commit()
     with units() as unit, pytest.raises(Conflict):
-        unit.questionnaires.save(replace(theirs, state=State.WITH_MANAGER), expected=theirs)
+        unit.of(HERE).questionnaires.save(replace(theirs, state=State.WITH_MANAGER), expected=theirs)
 
 
 def test_of_two_who_begin_the_same_thing_in_an_enquiry_the_second_sees_what_the_first_did(
@@ -166,9 +166,9 @@ def test_of_two_who_begin_the_same_thing_in_an_enquiry_the_second_sees_what_the_
     def begin() -> None:
         both_are_there.wait()
         with unit_of_work() as unit:
-            of = unit.enquiries.get_to_change(HERE, found.id)
-            if not unit.questionnaires.of_enquiry(HERE, of.id):
-                unit.questionnaires.add(questionnaire(of))
+            of = unit.of(HERE).enquiries.get_to_change(found.id)
+            if not unit.of(HERE).questionnaires.of_enquiry(of.id):
+                unit.of(HERE).questionnaires.add(questionnaire(of))
             unit.commit()
 
     both = [threading.Thread(target=begin) for _ in range(2)]
@@ -177,19 +177,19 @@ def test_of_two_who_begin_the_same_thing_in_an_enquiry_the_second_sees_what_the_
     for one in both:
         one.join()
     with unit_of_work() as unit:
-        assert len(unit.questionnaires.of_enquiry(HERE, found.id)) == 1
+        assert len(unit.of(HERE).questionnaires.of_enquiry(found.id)) == 1
 
 
 def _kept(units: Units, found: Enquiry) -> Enquiry:
     with units() as unit:
-        unit.enquiries.add(found)
+        unit.of(found.organisation).enquiries.add(found)
         unit.commit()
     return found
 
 
 def _added(units: Units, form: Questionnaire) -> None:
     with units() as unit:
-        unit.questionnaires.add(form)
+        unit.of(form.organisation).questionnaires.add(form)
         unit.commit()
 
 
@@ -199,7 +199,7 @@ def _kept_record(units: Units) -> Record:
     sealed = submission(form)
     filed = record(sealed)
     with units() as unit:
-        unit.submissions.add(sealed)
-        unit.records.add(filed)
+        unit.of(sealed.organisation).submissions.add(sealed)
+        unit.of(filed.organisation).records.add(filed)
         unit.commit()
     return filed

@@ -17,7 +17,7 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.auditing.audit_chain import SEGMENT_KIND, anchored, sign
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import IntegrityFailure
-from forms_service.services.auditing import anchors as audit
+from forms_service.services.auditing import anchors
 from forms_service.services.ports import Ports
 from storage.contract import ObjectKey
 from storage.filesystem import FilesystemStore
@@ -56,12 +56,12 @@ def _written(unit_of_work: Units) -> None:
 def write(units: Units, count: int, organisation: str = HERE) -> None:
     for number in range(count):
         with units() as unit:
-            unit.audit.append(event(organisation=organisation, object_id=f"record {number}"))
+            unit.of(organisation).audit.append(event(organisation=organisation, object_id=f"record {number}"))
             unit.commit()
 
 
 def faults(ports: Ports) -> list[tuple[int, str]]:
-    return [(fault.number, fault.message) for fault in audit.verify(ports, HERE).faults]
+    return [(fault.number, fault.message) for fault in anchors.verify(ports, HERE).faults]
 
 
 def change(engine: Engine, table: Table, entry: int | None = None, /, **values: Any) -> None:
@@ -94,8 +94,8 @@ def one_bit(value: Any) -> Any:
 
 def test_what_was_written_is_found_whole_in_every_organisation(ports: Ports, unit_of_work: Units) -> None:
     write(unit_of_work, 3, ELSEWHERE)
-    assert audit.verify(ports, HERE) == audit.AuditReport(ENTRIES, ())
-    assert audit.verify(ports, ELSEWHERE) == audit.AuditReport(3, ())
+    assert anchors.verify(ports, HERE) == anchors.AuditReport(ENTRIES, ())
+    assert anchors.verify(ports, ELSEWHERE) == anchors.AuditReport(3, ())
 
 
 def test_an_event_is_read_as_it_was_written(unit_of_work: Units) -> None:
@@ -103,14 +103,14 @@ def test_an_event_is_read_as_it_was_written(unit_of_work: Units) -> None:
         at=later(seconds=0.123456), verb=Verb.DISCLOSURE, payload={"to": "Llŷr “O’Neill” 🙂"}, object_id="x"
     )
     with unit_of_work() as unit:
-        unit.audit.append(written)
-        assert unit.audit.entries(HERE)[0].event == written
+        unit.of(written.organisation).audit.append(written)
+        assert unit.of(HERE).audit.entries()[0].event == written
         unit.commit()
     with unit_of_work() as unit:
-        newest, oldest = unit.audit.entries(HERE)[0], unit.audit.entries(HERE, newest_first=False, limit=1)[0]
+        newest, oldest = unit.of(HERE).audit.entries()[0], unit.of(HERE).audit.entries(newest_first=False, limit=1)[0]
         assert (newest.number, newest.event, newest.payload) == (ENTRIES + 1, written, written.payload)
         assert oldest.number == 1
-        assert [entry.number for entry in unit.audit.of_object(HERE, ["x", "record 4"])] == [5, ENTRIES + 1]
+        assert [entry.number for entry in unit.of(HERE).audit.of_object(["x", "record 4"])] == [5, ENTRIES + 1]
 
 
 @pytest.mark.parametrize("column", [column.name for column in audit_entries.columns])
@@ -164,12 +164,14 @@ def test_a_payload_that_was_taken_away_is_reported(ports: Ports, engine: Engine)
 
 def test_a_chain_still_verifies_when_a_segment_has_expired(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
     with unit_of_work() as unit:
-        unit.audit.append(event(verb=Verb.ERASURE, act="payloads_expired", object_kind=SEGMENT_KIND, object_id="0"))
+        unit.of(HERE).audit.append(
+            event(verb=Verb.ERASURE, act="payloads_expired", object_kind=SEGMENT_KIND, object_id="0")
+        )
         unit.commit()
     change(engine, audit_entries, payload=None)
     assert faults(ports) == []
     with unit_of_work() as unit:
-        assert {entry.payload for entry in unit.audit.entries(HERE)} == {None}
+        assert {entry.payload for entry in unit.of(HERE).audit.entries()} == {None}
 
 
 def test_a_head_that_was_deleted_is_reported_and_stops_further_events(
@@ -188,13 +190,13 @@ def test_an_altered_head_is_never_signed_again(ports: Ports, engine: Engine, uni
     with pytest.raises(IntegrityFailure):
         write(unit_of_work, 1)
     assert faults(ports) == [(0, "The head of the log was altered: its seal does not fit.")]
-    assert audit.anchor_heads(ports) == 0
+    assert anchors.anchor_heads(ports) == 0
 
 
 def test_an_entry_that_cannot_be_read_any_more_is_not_shown(engine: Engine, unit_of_work: Units) -> None:
     change(engine, audit_entries, 7, payload="{broken")
     with unit_of_work() as unit, pytest.raises(IntegrityFailure):
-        unit.audit.entries(HERE)
+        unit.of(HERE).audit.entries()
 
 
 def test_a_log_rewound_to_an_older_copy_is_shown_by_its_anchors(
@@ -202,11 +204,11 @@ def test_a_log_rewound_to_an_older_copy_is_shown_by_its_anchors(
 ) -> None:
     old_head = rows(engine, audit_heads)[0]
     write(unit_of_work, 10)
-    assert audit.anchor_heads(ports) == 1
+    assert anchors.anchor_heads(ports) == 1
     remove(engine, audit_entries, after=ENTRIES)
     put_back(engine, audit_heads, old_head)
     with unit_of_work() as unit:
-        assert unit.audit.verify(HERE) == []
+        assert unit.of(HERE).audit.verify() == []
     shorter = "The log is shorter than the 40 entries that were anchored: its end was cut off."
     assert faults(ports) == [(0, shorter)]
 
@@ -214,16 +216,16 @@ def test_a_log_rewound_to_an_older_copy_is_shown_by_its_anchors(
 def test_a_rewound_log_that_has_grown_again_is_still_shown(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
     old_head = rows(engine, audit_heads)[0]
     write(unit_of_work, 10)
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     remove(engine, audit_entries, after=ENTRIES)
     put_back(engine, audit_heads, old_head)
     write(unit_of_work, 20)
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     assert faults(ports) == [(40, "It is not the entry that was anchored: the log was rewritten.")]
 
 
 def test_deleting_the_notes_of_anchors_hides_none_of_them(ports: Ports, engine: Engine, unit_of_work: Units) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     for table in (audit_anchors, audit_heads, audit_entries):
         remove(engine, table)
     assert [message for _, message in faults(ports)] == [
@@ -236,29 +238,29 @@ def test_deleting_the_notes_of_anchors_hides_none_of_them(ports: Ports, engine: 
 def test_only_a_head_that_has_moved_on_is_anchored_again(
     ports: Ports, store: FilesystemStore, unit_of_work: Units
 ) -> None:
-    assert [audit.anchor_heads(ports), audit.anchor_heads(ports)] == [1, 0]
+    assert [anchors.anchor_heads(ports), anchors.anchor_heads(ports)] == [1, 0]
     write(unit_of_work, 1)
     write(unit_of_work, 1, ELSEWHERE)
-    assert audit.anchor_heads(ports) == 2
+    assert anchors.anchor_heads(ports) == 2
     kept = {(info.metadata["organisation"], info.metadata["count"]) for info in map(store.stat, store.keys())}
     assert kept == {(HERE, "30"), (HERE, "31"), (ELSEWHERE, "1")}
-    assert all(store.stat(key).locked_until == later(days=audit.LOCK_DAYS) for key in store.keys())  # noqa: SIM118
+    assert all(store.stat(key).locked_until == later(days=anchors.LOCK_DAYS) for key in store.keys())  # noqa: SIM118
     assert faults(ports) == []
 
 
 def test_an_anchor_that_was_put_but_not_noted_is_noted_the_next_time(
     ports: Ports, engine: Engine, store: FilesystemStore
 ) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     noted = rows(engine, audit_anchors)
     remove(engine, audit_anchors)
-    assert audit.anchor_heads(ports) == 1
+    assert anchors.anchor_heads(ports) == 1
     assert rows(engine, audit_anchors) == noted
     assert len(list(store.keys())) == 1
 
 
 def test_one_bit_changed_in_an_anchor_is_reported(ports: Ports, tmp_path: Path, engine: Engine) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     data = next((tmp_path / "store" / "objects").rglob("data"))
     data.chmod(0o640)
     data.write_bytes(data.read_bytes().replace(b'"count":30', b'"count":31'))
@@ -268,14 +270,14 @@ def test_one_bit_changed_in_an_anchor_is_reported(ports: Ports, tmp_path: Path, 
 
 
 def test_an_anchor_that_is_gone_is_reported(ports: Ports, tmp_path: Path) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     folder = next((tmp_path / "store" / "objects").rglob("data")).parent
     folder.rename(tmp_path / "gone")
     assert faults(ports) == [(30, "Its anchored head is no longer in the store.")]
 
 
 def test_an_anchor_that_somebody_else_made_is_reported(ports: Ports, store: FilesystemStore) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     genuine = next(iter(store.keys()))
     forged = anchored(sign(HERE, 31, "0" * 64, b"another key"))
     key = ObjectKey.new(genuine.owner, 31, hashlib.sha256(forged).hexdigest())
@@ -293,22 +295,22 @@ def test_an_anchor_that_somebody_else_made_is_reported(ports: Ports, store: File
 def test_a_page_reads_the_newest_anchors_and_the_command_all(
     ports: Ports, store: FilesystemStore, tmp_path: Path, unit_of_work: Units
 ) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     write(unit_of_work, 1)
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     oldest = min(store.keys())
     next((tmp_path / "store" / "objects").rglob(str(oldest).replace("/", "."))).rename(tmp_path / "gone")
-    assert audit.verify(ports, HERE, newest=1).faults == ()
-    assert [fault.number for fault in audit.verify(ports, HERE, newest=2).faults] == [30]
+    assert anchors.verify(ports, HERE, newest=1).faults == ()
+    assert [fault.number for fault in anchors.verify(ports, HERE, newest=2).faults] == [30]
     assert [number for number, _ in faults(ports)] == [30]
 
 
 def test_an_anchor_of_another_organisation_does_not_pass_for_ours(
     ports: Ports, store: FilesystemStore, unit_of_work: Units
 ) -> None:
-    audit.anchor_heads(ports)
+    anchors.anchor_heads(ports)
     with unit_of_work() as unit:
-        theirs = anchored(replace(cast(Any, unit.audit.head(HERE)), organisation=ELSEWHERE))
+        theirs = anchored(replace(cast(Any, unit.of(HERE).audit.head()), organisation=ELSEWHERE))
     key = ObjectKey.new(next(iter(store.keys())).owner, 30, hashlib.sha256(theirs).hexdigest())
     store.put(key, theirs, metadata={}, locked_until=None)
     assert faults(ports) == [(0, "The anchored head of 30 entries was not signed by this log.")]
@@ -320,17 +322,17 @@ def test_many_first_events_at_once_make_one_chain(ports: Ports, unit_of_work: Un
         thread.start()
     for thread in threads:
         thread.join()
-    assert audit.verify(ports, ELSEWHERE) == audit.AuditReport(20, ())
+    assert anchors.verify(ports, ELSEWHERE) == anchors.AuditReport(20, ())
 
 
 def test_events_of_one_transaction_follow_each_other_or_are_not_there(ports: Ports, unit_of_work: Units) -> None:
     with unit_of_work() as unit:
         for organisation in (HERE, ELSEWHERE, HERE):
-            unit.audit.append(event(organisation=organisation))
+            unit.of(organisation).audit.append(event(organisation=organisation))
         unit.commit()
     with unit_of_work() as unit:
-        unit.audit.append(event())
-    assert [audit.verify(ports, each).checked for each in (HERE, ELSEWHERE)] == [ENTRIES + 2, 1]
+        unit.of(HERE).audit.append(event())
+    assert [anchors.verify(ports, each).checked for each in (HERE, ELSEWHERE)] == [ENTRIES + 2, 1]
     assert faults(ports) == []
 
 

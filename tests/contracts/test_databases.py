@@ -76,16 +76,16 @@ def test_an_answer_that_was_committed_survives_kill_9(sqlite_engine: Engine) -> 
     asked = enquiry()
     form = questionnaire(asked)
     with SqlUnitOfWork(sqlite_engine, KEY) as unit:
-        unit.enquiries.add(asked)
-        unit.questionnaires.add(form)
+        unit.of(asked.organisation).enquiries.add(asked)
+        unit.of(form.organisation).questionnaires.add(form)
         unit.commit()
     kept = 0
     for rounds in range(3):
         said = _kill_while_writing(sqlite_engine, form.id, begin=kept + 1, after=7 + 5 * rounds)
         with SqlUnitOfWork(sqlite_engine, KEY) as unit:
-            history = unit.questionnaires.history(HERE, form.id, "first")
-            assert unit.audit.verify(HERE) == []
-            assert unit.audit.count(HERE) == len(history)
+            history = unit.of(HERE).questionnaires.history(form.id, "first")
+            assert unit.of(HERE).audit.verify() == []
+            assert unit.of(HERE).audit.count() == len(history)
         kept = len(history)
         assert [answer.revision for answer in history] == list(range(1, kept + 1))
         # At most the one that was in the middle of its commit is there without having been said.
@@ -114,7 +114,7 @@ def test_a_long_read_makes_no_writer_wait_and_sees_one_moment(engine: Engine) ->
     with snapshot(engine) as reading:
         before = reading.exec_driver_sql("SELECT count(*) FROM enquiries").scalar()
         with SqlUnitOfWork(engine, KEY) as unit:
-            unit.enquiries.add(enquiry())
+            unit.of(HERE).enquiries.add(enquiry())
             unit.commit()
         assert reading.exec_driver_sql("SELECT count(*) FROM enquiries").scalar() == before == 0
 
@@ -124,9 +124,9 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
     impatient = open_database(sqlite_engine.url.render_as_string())
     event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
     with SqlUnitOfWork(sqlite_engine, KEY) as holding:
-        holding.enquiries.open(HERE)
+        holding.of(HERE).enquiries.open()
         with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable):
-            waiting.enquiries.open(HERE)
+            waiting.of(HERE).enquiries.open()
     impatient.dispose()
 
 
@@ -148,30 +148,30 @@ def test_a_search_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: Engine
 
 def test_what_is_due_costs_what_is_due_and_not_what_is_kept(sqlite_engine: Engine) -> None:
     _file_records(sqlite_engine, "Varlow", 5)
-    few = _counted(sqlite_engine, lambda unit: unit.records.due(HERE, date(2032, 11, 24)))
+    few = _counted(sqlite_engine, lambda unit: unit.of(HERE).records.due(date(2032, 11, 24)))
     long = retention(due_date=date(2086, 6, 28), review_date=date(2086, 6, 28))
     undated = retention(due_date=None, review_date=date(2086, 6, 28))
     _file_records(sqlite_engine, "Varlow", 1500, kept=long)
     _file_records(sqlite_engine, "Varlow", 1500, kept=undated)
-    many = _counted(sqlite_engine, lambda unit: unit.records.due(HERE, date(2032, 11, 24)))
+    many = _counted(sqlite_engine, lambda unit: unit.of(HERE).records.due(date(2032, 11, 24)))
     assert many <= 3 * few + 500
 
 
 def test_asking_the_holds_again_costs_what_is_asked_about_and_not_what_is_kept(sqlite_engine: Engine) -> None:
     _file_records(sqlite_engine, "Rarename", 5)
     with SqlUnitOfWork(sqlite_engine, KEY) as unit:
-        ids = [found.id for found in unit.records.find(HERE, RecordSearch(), limit=5)]
+        ids = [found.id for found in unit.of(HERE).records.find(RecordSearch(), limit=5)]
         for criteria in (
             RecordSearch(retention_class="RC-01"),
             RecordSearch(form="core/prison_enquiry_response"),
             RecordSearch(filed_from=date(2026, 1, 1)),
             RecordSearch(name="Rarename"),
         ):
-            unit.holds.add(hold(criteria=criteria))
+            unit.of(HERE).holds.add(hold(criteria=criteria))
         unit.commit()
 
     def cover(unit: SqlUnitOfWork) -> Sequence[object]:
-        unit.holds.cover_again(HERE, ids)
+        unit.of(HERE).holds.cover_again(ids)
         return ids
 
     few = _counted(sqlite_engine, cover)
@@ -187,18 +187,20 @@ def _file_records(
     asked = enquiry()
     form = questionnaire(asked)
     with SqlUnitOfWork(engine, KEY) as unit:
-        unit.enquiries.add(asked)
-        unit.questionnaires.add(form)
+        unit.of(asked.organisation).enquiries.add(asked)
+        unit.of(form.organisation).questionnaires.add(form)
         for number in range(count):
             sealed = submission(form)
-            unit.submissions.add(sealed)
+            unit.of(sealed.organisation).submissions.add(sealed)
             people = (adult(family_name=family_name, **ordinary), child(family_name=family_name))
-            unit.records.add(record(sealed, subjects=people, filed_at=later(minutes=number), retention=how_long))
+            unit.of(HERE).records.add(
+                record(sealed, subjects=people, filed_at=later(minutes=number), retention=how_long)
+            )
         unit.commit()
 
 
 def _steps(engine: Engine, search: RecordSearch) -> int:
-    return _counted(engine, lambda unit: unit.records.find(HERE, search, limit=5))
+    return _counted(engine, lambda unit: unit.of(HERE).records.find(search, limit=5))
 
 
 def _counted(engine: Engine, ask: Callable[[SqlUnitOfWork], Sequence[object]]) -> int:
@@ -211,8 +213,8 @@ def _counted(engine: Engine, ask: Callable[[SqlUnitOfWork], Sequence[object]]) -
         return 0
 
     with SqlUnitOfWork(engine, KEY) as unit:
-        unit.enquiries.open(HERE)
-        raw = unit.records._connection.connection.driver_connection
+        unit.of(HERE).enquiries.open()
+        raw = unit.of(HERE).records._connection.connection.driver_connection
         assert isinstance(raw, Connection)
         raw.set_progress_handler(count, 10)
         found = ask(unit)

@@ -20,7 +20,7 @@ from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.records import _row
 from forms_service.adapters.sql.rows import add, columns_of
 from forms_service.adapters.sql.submissions import SqlSubmissions
-from forms_service.adapters.sql.tables import record_objects, records
+from forms_service.adapters.sql.tables import object_locks, record_objects, records
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
@@ -49,17 +49,17 @@ def stored(units: Units, count: int = 1, **fields: object) -> list[Record]:
     form = questionnaire(asked)
     every = []
     with units() as unit:
-        unit.enquiries.add(asked)
-        unit.questionnaires.add(form)
+        unit.of(HERE).enquiries.add(asked)
+        unit.of(HERE).questionnaires.add(form)
         for _ in range(count):
             sealed = submission(form)
             kept = record(sealed)
             item = record_object(kept, b"%PDF")
-            unit.submissions.add(sealed)
-            unit.records.add(kept)
-            unit.records.spool(item, b"%PDF")
-            unit.records.stored(item.id)
-            unit.locks.add(ObjectLock(item.id, kept.id, HERE, later(days=7), **fields))  # type: ignore[arg-type] # the caller's
+            unit.of(HERE).submissions.add(sealed)
+            unit.of(HERE).records.add(kept)
+            unit.of(HERE).records.spool(item, b"%PDF")
+            unit.of(HERE).records.stored(item.id)
+            unit.of(HERE).locks.add(ObjectLock(item.id, kept.id, HERE, later(days=7), **fields))  # type: ignore[arg-type] # the caller's
             every.append(kept)
         unit.commit()
     return every
@@ -68,14 +68,14 @@ def stored(units: Units, count: int = 1, **fields: object) -> list[Record]:
 def waiting(units: Units) -> set[str]:
     """The records of which an object waits to be held or let go."""
     with units() as unit:
-        return {lock.record for lock in unit.locks.to_mirror(NOW, limit=100)}
+        return {lock.record for lock in unit.queue.to_mirror(NOW, limit=100)}
 
 
 def mirror(units: Units) -> None:
     """Do in the book what a worker does once the store holds what it should."""
     with units() as unit:
-        for lock in unit.locks.to_mirror(NOW, limit=100):
-            unit.locks.save_hold(lock.mirrored(held=bool(unit.records.get(HERE, lock.record).on_hold)))
+        for lock in unit.queue.to_mirror(NOW, limit=100):
+            unit.of(HERE).locks.save_hold(lock.mirrored(held=bool(unit.of(HERE).records.get(lock.record).on_hold)))
         unit.commit()
 
 
@@ -85,30 +85,30 @@ def test_what_is_due_comes_in_turn_and_what_is_not_does_not(unit_of_work: Units)
     stored(unit_of_work, renew_at=later(minutes=1))
     stored(unit_of_work)
     with unit_of_work() as unit:
-        assert [lock.record for lock in unit.locks.to_extend(NOW, limit=5)] == [first.id, second.id]
-        assert [lock.record for lock in unit.locks.to_extend(NOW, limit=1)] == [first.id]
+        assert [lock.record for lock in unit.queue.to_extend(NOW, limit=5)] == [first.id, second.id]
+        assert [lock.record for lock in unit.queue.to_extend(NOW, limit=1)] == [first.id]
 
 
 def test_noting_an_object_again_changes_nothing(unit_of_work: Units) -> None:
     (kept,) = stored(unit_of_work, renew_at=NOW)
     with unit_of_work() as unit:
-        (lock,) = unit.locks.to_extend(NOW, limit=5)
-        unit.locks.add(replace(lock, renew_at=None))
-        assert [lock.record for lock in unit.locks.to_extend(NOW, limit=5)] == [kept.id]
+        (lock,) = unit.queue.to_extend(NOW, limit=5)
+        unit.of(HERE).locks.add(replace(lock, renew_at=None))
+        assert [lock.record for lock in unit.queue.to_extend(NOW, limit=5)] == [kept.id]
 
 
 def test_what_was_dated_again_while_a_worker_was_at_it_is_still_to_be_extended(unit_of_work: Units) -> None:
     (kept,) = stored(unit_of_work, renew_at=AT_ONCE)
     with unit_of_work() as unit:
-        (taken,) = unit.locks.to_extend(NOW, limit=5)
+        (taken,) = unit.queue.to_extend(NOW, limit=5)
     with unit_of_work() as unit:
-        unit.locks.look_again(kept.id, at=NOW, late_at=later(hours=1))
+        unit.of(HERE).locks.look_again(kept.id, at=NOW, late_at=later(hours=1))
         unit.commit()
     with unit_of_work() as unit:
-        unit.locks.save_lock(replace(taken, renew_at=later(days=20)), expected=taken)
+        unit.of(HERE).locks.save_lock(replace(taken, renew_at=later(days=20)), expected=taken)
         unit.commit()
     with unit_of_work() as unit:
-        assert [lock.renew_at for lock in unit.locks.to_extend(NOW, limit=5)] == [NOW]
+        assert [lock.renew_at for lock in unit.queue.to_extend(NOW, limit=5)] == [NOW]
 
 
 @pytest.mark.parametrize("reach", ["record", "enquiry", "criteria"])
@@ -122,7 +122,7 @@ def test_whatever_comes_under_a_hold_waits_to_be_held_and_to_be_let_go_when_it_i
         "criteria": hold(criteria=RecordSearch(reference=kept.reference)),
     }[reach]
     with unit_of_work() as unit:
-        unit.holds.add(placed)
+        unit.of(HERE).holds.add(placed)
         unit.commit()
     assert waiting(unit_of_work) == {kept.id}
     mirror(unit_of_work)
@@ -130,11 +130,11 @@ def test_whatever_comes_under_a_hold_waits_to_be_held_and_to_be_let_go_when_it_i
 
     asked = placed.ask_release(by="officer", at=NOW, why="Settled")
     with unit_of_work() as unit:
-        unit.holds.save(asked, expected=placed)
+        unit.of(HERE).holds.save(asked, expected=placed)
         unit.commit()
     assert waiting(unit_of_work) == set()
     with unit_of_work() as unit:
-        unit.holds.save(asked.release(by="dpo", at=NOW), expected=asked)
+        unit.of(HERE).holds.save(asked.release(by="dpo", at=NOW), expected=asked)
         unit.commit()
     assert waiting(unit_of_work) == {kept.id}
     assert other.id not in waiting(unit_of_work)
@@ -142,13 +142,13 @@ def test_whatever_comes_under_a_hold_waits_to_be_held_and_to_be_let_go_when_it_i
 
 def test_a_record_that_comes_to_match_a_hold_waits_to_be_held(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
-        unit.holds.add(hold(criteria=RecordSearch(retention_class="RC-05")))
+        unit.of(HERE).holds.add(hold(criteria=RecordSearch(retention_class="RC-05")))
         unit.commit()
     (kept,) = stored(unit_of_work)
     assert waiting(unit_of_work) == set()
     with unit_of_work() as unit:
-        read = unit.records.get(HERE, kept.id)
-        unit.records.save(replace(read, retention=replace(read.retention, class_id="RC-05")))
+        read = unit.of(HERE).records.get(kept.id)
+        unit.of(HERE).records.save(replace(read, retention=replace(read.retention, class_id="RC-05")))
         unit.commit()
     assert waiting(unit_of_work) == {kept.id}
 
@@ -157,16 +157,16 @@ def test_a_hold_that_is_released_while_a_worker_sets_it_is_lifted_afterwards(uni
     (kept,) = stored(unit_of_work)
     placed = hold(reach=Reach.RECORD, about=kept.id)
     with unit_of_work() as unit:
-        unit.holds.add(placed)
+        unit.of(HERE).holds.add(placed)
         unit.commit()
     with unit_of_work() as unit:
-        (taken,) = unit.locks.to_mirror(NOW, limit=5)
+        (taken,) = unit.queue.to_mirror(NOW, limit=5)
         asked = placed.ask_release(by="officer", at=NOW, why="Settled")
-        unit.holds.save(asked, expected=placed)
-        unit.holds.save(asked.release(by="dpo", at=NOW), expected=asked)
+        unit.of(HERE).holds.save(asked, expected=placed)
+        unit.of(HERE).holds.save(asked.release(by="dpo", at=NOW), expected=asked)
         unit.commit()
     with unit_of_work() as unit:
-        unit.locks.save_hold(taken.mirrored(held=True))
+        unit.of(HERE).locks.save_hold(taken.mirrored(held=True))
         unit.commit()
     assert waiting(unit_of_work) == {kept.id}
 
@@ -175,13 +175,13 @@ def test_an_object_whose_hold_was_missed_is_found_when_all_are_compared(unit_of_
     first, second = stored(unit_of_work, 2)
     with unit_of_work() as unit:
         for kept in (first, second):
-            unit.holds.add(hold(reach=Reach.RECORD, about=kept.id))
+            unit.of(HERE).holds.add(hold(reach=Reach.RECORD, about=kept.id))
         unit.commit()
     with unit_of_work() as unit:
-        (missed,) = [lock for lock in unit.locks.to_mirror(NOW, limit=5) if lock.record == first.id]
-        unit.locks._save(missed.mirrored(held=False), ("held", "hold_at"))
-        assert unit.locks.compare_all() == 2
-        assert unit.locks.compare_all() == 0
+        (missed,) = [lock for lock in unit.queue.to_mirror(NOW, limit=5) if lock.record == first.id]
+        unit.of(HERE).locks._change(object_locks.c.object == missed.object, hold_at=None)
+        assert unit.queue.compare_holds() == 1
+        assert unit.queue.compare_holds() == 0
         unit.commit()
     assert waiting(unit_of_work) == {first.id, second.id}
 
@@ -190,11 +190,11 @@ def test_what_is_late_failed_or_waits_is_behind_and_of_its_own_organisation(unit
     late, waits = stored(unit_of_work, late_at=NOW)[0], stored(unit_of_work, hold_at=later(minutes=5))[0]
     stored(unit_of_work, late_at=later(minutes=1), renew_at=NOW)
     with unit_of_work() as unit:
-        assert {lock.record for lock in unit.locks.behind(HERE, NOW, limit=5)} == {late.id, waits.id}
-        assert len(unit.locks.behind(HERE, NOW, limit=1)) == 1
-        assert unit.locks.count_behind(HERE, NOW) == 2
-        assert unit.locks.behind(ELSEWHERE, NOW, limit=5) == []
-        assert unit.locks.count_behind(ELSEWHERE, NOW) == 0
+        assert {lock.record for lock in unit.of(HERE).locks.behind(NOW, limit=5)} == {late.id, waits.id}
+        assert len(unit.of(HERE).locks.behind(NOW, limit=1)) == 1
+        assert unit.of(HERE).locks.count_behind(NOW) == 2
+        assert unit.of(ELSEWHERE).locks.behind(NOW, limit=5) == []
+        assert unit.of(ELSEWHERE).locks.count_behind(NOW) == 0
 
 
 def test_what_is_to_be_done_and_what_is_late_cost_what_there_is_of_it_and_not_what_is_kept(
@@ -203,10 +203,10 @@ def test_what_is_to_be_done_and_what_is_late_cost_what_there_is_of_it_and_not_wh
     units = partial(SqlUnitOfWork, sqlite_engine, KEY)
     stored(units, 5, renew_at=NOW, late_at=NOW, hold_at=NOW)
     asked: dict[str, Callable[[SqlUnitOfWork], object]] = {
-        "to extend": lambda unit: unit.locks.to_extend(NOW, limit=5),
-        "to mirror": lambda unit: unit.locks.to_mirror(NOW, limit=5),
-        "behind": lambda unit: unit.locks.behind(HERE, NOW, limit=5),
-        "count": lambda unit: unit.locks.count_behind(HERE, NOW),
+        "to extend": lambda unit: unit.queue.to_extend(NOW, limit=5),
+        "to mirror": lambda unit: unit.queue.to_mirror(NOW, limit=5),
+        "behind": lambda unit: unit.of(HERE).locks.behind(NOW, limit=5),
+        "count": lambda unit: unit.of(HERE).locks.count_behind(NOW),
     }
     few = {what: _steps(units, ask) for what, ask in asked.items()}
     stored(units, 2000, renew_at=later(days=90), late_at=later(days=100))
@@ -223,8 +223,8 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
         return 0
 
     with units() as unit:
-        unit.enquiries.open(HERE)
-        raw = unit.records._connection.connection.driver_connection
+        unit.of(HERE).enquiries.open()
+        raw = unit.of(HERE).records._connection.connection.driver_connection
         assert isinstance(raw, Connection)
         raw.set_progress_handler(count, 10)
         ask(unit)
@@ -239,10 +239,10 @@ def test_the_objects_of_an_older_database_are_all_looked_at_once(tmp_path: Path)
     kept, item = _older_record(engine)
     _migrate(engine, "head")
     with SqlUnitOfWork(engine, KEY) as unit:
-        assert [lock.object for lock in unit.locks.to_extend(NOW, limit=5)] == [item]
-        assert [lock.object for lock in unit.locks.to_mirror(NOW, limit=5)] == [item]
-        assert unit.locks.behind(ELSEWHERE, NOW, limit=5) == []
-        assert [lock.record for lock in unit.locks.behind(HERE, NOW, limit=5)] == [kept]
+        assert [lock.object for lock in unit.queue.to_extend(NOW, limit=5)] == [item]
+        assert [lock.object for lock in unit.queue.to_mirror(NOW, limit=5)] == [item]
+        assert unit.of(ELSEWHERE).locks.behind(NOW, limit=5) == []
+        assert [lock.record for lock in unit.of(HERE).locks.behind(NOW, limit=5)] == [kept]
     engine.dispose()
 
 
@@ -262,9 +262,9 @@ def _older_record(engine: Engine) -> tuple[str, str]:
     kept = record(sealed)
     items = [record_object(kept, b"%PDF", state=state, code=state) for state in ("stored", "pending")]
     with engine.begin() as connection:
-        SqlEnquiries(connection).add(asked)
-        SqlQuestionnaires(connection).add(form)
-        SqlSubmissions(connection).add(sealed)
+        SqlEnquiries(connection, HERE).add(asked)
+        SqlQuestionnaires(connection, HERE).add(form)
+        SqlSubmissions(connection, HERE).add(sealed)
         add(connection, records, _row(kept))
         for item in items:
             add(connection, record_objects, columns_of(item, record_objects))

@@ -19,6 +19,7 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.services.deciding import decide
 from forms_service.services.keeping import behind, holds, locks
+from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectLocked, ObjectStore
 from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
@@ -147,10 +148,9 @@ def test_a_lock_is_never_extended_past_the_due_date(archive: Archive) -> None:
 
 
 def _date(world: World, reply: Questionnaire, due: date) -> None:
-    with world.ports.unit_of_work() as unit:
-        for record in unit.records.of_enquiry(reply.organisation, reply.enquiry):
-            unit.records.save(replace(record, retention=replace(record.retention, due_date=due)))
-        unit.commit()
+    with service_work(world.ports, reply.organisation) as work:
+        for record in work.records.of_enquiry(reply.enquiry):
+            work.records.save(replace(record, retention=replace(record.retention, due_date=due)))
 
 
 def test_what_was_never_issued_keeps_its_first_lock_and_no_more(archive: Archive) -> None:
@@ -162,8 +162,7 @@ def test_what_was_never_issued_keeps_its_first_lock_and_no_more(archive: Archive
         archive.work()
         world.clock.pass_by(timedelta(days=4))
 
-    with world.ports.unit_of_work() as unit:
-        (mine,) = [each for each in unit.records.of_enquiry(reply.organisation, reply.enquiry) if each.was_never_issued]
+    (mine,) = [record for record in world.records_of(reply) if record.was_never_issued]
     filed = [info for info in archive.shown(mine) if info.metadata["class"] != "RC-09"]
     assert first == {info.locked_until for info in filed}
     assert behind.see(world.ports, world.user(RECORDS)) == []

@@ -19,12 +19,13 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import Printed
 from forms_service.casework.documents.merge_fields import merge_fields
-from forms_service.casework.sealing.disclosure import readable
+from forms_service.casework.sealing.readable import readable
+from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
 from forms_service.casework.sealing.submissions import Sealing, digest, seal
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path as AnswerPath
-from forms_service.engine.questions import FILE_TYPES
 from forms_service.engine.specimens import Search
+from forms_service.engine.types.registry import TYPES
 from forms_service.services.ports import Template
 from forms_service.services.publishing.specimens import EVERYTHING_ELSE, specimen_context
 from tests.builders import a_context, shipped
@@ -105,9 +106,9 @@ class Sealed:
             "template": template.id,
             "answers": digest(self.sealed),
         }
-        contents, named = self.contents, {**named, "marking": marking}
+        named = {**named, "marking": marking}
         fields = merge_fields(
-            contents,
+            SealedAnswers.read(self.sealed),
             digest(self.sealed),
             self.definition,
             named,
@@ -120,23 +121,24 @@ class Sealed:
     def answered(self) -> Iterator[tuple[str, str, str]]:
         """Every text that whoever the reply is for may read, under its question's and its column's id."""
         asked = {*self.definition.carried, *(question.id for question in self.definition.questions)}
-        entries = readable((*self.contents["carried"], *self.contents["answers"]), "full")
-        for name, entry in entries.items():
-            if name in asked and not entry["internal"] and entry["type"] not in FILE_TYPES:
-                yield from ((name, column, text) for column, text in _texts(name, entry))
+        answers = readable(SealedAnswers.read(self.sealed).everything, "full")
+        for name, answer in answers.items():
+            if name in asked and not answer.internal and not TYPES[answer.type].takes_files:
+                yield from ((name, column, text) for column, text in _texts(name, answer))
 
 
-def _texts(name: str, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if "each" in said:
-        for one in said["each"].values():
+def _texts(name: str, answer: SealedWords) -> Iterator[tuple[str, str]]:
+    if isinstance(answer, SealedAnswer) and answer.each is not None:
+        for one in answer.each.values():
             yield from _texts(name, one)
-    elif "rows" in said:
-        cells = (cell for row in said["rows"] for cell in row["cells"].items())
-        yield from ((column, cell["text"]) for column, cell in cells if cell["text"])
-    elif "chosen" in said or "lines" in said:
-        yield from ((name, one["text"]) for one in said.get("chosen", said.get("lines")))
-    elif said["text"]:
-        yield name, said["text"]
+    elif answer.rows is not None:
+        cells = (cell for row in answer.rows for cell in row.cells.items())
+        yield from ((column, cell.text) for column, cell in cells if cell.text)
+    elif answer.chosen is not None or answer.lines is not None:
+        yield from ((name, option.text) for option in answer.chosen or ())
+        yield from ((name, line.text) for line in answer.lines or ())
+    elif answer.text:
+        yield name, answer.text
 
 
 @cache

@@ -19,7 +19,8 @@ from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
-from forms_service.casework.sealing.disclosure import Profile, closed_texts, readable
+from forms_service.casework.sealing.disclosure import Profile
+from forms_service.casework.sealing.readable import closed_texts, readable
 from forms_service.engine.answers import Raw
 from forms_service.services.documents.making import fields_of
 from forms_service.services.ports import Ports, Template
@@ -94,9 +95,9 @@ def withheld(reply: Marked, template: Template, profile: Profile) -> set[str]:
 
     Elsewhere is in an answer that may be read, in the template, or in what is said of those who wrote it, and when.
     """
-    closed = closed_texts(reply.entries, profile)
-    opened = "".join(str(entry) for entry in readable(reply.entries, profile).values())
-    authors = [reply.submission.contents[name] for name in ("organisation", "prepared", "authorised")]
+    closed = closed_texts(reply.answers, profile)
+    opened = "".join(str(entry) for entry in readable(reply.answers, profile).values())
+    authors = [getattr(reply.submission.answers, name) for name in ("organisation", "prepared", "authorised")]
     elsewhere = letters(f"{opened}{authors}") + in_word(template.content) + AUTHORISED_ON
     others = {letters(line) for text in closed if not marks(text) for line in text.split("\n")}
     told = {one for one in others if len(one) >= TOO_SHORT_TO_TELL and one not in elsewhere}

@@ -22,6 +22,7 @@ from forms_service.engine.derivations import (
     When,
 )
 from forms_service.engine.path import Path, with_proposals
+from forms_service.engine.types.choice import options_asked
 from forms_service.engine.validation import errors
 from tests.builders import a_context, a_definition, a_path, a_question, rows
 
@@ -124,8 +125,8 @@ def test_options_with_a_condition_are_offered_until_it_is_known_not_to_hold() ->
     choice = Question("choice", "radio", Wording("Choice"), options=options)
     form = a_definition(yes_no("a"), choice)
     unknown, known = a_path(form, {}), a_path(form, {"a": "no"})
-    assert unknown.options_asked(choice, unknown.reader) == ["plain", "more"]
-    assert known.options_asked(choice, known.reader) == ["plain"]
+    assert options_asked(choice, unknown.reader) == ["plain", "more"]
+    assert options_asked(choice, known.reader) == ["plain"]
     assert [problem.question for problem in errors(a_path(form, {"a": "no", "choice": "more"}))] == ["choice"]
 
 

@@ -70,6 +70,16 @@ def test_an_option_that_a_condition_offers_is_reached_by_way_of_it() -> None:
     assert found(form).coverage.missed == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "operator", "operand"),
+    [("text", "is", "Hull"), ("tel", "is", "01632 960 777"), ("lines", "includes", "Hull")],
+)
+def test_a_question_that_one_typed_answer_calls_for_is_reached(name: str, operator: str, operand: str) -> None:
+    asked = Compare("place", operator, (operand,))
+    form = a_definition(a_question("place", name), a_question("why", show_when=asked))
+    assert found(form).coverage.faults == []
+
+
 def test_a_rule_over_several_answers_is_obeyed() -> None:
     both = AllOf((Compare("first", "is", ("yes",)), Compare("second", "is", ("yes",))))
     form = a_definition(

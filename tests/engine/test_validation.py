@@ -11,7 +11,9 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AllOf, Compare
 from forms_service.engine.definitions import Check, CrossCheck, Wording
-from forms_service.engine.validation import RULES, age_on, errors, problems
+from forms_service.engine.types.days import age_on
+from forms_service.engine.types.registry import rules
+from forms_service.engine.validation import errors, problems
 from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
 
 TABLES = {"domains": ATable({"prison.example": "Prisons"}), "papers": ATable({"d1": "D30", "d2": "D31"})}
@@ -91,7 +93,7 @@ def test_a_row_of_reference_data_may_have_to_be_of_a_certain_kind() -> None:
 
 def test_every_rule_is_tried_here() -> None:
     others = {"not_before", "not_after", "before_birthday", "row_matches"}
-    assert {case[0] for case in CASES} | others == set(RULES)
+    assert {case[0] for case in CASES} | others == set(rules())
 
 
 def test_a_rule_speaks_in_its_own_words_where_it_has_them() -> None:

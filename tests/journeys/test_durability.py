@@ -49,18 +49,18 @@ def an_authorised_reply(service: Service) -> Iterator[tuple[Ports, Questionnaire
     actor.do_send(REPLY)
     actor.do_authorise(REPLY)
     with ports.unit_of_work() as unit:
-        siblings = unit.questionnaires.of_enquiry(actor.author.organisation, actor.enquiries[0])
+        siblings = unit.of(actor.author.organisation).questionnaires.of_enquiry(actor.enquiries[0])
     yield ports, next(reply for reply in siblings if reply.form == f"core/{REPLY}")
 
 
 def state_of(ports: Ports, reply: Questionnaire) -> DocumentState:
     with ports.unit_of_work() as unit:
-        return unit.documents.of_questionnaire(reply.organisation, reply.id)[0].state
+        return unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].state
 
 
 def assert_filed_exactly_once(ports: Ports, reply: Questionnaire) -> None:
     with ports.unit_of_work() as unit:
-        records = unit.records.of_enquiry(reply.organisation, reply.enquiry)
+        records = unit.of(reply.organisation).records.of_enquiry(reply.enquiry)
     assert len(records) == 1
     # The archive copy may come later, and once.
     kinds = sorted(item.kind for item in records[0].objects)
@@ -117,7 +117,7 @@ def test_web_processes_killed_while_somebody_saves_lose_no_saved_answer(tmp_path
 
         ports = bootstrap.build_ports(settings_of(service))
         with ports.unit_of_work() as unit:
-            saved = unit.questionnaires.answers("northshire", questionnaire)["in_request_text"].value
+            saved = unit.of("northshire").questionnaires.answers(questionnaire)["in_request_text"].value
 
         assert saved in {confirmed, next_text(confirmed)}
 

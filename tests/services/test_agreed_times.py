@@ -59,7 +59,7 @@ def needed_by(life: Life, author: str = WORKER) -> str:
     """By when the reply to an enquiry that is recorded now is needed."""
     reply = life.world.draft(NO_TRACE, author)
     with life.ports.unit_of_work() as unit:
-        return unit.enquiries.get(reply.organisation, reply.enquiry).needed_by
+        return unit.of(reply.organisation).enquiries.get(reply.enquiry).needed_by
 
 
 def test_the_time_agreed_with_the_prison_goes_before_the_usual_one(life: Life) -> None:
@@ -85,7 +85,7 @@ def test_the_newest_arrangement_counts_and_older_enquiries_keep_what_they_were_p
     agree(life, "vale", {CHECK: "working_days_10"})
 
     with life.ports.unit_of_work() as unit:
-        every = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
+        every = unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry)
     older = next(questionnaire for questionnaire in every if questionnaire.form == INTAKE)
     opened = open_questionnaire(life.ports, life.world.user(WORKER), older.id)
 

@@ -64,7 +64,7 @@ def reply(life: Life) -> Questionnaire:
 
 def _sealed(life: Life, reply: Questionnaire) -> Submission:
     with life.ports.unit_of_work() as unit:
-        return unit.submissions.of_questionnaire(reply.organisation, reply.id)[-1]
+        return unit.of(reply.organisation).submissions.of_questionnaire(reply.id)[-1]
 
 
 @pytest.mark.parametrize("answers", [{"now": "looked_after"}, {"now": "no", "se_restricted": "yes"}])
@@ -116,7 +116,7 @@ def test_what_the_manager_said_is_sealed(life: Life, reply: Questionnaire) -> No
     sealed = _sealed(life, reply)
 
     assert sealed.outcomes("document") == ["D30", "D32"]
-    assert sealed.contents["manager"] == [
+    assert sealed.answers.manager == [
         {
             "id": "prisoner_version",
             "label": "The version for the prisoner may be made",
@@ -133,7 +133,7 @@ def test_a_document_that_the_manager_does_not_confirm_is_not_made(life: Life, re
     life.authorise(reply, said={"late": "The school was closed."})
 
     with life.ports.unit_of_work() as unit:
-        asked = unit.documents.of_questionnaire(reply.organisation, reply.id)
+        asked = unit.of(reply.organisation).documents.of_questionnaire(reply.id)
 
     assert [document.code for document in asked] == ["D30"]
     assert _sealed(life, reply).outcomes("document") == ["D30"]
@@ -212,7 +212,7 @@ def test_of_two_arrangements_issued_at_one_moment_exactly_one_holds(life: Life) 
     life.with_forms(ARRANGEMENT)
     made = [_arrangement_to_issue(life) for _ in range(2)]
     with life.ports.unit_of_work() as unit:
-        made.sort(key=lambda one: unit.enquiries.get(one.organisation, one.enquiry).reference)
+        made.sort(key=lambda one: unit.of(one.organisation).enquiries.get(one.enquiry).reference)
     moment = life.world.clock.moment
     for arrangement in reversed(made):  # so that the one that holds is not the one issued last
         life.world.clock.moment = moment
@@ -221,7 +221,7 @@ def test_of_two_arrangements_issued_at_one_moment_exactly_one_holds(life: Life) 
     live = [found for found in arrangements.every(life.ports, life.world.user(WORKER)) if found.is_live]
     with life.ports.unit_of_work() as unit:
         later = life.world.clock.moment
-        in_force = unit.submissions.issued_with("northshire", "core/local_arrangement", before=later)[-1]
+        in_force = unit.of("northshire").submissions.issued_with("core/local_arrangement", before=later)[-1]
 
     assert [found.questionnaire.id for found in live] == [made[-1].id]
     assert in_force.questionnaire == made[-1].id

@@ -15,8 +15,8 @@ from forms_service.casework.documents.documents import ConversionFailed, Documen
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.engine.definitions import Definition
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
@@ -27,7 +27,7 @@ from tests.web.world import MANAGER, RECORDS, WORKER, World
 
 def of(world: World, reply: Questionnaire) -> Document:
     with world.ports.unit_of_work() as unit:
-        return unit.documents.of_questionnaire(reply.organisation, reply.id)[0]
+        return unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0]
 
 
 def assert_filed_once(world: World, reply: Questionnaire) -> None:
@@ -41,9 +41,9 @@ def test_a_worker_with_nothing_to_do_leaves_alone_what_another_is_filing(worksho
     world = workshop.world
     reply = world.authorised()
     seen: list[object] = []
-    workshop.storing.then(lambda: seen.extend([filing.waiting(world.ports), documents.make_next(world.ports, "idle")]))
+    workshop.storing.then(lambda: seen.extend([filing.waiting(world.ports), making.make_next(world.ports, "idle")]))
 
-    documents.make_next(world.ports, "busy")
+    making.make_next(world.ports, "busy")
 
     assert seen == [[], False]
     assert_filed_once(world, reply)
@@ -54,7 +54,7 @@ def test_two_workers_that_store_the_same_files_at_once_both_succeed(workshop: Wo
     reply = world.authorised()
     workshop.storing.then(lambda: filing.store_pending(world.ports, reply.organisation, world.record_of(reply).id))
 
-    documents.make_next(world.ports, "busy")
+    making.make_next(world.ports, "busy")
 
     assert_filed_once(world, reply)
 
@@ -65,19 +65,19 @@ def test_a_worker_whose_lease_ran_out_changes_nothing(workshop: Workshop, late: 
     reply = world.authorised()
 
     def be_overtaken() -> None:
-        world.clock.pass_by(documents.LEASE)
-        documents.make_next(world.ports, "second")
+        world.clock.pass_by(making.LEASE)
+        making.make_next(world.ports, "second")
         late()
 
     workshop.making.then(be_overtaken)
     with suppress(KeyError):
-        documents.make_next(world.ports, "first")
+        making.make_next(world.ports, "first")
 
     assert of(world, reply).lease == "second"
     assert_filed_once(world, reply)
 
 
-@pytest.mark.parametrize("end", [submissions.withdraw, submissions.return_for_changes])
+@pytest.mark.parametrize("end", [decide.withdraw, decide.return_for_changes])
 def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
     workshop: Workshop, end: Callable[..., object]
 ) -> None:
@@ -85,23 +85,23 @@ def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
     reply = world.authorised()
     workshop.making.then(lambda: end(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
 
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
 
     assert of(world, reply).state is DocumentState.STOPPED
     assert not any(item.code for record in world.records_of(reply) for item in record.objects)
-    assert not documents.make_next(world.ports, "worker")
+    assert not making.make_next(world.ports, "worker")
 
 
 def test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made(workshop: Workshop) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.storing.then(lambda: submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+    workshop.storing.then(lambda: decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
 
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
 
     assert of(world, reply).state is DocumentState.STOPPED
     with pytest.raises(Conflict):
-        submissions.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+        decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
 
 
 def test_what_was_written_down_is_only_filed_when_it_is_asked_for_again(workshop: Workshop) -> None:
@@ -109,10 +109,10 @@ def test_what_was_written_down_is_only_filed_when_it_is_asked_for_again(workshop
     reply = world.authorised()
     workshop.storing.then(raises(KeyError("nobody expected this")))
     with pytest.raises(KeyError):
-        documents.make_next(world.ports, "worker")
+        making.make_next(world.ports, "worker")
     before = [item.id for item in world.record_of(reply).objects]
 
-    again = submissions.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+    again = decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
     world.make_documents()
 
     assert again.state is DocumentState.FILING
@@ -124,11 +124,11 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
     world = workshop.world
     reply = world.authorised()
     workshop.storing.then(raises(StoreUnavailable("asleep")))
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
     workshop.spoil_what_is_written_down()
-    world.clock.pass_by(documents.WAIT_FOR_REPAIR)
+    world.clock.pass_by(making.WAIT_FOR_REPAIR)
 
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
 
     checked, faults = records.verify(world.ports, reply.organisation)
     assert (checked, len(faults)) == (4, 4)
@@ -137,7 +137,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
     assert {item.state for item in record.objects} == {ObjectState.PENDING}
     with pytest.raises(Exception, match="is not what was written down"):
         records.retrieve(world.ports, world.user(RECORDS), record.id, record.objects[0].id, "a court asked")
-    again = submissions.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+    again = decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
     assert again.state is DocumentState.WAITING
     world.make_documents()
     assert_filed_once(world, reply)
@@ -148,7 +148,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
     [
         (Unavailable("The database rests."), DocumentState.WAITING, "The database rests."),
         (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
-        (KeyError("Perran Varlow"), DocumentState.FAILED, documents.UNEXPECTED),
+        (KeyError("Perran Varlow"), DocumentState.FAILED, making.UNEXPECTED),
     ],
 )
 def test_whatever_goes_wrong_is_said_in_plain_words(
@@ -158,7 +158,7 @@ def test_whatever_goes_wrong_is_said_in_plain_words(
     reply = world.authorised()
     workshop.making.then(raises(fault))
     with suppress(KeyError):
-        documents.make_next(world.ports, "worker")
+        making.make_next(world.ports, "worker")
 
     assert (of(world, reply).state, of(world, reply).faults) == (state, (words,))
 
@@ -168,16 +168,16 @@ def test_the_words_of_a_reply_are_for_its_manager_alone_until_it_is_issued(works
     reply = world.made()
     worker, manager, document = world.user(WORKER), world.user(MANAGER), of(world, reply)
     record = world.record_of(reply)
-    assert documents.read_text(world.ports, manager, document.id).words
+    assert making.read_text(world.ports, manager, document.id).words
     with pytest.raises(Conflict, match="has not been issued"):
-        documents.read_text(world.ports, worker, document.id)
+        making.read_text(world.ports, worker, document.id)
     with pytest.raises(Conflict, match="has not been issued"):
         records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
 
     issued = world.issued()
 
     record = world.record_of(issued)
-    assert documents.read_text(world.ports, worker, of(world, issued).id).words
+    assert making.read_text(world.ports, worker, of(world, issued).id).words
     assert records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
 
 
@@ -216,7 +216,7 @@ def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_n
     world.reader.length = 2
     reply = world.authorised()
 
-    documents.make_next(world.ports, "worker")
+    making.make_next(world.ports, "worker")
 
     (fault,) = of(world, reply).faults
     assert "this takes 2 pages, and may take 1 page" in fault

@@ -15,10 +15,10 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.engine.answers import Raw
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.answering.saving import save_answers
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from tests.services.conftest import Workshop
 from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World
 
@@ -44,7 +44,7 @@ def an_enquiry(world: World, *, redirected: bool = False) -> str:
         revision = open_questionnaire(world.ports, actor, intake.id).questionnaire.revision
         save_answers(world.ports, actor, intake.id, CHILDREN, revision=revision, complete=False)
         world.accept(actor, intake)
-    questionnaires.complete_intake(world.ports, actor, intake.id)
+    progress.complete_intake(world.ports, actor, intake.id)
     return intake.enquiry
 
 
@@ -74,7 +74,7 @@ def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> No
     enquiry = an_enquiry(world)
     letters.ask(world.ports, actor, enquiry, "D01")
     letter = made(world, enquiry)["D01"]
-    words = documents.read_text(world.ports, actor, letter.document.id).words
+    words = making.read_text(world.ports, actor, letter.document.id).words
     assert letter.record is not None
     assert letter.record.reference in words
     for person in letter.record.subjects:
@@ -87,7 +87,7 @@ def test_redirects_are_made_at_once_and_each_authority_is_told_of_its_own_child_
     found = made(world, an_enquiry(world, redirected=True))
     assert set(found) == {"D04", "D04B"}
     words = {
-        code: documents.read_text(world.ports, world.user(WORKER), letter.document.id).words
+        code: making.read_text(world.ports, world.user(WORKER), letter.document.id).words
         for code, letter in found.items()
     }
     assert "Faraway" in words["D04"]
@@ -124,15 +124,15 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
 def test_the_archive_copy_is_filed_beside_the_rest_and_never_sent_out(workshop: Workshop) -> None:
     world = workshop.world
     record = world.record_of(world.issued(KNOWN))
-    assert documents.take_unarchived(world.ports) == (record.organisation, record.id)
+    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
 
-    documents.archive(world.ports, record.organisation, record.id)
+    making.archive(world.ports, record.organisation, record.id)
 
     kept = records.show(world.ports, world.user(RECORDS), record.id).record
     assert "archive" in {item.kind for item in kept.objects}
     assert "archive" not in {item.kind for item in kept.files}
-    world.clock.pass_by(documents.ARCHIVE_AGAIN)
-    assert documents.take_unarchived(world.ports) is None
+    world.clock.pass_by(making.ARCHIVE_AGAIN)
+    assert making.take_unarchived(world.ports) is None
 
 
 def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: Workshop) -> None:
@@ -144,11 +144,11 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
     world.ports = replace(world.ports, archive_copies=Broken())
     record = world.record_of(world.issued(KNOWN))
     with pytest.raises(ValueError, match=record.reference):
-        documents.archive(world.ports, record.organisation, record.id)
-    assert documents.take_unarchived(world.ports) == (record.organisation, record.id)
-    assert documents.take_unarchived(world.ports) is None, "for a while it is left alone, by every worker"
-    world.clock.pass_by(documents.ARCHIVE_AGAIN)
-    assert documents.take_unarchived(world.ports) == (record.organisation, record.id)
+        making.archive(world.ports, record.organisation, record.id)
+    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
+    assert making.take_unarchived(world.ports) is None, "for a while it is left alone, by every worker"
+    world.clock.pass_by(making.ARCHIVE_AGAIN)
+    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
     again: Any = world.record_of(world.issued())
     assert again.issued_at
 

@@ -12,7 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Definition
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
 from tests.builders import a_question
@@ -68,7 +68,7 @@ def test_the_author_of_what_was_approved_by_phone_has_a_failed_document_made_aga
     assert again not in to_others
     assert refused.status_code == 403
     with life.ports.unit_of_work() as unit:
-        (asked,) = unit.documents.of_questionnaire(reply.organisation, reply.id)
+        (asked,) = unit.of(reply.organisation).documents.of_questionnaire(reply.id)
     assert asked.state is DocumentState.WAITING
 
 
@@ -86,9 +86,9 @@ def test_the_author_of_what_a_manager_authorised_asks_the_manager_for_a_failed_d
 
 def _fail(life: Life, reply: Questionnaire) -> None:
     with life.ports.unit_of_work() as unit:
-        (waiting,) = unit.documents.of_questionnaire(reply.organisation, reply.id)
+        (waiting,) = unit.of(reply.organisation).documents.of_questionnaire(reply.id)
         failed = replace(waiting, state=DocumentState.FAILED, faults=("An answer is not in the PDF.",))
-        unit.documents.save(failed, expected=waiting)
+        unit.of(failed.organisation).documents.save(failed, expected=waiting)
         unit.commit()
 
 
@@ -185,7 +185,7 @@ def test_a_correction_starts_from_the_enquiry_and_its_author_may_withdraw_it(lif
     author.post(f"/questionnaires/{notice}/withdraw", data={"reason": "It was right after all."})
 
     with life.ports.unit_of_work() as unit:
-        assert unit.questionnaires.get(reply.organisation, notice).state is State.WITHDRAWN
+        assert unit.of(reply.organisation).questionnaires.get(notice).state is State.WITHDRAWN
 
 
 def test_what_contradicts_the_part_before_is_shown_to_author_and_manager(life: Life, reply: Questionnaire) -> None:
@@ -305,7 +305,7 @@ def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
     items = enquiries.work_list(life.ports, life.world.user(MANAGER))
     counting = replace(life.ports, library=cast("Library", Counting()))
 
-    waiting = submissions.waiting(counting, life.world.user(MANAGER), items)
+    waiting = decide.waiting(counting, life.world.user(MANAGER), items)
 
     assert waiting.decide == {started.id}
     assert read == {started.definition: 1, "core/enquiry_intake@1": 1}

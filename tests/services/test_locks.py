@@ -19,6 +19,7 @@ from forms_service.casework.keeping.schedules import Schedules
 from forms_service.cli import main
 from forms_service.services.keeping import behind, holds, locks, store_holds
 from forms_service.services.scheduling import jobs
+from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, StoreMisconfigured
 from storage.filesystem import FilesystemStore
 from tests.services.conftest import Workshop
@@ -26,7 +27,7 @@ from tests.web.browsing import visit
 from tests.web.world import DPO, RECORDS, WORKER, World, build_world
 
 
-def work(world: World) -> None:
+def do_all(world: World) -> None:
     """Let a worker do everything that waits, and every job once."""
     worker.run(world.ports, threading.Event(), until_idle=True)
 
@@ -59,7 +60,7 @@ def test_an_object_that_is_gone_keeps_no_other_from_being_locked(workshop: Works
     world.clock.moment = first
     world.ports.store.delete(lost)
 
-    work(world)
+    do_all(world)
 
     assert {world.ports.store.stat(key).locked_until for key in others} == {world.clock.now() + timedelta(days=400)}
     ((words, remedy),) = problems(world)
@@ -76,7 +77,7 @@ def test_a_store_that_only_says_that_it_locks_and_holds_is_not_believed(workshop
     holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
     world.ports = replace(world.ports, store=ForgetfulStore(tmp_path / "store", clock=world.clock.now))
 
-    work(world)
+    do_all(world)
 
     lock, hold = problems(world)
     assert "could not be extended, because the store did not keep what it was told" in lock[0]
@@ -94,7 +95,7 @@ def test_what_is_kept_by_a_schedule_that_is_gone_is_not_locked_by_another(worksh
     present = replace(world.ports.schedules.present, id="disposal@2")
     world.ports = replace(world.ports, schedules=Schedules(present, {present.id: present}))
 
-    work(world)
+    do_all(world)
 
     ((words, remedy),) = problems(world)
     assert "because the schedule that its record was dated by is not there" in words
@@ -104,7 +105,7 @@ def test_what_is_kept_by_a_schedule_that_is_gone_is_not_locked_by_another(worksh
 def test_a_hold_that_a_worker_has_not_seen_yet_is_listed_and_is_no_alarm(workshop: Workshop) -> None:
     world = workshop.world
     record = world.record_of(world.issued())
-    work(world)
+    do_all(world)
     holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
 
     (one,) = behind.see(world.ports, world.user(RECORDS))
@@ -112,8 +113,8 @@ def test_a_hold_that_a_worker_has_not_seen_yet_is_listed_and_is_no_alarm(worksho
     assert [(problem.words, problem.waits) for problem in one.problems] == [
         ("The hold is not set or lifted in the store yet.", True)
     ]
-    with world.ports.unit_of_work() as unit:
-        assert one.problems[0].files == len(unit.records.get(record.organisation, record.id).objects)
+    with service_work(world.ports, record.organisation) as work:
+        assert one.problems[0].files == len(work.records.get(record.id).objects)
 
 
 def test_nobody_else_sees_what_falls_behind(workshop: Workshop) -> None:

@@ -8,7 +8,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
 from forms_service.engine.definitions import Outcome
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import start as starting
+from forms_service.services.replies import start
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.web.world import WORKER
@@ -85,7 +85,7 @@ def test_the_sealed_reply_says_which_child_it_is_about_and_names_no_other(
     life.authorise(first)
 
     with life.ports.unit_of_work() as unit:
-        (submission,) = unit.submissions.of_questionnaire(first.organisation, first.id)
+        (submission,) = unit.of(first.organisation).submissions.of_questionnaire(first.id)
 
     assert submission.about == ALFIE
     assert b"Bea" not in submission.sealed
@@ -95,17 +95,17 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     life, first, _ = two
     actor = life.world.user(WORKER)
 
-    started = starting.start_another(
+    started = start.start_another(
         life.ports, actor, first.enquiry, "prison_enquiry_response", reason="The prison asked on the telephone too."
     )
 
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
-        starting.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
+        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
     with pytest.raises(Conflict, match="Say why"):
-        starting.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
+        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
     with pytest.raises(Conflict, match="Choose the child"):
-        starting.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
+        start.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
 
 
 def test_the_page_of_the_enquiry_names_the_child_of_each_reply(

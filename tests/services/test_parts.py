@@ -13,8 +13,7 @@ from forms_service.casework.keeping.records import Standing
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Continuation, Outcome
-from forms_service.services.deciding import authorising
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
@@ -94,7 +93,7 @@ def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: 
 def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
 
-    found = submissions.view(life.ports, life.world.user(WORKER), reply.id)
+    found = decide.view(life.ports, life.world.user(WORKER), reply.id)
     (item,) = [i for i in enquiries.work_list(life.ports, life.world.user(WORKER)) if i.questionnaire.id == reply.id]
 
     assert [document.code for part in found.earlier for document in part.documents] == ["D20"]
@@ -106,7 +105,7 @@ def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionn
     life.issued(reply)
 
     with life.ports.unit_of_work() as unit:
-        sealed = unit.submissions.of_questionnaire(reply.organisation, reply.id)
+        sealed = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
 
     assert [submission.outcomes("document") for submission in sealed] == [["D20"], ["D21"]]
     assert life.opened(reply).questionnaire.state is State.ISSUED
@@ -141,7 +140,7 @@ def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life:
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
     answers = life.opened(notice).path.answers
-    changes = submissions.view(life.ports, life.world.user(MANAGER), sent.id).changes
+    changes = decide.view(life.ports, life.world.user(MANAGER), sent.id).changes
 
     assert notice.about == life.world.record_of(reply).id
     assert "The father lives at the address." in str(answers["cn_items"])
@@ -156,7 +155,7 @@ def test_it_is_started_once_however_often_the_reply_is_sent(life: Life, reply: Q
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
     life.send(reply)
-    submissions.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
+    decide.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
     life.send(reply)
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
@@ -233,14 +232,14 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
     life.issue(reply, by=WORKER)
 
     with life.ports.unit_of_work() as unit:
-        (submission,) = unit.submissions.of_questionnaire(reply.organisation, reply.id)
-    sealed = submission.contents["authorised"]
+        (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+    sealed = submission.answers.authorised
 
     assert approved.state is State.AUTHORISED
     assert approved.phone is not None
     assert approved.phone.confirm_by == "2026-11-24T09:40"
-    assert sealed["by"] == "Marian Ashdown"  # type: ignore[index]
-    assert sealed["how"] == "by telephone, as written down by Priya Okafor"  # type: ignore[index]
+    assert sealed["by"] == "Marian Ashdown"
+    assert sealed["how"] == "by telephone, as written down by Priya Okafor"
     assert life.opened(reply).questionnaire.waits_to_be_confirmed
 
 

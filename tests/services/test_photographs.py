@@ -15,9 +15,10 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.issued_documents import recipients_of
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
 from forms_service.services.keeping import records
+from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from tests import photographed
 from tests.services.conftest import Workshop, raises
@@ -40,8 +41,8 @@ class Issued:
         return photographed.records_of(self.world, self.reply)[1]
 
     @property
-    def view(self) -> submissions.ReplyView:
-        return submissions.view(self.world.ports, self.world.user(WORKER), self.reply.id)
+    def view(self) -> decide.ReplyView:
+        return decide.view(self.world.ports, self.world.user(WORKER), self.reply.id)
 
     def send(self, recipient: str, *codes: str) -> Record:
         return records.record_sending(
@@ -103,8 +104,8 @@ def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: I
     issued.send("first@vale.example", "D30", "D31")
     issued.send("second@vale.example", "D31")
 
-    with issued.world.ports.unit_of_work() as unit:
-        told = str(recipients_of(unit, issued.reply.organisation, issued.whole.id))
+    with service_work(issued.world.ports, issued.reply.organisation) as work:
+        told = str(recipients_of(work, issued.whole.id))
 
     assert told.count("first@vale.example") == 1
     assert told.count("second@vale.example") == 1
@@ -125,36 +126,36 @@ def test_each_record_says_what_is_kept_beside_it(issued: Issued) -> None:
 @pytest.mark.parametrize("code", ["D31", "D33"])
 def test_the_words_of_a_form_of_fields_are_copied(issued: Issued, code: str) -> None:
     made = next(document for document in issued.view.documents if document.code == code)
-    assert "Alfie Rowe" in documents.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
+    assert "Alfie Rowe" in making.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
 
 
 def test_forms_of_fields_are_read_as_drafts(workshop: Workshop) -> None:
     world = workshop.world
     reply = photographed.assessment(world)
     for code in ("D31", "D33"):
-        draft = documents.preview(world.ports, world.user(WORKER), reply.id, code)
+        draft = making.preview(world.ports, world.user(WORKER), reply.id, code)
         assert (draft.kind, draft.data[:4]) == ("pdf", b"%PDF")
 
 
 def test_what_was_spoiled_before_the_store_had_it_is_made_again_with_its_photographs(workshop: Workshop) -> None:
     world = workshop.world
     reply = photographed.authorised(world)
-    count = len(submissions.view(world.ports, world.user(MANAGER), reply.id).documents)
+    count = len(decide.view(world.ports, world.user(MANAGER), reply.id).documents)
     for _ in range(count):
         workshop.storing.then(raises(StoreUnavailable("asleep")))
     for _ in range(count):
-        documents.make_next(world.ports, "worker")
+        making.make_next(world.ports, "worker")
     workshop.spoil_what_is_written_down()
-    world.clock.pass_by(documents.WAIT_FOR_REPAIR)
+    world.clock.pass_by(making.WAIT_FOR_REPAIR)
     world.make_documents()
-    failed = submissions.view(world.ports, world.user(MANAGER), reply.id).documents
+    failed = decide.view(world.ports, world.user(MANAGER), reply.id).documents
     assert {document.state for document in failed} == {DocumentState.FAILED}
 
     for document in failed:
-        submissions.make_again(world.ports, world.user(MANAGER), document.id)
+        decide.make_again(world.ports, world.user(MANAGER), document.id)
     world.make_documents()
 
-    assert submissions.view(world.ports, world.user(MANAGER), reply.id).is_ready
+    assert decide.view(world.ports, world.user(MANAGER), reply.id).is_ready
     whole, apart = photographed.records_of(world, reply)
     assert [item.kind for item in whole.objects].count("answers") == 1
     assert sorted(item.kind for item in apart.objects) == ["html", "pdf", "photograph"]

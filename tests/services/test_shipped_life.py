@@ -6,8 +6,7 @@ from forms_service.casework.keeping.records import Standing
 from forms_service.engine.path import outcomes
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
-from forms_service.services.replies import corrections
-from forms_service.services.replies import start as starting
+from forms_service.services.replies import corrections, start
 from tests.life_builders import ALFIE, BEA, Life
 from tests.web.world import KNOWN, WORKER
 
@@ -39,10 +38,10 @@ def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
 def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None:
     (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"})
     enquiry = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).enquiry
-    startable = starting.startable(life.ports, enquiry)
+    startable = start.startable(life.ports, enquiry)
 
     begun = [
-        starting.start_another(
+        start.start_another(
             life.ports, life.world.user(WORKER), reply.enquiry, definition.form, about=ALFIE, reason="They asked."
         )
         for definition in startable

@@ -13,8 +13,7 @@ from forms_service.engine.answers import Raw
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.promises import note_done
-from forms_service.services.replies import corrections
-from forms_service.services.replies import start as starting
+from forms_service.services.replies import corrections, start
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services import test_parts as parts
@@ -219,7 +218,7 @@ def test_a_reply_that_is_started_when_the_time_of_its_enquiry_is_over_is_not_lat
     reply = life.world.issued(KNOWN)
     life.world.clock.pass_by(timedelta(days=30))
     actor = life.world.user(WORKER)
-    another = starting.start_another(
+    another = start.start_another(
         life.ports, actor, reply.enquiry, EXCHANGE, reason="Probation rang about something else."
     )
 

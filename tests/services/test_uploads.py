@@ -9,13 +9,12 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.answering.uploads import FileRefused
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotAllowed, NotFound
-from forms_service.services.answering import saving as answering
-from forms_service.services.answering import uploads
+from forms_service.services.answering import saving, uploads
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from tests.services.conftest import Workshop
 from tests.upload_builders import a_pdf
 from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
@@ -33,10 +32,10 @@ def _issued_with_a_file(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
     intake = _intake(world)
     world._fill(worker, intake, {**_scripts()[KNOWN]["intake"], "in_files": [_received(world, intake)]})
-    reply = questionnaires.complete_intake(world.ports, worker, intake.id)[0]
+    reply = progress.complete_intake(world.ports, worker, intake.id)[0]
     world._fill(worker, reply, _scripts()[KNOWN]["reply"])
-    sent = questionnaires.send_to_manager(world.ports, worker, reply.id).questionnaire
-    submissions.authorise(world.ports, manager, {sent.id: sent.sending})
+    sent = progress.send_to_manager(world.ports, worker, reply.id).questionnaire
+    decide.authorise(world.ports, manager, {sent.id: sent.sending})
     world.make_documents()
     return sent
 
@@ -91,10 +90,10 @@ def test_a_file_taken_out_of_an_answer_stays_with_the_history_of_the_answer(work
     world, worker = workshop.world, workshop.world.user(WORKER)
     intake = _intake(world)
     name = _received(world, intake)
-    answering.save_answers(world.ports, worker, intake.id, {"in_files": [name]}, revision=0, complete=False)
-    after = answering.save_answers(world.ports, worker, intake.id, {"in_files": []}, revision=1, complete=False)
+    saving.save_answers(world.ports, worker, intake.id, {"in_files": [name]}, revision=0, complete=False)
+    after = saving.save_answers(world.ports, worker, intake.id, {"in_files": []}, revision=1, complete=False)
     assert "in_files" not in after.path.everything
     with world.ports.unit_of_work() as unit:
-        history = unit.questionnaires.history(intake.organisation, intake.id, "in_files")
+        history = unit.of(intake.organisation).questionnaires.history(intake.id, "in_files")
     assert [saved.value is None for saved in history] == [False, True]
     assert name in open_questionnaire(world.ports, worker, intake.id).path.reader.context.files

@@ -14,8 +14,8 @@ from forms_service import worker
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
 from forms_service.services.repositories import UnitOfWork
 from storage.contract import StoreUnavailable
 from tests.services.conftest import Workshop, raises
@@ -32,7 +32,7 @@ def test_a_fault_that_nobody_expected_ends_neither_the_worker_nor_its_next_docum
         worker.turn(world.ports, "worker")
 
     with world.ports.unit_of_work() as unit:
-        every = [unit.documents.of_questionnaire(reply.organisation, reply.id)[0].state for reply in (first, second)]
+        every = [unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].state for reply in (first, second)]
     assert sorted(every) == [DocumentState.FAILED, DocumentState.MADE]
     assert [line["error"] for line in logs] == ["KeyError"]
     assert "Varlow" not in str(logs)
@@ -45,8 +45,8 @@ def test_one_record_that_cannot_be_stored_does_not_keep_the_others_waiting(works
         reply = world.authorised()
         replies.append(reply)
         workshop.storing.then(raises(StoreUnavailable("asleep")))
-        documents.make_next(world.ports, "worker")
-        submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Not needed")
+        making.make_next(world.ports, "worker")
+        decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Not needed")
         if spoiled:
             workshop.spoil_what_is_written_down()
 
@@ -63,13 +63,13 @@ def test_what_a_broken_turn_left_in_hand_is_taken_up_by_the_next(workshop: Works
     reply = world.authorised(NO_TRACE)
     with world.ports.unit_of_work() as unit:
         now = world.clock.now()
-        assert unit.documents.take("worker", now=now, until=now + documents.LEASE)
+        assert unit.queue.take("worker", now=now, until=now + making.LEASE)
         unit.commit()
 
     worker.turn(world.ports, "worker")
 
     with world.ports.unit_of_work() as unit:
-        assert unit.documents.of_questionnaire(reply.organisation, reply.id)[0].state is DocumentState.MADE
+        assert unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].state is DocumentState.MADE
 
 
 def test_a_database_that_rests_does_not_end_the_worker(workshop: Workshop) -> None:

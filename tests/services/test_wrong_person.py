@@ -10,12 +10,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.definitions import Continuation, Outcome
-from forms_service.services.answering import saving as answering
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.answering import saving
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import corrections
-from forms_service.services.replies import progress as questionnaires
-from forms_service.services.replies import start as starting
+from forms_service.services.replies import corrections, progress, start
 from tests.builders import a_question
 from tests.life_builders import ALFIE, BEA, Life, a_form
 from tests.services.test_one_child import ASSESSMENT, BOTH, REPLY
@@ -46,8 +44,8 @@ FOUND = {"se_child_results": {ALFIE: "open_case", BEA: "open_case"}}
 def _sent(life: Life, reply: Questionnaire) -> Sequence[Record]:
     """What was issued of a reply, the latest part last."""
     with life.ports.unit_of_work() as unit:
-        parts = unit.submissions.of_questionnaire(reply.organisation, reply.id)
-        kept = [unit.records.of_submission(reply.organisation, part.id) for part in parts]
+        parts = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+        kept = [unit.of(reply.organisation).records.of_submission(part.id) for part in parts]
     return [record for record in kept if record and record.issued_at]
 
 
@@ -102,16 +100,16 @@ def test_the_same_reply_begins_afresh_with_nothing_of_what_was_found_before(life
     assert opened.path.proposals() == {}
     assert opened.shared_from == ""
     with life.ports.unit_of_work() as unit:
-        others = [q for q in unit.questionnaires.of_enquiry(issued.organisation, issued.enquiry) if q.about == BEA]
+        others = [q for q in unit.of(issued.organisation).questionnaires.of_enquiry(issued.enquiry) if q.about == BEA]
     assert [(q.why, q.state) for q in others] == [("", State.RETURNED)]
 
 
 def test_a_second_notice_does_not_begin_it_twice(life: Life, issued: Questionnaire) -> None:
     notice = _recalled(life, issued)
-    submission = submissions.view(life.ports, life.world.user(MANAGER), notice.id).submission
+    submission = decide.view(life.ports, life.world.user(MANAGER), notice.id).submission
 
     with pytest.raises(Conflict):
-        submissions.issue(life.ports, life.world.user(MANAGER), {notice.id: submission})
+        decide.issue(life.ports, life.world.user(MANAGER), {notice.id: submission})
     _recalled(life, issued)
 
     assert [q.state for q in _same(life, issued)] == [State.ISSUED, State.DRAFT]
@@ -124,7 +122,7 @@ def test_the_enquiry_is_open_and_stays_so_until_it_is_answered(life: Life, issue
     assert found.enquiry.state == "open"
     assert not found.may_close
     with pytest.raises(Conflict, match="under way already"):
-        starting.start_another(
+        start.start_another(
             life.ports, life.world.user(WORKER), issued.enquiry, "contact_assessment_known", about=ALFIE, reason="Again"
         )
 
@@ -136,9 +134,9 @@ def test_no_reply_that_is_started_later_takes_the_old_search_or_what_was_said(
     worker, manager = life.world.user(WORKER), life.world.user(MANAGER)
     replies = enquiries.view(life.ports, worker, issued.enquiry).replies
     other = next(q for q in replies if q.about == BEA)
-    submissions.withdraw(life.ports, manager, other.id, "To be begun again")
+    decide.withdraw(life.ports, manager, other.id, "To be begun again")
 
-    again = starting.start_another(
+    again = start.start_another(
         life.ports, worker, issued.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip
 
@@ -152,8 +150,8 @@ def test_its_author_does_not_do_away_with_it(life: Life, issued: Questionnaire) 
     again = _same(life, issued)[-1]
 
     with pytest.raises(NotAllowed):
-        questionnaires.withdraw_started(life.ports, life.world.user(WORKER), again.id, "Not needed")
-    submissions.withdraw(life.ports, life.world.user(MANAGER), again.id, "The prison withdrew its request")
+        progress.withdraw_started(life.ports, life.world.user(WORKER), again.id, "Not needed")
+    decide.withdraw(life.ports, life.world.user(MANAGER), again.id, "The prison withdrew its request")
 
     assert _same(life, issued)[-1].state is State.WITHDRAWN
 
@@ -186,23 +184,23 @@ def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
     worker = life.world.user(WORKER)
     first, second = life.with_forms(ASSESSMENT, REPLY, NOTICE).enquiry(BOTH)
 
-    typed = starting.start_another(
+    typed = start.start_another(
         life.ports, worker, first.enquiry, "prison_enquiry_response", reason="Search again: maiden name"
     )
-    submissions.withdraw(life.ports, life.world.user(MANAGER), second.id, "To be begun again")
-    later = starting.start_another(
+    decide.withdraw(life.ports, life.world.user(MANAGER), second.id, "To be begun again")
+    later = start.start_another(
         life.ports, worker, first.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip
 
     assert not typed.searches_again
     assert typed.started == "Started because: Search again: maiden name"
     assert life.opened(later).path.answers["se_child_results"] == {BEA: "open_case"}
-    assert questionnaires.withdraw_started(life.ports, worker, typed.id, "Not needed").state is State.WITHDRAWN
+    assert progress.withdraw_started(life.ports, worker, typed.id, "Not needed").state is State.WITHDRAWN
 
 
 def test_why_a_reply_was_started_stays_when_its_search_begins_afresh(life: Life, issued: Questionnaire) -> None:
     worker = life.world.user(WORKER)
-    started = starting.start_another(
+    started = start.start_another(
         life.ports, worker, issued.enquiry, "contact_assessment_known", about=ALFIE, reason="A second visit"
     )
     _recalled(life, issued)
@@ -214,7 +212,7 @@ def test_why_a_reply_was_started_stays_when_its_search_begins_afresh(life: Life,
         "Search again: something sent in this enquiry was about the wrong person. Started because: A second visit"
     )
     with pytest.raises(NotAllowed):  # It answers now in the place of what was sent.
-        questionnaires.withdraw_started(life.ports, worker, again.id, "Not needed")
+        progress.withdraw_started(life.ports, worker, again.id, "Not needed")
     assert before.state is State.ISSUED
 
 
@@ -289,8 +287,8 @@ def test_a_reply_about_a_sibling_comes_back_from_the_manager_without_its_search(
     assert "se_child_results" not in life.opened(back).path.answers
     assert life.opened(back).path.answers["as_wishes"] == "None yet"
     with life.ports.unit_of_work() as unit:
-        (sealed,) = unit.submissions.of_questionnaire(back.organisation, back.id)
-        kept = unit.records.parts_of(back.organisation, sealed.id)
+        (sealed,) = unit.of(back.organisation).submissions.of_questionnaire(back.id)
+        kept = unit.of(back.organisation).records.parts_of(sealed.id)
     assert [record.was_never_issued for record in kept] == [True]
     with pytest.raises(Conflict):
         life.authorise(back)
@@ -335,11 +333,11 @@ def test_nothing_is_proposed_to_a_sibling_from_a_report_that_was_recalled(life: 
 
     _recalled(life, issued)
     opened = life.opened(other)
-    after = answering.accept_shared(
+    after = saving.accept_shared(
         life.ports, life.world.user(WORKER), other.id, revision=opened.questionnaire.revision
     )  # fmt: skip
 
-    assert (opened.shared_from, opened.path.proposals(), answering.shared_proposals(opened)) == ("", {}, {})
+    assert (opened.shared_from, opened.path.proposals(), saving.shared_proposals(opened)) == ("", {}, {})
     assert "as_law" not in after.path.answers
 
 
@@ -360,7 +358,7 @@ def test_nothing_is_proposed_to_a_review_of_a_report_that_was_recalled(life: Lif
     mine = first if first.about == ALFIE else second
     life.answer(mine, {"as_law": "A care order", "as_wishes": "Letters"})
     life.issued(mine)
-    review = starting.start_another(
+    review = start.start_another(
         life.ports, life.world.user(WORKER), mine.enquiry, "contribution_review", about=ALFIE, reason="Due"
     )  # fmt: skip
     life.answer(review, {"rv_report": life.world.document_of(mine)})

@@ -93,13 +93,13 @@ class Play:
 
     def replies(self) -> Sequence[Questionnaire]:
         with self.world.ports.unit_of_work() as unit:
-            return unit.questionnaires.of_enquiry(ORGANISATION, self.enquiries[-1])
+            return unit.of(ORGANISATION).questionnaires.of_enquiry(self.enquiries[-1])
 
     def records(self, name: str, part: str = "") -> list[Record]:
         """The records of the sealings of a reply, the latest last."""
         with self.world.ports.unit_of_work() as unit:
-            sealed = unit.submissions.of_questionnaire(ORGANISATION, self.reply(name).id)
-            kept = [unit.records.of_submission(ORGANISATION, submission.id, part) for submission in sealed]
+            sealed = unit.of(ORGANISATION).submissions.of_questionnaire(self.reply(name).id)
+            kept = [unit.of(ORGANISATION).records.of_submission(submission.id, part) for submission in sealed]
         return [record for record in kept if record]
 
     def record(self, name: str, part: str = "") -> Record:
@@ -108,7 +108,7 @@ class Play:
     def codes(self, name: str) -> list[str]:
         """The documents of the latest sealing of a reply, all of them made and read back."""
         with self.world.ports.unit_of_work() as unit:
-            every = unit.documents.of_questionnaire(ORGANISATION, self.reply(name).id)
+            every = unit.of(ORGANISATION).documents.of_questionnaire(self.reply(name).id)
         latest = [document for document in every if document.submission == every[-1].submission]
         assert {document.state for document in latest} == {DocumentState.MADE}, [d.faults for d in latest]
         return [document.code for document in latest]
@@ -177,7 +177,7 @@ class Play:
         self.world.make_documents()
         self.codes(reply)
         with self.world.ports.unit_of_work() as unit:
-            sealed = unit.documents.of_questionnaire(ORGANISATION, self.reply(reply).id)[-1].submission
+            sealed = unit.of(ORGANISATION).documents.of_questionnaire(self.reply(reply).id)[-1].submission
         self._act(by, reply, "issue", {".read": sealed, "issue-right_person": "yes"})
 
     def do_give(self, reply: str, recipient: str, channel: str) -> None:
@@ -221,7 +221,7 @@ class Play:
 
     def _enquiry_of(self, page: Page) -> str:
         with self.world.ports.unit_of_work() as unit:
-            return unit.questionnaires.get(ORGANISATION, _questionnaire(page)).enquiry
+            return unit.of(ORGANISATION).questionnaires.get(_questionnaire(page)).enquiry
 
     def _fill(self, page: Page, typed: Mapping[str, Any]) -> Page:
         """Go from the list of tasks through every page, as each leads to the next; return “Check your answers”."""
@@ -266,7 +266,7 @@ class Play:
 
     def _definition(self, page: Page) -> Any:
         with self.world.ports.unit_of_work() as unit:
-            questionnaire = unit.questionnaires.get(ORGANISATION, _questionnaire(page))
+            questionnaire = unit.of(ORGANISATION).questionnaires.get(_questionnaire(page))
         return self.world.ports.library.get(questionnaire.definition)
 
 

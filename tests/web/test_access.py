@@ -406,7 +406,8 @@ def test_no_get_changes_anything_but_the_audit_log(world: World) -> None:
 
 def _everything_but_the_log(world: World) -> object:
     with world.ports.unit_of_work() as unit:
-        connection = unit.audit._connection  # type: ignore[attr-defined] # the test looks beneath the port on purpose
+        ours = unit.of(world.user(WORKER).organisation)
+        connection = ours.audit._connection  # type: ignore[attr-defined] # the test looks beneath the port on purpose
         names = [row[0] for row in connection.exec_driver_sql("select name from sqlite_master where type = 'table'")]
         kept = [name for name in names if not name.startswith("audit_")]
         return {name: connection.exec_driver_sql(f"select * from {name}").fetchall() for name in kept}

@@ -106,7 +106,7 @@ def _questions_asked(world: World) -> int:
     """How many questions the database is asked when what is due is listed."""
     asked: list[object] = []
     with world.ports.unit_of_work() as unit:
-        engine = unit.audit._connection.engine  # type: ignore[attr-defined] # the test looks beneath the port on purpose
+        engine = unit.of(world.user(RECORDS).organisation).audit._connection.engine  # type: ignore[attr-defined] # the test looks beneath the port on purpose
     event.listen(engine, "before_cursor_execute", listener := lambda *seen: asked.append(seen[2]))
     disposal.due(world.ports, world.user(RECORDS), date(2033, 1, 10))
     event.remove(engine, "before_cursor_execute", listener)

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
 
-import flask
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import Answers, Problem, Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Check, Option, Question, Wording
+from forms_service.engine.definitions import Check, Question
 from forms_service.engine.derivations import Constant
-from forms_service.engine.questions import TYPES, parse
-from forms_service.web.forms.fields import DocumentInput
-from forms_service.web.forms.inputs import FIELDS, Inputs
+from forms_service.engine.questions import parse, raw_of
+from forms_service.engine.types.registry import TYPES
+from forms_service.web.forms.fields import FIELDS
 from forms_service.web.forms.posted import with_rows_edited
-from forms_service.web.forms.prefill import Prefill, Setting
-from forms_service.web.frame.templating import configure_templates
-from tests.builders import a_definition, a_path, a_question, rows
-from tests.html import page_faults
-from tests.web.browsing import Page
+from forms_service.web.forms.types.choice import DocumentInput
+from tests.builders import a_definition, a_path, a_question, a_question_of, rows, values_of
+from tests.web.drawing import draw, inputs_of
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t> </textarea>'
 LINES = f"\n  first\n\n{HOSTILE}\n    indented\n\tlast"
 CHILDREN = a_question("kids", "repeat", columns=[a_question("name")], required=False)
 TWO_CHILDREN: Answers = {"kids": rows(r1={"name": "Bela"}, r2={"name": "Cai"})}
 
-RAW: Mapping[str, Raw] = {
+RAW: dict[str, Raw] = {
     "text": HOSTILE,
     "textarea": LINES,
     "email": "ada@prison.example",
@@ -56,68 +51,11 @@ RAW: Mapping[str, Raw] = {
     "file": ["f" * 32, "e" * 32],
     "image": ["f" * 32],
 }
+for other in TYPES.keys() - RAW.keys():
+    RAW[other] = raw_of(a_question_of(other), values_of(a_question_of(other))[0])
 
 
-def a_question_of(kind: str, **more: object) -> Question:
-    columns = [a_question("words", "textarea"), a_question("born", "date", required=False)]
-    return a_question(
-        "asked",
-        kind,
-        options=["a", "b", "c"] if kind in {"radio", "select", "checkboxes", "matrix"} else [],
-        table="users" if kind in {"user", "document"} else "",
-        rows=tuple(Option(row, Wording(f"Row {row}")) for row in "xy") if kind == "matrix" else (),
-        columns=columns if kind in {"repeat", "statement_list"} else [],
-        **more,  # type: ignore[arg-type]  # whatever else a question has
-    )
-
-
-@dataclass
-class Drawn:
-    """Stands in for a response that holds one form."""
-
-    html: str
-
-    def get_data(self, *, as_text: bool) -> str:
-        return self.html
-
-
-@pytest.fixture(scope="module")
-def draw() -> Callable[[Inputs], Page]:
-    """Draw inputs on a page and read that page as a browser does."""
-
-    app = flask.Flask("forms_service.web")
-    configure_templates(app)
-
-    def drawn(inputs: Inputs) -> Page:
-        page = (
-            '<!doctype html><html lang="en"><title>t</title><main><h1>t</h1><form>'
-            '{% from "answering/form.html" import questions %}'
-            '<input type="hidden" name=".asked" value="{{ form.inputs.asked }}">{{ questions(form) }}</form></main></html>'
-        )
-        with app.test_request_context():
-            html = flask.render_template_string(page, form=SimpleNamespace(inputs=inputs))
-        assert page_faults(html) == []
-        return Page(Drawn(html))  # type: ignore[arg-type]  # all that is read of a response
-
-    return drawn
-
-
-def inputs_of(
-    *questions: Question,
-    answers: Answers | None = None,
-    standing: Mapping[str, Raw] | None = None,
-    formdata: MultiDict[str, str] | None = None,
-) -> Inputs:
-    path = a_path(a_definition(*questions), answers or {})
-    setting = Setting(path, path, {"r1": "Bela Example, born 1 February 2015", "r2": "Cai Example, born 27 March 2019"})
-    prefills = {q.id: setting.prefill(q) for q in questions}
-    prefills |= {q: Prefill(raw, raw) for q, raw in (standing or {}).items()}
-    inputs = Inputs(questions, setting, prefills, formdata)
-    inputs.show([q.id for q in questions if setting.asks(q)])
-    return inputs
-
-
-def sent_back(draw: Callable[[Inputs], Page], question: Question, raw: Raw, *others: Question, **rest: Answers) -> Raw:
+def sent_back(question: Question, raw: Raw, *others: Question, **rest: Answers) -> Raw:
     page = draw(inputs_of(*others, question, standing={question.id: raw}, **rest))  # type: ignore[arg-type]
     return inputs_of(*others, question, formdata=page.fields, **rest).raw()[question.id]  # type: ignore[arg-type]
 
@@ -132,31 +70,31 @@ def one_newline(raw: Raw) -> Raw:
 
 
 def test_every_question_type_has_a_field() -> None:
-    assert set(FIELDS) == set(TYPES) == set(RAW)
+    assert set(FIELDS) == set(TYPES)
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
-def test_what_stands_in_an_input_comes_back_as_it_was(kind: str, draw: Callable[[Inputs], Page]) -> None:
-    assert one_newline(sent_back(draw, a_question_of(kind), RAW[kind])) == RAW[kind]
+def test_what_stands_in_an_input_comes_back_as_it_was(kind: str) -> None:
+    assert one_newline(sent_back(a_question_of(kind, "asked"), RAW[kind])) == RAW[kind]
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
-def test_what_stands_in_an_input_for_each_child_comes_back_as_it_was(kind: str, draw: Callable[[Inputs], Page]) -> None:
+def test_what_stands_in_an_input_for_each_child_comes_back_as_it_was(kind: str) -> None:
     raw = {"r1": RAW[kind], "r2": RAW[kind]}
-    question = a_question_of(kind, each="kids")
-    assert one_newline(sent_back(draw, question, raw, CHILDREN, answers=TWO_CHILDREN)) == raw
+    question = a_question_of(kind, "asked", each="kids")
+    assert one_newline(sent_back(question, raw, CHILDREN, answers=TWO_CHILDREN)) == raw
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
-def test_an_input_left_empty_is_no_answer(kind: str, draw: Callable[[Inputs], Page]) -> None:
-    question = a_question_of(kind)
+def test_an_input_left_empty_is_no_answer(kind: str) -> None:
+    question = a_question_of(kind, "asked")
     context = a_path(a_definition(question), {}).reader.context
-    parsed = parse(question, sent_back(draw, question, ""), context)
+    parsed = parse(question, sent_back(question, ""), context)
     assert parsed.value is None
     assert parsed.problems == ()
 
 
-def test_text_beneath_an_option_is_not_changed_by_the_markup_around_it(draw: Callable[[Inputs], Page]) -> None:
+def test_text_beneath_an_option_is_not_changed_by_the_markup_around_it() -> None:
     radio = a_question("home", "radio", options=["yes", "no"])
     why = a_question("why", "textarea", show_when=Compare("home", "is", ("yes",)))
     page = draw(inputs_of(radio, why, answers={"home": "yes"}, standing={"why": LINES}))
@@ -166,45 +104,45 @@ def test_text_beneath_an_option_is_not_changed_by_the_markup_around_it(draw: Cal
 
 @pytest.mark.parametrize("letter", ["\x00", "\x0b", "\x0c", "\x1c", "\x85", "\ufffe", "\U0001ffff", "\ud800"])
 def test_a_letter_that_a_page_cannot_hold_is_marked_and_never_breaks_it(
-    letter: str, draw: Callable[[Inputs], Page]
+    letter: str,
 ) -> None:
     for kind in ("text", "textarea"):
-        assert sent_back(draw, a_question_of(kind), f"before{letter}after") == "before\ufffdafter"
+        assert sent_back(a_question_of(kind, "asked"), f"before{letter}after") == "before\ufffdafter"
 
 
-def test_unusual_line_ends_stay_what_they_are(draw: Callable[[Inputs], Page]) -> None:
-    assert sent_back(draw, a_question_of("text"), "a\u2028b\u2029c") == "a\u2028b\u2029c"
+def test_unusual_line_ends_stay_what_they_are() -> None:
+    assert sent_back(a_question_of("text", "asked"), "a\u2028b\u2029c") == "a\u2028b\u2029c"
 
 
-def test_each_child_is_named_with_the_date_of_birth(draw: Callable[[Inputs], Page]) -> None:
-    page = draw(inputs_of(CHILDREN, a_question_of("radio", each="kids"), answers=TWO_CHILDREN))
+def test_each_child_is_named_with_the_date_of_birth() -> None:
+    page = draw(inputs_of(CHILDREN, a_question_of("radio", "asked", each="kids"), answers=TWO_CHILDREN))
     assert "Bela Example, born 1 February 2015" in page.text
     assert "Cai Example, born 27 March 2019" in page.text
 
 
-def test_an_error_leads_to_the_part_of_a_date_it_is_about(draw: Callable[[Inputs], Page]) -> None:
-    inputs = inputs_of(a_question_of("date"))
+def test_an_error_leads_to_the_part_of_a_date_it_is_about() -> None:
+    inputs = inputs_of(a_question_of("date", "asked"))
     links = inputs.problems([Problem(("asked", "month"), "must include a month"), Problem(("asked",), "must be past")])
     assert [link["href"] for link in links] == ["#asked-month", "#asked-day"]
     assert draw(inputs).element("asked-month").get("name") == "asked-month"
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
-def test_an_error_leads_to_an_input_that_can_be_typed_in(kind: str, draw: Callable[[Inputs], Page]) -> None:
-    inputs = inputs_of(a_question_of(kind))
+def test_an_error_leads_to_an_input_that_can_be_typed_in(kind: str) -> None:
+    inputs = inputs_of(a_question_of(kind, "asked"))
     (link,) = inputs.problems([Problem(("asked",), "Enter an answer")])
     assert draw(inputs).element(link["href"][1:]).tag in {"input", "textarea", "select"}
 
 
-def test_an_error_in_a_row_leads_to_its_cell(draw: Callable[[Inputs], Page]) -> None:
-    inputs = inputs_of(a_question_of("repeat"), standing={"asked": RAW["repeat"]})
+def test_an_error_in_a_row_leads_to_its_cell() -> None:
+    inputs = inputs_of(a_question_of("repeat", "asked"), standing={"asked": RAW["repeat"]})
     (link,) = inputs.problems([Problem(("asked", "r2", "born", "year"), "must have a year")])
     assert link["href"] == "#asked-r2-born-year"
     draw(inputs).element("asked-r2-born-year")
 
 
-def test_an_error_for_one_child_leads_to_that_child(draw: Callable[[Inputs], Page]) -> None:
-    inputs = inputs_of(CHILDREN, a_question_of("radio", each="kids"), answers=TWO_CHILDREN)
+def test_an_error_for_one_child_leads_to_that_child() -> None:
+    inputs = inputs_of(CHILDREN, a_question_of("radio", "asked", each="kids"), answers=TWO_CHILDREN)
     (link,) = inputs.problems([Problem(("asked", "r2"), "Select an answer")])
     assert link["href"] == "#asked-r2"
     draw(inputs).element("asked-r2")
@@ -226,7 +164,7 @@ def test_a_question_that_the_page_did_not_show_is_not_answered_by_it() -> None:
 
 
 def test_a_child_that_the_page_did_not_show_keeps_its_answer() -> None:
-    question = a_question_of("text", each="kids")
+    question = a_question_of("text", "asked", each="kids")
     answers: Answers = {**TWO_CHILDREN, "asked": {"r1": "was", "r2": "kept"}}
     formdata = MultiDict({".asked": "asked", "asked-.rows": "r1", "asked-r1": "is"})
     assert inputs_of(CHILDREN, question, answers=answers, formdata=formdata).raw() == {
@@ -238,16 +176,18 @@ def test_a_cell_that_the_row_did_not_show_keeps_its_answer() -> None:
     formdata = MultiDict({".asked": "asked", "asked-.rows": "r1", "asked-r1-.asked": "words", "asked-r1-words": "new"})
     born = {"day": "1", "month": "2", "year": "2015"}
     standing: Mapping[str, Raw] = {"asked": [{"id": "r1", "words": "old", "born": born}]}
-    inputs = inputs_of(a_question_of("repeat"), standing=standing, formdata=formdata)
+    inputs = inputs_of(a_question_of("repeat", "asked"), standing=standing, formdata=formdata)
     assert inputs.raw() == {"asked": [{"id": "r1", "words": "new", "born": born}]}
 
 
-def test_adding_a_row_keeps_everything_typed_and_goes_on_in_the_new_row(draw: Callable[[Inputs], Page]) -> None:
-    page = draw(inputs_of(a_question_of("repeat"), a_question("other")))
+def test_adding_a_row_keeps_everything_typed_and_goes_on_in_the_new_row() -> None:
+    page = draw(inputs_of(a_question_of("repeat", "asked"), a_question("other")))
     (row,) = page.fields.getlist("asked-.rows")
     page.type({f"asked-{row}-words": "half a sent", "other": "not\tsaved"})
     page.fields[".add"] = "asked"
-    again = draw(inputs_of(a_question_of("repeat"), a_question("other"), formdata=with_rows_edited(page.fields)))
+    again = draw(
+        inputs_of(a_question_of("repeat", "asked"), a_question("other"), formdata=with_rows_edited(page.fields))
+    )
     first, added = again.fields.getlist("asked-.rows")
     assert first == row
     assert again.fields[f"asked-{row}-words"] == "half a sent"
@@ -261,11 +201,11 @@ def test_removing_a_row_removes_that_row_alone() -> None:
         + [(f"asked-{row}-.asked", "words") for row in ("r1", "r2")]
         + [("asked-r1-words", "first"), ("asked-r2-words", "second")]
     )
-    inputs = inputs_of(a_question_of("repeat"), formdata=with_rows_edited(formdata))
+    inputs = inputs_of(a_question_of("repeat", "asked"), formdata=with_rows_edited(formdata))
     assert inputs.raw() == {"asked": [{"id": "r2", "words": "second"}]}
 
 
-def test_a_new_row_left_as_it_was_shown_is_no_row(draw: Callable[[Inputs], Page]) -> None:
+def test_a_new_row_left_as_it_was_shown_is_no_row() -> None:
     columns = [a_question("words"), a_question("kind", "select", options=["a", "b"], default=Constant("b"))]
     repeat = a_question("asked", "repeat", columns=columns)
     page = draw(inputs_of(repeat))
@@ -295,7 +235,7 @@ def test_a_document_that_a_rule_would_refuse_is_not_offered() -> None:
     assert [option.id for option in field.options] == ["bo"]
 
 
-def test_statements_ask_three_things_and_the_rest_is_one_disclosure_away(draw: Callable[[Inputs], Page]) -> None:
+def test_statements_ask_three_things_and_the_rest_is_one_disclosure_away() -> None:
     columns = [
         a_question(name, default=Constant("x") if name == "status" else None) for name in ("text", "nature", "about")
     ]
@@ -307,7 +247,7 @@ def test_statements_ask_three_things_and_the_rest_is_one_disclosure_away(draw: C
     assert "More about this statement" in page.text
 
 
-def test_what_one_of_the_three_calls_for_is_not_behind_the_disclosure(draw: Callable[[Inputs], Page]) -> None:
+def test_what_one_of_the_three_calls_for_is_not_behind_the_disclosure() -> None:
     about = a_question("about", "radio", options=("child", "adult"))
     child = a_question("child", show_when=Compare("about", "is", ("child",)))
     columns = [a_question("text"), a_question("nature"), about, child, a_question("source")]
@@ -317,7 +257,7 @@ def test_what_one_of_the_three_calls_for_is_not_behind_the_disclosure(draw: Call
     assert behind == {"source"}
 
 
-def test_a_disclosure_with_a_mistake_behind_it_is_open(draw: Callable[[Inputs], Page]) -> None:
+def test_a_disclosure_with_a_mistake_behind_it_is_open() -> None:
     columns = [a_question(name) for name in ("text", "nature", "about")]
     columns += [a_question("status", default=Constant("x"))]
     standing: Sequence[Raw] = [{"id": "r1", "text": "x"}]

@@ -9,6 +9,7 @@ import pytest
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.keeping import holds
+from forms_service.services.work import Work
 from tests.web.browsing import Page, visit
 from tests.web.world import DPO, KNOWN, RECORDS, WORKER, World
 
@@ -108,7 +109,7 @@ def test_whoever_asks_how_many_records_a_hold_would_cover_is_in_the_log(world: W
     assert probed.status_code == 422
     assert world.acts().count("records_searched") == 2
     with world.ports.unit_of_work() as unit:
-        said = unit.audit.entries("northshire")[0].payload
+        said = unit.of("northshire").audit.entries()[0].payload
     assert said == {"name": "Sampleton", "number": "A1111AA", "found": "0"}
 
 
@@ -180,9 +181,9 @@ def test_a_hold_over_many_says_how_many_more_there_are(world: World, monkeypatch
 def test_a_hold_on_an_enquiry_leads_to_what_was_sent_in_it(world: World) -> None:
     record, officer = world.record_of(world.issued()), world.user(RECORDS)
     with world.ports.unit_of_work() as unit:
-        hold = holds.place_on_enquiry(
-            world.ports, unit, officer, record.enquiry, record.reference, Authority.WRONG_PERSON, "About another person"
-        )
+        work = Work(world.ports, unit, officer.organisation, officer)
+        why = "About another person"
+        hold = holds.place_on_enquiry(work, record.enquiry, record.reference, Authority.WRONG_PERSON, why)
         unit.commit()
     client = world.client_as(DPO)
 

@@ -10,9 +10,9 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Answers, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from tests.html import StrictClient
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
@@ -329,7 +329,7 @@ def test_a_reply_that_was_sent_is_read_and_no_longer_changed(world: World) -> No
 
 def test_a_returned_reply_shows_what_the_manager_said(world: World) -> None:
     reply = world.sent(NO_TRACE)
-    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was asked.\nAnd when.")
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was asked.\nAnd when.")
     page = visit(world.client_as(WORKER), address_of(reply, "").rstrip("/"))
     assert "Say who was asked. And when." in page.text
 
@@ -391,7 +391,7 @@ def test_keeping_their_text_still_saves_the_rest_of_mine(world: World) -> None:
 def test_text_typed_while_the_reply_was_sent_is_shown_to_be_copied(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(KNOWN)
     page, _ = page_with(world, client, reply, "co_limits")
-    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
     refused = page.type({"co_limits": HOSTILE}).send(client)
     assert refused.response.status_code == 409
     assert HOSTILE in refused.text

@@ -9,21 +9,21 @@ from datetime import timedelta
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.deciding import decide
+from forms_service.services.replies import progress
 from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
 def _state(world: World, reply: Questionnaire) -> State:
     with world.ports.unit_of_work() as unit:
-        return unit.questionnaires.get(reply.organisation, reply.id).state
+        return unit.of(reply.organisation).questionnaires.get(reply.id).state
 
 
 def _read(world: World, reply: Questionnaire) -> dict[str, str]:
     """What the reply's page posts to say which sending or submission of it was read."""
-    found = submissions.view(world.ports, world.user(MANAGER), reply.id)
+    found = decide.view(world.ports, world.user(MANAGER), reply.id)
     return {".read": found.submission or found.opened.questionnaire.sending}
 
 
@@ -167,7 +167,7 @@ def test_a_wrong_person_noticed_at_issue_can_still_be_put_right(world: World) ->
     returned = client.get(f"/replies/{reply.id}").text
 
     world.clock.pass_by(timedelta(minutes=5))
-    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
     client.post(f"/replies/{reply.id}/authorise", data=_read(world, reply))
     waiting = client.get(f"/replies/{reply.id}").text
     early = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes", **_read(world, reply)})
@@ -256,14 +256,14 @@ def test_a_batch_shows_what_each_reply_says_and_its_request_and_ticks_nothing(wo
 def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world: World) -> None:
     beside, reply, worker = world.sent(), world.draft(), world.user(WORKER)
     with world.ports.unit_of_work() as unit:
-        found = unit.questionnaires.of_enquiry(reply.organisation, reply.enquiry)
+        found = unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry)
     intake = next(questionnaire for questionnaire in found if questionnaire.form == INTAKE)
-    opened = questionnaires.reopen_intake(world.ports, worker, intake.id).questionnaire
-    answering.save_answers(
+    opened = progress.reopen_intake(world.ports, worker, intake.id).questionnaire
+    saving.save_answers(
         world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False
     )
-    questionnaires.complete_intake(world.ports, worker, intake.id)
-    sent = questionnaires.send_to_manager(world.ports, worker, reply.id).questionnaire
+    progress.complete_intake(world.ports, worker, intake.id)
+    sent = progress.send_to_manager(world.ports, worker, reply.id).questionnaire
     client = world.client_as(MANAGER)
 
     page = client.get("/replies/authorise").text
@@ -368,8 +368,8 @@ def test_the_manager_reads_why_an_address_is_given_before_authorising(world: Wor
     told = {"so_address_release": "yes", "so_address_reason": "The prison must check where a visit home would go."}
     actor = world.user(WORKER)
     revision = open_questionnaire(world.ports, actor, reply.id).questionnaire.revision
-    answering.save_answers(world.ports, actor, reply.id, told, revision=revision, complete=False)
-    questionnaires.send_to_manager(world.ports, actor, reply.id)
+    saving.save_answers(world.ports, actor, reply.id, told, revision=revision, complete=False)
+    progress.send_to_manager(world.ports, actor, reply.id)
     page = world.client_as(MANAGER).get(f"/replies/{reply.id}").text
     assert "This reply says where a child or carer lives" in page
     assert page.count("The prison must check where a visit home would go.") > 1

@@ -10,10 +10,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.users import User
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from tests.builders import REPOSITORY
 from tests.web.world import MANAGER, RECORDS, WORKER, World
 
@@ -39,7 +39,7 @@ def test_a_reply_that_is_issued_is_dated_from_its_issue_and_stays_so_when_the_en
 
 def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_never_issued(world: World) -> None:
     reply = world.made()
-    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
 
     world.clock.pass_by(timedelta(days=30))
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "All done")
@@ -52,12 +52,12 @@ def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_neve
 
 def _returned_and_issued(world: World, reply: Questionnaire) -> str:
     """Return a made reply, and have it sealed again and issued; return the id of what was issued."""
-    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
-    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
-    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
+    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
     world.make_documents()
-    submission = submissions.view(world.ports, world.user(MANAGER), reply.id).submission
-    submissions.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+    submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission
+    decide.issue(world.ports, world.user(MANAGER), {reply.id: submission})
     return submission
 
 
@@ -76,7 +76,7 @@ def test_pages_say_of_what_was_never_issued_that_it_was_not(world: World) -> Non
     reply = world.made()
     record = world.record_of(reply).id
     waiting = world.client_as(RECORDS).get(f"/records/{record}").text
-    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
     officer = world.client_as(RECORDS)
 
     page = officer.get(f"/records/{record}").text
@@ -114,6 +114,6 @@ def test_a_record_is_classed_as_on_the_day_of_sealing_though_the_manager_has_lef
     reply = world.authorised()
     gone = WithoutTheManager.load(REPOSITORY / "reference_data/development_people.yaml")
 
-    assert documents.make_next(replace(world.ports, directory=gone), "worker")
+    assert making.make_next(replace(world.ports, directory=gone), "worker")
 
     assert world.record_of(reply).retention.class_id == "RC-01"

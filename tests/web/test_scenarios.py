@@ -244,7 +244,7 @@ def test_a_review_after_a_carer_withdraws_lowers_the_level_and_shows_both(world:
 
 def _reply_of_first_enquiry(scene: Play) -> Questionnaire:
     with scene.world.ports.unit_of_work() as unit:
-        every = unit.questionnaires.of_enquiry("northshire", scene.enquiries[0])
+        every = unit.of("northshire").questionnaires.of_enquiry(scene.enquiries[0])
     return next(q for q in every if q.form == "core/contact_assessment_known")
 
 

@@ -111,7 +111,7 @@ def test_what_was_typed_in_a_session_that_ended_is_kept_through_signing_in_and_c
     _post_again(client, again.text)
 
     with world.ports.unit_of_work() as unit:
-        comments = unit.questionnaires.get("northshire", reply.id).comments
+        comments = unit.of("northshire").questionnaires.get(reply.id).comments
     assert comments[0].text == LONG.replace("\r\n", "\n")
 
 

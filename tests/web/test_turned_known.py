@@ -12,9 +12,8 @@ from forms_service.casework.errors import NotAllowed
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.engine.answers import Value
 from forms_service.services.answering.saving import save_answers
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.replies import progress as questionnaires
-from forms_service.services.replies import start as starting
+from forms_service.services.deciding import decide
+from forms_service.services.replies import progress, start
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
 from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
@@ -39,7 +38,8 @@ def _answered(world: World, **instead: str) -> Play:
 def _saved(world: World, reply: Questionnaire) -> dict[str, tuple[Value | None, str, datetime]]:
     with world.ports.unit_of_work() as unit:
         return {
-            q: (a.value, a.saved_by, a.saved_at) for q, a in unit.questionnaires.answers("northshire", reply.id).items()
+            q: (a.value, a.saved_by, a.saved_at)
+            for q, a in unit.of("northshire").questionnaires.answers(reply.id).items()
         }
 
 
@@ -78,32 +78,32 @@ def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_a
     assert begun.replaces == scene.reply(VIEW).id
     assert begun.owner == author.id
     with pytest.raises(NotAllowed):
-        questionnaires.withdraw_started(world.ports, author, begun.id, "Not needed")
-    submissions.withdraw(world.ports, manager, begun.id, "The prison withdrew its request")
+        progress.withdraw_started(world.ports, author, begun.id, "Not needed")
+    decide.withdraw(world.ports, manager, begun.id, "The prison withdrew its request")
 
     with world.ports.unit_of_work() as unit:
-        kept = unit.records.of_enquiry(author.organisation, begun.enquiry)
+        kept = unit.of(author.organisation).records.of_enquiry(begun.enquiry)
     assert [record.form for record in kept] == [INTAKE]
 
 
 def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_place(world: World) -> None:
     scene = _answered(world, nk_late_match="yes")
     before, author = scene.reply(VIEW), world.user(WORKER)
-    earlier = starting.start_another(
+    earlier = start.start_another(
         world.ports, author, before.enquiry, "contact_assessment_known", about=before.about, reason="They asked."
     )
     scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")
 
     assert (scene.reply(ASSESSMENT).id, scene.reply(ASSESSMENT).replaces) == (earlier.id, before.id)
     with pytest.raises(NotAllowed):
-        questionnaires.withdraw_started(world.ports, author, earlier.id, "Not needed")
+        progress.withdraw_started(world.ports, author, earlier.id, "Not needed")
 
 
 def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: World) -> None:
     scene = _answered(world, nk_late_match="yes")
     with world.ports.unit_of_work() as unit:
         before = scene.reply(VIEW)
-        unit.questionnaires.save(replace(before, recalled="a-record"), expected=before)
+        unit.of(before.organisation).questionnaires.save(replace(before, recalled="a-record"), expected=before)
         unit.commit()
 
     scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")

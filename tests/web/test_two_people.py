@@ -10,11 +10,12 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.casework.known_by_name import INTAKE
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
+from forms_service.services.work import service_work
 from tests.web.browsing import Page, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 from tests.web.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
@@ -33,7 +34,7 @@ def the_search_page(client: Browser) -> tuple[Page, str]:
 def a_colleague_finds_the_adult(world: World, intake_id: str) -> None:
     revision = open_questionnaire(world.ports, world.user(OTHER_WORKER), intake_id).questionnaire.revision
     found = {"se_adult_result": "matched"}
-    answering.save_answers(world.ports, world.user(OTHER_WORKER), intake_id, found, revision=revision, complete=False)
+    saving.save_answers(world.ports, world.user(OTHER_WORKER), intake_id, found, revision=revision, complete=False)
 
 
 def answer_of(world: World, questionnaire_id: str, question: str) -> object:
@@ -83,8 +84,8 @@ def test_what_was_proposed_is_not_accepted_over_a_later_saving(world: World) -> 
     revision = _stored(world, reply).revision
     _change(world, reply)
 
-    with pytest.raises(answering.Stale) as stale:
-        answering.accept_proposals(world.ports, world.user(WORKER), reply.id, revision=revision)
+    with pytest.raises(saving.Stale) as stale:
+        saving.accept_proposals(world.ports, world.user(WORKER), reply.id, revision=revision)
 
     assert [clash.theirs.saved_by for clash in stale.value.clashes] == [OTHER_WORKER]
 
@@ -93,10 +94,10 @@ def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: Wo
     reply = world.draft(NO_TRACE)
     opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
     assert opened.source
-    questionnaires.reopen_intake(world.ports, world.user(WORKER), opened.source.questionnaire.id)
+    progress.reopen_intake(world.ports, world.user(WORKER), opened.source.questionnaire.id)
 
-    with world.ports.unit_of_work() as unit, pytest.raises(Conflict):
-        questionnaires.hold_intake(unit, opened)
+    with pytest.raises(Conflict), service_work(world.ports, reply.organisation) as work:
+        progress.hold_intake(work, opened)
 
 
 # --- Author and authoriser ------------------------------------------------------------------------------------
@@ -104,8 +105,8 @@ def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: Wo
 
 def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(world: World) -> None:
     reply = world.draft(NO_TRACE, author=MANAGER)
-    questionnaires.hand_over(world.ports, world.user(MANAGER), reply.id, WORKER)
-    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    progress.hand_over(world.ports, world.user(MANAGER), reply.id, WORKER)
+    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
     client = world.client_as(MANAGER)
     page = client.get(f"/replies/{reply.id}").text
 
@@ -119,9 +120,9 @@ def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(worl
 
 def test_whoever_only_recorded_the_intake_may_authorise(world: World) -> None:
     reply = world.draft(NO_TRACE, author=WORKER, recorder=MANAGER)
-    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
 
-    submissions.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
+    decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
 
     assert _stored(world, sent).state is State.AUTHORISED
 
@@ -146,7 +147,7 @@ def test_a_page_left_open_does_not_issue_what_was_sealed_again(world: World) -> 
     reply, client = world.made(NO_TRACE), world.client_as(MANAGER)
     alone, together = visit(client, f"/replies/{reply.id}"), visit(client, "/replies/issue")
     _send_again(world, reply)
-    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: _stored(world, reply).sending})
+    decide.authorise(world.ports, world.user(MANAGER), {reply.id: _stored(world, reply).sending})
     world.make_documents()
 
     first = _press(alone.form_with("issue-right_person"), client, **{"issue-right_person": "yes"})
@@ -160,11 +161,11 @@ def test_a_reply_is_not_authorised_while_its_intake_is_open(world: World) -> Non
     reply = world.sent(NO_TRACE)
     intake = _intake_of(world, reply)
     with world.ports.unit_of_work() as unit:
-        unit.questionnaires.save(replace(intake, state=State.DRAFT), expected=intake)
+        unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.DRAFT), expected=intake)
         unit.commit()
 
     with pytest.raises(Conflict, match="intake"):
-        submissions.authorise(world.ports, world.user(MANAGER), {reply.id: reply.sending})
+        decide.authorise(world.ports, world.user(MANAGER), {reply.id: reply.sending})
 
 
 # --- An intake is no reply ------------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ def test_a_colleague_cannot_withdraw_an_intake_but_a_manager_can(world: World) -
 
 def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> None:
     reply = world.draft(NO_TRACE)
-    intake = questionnaires.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
+    intake = progress.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
     client = world.client_as(WORKER)
 
     assert "Recorded by mistake" not in client.get(f"/questionnaires/{intake.id}/check").text
@@ -218,7 +219,7 @@ def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> Non
 def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> None:
     reply = world.sent(NO_TRACE)
 
-    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
 
     (record,) = world.records_of(reply)
     assert (record.form, record.retention.class_id) == (INTAKE, "RC-01")
@@ -227,7 +228,7 @@ def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> 
 def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issued(world: World) -> None:
     reply = world.made(NO_TRACE)
 
-    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
 
     kept = {record.form: record.retention.class_id for record in world.records_of(reply)}
     assert kept == {reply.form: "RC-09", INTAKE: "RC-01"}
@@ -235,11 +236,11 @@ def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issue
 
 def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: World) -> None:
     reply = world.draft(NO_TRACE)
-    intake = questionnaires.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
-    submissions.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    intake = progress.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
     unfiled = world.records_of(reply)
     with world.ports.unit_of_work() as unit:
-        unit.questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
+        unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
         unit.commit()
 
     enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "Nothing more is expected")
@@ -256,9 +257,9 @@ def _press(page: Page, client: Browser, **also: str) -> Page:
 
 def _send_again(world: World, reply: Questionnaire) -> None:
     """Return the reply, change it, and send it again while a manager still has its page open."""
-    submissions.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again")
+    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again")
     world.clock.pass_by(timedelta(minutes=5))
-    questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
 
 
 def _intake_of(world: World, reply: Questionnaire) -> Questionnaire:
@@ -269,11 +270,11 @@ def _intake_of(world: World, reply: Questionnaire) -> Questionnaire:
 
 def _change(world: World, reply: Questionnaire) -> None:
     revision = _stored(world, reply).revision
-    answering.save_answers(
+    saving.save_answers(
         world.ports, world.user(OTHER_WORKER), reply.id, {"so_disclosable": ""}, revision=revision, complete=False
     )
 
 
 def _stored(world: World, reply: Questionnaire) -> Questionnaire:
     with world.ports.unit_of_work() as unit:
-        return unit.questionnaires.get(reply.organisation, reply.id)
+        return unit.of(reply.organisation).questionnaires.get(reply.id)

@@ -256,7 +256,7 @@ def test_what_the_scanner_finds_is_refused_and_logged(intake: Intake, clamd: Cla
 
 def _scanned(intake: Intake) -> list[str]:
     with intake.world.ports.unit_of_work() as unit:
-        found = unit.uploads.of_questionnaire(intake.questionnaire.organisation, intake.questionnaire.id)
+        found = unit.of(intake.questionnaire.organisation).uploads.of_questionnaire(intake.questionnaire.id)
     return [upload.scanned for upload in found]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from forms_service.engine.answers import Raw
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.web.enquiries.due import due
@@ -51,7 +51,7 @@ def test_same_day_work_comes_before_what_is_late(world: World) -> None:
         "rq_contact": "north_court", "en_type": "probation_pre_sentence_report", "en_urgency": "same_day",
         "ad_family_name": "Quickly", "ad_given_names": "Jo",
     }  # fmt: skip
-    answering.save_answers(world.ports, world.user(WORKER), intake.id, asked, revision=0, complete=False)
+    saving.save_answers(world.ports, world.user(WORKER), intake.id, asked, revision=0, complete=False)
 
     page = world.client_as(OTHER_WORKER).get("/work").text
 

@@ -34,13 +34,13 @@ from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from forms_service.web.app import create_app
 from storage.filesystem import FilesystemStore
 from tests.builders import REPOSITORY, sample_tables, shipped
@@ -196,9 +196,9 @@ class World:
         script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
         intake = enquiries.record_enquiry(self.ports, first, express=False)
         self._fill(first, intake, script["intake"])
-        reply = questionnaires.complete_intake(self.ports, first, intake.id)[0]
+        reply = progress.complete_intake(self.ports, first, intake.id)[0]
         if recorder:
-            questionnaires.hand_over(self.ports, first, reply.id, author)
+            progress.hand_over(self.ports, first, reply.id, author)
         self._fill(actor, reply, script["reply"])
         return reply
 
@@ -215,11 +215,11 @@ class World:
 
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         reply = self.draft(title, author)
-        return questionnaires.send_to_manager(self.ports, self.user(author), reply.id).questionnaire
+        return progress.send_to_manager(self.ports, self.user(author), reply.id).questionnaire
 
     def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.sent(title, author)
-        submissions.authorise(self.ports, self.user(manager), {reply.id: reply.sending})
+        decide.authorise(self.ports, self.user(manager), {reply.id: reply.sending})
         return reply
 
     def made(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
@@ -229,12 +229,12 @@ class World:
 
     def issued(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.made(title, author, manager)
-        submission = submissions.view(self.ports, self.user(manager), reply.id).submission
-        submissions.issue(self.ports, self.user(manager), {reply.id: submission})
+        submission = decide.view(self.ports, self.user(manager), reply.id).submission
+        decide.issue(self.ports, self.user(manager), {reply.id: submission})
         return reply
 
     def make_documents(self) -> None:
-        while documents.make_next(self.ports, "worker"):
+        while making.make_next(self.ports, "worker"):
             pass
 
     def record_of(self, reply: Questionnaire) -> Record:
@@ -242,16 +242,16 @@ class World:
 
     def records_of(self, reply: Questionnaire) -> Sequence[Record]:
         with self.ports.unit_of_work() as unit:
-            return unit.records.of_enquiry(reply.organisation, reply.enquiry)
+            return unit.of(reply.organisation).records.of_enquiry(reply.enquiry)
 
     def document_of(self, reply: Questionnaire) -> str:
         with self.ports.unit_of_work() as unit:
-            return unit.documents.of_questionnaire(reply.organisation, reply.id)[0].id
+            return unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].id
 
     def acts(self, organisation: str = "northshire") -> list[str]:
         """The acts in the audit log, oldest first."""
         with self.ports.unit_of_work() as unit:
-            entries = unit.audit.entries(organisation, newest_first=False, limit=100_000)
+            entries = unit.of(organisation).audit.entries(newest_first=False, limit=100_000)
         return [entry.event.act for entry in entries]
 
     def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
@@ -259,8 +259,8 @@ class World:
         for _ in range(2):
             opened = open_questionnaire(self.ports, actor, questionnaire.id)
             revision = opened.questionnaire.revision
-            answering.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
-            answering.accept_proposals(self.ports, actor, questionnaire.id)
+            saving.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
+            saving.accept_proposals(self.ports, actor, questionnaire.id)
 
 
 def with_floor(ports: Ports, floor: timedelta) -> Ports:

@@ -5,7 +5,7 @@ Every field can say what it accepts as JSON Schema, so that the schema given to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeAlias
 
 from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, validate
@@ -33,6 +33,17 @@ class Text(fields.Field[str]):
     def json_schema(self, refer: Refer) -> JsonSchema:
         chosen = self.validate
         return {"enum": list(chosen.choices)} if isinstance(chosen, validate.OneOf) else SCALAR
+
+
+class NameOf(Text):
+    """The name of one of several things; which there are is checked with the definition, and shown by editors."""
+
+    def __init__(self, names: Iterable[str], **rest: Any) -> None:
+        super().__init__(**rest)
+        self.names = sorted(names)
+
+    def json_schema(self, refer: Refer) -> JsonSchema:
+        return {"enum": self.names}
 
 
 class Verbatim(Text):

@@ -10,10 +10,11 @@ from pathlib import Path
 from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
-from forms_service.engine.checks import Fault, faults
+from forms_service.engine.checks import faults
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, CrossCheck, Definition, Page, Section
 from forms_service.engine.derivations import Derivation
+from forms_service.engine.fault import Fault
 
 
 class DefinitionRefused(Exception):

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import yaml
 
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 
 Node: TypeAlias = "str | list[Node] | Located"
 

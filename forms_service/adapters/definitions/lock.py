@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 
 LOCK = "published.lock"
 

@@ -24,7 +24,7 @@ from forms_service.casework.keeping.retention import (
 )
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.keeping.triggers import triggers
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 
 KNOWN_TRIGGERS = frozenset(triggers(children=(), involvement=None, issued_on=None, closed_on=None))
 

@@ -14,6 +14,7 @@ from forms_service.adapters.definitions.grammar import (
     ConditionField,
     DerivationField,
     Flag,
+    NameOf,
     Number,
     Part,
     Several,
@@ -42,6 +43,7 @@ from forms_service.engine.definitions import (
     Wording,
 )
 from forms_service.engine.derivations import Derivation
+from forms_service.engine.types.registry import TYPES, rules
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class OpensSchema(Part):
 
 class CheckSchema(Part):
     target = Check
-    rule = Text(required=True)
+    rule = NameOf(rules(), required=True)
     value = Texts()
     answer = Text()
     when = ConditionField()
@@ -158,7 +160,7 @@ class CrossCheckSchema(Part):
 class QuestionSchema(Part):
     target = Question
     id = Text(required=True)
-    type = Text(required=True)
+    type = NameOf(TYPES, required=True)
     label = Words(required=True)
     hint = Words()
     required = Flag()

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError
 
 from forms_service.adapters.definitions.located import Located, Node, read
 from forms_service.adapters.definitions.schemas import BlockSchema, BlockSource, FormSchema, FormSource
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 
 
 def source_of(content: bytes, file: str) -> tuple[FormSource | BlockSource | None, list[Fault]]:

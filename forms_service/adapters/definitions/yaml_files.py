@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError
 
 from forms_service.adapters.definitions.located import read
 from forms_service.adapters.definitions.shape import faults_of
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 
 
 class FileRefused(Exception):

@@ -14,7 +14,7 @@ from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
 from forms_service.casework.errors import NotFound
-from forms_service.engine.checks import Fault
+from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
 
 _MANIFEST = "manifest.yaml"

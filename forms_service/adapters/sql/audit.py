@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, union, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
 
 from forms_service.adapters.sql.engine import snapshot
-from forms_service.adapters.sql.rows import add, add_all, within
+from forms_service.adapters.sql.rows import Bound, add, add_all, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.auditing.audit_chain import (
     Anchor,
@@ -31,69 +31,67 @@ _SALT_BYTES = 16
 _PAGE = 500
 
 
-class SqlAudit:
+class SqlAudit(Bound):
     """Events are written when the unit of work is committed, so that the chain's head is locked last and briefly."""
 
-    def __init__(self, connection: Connection, key: bytes) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, organisation: str, key: bytes) -> None:
+        super().__init__(connection, organisation)
         self._key = key
         self._happened: list[Event] = []
 
     def append(self, event: Event) -> None:
+        self._refuse_foreign(event)
         self._happened.append(event)
 
     def write(self) -> None:
-        """Add what happened to the chains, one organisation after the other."""
+        """Add what happened to the chain."""
         happened, self._happened = self._happened, []
-        for organisation in sorted({event.organisation for event in happened}):
-            self._extend(organisation, [event for event in happened if event.organisation == organisation])
+        if happened:
+            self._extend(happened)
 
     def entries(
-        self, organisation: str, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
+        self, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
     ) -> Sequence[AuditEntry]:
         number = audit_entries.c.number
-        statement = within(audit_entries, organisation).where(*_matching(search))
+        statement = within(audit_entries, self._organisation).where(*_matching(search))
         return self._read(statement.order_by(number.desc() if newest_first else number).limit(limit))
 
-    def of_object(self, organisation: str, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
-        statement = within(audit_entries, organisation).where(audit_entries.c.object_id.in_(object_ids))
+    def of_object(self, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
+        statement = within(audit_entries, self._organisation).where(audit_entries.c.object_id.in_(object_ids))
         return self._read(statement.order_by(audit_entries.c.number))
 
-    def organisations(self) -> Sequence[str]:
-        statement = union(*(select(table.c.organisation) for table in (audit_entries, audit_heads, audit_anchors)))
-        return sorted(self._connection.execute(statement).scalars())
-
-    def head(self, organisation: str) -> AuditHead | None:
+    def head(self) -> AuditHead | None:
         self.write()
-        return self._head(within(audit_heads, organisation))
+        return self._head(within(audit_heads, self._organisation))
 
     def is_signed(self, head: AuditHead) -> bool:
         return is_signed(head, self._key)
 
-    def verify(self, organisation: str) -> Sequence[AuditFault]:
+    def verify(self) -> Sequence[AuditFault]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlAudit(reading, self._key)
-            return list(faults_in(organisation, kept._walk(organisation), kept.head(organisation), self._key))
+            kept = SqlAudit(reading, self._organisation, self._key)
+            return list(faults_in(self._organisation, kept._walk(), kept.head(), self._key))
 
-    def count(self, organisation: str) -> int:
-        statement = select(func.count()).select_from(within(audit_entries, organisation).subquery())
+    def count(self) -> int:
+        statement = select(func.count()).select_from(within(audit_entries, self._organisation).subquery())
         return self._connection.execute(statement).scalar_one()
 
-    def seal_at(self, organisation: str, number: int) -> str | None:
-        statement = within(audit_entries, organisation).where(audit_entries.c.number == number)
+    def seal_at(self, number: int) -> str | None:
+        statement = within(audit_entries, self._organisation).where(audit_entries.c.number == number)
         row = self._connection.execute(statement).mappings().one_or_none()
         return row["seal"] if row else None
 
     def add_anchor(self, anchor: Anchor) -> None:
-        if anchor not in self.anchors(anchor.organisation):
+        self._refuse_foreign(anchor)
+        if anchor not in self.anchors():
             add(self._connection, audit_anchors, asdict(anchor))
 
-    def anchors(self, organisation: str) -> Sequence[Anchor]:
-        statement = within(audit_anchors, organisation).order_by(audit_anchors.c.count, audit_anchors.c.key)
+    def anchors(self) -> Sequence[Anchor]:
+        statement = within(audit_anchors, self._organisation).order_by(audit_anchors.c.count, audit_anchors.c.key)
         return [Anchor(**row) for row in self._connection.execute(statement).mappings()]
 
-    def _extend(self, organisation: str, events: Sequence[Event]) -> None:
-        head = self._locked_head(organisation)
+    def _extend(self, events: Sequence[Event]) -> None:
+        head = self._locked_head()
         number, last, rows = head.count, head.seal, []
         for event in events:
             number += 1
@@ -103,40 +101,40 @@ class SqlAudit:
             kept = {"seal": last, "salt": salt, "payload": canonical(event.payload), "segment": segment_of(number)}
             rows.append(asdict(manifest) | kept)
         add_all(self._connection, audit_entries, rows)
-        signed = sign(organisation, number, last, self._key)
-        mine = audit_heads.c.organisation == organisation
+        signed = sign(self._organisation, number, last, self._key)
+        mine = audit_heads.c.organisation == self._organisation
         self._connection.execute(update(audit_heads).where(mine).values(_head_row(signed)))
 
-    def _locked_head(self, organisation: str) -> AuditHead:
+    def _locked_head(self) -> AuditHead:
         """Return the head, locked until the end of this transaction; the first event makes one.
 
         A head that does not bear its signature is never signed again: that would cover up what was done to it.
         """
-        statement = within(audit_heads, organisation).with_for_update()
+        statement = within(audit_heads, self._organisation).with_for_update()
         head = self._head(statement)
         if head is None:
-            self._begin_chain(organisation)
+            self._begin_chain()
             head = self._head(statement)
         if head is None or not self.is_signed(head):
             raise IntegrityFailure("The audit log was altered, so nothing can be recorded. Run “audit verify”.")
         return head
 
-    def _begin_chain(self, organisation: str) -> None:
+    def _begin_chain(self) -> None:
         try:
             with self._connection.begin_nested():
-                add(self._connection, audit_heads, _head_row(sign(organisation, 0, GENESIS, self._key)))
+                add(self._connection, audit_heads, _head_row(sign(self._organisation, 0, GENESIS, self._key)))
         except Conflict:
             return  # Another writer has begun it this very moment; it is there now.
-        if self._connection.execute(within(audit_entries, organisation).limit(1)).first():
+        if self._connection.execute(within(audit_entries, self._organisation).limit(1)).first():
             raise IntegrityFailure("The head of the audit log is missing. Run “audit verify”.")
 
     def _head(self, statement: Select[Any]) -> AuditHead | None:
         row = self._connection.execute(statement).mappings().one_or_none()
         return None if row is None else AuditHead(row["organisation"], row["count"], row["head"], row["head_seal"])
 
-    def _walk(self, organisation: str) -> Iterator[KeptEntry]:
+    def _walk(self) -> Iterator[KeptEntry]:
         """Read the chain in pages, so that a long one does not have to fit in memory."""
-        statement = within(audit_entries, organisation).order_by(audit_entries.c.number).limit(_PAGE)
+        statement = within(audit_entries, self._organisation).order_by(audit_entries.c.number).limit(_PAGE)
         page = self._connection.execute(statement).mappings().all()
         while page:
             for row in page:

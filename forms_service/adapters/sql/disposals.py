@@ -3,31 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import RowMapping, select
 
-from forms_service.adapters.sql.rows import add, add_all, columns_of, one, within, without
+from forms_service.adapters.sql.rows import Bound, add, add_all, columns_of, one, within, without
 from forms_service.adapters.sql.tables import disposal_batches, disposal_items
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 
 
-class SqlDisposals:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
+class SqlDisposals(Bound):
     def add(self, batch: Batch) -> None:
+        self._refuse_foreign(batch)
         add(self._connection, disposal_batches, columns_of(batch, disposal_batches))
         rows = [{"batch": batch.id, "position": position, **_row(item)} for position, item in enumerate(batch.items)]
         add_all(self._connection, disposal_items, rows)
 
-    def get(self, organisation: str, batch_id: str) -> Batch:
-        batch = one(self._connection, disposal_batches, organisation, batch_id)
+    def get(self, batch_id: str) -> Batch:
+        batch = one(self._connection, disposal_batches, self._organisation, batch_id)
         statement = select(disposal_items).where(disposal_items.c.batch == batch_id)
         rows = self._connection.execute(statement.order_by(disposal_items.c.position)).mappings()
         return Batch(**batch, items=tuple(_item(row) for row in rows))
 
-    def latest(self, organisation: str, *, limit: int) -> Sequence[Batch]:
+    def latest(self, *, limit: int) -> Sequence[Batch]:
         newest = (disposal_batches.c.prepared_at.desc(), disposal_batches.c.id)
-        statement = within(disposal_batches, organisation).order_by(*newest).limit(limit)
+        statement = within(disposal_batches, self._organisation).order_by(*newest).limit(limit)
         return [Batch(**row) for row in self._connection.execute(statement).mappings()]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, or_
 
-from forms_service.adapters.sql.rows import Seen, add, among, columns_of, one, within, without
+from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
@@ -18,58 +18,60 @@ NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.
 """The order of work lists: by when a reply is needed, those without a date last."""
 
 
-class SqlEnquiries:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlEnquiries(Bound):
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        super().__init__(connection, organisation)
         self._seen = Seen(enquiries)
 
     def add(self, enquiry: Enquiry) -> None:
+        self._refuse_foreign(enquiry)
         add(self._connection, enquiries, _row(enquiry))
         self._write_subjects(enquiry)
 
-    def get(self, organisation: str, enquiry_id: str) -> Enquiry:
-        return self._whole([one(self._connection, enquiries, organisation, enquiry_id)])[0]
+    def get(self, enquiry_id: str) -> Enquiry:
+        return self._whole([one(self._connection, enquiries, self._organisation, enquiry_id)])[0]
 
-    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Enquiry]:
+    def these(self, ids: Sequence[str]) -> Sequence[Enquiry]:
         parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
-        return [found for part in parts for found in self._all(among(enquiries, organisation, part))]
+        return [found for part in parts for found in self._all(among(enquiries, self._organisation, part))]
 
-    def get_to_change(self, organisation: str, enquiry_id: str) -> Enquiry:
+    def get_to_change(self, enquiry_id: str) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
-        statement = within(enquiries, organisation).where(enquiries.c.id == enquiry_id)
+        statement = within(enquiries, self._organisation).where(enquiries.c.id == enquiry_id)
         if enquiry_id.isprintable():
             self._connection.execute(statement.with_for_update(key_share=True))
-        return self.get(organisation, enquiry_id)
+        return self.get(enquiry_id)
 
     def save(self, enquiry: Enquiry) -> None:
+        self._refuse_foreign(enquiry)
         self._seen.change(self._connection, _row(enquiry))
         self._write_subjects(enquiry)
 
-    def open(self, organisation: str) -> Sequence[Enquiry]:
+    def open(self) -> Sequence[Enquiry]:
         is_open = enquiries.c.state == EnquiryState.OPEN
-        return self._all(within(enquiries, organisation).where(is_open).order_by(*NEEDED_FIRST))
+        return self._all(within(enquiries, self._organisation).where(is_open).order_by(*NEEDED_FIRST))
 
-    def arrangements(self, organisation: str) -> Sequence[Enquiry]:
-        mine = within(enquiries, organisation).where(enquiries.c.kind == Kind.ARRANGEMENT)
+    def arrangements(self) -> Sequence[Enquiry]:
+        mine = within(enquiries, self._organisation).where(enquiries.c.kind == Kind.ARRANGEMENT)
         return self._all(mine.order_by(enquiries.c.created_at.desc(), enquiries.c.id))
 
-    def same_number(self, organisation: str, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
-        owners = owners_of_anyone(self._connection, enquiry_terms, organisation, number=number)
+    def same_number(self, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
+        owners = owners_of_anyone(self._connection, enquiry_terms, self._organisation, number=number)
         if owners is None:
             return []
-        recent = among(enquiries, organisation, owners).where(enquiries.c.created_at >= received_since)
+        recent = among(enquiries, self._organisation, owners).where(enquiries.c.created_at >= received_since)
         return self._all(recent.order_by(enquiries.c.created_at.desc()))
 
-    def find(self, organisation: str, text: str, *, limit: int) -> Sequence[Enquiry]:
+    def find(self, text: str, *, limit: int) -> Sequence[Enquiry]:
         asked = text.strip()
         if not asked or not asked.isprintable():
             return []  # A database refuses to be asked about such a text, and nothing stored has it.
         named = [
-            owners_of_anyone(self._connection, enquiry_terms, organisation, name=asked),
-            owners_of_anyone(self._connection, enquiry_terms, organisation, number=asked),
+            owners_of_anyone(self._connection, enquiry_terms, self._organisation, name=asked),
+            owners_of_anyone(self._connection, enquiry_terms, self._organisation, number=asked),
         ]
         ways = [enquiries.c.id.in_(owners) for owners in named if owners is not None]
-        found = within(enquiries, organisation).where(or_(enquiries.c.reference == asked.upper(), *ways))
+        found = within(enquiries, self._organisation).where(or_(enquiries.c.reference == asked.upper(), *ways))
         return self._all(found.order_by(enquiries.c.created_at.desc(), enquiries.c.id).limit(limit))
 
     def _all(self, statement: Select[Any]) -> list[Enquiry]:

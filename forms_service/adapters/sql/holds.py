@@ -7,7 +7,18 @@ from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
 from forms_service.adapters.sql.object_locks import compare_holds
 from forms_service.adapters.sql.record_search import matching_records
-from forms_service.adapters.sql.rows import add, add_missing, among, change, columns_of, one, parts_of, within, without
+from forms_service.adapters.sql.rows import (
+    Bound,
+    add,
+    add_missing,
+    among,
+    change,
+    columns_of,
+    one,
+    parts_of,
+    within,
+    without,
+)
 from forms_service.adapters.sql.tables import held_records, holds, records
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -18,52 +29,51 @@ _kept = records.alias("kept")
 """What is kept of a sealing: beside a record, which is asked about, what is kept apart from it."""
 
 
-class SqlHolds:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
+class SqlHolds(Bound):
     def add(self, hold: Hold) -> None:
+        self._refuse_foreign(hold)
         add(self._connection, holds, _row(hold))
         cover(self._connection, hold)
         compare_holds(self._connection, _under(hold))
 
-    def get(self, organisation: str, hold_id: str) -> Hold:
-        return _hold(one(self._connection, holds, organisation, hold_id))
+    def get(self, hold_id: str) -> Hold:
+        return _hold(one(self._connection, holds, self._organisation, hold_id))
 
-    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Hold]:
+    def these(self, ids: Sequence[str]) -> Sequence[Hold]:
         parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
-        found = [self._connection.execute(among(holds, organisation, part)).mappings() for part in parts]
+        found = [self._connection.execute(among(holds, self._organisation, part)).mappings() for part in parts]
         return [_hold(row) for rows in found for row in rows]
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
+        self._refuse_foreign(hold)
         change(self._connection, holds, _row(hold), _row(expected))
         compare_holds(self._connection, _under(hold))
 
-    def active(self, organisation: str) -> Sequence[Hold]:
-        statement = _active(organisation).order_by(holds.c.placed_at.desc(), holds.c.id)
+    def active(self) -> Sequence[Hold]:
+        statement = _active(self._organisation).order_by(holds.c.placed_at.desc(), holds.c.id)
         return [_hold(row) for row in self._connection.execute(statement).mappings()]
 
-    def counts(self, organisation: str, ids: Sequence[str]) -> Mapping[str, int]:
-        mine = within(holds, organisation).with_only_columns(holds.c.id).where(holds.c.id.in_(ids))
+    def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
+        mine = within(holds, self._organisation).with_only_columns(holds.c.id).where(holds.c.id.in_(ids))
         counted = select(held_records.c.hold, func.count()).where(held_records.c.hold.in_(mine))
         found = {hold: int(number) for hold, number in self._connection.execute(counted.group_by(held_records.c.hold))}
         return {hold: found.get(hold, 0) for hold in self._connection.execute(mine).scalars()}
 
-    def covered(self, organisation: str, hold_id: str, *, limit: int) -> Sequence[str]:
+    def covered(self, hold_id: str, *, limit: int) -> Sequence[str]:
         mine = select(held_records.c.record).where(held_records.c.hold == hold_id)
-        found = within(records, organisation).with_only_columns(records.c.id).where(records.c.id.in_(mine))
+        found = within(records, self._organisation).with_only_columns(records.c.id).where(records.c.id.in_(mine))
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return self._connection.execute(found.order_by(*newest).limit(limit)).scalars().all()
 
-    def reach(self, organisation: str, search: RecordSearch) -> int:
-        matching = matching_records(self._connection, organisation, search)
+    def reach(self, search: RecordSearch) -> int:
+        matching = matching_records(self._connection, self._organisation, search)
         if matching is None:
             return 0
         return self._connection.execute(_sealed_with(matching).with_only_columns(func.count())).scalar_one()
 
-    def cover_again(self, organisation: str, ids: Sequence[str]) -> None:
+    def cover_again(self, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), _PAGE):
-            cover_records(self._connection, organisation, ids[start : start + _PAGE])
+            cover_records(self._connection, self._organisation, ids[start : start + _PAGE])
 
 
 def cover(connection: Connection, hold: Hold, ids: Sequence[str] | None = None) -> None:

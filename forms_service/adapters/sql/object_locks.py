@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, exists, func, or_, select, update
 
-from forms_service.adapters.sql.rows import add_missing_row, columns_of
+from forms_service.adapters.sql.rows import Bound, add_missing_row, columns_of
 from forms_service.adapters.sql.tables import held_records, holds, object_locks
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
 
@@ -19,54 +19,49 @@ _IS_ON_HOLD = exists().where(
 )
 
 
-class SqlLocks:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
+class SqlLocks(Bound):
     def add(self, lock: ObjectLock) -> None:
+        self._refuse_foreign(lock)
         add_missing_row(self._connection, object_locks, columns_of(lock, object_locks))
         compare_holds(self._connection, [lock.record])
 
     def look_again(self, record_id: str, *, at: datetime | None, late_at: datetime | None) -> None:
-        mine = update(object_locks).where(object_locks.c.record == record_id)
-        self._connection.execute(mine.values(renew_at=at, late_at=late_at))
-
-    def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
-        due = select(object_locks).where(object_locks.c.renew_at <= now)
-        return self._all(due.order_by(object_locks.c.renew_at, object_locks.c.object).limit(limit))
-
-    def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
-        due = select(object_locks).where(object_locks.c.hold_at <= now)
-        return self._all(due.order_by(object_locks.c.hold_at, object_locks.c.object).limit(limit))
+        self._change(object_locks.c.record == record_id, renew_at=at, late_at=late_at)
 
     def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:
         """Somebody may have dated the record again meanwhile: then it is still to be extended."""
         same = object_locks.c.renew_at.is_not_distinct_from(expected.renew_at)
-        self._save(lock, _LOCK, object_locks.c.object == lock.object, same)
+        self._change(and_(object_locks.c.object == lock.object, same), **{name: getattr(lock, name) for name in _LOCK})
 
     def save_hold(self, lock: ObjectLock) -> None:
         """A hold may have been placed or released meanwhile: then it is to be mirrored once more."""
-        self._save(lock, _HOLD, object_locks.c.object == lock.object)
+        self._change(object_locks.c.object == lock.object, **{name: getattr(lock, name) for name in _HOLD})
         compare_holds(self._connection, [lock.record])
 
-    def compare_all(self) -> int:
-        return compare_holds(self._connection, select(held_records.c.record))
+    def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        found = select(object_locks).where(object_locks.c.object.in_(_behind(self._organisation, now)))
+        return _all(self._connection, found.order_by(object_locks.c.late_at, object_locks.c.record).limit(limit))
 
-    def behind(self, organisation: str, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
-        found = select(object_locks).where(object_locks.c.object.in_(_behind(organisation, now)))
-        return self._all(found.order_by(object_locks.c.late_at, object_locks.c.record).limit(limit))
-
-    def count_behind(self, organisation: str, now: datetime) -> int:
+    def count_behind(self, now: datetime) -> int:
         found = select(func.count(object_locks.c.record.distinct()))
-        mine = found.where(object_locks.c.object.in_(_behind(organisation, now)))
+        mine = found.where(object_locks.c.object.in_(_behind(self._organisation, now)))
         return self._connection.execute(mine).scalar_one()
 
-    def _save(self, lock: ObjectLock, names: Sequence[str], *which: Any) -> None:
-        values = {name: getattr(lock, name) for name in names}
-        self._connection.execute(update(object_locks).where(*which).values(values))
+    def _change(self, which: ColumnElement[bool], **values: object) -> None:
+        ours = object_locks.c.organisation == self._organisation
+        self._connection.execute(update(object_locks).where(which, ours).values(values))
 
-    def _all(self, statement: Select[Any]) -> list[ObjectLock]:
-        return [ObjectLock(**row) for row in self._connection.execute(statement).mappings()]
+
+def due_objects(
+    connection: Connection, due_at: ColumnElement[datetime | None], now: datetime, limit: int
+) -> Sequence[ObjectLock]:
+    """Return the objects for which something is due now, of any organisation, the longest due first."""
+    due = select(object_locks).where(due_at <= now)
+    return _all(connection, due.order_by(due_at, object_locks.c.object).limit(limit))
+
+
+def _all(connection: Connection, statement: Select[Any]) -> list[ObjectLock]:
+    return [ObjectLock(**row) for row in connection.execute(statement).mappings()]
 
 
 def _behind(organisation: str, now: datetime) -> CompoundSelect[Any]:

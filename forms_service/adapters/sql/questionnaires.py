@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, select
+from sqlalchemy import RowMapping, and_, exists, func, select
 
 from forms_service.adapters.sql.enquiries import enquiry_of
-from forms_service.adapters.sql.rows import add, add_all, among, change, columns_of, one, within, without
+from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import read_subjects
 from forms_service.adapters.sql.tables import (
     enquiries,
@@ -34,33 +34,32 @@ from forms_service.services.repositories import WorkItem
 _LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
 
 
-class SqlQuestionnaires:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
+class SqlQuestionnaires(Bound):
     def add(self, questionnaire: Questionnaire) -> None:
+        self._refuse_foreign(questionnaire)
         add(self._connection, questionnaires, _row(questionnaire))
 
-    def get(self, organisation: str, questionnaire_id: str) -> Questionnaire:
-        return _questionnaire(one(self._connection, questionnaires, organisation, questionnaire_id))
+    def get(self, questionnaire_id: str) -> Questionnaire:
+        return _questionnaire(one(self._connection, questionnaires, self._organisation, questionnaire_id))
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
+        self._refuse_foreign(questionnaire)
         change(self._connection, questionnaires, _row(questionnaire), _row(expected))
 
-    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Questionnaire]:
-        one(self._connection, enquiries, organisation, enquiry_id)
-        statement = within(questionnaires, organisation).where(questionnaires.c.enquiry == enquiry_id)
+    def of_enquiry(self, enquiry_id: str) -> Sequence[Questionnaire]:
+        one(self._connection, enquiries, self._organisation, enquiry_id)
+        statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry == enquiry_id)
         rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
         return [_questionnaire(row) for row in rows.mappings()]
 
-    def work(self, organisation: str) -> Sequence[WorkItem]:
+    def work(self) -> Sequence[WorkItem]:
         also_filed = records.alias("also_filed")
         sent = exists().where(
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
             sendings.c.record == records.c.id,
         )
-        listed = within(questionnaires, organisation).where(questionnaires.c.state.in_(_LISTED))
+        listed = within(questionnaires, self._organisation).where(questionnaires.c.state.in_(_LISTED))
         unsent = exists().where(
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
@@ -77,15 +76,15 @@ class SqlQuestionnaires:
             .where(enquiries.c.state == EnquiryState.OPEN)
         )
         rows = self._connection.execute(statement.order_by(questionnaires.c.created_at)).mappings().all()
-        known = self._enquiries(organisation, sorted({row["enquiry"] for row in rows}))
+        known = self._enquiries(sorted({row["enquiry"] for row in rows}))
         items = [
             WorkItem(_questionnaire(row), known[row["enquiry"]], bool(row["is_sent"]), bool(row["to_send"]))
             for row in rows
         ]
         return sorted(items, key=lambda item: (not item.needed_by, item.needed_by))
 
-    def answers(self, organisation: str, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
-        one(self._connection, questionnaires, organisation, questionnaire_id)
+    def answers(self, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         latest = (
             select(saved_answers.c.question, func.max(saved_answers.c.revision).label("revision"))
             .where(saved_answers.c.questionnaire == questionnaire_id)
@@ -98,21 +97,21 @@ class SqlQuestionnaires:
         )
         return {row["question"]: _answer(row) for row in self._connection.execute(statement).mappings()}
 
-    def history(self, organisation: str, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
-        one(self._connection, questionnaires, organisation, questionnaire_id)
+    def history(self, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         statement = select(saved_answers).where(
             saved_answers.c.questionnaire == questionnaire_id, saved_answers.c.question == question
         )
         rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
         return [_answer(row) for row in rows]
 
-    def record_answers(self, organisation: str, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
-        one(self._connection, questionnaires, organisation, questionnaire_id)
+    def record_answers(self, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         rows = [{"questionnaire": questionnaire_id, **columns_of(answer, saved_answers)} for answer in answers]
         add_all(self._connection, saved_answers, rows)
 
-    def _enquiries(self, organisation: str, ids: Sequence[str]) -> dict[str, Enquiry]:
-        rows = self._connection.execute(among(enquiries, organisation, ids)).mappings().all()
+    def _enquiries(self, ids: Sequence[str]) -> dict[str, Enquiry]:
+        rows = self._connection.execute(among(enquiries, self._organisation, ids)).mappings().all()
         people = read_subjects(self._connection, enquiry_subjects, ids)
         return {row["id"]: enquiry_of(row, people[row["id"]]) for row in rows}
 

@@ -4,28 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
 
-from forms_service.adapters.sql.documents import UNFINISHED
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.holds import cover_records, holds_over
 from forms_service.adapters.sql.record_search import matching_records
-from forms_service.adapters.sql.rows import (
-    Seen,
-    add,
-    add_all,
-    add_or_change,
-    among,
-    columns_of,
-    one,
-    parts_of,
-    within,
-    without,
-)
+from forms_service.adapters.sql.rows import Bound, Seen, add, add_all, among, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     archive_attempts,
-    documents,
     enquiries,
     record_objects,
     record_subjects,
@@ -54,12 +41,13 @@ _RETENTION = {
 """Column to field of the retention decision."""
 
 
-class SqlRecords:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlRecords(Bound):
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        super().__init__(connection, organisation)
         self._seen = Seen(records)
 
     def add(self, record: Record) -> None:
+        self._refuse_foreign(record)
         add(self._connection, records, _row(record))
         self._add_sendings(record.sendings)
         write_subjects(
@@ -72,97 +60,81 @@ class SqlRecords:
         )
         cover_records(self._connection, record.organisation, [record.id])
 
-    def get(self, organisation: str, record_id: str) -> Record:
-        return self._seen_whole([one(self._connection, records, organisation, record_id)])[0]
+    def get(self, record_id: str) -> Record:
+        return self._seen_whole([one(self._connection, records, self._organisation, record_id)])[0]
 
     def save(self, record: Record) -> None:
+        self._refuse_foreign(record)
         self._seen.change(self._connection, _row(record))
         written = select(sendings.c.id).where(sendings.c.record == record.id)
         known = set(self._connection.execute(written).scalars())
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
         cover_records(self._connection, record.organisation, [record.id])
 
-    def of_submission(self, organisation: str, submission_id: str, part: str = "") -> Record | None:
-        return next((found for found in self.parts_of(organisation, submission_id) if found.part == part), None)
+    def of_submission(self, submission_id: str, part: str = "") -> Record | None:
+        return next((found for found in self.parts_of(submission_id) if found.part == part), None)
 
-    def parts_of(self, organisation: str, submission_id: str) -> Sequence[Record]:
-        one(self._connection, submissions, organisation, submission_id)
-        mine = within(records, organisation).where(records.c.submission == submission_id)
+    def parts_of(self, submission_id: str) -> Sequence[Record]:
+        one(self._connection, submissions, self._organisation, submission_id)
+        mine = within(records, self._organisation).where(records.c.submission == submission_id)
         return self._all(mine.order_by(records.c.part))
 
-    def of_enquiry(self, organisation: str, enquiry_id: str) -> Sequence[Record]:
-        one(self._connection, enquiries, organisation, enquiry_id)
-        statement = within(records, organisation).where(records.c.enquiry == enquiry_id)
+    def of_enquiry(self, enquiry_id: str) -> Sequence[Record]:
+        one(self._connection, enquiries, self._organisation, enquiry_id)
+        statement = within(records, self._organisation).where(records.c.enquiry == enquiry_id)
         return self._all(statement.order_by(records.c.filed_at, records.c.id))
 
-    def sent(self, organisation: str, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
+    def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
         inside = (sendings.c.record == records.c.id, sendings.c.sent_at >= since, sendings.c.sent_at < before)
-        statement = within(records, organisation).where(exists().where(*inside))
+        statement = within(records, self._organisation).where(exists().where(*inside))
         return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id).limit(limit))
 
-    def find(self, organisation: str, search: RecordSearch, *, limit: int) -> Sequence[Record]:
-        matching = matching_records(self._connection, organisation, search)
+    def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+        matching = matching_records(self._connection, self._organisation, search)
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
 
-    def due(self, organisation: str, by: date) -> Sequence[str]:
-        mine = within(records, organisation).with_only_columns(records.c.id)
+    def due(self, by: date) -> Sequence[str]:
+        mine = within(records, self._organisation).with_only_columns(records.c.id)
         dated = mine.where(records.c.due_date <= by).order_by(records.c.due_date, records.c.id)
         undated = mine.where(records.c.due_date.is_(None), records.c.review_date <= by)
         undated = undated.order_by(records.c.review_date, records.c.id)
         return [found for statement in (dated, undated) for found in self._connection.execute(statement).scalars()]
 
-    def these(self, organisation: str, ids: Sequence[str]) -> Sequence[Record]:
+    def these(self, ids: Sequence[str]) -> Sequence[Record]:
         parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
-        found = {record.id: record for part in parts for record in self._all(among(records, organisation, part))}
+        found = {record.id: record for part in parts for record in self._all(among(records, self._organisation, part))}
         return [found[record_id] for record_id in ids if record_id in found]
 
-    def everything(self, organisation: str) -> Iterator[Record]:
+    def everything(self) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:
-            kept = SqlRecords(reading)
-            yield from kept._pages(within(records, organisation))
+            kept = SqlRecords(reading, self._organisation)
+            yield from kept._pages(within(records, self._organisation))
 
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write it down instead of the same file of an earlier making that the store does not have."""
+        one(self._connection, records, self._organisation, item.record)
         same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
         pending = record_objects.c.state == ObjectState.PENDING
         self._connection.execute(delete(record_objects).where(*same, pending))
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
 
     def spooled(self, object_id: str) -> bytes | None:
-        statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id)
+        statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id, self._of_ours())
         return self._connection.execute(statement).scalar_one_or_none()
 
-    def unstored(self) -> Sequence[tuple[str, str]]:
-        pending = record_objects.c.state == ObjectState.PENDING
-        unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
-        statement = select(records.c.organisation, records.c.id).join(
-            record_objects, record_objects.c.record == records.c.id
-        )
-        found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
-        return [(organisation, record_id) for organisation, record_id in found]
-
-    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
-        mine = record_objects.c.record == records.c.id
-        copied = exists().where(mine, record_objects.c.kind == "archive")
-        pending = exists().where(mine, record_objects.c.state == ObjectState.PENDING)
-        unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
-        put_off = exists().where(archive_attempts.c.record == records.c.id, archive_attempts.c.try_at > now)
-        whole = select(records.c.organisation, records.c.id).where(records.c.part == "")
-        wanted = whole.where(~copied, ~pending, ~unfinished, ~put_off)
-        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(1)).one_or_none()
-        if found is None:
-            return None
-        attempt = {"record": found.id, "try_at": until}
-        is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
-        return (found.organisation, found.id) if is_taken else None
+    def stored(self, object_id: str) -> None:
+        mine = (record_objects.c.id == object_id, self._of_ours())
+        self._connection.execute(update(record_objects).where(*mine).values(state=ObjectState.STORED, spooled=None))
 
     def archived(self, record_id: str) -> None:
-        self._connection.execute(delete(archive_attempts).where(archive_attempts.c.record == record_id))
+        mine = among(records, self._organisation, [record_id]).with_only_columns(records.c.id)
+        self._connection.execute(delete(archive_attempts).where(archive_attempts.c.record.in_(mine)))
 
-    def stored(self, object_id: str) -> None:
-        mine = record_objects.c.id == object_id
-        self._connection.execute(update(record_objects).where(mine).values(state=ObjectState.STORED, spooled=None))
+    def _of_ours(self) -> ColumnElement[bool]:
+        """Whether an object's record is this organisation's."""
+        ours = (records.c.id == record_objects.c.record, records.c.organisation == self._organisation)
+        return exists().where(*ours).correlate(record_objects)
 
     def _add_sendings(self, added: Sequence[Sending]) -> None:
         add_all(self._connection, sendings, [columns_of(sending, sendings) for sending in added])

@@ -1,12 +1,30 @@
 """The one way to the rows of a noun: always within one organisation, and never over somebody else's change."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms_service.casework.errors import Conflict, NotFound
+
+
+class Owned(Protocol):
+    @property
+    def organisation(self) -> str: ...
+
+
+class Bound:
+    """What every repository is: one noun of one organisation, in one transaction."""
+
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        self._connection = connection
+        self._organisation = organisation
+
+    def _refuse_foreign(self, noun: Owned) -> None:
+        """Refuse to write what is another organisation's, as if there were no such thing."""
+        if noun.organisation != self._organisation:
+            raise NotFound("There is no such thing here.")
 
 
 def within(table: Table, organisation: str) -> Select[Any]:

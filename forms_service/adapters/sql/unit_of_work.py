@@ -1,4 +1,4 @@
-"""Transactions: one a unit of work over all repositories."""
+"""Transactions: one a unit of work, over the repositories of each organisation that it is about."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms_service.adapters.sql.audit import SqlAudit
@@ -17,6 +17,7 @@ from forms_service.adapters.sql.enquiries import SqlEnquiries
 from forms_service.adapters.sql.holds import SqlHolds
 from forms_service.adapters.sql.object_locks import SqlLocks
 from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
+from forms_service.adapters.sql.queue import SqlQueue
 from forms_service.adapters.sql.records import SqlRecords
 from forms_service.adapters.sql.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.submissions import SqlSubmissions
@@ -24,20 +25,27 @@ from forms_service.adapters.sql.uploads import SqlUploads
 from forms_service.casework.errors import Unavailable
 
 
-class SqlUnitOfWork:
-    """One transaction over all repositories; leaving it without ``commit`` undoes everything."""
+class SqlRepositories:
+    """The repositories of one organisation, in one transaction."""
 
-    enquiries: SqlEnquiries
-    questionnaires: SqlQuestionnaires
-    submissions: SqlSubmissions
-    uploads: SqlUploads
-    documents: SqlDocuments
-    records: SqlRecords
-    holds: SqlHolds
-    disposals: SqlDisposals
-    locks: SqlLocks
+    def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
+        self.enquiries = SqlEnquiries(connection, organisation)
+        self.questionnaires = SqlQuestionnaires(connection, organisation)
+        self.submissions = SqlSubmissions(connection, organisation)
+        self.uploads = SqlUploads(connection, organisation)
+        self.documents = SqlDocuments(connection, organisation)
+        self.records = SqlRecords(connection, organisation)
+        self.holds = SqlHolds(connection, organisation)
+        self.disposals = SqlDisposals(connection, organisation)
+        self.locks = SqlLocks(connection, organisation)
+        self.audit = SqlAudit(connection, organisation, audit_key)
+
+
+class SqlUnitOfWork:
+    """One transaction; leaving it without ``commit`` undoes everything."""
+
+    queue: SqlQueue
     jobs: SqlJobs
-    audit: SqlAudit
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
         self._engine = engine
@@ -45,17 +53,9 @@ class SqlUnitOfWork:
 
     def __enter__(self) -> Self:
         self._connection = connect(self._engine)
-        self.enquiries = SqlEnquiries(self._connection)
-        self.questionnaires = SqlQuestionnaires(self._connection)
-        self.submissions = SqlSubmissions(self._connection)
-        self.uploads = SqlUploads(self._connection)
-        self.documents = SqlDocuments(self._connection)
-        self.records = SqlRecords(self._connection)
-        self.holds = SqlHolds(self._connection)
-        self.disposals = SqlDisposals(self._connection)
-        self.locks = SqlLocks(self._connection)
+        self._of: dict[str, SqlRepositories] = {}
+        self.queue = SqlQueue(self._connection)
         self.jobs = SqlJobs(self._connection)
-        self.audit = SqlAudit(self._connection, self._audit_key)
         return self
 
     def __exit__(
@@ -66,6 +66,12 @@ class SqlUnitOfWork:
             self._connection.rollback()
         self._connection.close()
 
+    def of(self, organisation: str) -> SqlRepositories:
+        if organisation not in self._of:
+            self._of[organisation] = SqlRepositories(self._connection, organisation, self._audit_key)
+        return self._of[organisation]
+
     def commit(self) -> None:
-        self.audit.write()
+        for organisation in sorted(self._of):
+            self._of[organisation].audit.write()
         self._connection.commit()

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 FOR_THE_CASE_TEAM: Final[Mapping[str, frozenset[str]]] = {"reply_returned": frozenset({"comment"})}
 """By act, the parts of a payload that only those who work on the case read.
@@ -30,6 +30,26 @@ class Verb(StrEnum):
     DISCLOSURE = "disclosure"
     COMBINATION = "combination"
     ERASURE = "erasure"
+
+
+@dataclass(frozen=True)
+class LogObject:
+    """What an event is about, as the log names it: a kind of thing, its id, and the reference that people know."""
+
+    kind: str
+    id: str = ""
+    reference: str = ""
+
+    @property
+    def log_object(self) -> LogObject:
+        return self
+
+
+class Logged(Protocol):
+    """A thing that the log can name."""
+
+    @property
+    def log_object(self) -> LogObject: ...
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import uuid4
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.people import Subject
 
@@ -61,6 +62,10 @@ class Enquiry:
     close_reason: str = ""
     kind: Kind = Kind.ENQUIRY
     notes: tuple[Note, ...] = ()
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("enquiry", self.id, self.reference)
 
     @property
     def adult(self) -> Subject | None:

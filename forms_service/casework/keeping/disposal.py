@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.records import Record
@@ -69,6 +70,10 @@ class Batch:
     up_to: date
     schedule: str
     items: tuple[Item, ...] = ()
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("disposal_batch", self.id)
 
     @property
     def included(self) -> tuple[Item, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
 
@@ -59,6 +60,10 @@ class Hold:
     asked_why: str = ""
     released_by: str = ""
     released_at: datetime | None = None
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("hold", self.id)
 
     def __post_init__(self) -> None:
         if not self.why.strip():

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people import Subject
@@ -156,6 +157,10 @@ class Record:
 
     def subjects_of(self, kind: str) -> tuple[Subject, ...]:
         return tuple(subject for subject in self.subjects if subject.kind == kind)
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("record", self.id, self.reference)
 
     @property
     def called(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import by_row
 from forms_service.engine.path import Path
-from forms_service.engine.questions import type_of
+from forms_service.engine.types.registry import type_of
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader, find_path
 from forms_service.engine.specimens.goals import asked
 from forms_service.engine.specimens.solving import EVERY, FIRST, Wish, Wishes
-from forms_service.engine.specimens.values import fitting, pick, refused
+from forms_service.engine.specimens.values import fitting, refused, typed_as
+from forms_service.engine.types.base import pick
+from forms_service.engine.types.registry import type_of
 
 MOST_ROUNDS = 60
 
@@ -82,9 +84,11 @@ class Filling:
         if not question.required and self._is_left_blank(question, wish, slot):
             return None
         proposed = reader.proposed(question) if question.default is not None or question.shared else None
-        values = fitting(question, path, reader, f"specimen {self.number}{_place(slot, path)}")
+        values = fitting(question, reader, f"specimen {self.number}{_place(slot, path)}")
         if question.columns:
             values = [value for value in values if wish.least_rows <= len(rows_of(value)) <= wish.most_rows]
+        if not any(_grants(value, wish) for value in values):
+            values = [*typed_as(question, sorted(wish.among | wish.holding), reader), *values]
         fitting_wish = [value for value in values if _grants(value, wish)]
         if wish.differs is not None:
             fitting_wish = [value for value in fitting_wish if (value != proposed) is wish.differs] or fitting_wish
@@ -102,7 +106,8 @@ class Filling:
         if question.columns:
             fits = wish.least_rows <= len(rows_of(proposed)) <= wish.most_rows
             return fits and (wish.least_rows < 1 or wish.most_rows < 99 or wish.differs is False or self._even(slot))
-        if question.options or question.type == "checkboxes":
+        kind = type_of(question)
+        if question.options or (kind.has_options and kind.has_several):
             return wish.differs is False
         return self._even(slot) or wish.differs is False
 

@@ -32,7 +32,7 @@ from forms_service.engine.specimens.solving import (
     Wishes,
     together,
 )
-from forms_service.engine.specimens.values import pick
+from forms_service.engine.types.base import pick
 from forms_service.engine.validation import errors
 
 MOST_REPAIRS = 12

@@ -21,8 +21,7 @@ from forms_service.engine.answers import Value, cells_of, rows_of
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import SERVICE_LEVELS, Table
 from forms_service.services.answering.context import local
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work
 
 ARRANGEMENTS: Final = "local_arrangements"
 """A row for each partner with whom there is an arrangement; its id is the partner's."""
@@ -53,26 +52,26 @@ class Rows:
         return [*self.own.values(), *(self.usual.rows() if self.usual else ())]
 
 
-def agreed_tables(
-    ports: Ports, unit: UnitOfWork, organisation: str, definition: Definition, at: datetime
-) -> dict[str, Table]:
+def agreed_tables(work: Work, definition: Definition, at: datetime) -> dict[str, Table]:
     """Return the tables that a form reads as they were when its enquiry came (*at*).
 
     What is agreed later never changes what was promised for an older enquiry.
     """
     if not definition.tables_read & {SERVICE_LEVELS, ARRANGEMENTS}:
         return {}
-    found = _in_force(ports, unit, organisation, at)
+    found = _in_force(work, at)
     levels = {row["id"]: row for partner, made in found.items() for row in _levels(partner, made)}
     partners = {partner: _partner(partner, made) for partner, made in found.items()}
-    usual = ports.tables(local(at).date())[SERVICE_LEVELS]
+    usual = work.ports.tables(local(at).date())[SERVICE_LEVELS]
     return {SERVICE_LEVELS: Rows(levels, usual), ARRANGEMENTS: Rows(partners)}
 
 
-def _in_force(ports: Ports, unit: UnitOfWork, organisation: str, at: datetime) -> dict[str, Submission]:
+def _in_force(work: Work, at: datetime) -> dict[str, Submission]:
     """The arrangement with each partner that was the last one issued before that moment."""
-    form = next((found.id.partition("@")[0] for found in ports.library.all() if found.form == LOCAL_ARRANGEMENT), "")
-    made = unit.submissions.issued_with(organisation, form, before=at) if form else ()
+    form = next(
+        (found.id.partition("@")[0] for found in work.ports.library.all() if found.form == LOCAL_ARRANGEMENT), ""
+    )
+    made = work.submissions.issued_with(form, before=at) if form else ()
     return {str(submission.value(LA_PARTNER)): submission for submission in made}
 
 

@@ -16,8 +16,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.services.answering.context import local
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work
 
 MOST_FOUND = 200
 TABLE = "issued_documents"
@@ -40,50 +39,50 @@ class IssuedDocuments:
         return self.lines
 
 
-def issued_documents(ports: Ports, unit: UnitOfWork, enquiry: Enquiry, people: Sequence[Subject]) -> IssuedDocuments:
+def issued_documents(work: Work, enquiry: Enquiry, people: Sequence[Subject]) -> IssuedDocuments:
     """Return what was issued in *enquiry*, or about a child of the same name and date of birth as one of *people*.
 
     Nothing is offered that is about other children only: a brother's report is not what was said about his sister.
     """
-    of_enquiry = unit.records.of_enquiry(enquiry.organisation, enquiry.id)
+    of_enquiry = work.records.of_enquiry(enquiry.id)
     found = {record.id: record for record in of_enquiry if _concerns(record, people)}
     for child in people:
         if child.kind == "child" and child.date_of_birth:
-            found |= {record.id: record for record in _about(unit, enquiry.organisation, child)}
+            found |= {record.id: record for record in _about(work, child)}
     lines: dict[str, Mapping[str, str]] = {}
     for record in sorted(found.values(), key=lambda record: record.filed_at, reverse=True):
-        for document in documents_of(unit, record):
-            lines.setdefault(document.id, _line(ports, unit, record, document))
+        for document in documents_of(work, record):
+            lines.setdefault(document.id, _line(work, record, document))
     return IssuedDocuments(tuple(lines.values()))
 
 
-def documents_of(unit: UnitOfWork, record: Record) -> list[Document]:
+def documents_of(work: Work, record: Record) -> list[Document]:
     """Return the made documents that an issued record keeps; none before its issue, and none that are kept apart."""
     if record.issued_at is None:
         return []
-    parts = unit.records.parts_of(record.organisation, record.submission)
+    parts = work.records.parts_of(record.submission)
     apart = {(item.code, item.row) for part in parts if part.id != record.id for item in part.files}
-    questionnaire = unit.submissions.get(record.organisation, record.submission).questionnaire
-    made = unit.documents.of_questionnaire(record.organisation, questionnaire)
+    questionnaire = work.submissions.get(record.submission).questionnaire
+    made = work.documents.of_questionnaire(questionnaire)
     mine = [d for d in made if d.submission == record.submission and d.state is DocumentState.MADE]
     return [d for d in mine if (d.code, d.row) not in apart]
 
 
-def last_issued(unit: UnitOfWork, questionnaire: Questionnaire) -> tuple[Submission, Record] | None:
+def last_issued(work: Work, questionnaire: Questionnaire) -> tuple[Submission, Record] | None:
     """Return what was issued last of a reply, with its record; nothing before its first issue."""
-    every = unit.submissions.of_questionnaire(questionnaire.organisation, questionnaire.id)
-    kept = [(s, unit.records.of_submission(questionnaire.organisation, s.id)) for s in every]
+    every = work.submissions.of_questionnaire(questionnaire.id)
+    kept = [(s, work.records.of_submission(s.id)) for s in every]
     issued = [(s, record) for s, record in kept if record is not None and record.issued_at is not None]
     return issued[-1] if issued else None
 
 
-def recipients_of(unit: UnitOfWork, organisation: str, record_id: str) -> list[Value]:
+def recipients_of(work: Work, record_id: str) -> list[Value]:
     """Return to whom a record went, each once, as rows of those who must be told of a correction.
 
     What is kept apart from it is of the same sealing, so whoever had only that is among them.
     """
-    record = unit.records.get(organisation, record_id)
-    sent = sent_together(unit.records.parts_of(organisation, record.submission))
+    record = work.records.get(record_id)
+    sent = sent_together(work.records.parts_of(record.submission))
     latest = {sending.recipient: sending for sending in sent}
     return [
         {"id": f"s{number}", "cells": {CN_RECIPIENT: sending.recipient, CN_RECIPIENT_CHANNEL: sending.channel}}
@@ -103,18 +102,18 @@ def _is_same(child: Subject, other: Subject) -> bool:
     return same_name and child.date_of_birth == other.date_of_birth
 
 
-def _about(unit: UnitOfWork, organisation: str, child: Subject) -> Iterator[Record]:
+def _about(work: Work, child: Subject) -> Iterator[Record]:
     search = RecordSearch(name=child.name, date_of_birth=child.date_of_birth)
-    for record in unit.records.find(organisation, search, limit=MOST_FOUND):
+    for record in work.records.find(search, limit=MOST_FOUND):
         same = [other for other in record.subjects_of("child") if other.date_of_birth == child.date_of_birth]
         if any(comparable(other.name) == comparable(child.name) for other in same):
             yield record
 
 
-def _line(ports: Ports, unit: UnitOfWork, record: Record, document: Document) -> Mapping[str, str]:
+def _line(work: Work, record: Record, document: Document) -> Mapping[str, str]:
     issued = date_in_words(local(record.issued_at).date().isoformat()) if record.issued_at else ""
     about = ", ".join(child.name for child in record.subjects_of("child"))
-    title = ports.templates.get(document.template).title
+    title = work.ports.templates.get(document.template).title
     label = f"{document.code} {title}, {record.reference}, issued {issued}"
     return {
         "id": document.id,
@@ -124,5 +123,5 @@ def _line(ports: Ports, unit: UnitOfWork, record: Record, document: Document) ->
         "record": record.id,
         "reference": record.reference,
         "retention": record.retention.class_id,
-        "service_manager": "yes" if unit.submissions.get(record.organisation, record.submission).is_reserved else "no",
+        "service_manager": "yes" if work.submissions.get(record.submission).is_reserved else "no",
     }

@@ -7,21 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
-from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.known_by_name import IN_REQUEST_TEXT
 from forms_service.casework.people import Subject
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
-from forms_service.engine.questions import FILE_TYPES
+from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables
 from forms_service.services.answering.context import context_for
 from forms_service.services.answering.issued_documents import SENT, TABLE, issued_documents, recipients_of
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
 
@@ -42,6 +41,10 @@ class OpenQuestionnaire:
     source: OpenQuestionnaire | None = None
     child: str = ""
     shared_from: str = ""
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
     def people(self) -> tuple[Subject, ...]:
@@ -87,46 +90,44 @@ class OpenQuestionnaire:
         return find_path(self.definition, kept, self.carried, self.path.reader.context)
 
 
-def load(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
+def load(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
-    opened = _load_alone(ports, unit, actor, unit.questionnaires.get(actor.organisation, questionnaire_id))
-    return _with_elsewhere(ports, unit, actor, opened)
+    opened = _load_alone(work, work.questionnaires.get(questionnaire_id))
+    return _with_elsewhere(work, opened)
 
 
-def _load_alone(ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Questionnaire) -> OpenQuestionnaire:
+def _load_alone(work: Work, questionnaire: Questionnaire) -> OpenQuestionnaire:
     """Lay a questionnaire open without looking at what was answered in others like it."""
-    enquiry = unit.enquiries.get(actor.organisation, questionnaire.enquiry)
-    definition = ports.library.get(questionnaire.definition)
-    source = _source(ports, unit, actor, questionnaire, definition)
-    saved = unit.questionnaires.answers(actor.organisation, questionnaire.id)
+    enquiry = work.enquiries.get(questionnaire.enquiry)
+    definition = work.ports.library.get(questionnaire.definition)
+    source = _source(work, questionnaire, definition)
+    saved = work.questionnaires.answers(questionnaire.id)
     answers = {q: a.value for q, a in saved.items() if a.value is not None and not is_empty(a.value)}
-    agreed = agreed_tables(ports, unit, actor.organisation, definition, enquiry.created_at)
-    context = replace(context_for(ports, actor, agreed), files=_files(unit, questionnaire, definition))
+    agreed = agreed_tables(work, definition, enquiry.created_at)
+    context = replace(context_for(work.ports, work.actor, agreed), files=_files(work, questionnaire, definition))
     path = find_path(definition, answers, source.path.answers if source else {}, context)
     child = questionnaire.about if definition.about else ""
     return OpenQuestionnaire(questionnaire, enquiry, definition, saved, path, source, child)
 
 
-def _files(unit: UnitOfWork, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
+def _files(work: Work, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
     """The files received for a questionnaire, where its form asks for any."""
-    if not any(question.type in FILE_TYPES for question in definition.index.values()):
+    if not any(type_of(question).takes_files for question in definition.index.values()):
         return {}
-    received = unit.uploads.of_questionnaire(questionnaire.organisation, questionnaire.id)
+    received = work.uploads.of_questionnaire(questionnaire.id)
     return {upload.id: upload.value for upload in received}
 
 
-def _source(
-    ports: Ports, unit: UnitOfWork, actor: User, questionnaire: Questionnaire, definition: Definition
-) -> OpenQuestionnaire | None:
+def _source(work: Work, questionnaire: Questionnaire, definition: Definition) -> OpenQuestionnaire | None:
     """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
     if not definition.carries:
         return None
     form = definition.carries.form.partition("@")[0]
-    siblings = unit.questionnaires.of_enquiry(actor.organisation, questionnaire.enquiry)
+    siblings = work.questionnaires.of_enquiry(questionnaire.enquiry)
     carried = next((sibling for sibling in siblings if sibling.form == form), None)
     if carried is None:
         return None
-    source = _load_alone(ports, unit, actor, carried)
+    source = _load_alone(work, carried)
     if not definition.about:
         return source
     return _about_one(source, definition.about, questionnaire.about)
@@ -147,22 +148,22 @@ def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestion
     return replace(source, path=path, child=row)
 
 
-def _with_elsewhere(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+def _with_elsewhere(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Let an open questionnaire see what was issued and what was answered elsewhere, where its form asks for either."""
-    chosen = [question for question in opened.definition.questions if question.type == "document"]
+    chosen = [question for question in opened.definition.questions if type_of(question).chooses_document]
     if not chosen and not opened.child:
         return opened
     context = opened.path.reader.context
     found = _Elsewhere()
     if chosen:
-        issued = issued_documents(ports, unit, opened.enquiry, opened.people)
+        issued = issued_documents(work, opened.enquiry, opened.people)
         row = issued.row(str(opened.path.everything.get(chosen[0].id, "")))
         record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
-        sent = recipients_of(unit, actor.organisation, record) if record else []
+        sent = recipients_of(work, record) if record else []
         context = replace(context, tables={**context.tables, TABLE: issued}, facts={**context.facts, SENT: sent})
-        found = _of_report(unit, opened, row) if row and opened.definition.reviews else found
+        found = _of_report(work, opened, row) if row and opened.definition.reviews else found
     elif opened.child:
-        found = _of_sibling(ports, unit, actor, opened)
+        found = _of_sibling(work, opened)
     elsewhere = _for_this_child(found, opened.child)
     path = find_path(opened.definition, opened.path.everything, opened.carried, replace(context, elsewhere=elsewhere))
     return replace(opened, path=path, shared_from=found.whence)
@@ -177,29 +178,28 @@ class _Elsewhere:
     whence: str = ""
 
 
-def searches_again(unit: UnitOfWork, organisation: str, enquiry_id: str) -> bool:
+def searches_again(work: Work, enquiry_id: str) -> bool:
     """Whether anything of an enquiry was about the wrong person: what was said in it may be about somebody else."""
-    return any(reply.searches_again for reply in unit.questionnaires.of_enquiry(organisation, enquiry_id))
+    return any(reply.searches_again for reply in work.questionnaires.of_enquiry(enquiry_id))
 
 
-def _of_report(unit: UnitOfWork, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:
+def _of_report(work: Work, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:
     """What the report that was chosen said when it was sealed; it may be of another enquiry."""
-    organisation = opened.questionnaire.organisation
-    document = unit.documents.get(organisation, row["id"])
-    submission = unit.submissions.get(organisation, document.submission)
-    if any(searches_again(unit, organisation, each) for each in {submission.enquiry, opened.enquiry.id}):
+    document = work.documents.get(row["id"])
+    submission = work.submissions.get(document.submission)
+    if any(searches_again(work, each) for each in {submission.enquiry, opened.enquiry.id}):
         return _Elsewhere()
     return _Elsewhere(submission.values, submission.about, f"From {row['label']}")
 
 
-def _of_sibling(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> _Elsewhere:
+def _of_sibling(work: Work, opened: OpenQuestionnaire) -> _Elsewhere:
     """What was saved last in the same form about another child of the enquiry."""
     mine = opened.questionnaire
-    every = unit.questionnaires.of_enquiry(actor.organisation, mine.enquiry)
+    every = work.questionnaires.of_enquiry(mine.enquiry)
     if any(other.searches_again for other in every):
         return _Elsewhere()  # What was said of the other child may be about somebody else.
     others = [
-        _load_alone(ports, unit, actor, other)
+        _load_alone(work, other)
         for other in every
         if other.form == mine.form and other.id != mine.id and other.state is not State.WITHDRAWN
     ]
@@ -219,22 +219,14 @@ def _for_this_child(found: _Elsewhere, child: str) -> Answers:
     }
 
 
-def read_questionnaire(ports: Ports, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
+@use_case(Permission.READ_ENQUIRY)
+def read_questionnaire(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open to be read; the reading is logged, its reason pre-set by the task."""
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        opened = load(ports, unit, actor, questionnaire_id)
-        unit.audit.append(
-            Event(
-                actor.organisation, ports.clock.now(), actor.id, Verb.CONSULTATION, "questionnaire_read",
-                "questionnaire", questionnaire_id, opened.enquiry.reference, {"reason": WORKING},
-            )
-        )  # fmt: skip
-        unit.commit()
+    opened = load(work, questionnaire_id)
+    work.read("questionnaire_read", opened, {"reason": WORKING})
     return opened
 
 
-def open_questionnaire(ports: Ports, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        return load(ports, unit, actor, questionnaire_id)
+@use_case(Permission.READ_ENQUIRY, unlogged="it is laid open for an act, which is logged, or beside a page that is")
+def open_questionnaire(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+    return load(work, questionnaire_id)

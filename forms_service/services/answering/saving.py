@@ -6,20 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
-from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
 from forms_service.casework.people import subjects_in
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.definitions import ExpressPage, Question, TogetherAnswer
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import SavedInPart, Work, use_case
 
 
 @dataclass(frozen=True)
@@ -34,14 +32,23 @@ class Clash:
 class Stale(Conflict):
     """The page was filled in from answers that have changed since; nothing was saved."""
 
-    def __init__(self, clashes: Sequence[Clash]) -> None:
+    def __init__(self, opened: OpenQuestionnaire, clashes: Sequence[Clash]) -> None:
         super().__init__("These answers were changed after you opened the page.")
+        self.opened = opened
         self.clashes = tuple(clashes)
 
 
+class Refused(SavedInPart, Invalid):
+    """Part of what was typed could not be saved; *opened* has everything that could."""
+
+    def __init__(self, opened: OpenQuestionnaire, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.opened = opened
+
+
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
 def save_answers(
-    ports: Ports,
-    actor: User,
+    work: Work,
     questionnaire_id: str,
     typed: Mapping[str, Raw],
     *,
@@ -54,22 +61,19 @@ def save_answers(
     *typed* holds the raw input by question id; *revision* is the one the page was filled in from. What can
     be read is saved even when the rest is refused, so that nothing typed right is lost. *complete* also
     refuses what is missing; *stamps* are questions whose proposals are of this moment and are saved with it.
-    Raises ``Invalid`` or ``Stale`` (which saves nothing).
+    Raises ``Refused`` or ``Stale`` (which saves nothing).
     """
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        before = open_to_change(ports, unit, actor, questionnaire_id)
-        opened, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision, complete=complete)
-        opened = store(ports, unit, actor, opened, _stamped(opened, stamps), "proposed")
-        unit.commit()
+    before = open_to_change(work, questionnaire_id)
+    opened, wrong = _save_typed(work, before, typed, revision=revision, complete=complete)
+    opened = store(work, opened, _stamped(opened, stamps), "proposed")
     if wrong:
-        raise Invalid(wrong)
+        raise Refused(opened, wrong)
     return opened
 
 
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
 def save_express(
-    ports: Ports,
-    actor: User,
+    work: Work,
     questionnaire_id: str,
     page: ExpressPage,
     typed: Mapping[str, Raw],
@@ -83,53 +87,43 @@ def save_express(
     All of it is saved at once and stands on *revision*. *theirs* are the questions whose answers the author
     chose to leave as a colleague saved them.
     """
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        before = open_to_change(ports, unit, actor, questionnaire_id)
-        opened, wrong = _save_typed(ports, unit, actor, before, typed, revision=revision)
-        if page.together and together not in {"yes", "no"} and not wrong:
-            wrong = [Problem((page.together.id,), f"Select an answer: {page.together.label}")]
-        if not wrong:
-            further = {q: v for q, v in _declared(opened, page, together).items() if q not in theirs}
-            _refuse_stale(before, further, revision)
-            opened = store(ports, unit, actor, opened, further, "typed")
-        opened = store(ports, unit, actor, opened, _stamped(opened, page.stamps), "proposed")
-        unit.commit()
+    before = open_to_change(work, questionnaire_id)
+    opened, wrong = _save_typed(work, before, typed, revision=revision)
+    if page.together and together not in {"yes", "no"} and not wrong:
+        wrong = [Problem((page.together.id,), f"Select an answer: {page.together.label}")]
+    if not wrong:
+        further = {q: v for q, v in _declared(opened, page, together).items() if q not in theirs}
+        _refuse_stale(before, further, revision)
+        opened = store(work, opened, further, "typed")
+    opened = store(work, opened, _stamped(opened, page.stamps), "proposed")
     if wrong:
-        raise Invalid(wrong)
+        raise Refused(opened, wrong)
     return opened
 
 
-def leave_express(ports: Ports, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
+@use_case(Permission.ANSWER, unlogged="it was left already")
+def leave_express(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Go on with the full form; every answer stays."""
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        opened = open_to_change(ports, unit, actor, questionnaire_id)
-        full = replace(opened.questionnaire, express=False)
-        if opened.questionnaire.express:
-            unit.questionnaires.save(full, expected=opened.questionnaire)
-            unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "express_left"))
-            unit.commit()
+    opened = open_to_change(work, questionnaire_id)
+    full = replace(opened.questionnaire, express=False)
+    if opened.questionnaire.express:
+        work.questionnaires.save(full, expected=opened.questionnaire)
+        work.change("express_left", opened)
     return replace(opened, questionnaire=full)
 
 
-def accept_proposals(
-    ports: Ports, actor: User, questionnaire_id: str, *, revision: int | None = None
-) -> OpenQuestionnaire:
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
+def accept_proposals(work: Work, questionnaire_id: str, *, revision: int | None = None) -> OpenQuestionnaire:
     """Save what the definition proposes for everything asked and unanswered, marked as proposed.
 
     Here and below, *revision* is the saving that the page stands on, where there is a page: ``Stale`` if there
     is a later one.
     """
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        opened = open_to_change(ports, unit, actor, questionnaire_id)
-        refuse_unread(unit, opened, revision)
-        accepted = with_proposals(opened.path)
-        new = {q: value for q, value in accepted.everything.items() if opened.path.everything.get(q) != value}
-        opened = store(ports, unit, actor, opened, new, "proposed")
-        unit.commit()
-    return opened
+    opened = open_to_change(work, questionnaire_id)
+    refuse_unread(work, opened, revision)
+    accepted = with_proposals(opened.path)
+    new = {q: value for q, value in accepted.everything.items() if opened.path.everything.get(q) != value}
+    return store(work, opened, new, "proposed")
 
 
 def shared_proposals(opened: OpenQuestionnaire) -> dict[str, Value]:
@@ -149,20 +143,18 @@ def _shared_now(path: Path) -> dict[str, Value]:
     return {q.id: proposed[q.id] for q in again if q.id in path.reader.context.elsewhere}
 
 
-def accept_shared(ports: Ports, actor: User, questionnaire_id: str, *, revision: int) -> OpenQuestionnaire:
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
+def accept_shared(work: Work, questionnaire_id: str, *, revision: int) -> OpenQuestionnaire:
     """Save everything that was answered elsewhere, as its page showed it."""
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        opened = open_to_change(ports, unit, actor, questionnaire_id)
-        refuse_unread(unit, opened, revision)
-        while more := _shared_now(opened.path):
-            opened = store(ports, unit, actor, opened, dict(more), "proposed")
-        unit.commit()
+    opened = open_to_change(work, questionnaire_id)
+    refuse_unread(work, opened, revision)
+    while more := _shared_now(opened.path):
+        opened = store(work, opened, dict(more), "proposed")
     return opened
 
 
-def open_to_change(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
-    opened = load(ports, unit, actor, questionnaire_id)
+def open_to_change(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+    opened = load(work, questionnaire_id)
     if not opened.questionnaire.state.is_open:
         raise Conflict(f"This is {opened.questionnaire.state.label.lower()}, so its answers cannot be changed now.")
     return opened
@@ -188,9 +180,7 @@ def _changed(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) -> d
 
 
 def _save_typed(
-    ports: Ports,
-    unit: UnitOfWork,
-    actor: User,
+    work: Work,
     opened: OpenQuestionnaire,
     typed: Mapping[str, Raw],
     *,
@@ -205,7 +195,7 @@ def _save_typed(
     foreseen = with_proposals(after) if opened.questionnaire.express else after
     changed = _changed(opened, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
     _refuse_stale(opened, changed, revision)
-    opened = store(ports, unit, actor, opened, changed, "typed")
+    opened = store(work, opened, changed, "typed")
     path = opened.foreseen if opened.questionnaire.express else opened.path
     asked = frozenset(question for question in typed if path.asks(question))
     missing = problems(path, asked) if complete else []
@@ -222,28 +212,24 @@ def _refuse_stale(opened: OpenQuestionnaire, changed: Mapping[str, Value | None]
         if (theirs := opened.saved.get(question_id)) is not None and theirs.revision > revision
     ]
     if clashes:
-        raise Stale(clashes)
+        raise Stale(opened, clashes)
 
 
-def refuse_unread(unit: UnitOfWork, opened: OpenQuestionnaire, revision: int | None) -> None:
+def refuse_unread(work: Work, opened: OpenQuestionnaire, revision: int | None) -> None:
     """Refuse to go on from a page that does not show the answers as they are now saved."""
     if revision is None or opened.questionnaire.revision <= revision:
         return
     clashes = []
     for answer in opened.saved.values():
         if answer.revision > revision:
-            history = unit.questionnaires.history(
-                opened.questionnaire.organisation, opened.questionnaire.id, answer.question
-            )
+            history = work.questionnaires.history(opened.questionnaire.id, answer.question)
             read = [earlier.value for earlier in history if earlier.revision <= revision]
             clashes.append(Clash(opened.definition.question(answer.question), answer, read[-1] if read else None))
-    raise Stale(clashes)
+    raise Stale(opened, clashes)
 
 
 def store(
-    ports: Ports,
-    unit: UnitOfWork,
-    actor: User,
+    work: Work,
     opened: OpenQuestionnaire,
     changed: Mapping[str, Value | None],
     origin: Origin,
@@ -251,24 +237,22 @@ def store(
     """Append *changed* as one revision, keep the enquiry's summary true, and return the open questionnaire after it."""
     if not changed:
         return opened
-    now, revision = ports.clock.now(), opened.questionnaire.revision + 1
-    saved = [SavedAnswer(q, value, revision, actor.id, now, origin) for q, value in changed.items()]
-    unit.questionnaires.record_answers(actor.organisation, opened.questionnaire.id, saved)
+    now, revision = work.now, opened.questionnaire.revision + 1
+    saved = [SavedAnswer(q, value, revision, work.by, now, origin) for q, value in changed.items()]
+    work.questionnaires.record_answers(opened.questionnaire.id, saved)
     after = replace(opened.questionnaire, revision=revision)
-    unit.questionnaires.save(after, expected=opened.questionnaire)
+    work.questionnaires.save(after, expected=opened.questionnaire)
     opened = replace(
         opened,
         questionnaire=after,
         saved={**opened.saved, **{answer.question: answer for answer in saved}},
         path=opened.with_answers({q: "" if value is None else value for q, value in changed.items()}),
     )
-    unit.audit.append(
-        questionnaire_event(ports, actor, opened, Verb.ALTERATION, "answers_saved", {"questions": ", ".join(changed)})
-    )
-    return replace(opened, enquiry=_summarise(unit, opened)) if opened.questionnaire.form == INTAKE else opened
+    work.change("answers_saved", opened, {"questions": ", ".join(changed)})
+    return replace(opened, enquiry=_summarise(work, opened)) if opened.questionnaire.form == INTAKE else opened
 
 
-def _summarise(unit: UnitOfWork, opened: OpenQuestionnaire) -> Enquiry:
+def _summarise(work: Work, opened: OpenQuestionnaire) -> Enquiry:
     """Keep the people and the needed-by time of the enquiry as its intake has them."""
     proposed, reader = with_proposals(opened.path), opened.path.reader
     enquiry = replace(
@@ -279,7 +263,7 @@ def _summarise(unit: UnitOfWork, opened: OpenQuestionnaire) -> Enquiry:
         needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
         received_at=str(proposed.answers.get(IN_RECEIVED_AT, "")),
     )
-    unit.enquiries.save(enquiry)
+    work.enquiries.save(enquiry)
     return enquiry
 
 
@@ -312,12 +296,3 @@ def _together(opened: OpenQuestionnaire, act: TogetherAnswer) -> dict[str, Value
 def _undone(opened: OpenQuestionnaire, alike: Mapping[str, Value]) -> dict[str, None]:
     """Take back what was answered for everyone alike before: it is no longer said."""
     return dict.fromkeys(question for question, value in alike.items() if opened.path.everything.get(question) == value)
-
-
-def questionnaire_event(
-    ports: Ports, actor: User, opened: OpenQuestionnaire, verb: Verb, act: str, payload: Mapping[str, str] | None = None
-) -> Event:
-    return Event(
-        actor.organisation, ports.clock.now(), actor.id, verb, act,
-        "questionnaire", opened.questionnaire.id, opened.enquiry.reference, payload or {},
-    )  # fmt: skip

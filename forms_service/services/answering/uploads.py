@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from forms_service.casework.answering.uploads import LARGEST_FILE, NOT_SCANNED, FileRefused, Kind, Upload, plain_name
-from forms_service.casework.auditing.events import Verb
 from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Question
-from forms_service.engine.questions import FILE_TYPES, files_in
+from forms_service.engine.types.files import files_in
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import open_to_change, questionnaire_event
+from forms_service.services.answering.saving import open_to_change
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, use_case
 
 MOST_RECEIVED = 100
 """The most files that one questionnaire ever receives, answered with or taken out again."""
@@ -26,17 +27,10 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
 
     ``FileRefused`` says in plain words why it is not taken.
     """
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        opened = open_to_change(ports, unit, actor, questionnaire_id)
-        question = opened.definition.index.get(question_id)
-    if question is None or question.type not in FILE_TYPES:
-        raise NotFound("There is no such question.")
-    if len(opened.path.reader.context.files) >= MOST_RECEIVED:
-        raise FileRefused("This form has received too many files already")
+    question = _asking(ports, actor, questionnaire_id, question_id)
     name = _printable_name(ports, name)
     refuse_size(len(data))
-    scanned = _scanned(ports, actor, opened, name, data)
+    scanned = _scan(ports, actor, questionnaire_id, name, data)
     accepted = ports.file_checks.accept(_kind(question), name, data)
     upload = Upload(
         id=new_id(),
@@ -52,32 +46,42 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
         created_by=actor.id,
         created_at=ports.clock.now(),
     )
-    with ports.unit_of_work() as unit:
-        opened = open_to_change(ports, unit, actor, questionnaire_id)
-        unit.uploads.add(upload, accepted.data)
-        said = {"file": name, "question": question_id, "scanned": scanned}
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.COLLECTION, "file_added", said))
-        unit.commit()
+    _add(ports, actor, upload, accepted.data, {"file": name, "question": question_id, "scanned": scanned})
     return upload
 
 
-def retrieve(ports: Ports, actor: User, questionnaire_id: str, upload_id: str) -> tuple[Upload, bytes]:
+@use_case(Permission.ANSWER, unlogged="that the file is added, or was refused, is logged")
+def _asking(work: Work, questionnaire_id: str, question_id: str) -> Question:
+    """Return the question that a file is for; ``NotFound``, or ``FileRefused`` where there are too many already."""
+    opened = open_to_change(work, questionnaire_id)
+    question = opened.definition.index.get(question_id)
+    if question is None or not type_of(question).takes_files:
+        raise NotFound("There is no such question.")
+    if len(opened.path.reader.context.files) >= MOST_RECEIVED:
+        raise FileRefused("This form has received too many files already")
+    return question
+
+
+@use_case(Permission.ANSWER)
+def _add(work: Work, upload: Upload, data: bytes, payload: Mapping[str, str]) -> None:
+    opened = open_to_change(work, upload.questionnaire)
+    work.uploads.add(upload, data)
+    work.collect("file_added", opened, payload)
+
+
+@use_case(Permission.READ_ENQUIRY)
+def retrieve(work: Work, questionnaire_id: str, upload_id: str) -> tuple[Upload, bytes]:
     """Return a file that the questionnaire received or is answered with; the reading is logged."""
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        opened = load(ports, unit, actor, questionnaire_id)
-        if upload_id not in _named_in(opened):
-            raise NotFound("There is no such file here.")
-        upload, data = sound_upload(unit, actor.organisation, upload_id)
-        unit.audit.append(
-            questionnaire_event(ports, actor, opened, Verb.CONSULTATION, "file_read", {"file": upload.name})
-        )
-        unit.commit()
+    opened = load(work, questionnaire_id)
+    if upload_id not in _named_in(opened):
+        raise NotFound("There is no such file here.")
+    upload, data = sound_upload(work, upload_id)
+    work.read("file_read", opened, {"file": upload.name})
     return upload, data
 
 
-def sound_upload(unit: UnitOfWork, organisation: str, upload_id: str) -> tuple[Upload, bytes]:
-    upload, data = unit.uploads.get(organisation, upload_id), unit.uploads.data(organisation, upload_id)
+def sound_upload(work: Work, upload_id: str) -> tuple[Upload, bytes]:
+    upload, data = work.uploads.get(upload_id), work.uploads.data(upload_id)
     if hashlib.sha256(data).hexdigest() != upload.sha256:
         raise IntegrityFailure(f"The file {upload.name} is not what was received.")
     return upload, data
@@ -85,13 +89,13 @@ def sound_upload(unit: UnitOfWork, organisation: str, upload_id: str) -> tuple[U
 
 def _named_in(opened: OpenQuestionnaire) -> set[str]:
     context = opened.path.reader.context
-    asking = [question.id for question in opened.definition.questions if question.type in FILE_TYPES]
+    asking = [question.id for question in opened.definition.questions if type_of(question).takes_files]
     answered = [source.get(name) for name in asking for source in (opened.path.everything, context.elsewhere)]
     return {*context.files, *(upload_id for value in answered for upload_id in files_in(value))}
 
 
 def _kind(question: Question) -> Kind:
-    return "image" if question.type == "image" else "file"
+    return "image" if type_of(question).takes_pictures else "file"
 
 
 def _printable_name(ports: Ports, given: str) -> str:
@@ -113,7 +117,7 @@ def refuse_size(size: int) -> None:
         raise FileRefused("The file is empty. Choose it again")
 
 
-def _scanned(ports: Ports, actor: User, opened: OpenQuestionnaire, name: str, data: bytes) -> str:
+def _scan(ports: Ports, actor: User, questionnaire_id: str, name: str, data: bytes) -> str:
     """Say by what a file was looked through; ``FileRefused`` if something was found, or nothing looked and must."""
     try:
         verdict = ports.scanner.scan(data) if ports.scanner else None
@@ -124,12 +128,14 @@ def _scanned(ports: Ports, actor: User, opened: OpenQuestionnaire, name: str, da
             raise FileRefused(TRY_AGAIN)
         return NOT_SCANNED
     if verdict.threat:
-        with ports.unit_of_work() as unit:
-            said = {"file": name, "threat": verdict.threat}
-            unit.audit.append(questionnaire_event(ports, actor, opened, Verb.COLLECTION, "infected_file_refused", said))
-            unit.commit()
+        _log_infected(ports, actor, questionnaire_id, {"file": name, "threat": verdict.threat})
         raise FileRefused(
             f"The virus scanner found {verdict.threat} in the file, so it was not taken. Do not open it or send it on. "
             "Tell your security team"
         )
     return f"nothing found by {verdict.by}"
+
+
+@use_case(Permission.ANSWER)
+def _log_infected(work: Work, questionnaire_id: str, payload: Mapping[str, str]) -> None:
+    work.collect("infected_file_refused", load(work, questionnaire_id), payload)

@@ -19,7 +19,8 @@ from forms_service.casework.auditing.audit_chain import (
 )
 from forms_service.casework.scheduled_jobs import Outcome
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.repositories import Audit
+from forms_service.services.work import service_work
 from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissing, ObjectStore
 
 LOCK_DAYS = 400
@@ -45,12 +46,11 @@ def anchor_moved(ports: Ports) -> Outcome:
 def anchor_heads(ports: Ports) -> int:
     """Put each organisation's signed head into locked storage if it has moved on; return how many were put."""
     with ports.unit_of_work() as unit:
-        moved_on = [head for organisation in unit.audit.organisations() if (head := _moved_on(unit, organisation))]
+        moved_on = [head for each in unit.queue.organisations() if (head := _moved_on(unit.of(each).audit))]
     for head in moved_on:
         anchor = _put(ports, head)
-        with ports.unit_of_work() as unit:
-            unit.audit.add_anchor(anchor)
-            unit.commit()
+        with service_work(ports, head.organisation) as work:
+            work.audit.add_anchor(anchor)
     return len(moved_on)
 
 
@@ -59,29 +59,29 @@ def verify(ports: Ports, organisation: str, *, newest: int | None = None) -> Aud
 
     *newest* limits that to the newest heads: each vouches for all that came before it.
     """
-    with ports.unit_of_work() as unit:
-        faults = list(unit.audit.verify(organisation))
-    with ports.unit_of_work() as unit:
-        checked, noted = unit.audit.count(organisation), unit.audit.anchors(organisation)
+    with service_work(ports, organisation) as work:
+        faults = list(work.audit.verify())
+    with service_work(ports, organisation) as work:
+        checked, noted = work.audit.count(), work.audit.anchors()
     heads: list[AuditHead] = []
     for found in _anchored_heads(ports.store, organisation, noted, newest):
         if isinstance(found, AuditFault):
             faults.append(found)
         else:
             heads.append(found)
-    with ports.unit_of_work() as unit:
+    with service_work(ports, organisation) as work:
         for head in heads:
             faults += anchor_faults(
-                head, organisation, kept=unit.audit.seal_at(organisation, head.count), signed=unit.audit.is_signed(head)
+                head, organisation, kept=work.audit.seal_at(head.count), signed=work.audit.is_signed(head)
             )
     return AuditReport(checked, tuple(faults))
 
 
-def _moved_on(unit: UnitOfWork, organisation: str) -> AuditHead | None:
+def _moved_on(log: Audit) -> AuditHead | None:
     """Return the head if it is longer than any anchored; one that was tampered with is not vouched for."""
-    head, noted = unit.audit.head(organisation), unit.audit.anchors(organisation)
+    head, noted = log.head(), log.anchors()
     longest = max((anchor.count for anchor in noted), default=0)
-    return head if head and head.count > longest and unit.audit.is_signed(head) else None
+    return head if head and head.count > longest and log.is_signed(head) else None
 
 
 def _put(ports: Ports, head: AuditHead) -> Anchor:

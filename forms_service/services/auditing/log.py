@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
-from forms_service.casework.auditing.events import FOR_THE_CASE_TEAM, Event, Verb
+from forms_service.casework.auditing.events import FOR_THE_CASE_TEAM, LogObject
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.anchors import AuditReport, verify
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import AuditEntry, AuditSearch
+from forms_service.services.work import Work, use_case
 from storage.contract import StoreUnavailable
 
+AUDIT_LOG: Final = LogObject("audit_log")
 MOST_SHOWN = 200
 NEWEST = 12
 """How many anchored heads a page reads back, an hour's worth at most; the operator's command reads all of them."""
 
 
-def read(ports: Ports, actor: User, search: AuditSearch) -> Sequence[AuditEntry]:
+@use_case(Permission.READ_AUDIT)
+def read(work: Work, search: AuditSearch) -> Sequence[AuditEntry]:
     """Return the newest matching entries; the reading itself is logged."""
-    actor.require(Permission.READ_AUDIT)
     asked = {name: str(value) for name, value in vars(search).items() if value}
-    with ports.unit_of_work() as unit:
-        found = unit.audit.entries(actor.organisation, search, limit=MOST_SHOWN)
-        unit.audit.append(_event(ports, actor, "audit_log_read", asked))
-        unit.commit()
-    return readable_by(actor, found)
+    found = work.audit.entries(search, limit=MOST_SHOWN)
+    work.read("audit_log_read", AUDIT_LOG, asked)
+    return readable_by(work.actor, found)
 
 
 def readable_by(actor: User, entries: Sequence[AuditEntry]) -> Sequence[AuditEntry]:
@@ -51,12 +52,10 @@ def check(ports: Ports, actor: User) -> AuditReport:
         raise Unavailable("The document store does not answer, so the log cannot be checked in full now.") from error
     # A log that was altered takes nothing more, so only a sound one can note that it was checked.
     if not report.faults:
-        with ports.unit_of_work() as unit:
-            unit.audit.append(_event(ports, actor, "audit_log_verified", {"result": "nothing was altered"}))
-            unit.commit()
+        _note_checked(ports, actor)
     return report
 
 
-def _event(ports: Ports, actor: User, act: str, payload: dict[str, str]) -> Event:
-    at = ports.clock.now()
-    return Event(actor.organisation, at, actor.id, Verb.CONSULTATION, act, "audit_log", "", "", payload)
+@use_case(Permission.READ_AUDIT)
+def _note_checked(work: Work) -> None:
+    work.read("audit_log_verified", AUDIT_LOG, {"result": "nothing was altered"})

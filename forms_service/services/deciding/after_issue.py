@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forms_service.casework.answering.questionnaires import Act
-from forms_service.casework.auditing.events import Verb
 from forms_service.casework.enquiries.clocks import end_of
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.known_by_name import (
@@ -16,70 +15,69 @@ from forms_service.casework.known_by_name import (
     SD_FOLLOWUP_BY,
 )
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import User
 from forms_service.engine.conditions import holds
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.answering.saving import questionnaire_event, store
+from forms_service.services.answering.saving import store
 from forms_service.services.deciding import wrong_person
 from forms_service.services.keeping import register
-from forms_service.services.ports import Ports
 from forms_service.services.replies import arrangements, corrections
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work
 
 WRONG_PERSON = "wrong_person"
 FOLLOW_UPS = (SD_FOLLOWUP_BY, PR_NOW_BY)
 """When the next part of a reply was promised for: after a same-day part, or by a holding reply."""
 
 
-def follow(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, submission: Submission) -> None:
+def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
-    register.enter_what_was_told(ports, unit, actor, submission)
+    register.enter_what_was_told(work, submission)
     reference = _reference(submission)
     if opened.definition.form == CORRECTION_NOTICE:
-        record = _corrected(unit, opened, submission)
+        record = _corrected(work, opened, submission)
         if record is not None:
-            corrections.mark_corrected(ports, unit, actor, record, reference)
+            corrections.mark_corrected(work, record, reference)
             if submission.value(CN_KIND) == WRONG_PERSON:
-                wrong_person.search_again(ports, unit, actor, record, reference)
+                wrong_person.search_again(work, record, reference)
     elif opened.definition.reviews:
-        reviewed = _chosen(unit, submission, opened.definition.reviews)
-        corrections.mark_superseded(ports, unit, actor, reviewed, reference)
+        reviewed = _chosen(work, submission, opened.definition.reviews)
+        corrections.mark_superseded(work, reviewed, reference)
     elif opened.definition.form == LOCAL_ARRANGEMENT:
-        arrangements.take_the_place(ports, unit, actor, submission)
-    _go_on(ports, unit, actor, opened)
+        arrangements.take_the_place(work, submission)
+    _go_on(work, opened)
 
 
 def _reference(submission: Submission) -> str:
     """How a document of *submission* is called beside those of the same enquiry: reference and code."""
-    return "-".join([str(submission.contents["reference"]), *submission.outcomes("document")[:1]])
+    return "-".join([submission.answers.reference, *submission.outcomes("document")[:1]])
 
 
-def _chosen(unit: UnitOfWork, submission: Submission, question: str) -> list[Record]:
+def _chosen(work: Work, submission: Submission, question: str) -> list[Record]:
     """The records of the document that an answer chose."""
     chosen = submission.value(question)
     if not chosen:
         return []
-    document = unit.documents.get(submission.organisation, str(chosen))
-    return list(unit.records.parts_of(submission.organisation, document.submission))
+    document = work.documents.get(str(chosen))
+    return list(work.records.parts_of(document.submission))
 
 
-def _corrected(unit: UnitOfWork, opened: OpenQuestionnaire, submission: Submission) -> Record | None:
+def _corrected(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Record | None:
     """The record that a correction is about: of the document chosen, or the one that it was started from."""
-    asked = [question.id for question in opened.definition.questions if question.type == "document"]
-    chosen = [record for question in asked for record in _chosen(unit, submission, question)]
+    asked = [question.id for question in opened.definition.questions if type_of(question).chooses_document]
+    chosen = [record for question in asked for record in _chosen(work, submission, question)]
     if chosen:
         return chosen[0]
-    return unit.records.get(submission.organisation, submission.about) if submission.about else None
+    return work.records.get(submission.about) if submission.about else None
 
 
-def _go_on(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> None:
+def _go_on(work: Work, opened: OpenQuestionnaire) -> None:
     """Make a reply that is given in parts a draft again, for its next part."""
     continues = opened.definition.continues
     if continues is None or holds(continues.when, opened.path.reader) is not True:
         return
     promised = [str(opened.path.answers[question]) for question in FOLLOW_UPS if question in opened.path.answers]
     due = end_of(promised[0]) if promised else ""
-    after = replace(opened.questionnaire.perform(Act.CONTINUE, by=actor.id, at=ports.clock.now()), due=due)
-    unit.questionnaires.save(after, expected=opened.questionnaire)
-    begun = store(ports, unit, actor, replace(opened, questionnaire=after), dict(continues.sets), "copied")
-    unit.audit.append(questionnaire_event(ports, actor, begun, Verb.ALTERATION, "next_part_begun"))
+    after = replace(opened.questionnaire.perform(Act.CONTINUE, by=work.by, at=work.now), due=due)
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    begun = store(work, replace(opened, questionnaire=after), dict(continues.sets), "copied")
+    work.change("next_part_begun", begun)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
-from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.known_by_name import SE_RESTRICTED
 from forms_service.casework.sealing.submissions import Submission
@@ -18,12 +17,12 @@ from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import questionnaire_event
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
-from forms_service.services.sealing import request_documents as asking
+from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
+from forms_service.services.work import Work, use_case
 
 AUTHORISER, PHONE = "authoriser", "phone_approval"
 """Kinds of outcome: a service manager must authorise; a manager may approve by telephone."""
@@ -65,8 +64,8 @@ def why_not(ports: Ports, user: User, opened: OpenQuestionnaire) -> str:
     return f"A service manager must authorise this reply, because of what it is about: {others}."
 
 
-def require_authoriser(ports: Ports, user: User, opened: OpenQuestionnaire) -> None:
-    reason = why_not(ports, user, opened)
+def require_authoriser(work: Work, user: User, opened: OpenQuestionnaire) -> None:
+    reason = why_not(work.ports, user, opened)
     if reason:
         raise NotAllowed(reason)
 
@@ -101,9 +100,9 @@ def may_be_approved_by_phone(opened: OpenQuestionnaire) -> bool:
     return is_in_hand and bool(outcomes(opened.path, PHONE)) and not opened.questionnaire.waits_to_be_confirmed
 
 
+@use_case(Permission.ANSWER)
 def approve_by_phone(
-    ports: Ports,
-    actor: User,
+    work: Work,
     questionnaire_id: str,
     *,
     manager: str,
@@ -116,44 +115,41 @@ def approve_by_phone(
     It is sealed as authorised by the manager, and its author may issue it; the manager must confirm it within one
     working day. *checks* is what the manager confirmed or explained on the telephone.
     """
-    actor.require(Permission.ANSWER)
     if not words.strip():
         raise Conflict("Write down what the manager said.")
-    with ports.unit_of_work() as unit:
-        opened = load(ports, unit, actor, questionnaire_id)
-        if not may_be_approved_by_phone(opened):
-            raise Conflict("This reply cannot be approved by telephone. Send it to the manager.")
-        asked = _manager(ports, actor, opened, manager)
-        _refuse_time(ports, opened, said_at)
-        hold_intake(unit, opened)
-        wrong = errors(opened.path)
-        if wrong:
-            raise Invalid(wrong)
-        said = said_by_manager(opened, checks or {})
-        now = ports.clock.now()
-        confirm_by = ports.working_days_after(local(now), 1).strftime(MINUTES)
-        approval = PhoneApproval(
-            asked.id, opened.questionnaire.part, said_at.strftime(MINUTES), words.strip(), actor.id, confirm_by
-        )
-        after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
-        how = f"by telephone, as written down by {actor.name}"
-        by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by)
-        submission = sealed_submission(ports, asked, opened, by)
-        unit.questionnaires.save(after, expected=opened.questionnaire)
-        unit.submissions.add(submission)
-        asking.ask_for(ports, unit, submission)
-        payload = {"manager": asked.name, "said_at": approval.said_at, "comment": approval.words}
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "approved_by_phone", payload))
-        unit.commit()
+    opened = load(work, questionnaire_id)
+    if not may_be_approved_by_phone(opened):
+        raise Conflict("This reply cannot be approved by telephone. Send it to the manager.")
+    asked = _manager(work, opened, manager)
+    _refuse_time(work.ports, opened, said_at)
+    hold_intake(work, opened)
+    wrong = errors(opened.path)
+    if wrong:
+        raise Invalid(wrong)
+    said = said_by_manager(opened, checks or {})
+    now = work.now
+    confirm_by = work.ports.working_days_after(local(now), 1).strftime(MINUTES)
+    approval = PhoneApproval(
+        asked.id, opened.questionnaire.part, said_at.strftime(MINUTES), words.strip(), work.by, confirm_by
+    )
+    after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
+    how = f"by telephone, as written down by {work.actor.name}"
+    by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by)
+    submission = sealed_submission(work, opened, by)
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    work.submissions.add(submission)
+    request_documents.ask_for(work, submission)
+    payload = {"manager": asked.name, "said_at": approval.said_at, "comment": approval.words}
+    work.change("approved_by_phone", opened, payload)
     return submission
 
 
-def _manager(ports: Ports, actor: User, opened: OpenQuestionnaire, manager: str) -> User:
+def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:
     """The manager who was telephoned; ``NotAllowed`` if that person may not authorise this, or is its author."""
-    asked = ports.directory.user(manager)
-    if asked.organisation != actor.organisation or asked.id == actor.id:
+    asked = work.ports.directory.user(manager)
+    if asked.organisation != work.organisation or asked.id == work.by:
         raise NotAllowed("Choose the manager who approved it; nobody approves their own reply.")
-    require_authoriser(ports, asked, opened)
+    require_authoriser(work, asked, opened)
     return asked
 
 
@@ -164,48 +160,38 @@ def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> 
         raise Conflict("The time of the telephone call must not be before the reply was begun.")
 
 
-def confirm_by_phone(ports: Ports, actor: User, questionnaire_id: str) -> Questionnaire:
+@use_case(Permission.AUTHORISE)
+def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
     """Confirm, as the manager who was telephoned, that it was said so."""
-    with ports.unit_of_work() as unit:
-        opened = _approved(actor, load(ports, unit, actor, questionnaire_id))
-        approval = _approval(opened).confirm(by=actor.id, at=_now(ports))
-        after = opened.questionnaire.with_phone(approval)
-        unit.questionnaires.save(after, expected=opened.questionnaire)
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "phone_approval_confirmed"))
-        unit.commit()
+    opened = load(work, questionnaire_id)
+    approval = _approval(opened).confirm(by=work.by, at=_now(work))
+    after = opened.questionnaire.with_phone(approval)
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    work.change("phone_approval_confirmed", opened)
     return after
 
 
-def refuse_by_phone(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Questionnaire:
+@use_case(Permission.AUTHORISE)
+def refuse_by_phone(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """Say, as the manager who was telephoned, what is not right; a reply not issued yet goes back to its author."""
-    with ports.unit_of_work() as unit:
-        opened = _approved(actor, load(ports, unit, actor, questionnaire_id))
-        approval = _approval(opened).refuse(by=actor.id, at=_now(ports), reason=reason)
-        after = opened.questionnaire.with_phone(approval)
-        if after.state is State.AUTHORISED and after.part == approval.part:
-            after = after.return_after_refusal(by=actor.id, at=ports.clock.now())
-            unit.documents.stop(actor.organisation, questionnaire_id)
-            dating.take_back(ports, unit, actor.organisation, questionnaire_id)
-        unit.questionnaires.save(after, expected=opened.questionnaire)
-        said = {"reason": approval.refusal}
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "phone_approval_refused", said))
-        unit.commit()
+    opened = load(work, questionnaire_id)
+    approval = _approval(opened).refuse(by=work.by, at=_now(work), reason=reason)
+    after = opened.questionnaire.with_phone(approval)
+    if after.state is State.AUTHORISED and after.part == approval.part:
+        after = after.return_after_refusal(by=work.by, at=work.now)
+        work.documents.stop(questionnaire_id)
+        dating.take_back(work, questionnaire_id)
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    work.change("phone_approval_refused", opened, {"reason": approval.refusal})
     return after
-
-
-def _approved(actor: User, opened: OpenQuestionnaire) -> OpenQuestionnaire:
-    actor.require(Permission.AUTHORISE)
-    if not opened.questionnaire.waits_to_be_confirmed:
-        raise Conflict("No approval by telephone waits to be confirmed here.")
-    return opened
 
 
 def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
     approval = opened.questionnaire.phone
-    if approval is None:
+    if approval is None or not opened.questionnaire.waits_to_be_confirmed:
         raise Conflict("No approval by telephone waits to be confirmed here.")
     return approval
 
 
-def _now(ports: Ports) -> str:
-    return local(ports.clock.now()).strftime(MINUTES)
+def _now(work: Work) -> str:
+    return local(work.now).strftime(MINUTES)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
-from forms_service.casework.auditing.events import Verb
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.keeping.records import Record, Sending, sent_together
@@ -21,16 +20,15 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering.context import local
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import questionnaire_event
-from forms_service.services.deciding import after_issue as consequences
-from forms_service.services.deciding import authorising
+from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
-from forms_service.services.repositories import UnitOfWork, WorkItem
-from forms_service.services.sealing import request_documents as asking
+from forms_service.services.repositories import WorkItem
+from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
+from forms_service.services.work import Work, use_case
 
 SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 """The states in which the answers are sealed, and documents made of them are to be issued or were."""
@@ -110,21 +108,18 @@ class ReplyView:
         return bool(self.documents) and all(document.state is DocumentState.MADE for document in self.documents)
 
 
-def view(ports: Ports, actor: User, questionnaire_id: str) -> ReplyView:
+@use_case(Permission.READ_ENQUIRY)
+def view(work: Work, questionnaire_id: str) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        found = _view(ports, unit, actor, questionnaire_id)
-        unit.audit.append(questionnaire_event(ports, actor, found.opened, Verb.CONSULTATION, "reply_read"))
-        unit.commit()
+    found = _view(work, questionnaire_id)
+    work.read("reply_read", found.opened)
     return found
 
 
-def changes(ports: Ports, actor: User, opened: OpenQuestionnaire) -> list[Change]:
+@use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
+def changes(work: Work, opened: OpenQuestionnaire) -> list[Change]:
     """Return how a later part of a reply differs from the part issued before."""
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        earlier = last_issued(unit, opened.questionnaire) if opened.questionnaire.part > 1 else None
+    earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
     return changes_since(opened.path, earlier[0]) if earlier else []
 
 
@@ -140,44 +135,40 @@ class Waiting:
     together: Mapping[State, int]
 
 
-def waiting(ports: Ports, actor: User, items: Sequence[WorkItem]) -> Waiting:
+@use_case(Permission.AUTHORISE, unlogged="it only counts what waits")
+def waiting(work: Work, items: Sequence[WorkItem]) -> Waiting:
     """Return which *items* of the work list wait for *actor* to authorise or issue; each is laid open once."""
-    actor.require(Permission.AUTHORISE)
     decide, reserved, together = set[str](), set[str](), Counter[State]()
-    with ports.unit_of_work() as unit:
-        for found in (item.questionnaire for item in items if item.questionnaire.state in TO_DECIDE):
-            if found.state is State.AUTHORISED and not _is_batched(ports, found):
-                decide |= {found.id} if found.may_be_authorised_by(actor.id) else set()
-                continue
-            view = _view(ports, unit, actor, found.id)
-            if found.state is State.WITH_MANAGER and authorising.is_reserved(view.opened):
-                reserved.add(found.id)
-            if _may_decide(actor, view.opened):
-                decide.add(found.id)
-                together[found.state] += _is_taken_together(view) and may_be_batched(view.opened)
+    for found in (item.questionnaire for item in items if item.questionnaire.state in TO_DECIDE):
+        if found.state is State.AUTHORISED and not _is_batched(work.ports, found):
+            decide |= {found.id} if found.may_be_authorised_by(work.by) else set()
+            continue
+        view = _view(work, found.id)
+        if found.state is State.WITH_MANAGER and authorising.is_reserved(view.opened):
+            reserved.add(found.id)
+        if _may_decide(work.actor, view.opened):
+            decide.add(found.id)
+            together[found.state] += _is_taken_together(view) and may_be_batched(view.opened)
     return Waiting(frozenset(decide), frozenset(reserved), together)
 
 
-def together(ports: Ports, actor: User, state: State) -> list[ReplyView]:
+@use_case(Permission.AUTHORISE, unlogged="nothing waits")
+def together(work: Work, state: State) -> list[ReplyView]:
     """Return the no-trace replies in *state* that *actor* may decide on now; the reading of each is logged.
 
     Those whose request was not pasted in are among them, but cannot be taken together with others.
     """
-    actor.require(Permission.AUTHORISE)
-    with ports.unit_of_work() as unit:
-        views = _together(ports, unit, actor, state)
-        for found in views:
-            said = {"reason": TOGETHER}
-            unit.audit.append(questionnaire_event(ports, actor, found.opened, Verb.CONSULTATION, "reply_read", said))
-        unit.commit()
+    views = _together(work, state)
+    for found in views:
+        work.read("reply_read", found.opened, {"reason": TOGETHER})
     return views
 
 
-def _together(ports: Ports, unit: UnitOfWork, actor: User, state: State) -> list[ReplyView]:
-    listed = [item.questionnaire for item in unit.questionnaires.work(actor.organisation)]
-    replies = [q for q in listed if q.state is state and _is_batched(ports, q) and q.may_be_authorised_by(actor.id)]
-    views = [_view(ports, unit, actor, questionnaire.id) for questionnaire in replies]
-    return [found for found in views if _may_decide(actor, found.opened) and _is_taken_together(found)]
+def _together(work: Work, state: State) -> list[ReplyView]:
+    listed = [item.questionnaire for item in work.questionnaires.work()]
+    replies = [q for q in listed if q.state is state and _is_batched(work.ports, q) and q.may_be_authorised_by(work.by)]
+    views = [_view(work, questionnaire.id) for questionnaire in replies]
+    return [found for found in views if _may_decide(work.actor, found.opened) and _is_taken_together(found)]
 
 
 def _may_decide(actor: User, opened: OpenQuestionnaire) -> bool:
@@ -197,40 +188,39 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
     return any(outcome.kind == BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
 
 
-def _view(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> ReplyView:
-    opened = _reply(ports, unit, actor, questionnaire_id)
-    documents = _documents(unit, opened.questionnaire)
+def _view(work: Work, questionnaire_id: str) -> ReplyView:
+    opened = _reply(work, questionnaire_id)
+    documents = _documents(work, opened.questionnaire)
     present = documents[-1].submission if documents else ""
-    kept = unit.records.parts_of(actor.organisation, present) if present else ()
-    return ReplyView(opened, documents, kept, _earlier(unit, opened.questionnaire, present))
+    kept = work.records.parts_of(present) if present else ()
+    return ReplyView(opened, documents, kept, _earlier(work, opened.questionnaire, present))
 
 
-def _earlier(unit: UnitOfWork, questionnaire: Questionnaire, present: str) -> list[Part]:
+def _earlier(work: Work, questionnaire: Questionnaire, present: str) -> list[Part]:
     """The parts that were issued before the *present* sealing, the latest last."""
-    organisation = questionnaire.organisation
-    every = unit.documents.of_questionnaire(organisation, questionnaire.id) if questionnaire.part > 1 else ()
+    every = work.documents.of_questionnaire(questionnaire.id) if questionnaire.part > 1 else ()
     parts = []
-    for submission in unit.submissions.of_questionnaire(organisation, questionnaire.id) if every else ():
-        kept = unit.records.parts_of(organisation, submission.id)
+    for submission in work.submissions.of_questionnaire(questionnaire.id) if every else ():
+        kept = work.records.parts_of(submission.id)
         if submission.id != present and any(record.issued_at for record in kept):
             mine = [document for document in every if document.submission == submission.id]
             parts.append(Part(submission, mine, kept))
     return parts
 
 
-def _reply(ports: Ports, unit: UnitOfWork, actor: User, questionnaire_id: str) -> OpenQuestionnaire:
+def _reply(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a reply open; an intake is none."""
-    opened = load(ports, unit, actor, questionnaire_id)
+    opened = load(work, questionnaire_id)
     if opened.questionnaire.form == INTAKE:
         raise NotFound("There is no such reply.")
     return opened
 
 
-def _documents(unit: UnitOfWork, questionnaire: Questionnaire) -> Sequence[Document]:
+def _documents(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:
     """The documents of the sealing that stands; none where a reply has been returned or withdrawn since."""
     if questionnaire.state not in SEALED:
         return ()
-    every = unit.documents.of_questionnaire(questionnaire.organisation, questionnaire.id)
+    every = work.documents.of_questionnaire(questionnaire.id)
     return [document for document in every if document.submission == every[-1].submission]
 
 
@@ -243,60 +233,49 @@ def withdraw(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Q
     return _decide(ports, actor, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
 
 
-def authorise(
-    ports: Ports, actor: User, read: Mapping[str, str], said: Mapping[str, str] | None = None
-) -> list[Submission]:
+@use_case(Permission.AUTHORISE)
+def authorise(work: Work, read: Mapping[str, str], said: Mapping[str, str] | None = None) -> list[Submission]:
     """Authorise replies in one act: all or none. Several at once only if each may be batched.
 
     *read* says by the id of each reply which sending of it was read; *said*, by the id of each check, what the
     authoriser ticked or typed. Each is checked along its whole path again, sealed, and its documents are asked for.
     """
-    actor.require(Permission.AUTHORISE)
-    with ports.unit_of_work() as unit:
-        several = [_reply(ports, unit, actor, questionnaire_id) for questionnaire_id in read]
-        alone = [opened for opened in several if not may_be_batched(opened)]
-        if len(several) > 1 and alone:
-            names = ", ".join(opened.enquiry.reference for opened in alone)
-            raise Conflict(
-                f"Only no-trace replies with their request can be authorised together. Authorise {names} on their own."
-            )
-        submissions = [
-            _authorise(ports, unit, actor, opened, read[opened.questionnaire.id], said or {}) for opened in several
-        ]
-        unit.commit()
-    return submissions
+    several = [_reply(work, questionnaire_id) for questionnaire_id in read]
+    alone = [opened for opened in several if not may_be_batched(opened)]
+    if len(several) > 1 and alone:
+        names = ", ".join(opened.enquiry.reference for opened in alone)
+        raise Conflict(
+            f"Only no-trace replies with their request can be authorised together. Authorise {names} on their own."
+        )
+    return [_authorise(work, opened, read[opened.questionnaire.id], said or {}) for opened in several]
 
 
-def issue(ports: Ports, actor: User, read: Mapping[str, str]) -> None:
+@use_case(Permission.ANSWER)
+def issue(work: Work, read: Mapping[str, str]) -> None:
     """Issue authorised replies whose documents have been made and read back; all or none.
 
     *read* says by the id of each reply which submission of it was confirmed. Its own people may issue what a manager
     approved by telephone; everything else a manager issues.
     """
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        for questionnaire_id, submission_id in read.items():
-            _issue(ports, unit, actor, _reply(ports, unit, actor, questionnaire_id), submission_id)
-        unit.commit()
+    for questionnaire_id, submission_id in read.items():
+        _issue(work, _reply(work, questionnaire_id), submission_id)
 
 
-def make_again(ports: Ports, actor: User, document_id: str) -> Document:
+@use_case(Permission.ANSWER)
+def make_again(work: Work, document_id: str) -> Document:
     """Ask again for a document that could not be made; a manager does, or whoever may issue it."""
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        failed = unit.documents.get(actor.organisation, document_id)
-        if failed.state is not DocumentState.FAILED:
-            raise Conflict("This document has not failed.")
-        opened = load(ports, unit, actor, failed.questionnaire)
-        if not may_make_again(actor, opened):
-            raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
-        if failed not in _documents(unit, opened.questionnaire):
-            raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
-        begun = DocumentState.FILING if filing.is_written_down(unit, failed) else DocumentState.WAITING
-        asked = replace(failed, state=begun, attempts=0, faults=())
-        unit.documents.save(asked, expected=failed)
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "document_asked_again"))
-        unit.commit()
+    failed = work.documents.get(document_id)
+    if failed.state is not DocumentState.FAILED:
+        raise Conflict("This document has not failed.")
+    opened = load(work, failed.questionnaire)
+    if not may_make_again(work.actor, opened):
+        raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
+    if failed not in _documents(work, opened.questionnaire):
+        raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
+    begun = DocumentState.FILING if filing.is_written_down(work, failed) else DocumentState.WAITING
+    asked = replace(failed, state=begun, attempts=0, faults=())
+    work.documents.save(asked, expected=failed)
+    work.change("document_asked_again", opened)
     return asked
 
 
@@ -305,31 +284,27 @@ def may_make_again(actor: User, opened: OpenQuestionnaire) -> bool:
     return actor.may(Permission.AUTHORISE) or may_issue(actor, opened)
 
 
-def _decide(ports: Ports, actor: User, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
-    actor.require(Permission.AUTHORISE)
-    with ports.unit_of_work() as unit:
-        opened = _reply(ports, unit, actor, questionnaire_id)
-        after = opened.questionnaire.perform(act, by=actor.id, at=ports.clock.now(), comment=comment)
-        unit.documents.stop(actor.organisation, questionnaire_id)
-        unit.questionnaires.save(after, expected=opened.questionnaire)
-        dating.take_back(ports, unit, actor.organisation, questionnaire_id)
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, past, {"comment": comment}))
-        unit.enquiries.get_to_change(actor.organisation, opened.enquiry.id)
-        siblings = unit.questionnaires.of_enquiry(actor.organisation, opened.enquiry.id)
-        if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
-            file_intake_of_its_own(ports, unit, actor, opened.enquiry.id)
-        unit.commit()
+@use_case(Permission.AUTHORISE)
+def _decide(work: Work, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
+    opened = _reply(work, questionnaire_id)
+    after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment)
+    work.documents.stop(questionnaire_id)
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    dating.take_back(work, questionnaire_id)
+    work.change(past, opened, {"comment": comment})
+    work.enquiries.get_to_change(opened.enquiry.id)
+    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
+    if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
+        file_intake_of_its_own(work, opened.enquiry.id)
     return after
 
 
-def _authorise(
-    ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, read: str, said: Mapping[str, str]
-) -> Submission:
-    now = ports.clock.now()
-    after = opened.questionnaire.perform(Act.AUTHORISE, by=actor.id, at=now, authors=opened.authors)
+def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[str, str]) -> Submission:
+    now = work.now
+    after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
     _refuse_unread(opened, read, opened.questionnaire.sending)
-    authorising.require_authoriser(ports, actor, opened)
-    hold_intake(unit, opened)
+    authorising.require_authoriser(work, work.actor, opened)
+    hold_intake(work, opened)
     wrong = errors(opened.path)
     if wrong:
         raise Invalid(wrong)
@@ -339,14 +314,14 @@ def _authorise(
             "Return it to its author, who can answer what is missing."
         )
     confirmed = authorising.said_by_manager(opened, said)
-    by = By(actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
-    submission = sealed_submission(ports, actor, opened, by)
+    by = By(work.actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
+    submission = sealed_submission(work, opened, by)
     if not submission.outcomes("document"):
         raise Conflict("Without what you left unconfirmed there is no document to issue. Return the reply instead.")
-    unit.questionnaires.save(after, expected=opened.questionnaire)
-    unit.submissions.add(submission)
-    asking.ask_for(ports, unit, submission)
-    unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_authorised"))
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    work.submissions.add(submission)
+    request_documents.ask_for(work, submission)
+    work.change("reply_authorised", opened)
     return submission
 
 
@@ -362,20 +337,20 @@ def may_issue(actor: User, opened: OpenQuestionnaire) -> bool:
     return actor.may(Permission.AUTHORISE) and opened.may_be_authorised_by(actor.id)
 
 
-def _issue(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire, read: str) -> None:
+def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     if not opened.questionnaire.is_approved_by_phone:
-        actor.require(Permission.AUTHORISE)
-    elif not may_issue(actor, opened):
+        work.actor.require(Permission.AUTHORISE)
+    elif not may_issue(work.actor, opened):
         raise NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
-    documents = _documents(unit, opened.questionnaire)
+    documents = _documents(work, opened.questionnaire)
     if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
             f"{opened.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
         )
-    after = opened.questionnaire.perform(Act.ISSUE, by=actor.id, at=ports.clock.now())
+    after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
     _refuse_unread(opened, read, documents[-1].submission)
-    unit.questionnaires.save(after, expected=opened.questionnaire)
-    submission = unit.submissions.get(actor.organisation, documents[-1].submission)
-    dating.issued(ports, unit, submission, opened.enquiry)
-    unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_issued"))
-    consequences.follow(ports, unit, actor, replace(opened, questionnaire=after), submission)
+    work.questionnaires.save(after, expected=opened.questionnaire)
+    submission = work.submissions.get(documents[-1].submission)
+    dating.issued(work, submission, opened.enquiry)
+    work.change("reply_issued", opened)
+    after_issue.follow(work, replace(opened, questionnaire=after), submission)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import (
     ConverterMissing,
     Document,
@@ -30,12 +30,12 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.context import instant
-from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.keeping import dating, filing, records
 from forms_service.services.ports import Ports, Template
-from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import pictures_of
 from forms_service.services.sealing.sealing import sealed_submission
+from forms_service.services.work import Work, service_work, use_case
 from storage.contract import StoreError
 
 ARCHIVE = "archive"
@@ -63,8 +63,12 @@ class DocumentText:
 
     document: Document
     enquiry: Enquiry
-    words: str
+    words: str = ""
     is_letter: bool = False
+
+
+_Printed: TypeAlias = tuple[Template, Mapping[str, object], Mapping[str, Sequence[Picture]]]
+"""What a document is made of: its template, what that prints, and the photographs."""
 
 
 def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
@@ -76,7 +80,7 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
     """
     now = ports.clock.now()
     with ports.unit_of_work() as unit:
-        document = unit.documents.take(worker, now=now, until=now + lease)
+        document = unit.queue.take(worker, now=now, until=now + lease)
         unit.commit()
     if document is None:
         return False
@@ -110,68 +114,66 @@ def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> Rend
 
     Of a document that is made for each of several rows, it is the first.
     """
-    actor.require(Permission.READ_ENQUIRY)
-    opened = open_questionnaire(ports, actor, questionnaire_id)
+    template, fields, pictures = _to_preview(ports, actor, questionnaire_id, code)
+    return ports.renderer.draft(template, fields, pictures)
+
+
+@use_case(Permission.READ_ENQUIRY)
+def _to_preview(work: Work, questionnaire_id: str, code: str) -> _Printed:
+    """Return what a draft is made of; the reading is logged."""
+    opened = load(work, questionnaire_id)
     if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that document.")
-    with ports.unit_of_work() as unit:
-        unit.audit.append(_read(ports, actor, questionnaire_id, opened.enquiry, "reply_previewed", code))
-        unit.commit()
-    template = ports.templates.for_document(code, opened.definition.id)
-    submission = sealed_submission(ports, actor, opened)
-    rows = [row for made, row in submission.documents if made == code]
-    with ports.unit_of_work() as unit:
-        pictures = _pictures(unit, submission, template)
-    fields = fields_of(ports, submission, template, rows[0] if rows else "", marking=DRAFT[template.language])
-    return ports.renderer.draft(template, fields, pictures)
+    work.read("reply_previewed", opened, {"document": code})
+    template = work.ports.templates.for_document(code, opened.definition.id)
+    submission = sealed_submission(work, opened)
+    row = next((row for made, row in submission.documents if made == code), "")
+    fields = fields_of(work.ports, submission, template, row, marking=DRAFT[template.language])
+    return template, fields, _pictures(work, submission, template)
 
 
 def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
     """Return a made document's words, to be pasted into an e-mail or a case system; the reading is logged."""
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        document = unit.documents.get(actor.organisation, document_id)
-        submission = unit.submissions.get(actor.organisation, document.submission)
-        enquiry = unit.enquiries.get(actor.organisation, submission.enquiry)
-        if document.state is not DocumentState.MADE:
-            raise Conflict("This document has not been made yet.")
-        records.require_issued(actor, unit.records.of_submission(actor.organisation, submission.id))
-        unit.audit.append(_read(ports, actor, document.questionnaire, enquiry, "document_text_read", document.code))
-        template = ports.templates.get(document.template)
-        pictures = _pictures(unit, submission, template)
-        unit.commit()
-    words = ports.renderer.words(template, fields_of(ports, submission, template, document.row), pictures)
-    return DocumentText(document, enquiry, words, dating.is_intake(submission))
+    text, (template, fields, pictures) = _to_read(ports, actor, document_id)
+    return replace(text, words=ports.renderer.words(template, fields, pictures))
 
 
-def _read(ports: Ports, actor: User, questionnaire_id: str, enquiry: Enquiry, act: str, code: str) -> Event:
-    at, payload = ports.clock.now(), {"document": code}
-    return Event(
-        actor.organisation, at, actor.id, Verb.CONSULTATION, act, "questionnaire", questionnaire_id,
-        enquiry.reference, payload,
-    )  # fmt: skip
+@use_case(Permission.READ_ENQUIRY)
+def _to_read(work: Work, document_id: str) -> tuple[DocumentText, _Printed]:
+    """Return what the words of a made document are taken from; the reading is logged."""
+    document = work.documents.get(document_id)
+    submission = work.submissions.get(document.submission)
+    enquiry = work.enquiries.get(submission.enquiry)
+    if document.state is not DocumentState.MADE:
+        raise Conflict("This document has not been made yet.")
+    records.require_issued(work.actor, work.records.of_submission(submission.id))
+    about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
+    work.read("document_text_read", about, {"document": document.code})
+    template = work.ports.templates.get(document.template)
+    fields = fields_of(work.ports, submission, template, document.row)
+    text = DocumentText(document, enquiry, is_letter=dating.is_intake(submission))
+    return text, (template, fields, _pictures(work, submission, template))
 
 
 def _make(ports: Ports, document: Document) -> Document:
     """Render, read back, and write the files down with their record; return it as FILING."""
-    with ports.unit_of_work() as unit:
-        submission = unit.submissions.get(document.organisation, document.submission)
+    with service_work(ports, document.organisation) as work:
+        submission = work.submissions.get(document.submission)
     template = ports.templates.get(document.template)
     made = produce(ports, submission, template, document.row)
     if made.missing:
         raise ReadBackFailed(tuple(_explain(missing) for missing in made.missing))
     if made.pages > template.most_pages:
         raise DocumentFault(_too_long(ports.library.get(submission.definition), template, made))
-    with ports.unit_of_work() as unit:
+    with service_work(ports, document.organisation) as work:
         filing.file_document(
-            ports, unit, submission,
+            work, submission,
             title=_title(ports, submission),
-            files=_files(unit, submission, template, document, made),
+            files=_files(work, submission, template, document, made),
             part=template.retention,
         )  # fmt: skip
         under_way = replace(document, state=DocumentState.FILING, faults=())
-        unit.documents.save(under_way, expected=document)
-        unit.commit()
+        work.documents.save(under_way, expected=document)
     return under_way
 
 
@@ -180,8 +182,8 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
 
     *row* is the row that it is made for, if it is made for each of several.
     """
-    with ports.unit_of_work() as unit:
-        pictures = _pictures(unit, submission, template)
+    with service_work(ports, submission.organisation) as work:
+        pictures = _pictures(work, submission, template)
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
@@ -189,21 +191,20 @@ def take_unarchived(ports: Ports) -> tuple[str, str] | None:
     """Take (organisation, record id) of a filed record that has no archive copy yet; for a while nobody else does."""
     now = ports.clock.now()
     with ports.unit_of_work() as unit:
-        waiting = unit.records.take_unarchived(now=now, until=now + ARCHIVE_AGAIN)
+        waiting = unit.queue.take_unarchived(now=now, until=now + ARCHIVE_AGAIN)
         unit.commit()
     return waiting
 
 
 def archive(ports: Ports, organisation: str, record_id: str) -> None:
     """Make a record's archive copy and store it. It is for the record alone, so no reply ever waits for it."""
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(organisation, record_id)
-        submission = unit.submissions.get(organisation, record.submission)
+    with service_work(ports, organisation) as work:
+        record = work.records.get(record_id)
+        submission = work.submissions.get(record.submission)
     copy = ports.archive_copies.make(submission.sealed)
-    with ports.unit_of_work() as unit:
-        filing.spool(unit, record, [File(ARCHIVE, f"{filing.called(unit, submission)}-archive.pdf", PDF, copy)])
-        unit.records.archived(record_id)
-        unit.commit()
+    with service_work(ports, organisation) as work:
+        filing.spool(work, record, [File(ARCHIVE, f"{filing.called(work, submission)}-archive.pdf", PDF, copy)])
+        work.records.archived(record_id)
     filing.store_pending(ports, organisation, record_id)
 
 
@@ -215,11 +216,9 @@ def _title(ports: Ports, submission: Submission) -> str:
     return ports.templates.for_document(code, submission.definition).title
 
 
-def _files(
-    unit: UnitOfWork, submission: Submission, template: Template, document: Document, made: Rendered
-) -> list[File]:
+def _files(work: Work, submission: Submission, template: Template, document: Document, made: Rendered) -> list[File]:
     """The finished files under their names: reference and code, and a number where several are made of one kind."""
-    name = f"{filing.called(unit, submission)}-{submission.name_of(document.code, document.row)}"
+    name = f"{filing.called(work, submission)}-{submission.name_of(document.code, document.row)}"
     return [
         File(
             one.kind, f"{name}.{one.kind}", one.media_type, one.data,
@@ -229,9 +228,9 @@ def _files(
     ]  # fmt: skip
 
 
-def _pictures(unit: UnitOfWork, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
+def _pictures(work: Work, submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
     """Photographs stand only in what is kept under their own class."""
-    return pictures_of(unit, submission) if template.retention == PHOTOGRAPHS else {}
+    return pictures_of(work, submission) if template.retention == PHOTOGRAPHS else {}
 
 
 def fields_of(
@@ -246,18 +245,18 @@ def fields_of(
         "edition": ports.edition(),
         "marking": marking,
     }
-    contents: Any = submission.contents
+    sealed = submission.answers
     provenance = {
         "title": template.called,
         "language": template.locale,
-        "reference": contents["reference"],
+        "reference": sealed.reference,
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
-        "created": _instant(contents["authorised"]["at"]),
+        "created": _instant(sealed.authorised["at"]),
     }
     fields = merge_fields(
-        contents, submission.sha256, definition, named, template.profile, this=row, language=template.language
+        sealed, submission.sha256, definition, named, template.profile, this=row, language=template.language
     )
     return {**fields, "provenance": provenance}
 
@@ -267,19 +266,18 @@ def _instant(wall: str) -> str:
 
 
 def _file(ports: Ports, document: Document) -> None:
-    with ports.unit_of_work() as unit:
-        kept = unit.records.parts_of(document.organisation, document.submission)
+    with service_work(ports, document.organisation) as work:
+        kept = work.records.parts_of(document.submission)
     if not kept:
         raise IntegrityFailure("This document was to be filed and has no record.")
     for record in kept:
         filing.store_pending(ports, document.organisation, record.id, document)
-    with ports.unit_of_work() as unit:
-        submission = unit.submissions.get(document.organisation, document.submission)
+    with service_work(ports, document.organisation) as work:
+        submission = work.submissions.get(document.submission)
         if dating.is_intake(submission):
             # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
-            dating.issued(ports, unit, submission, unit.enquiries.get(document.organisation, submission.enquiry))
-        unit.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
-        unit.commit()
+            dating.issued(work, submission, work.enquiries.get(submission.enquiry))
+        work.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
 
 
 def _put_back(ports: Ports, document: Document, fault: str) -> None:
@@ -295,9 +293,8 @@ def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:
 
 def _change(ports: Ports, document: Document, **changes: Any) -> None:
     """Write down how it went, unless the document is no longer this worker's to speak of."""
-    with ports.unit_of_work() as unit, suppress(Conflict):
-        unit.documents.save(replace(document, **changes), expected=document)
-        unit.commit()
+    with suppress(Conflict), service_work(ports, document.organisation) as work:
+        work.documents.save(replace(document, **changes), expected=document)
 
 
 def _explain(missing: Missing) -> str:

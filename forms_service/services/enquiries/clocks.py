@@ -11,12 +11,13 @@ from forms_service.casework.answering.questionnaires import Done, State
 from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.known_by_name import CN_REPORT_BY
-from forms_service.casework.users import User
+from forms_service.casework.users import Permission
 from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork, WorkItem
+from forms_service.services.repositories import WorkItem
+from forms_service.services.work import Work, use_case
 
 CORRECTION: Final = "correction"
 STANDARD: Final = "standard"
@@ -51,16 +52,21 @@ class Task:
         return self.done is not None, not self.is_same_day, not self.by, self.by
 
 
-def tasks(ports: Ports, actor: User, items: Sequence[WorkItem]) -> list[Task]:
+@use_case(Permission.READ_ENQUIRY, unlogged="what is opened from the work list is logged")
+def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
-    replies = [_reply(ports, item) for item in items]
-    return sorted([*replies, *promised(ports, actor, items)], key=lambda task: task.order)
+    replies = [_reply(work.ports, item) for item in items]
+    return sorted([*replies, *_all_promised(work, items)], key=lambda task: task.order)
 
 
-def promised(ports: Ports, actor: User, items: Sequence[WorkItem]) -> list[Task]:
+@use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
+def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what the replies among *items* promise, done or not."""
-    with ports.unit_of_work() as unit:
-        found = [_promised(ports, item, p) for item in items for p in promises_of(ports, unit, actor, item)]
+    return _all_promised(work, items)
+
+
+def _all_promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
+    found = [_promised(work.ports, item, promise) for item in items for promise in promises_of(work, item)]
     return sorted(found, key=lambda task: task.order)
 
 
@@ -118,17 +124,17 @@ def _promised(ports: Ports, item: WorkItem, promise: Promise) -> Task:
     return Task(item, item.questionnaire.owner, since, promise.by, promise.in_short, due, promise.key, done)
 
 
-def promises_of(ports: Ports, unit: UnitOfWork, actor: User, item: WorkItem) -> Iterator[Promise]:
+def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     """What an issued reply promises, and by when a breach must be reported as soon as a correction is begun."""
     questionnaire = item.questionnaire
     if item.enquiry.kind is not Kind.ENQUIRY:
         return
-    definition = ports.library.get(questionnaire.definition)
+    definition = work.ports.library.get(questionnaire.definition)
     if not PROMISING & definition.own_ids:
         return
     if questionnaire.state is State.ISSUED:
-        sealed = unit.submissions.of_questionnaire(actor.organisation, questionnaire.id)
+        sealed = work.submissions.of_questionnaire(questionnaire.id)
         yield from promises(sealed[-1].values)
     elif CN_REPORT_BY in definition.own_ids:
-        answers = load(ports, unit, actor, questionnaire.id).foreseen.answers
+        answers = load(work, questionnaire.id).foreseen.answers
         yield from promises({CN_REPORT_BY: answers[CN_REPORT_BY]} if CN_REPORT_BY in answers else {})

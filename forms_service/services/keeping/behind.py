@@ -10,11 +10,12 @@ from typing import Final
 
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.services.answering.context import local
 from forms_service.services.keeping.store_faults import fault
 from forms_service.services.ports import Ports
+from forms_service.services.work import Work, service_work, use_case
 
 MOST_OBJECTS: Final = 1000
 """So many files are looked at for the list; what is left out of it comes when these are mended."""
@@ -38,28 +39,28 @@ class Behind:
 
 
 def of_organisation(ports: Ports, organisation: str) -> list[Behind]:
-    """Return the records of one organisation that fall behind in the store."""
-    now = ports.clock.now()
-    with ports.unit_of_work() as unit:
-        late = unit.locks.behind(organisation, now, limit=MOST_OBJECTS)
-        records = unit.records.these(organisation, list(dict.fromkeys(lock.record for lock in late)))
-    return [
-        Behind(record, _counted([each for lock in late if lock.record == record.id for each in _problems(lock, now)]))
-        for record in records
-    ]
+    """Return the records of one organisation that fall behind in the store, for whoever runs the service."""
+    with service_work(ports, organisation) as work:
+        return _behind(work)
 
 
-def see(ports: Ports, actor: User) -> list[Behind]:
-    """Return the records that fall behind to whoever keeps them; the list names nobody."""
-    actor.require(Permission.READ_HOLDS)
-    return of_organisation(ports, actor.organisation)
+@use_case(Permission.READ_HOLDS, unlogged="it names nobody")
+def see(work: Work) -> list[Behind]:
+    """Return the records that fall behind, for whoever keeps them."""
+    return _behind(work)
 
 
-def count(ports: Ports, actor: User) -> int:
+@use_case(Permission.READ_HOLDS, unlogged="it names nobody")
+def count(work: Work) -> int:
     """Return how many records fall behind."""
-    actor.require(Permission.READ_HOLDS)
-    with ports.unit_of_work() as unit:
-        return unit.locks.count_behind(actor.organisation, ports.clock.now())
+    return work.locks.count_behind(work.now)
+
+
+def _behind(work: Work) -> list[Behind]:
+    problems: dict[str, list[Problem]] = {}
+    for lock in work.locks.behind(work.now, limit=MOST_OBJECTS):
+        problems.setdefault(lock.record, []).extend(_problems(lock, work.now))
+    return [Behind(record, _counted(problems[record.id])) for record in work.records.these(list(problems))]
 
 
 def _problems(lock: ObjectLock, now: datetime) -> Iterator[Problem]:

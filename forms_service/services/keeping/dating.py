@@ -19,27 +19,26 @@ from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.answering.context import local
 from forms_service.services.keeping import locks
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work
 
 
-def date_new(ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry, part: str = "") -> Retention:
+def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "") -> Retention:
     """Return how long what is filed of *submission* now is kept; *part* is the class of what is kept apart."""
-    replies = _replies(unit, submission, enquiry)
+    replies = _replies(work, submission, enquiry)
     classes = classes_that_apply(_sealed_classes(submission), part=part, led_to=_classes_of(replies))
-    schedule = ports.schedules.present
+    schedule = work.ports.schedules.present
     return decide(
-        schedule.highest(classes), schedule, _triggers(unit, submission, enquiry, replies), today=_today(ports)
+        schedule.highest(classes), schedule, _triggers(work, submission, enquiry, replies), today=_today(work)
     )
 
 
-def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry) -> Record:
+def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
 
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
     """
-    submission = unit.submissions.get(record.organisation, record.submission)
-    replies, schedule = _replies(unit, submission, enquiry), ports.schedules.get(record.retention.schedule)
+    submission = work.submissions.get(record.submission)
+    replies, schedule = _replies(work, submission, enquiry), work.ports.schedules.get(record.retention.schedule)
     classes = classes_that_apply(
         _sealed_classes(submission),
         part=record.part,
@@ -47,29 +46,29 @@ def date_again(ports: Ports, unit: UnitOfWork, record: Record, enquiry: Enquiry)
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
     )
-    dates = _triggers(unit, submission, enquiry, replies, record)
-    dated = replace(record, retention=decide(schedule.highest(classes), schedule, dates, today=_today(ports)))
-    unit.records.save(dated)
-    locks.look_again(ports, unit, dated)
+    dates = _triggers(work, submission, enquiry, replies, record)
+    dated = replace(record, retention=decide(schedule.highest(classes), schedule, dates, today=_today(work)))
+    work.records.save(dated)
+    locks.look_again(work, dated)
     return dated
 
 
-def issued(ports: Ports, unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> None:
+def issued(work: Work, submission: Submission, enquiry: Enquiry) -> None:
     """Note that what was filed of *submission* is issued now, and date it from today."""
-    for record in unit.records.parts_of(submission.organisation, submission.id):
-        date_again(ports, unit, replace(record, issued_at=ports.clock.now()), enquiry)
+    for record in work.records.parts_of(submission.id):
+        date_again(work, replace(record, issued_at=work.now), enquiry)
 
 
-def take_back(ports: Ports, unit: UnitOfWork, organisation: str, questionnaire_id: str) -> None:
+def take_back(work: Work, questionnaire_id: str) -> None:
     """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
 
     What is returned to its author is sealed anew, so its first sealing will not be issued either.
     """
-    for submission in unit.submissions.of_questionnaire(organisation, questionnaire_id):
-        enquiry = unit.enquiries.get(organisation, submission.enquiry)
-        for record in unit.records.parts_of(organisation, submission.id):
+    for submission in work.submissions.of_questionnaire(questionnaire_id):
+        enquiry = work.enquiries.get(submission.enquiry)
+        for record in work.records.parts_of(submission.id):
             if record.issued_at is None and not record.was_never_issued:
-                date_again(ports, unit, record.withdrawn(at=ports.clock.now()), enquiry)
+                date_again(work, record.withdrawn(at=work.now), enquiry)
 
 
 def is_intake(submission: Submission) -> bool:
@@ -77,7 +76,7 @@ def is_intake(submission: Submission) -> bool:
 
 
 def _triggers(
-    unit: UnitOfWork,
+    work: Work,
     submission: Submission,
     enquiry: Enquiry,
     replies: Sequence[Record],
@@ -91,7 +90,7 @@ def _triggers(
         issued_on=_day(record.issued_at) if record and not is_intake(submission) else None,
         closed_on=_day(enquiry.closed_at),
         reply=_followed(replies),
-        corrected=_followed(_corrected(unit, submission)),
+        corrected=_followed(_corrected(work, submission)),
         withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
     )
 
@@ -100,18 +99,18 @@ def _sealed_classes(submission: Submission) -> set[str]:
     return set(submission.outcomes("retention"))
 
 
-def _replies(unit: UnitOfWork, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
+def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
     """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
     if not is_intake(submission):
         return []
-    kept = [record for record in unit.records.of_enquiry(enquiry.organisation, enquiry.id) if not record.part]
+    kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
     return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
 
 
-def _corrected(unit: UnitOfWork, submission: Submission) -> Sequence[Record]:
+def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
     """The record that *submission* corrects, if it is about one."""
     try:
-        return [unit.records.get(submission.organisation, submission.about)] if submission.about else []
+        return [work.records.get(submission.about)] if submission.about else []
     except NotFound:
         return []
 
@@ -126,8 +125,8 @@ def _followed(records: Sequence[Record]) -> Followed:
     return Followed(max(known) if dues and len(known) == len(dues) else None, none=not dues)
 
 
-def _today(ports: Ports) -> date:
-    return local(ports.clock.now()).date()
+def _today(work: Work) -> date:
+    return local(work.now).date()
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.services.answering.context import local
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, use_case
 
 MOST_BATCHES = 100
 
@@ -40,78 +40,54 @@ def today(ports: Ports) -> date:
     return local(ports.clock.now()).date()
 
 
-def due(ports: Ports, actor: User, up_to: date | None = None) -> DueBy:
+@use_case(Permission.PREPARE_DISPOSAL)
+def due(work: Work, up_to: date | None = None) -> DueBy:
     """List what is due by a day (today), which may be one to come; the list is logged and not kept."""
-    actor.require(Permission.PREPARE_DISPOSAL)
-    day = up_to or today(ports)
-    with ports.unit_of_work() as unit:
-        items = _items(ports, unit, actor, day)
-        holds = _holds(unit, actor, items)
-        said = {"up_to": day.isoformat(), "records": str(len(items))}
-        at = ports.clock.now()
-        unit.audit.append(
-            Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "due_records_listed", "search", "", "", said)
-        )
-        unit.commit()
+    day = up_to or today(work.ports)
+    items = _items(work, day)
+    holds = _holds(work, items)
+    work.read("due_records_listed", LogObject("search"), {"up_to": day.isoformat(), "records": str(len(items))})
     return DueBy(day, items, holds)
 
 
-def prepare(ports: Ports, actor: User, up_to: date | None = None) -> Batch:
+@use_case(Permission.PREPARE_DISPOSAL)
+def prepare(work: Work, up_to: date | None = None) -> Batch:
     """Keep a list of everything that is due by a day that has come, with what is left out of it and why."""
-    actor.require(Permission.PREPARE_DISPOSAL)
-    day = up_to or today(ports)
-    if day > today(ports):
+    day = up_to or today(work.ports)
+    if day > today(work.ports):
         raise Conflict("Choose today or an earlier day: a batch has only what is due already.")
-    with ports.unit_of_work() as unit:
-        items = _items(ports, unit, actor, day)
-        batch = Batch(
-            new_id(), actor.organisation, actor.id, ports.clock.now(), day, ports.schedules.present.id, tuple(items)
-        )  # fmt: skip
-        unit.disposals.add(batch)
-        said = {
-            "up_to": day.isoformat(),
-            "records": str(len(batch.included)),
-            "left_out": str(len(batch.left_out)),
-        }
-        unit.audit.append(_event(ports, actor, batch, Verb.ALTERATION, "disposal_batch_prepared", said))
-        unit.commit()
+    items = _items(work, day)
+    batch = Batch(new_id(), work.organisation, work.by, work.now, day, work.ports.schedules.present.id, tuple(items))
+    work.disposals.add(batch)
+    counted = {"records": str(len(batch.included)), "left_out": str(len(batch.left_out))}
+    work.change("disposal_batch_prepared", batch, {"up_to": day.isoformat(), **counted})
     return batch
 
 
-def view(ports: Ports, actor: User, batch_id: str) -> BatchView:
+@use_case(Permission.READ_DISPOSALS)
+def view(work: Work, batch_id: str) -> BatchView:
     """Return a batch as it was prepared; the reading is logged."""
-    actor.require(Permission.READ_DISPOSALS)
-    with ports.unit_of_work() as unit:
-        batch = unit.disposals.get(actor.organisation, batch_id)
-        holds = _holds(unit, actor, batch.items)
-        unit.audit.append(_event(ports, actor, batch, Verb.CONSULTATION, "disposal_batch_read"))
-        unit.commit()
+    batch = work.disposals.get(batch_id)
+    holds = _holds(work, batch.items)
+    work.read("disposal_batch_read", batch)
     return BatchView(batch, holds)
 
 
-def latest(ports: Ports, actor: User) -> Sequence[Batch]:
+@use_case(Permission.READ_DISPOSALS, unlogged="it names no record")
+def latest(work: Work) -> Sequence[Batch]:
     """Return the batches prepared last, without what is in them."""
-    actor.require(Permission.READ_DISPOSALS)
-    with ports.unit_of_work() as unit:
-        return unit.disposals.latest(actor.organisation, limit=MOST_BATCHES)
+    return work.disposals.latest(limit=MOST_BATCHES)
 
 
-def _items(ports: Ports, unit: UnitOfWork, actor: User, up_to: date) -> list[Item]:
-    ids = unit.records.due(actor.organisation, up_to)
-    unit.holds.cover_again(actor.organisation, ids)
-    found = unit.records.these(actor.organisation, ids)
+def _items(work: Work, up_to: date) -> list[Item]:
+    ids = work.records.due(up_to)
+    work.holds.cover_again(ids)
+    found = work.records.these(ids)
     named = sorted({record.enquiry for record in found})
-    enquiries = {enquiry.id: enquiry for enquiry in unit.enquiries.these(actor.organisation, named)}
-    return [item_of(record, enquiries[record.enquiry], ports.schedules.present, up_to) for record in found]
+    enquiries = {enquiry.id: enquiry for enquiry in work.enquiries.these(named)}
+    return [item_of(record, enquiries[record.enquiry], work.ports.schedules.present, up_to) for record in found]
 
 
-def _holds(unit: UnitOfWork, actor: User, items: Sequence[Item]) -> Mapping[str, Hold]:
+def _holds(work: Work, items: Sequence[Item]) -> Mapping[str, Hold]:
     named = sorted({reason.hold for item in items for reason in item.left_out if reason.hold})
-    return {hold.id: hold for hold in unit.holds.these(actor.organisation, named)}
-
-
-def _event(
-    ports: Ports, actor: User, batch: Batch, verb: Verb, act: str, payload: dict[str, str] | None = None
-) -> Event:
-    at = ports.clock.now()
-    return Event(batch.organisation, at, actor.id, verb, act, "disposal_batch", batch.id, "", payload or {})
+    return {hold.id: hold for hold in work.holds.these(named)}

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Container, Sequence
 from uuid import UUID
 
-from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import IntegrityFailure
@@ -20,25 +19,24 @@ from forms_service.casework.keeping.records import (
 )
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import User
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.keeping import dating, locks
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing.sealing import sealed_submission
+from forms_service.services.work import Work, service_work
 from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
 _ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
 """The kinds of file under which what was answered is kept."""
 
 
-def new_record(ports: Ports, unit: UnitOfWork, submission: Submission, *, title: str, part: str = "") -> Record:
+def new_record(work: Work, submission: Submission, *, title: str, part: str = "") -> Record:
     """Return a record for *submission*, under the classes sealed with it and dated as things stand now.
 
     *part* is the class of what is kept apart from the rest of the same sealing.
     """
-    enquiry = unit.enquiries.get(submission.organisation, submission.enquiry)
+    enquiry = work.enquiries.get(submission.enquiry)
     definition = submission.definition
     return Record(
         id=new_id(),
@@ -50,13 +48,13 @@ def new_record(ports: Ports, unit: UnitOfWork, submission: Submission, *, title:
         definition=definition,
         title=title,
         part=part,
-        retention=dating.date_new(ports, unit, submission, enquiry, part),
-        filed_at=ports.clock.now(),
+        retention=dating.date_new(work, submission, enquiry, part),
+        filed_at=work.now,
         subjects=enquiry.people_about(submission.about),
     )
 
 
-def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[RecordObject]:
+def spool(work: Work, record: Record, files: Sequence[File]) -> list[RecordObject]:
     """Write files down with *record*, before the store is asked; they are pending until it confirms them."""
     spooled = []
     for file in files:
@@ -67,7 +65,7 @@ def spool(unit: UnitOfWork, record: Record, files: Sequence[File]) -> list[Recor
             object_id, record.id, file.kind, file.name, file.media_type, key, sha256, len(file.data),
             code=file.code, row=file.row, title=file.title, template=file.template, audience=file.audience,
         )  # fmt: skip
-        unit.records.spool(item, file.data)
+        work.records.spool(item, file.data)
         spooled.append(item)
     return spooled
 
@@ -78,23 +76,25 @@ def store_pending(ports: Ports, organisation: str, record_id: str, of: Document 
     Object first, row second: an object is only called stored after the store has read it back. Putting
     again what an interrupted attempt had put is not an error.
     """
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(organisation, record_id)
+    with service_work(ports, organisation) as work:
+        record = work.records.get(record_id)
     for item in record.objects:
-        if item.state is ObjectState.STORED or not _concerns(item, of):
-            continue
-        with ports.unit_of_work() as unit:
-            data = spooled(unit, item)
-            still = unit.records.get(organisation, record_id).object(item.id)
-        if data is None:
-            if still is not None and still.state is ObjectState.PENDING:
-                raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
-            continue  # Another worker has stored it meanwhile, or has written the file down anew.
-        info = _put(ports, record, item, data)
-        with ports.unit_of_work() as unit:
-            unit.records.stored(item.id)
-            locks.note_stored(ports, unit, record, item, info)
-            unit.commit()
+        if item.state is not ObjectState.STORED and _concerns(item, of):
+            _store(ports, record, item)
+
+
+def _store(ports: Ports, record: Record, item: RecordObject) -> None:
+    with service_work(ports, record.organisation) as work:
+        data = spooled(work, item)
+        still = work.records.get(record.id).object(item.id)
+    if data is None:
+        if still is not None and still.state is ObjectState.PENDING:
+            raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
+        return  # Another worker has stored it meanwhile, or has written the file down anew.
+    info = _put(ports, record, item, data)
+    with service_work(ports, record.organisation) as work:
+        work.records.stored(item.id)
+        locks.note_stored(work, record, item, info)
 
 
 def _concerns(item: RecordObject, document: Document | None) -> bool:
@@ -105,30 +105,30 @@ def _concerns(item: RecordObject, document: Document | None) -> bool:
 def waiting(ports: Ports) -> Sequence[tuple[str, str]]:
     """Return (organisation, record id) of what was written down with records and waits for the store alone."""
     with ports.unit_of_work() as unit:
-        return unit.records.unstored()
+        return unit.queue.unstored()
 
 
-def is_written_down(unit: UnitOfWork, document: Document) -> bool:
+def is_written_down(work: Work, document: Document) -> bool:
     """Whether the files of *document* are soundly with their record, so that only the store is to be asked again."""
-    kept = unit.records.parts_of(document.organisation, document.submission)
+    kept = work.records.parts_of(document.submission)
     every = [item for record in kept for item in record.objects]
     mine = [item for item in every if (item.code, item.row) == (document.code, document.row)]
-    return bool(mine) and _are_sound(unit, [*mine, *(item for item in every if item.kind in _ANSWERED)])
+    return bool(mine) and _are_sound(work, [*mine, *(item for item in every if item.kind in _ANSWERED)])
 
 
-def _are_sound(unit: UnitOfWork, items: Sequence[RecordObject]) -> bool:
+def _are_sound(work: Work, items: Sequence[RecordObject]) -> bool:
     """Whether files are stored, or as they were written down."""
     pending = [item for item in items if item.state is ObjectState.PENDING]
-    return all(_is_sound(item, unit.records.spooled(item.id)) for item in pending)
+    return all(_is_sound(item, work.records.spooled(item.id)) for item in pending)
 
 
 def _is_sound(item: RecordObject, data: bytes | None) -> bool:
     return data is not None and hashlib.sha256(data).hexdigest() == item.sha256
 
 
-def spooled(unit: UnitOfWork, item: RecordObject) -> bytes | None:
+def spooled(work: Work, item: RecordObject) -> bytes | None:
     """Return the bytes of a pending object as they were written down, or none; never others."""
-    data = unit.records.spooled(item.id)
+    data = work.records.spooled(item.id)
     if data is not None and not _is_sound(item, data):
         raise IntegrityFailure(f"{item.file_name} is not what was written down, so it is not handed out.")
     return data
@@ -155,8 +155,7 @@ def _same(found: ObjectInfo, item: RecordObject) -> ObjectInfo:
 
 
 def file_document(
-    ports: Ports,
-    unit: UnitOfWork,
+    work: Work,
     submission: Submission,
     *,
     title: str,
@@ -167,40 +166,39 @@ def file_document(
 
     One that is kept under a class of its own goes into that *part* of the submission's record.
     """
-    whole = _begun(ports, unit, submission, title)
-    record = whole if not part else _part(ports, unit, submission, title, part)
-    spool(unit, record, files)
+    whole = _begun(work, submission, title)
+    record = whole if not part else _part(work, submission, title, part)
+    spool(work, record, files)
     return record
 
 
-def _begun(ports: Ports, unit: UnitOfWork, submission: Submission, title: str) -> Record:
+def _begun(work: Work, submission: Submission, title: str) -> Record:
     """The record of a submission with its sealed answers and uploads, written down anew where they were spoiled."""
-    record = unit.records.of_submission(submission.organisation, submission.id)
-    kept = unit.records.parts_of(submission.organisation, submission.id)
+    record = work.records.of_submission(submission.id)
+    kept = work.records.parts_of(submission.id)
     answered = [item for part in kept for item in part.objects if item.kind in _ANSWERED]
     if record is None:
-        record = _add(ports, unit, "system", new_record(ports, unit, submission, title=title))
-    elif _are_sound(unit, answered):
+        record = _add(work, new_record(work, submission, title=title))
+    elif _are_sound(work, answered):
         return record
     stored = {(item.kind, item.code) for item in answered if item.state is ObjectState.STORED}
-    _file_answered(ports, unit, submission, record, stored)
+    _file_answered(work, submission, record, stored)
     return record
 
 
-def _part(ports: Ports, unit: UnitOfWork, submission: Submission, title: str, part: str) -> Record:
-    found = unit.records.of_submission(submission.organisation, submission.id, part)
-    return found or _add(ports, unit, "system", new_record(ports, unit, submission, title=title, part=part))
+def _part(work: Work, submission: Submission, title: str, part: str) -> Record:
+    found = work.records.of_submission(submission.id, part)
+    return found or _add(work, new_record(work, submission, title=title, part=part))
 
 
-def _add(ports: Ports, unit: UnitOfWork, actor: str, record: Record) -> Record:
-    unit.records.add(record)
-    unit.audit.append(record_event(ports, actor, record, Verb.COLLECTION, "record_filed"))
+def _add(work: Work, record: Record) -> Record:
+    work.records.add(record)
+    work.collect("record_filed", record)
     return record
 
 
 def _file_answered(
-    ports: Ports,
-    unit: UnitOfWork,
+    work: Work,
     submission: Submission,
     record: Record,
     stored: Container[tuple[str, str]] = (),
@@ -209,46 +207,39 @@ def _file_answered(
 
     What is *stored*, as kind and code, is not written down again.
     """
-    every = [*files_of(unit, submission), _sealed_file(unit, submission)]
+    every = [*files_of(work, submission), _sealed_file(work, submission)]
     named = [file for file in every if (file.kind, file.code) not in stored]
-    spool(unit, record, [file for file in named if file.kind != PHOTOGRAPH])
+    spool(work, record, [file for file in named if file.kind != PHOTOGRAPH])
     photographs = [file for file in named if file.kind == PHOTOGRAPH]
     if photographs:
-        spool(unit, _part(ports, unit, submission, record.title, PHOTOGRAPHS), photographs)
+        spool(work, _part(work, submission, record.title, PHOTOGRAPHS), photographs)
 
 
-def file_intake(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> None:
+def file_intake(work: Work, opened: OpenQuestionnaire) -> None:
     """File an intake that no reply follows as a record of its own; the worker puts it in the store.
 
     With a letter it may have been filed already, as it stands.
     """
-    submission = sealed_submission(ports, actor, opened)
-    if _is_filed(unit, submission):
+    submission = sealed_submission(work, opened)
+    if _is_filed(work, submission):
         return
-    unit.submissions.add(submission)
-    record = _add(ports, unit, actor.id, new_record(ports, unit, submission, title=str(opened.definition.title)))
-    _file_answered(ports, unit, submission, record)
+    work.submissions.add(submission)
+    record = _add(work, new_record(work, submission, title=str(opened.definition.title)))
+    _file_answered(work, submission, record)
 
 
-def _is_filed(unit: UnitOfWork, submission: Submission) -> bool:
+def _is_filed(work: Work, submission: Submission) -> bool:
     """Whether the same answers are in a record already."""
-    kept = unit.records.of_enquiry(submission.organisation, submission.enquiry)
+    kept = work.records.of_enquiry(submission.enquiry)
     same = [record.submission for record in kept if record.definition == submission.definition]
-    earlier = (unit.submissions.get(submission.organisation, found) for found in same)
-    return any(found.contents["answers"] == submission.contents["answers"] for found in earlier)
+    earlier = (work.submissions.get(found) for found in same)
+    return any(found.answers.answers == submission.answers.answers for found in earlier)
 
 
-def _sealed_file(unit: UnitOfWork, submission: Submission) -> File:
-    return File("answers", f"{called(unit, submission)}-answers.json", JSON, submission.sealed)
+def _sealed_file(work: Work, submission: Submission) -> File:
+    return File("answers", f"{called(work, submission)}-answers.json", JSON, submission.sealed)
 
 
-def called(unit: UnitOfWork, submission: Submission) -> str:
+def called(work: Work, submission: Submission) -> str:
     """What the names of its files begin with."""
-    return unit.enquiries.get(submission.organisation, submission.enquiry).called(submission.about)
-
-
-def record_event(
-    ports: Ports, actor: str, record: Record, verb: Verb, act: str, payload: dict[str, str] | None = None
-) -> Event:
-    at = ports.clock.now()
-    return Event(record.organisation, at, actor, verb, act, "record", record.id, record.reference, payload or {})
+    return work.enquiries.get(submission.enquiry).called(submission.about)

@@ -33,7 +33,7 @@ def due_objects(unit: UnitOfWork, locks: Sequence[ObjectLock]) -> list[Due]:
     found = {
         record.id: record
         for organisation, ids in wanted.items()
-        for record in unit.records.these(organisation, list(ids))
+        for record in unit.of(organisation).records.these(list(ids))
     }
     keys = {item.id: item.key for record in found.values() for item in record.objects}
     return [Due(lock, found[lock.record], ObjectKey.parse(keys[lock.object])) for lock in locks]

@@ -13,7 +13,7 @@ from forms_service.casework.scheduled_jobs import Outcome
 from forms_service.services.answering.context import instant
 from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreMisconfigured
 
 
@@ -22,27 +22,26 @@ def first_lock(ports: Ports, record: Record) -> datetime | None:
     return first_lock_end(ports.clock.now(), _floor(ports, record), _due(record))
 
 
-def note_stored(ports: Ports, unit: UnitOfWork, record: Record, item: RecordObject, info: ObjectInfo) -> None:
+def note_stored(work: Work, record: Record, item: RecordObject, info: ObjectInfo) -> None:
     """Note an object that the store has now: it is looked at at once, as its record may have been issued meanwhile."""
-    late_at = ports.clock.now() + EXTENDED_WITHIN
-    unit.locks.add(
+    late_at = work.now + EXTENDED_WITHIN
+    work.locks.add(
         ObjectLock(item.id, record.id, record.organisation, info.locked_until, AT_ONCE, late_at, held=info.held)
     )
 
 
-def look_again(ports: Ports, unit: UnitOfWork, record: Record) -> None:
+def look_again(work: Work, record: Record) -> None:
     """Have the locks of a record that was dated again extended; of what will never be issued, none ever again."""
-    now = ports.clock.now()
     if rolls(record):
-        unit.locks.look_again(record.id, at=now, late_at=now + EXTENDED_WITHIN)
+        work.locks.look_again(record.id, at=work.now, late_at=work.now + EXTENDED_WITHIN)
     else:
-        unit.locks.look_again(record.id, at=None, late_at=None)
+        work.locks.look_again(record.id, at=None, late_at=None)
 
 
 def renew(ports: Ports) -> Outcome:
     """Extend the locks that are due to be, each on its own: one that cannot be keeps no other waiting."""
     with ports.unit_of_work() as unit:
-        due = due_objects(unit, unit.locks.to_extend(ports.clock.now(), limit=BATCH))
+        due = due_objects(unit, unit.queue.to_extend(ports.clock.now(), limit=BATCH))
     done = every_one(due, lambda one: _extend(ports, one), lambda one, fault: _note_fault(ports, one, fault))
     return Outcome(f"{done} of {len(due)} extended" if due else "none were due", more=len(due) == BATCH)
 
@@ -71,9 +70,8 @@ def _note_fault(ports: Ports, one: Due, fault: str) -> None:
 
 
 def _save(ports: Ports, one: Due, lock: ObjectLock) -> None:
-    with ports.unit_of_work() as unit:
-        unit.locks.save_lock(lock, expected=one.lock)
-        unit.commit()
+    with service_work(ports, lock.organisation) as work:
+        work.locks.save_lock(lock, expected=one.lock)
 
 
 def _floor(ports: Ports, record: Record) -> timedelta:

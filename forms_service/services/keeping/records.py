@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
@@ -15,9 +15,10 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import register
-from forms_service.services.keeping.filing import record_event, spooled
+from forms_service.services.keeping.filing import spooled
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import AuditEntry, UnitOfWork
+from forms_service.services.repositories import AuditEntry
+from forms_service.services.work import Work, service_work, use_case
 from storage.contract import (
     ObjectAltered,
     ObjectKey,
@@ -52,39 +53,34 @@ class ObjectFault:
     message: str
 
 
-def find(ports: Ports, actor: User, search: RecordSearch, *, again: bool = False) -> Sequence[Record]:
+@use_case(Permission.FIND_RECORDS, unlogged="a search that is logged already found it")
+def find(work: Work, search: RecordSearch, *, again: bool = False) -> Sequence[Record]:
     """Search the records; what was searched for is logged in the part of the log that can expire.
 
     *again* shows what a search that is logged already has found.
     """
-    actor.require(Permission.FIND_RECORDS)
-    with ports.unit_of_work() as unit:
-        found = unit.records.find(actor.organisation, search, limit=MOST_FOUND)
-        if again:
-            return found
-        unit.audit.append(searched(ports, actor, search, len(found)))
-        unit.commit()
+    found = work.records.find(search, limit=MOST_FOUND)
+    if again:
+        return found
+    log_search(work, search, len(found))
     return found
 
 
-def searched(ports: Ports, actor: User, search: RecordSearch, found: int) -> Event:
-    """What is logged of a search: what was looked for, and how many records it found."""
-    at, said = ports.clock.now(), {**search.said, "found": str(found)}
-    return Event(actor.organisation, at, actor.id, Verb.CONSULTATION, "records_searched", "search", "", "", said)
+def log_search(work: Work, search: RecordSearch, found: int) -> None:
+    """Log a search: what was looked for, and how many records it found."""
+    work.read("records_searched", LogObject("search"), {**search.said, "found": str(found)})
 
 
-def show(ports: Ports, actor: User, record_id: str) -> RecordView:
+@use_case(Permission.FIND_RECORDS)
+def show(work: Work, record_id: str) -> RecordView:
     """Return a record's metadata and history, without its content and without what managers said of it."""
-    actor.require(Permission.FIND_RECORDS)
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        unit.audit.append(record_event(ports, actor.id, record, Verb.CONSULTATION, "record_metadata_read"))
-        sealed = unit.submissions.get(actor.organisation, record.submission)
-        holds = [hold.id for hold in record.holds]
-        history = unit.audit.of_object(actor.organisation, [record.id, record.enquiry, sealed.questionnaire, *holds])
-        beside = [kept for kept in _of_same_sealing(unit, record) if kept.id != record.id]
-        unit.commit()
-    return RecordView(record, readable_by(actor, history), beside, _rows_of(record, sealed))
+    record = work.records.get(record_id)
+    work.read("record_metadata_read", record)
+    sealed = work.submissions.get(record.submission)
+    holds = [hold.id for hold in record.holds]
+    history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
+    beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
+    return RecordView(record, readable_by(work.actor, history), beside, _rows_of(record, sealed))
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
@@ -92,23 +88,24 @@ def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: 
 
     The reading and its reason are logged first.
     """
-    if not actor.may(Permission.RETRIEVE_RECORDS):
-        actor.require(Permission.READ_ENQUIRY)
     if not reason.strip():
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        item = record.object(object_id)
-        if item is None:
-            raise NotFound("There is no such file.")
-        if not actor.may(Permission.RETRIEVE_RECORDS):
-            require_issued(actor, record)
-        payload = {"reason": reason.strip(), "file": item.file_name, "sha256": item.sha256}
-        unit.audit.append(record_event(ports, actor.id, record, Verb.CONSULTATION, "record_downloaded", payload))
-        data = spooled(unit, item) if item.state is ObjectState.PENDING else None
-        unit.commit()
-    named = replace(item, file_name=record.download_name(item))
-    return named, data if data is not None else _read(ports, item)
+    item, data = _log_retrieval(ports, actor, record_id, object_id, reason.strip())
+    return item, data if data is not None else _read(ports, item)
+
+
+@use_case(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
+def _log_retrieval(work: Work, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes | None]:
+    """Log that a file is retrieved; return it, with its bytes while the store does not have them."""
+    record = work.records.get(record_id)
+    item = record.object(object_id)
+    if item is None:
+        raise NotFound("There is no such file.")
+    if not work.may(Permission.RETRIEVE_RECORDS):
+        require_issued(work.actor, record)
+    work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
+    data = spooled(work, item) if item.state is ObjectState.PENDING else None
+    return replace(item, file_name=record.download_name(item)), data
 
 
 def require_issued(actor: User, record: Record | None) -> None:
@@ -128,57 +125,52 @@ def _read(ports: Ports, item: RecordObject) -> bytes:
         ) from error
 
 
-def reply_of(ports: Ports, actor: User, record_id: str) -> str:
+@use_case(Permission.READ_ENQUIRY, unlogged="it leads to a page that is logged")
+def reply_of(work: Work, record_id: str) -> str:
     """Return the id of the questionnaire that a record was made of."""
-    actor.require(Permission.READ_ENQUIRY)
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        return unit.submissions.get(actor.organisation, record.submission).questionnaire
+    record = work.records.get(record_id)
+    return work.submissions.get(record.submission).questionnaire
 
 
-def to_send(ports: Ports, actor: User, record_id: str) -> Record:
+@use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
+def to_send(work: Work, record_id: str) -> Record:
     """Return an issued record to those who send it, or who correct it; its enquiry's page is where it is read."""
-    actor.require(Permission.SEND)
-    with ports.unit_of_work() as unit:
-        return unit.records.get(actor.organisation, record_id)
+    return work.records.get(record_id)
 
 
-def all_to_send(ports: Ports, actor: User, record_id: str) -> Sequence[Record]:
+@use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
+def all_to_send(work: Work, record_id: str) -> Sequence[Record]:
     """Return an issued record and what is kept apart from it: they are sent together."""
-    actor.require(Permission.SEND)
-    with ports.unit_of_work() as unit:
-        return _of_same_sealing(unit, unit.records.get(actor.organisation, record_id))
+    return _of_same_sealing(work, work.records.get(record_id))
 
 
-def rows_of_documents(ports: Ports, actor: User, record_id: str) -> Mapping[str, str]:
+@use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
+def rows_of_documents(work: Work, record_id: str) -> Mapping[str, str]:
     """Return whom or what each row is for which a document of a record was made, to those who send it."""
-    actor.require(Permission.SEND)
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        return _rows_of(record, unit.submissions.get(actor.organisation, record.submission))
+    record = work.records.get(record_id)
+    return _rows_of(record, work.submissions.get(record.submission))
 
 
 def _rows_of(record: Record, sealed: Submission) -> Mapping[str, str]:
     return {**{child.row: child.name for child in record.subjects_of("child")}, **register.notices_for(sealed)}
 
 
-def _of_same_sealing(unit: UnitOfWork, record: Record) -> Sequence[Record]:
-    return unit.records.parts_of(record.organisation, record.submission)
+def _of_same_sealing(work: Work, record: Record) -> Sequence[Record]:
+    return work.records.parts_of(record.submission)
 
 
-def authorised_address(ports: Ports, actor: User, record_id: str) -> str:
+@use_case(Permission.SEND, unlogged="the page on which it is shown is logged")
+def authorised_address(work: Work, record_id: str) -> str:
     """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
-    actor.require(Permission.SEND)
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        sealed = unit.submissions.get(actor.organisation, record.submission)
+    record = work.records.get(record_id)
+    sealed = work.submissions.get(record.submission)
     named = next((text for name in (SI_SEND_TO, RQ_MAILBOX, RQ_EMAIL) if (text := sealed.text(name))), "")
     return ", ".join(named.splitlines())
 
 
+@use_case(Permission.SEND)
 def record_sending(
-    ports: Ports,
-    actor: User,
+    work: Work,
     record_id: str,
     *,
     recipient: str,
@@ -191,19 +183,16 @@ def record_sending(
     *documents* name what was sent, a code alone those of every row; unless some are named, everything for whoever
     asked that the record has and that is kept apart from it. Each record gets an entry for what it keeps of them.
     """
-    actor.require(Permission.SEND)
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    with ports.unit_of_work() as unit:
-        record = unit.records.get(actor.organisation, record_id)
-        if record.issued_at is None:
-            raise Conflict("A reply must be issued before it is sent.")
-        at = sent_at or ports.clock.now()
-        register.refuse_moment(ports, record, at)
-        for kept, named in _of_what(_of_same_sealing(unit, record), record, documents):
-            register.enter(ports, unit, actor, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
-        unit.commit()
-        return unit.records.get(actor.organisation, record_id)
+    record = work.records.get(record_id)
+    if record.issued_at is None:
+        raise Conflict("A reply must be issued before it is sent.")
+    at = sent_at or work.now
+    register.refuse_moment(work, record, at)
+    for kept, named in _of_what(_of_same_sealing(work, record), record, documents):
+        register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
+    return work.records.get(record_id)
 
 
 def _of_what(
@@ -225,40 +214,38 @@ def _of_what(
     return found
 
 
-def filed_in_case_system(ports: Ports, actor: User, record_id: str, reference: str) -> Record:
+@use_case(Permission.SEND)
+def filed_in_case_system(work: Work, record_id: str, reference: str) -> Record:
     """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
-    actor.require(Permission.SEND)
     if not reference.strip():
         raise Conflict("Enter the reference that the case system gave.")
-    with ports.unit_of_work() as unit:
-        payload = {"case_system_reference": reference.strip()}
-        for kept in _of_same_sealing(unit, unit.records.get(actor.organisation, record_id)):
-            record = replace(kept, case_system_reference=reference.strip())
-            unit.records.save(record)
-            unit.audit.append(record_event(ports, actor.id, record, Verb.ALTERATION, "filed_in_case_system", payload))
-        unit.commit()
-        return unit.records.get(actor.organisation, record_id)
+    payload = {"case_system_reference": reference.strip()}
+    for kept in _of_same_sealing(work, work.records.get(record_id)):
+        record = replace(kept, case_system_reference=reference.strip())
+        work.records.save(record)
+        work.change("filed_in_case_system", record, payload)
+    return work.records.get(record_id)
 
 
 def verify(ports: Ports, organisation: str) -> tuple[int, list[ObjectFault]]:
     """Read every object back, from the store or as written down for it; return how many, and what is not as filed."""
-    with ports.unit_of_work() as unit:
-        kept = list(unit.records.everything(organisation))
+    with service_work(ports, organisation) as work:
+        kept = list(work.records.everything())
     faults, checked = [], 0
     for record in kept:
         for item in record.objects:
             checked += 1
-            message = _fault(ports, item)
+            message = _fault(ports, organisation, item)
             if message:
                 faults.append(ObjectFault(record.reference, item.file_name, item.key, message))
     return checked, faults
 
 
-def _fault(ports: Ports, item: RecordObject) -> str:
+def _fault(ports: Ports, organisation: str, item: RecordObject) -> str:
     try:
         if item.state is ObjectState.PENDING:
-            with ports.unit_of_work() as unit:
-                data = spooled(unit, item)
+            with service_work(ports, organisation) as work:
+                data = spooled(work, item)
             if data is not None:
                 return ""
         ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
-from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record, Sending, in_words, is_among
@@ -26,15 +25,13 @@ from forms_service.casework.known_by_name import (
     XS_AT,
     XS_HOW,
 )
-from forms_service.casework.sealing.disclosure import readable
+from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.engine.derivations import MINUTES
 from forms_service.services.answering.context import instant, local
-from forms_service.services.keeping import filing
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, use_case
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
@@ -62,9 +59,7 @@ def notices_for(submission: Submission) -> dict[str, str]:
 
 
 def enter(
-    ports: Ports,
-    unit: UnitOfWork,
-    actor: User,
+    work: Work,
     record: Record,
     *,
     recipient: str,
@@ -74,14 +69,14 @@ def enter(
     said: str = "",
 ) -> Record:
     """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*."""
-    submission = unit.submissions.get(actor.organisation, record.submission)
-    gateway = submission.text(SO_GATEWAY) or _usual_gateway(ports, actor, sent_at)
+    submission = work.submissions.get(record.submission)
+    gateway = submission.text(SO_GATEWAY) or _usual_gateway(work, sent_at)
     sent = Sending(
-        new_id(), record.id, recipient.strip(), channel.strip(), sent_at, actor.id, gateway,
-        documents=tuple(documents), recorded_at=ports.clock.now(), said=said,
+        new_id(), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
+        documents=tuple(documents), recorded_at=work.now, said=said,
     )  # fmt: skip
     record = replace(record, sendings=(*record.sendings, sent))
-    unit.records.save(record)
+    work.records.save(record)
     hashes = ", ".join(
         item.sha256
         for item in record.objects
@@ -95,58 +90,55 @@ def enter(
         "documents": in_words(documents, notices_for(submission)),
         "sha256": hashes if documents else "",
     }
-    unit.audit.append(filing.record_event(ports, actor.id, record, Verb.DISCLOSURE, "reply_sent", payload))
+    work.disclose("reply_sent", record, payload)
     return record
 
 
-def _usual_gateway(ports: Ports, actor: User, at: datetime) -> str:
+def _usual_gateway(work: Work, at: datetime) -> str:
     """What the team relies on unless a person says otherwise: for letters and forms that do not ask for the power."""
-    powers = ports.tables(local(at).date())["legal_gateways"]
-    found = [powers.row(power) for power in ports.directory.organisation(actor.organisation).legal_gateways]
+    powers = work.ports.tables(local(at).date())["legal_gateways"]
+    found = [powers.row(power) for power in work.ports.directory.organisation(work.organisation).legal_gateways]
     return "; ".join(row["label"] for row in found if row)
 
 
-def refuse_moment(ports: Ports, record: Record, sent_at: datetime) -> None:
+def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
     """Refuse a sending in the future, or before the reply was issued."""
-    if sent_at > ports.clock.now() + EARLY:
+    if sent_at > work.now + EARLY:
         raise Conflict("The time when it was sent must not be in the future.")
     if record.issued_at is None or sent_at < record.issued_at.replace(second=0, microsecond=0):
         raise Conflict("The time when it was sent must not be before the reply was issued.")
 
 
-def enter_what_was_told(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission) -> None:
+def enter_what_was_told(work: Work, submission: Submission) -> None:
     """Enter what the answers say was told before anything was sent."""
-    record = unit.records.of_submission(submission.organisation, submission.id)
+    record = work.records.of_submission(submission.id)
     if record is not None:
-        _enter_what_was_read_out(ports, unit, actor, submission, record)
-        _enter_what_was_given(ports, unit, actor, submission, record)
+        _enter_what_was_read_out(work, submission, record)
+        _enter_what_was_given(work, submission, record)
 
 
-def _enter_what_was_given(ports: Ports, unit: UnitOfWork, actor: User, submission: Submission, record: Record) -> None:
+def _enter_what_was_given(work: Work, submission: Submission, record: Record) -> None:
     """Enter each thing that probation was told in an exchange, as far as it may be told."""
-    answers: Any = submission.contents["answers"]
-    given, moment = readable(answers, "full").get(XG_ITEMS), submission.value(XS_AT)
+    given, moment = readable(submission.answers.answers, "full").get(XG_ITEMS), submission.value(XS_AT)
     if given is None or not isinstance(moment, str):
         return
     recipient = submission.text(SU_PRACTITIONER) or "Probation"
-    for row in given["rows"]:
+    for row in given.rows or ():
         record = enter(
-            ports, unit, actor, record,
+            work, record,
             recipient=recipient.replace("\n", "; "), channel=submission.text(XS_HOW).lower(),
-            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row["cells"][XG_TEXT]["text"],
+            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row.cells[XG_TEXT].text,
         )  # fmt: skip
 
 
-def _enter_what_was_read_out(
-    ports: Ports, unit: UnitOfWork, actor: User, submission: Submission, record: Record
-) -> None:
+def _enter_what_was_read_out(work: Work, submission: Submission, record: Record) -> None:
     """Enter that the same-day part was read out before it was sent, once, as its author wrote down."""
     channel, told = SPOKEN.get(str(submission.value(SD_GIVEN_HOW) or "")), submission.text(SD_GIVEN_TO)
-    earlier = unit.submissions.of_questionnaire(submission.organisation, submission.questionnaire)
+    earlier = work.submissions.of_questionnaire(submission.questionnaire)
     if channel is None or not told or any(s.text(SD_GIVEN_TO) == told for s in earlier if s.id != submission.id):
         return
     at, words = _said_at(submission, told), submission.text(SD_HEADLINE)
-    enter(ports, unit, actor, record, recipient=told, channel=channel, sent_at=at, said=words)
+    enter(work, record, recipient=told, channel=channel, sent_at=at, said=words)
 
 
 def _said_at(submission: Submission, told: str) -> datetime:
@@ -158,42 +150,28 @@ def _said_at(submission: Submission, told: str) -> datetime:
     return instant(sealed.replace(hour=int(found[1]), minute=int(found[2]), second=0))
 
 
-def of_enquiry(ports: Ports, actor: User, enquiry_id: str) -> list[Entry]:
+@use_case(Permission.READ_REGISTER)
+def of_enquiry(work: Work, enquiry_id: str) -> list[Entry]:
     """Return what was sent to whom in one enquiry, the latest first; the reading is logged."""
-    actor.require(Permission.READ_REGISTER)
-    with ports.unit_of_work() as unit:
-        enquiry = unit.enquiries.get(actor.organisation, enquiry_id)
-        found = _entries(unit, unit.records.of_enquiry(actor.organisation, enquiry_id))
-        unit.audit.append(
-            Event(
-                actor.organisation, ports.clock.now(), actor.id, Verb.CONSULTATION, "register_read",
-                "enquiry", enquiry.id, enquiry.reference,
-            )
-        )  # fmt: skip
-        unit.commit()
+    enquiry = work.enquiries.get(enquiry_id)
+    found = _entries(work, work.records.of_enquiry(enquiry_id))
+    work.read("register_read", enquiry)
     return found
 
 
-def of_organisation(ports: Ports, actor: User, *, since: datetime, before: datetime) -> list[Entry]:
+@use_case(Permission.READ_REGISTER)
+def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[Entry]:
     """Return what the organisation sent to whom in a time, the latest first; the reading is logged."""
-    actor.require(Permission.READ_REGISTER)
-    with ports.unit_of_work() as unit:
-        kept = unit.records.sent(actor.organisation, since=since, before=before, limit=MOST_SHOWN)
-        found = [entry for entry in _entries(unit, kept) if since <= entry.sending.sent_at < before]
-        payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
-        unit.audit.append(
-            Event(
-                actor.organisation, ports.clock.now(), actor.id, Verb.CONSULTATION, "register_read", "search", "", "",
-                payload,
-            )
-        )  # fmt: skip
-        unit.commit()
+    kept = work.records.sent(since=since, before=before, limit=MOST_SHOWN)
+    found = [entry for entry in _entries(work, kept) if since <= entry.sending.sent_at < before]
+    payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
+    work.read("register_read", LogObject("search"), payload)
     return found
 
 
-def _entries(unit: UnitOfWork, kept: Sequence[Record]) -> list[Entry]:
-    enquiry = cache(unit.enquiries.get)
-    sealed = cache(unit.submissions.get)
+def _entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
+    enquiry = cache(work.enquiries.get)
+    sealed = cache(work.submissions.get)
     entries = [
         Entry(sending, record, _called(enquiry, record), in_words(sending.documents, _rows_of(sealed, record, sending)))
         for record in kept
@@ -202,15 +180,15 @@ def _entries(unit: UnitOfWork, kept: Sequence[Record]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)
 
 
-def _called(enquiry: Callable[[str, str], Enquiry], record: Record) -> str:
+def _called(enquiry: Callable[[str], Enquiry], record: Record) -> str:
     children = record.subjects_of("child")
     if len(children) != 1:
         return record.reference
-    return enquiry(record.organisation, record.enquiry).called(children[0].row)
+    return enquiry(record.enquiry).called(children[0].row)
 
 
-def _rows_of(sealed: Callable[[str, str], Submission], record: Record, sending: Sending) -> dict[str, str]:
+def _rows_of(sealed: Callable[[str], Submission], record: Record, sending: Sending) -> dict[str, str]:
     """Whom the documents of a sending were made for; what was made for one child is not said to be about it here."""
     if not any(":" in document for document in sending.documents):
         return {}
-    return notices_for(sealed(record.organisation, record.submission))
+    return notices_for(sealed(record.submission))

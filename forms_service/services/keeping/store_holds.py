@@ -5,13 +5,14 @@ from __future__ import annotations
 from forms_service.casework.scheduled_jobs import Outcome
 from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectStore, StoreMisconfigured
 
 
 def mirror(ports: Ports) -> Outcome:
     """Set or lift the store's hold on the objects where it is not as the holds say."""
     with ports.unit_of_work() as unit:
-        due = due_objects(unit, unit.locks.to_mirror(ports.clock.now(), limit=BATCH))
+        due = due_objects(unit, unit.queue.to_mirror(ports.clock.now(), limit=BATCH))
     done = every_one(due, lambda one: _mirror(ports, one), lambda one, fault: _note_fault(ports, one, fault))
     return Outcome(f"{done} of {len(due)} set or lifted" if due else "none were due", more=len(due) == BATCH)
 
@@ -19,7 +20,7 @@ def mirror(ports: Ports) -> Outcome:
 def compare(ports: Ports) -> Outcome:
     """Have every object found that is not held as the holds say: two who wrote at one moment may have missed it."""
     with ports.unit_of_work() as unit:
-        differing = unit.locks.compare_all()
+        differing = unit.queue.compare_holds()
         unit.commit()
     return Outcome(f"{differing} to be set or lifted")
 
@@ -27,9 +28,8 @@ def compare(ports: Ports) -> Outcome:
 def _mirror(ports: Ports, one: Due) -> None:
     held = bool(one.record.on_hold)
     set_hold(ports.store, one.key, held=held)
-    with ports.unit_of_work() as unit:
-        unit.locks.save_hold(one.lock.mirrored(held=held))
-        unit.commit()
+    with service_work(ports, one.lock.organisation) as work:
+        work.locks.save_hold(one.lock.mirrored(held=held))
 
 
 def set_hold(store: ObjectStore, key: ObjectKey, *, held: bool) -> None:
@@ -42,6 +42,5 @@ def set_hold(store: ObjectStore, key: ObjectKey, *, held: bool) -> None:
 
 
 def _note_fault(ports: Ports, one: Due, fault: str) -> None:
-    with ports.unit_of_work() as unit:
-        unit.locks.save_hold(one.lock.not_mirrored(fault, at=ports.clock.now()))
-        unit.commit()
+    with service_work(ports, one.lock.organisation) as work:
+        work.locks.save_hold(one.lock.not_mirrored(fault, at=work.now))

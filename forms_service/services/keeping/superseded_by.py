@@ -8,9 +8,8 @@ from functools import cache, partial
 
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.users import Permission, User
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.casework.users import Permission
+from forms_service.services.work import Work, use_case
 
 MOST_FOUND = 200
 
@@ -23,22 +22,20 @@ class Successor:
     reply: str
 
 
-def successors(ports: Ports, actor: User, records: Iterable[Record]) -> dict[str, Successor]:
+@use_case(Permission.READ_ENQUIRY, Permission.FIND_RECORDS, unlogged="the page that leads there is logged")
+def successors(work: Work, records: Iterable[Record]) -> dict[str, Successor]:
     """Return by the id of each of *records* what corrects or superseded it, where anything does."""
-    if not actor.may(Permission.READ_ENQUIRY):
-        actor.require(Permission.FIND_RECORDS)
-    with ports.unit_of_work() as unit:
-        # Several records of one enquiry are often corrected together, and by one notice.
-        kept = cache(partial(_of_reference, unit, actor.organisation))
-        found = {record.id: _successor(unit, record, kept) for record in records if record.standing_reference}
+    # Several records of one enquiry are often corrected together, and by one notice.
+    of_reference = cache(partial(_of_reference, work))
+    found = {record.id: _successor(work, record, of_reference) for record in records if record.standing_reference}
     return {record: successor for record, successor in found.items() if successor is not None}
 
 
-def _of_reference(unit: UnitOfWork, organisation: str, reference: str) -> Sequence[Record]:
-    return unit.records.find(organisation, RecordSearch(reference=reference), limit=MOST_FOUND)
+def _of_reference(work: Work, reference: str) -> Sequence[Record]:
+    return work.records.find(RecordSearch(reference=reference), limit=MOST_FOUND)
 
 
-def _successor(unit: UnitOfWork, record: Record, kept: Callable[[str], Sequence[Record]]) -> Successor | None:
+def _successor(work: Work, record: Record, kept: Callable[[str], Sequence[Record]]) -> Successor | None:
     """The record of that reference that was issued last when it took the place of *record*."""
     reference, code = _parted(record.standing_reference)
     issued = [
@@ -50,7 +47,7 @@ def _successor(unit: UnitOfWork, record: Record, kept: Callable[[str], Sequence[
     if not issued:
         return None
     _, submission, found = max(issued)
-    return Successor(found, unit.submissions.get(record.organisation, submission).questionnaire)
+    return Successor(found, work.submissions.get(submission).questionnaire)
 
 
 def _parted(standing_reference: str) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.auditing.events import Verb
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.known_by_name import (
@@ -17,46 +16,46 @@ from forms_service.casework.known_by_name import (
     TR_ROUTE,
     TR_ROUTE_NO_CHILD,
 )
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import Permission
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import Path
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
-from forms_service.services.answering.saving import questionnaire_event, store
+from forms_service.services.answering.saving import store
 from forms_service.services.enquiries import clocks
-from forms_service.services.enquiries.enquiries import enquiry_event, open_again
+from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, use_case
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""
 REPLIED_OUTSIDE = "replied outside this service"
 
 
-def start_replies(ports: Ports, unit: UnitOfWork, actor: User, intake: OpenQuestionnaire) -> list[Questionnaire]:
+def start_replies(work: Work, intake: OpenQuestionnaire) -> list[Questionnaire]:
     """Start each reply that a route names and that is built, one for each child where the form is about one child.
 
     Those already started take the new search.
     """
-    every = unit.questionnaires.of_enquiry(actor.organisation, intake.enquiry.id)
+    every = work.questionnaires.of_enquiry(intake.enquiry.id)
     existing = {(q.form, q.about): q for q in every}
-    owner = str(intake.path.answers.get(TR_ASSIGN, actor.id))
+    owner = str(intake.path.answers.get(TR_ASSIGN, work.by))
     replies = []
     for form, children in routes(intake.path).items():
-        definition = latest(ports, form)
+        definition = latest(work.ports, form)
         if definition is None:
             if form not in NO_REPLY:
-                _note_outside(ports, unit, actor, intake, form)
+                _note_outside(work, intake, form)
             continue
         for about in children if definition.about else [""]:
             reply = existing.get((definition.id.partition("@")[0], about))
             if reply is None:
                 express = intake.questionnaire.express and definition.express is not None
-                reply = begin(ports, unit, actor, intake.enquiry, definition, owner, about=about, express=express)
-            reply = _due_within(unit, reply, intake)
-            replies.append(copy_from_source(ports, unit, actor, reply))
+                reply = begin(work, intake.enquiry, definition, owner, about=about, express=express)
+            reply = _due_within(work, reply, intake)
+            replies.append(copy_from_source(work, reply))
     return replies
 
 
@@ -70,33 +69,28 @@ def startable(ports: Ports, enquiry: Enquiry) -> list[Definition]:
     return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
 
 
-def start_another(
-    ports: Ports, actor: User, enquiry_id: str, form: str, *, about: str = "", reason: str
-) -> Questionnaire:
+@use_case(Permission.ANSWER)
+def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", reason: str) -> Questionnaire:
     """Start a reply that no route asked for; *about* is the child, where the form is about one."""
-    actor.require(Permission.ANSWER)
     if not reason.strip():
         raise Conflict("Say why this reply is needed.")
-    with ports.unit_of_work() as unit:
-        enquiry = unit.enquiries.get_to_change(actor.organisation, enquiry_id)
-        if latest(ports, form) is None:
-            raise NotFound("There is no such form.")
-        definition = next((found for found in startable(ports, enquiry) if found.form == form), None)
-        if definition is None:
-            raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
-        if definition.about and about not in {child.row for child in enquiry.children}:
-            raise Conflict("Choose the child that this reply is about.")
-        about = about if definition.about else ""
-        _refuse_to_start(unit, enquiry, definition, about)
-        enquiry = open_again(ports, unit, actor, enquiry, reason)
-        reply = begin(ports, unit, actor, enquiry, definition, actor.id, about=about, why=reason.strip())
-        reply = copy_from_source(ports, unit, actor, reply)
-        unit.commit()
-    return reply
+    enquiry = work.enquiries.get_to_change(enquiry_id)
+    if latest(work.ports, form) is None:
+        raise NotFound("There is no such form.")
+    definition = next((found for found in startable(work.ports, enquiry) if found.form == form), None)
+    if definition is None:
+        raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
+    if definition.about and about not in {child.row for child in enquiry.children}:
+        raise Conflict("Choose the child that this reply is about.")
+    about = about if definition.about else ""
+    _refuse_to_start(work, enquiry, definition, about)
+    enquiry = open_again(work, enquiry, reason)
+    reply = begin(work, enquiry, definition, work.by, about=about, why=reason.strip())
+    return copy_from_source(work, reply)
 
 
-def _refuse_to_start(unit: UnitOfWork, enquiry: Enquiry, definition: Definition, about: str) -> None:
-    every = unit.questionnaires.of_enquiry(enquiry.organisation, enquiry.id)
+def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about: str) -> None:
+    every = work.questionnaires.of_enquiry(enquiry.id)
     if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
     form = definition.id.partition("@")[0]
@@ -105,28 +99,28 @@ def _refuse_to_start(unit: UnitOfWork, enquiry: Enquiry, definition: Definition,
 
 
 def begin(
-    ports: Ports, unit: UnitOfWork, actor: User, enquiry: Enquiry, definition: Definition, owner: str,
+    work: Work, enquiry: Enquiry, definition: Definition, owner: str,
     *, about: str = "", express: bool = False, why: str = "", recalled: str = "", replaces: str = "",
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
-        new_id(), enquiry.id, actor.organisation, definition.id, owner, ports.clock.now(),
-        express=express, about=about, why=why, due=_own_due(ports, enquiry, definition) if why else "",
+        new_id(), enquiry.id, work.organisation, definition.id, owner, work.now,
+        express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else "",
         recalled=recalled, replaces=replaces,
     )  # fmt: skip
-    unit.questionnaires.add(reply)
+    work.questionnaires.add(reply)
     payload = {"reason": why} if why else None
-    unit.audit.append(enquiry_event(actor, enquiry, Verb.COLLECTION, "reply_started", ports, payload))
+    work.collect("reply_started", enquiry, payload)
     return reply
 
 
-def _due_within(unit: UnitOfWork, reply: Questionnaire, intake: OpenQuestionnaire) -> Questionnaire:
+def _due_within(work: Work, reply: Questionnaire, intake: OpenQuestionnaire) -> Questionnaire:
     """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
     if reply.why or reply.part > 1:
         return reply
     due, needed_by = (str(intake.path.answers.get(question, "")) for question in (TR_DUE, EN_NEEDED_BY))
     after = replace(reply, due="" if due == needed_by else due)
     if after != reply:
-        unit.questionnaires.save(after, expected=reply)
+        work.questionnaires.save(after, expected=reply)
     return after
 
 
@@ -144,9 +138,9 @@ def latest(ports: Ports, form: str) -> Definition | None:
     return ports.library.latest(f"{definition.publisher}/{form}") if definition else None
 
 
-def _note_outside(ports: Ports, unit: UnitOfWork, actor: User, intake: OpenQuestionnaire, form: str) -> None:
+def _note_outside(work: Work, intake: OpenQuestionnaire, form: str) -> None:
     payload = {"route": form, "outcome": REPLIED_OUTSIDE}
-    unit.audit.append(questionnaire_event(ports, actor, intake, Verb.ALTERATION, "routed_outside", payload))
+    work.change("routed_outside", intake, payload)
 
 
 def routes(path: Path) -> dict[str, list[str]]:
@@ -160,15 +154,15 @@ def routes(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def copy_from_source(ports: Ports, unit: UnitOfWork, actor: User, reply: Questionnaire) -> Questionnaire:
+def copy_from_source(work: Work, reply: Questionnaire) -> Questionnaire:
     """Copy what the reply's definition takes from the intake, over nothing that its author has typed.
 
     It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
     """
-    opened = load(ports, unit, actor, reply.id)
-    if opened.source is None or searches_again(unit, reply.organisation, reply.enquiry):
+    opened = load(work, reply.id)
+    if opened.source is None or searches_again(work, reply.enquiry):
         return reply
     untouched = {q for q in opened.definition.copies if q not in opened.saved or opened.saved[q].origin == "copied"}
     new = {q: opened.carried[q] for q in sorted(untouched) if q in opened.carried}
     changed = {q: value for q, value in new.items() if opened.path.everything.get(q) != value}
-    return store(ports, unit, actor, opened, changed, "copied").questionnaire
+    return store(work, opened, changed, "copied").questionnaire

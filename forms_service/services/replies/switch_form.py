@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forms_service.casework.answering.questionnaires import Act, Questionnaire, SavedAnswer, State
-from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
 from forms_service.casework.known_by_name import CHILD_KNOWN, CHILD_NOT_KNOWN, NK_LATE_MATCH, SE_CHILD_RESULTS
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import open_to_change, questionnaire_event, store
-from forms_service.services.ports import Ports
+from forms_service.services.answering.saving import open_to_change, store
 from forms_service.services.replies.progress import answers_for
 from forms_service.services.replies.start import begin, copy_from_source, latest
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work, use_case
 
 WHY = "The child turned out to be known"
 TAKEN_OVER = "The child is known. The assessment for a child who is known takes the place of this form."
@@ -32,64 +31,62 @@ def may_start_known(actor: User, opened: OpenQuestionnaire) -> bool:
     return is_the_form and is_known and actor.may(Permission.ANSWER) and answers_for(actor, opened)
 
 
-def start_known(ports: Ports, actor: User, questionnaire_id: str) -> tuple[Questionnaire, int]:
+@use_case(Permission.ANSWER)
+def start_known(work: Work, questionnaire_id: str) -> tuple[Questionnaire, int]:
     """Start the assessment for a known child in place of the other form, which is withdrawn, in one act.
 
     What was typed to questions that both forms ask is taken over, each answer with who typed it and when; the
     number of these is returned with it. The rest can still be read in the form that was withdrawn. What the search
     found of the child, and every judgement and confirmation, is asked again.
     """
-    actor.require(Permission.ANSWER)
-    with ports.unit_of_work() as unit:
-        opened = open_to_change(ports, unit, actor, questionnaire_id)
-        if not answers_for(actor, opened):
-            raise NotAllowed("Only whoever answers this form, or a manager, may put another in its place.")
-        if not may_start_known(actor, opened):
-            raise Conflict("Nothing in this form says that the child is known.")
-        unit.enquiries.get_to_change(actor.organisation, opened.enquiry.id)
-        begun = _begun(ports, unit, actor, opened)
-        taken = _take_over(ports, unit, actor, opened, begun)
-        ended = opened.questionnaire.perform(Act.WITHDRAW, by=actor.id, at=ports.clock.now(), comment=TAKEN_OVER)
-        unit.questionnaires.save(ended, expected=opened.questionnaire)
-        said = {"reason": TAKEN_OVER}
-        unit.audit.append(questionnaire_event(ports, actor, opened, Verb.ALTERATION, "reply_withdrawn", said))
-        unit.commit()
+    opened = open_to_change(work, questionnaire_id)
+    if not answers_for(work.actor, opened):
+        raise NotAllowed("Only whoever answers this form, or a manager, may put another in its place.")
+    if not may_start_known(work.actor, opened):
+        raise Conflict("Nothing in this form says that the child is known.")
+    work.enquiries.get_to_change(opened.enquiry.id)
+    begun = _begun(work, opened)
+    taken = _take_over(work, opened, begun)
+    ended = opened.questionnaire.perform(Act.WITHDRAW, by=work.by, at=work.now, comment=TAKEN_OVER)
+    work.questionnaires.save(ended, expected=opened.questionnaire)
+    said = {"reason": TAKEN_OVER}
+    work.change("reply_withdrawn", opened, said)
     return begun, taken
 
 
-def _begun(ports: Ports, unit: UnitOfWork, actor: User, opened: OpenQuestionnaire) -> Questionnaire:
+def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
     """The assessment for this child: a new one, unless one is under way already."""
-    definition = latest(ports, CHILD_KNOWN)
+    definition = latest(work.ports, CHILD_KNOWN)
     if definition is None:
         raise NotFound("There is no form for a child who is known.")
     if opened.source is None or opened.source.questionnaire.state is not State.COMPLETED:
         raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
     form, mine = definition.id.partition("@")[0], opened.questionnaire
-    every = unit.questionnaires.of_enquiry(mine.organisation, mine.enquiry)
+    every = work.questionnaires.of_enquiry(mine.enquiry)
     under_way = [q for q in every if (q.form, q.about) == (form, mine.about) and not q.state.is_final]
     if under_way:
-        return _in_its_place(unit, under_way[0], mine)
-    begun = begin(ports, unit, actor, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
-    begun = _in_its_place(unit, replace(begun, due=mine.due or begun.due), mine, expected=begun)
-    return copy_from_source(ports, unit, actor, begun)
+        return _in_its_place(work, under_way[0], mine)
+    begun = begin(work, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
+    begun = _in_its_place(work, replace(begun, due=mine.due or begun.due), mine, expected=begun)
+    return copy_from_source(work, begun)
 
 
 def _in_its_place(
-    unit: UnitOfWork, begun: Questionnaire, before: Questionnaire, *, expected: Questionnaire | None = None
+    work: Work, begun: Questionnaire, before: Questionnaire, *, expected: Questionnaire | None = None
 ) -> Questionnaire:
     """Note on *begun* whose place it takes, and that it searches again where that did."""
     after = replace(begun, replaces=before.id, recalled=begun.recalled or before.recalled)
-    unit.questionnaires.save(after, expected=expected or begun)
+    work.questionnaires.save(after, expected=expected or begun)
     return after
 
 
-def _take_over(ports: Ports, unit: UnitOfWork, actor: User, before: OpenQuestionnaire, begun: Questionnaire) -> int:
+def _take_over(work: Work, before: OpenQuestionnaire, begun: Questionnaire) -> int:
     """Take over what was typed before to the same questions, over nothing that is typed already; return how many."""
-    after = load(ports, unit, actor, begun.id)
+    after = load(work, begun.id)
     if not after.questionnaire.state.is_open:
         return 0
     if after.saved.get(SE_CHILD_RESULTS) and after.saved[SE_CHILD_RESULTS].origin == "copied":
-        after = store(ports, unit, actor, after, {SE_CHILD_RESULTS: None}, "copied")
+        after = store(work, after, {SE_CHILD_RESULTS: None}, "copied")
     revision = after.questionnaire.revision + 1
     mine = [
         replace(answer, revision=revision)
@@ -97,10 +94,10 @@ def _take_over(ports: Ports, unit: UnitOfWork, actor: User, before: OpenQuestion
         if _is_taken(question, answer, before.definition, after)
     ]
     if mine:
-        unit.questionnaires.record_answers(actor.organisation, begun.id, mine)
-        unit.questionnaires.save(replace(after.questionnaire, revision=revision), expected=after.questionnaire)
+        work.questionnaires.record_answers(begun.id, mine)
+        work.questionnaires.save(replace(after.questionnaire, revision=revision), expected=after.questionnaire)
         asked = {"questions": ", ".join(answer.question for answer in mine)}
-        unit.audit.append(questionnaire_event(ports, actor, after, Verb.ALTERATION, "answers_taken_over", asked))
+        work.change("answers_taken_over", after, asked)
     return len(mine)
 
 
@@ -110,5 +107,5 @@ def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: Ope
     if same is None or question == SE_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
         return False
     is_alike = asked.type == same.type and [o.id for o in asked.options] == [o.id for o in same.options]
-    is_judged = asked.type == "declaration" or (same.never_default and question not in after.definition.copies)
+    is_judged = type_of(asked).is_own_act or (same.never_default and question not in after.definition.copies)
     return is_alike and not is_judged and (known is None or known.origin == "copied")

@@ -5,21 +5,20 @@ from __future__ import annotations
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.ports import Ports
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.work import Work
 
 
-def ask_for(ports: Ports, unit: UnitOfWork, submission: Submission, *only: str) -> list[Document]:
+def ask_for(work: Work, submission: Submission, *only: str) -> list[Document]:
     """Ask for every document that *submission* leads to, or for those of its codes that are *only* wanted."""
     asked = []
     for code, row in submission.documents:
         if not only or code in only:
-            template = ports.templates.for_document(code, submission.definition)
+            template = work.ports.templates.for_document(code, submission.definition)
             asked.append(
                 Document(
                     new_id(), submission.organisation, submission.id, submission.questionnaire, code, template.id,
-                    asked_at=ports.clock.now(), row=row,
+                    asked_at=work.now, row=row,
                 )
             )  # fmt: skip
-            unit.documents.add(asked[-1])
+            work.documents.add(asked[-1])
     return asked

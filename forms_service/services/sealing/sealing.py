@@ -11,7 +11,7 @@ from forms_service.casework.sealing.submissions import Sealing, Submission, dige
 from forms_service.casework.users import User
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.ports import Ports
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,18 @@ class By:
     confirm_by: str = ""
 
 
-def sealed_submission(ports: Ports, actor: User, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
+def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
     """Return what authorising, by *actor* and now, seals; also what a draft preview is made from."""
-    sealed = _sealed_bytes(ports, actor, opened, by or By(actor, local(ports.clock.now())))
+    sealed = _sealed_bytes(work, opened, by or By(work.actor, local(work.now)))
     return Submission(
-        new_id(), actor.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
-        sealed, digest(sealed), actor.id, ports.clock.now(),
+        new_id(), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
+        sealed, digest(sealed), work.by, work.now,
     )  # fmt: skip
 
 
-def _sealed_bytes(ports: Ports, actor: User, opened: OpenQuestionnaire, by: By) -> bytes:
-    organisation = ports.directory.organisation(actor.organisation)
-    author = ports.directory.user(opened.questionnaire.sent_by or opened.questionnaire.owner)
+def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
+    organisation = work.ports.directory.organisation(work.organisation)
+    author = work.ports.directory.user(opened.questionnaire.sent_by or opened.questionnaire.owner)
     sealing = Sealing(
         reference=opened.enquiry.reference,
         organisation={
@@ -59,7 +59,7 @@ def _sealed_bytes(ports: Ports, actor: User, opened: OpenQuestionnaire, by: By) 
             "how": by.how,
             "confirm_by": by.confirm_by,
         },
-        people={user.id: user.name for user in ports.directory.users(actor.organisation)},
+        people={user.id: user.name for user in work.ports.directory.users(work.organisation)},
         about=opened.questionnaire.about,
         manager=by.said,
         left_out=by.left_out,

@@ -16,7 +16,7 @@ from forms_service.web.answering.presenters import answer_text
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm
 from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without
-from forms_service.web.frame.guards import current_user, ports
+from forms_service.web.frame.guards import do, ports
 from forms_service.web.frame.templating import datetime_text
 from forms_service.web.people.strip import who
 
@@ -36,7 +36,7 @@ def given_up(posted: FormData) -> list[str]:
 
 def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> ResponseReturnValue:
     """Show both texts of each answer, and let the author keep either."""
-    present = open_questionnaire(ports(), current_user(), form.opened.questionnaire.id)
+    present = do(open_questionnaire, form.opened.questionnaire.id)
     differences = [
         {
             "question": clash.question.short_label,
@@ -62,7 +62,7 @@ def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> 
 
 def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> ResponseReturnValue:
     """Show what was typed when it can no longer be saved, or not just now."""
-    present = open_questionnaire(ports(), current_user(), form.opened.questionnaire.id)
+    present = do(open_questionnaire, form.opened.questionnaire.id)
     page = flask.render_template(
         "answering/conflict.html",
         opened=present,

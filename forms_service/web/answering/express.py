@@ -16,10 +16,10 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.answering.saving import Stale
-from forms_service.services.replies import progress as questionnaires
+from forms_service.services.replies import progress
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import receive
@@ -36,7 +36,7 @@ from forms_service.web.answering.questionnaires import (
 )
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs
 
 blueprint = flask.Blueprint("express", __name__)
 
@@ -62,25 +62,23 @@ def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
     actor = current_user()
-    opened = open_questionnaire(ports(), actor, questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     asked, received = _page(opened, page_id), receive(opened, settled(flask.request.form))
     posted = received.posted
     if flask.request.files:
-        opened = open_questionnaire(ports(), actor, questionnaire_id)
+        opened = do(open_questionnaire, questionnaire_id)
     together = posted.get(asked.together.id, "") if asked.together else ""
     if edits_rows(posted):
         return _show(express_form(opened, asked, with_rows_edited(posted)), asked, together)
     form = express_form(opened, asked, posted)
     try:
         if any(button in posted for button in UNDISTURBED):
-            saved = answering.save_answers(
-                ports(), actor, questionnaire_id, form.typed,
+            saved = do(saving.save_answers, questionnaire_id, form.typed,
                 revision=form.revision, complete=False, stamps=asked.stamps,
             )  # fmt: skip
             received.insist()
             return _interrupted(saved, asked, posted)
-        saved = answering.save_express(
-            ports(), actor, questionnaire_id, asked, form.typed,
+        saved = do(saving.save_express, questionnaire_id, asked, form.typed,
             together=together, theirs=given_up(flask.request.form), revision=form.revision,
         )  # fmt: skip
         received.insist()
@@ -93,7 +91,7 @@ def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
         wrong = _with_together(untold(received.problems, invalid.problems), asked.together, together, posted)
-    again = express_form(open_questionnaire(ports(), actor, questionnaire_id), asked, posted)
+    again = express_form(do(open_questionnaire, questionnaire_id), asked, posted)
     whole = not any(button in posted for button in UNDISTURBED)
     lacking = [NO_REQUEST] if whole and _lacks_request(again.opened, asked) else []
     again.refuse([*lacking, *wrong], actor, [asked.together.id] if asked.together else [])
@@ -110,7 +108,7 @@ def _interrupted(saved: OpenQuestionnaire, asked: ExpressPage, posted: FormData)
     """Go where the author asked to go instead of on; what was typed is saved."""
     questionnaire_id = saved.questionnaire.id
     if LEAVE in posted:
-        answering.leave_express(ports(), current_user(), questionnaire_id)
+        do(saving.leave_express, questionnaire_id)
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
     where = saved.definition.page_of.get(posted.get(CHANGE, ""))
     if where:
@@ -133,18 +131,18 @@ def _go_on(saved: OpenQuestionnaire, asked: ExpressPage, together: str) -> Respo
 
 def _finish(saved: OpenQuestionnaire) -> Response:
     """Accept what was proposed, then complete the intake or send the reply."""
-    actor, questionnaire_id = current_user(), saved.questionnaire.id
-    complete = answering.accept_proposals(ports(), actor, questionnaire_id, revision=saved.questionnaire.revision)
+    questionnaire_id = saved.questionnaire.id
+    complete = do(saving.accept_proposals, questionnaire_id, revision=saved.questionnaire.revision)
     revision = complete.questionnaire.revision
     missing = [problem.message for problem in complete.problems if problem.level == "error"]
     if missing:
         first = list(dict.fromkeys(missing))[:MOST_TOLD]
         return _full_form(complete, [f"A little more is needed: {'; '.join(first)}."])
     if complete.questionnaire.form != INTAKE:
-        questionnaires.send_to_manager(ports(), actor, questionnaire_id, revision=revision)
+        do(progress.send_to_manager, questionnaire_id, revision=revision)
         return flask.redirect(done(complete))
-    for reply in questionnaires.complete_intake(ports(), actor, questionnaire_id, revision=revision):
-        going_on = tasks.express_page_to_go_on(open_questionnaire(ports(), actor, reply.id))
+    for reply in do(progress.complete_intake, questionnaire_id, revision=revision):
+        going_on = tasks.express_page_to_go_on(do(open_questionnaire, reply.id))
         if going_on:
             return flask.redirect(flask.url_for(".page", questionnaire_id=reply.id, page_id=going_on.id))
     return flask.redirect(done(complete))
@@ -152,7 +150,7 @@ def _finish(saved: OpenQuestionnaire) -> Response:
 
 def _full_form(opened: OpenQuestionnaire, reasons: Sequence[str]) -> Response:
     """Go on in the full form, and say why. Every answer stays."""
-    left = answering.leave_express(ports(), current_user(), opened.questionnaire.id)
+    left = do(saving.leave_express, opened.questionnaire.id)
     flask.flash("Go on in the full form. " + " ".join(reasons))
     first = tasks.first_page_with_a_problem(left)
     if first:

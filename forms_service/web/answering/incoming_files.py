@@ -14,7 +14,7 @@ from forms_service.casework.answering.uploads import LARGEST_FILE, LARGEST_REQUE
 from forms_service.casework.errors import Invalid
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Definition
-from forms_service.engine.questions import FILE_TYPES
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import uploads
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.forms.posted import ROWS, FormData
@@ -149,7 +149,7 @@ def _place(name: str, definition: Definition) -> tuple[str, ...] | None:
 
 def _question(place: tuple[str, ...], definition: Definition) -> str:
     asked = (definition.index.get(part) for part in reversed(place))
-    return next((question.id for question in asked if question and question.type in FILE_TYPES), "")
+    return next((question.id for question in asked if question and type_of(question).takes_files), "")
 
 
 def _shown(name: str) -> str:

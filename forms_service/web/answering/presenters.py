@@ -16,7 +16,7 @@ from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_em
 from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import express_pages
-from forms_service.engine.questions import type_of
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.auditing.history import name_of

@@ -18,18 +18,16 @@ from forms_service.casework.known_by_name import INTAKE, SE_ADULT_RESULT, SE_SYS
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
-from forms_service.services.answering import saving as answering
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
     open_questionnaire,
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Stale
-from forms_service.services.deciding import authorising
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries.enquiries import like
-from forms_service.services.replies import progress as questionnaires
-from forms_service.services.replies import switch_form as turned_known
+from forms_service.services.replies import progress, switch_form
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import receive
@@ -44,7 +42,7 @@ from forms_service.web.answering.presenters import (
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Said, long_field
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("questionnaires", __name__)
@@ -68,18 +66,18 @@ class WithdrawIntakeForm(ActForm):
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
 def task_list(questionnaire_id: str) -> ResponseReturnValue:
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     express = tasks.express_page_to_go_on(opened)
     if express:
         return flask.redirect(flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=express.id))
-    opened = read_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(read_questionnaire, questionnaire_id)
     return flask.render_template(
         "answering/task_list.html",
         **frame(opened),
         tasks=tasks.tasks(opened),
-        shared=len(answering.shared_proposals(opened)),
+        shared=len(saving.shared_proposals(opened)),
     )
 
 
@@ -87,8 +85,8 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def shared(questionnaire_id: str) -> ResponseReturnValue:
     """Show what was answered elsewhere, to be taken over in one act."""
-    opened = read_questionnaire(ports(), current_user(), questionnaire_id)
-    found = answering.shared_proposals(opened)
+    opened = do(read_questionnaire, questionnaire_id)
+    found = saving.shared_proposals(opened)
     answers = [(opened.definition.question(q), value) for q, value in found.items()]
     rows = [{"key": question.short_label, "value": answer_text(question, value, opened)} for question, value in answers]
     return flask.render_template("answering/shared.html", **frame(opened), rows=rows)
@@ -97,9 +95,9 @@ def shared(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/shared")
 @needs(Permission.ANSWER)
 def use_shared(questionnaire_id: str) -> ResponseReturnValue:
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     revision = stated_revision(flask.request.form, opened.questionnaire.revision)
-    answering.accept_shared(ports(), current_user(), questionnaire_id, revision=revision)
+    do(saving.accept_shared, questionnaire_id, revision=revision)
     flask.flash("These answers are now part of this reply. You can change each of them.", "success")
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=questionnaire_id))
 
@@ -117,27 +115,25 @@ def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturn
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
 def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     section, asked = _page(opened, section_id, page_id)
     received = receive(opened, settled(flask.request.form))
     if flask.request.files:
-        opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+        opened = do(open_questionnaire, questionnaire_id)
     posted = received.posted
     if edits_rows(posted):
         return _show(page_form(opened, asked.questions, with_rows_edited(posted)), section, asked)
     form = page_form(opened, asked.questions, posted)
     complete = LATER not in posted and not _on_the_way(opened)
     try:
-        saved = answering.save_answers(
-            ports(), current_user(), questionnaire_id, form.typed, revision=form.revision, complete=complete
-        )
+        saved = do(saving.save_answers, questionnaire_id, form.typed, revision=form.revision, complete=complete)
         received.insist()
     except Stale as stale:
         return show_clashes(form, stale.clashes, posted)
     except Conflict as conflict:
         return show_conflict(form, conflict, posted)
     except Invalid as invalid:
-        again = page_form(open_questionnaire(ports(), current_user(), questionnaire_id), asked.questions, posted)
+        again = page_form(do(open_questionnaire, questionnaire_id), asked.questions, posted)
         again.refuse(untold(received.problems, invalid.problems), current_user())
         again.stops = stops_begun(opened, again.opened)
         return _show(again, section, asked), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -204,18 +200,18 @@ def _after(form: PageForm, saved: OpenQuestionnaire, section: Section, page: Pag
 @blueprint.get("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.READ_ENQUIRY)
 def check(questionnaire_id: str) -> ResponseReturnValue:
-    return check_page(read_questionnaire(ports(), current_user(), questionnaire_id))
+    return check_page(do(read_questionnaire, questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.ANSWER)
 def finish(questionnaire_id: str) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager."""
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     revision = stated_revision(flask.request.form, opened.questionnaire.revision)
-    finish = questionnaires.complete_intake if opened.questionnaire.form == INTAKE else questionnaires.send_to_manager
+    finish = progress.complete_intake if opened.questionnaire.form == INTAKE else progress.send_to_manager
     try:
-        finish(ports(), current_user(), questionnaire_id, revision=revision)
+        do(finish, questionnaire_id, revision=revision)
     except Invalid:
         return check_page(opened, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(done(opened))
@@ -246,10 +242,9 @@ def check_page(
         may_reopen=opened.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
         is_intake=opened.questionnaire.form == INTAKE,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        may_withdraw=questionnaires.may_withdraw_intake(ports(), current_user(), opened)
-        or questionnaires.may_withdraw_started(current_user(), opened),
+        may_withdraw=do(progress.may_withdraw_intake, opened) or progress.may_withdraw_started(current_user(), opened),
         may_phone=is_open and authorising.may_be_approved_by_phone(opened),
-        changes=submissions.changes(ports(), current_user(), opened),
+        changes=do(decide.changes, opened),
         title_error=refused or withdrawal,
     )
 
@@ -266,14 +261,14 @@ def hand_over(questionnaire_id: str) -> ResponseReturnValue:
     form = HandOverForm(flask.request.form)
     if not form.validate():
         return _hand_over_page(questionnaire_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    opened = questionnaires.hand_over(ports(), current_user(), questionnaire_id, form.colleague.data)
+    opened = do(progress.hand_over, questionnaire_id, form.colleague.data)
     colleague = ports().directory.user(opened.questionnaire.owner)
     flask.flash(f"{opened.enquiry.reference} was handed over to {colleague.name}.", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 
 def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     staff = ports().directory.users(current_user().organisation)
     colleagues = [user for user in staff if user.may(Permission.ANSWER) and user.id != opened.questionnaire.owner]
     form.colleague.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in colleagues)]
@@ -283,8 +278,8 @@ def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: str) -> ResponseReturnValue:
-    questionnaires.reopen_intake(ports(), current_user(), questionnaire_id)
-    answering.leave_express(ports(), current_user(), questionnaire_id)
+    do(progress.reopen_intake, questionnaire_id)
+    do(saving.leave_express, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
@@ -293,14 +288,14 @@ def reopen(questionnaire_id: str) -> ResponseReturnValue:
 def withdraw(questionnaire_id: str) -> ResponseReturnValue:
     form = WithdrawIntakeForm(flask.request.form)
     if not form.validate():
-        opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+        opened = do(open_questionnaire, questionnaire_id)
         return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     if opened.questionnaire.form == INTAKE:
-        questionnaires.withdraw_intake(ports(), current_user(), questionnaire_id, form.reason.data)
+        do(progress.withdraw_intake, questionnaire_id, form.reason.data)
         flask.flash("The enquiry was withdrawn", "success")
     else:
-        questionnaires.withdraw_started(ports(), current_user(), questionnaire_id, form.reason.data)
+        do(progress.withdraw_started, questionnaire_id, form.reason.data)
         flask.flash("The reply was withdrawn", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
@@ -309,7 +304,7 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def start_known(questionnaire_id: str) -> ResponseReturnValue:
     """Go on with the assessment for a child who is known, in place of this form."""
-    begun, taken = turned_known.start_known(ports(), current_user(), questionnaire_id)
+    begun, taken = do(switch_form.start_known, questionnaire_id)
     counted = "1 answer was" if taken == 1 else f"{taken} answers were"
     said = f"{counted} taken over from the other form." if taken else "Nothing had been answered that both forms ask."
     flask.flash(f"{said} The other form is withdrawn and can still be read", "success")
@@ -318,14 +313,14 @@ def start_known(questionnaire_id: str) -> ResponseReturnValue:
 
 def opened_page(questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     is_own = opened.questionnaire.owner == current_user().id
-    return opened if is_own else read_questionnaire(ports(), current_user(), questionnaire_id)
+    return opened if is_own else do(read_questionnaire, questionnaire_id)
 
 
 def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Enquiry]:
     """Return other recent enquiries about the same number, for a page on which the search is recorded."""
-    return like(ports(), current_user(), opened.enquiry) if not SEARCH.isdisjoint(asked) else ()
+    return do(like, opened.enquiry) if not SEARCH.isdisjoint(asked) else ()
 
 
 def frame(opened: OpenQuestionnaire) -> dict[str, object]:
@@ -335,7 +330,7 @@ def frame(opened: OpenQuestionnaire) -> dict[str, object]:
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),
         "request_text": request_as_received(opened),
-        "may_start_known": turned_known.may_start_known(current_user(), opened),
+        "may_start_known": switch_form.may_start_known(current_user(), opened),
     }
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import Permission
 from forms_service.services.answering import uploads
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import do, needs
 
 blueprint = flask.Blueprint("uploads", __name__)
 
@@ -21,7 +21,7 @@ ALONE: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 @blueprint.get("/questionnaires/<id:questionnaire_id>/files/<id:upload_id>")
 @needs(Permission.READ_ENQUIRY)
 def file(questionnaire_id: str, upload_id: str) -> ResponseReturnValue:
-    upload, data = uploads.retrieve(ports(), current_user(), questionnaire_id, upload_id)
+    upload, data = do(uploads.retrieve, questionnaire_id, upload_id)
     sent = flask.send_file(BytesIO(data), upload.media_type, as_attachment=True, download_name=upload.name)
     sent.headers["Content-Security-Policy"] = ALONE
     return sent

@@ -16,7 +16,7 @@ from forms_service.services.repositories import AuditSearch
 from forms_service.web.auditing import history
 from forms_service.web.auditing.act_forms import AuditFilterForm
 from forms_service.web.frame.act_forms import choices
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 
 blueprint = flask.Blueprint("audit", __name__)
 
@@ -25,7 +25,7 @@ blueprint = flask.Blueprint("audit", __name__)
 @needs(Permission.READ_AUDIT)
 def log() -> ResponseReturnValue:
     form = _filter_form(AuditFilterForm(flask.request.args))
-    entries = audit_log.read(ports(), current_user(), _search(form)) if form.validate() else []
+    entries = do(audit_log.read, _search(form)) if form.validate() else []
     lines = history.lines(entries, ports().directory, _label)
     return flask.render_template("auditing/log.html", form=form, lines=lines, most=MOST_SHOWN)
 
@@ -39,7 +39,7 @@ def _label(question_id: str) -> str:
 @blueprint.post("/audit/verify")
 @needs(Permission.READ_AUDIT)
 def verify() -> ResponseReturnValue:
-    report = audit_log.check(ports(), current_user())
+    report = do(audit_log.check)
     return flask.render_template("auditing/checked.html", report=report)
 
 

@@ -6,9 +6,9 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import Permission
-from forms_service.services.deciding import decide as submissions
-from forms_service.services.documents import making as documents
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
+from forms_service.web.frame.guards import do, needs
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("documents", __name__)
@@ -17,12 +17,12 @@ blueprint = flask.Blueprint("documents", __name__)
 @blueprint.get("/documents/<id:document_id>/text")
 @needs(Permission.READ_ENQUIRY)
 def text(document_id: str) -> ResponseReturnValue:
-    found = documents.read_text(ports(), current_user(), document_id)
+    found = do(making.read_text, document_id)
     return flask.render_template("deciding/text.html", found=found, people=who(found.enquiry.subjects))
 
 
 @blueprint.post("/documents/<id:document_id>/again")
 @needs(Permission.ANSWER)
 def again(document_id: str) -> ResponseReturnValue:
-    document = submissions.make_again(ports(), current_user(), document_id)
+    document = do(decide.make_again, document_id)
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=document.questionnaire))

@@ -20,19 +20,18 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising
-from forms_service.services.deciding import decide as submissions
+from forms_service.services.deciding import authorising, decide
 from forms_service.services.deciding.decide import ReplyView
-from forms_service.services.documents import making as documents
+from forms_service.services.documents import making
 from forms_service.services.replies import corrections
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.auditing import history
 from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, state_words, who, who_it_is_about
-from forms_service.web.replies import document_choices as shown_documents
+from forms_service.web.replies import document_choices
 from forms_service.web.replies.act_forms import CaseSystemForm
 from forms_service.web.replies.sending import sending_form
 
@@ -62,7 +61,7 @@ def reply(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
 @needs(Permission.READ_ENQUIRY)
 def preview(questionnaire_id: str, code: str) -> ResponseReturnValue:
-    draft = documents.preview(ports(), current_user(), questionnaire_id, code)
+    draft = do(making.preview, questionnaire_id, code)
     named = {"Content-Disposition": f'inline; filename="DRAFT-{code}.{draft.kind}"'}
     return flask.Response(draft.data, mimetype=draft.media_type, headers=named)
 
@@ -73,7 +72,7 @@ def send_back(questionnaire_id: str) -> ResponseReturnValue:
     form = ReturnForm(flask.request.form, prefix="return-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    submissions.return_for_changes(ports(), current_user(), questionnaire_id, form.comment.data)
+    do(decide.return_for_changes, questionnaire_id, form.comment.data)
     return _back_to_work("The reply was returned for changes")
 
 
@@ -83,7 +82,7 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
     form = WithdrawForm(flask.request.form, prefix="withdraw-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    submissions.withdraw(ports(), current_user(), questionnaire_id, form.reason.data)
+    do(decide.withdraw, questionnaire_id, form.reason.data)
     return _back_to_work("The reply was withdrawn")
 
 
@@ -93,7 +92,7 @@ def authorise(questionnaire_id: str) -> ResponseReturnValue:
     typed = flask.request.form
     said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
     try:
-        submissions.authorise(ports(), current_user(), {questionnaire_id: typed.get(READ, "")}, said)
+        do(decide.authorise, {questionnaire_id: typed.get(READ, "")}, said)
     except Invalid as invalid:
         return reply_page(questionnaire_id, said=said, missing=invalid.problems)
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
@@ -117,9 +116,7 @@ def approve_by_phone(questionnaire_id: str) -> ResponseReturnValue:
     at = datetime.combine(local(ports().clock.now()).date(), form.time.time or time())
     manager, words = form.manager.data, form.words.data
     try:
-        authorising.approve_by_phone(
-            ports(), current_user(), questionnaire_id, manager=manager, said_at=at, words=words, checks=said
-        )
+        do(authorising.approve_by_phone, questionnaire_id, manager=manager, said_at=at, words=words, checks=said)
     except Invalid as invalid:
         return _phone_page(questionnaire_id, form, said, invalid.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flask.flash("The approval is written down. The manager must confirm it. Issue the reply when it is made", "success")
@@ -129,7 +126,7 @@ def approve_by_phone(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.post("/replies/<id:questionnaire_id>/phone/confirm")
 @needs(Permission.AUTHORISE)
 def confirm_by_phone(questionnaire_id: str) -> ResponseReturnValue:
-    authorising.confirm_by_phone(ports(), current_user(), questionnaire_id)
+    do(authorising.confirm_by_phone, questionnaire_id)
     return _back_to_work("You confirmed your approval by phone")
 
 
@@ -139,14 +136,14 @@ def refuse_by_phone(questionnaire_id: str) -> ResponseReturnValue:
     form = RefuseForm(flask.request.form, prefix="phone-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    authorising.refuse_by_phone(ports(), current_user(), questionnaire_id, form.reason.data)
+    do(authorising.refuse_by_phone, questionnaire_id, form.reason.data)
     return _back_to_work("What is not right is noted with the reply")
 
 
 def _phone_page(
     questionnaire_id: str, form: PhoneForm, said: Mapping[str, str] | None = None, missing: Sequence[Problem] = ()
 ) -> str:
-    opened = open_questionnaire(ports(), current_user(), questionnaire_id)
+    opened = do(open_questionnaire, questionnaire_id)
     managers = [user for user in authorising.authorisers(ports(), opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
     return flask.render_template(
@@ -186,7 +183,7 @@ def issue(questionnaire_id: str) -> ResponseReturnValue:
     form = IssueForm(flask.request.form, prefix="issue-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    submissions.issue(ports(), current_user(), {questionnaire_id: flask.request.form.get(READ, "")})
+    do(decide.issue, {questionnaire_id: flask.request.form.get(READ, "")})
     flask.flash("The reply is issued. Now send it", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
@@ -203,7 +200,7 @@ def authorise_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("authorise", _waiting(State.WITH_MANAGER), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    submissions.authorise(ports(), current_user(), _read(form.chosen.data))
+    do(decide.authorise, _read(form.chosen.data))
     return _back_to_work(f"Authorised: {_counted(form.chosen.data)}. Their documents are being made")
 
 
@@ -219,7 +216,7 @@ def issue_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("issue", _waiting(State.AUTHORISED), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    submissions.issue(ports(), current_user(), _read(form.chosen.data))
+    do(decide.issue, _read(form.chosen.data))
     return _back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
 
 
@@ -235,7 +232,7 @@ def reply_page(
     *refused* is the form whose mistakes are to be shown; the page's other forms begin anew. *said* is what the
     authoriser ticked or typed, of which something is *missing*.
     """
-    found = submissions.view(ports(), current_user(), questionnaire_id)
+    found = do(decide.view, questionnaire_id)
     page = flask.render_template(
         "deciding/reply.html",
         view=found,
@@ -252,19 +249,19 @@ def reply_page(
         may_answer=current_user().may(Permission.ANSWER),
         may_decide=_may_decide(found),
         may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.opened),
-        may_issue=submissions.may_issue(current_user(), found.opened),
-        may_make_again=submissions.may_make_again(current_user(), found.opened),
+        may_issue=decide.may_issue(current_user(), found.opened),
+        may_make_again=decide.may_make_again(current_user(), found.opened),
         may_confirm=_may_confirm(found),
-        why_not=authorising.why_not(ports(), current_user(), found.opened),
+        why_not=do(authorising.why_not, found.opened),
         checks=_checks(found.opened, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
-        drafts=shown_documents.drafts(found, found.codes),
-        made=shown_documents.shown(found, found.documents, found.records),
-        left_out=shown_documents.drafts(found, _left_out(found)),
-        outgoing=shown_documents.going_out(found),
-        see=shown_documents.replies_to_see(found.all_going_out),
+        drafts=document_choices.drafts(found, found.codes),
+        made=document_choices.shown(found, found.documents, found.records),
+        left_out=document_choices.drafts(found, _left_out(found)),
+        outgoing=document_choices.going_out(found),
+        see=document_choices.replies_to_see(found.all_going_out),
         in_words=lambda documents: in_words(documents, row_names(found.opened)),
-        kinds=shown_documents.KINDS,
+        kinds=document_choices.KINDS,
         may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
         reason=SENDING_THE_REPLY,
         reading=READING_BEFORE_ISSUE,
@@ -326,7 +323,7 @@ def _comments(found: ReplyView) -> list[tuple[str, object, str]]:
 
 
 def _waiting(state: State) -> list[ReplyView]:
-    return submissions.together(ports(), current_user(), state)
+    return do(decide.together, state)
 
 
 def _read(chosen: list[str]) -> dict[str, str]:
@@ -336,7 +333,7 @@ def _read(chosen: list[str]) -> dict[str, str]:
 
 def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
     chosen = set(form.chosen.data or [])
-    together = [reply for reply in found if submissions.may_be_batched(reply.opened)]
+    together = [reply for reply in found if decide.may_be_batched(reply.opened)]
     lines = [
         {
             "id": reply.opened.questionnaire.id,

@@ -28,7 +28,7 @@ from forms_service.web.enquiries.act_forms import CloseForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
 from forms_service.web.frame.act_forms import ActForm, Said, long_field
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words, who
 from forms_service.web.replies.document_choices import replies_to_see
 
@@ -40,20 +40,20 @@ PROBATION = "probation"
 @blueprint.post("/enquiries")
 @needs(Permission.ANSWER)
 def record() -> ResponseReturnValue:
-    intake = enquiries.record_enquiry(ports(), current_user(), express=True)
+    intake = do(enquiries.record_enquiry, express=True)
     if flask.request.form.get(RQ_AGENCY) == PROBATION:
         # Said by the button that was pressed: the short way begins with the page for probation.
         said = {RQ_AGENCY: PROBATION}
-        save_answers(ports(), current_user(), intake.id, said, revision=intake.revision, complete=False)
+        do(save_answers, intake.id, said, revision=intake.revision, complete=False)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
 
 
 @blueprint.get("/enquiries/<id:enquiry_id>")
 @needs(Permission.READ_ENQUIRY)
 def enquiry(enquiry_id: str) -> ResponseReturnValue:
-    if enquiries.is_arrangement(ports(), current_user(), enquiry_id):
+    if do(enquiries.is_arrangement, enquiry_id):
         return flask.redirect(flask.url_for("arrangements.every"))
-    return _page(enquiries.view(ports(), current_user(), enquiry_id), CloseForm())
+    return _page(do(enquiries.view, enquiry_id), CloseForm())
 
 
 @blueprint.post("/enquiries/<id:enquiry_id>/close")
@@ -61,9 +61,9 @@ def enquiry(enquiry_id: str) -> ResponseReturnValue:
 def close(enquiry_id: str) -> ResponseReturnValue:
     form = CloseForm(flask.request.form)
     if not form.validate():
-        found = enquiries.view(ports(), current_user(), enquiry_id)
+        found = do(enquiries.view, enquiry_id)
         return _page(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    closed = enquiries.close(ports(), current_user(), enquiry_id, form.reason.data)
+    closed = do(enquiries.close, enquiry_id, form.reason.data)
     flask.flash(f"{closed.reference} is closed", "success")
     return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))
 
@@ -80,7 +80,7 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         due=due(found.enquiry.needed_by, now),
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
-        promised=[promised_line(task) for task in clocks.promised(ports(), current_user(), _items(found))],
+        promised=[promised_line(task) for task in do(clocks.promised, _items(found))],
         may_note_done=current_user().may(Permission.ANSWER) and found.enquiry.state is EnquiryState.OPEN,
         see=replies_to_see(found.records),
         may_start=_may_start(found),
@@ -115,14 +115,12 @@ def start_reply(enquiry_id: str) -> ResponseReturnValue:
     form = StartForm(flask.request.form)
     if not form.validate():
         return _start_page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    reply = starting.start_another(
-        ports(), current_user(), enquiry_id, form.form.data, about=form.child.data, reason=form.reason.data
-    )
+    reply = do(starting.start_another, enquiry_id, form.form.data, about=form.child.data, reason=form.reason.data)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=reply.id))
 
 
 def _start_page(enquiry_id: str, form: StartForm) -> str:
-    found = enquiries.view(ports(), current_user(), enquiry_id)
+    found = do(enquiries.view, enquiry_id)
     forms = starting.startable(ports(), found.enquiry)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]

@@ -14,7 +14,7 @@ from forms_service.services.enquiries import letters
 from forms_service.services.keeping import records
 from forms_service.web.auditing import history
 from forms_service.web.frame.act_forms import ActForm
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import who
 from forms_service.web.replies.document_choices import KINDS
 from forms_service.web.replies.sending import sending_form
@@ -31,7 +31,7 @@ UNDER_WAY = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentStat
 @blueprint.get("/enquiries/<id:enquiry_id>/letters")
 @needs(Permission.READ_ENQUIRY)
 def every(enquiry_id: str) -> ResponseReturnValue:
-    found = letters.view(ports(), current_user(), enquiry_id)
+    found = do(letters.view, enquiry_id)
     return flask.render_template(
         "enquiries/letters.html",
         view=found,
@@ -50,7 +50,7 @@ def every(enquiry_id: str) -> ResponseReturnValue:
 @blueprint.post("/enquiries/<id:enquiry_id>/letters/<code>")
 @needs(Permission.ANSWER)
 def ask(enquiry_id: str, code: str) -> ResponseReturnValue:
-    letters.ask(ports(), current_user(), enquiry_id, code)
+    do(letters.ask, enquiry_id, code)
     flask.flash(f"{code} is being made", "success")
     return flask.redirect(flask.url_for(".every", enquiry_id=enquiry_id))
 
@@ -67,10 +67,10 @@ def sent_page(record_id: str, refused: ActForm | None = None) -> ResponseReturnV
     Letters that were made together have one form. The one that was asked for is ticked, and whoever asked us is only
     proposed as the recipient of what is for them.
     """
-    record = records.to_send(ports(), current_user(), record_id)
-    proposed = records.authorised_address(ports(), current_user(), record_id)
+    record = do(records.to_send, record_id)
+    proposed = do(records.authorised_address, record_id)
     letter = flask.request.args.get("letter", "")
-    rows = records.rows_of_documents(ports(), current_user(), record_id)
+    rows = do(records.rows_of_documents, record_id)
     is_for_another = letter.partition(":")[0] == FOR_ANOTHER_AUTHORITY
     form = refused or sending_form([record], rows, recipient="" if is_for_another else proposed)
     asked = [choice for choice, _ in form.documents.choices if letter in {choice, choice.partition(":")[0]}]

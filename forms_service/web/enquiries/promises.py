@@ -12,7 +12,7 @@ from forms_service.services.answering.context import local
 from forms_service.services.enquiries import promises
 from forms_service.web.enquiries.act_forms import DoneForm
 from forms_service.web.enquiries.due import due
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("promises", __name__)
@@ -30,19 +30,19 @@ def note_done(questionnaire_id: str, key: str) -> ResponseReturnValue:
     form = DoneForm(flask.request.form)
     if not form.validate():
         return _page(questionnaire_id, key, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    after = promises.note_done(ports(), current_user(), questionnaire_id, key, form.note.data)
+    after = do(promises.note_done, questionnaire_id, key, form.note.data)
     return _back(after.enquiry, "Noted as done")
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/promises/<key>/undo")
 @needs(Permission.ANSWER)
 def undo(questionnaire_id: str, key: str) -> ResponseReturnValue:
-    after = promises.undo(ports(), current_user(), questionnaire_id, key)
+    after = do(promises.undo, questionnaire_id, key)
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
 def _page(questionnaire_id: str, key: str, form: DoneForm) -> str:
-    item, promise = promises.find(ports(), current_user(), questionnaire_id, key)
+    item, promise = do(promises.find, questionnaire_id, key)
     return flask.render_template(
         "enquiries/promise_done.html",
         enquiry=item.enquiry,

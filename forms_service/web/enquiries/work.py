@@ -23,7 +23,7 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words
 
 blueprint = flask.Blueprint("work", __name__)
@@ -49,7 +49,7 @@ def ask() -> ResponseReturnValue:
     form = EnquirySearchForm(flask.request.form)
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    enquiries.find(ports(), current_user(), form.text.data)
+    do(enquiries.find, form.text.data)
     flask.session[LAST_SEARCH] = form.text.data
     return flask.redirect(flask.url_for(".found"))
 
@@ -61,19 +61,19 @@ def found() -> ResponseReturnValue:
     text = flask.session.get(LAST_SEARCH, "")
     if not text:
         return flask.redirect(flask.url_for(".work_list"))
-    return _page(EnquirySearchForm(), text, enquiries.find(ports(), current_user(), text, again=True))
+    return _page(EnquirySearchForm(), text, do(enquiries.find, text, again=True))
 
 
 def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry] = ()) -> str:
     actor = current_user()
-    items = enquiries.work_list(ports(), actor)
-    tasks = clocks.tasks(ports(), actor, items)
+    items = do(enquiries.work_list)
+    tasks = do(clocks.tasks, items)
     only_mine = flask.request.args.get("whose") == MINE
     listed = [task for task in tasks if not only_mine or task.owner == actor.id]
     promised = [task for task in listed if task.promises and not task.done]
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
-    decide = submissions.waiting(ports(), actor, items) if actor.may(Permission.AUTHORISE) else NOTHING_WAITS
+    decide = do(submissions.waiting, items) if actor.may(Permission.AUTHORISE) else NOTHING_WAITS
     waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor, decide)]
     return flask.render_template(
         "enquiries/work_list.html",

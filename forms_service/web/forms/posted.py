@@ -11,7 +11,7 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import new_row_id
-from forms_service.engine.questions import ROW_ID
+from forms_service.engine.types.rows import ROW_ID
 from forms_service.web.frame.verbatim import verbatim
 
 FormData = MultiDict[str, str]

@@ -23,7 +23,9 @@ from forms_service.engine.conditions import (
 from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader
-from forms_service.engine.questions import parse, raw_of, type_of
+from forms_service.engine.questions import parse, raw_of
+from forms_service.engine.types.choice import options_asked
+from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 
 Row = Mapping[str, Raw]
@@ -116,7 +118,7 @@ class Setting:
         """
         if question.id in self.definition.repeat_of_column:
             return [option.id for option in question.options]
-        return self.foreseen.options_asked(question, self.foreseen.reader.inside(question.each, row))
+        return options_asked(question, self.foreseen.reader.inside(question.each, row))
 
     def is_optional(self, question: Question) -> bool:
         """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.users import Permission, User
+from forms_service.services.ports import Ports
 from forms_service.web.frame import post_after_sign_in, visits
 from forms_service.web.frame.visits import ports as ports
 
 View = TypeVar("View", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 _MARK: Final = "guard"
 ASSETS: Final = "static"
 """The one endpoint that is Flask's own: stylesheets and scripts, which everybody may read."""
@@ -64,6 +67,11 @@ def current_user() -> User:
     """Return the person whose request this is; only where a guard has let them in."""
     user: User = flask.g.user
     return user
+
+
+def do(use_case: Callable[Concatenate[Ports, User, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do one thing as the person whose request this is."""
+    return use_case(ports(), current_user(), *args, **kwargs)
 
 
 def guards_of(app: flask.Flask) -> dict[str, Guard]:

@@ -11,7 +11,7 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal
 from forms_service.web.auditing import history
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import BatchDayForm
 
 blueprint = flask.Blueprint("disposal", __name__)
@@ -30,7 +30,7 @@ def prepare() -> ResponseReturnValue:
     if not form.validate():
         return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        batch = disposal.prepare(ports(), current_user(), form.up_to.day)
+        batch = do(disposal.prepare, form.up_to.day)
     except Conflict as refused:
         form.up_to.errors = [str(refused)]
         return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -40,7 +40,7 @@ def prepare() -> ResponseReturnValue:
 @blueprint.get("/disposal/<id:batch_id>")
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: str) -> ResponseReturnValue:
-    found = disposal.view(ports(), current_user(), batch_id)
+    found = do(disposal.view, batch_id)
     in_force = ports().schedules.present
     return flask.render_template(
         "keeping/disposal_batch.html",
@@ -55,7 +55,7 @@ def _list(form: BatchDayForm) -> str:
     return flask.render_template(
         "keeping/disposal_batches.html",
         form=form,
-        batches=disposal.latest(ports(), current_user()),
+        batches=do(disposal.latest),
         may_prepare=current_user().may(Permission.PREPARE_DISPOSAL),
         name_of=_name_of,
     )

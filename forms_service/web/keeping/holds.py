@@ -13,7 +13,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
 from forms_service.web.auditing import history
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import HoldForm, RecordSearchForm, ReleaseForm
 from forms_service.web.keeping.searches import last_search, search_form, search_in_words, search_of
 
@@ -23,7 +23,7 @@ blueprint = flask.Blueprint("holds", __name__)
 @blueprint.get("/holds")
 @needs(Permission.READ_HOLDS)
 def every() -> ResponseReturnValue:
-    lines = [(found.hold, _covers(found.hold), found.covers) for found in holds.active(ports(), current_user())]
+    lines = [(found.hold, _covers(found.hold), found.covers) for found in do(holds.active)]
     return flask.render_template("keeping/holds.html", lines=lines, name_of=_name_of)
 
 
@@ -39,7 +39,7 @@ def ask_release(hold_id: str) -> ResponseReturnValue:
     form = ReleaseForm(flask.request.form)
     if not form.validate():
         return _page(hold_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    holds.ask_release(ports(), current_user(), hold_id, form.reason.data)
+    do(holds.ask_release, hold_id, form.reason.data)
     flask.flash("The release is asked for. The hold stands until another person confirms", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=hold_id))
 
@@ -47,7 +47,7 @@ def ask_release(hold_id: str) -> ResponseReturnValue:
 @blueprint.post("/holds/<id:hold_id>/release/confirm")
 @needs(Permission.RELEASE_HOLDS)
 def release(hold_id: str) -> ResponseReturnValue:
-    holds.release(ports(), current_user(), hold_id)
+    do(holds.release, hold_id)
     flask.flash("The hold is released", "success")
     return flask.redirect(flask.url_for(".every"))
 
@@ -55,7 +55,7 @@ def release(hold_id: str) -> ResponseReturnValue:
 @blueprint.post("/holds/<id:hold_id>/release/refuse")
 @needs(Permission.RELEASE_HOLDS)
 def keep(hold_id: str) -> ResponseReturnValue:
-    holds.keep(ports(), current_user(), hold_id)
+    do(holds.keep, hold_id)
     flask.flash("The hold stays", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=hold_id))
 
@@ -72,7 +72,7 @@ def hold_record(record_id: str) -> ResponseReturnValue:
     form = HoldForm(flask.request.form)
     if not form.validate():
         return _record_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    holds.place_on_record(ports(), current_user(), record_id, Authority(form.authority.data), form.why.data)
+    do(holds.place_on_record, record_id, Authority(form.authority.data), form.why.data)
     flask.flash("The record is on hold", "success")
     return flask.redirect(flask.url_for("records.record", record_id=record_id))
 
@@ -97,15 +97,14 @@ def hold_found() -> ResponseReturnValue:
     search = search_of(asked)
     if not form.validate():
         return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    placed = holds.place_by_criteria(
-        ports(), current_user(), search, Authority(form.authority.data), form.why.data
+    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data
     )  # fmt: skip
     flask.flash(f"{placed.covers} {'record is' if placed.covers == 1 else 'records are'} on hold", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
 
 
 def _record_page(record_id: str, form: HoldForm) -> str:
-    record = holds.record_to_hold(ports(), current_user(), record_id)
+    record = do(holds.record_to_hold, record_id)
     return flask.render_template("keeping/place_hold.html", form=form, record=record, asked={}, covers="", matching=1)
 
 
@@ -122,12 +121,12 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
         record=None,
         asked={name: text for name, text in asked.data.items() if text},
         covers=search_in_words(search),
-        matching=holds.reach_of(ports(), current_user(), search, again=_is_last_search(search)),
+        matching=do(holds.reach_of, search, again=_is_last_search(search)),
     )
 
 
 def _page(hold_id: str, form: ReleaseForm) -> str:
-    found, actor = holds.view(ports(), current_user(), hold_id), current_user()
+    found, actor = do(holds.view, hold_id), current_user()
     may_release = actor.may(Permission.RELEASE_HOLDS)
     return flask.render_template(
         "keeping/hold.html",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import behind
 from forms_service.services.scheduling import jobs
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import do, needs, ports
 
 blueprint = flask.Blueprint("in_store", __name__)
 
@@ -16,6 +16,4 @@ blueprint = flask.Blueprint("in_store", __name__)
 @blueprint.get("/records/in-store")
 @needs(Permission.READ_HOLDS)
 def state() -> ResponseReturnValue:
-    return flask.render_template(
-        "keeping/in_store.html", behind=behind.see(ports(), current_user()), late=jobs.late(ports())
-    )
+    return flask.render_template("keeping/in_store.html", behind=do(behind.see), late=jobs.late(ports()))

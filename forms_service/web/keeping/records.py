@@ -23,7 +23,7 @@ from forms_service.web.auditing import history
 from forms_service.web.deciding.replies import reply_page
 from forms_service.web.enquiries.letters import sent_page
 from forms_service.web.frame.act_forms import ActForm
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import ReasonForm, RecordSearchForm, WrongForm
 from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_form, search_in_words, search_of
 from forms_service.web.people.strip import who
@@ -56,14 +56,14 @@ def found() -> ResponseReturnValue:
     if not form.validate():
         return flask.redirect(flask.url_for(".search"))
     asked = search_of(form)
-    lines = [_line(record) for record in records.find(ports(), current_user(), asked, again=True)]
+    lines = [_line(record) for record in do(records.find, asked, again=True)]
     may_hold = bool(lines) and current_user().may(Permission.HOLD_RECORDS)
     return _search_page(
         form,
         found=lines,
         most=MOST_FOUND,
         looked_for=search_in_words(asked),
-        matching=holds.reach_of(ports(), current_user(), asked, again=True) if may_hold else 0,
+        matching=do(holds.reach_of, asked, again=True) if may_hold else 0,
     )
 
 
@@ -74,7 +74,7 @@ def ask() -> ResponseReturnValue:
     form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
         return _search_page(form, found=None), HTTPStatus.UNPROCESSABLE_ENTITY
-    records.find(ports(), current_user(), search_of(form))
+    do(records.find, search_of(form))
     flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
     return flask.redirect(flask.url_for(".found"))
 
@@ -93,21 +93,20 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
         if not current_user().may(Permission.FIND_RECORDS):
             raise Conflict(form.reason.errors[0])
         return _record_page(record_id, form)
-    item, data = records.retrieve(ports(), current_user(), record_id, object_id, form.reason.data)
+    item, data = do(records.retrieve, record_id, object_id, form.reason.data)
     return flask.send_file(BytesIO(data), item.media_type, as_attachment=True, download_name=item.file_name)
 
 
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
 def sendings(record_id: str) -> ResponseReturnValue:
-    every = records.all_to_send(ports(), current_user(), record_id)
-    rows = records.rows_of_documents(ports(), current_user(), record_id)
+    every = do(records.all_to_send, record_id)
+    rows = do(records.rows_of_documents, record_id)
     form = sending_form(every, rows, formdata=flask.request.form)
-    form.authorised = records.authorised_address(ports(), current_user(), record_id)
+    form.authorised = do(records.authorised_address, record_id)
     if form.validate():
         at = form.moment(local(ports().clock.now()))
-        records.record_sending(
-            ports(), current_user(), record_id, recipient=form.recipient.data, channel=form.channel.data,
+        do(records.record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
             sent_at=instant(at) if at else None, documents=form.documents.data or None,
         )  # fmt: skip
     return _back_to_reply(record_id, form, "Recorded that the reply was sent")
@@ -126,18 +125,18 @@ def correct(record_id: str) -> ResponseReturnValue:
     form = WrongForm(flask.request.form)
     if not form.validate():
         return _wrong_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    begun = corrections.start_correction(ports(), current_user(), record_id, form.reason.data)
+    begun = do(corrections.start_correction, record_id, form.reason.data)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=begun.id))
 
 
 def _search_page(form: RecordSearchForm, **more: object) -> str:
     """The search, and beside it how many records fall behind in the store, for whoever may see which."""
-    late = behind.count(ports(), current_user()) if current_user().may(Permission.READ_HOLDS) else None
+    late = do(behind.count) if current_user().may(Permission.READ_HOLDS) else None
     return flask.render_template("keeping/record_search.html", form=search_form(form), behind=late, **more)
 
 
 def _wrong_page(record_id: str, form: WrongForm) -> str:
-    record = records.to_send(ports(), current_user(), record_id)
+    record = do(records.to_send, record_id)
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
 
 
@@ -146,19 +145,19 @@ def _wrong_page(record_id: str, form: WrongForm) -> str:
 def case_system(record_id: str) -> ResponseReturnValue:
     form = CaseSystemForm(flask.request.form, prefix="case-")
     if form.validate():
-        records.filed_in_case_system(ports(), current_user(), record_id, form.reference.data)
+        do(records.filed_in_case_system, record_id, form.reference.data)
     return _back_to_reply(record_id, form, "Recorded the reference of the case system")
 
 
 def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
     """Return to the reply that the record was made of, with the form's mistakes if it has any."""
-    record = records.to_send(ports(), current_user(), record_id)
+    record = do(records.to_send, record_id)
     if record.form == INTAKE:
         if form.errors:
             return sent_page(record_id, form)
         flask.flash("Recorded that the letter was sent", "success")
         return flask.redirect(flask.url_for("letters.every", enquiry_id=record.enquiry))
-    questionnaire_id = records.reply_of(ports(), current_user(), record_id)
+    questionnaire_id = do(records.reply_of, record_id)
     if form.errors:
         return reply_page(questionnaire_id, form)
     flask.flash(message, "success")
@@ -206,12 +205,12 @@ def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list
 
 def _to_see(found: Record) -> str:
     """The page of the record that corrects or superseded this one."""
-    by = successors(ports(), current_user(), [found]).get(found.id)
+    by = do(successors, [found]).get(found.id)
     return flask.url_for("records.record", record_id=by.record) if by else ""
 
 
 def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
-    found = records.show(ports(), current_user(), record_id)
+    found = do(records.show, record_id)
     page = flask.render_template(
         "keeping/record.html",
         record=found.record,

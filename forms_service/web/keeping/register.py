@@ -13,7 +13,7 @@ from forms_service.services.answering.context import instant, local
 from forms_service.services.keeping import register
 from forms_service.services.keeping.register import Entry
 from forms_service.web.auditing import history
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.keeping.act_forms import RegisterForm
 
 blueprint = flask.Blueprint("register", __name__)
@@ -24,7 +24,7 @@ SHOWN_AT_FIRST = timedelta(days=28)
 @blueprint.get("/enquiries/<id:enquiry_id>/register")
 @needs(Permission.READ_REGISTER)
 def enquiry(enquiry_id: str) -> ResponseReturnValue:
-    return _page(register.of_enquiry(ports(), current_user(), enquiry_id))
+    return _page(do(register.of_enquiry, enquiry_id))
 
 
 @blueprint.get("/register")
@@ -37,7 +37,7 @@ def organisation() -> ResponseReturnValue:
     today = local(ports().clock.now()).date()
     since, until = form.since.day or today - SHOWN_AT_FIRST, form.until.day or today
     first, last = (instant(datetime.combine(day, time())) for day in (since, until + timedelta(days=1)))
-    return _page(register.of_organisation(ports(), current_user(), since=first, before=last), form)
+    return _page(do(register.of_organisation, since=first, before=last), form)
 
 
 def _page(entries: list[Entry], form: RegisterForm | None = None) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.users import Permission
 from forms_service.services.replies import arrangements
 from forms_service.services.replies.arrangements import Arrangement
-from forms_service.web.frame.guards import current_user, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs
 from forms_service.web.people.strip import TONES, address_of, state_words
 
 blueprint = flask.Blueprint("arrangements", __name__)
@@ -17,7 +17,7 @@ blueprint = flask.Blueprint("arrangements", __name__)
 @blueprint.get("/arrangements")
 @needs(Permission.WORK_LIST)
 def every() -> ResponseReturnValue:
-    lines = [_line(arrangement) for arrangement in arrangements.every(ports(), current_user())]
+    lines = [_line(arrangement) for arrangement in do(arrangements.every)]
     may_start = current_user().may(Permission.ARRANGE)
     return flask.render_template("replies/arrangements.html", lines=lines, may_start=may_start)
 
@@ -25,7 +25,7 @@ def every() -> ResponseReturnValue:
 @blueprint.post("/arrangements")
 @needs(Permission.ARRANGE)
 def start() -> ResponseReturnValue:
-    begun = arrangements.start(ports(), current_user())
+    begun = do(arrangements.start)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=begun.id))
 
 

@@ -13,7 +13,7 @@ from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.keeping.superseded_by import successors
 from forms_service.web.forms.prefill import row_names
-from forms_service.web.frame.guards import current_user, ports
+from forms_service.web.frame.guards import do, ports
 
 FOR_WHOM: Final[Mapping[str, str]] = {
     "disclosable": "May be shown to the adult",
@@ -79,7 +79,7 @@ def _shown(document: Document, row: str, files: Sequence[RecordObject]) -> Shown
 
 def replies_to_see(records: Iterable[Record]) -> dict[str, str]:
     """Return by the id of each of *records* the page of the reply that corrects or superseded it."""
-    found = successors(ports(), current_user(), records)
+    found = do(successors, records)
     return {record: url_for("replies.reply", questionnaire_id=by.reply) for record, by in found.items()}
 
 

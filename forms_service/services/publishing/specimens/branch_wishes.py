@@ -9,6 +9,7 @@ from forms_service.casework.sealing.disclosure import READERS
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.specimens.solving import EVERY, FIRST, Solver, Wish, Wishes
+from forms_service.engine.types.registry import locates, type_of
 from forms_service.services.ports import Template
 from forms_service.services.publishing.template_branches import Branch
 
@@ -115,7 +116,7 @@ class Wishing:
         question = self._of_chain(name)
         if question is None:
             return None
-        if compare.operator == "is" and question.type == "checkboxes":
+        if compare.operator == "is" and type_of(question).has_several:
             return Compare(name, "includes", compare.operand)
         return Compare(name, compare.operator, compare.operand)
 
@@ -152,7 +153,7 @@ class Wishing:
         for one in (question, holder):
             if audience == "adult" and one and one.adult_when is not None:
                 needed.append(solver.solutions(one.adult_when, truth=True))
-            if audience and one and (one.locates or one.type == "address") and self._of_chain("so_address_release"):
+            if audience and one and locates(one) and self._of_chain("so_address_release"):
                 needed.append(solver.solutions(Compare("so_address_release", "is", ("yes",)), truth=True))
         yield from solver.both(*needed)
 

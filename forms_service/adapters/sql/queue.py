@@ -1,0 +1,95 @@
+"""What waits for a worker, of any organisation: the database is the queue (docs/decisions/0006)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, or_, select, union, update
+
+from forms_service.adapters.sql.documents import BEGUN, UNFINISHED
+from forms_service.adapters.sql.object_locks import compare_holds, due_objects
+from forms_service.adapters.sql.rows import add_or_change, change, columns_of
+from forms_service.adapters.sql.tables import (
+    archive_attempts,
+    audit_anchors,
+    audit_entries,
+    audit_heads,
+    documents,
+    held_records,
+    object_locks,
+    record_objects,
+    records,
+)
+from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.records import ObjectState
+
+
+class SqlQueue:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, lease: str, *, now: datetime, until: datetime) -> Document | None:
+        free = or_(documents.c.leased_until.is_(None), documents.c.leased_until <= now)
+        statement = (
+            select(documents)
+            .where(documents.c.state.in_(UNFINISHED), free)
+            .order_by(documents.c.asked_at, documents.c.id)
+            .limit(1)
+            # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
+            .with_for_update(skip_locked=True)
+        )
+        row = self._connection.execute(statement).mappings().one_or_none()
+        if row is None:
+            return None
+        found = Document(**row)
+        state = DocumentState.FILING if found.state is DocumentState.FILING else DocumentState.MAKING
+        taken = replace(found, state=state, lease=lease, leased_until=until, attempts=found.attempts + 1)
+        unchanged = {"state": found.state, "lease": found.lease, "attempts": found.attempts}
+        change(self._connection, documents, columns_of(taken, documents), unchanged)
+        return taken
+
+    def leases(self) -> Sequence[str]:
+        held = and_(documents.c.state.in_(BEGUN), documents.c.leased_until.is_not(None))
+        return self._connection.execute(select(documents.c.lease).where(held).distinct()).scalars().all()
+
+    def release(self, lease: str) -> None:
+        held = and_(documents.c.state.in_(BEGUN), documents.c.lease == lease)
+        self._connection.execute(update(documents).where(held).values(leased_until=None))
+
+    def unstored(self) -> Sequence[tuple[str, str]]:
+        pending = record_objects.c.state == ObjectState.PENDING
+        unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
+        statement = select(records.c.organisation, records.c.id).join(
+            record_objects, record_objects.c.record == records.c.id
+        )
+        found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
+        return [(organisation, record_id) for organisation, record_id in found]
+
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
+        mine = record_objects.c.record == records.c.id
+        copied = exists().where(mine, record_objects.c.kind == "archive")
+        pending = exists().where(mine, record_objects.c.state == ObjectState.PENDING)
+        unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
+        put_off = exists().where(archive_attempts.c.record == records.c.id, archive_attempts.c.try_at > now)
+        whole = select(records.c.organisation, records.c.id).where(records.c.part == "")
+        wanted = whole.where(~copied, ~pending, ~unfinished, ~put_off)
+        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(1)).one_or_none()
+        if found is None:
+            return None
+        attempt = {"record": found.id, "try_at": until}
+        is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
+        return (found.organisation, found.id) if is_taken else None
+
+    def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        return due_objects(self._connection, object_locks.c.renew_at, now, limit)
+
+    def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        return due_objects(self._connection, object_locks.c.hold_at, now, limit)
+
+    def compare_holds(self) -> int:
+        return compare_holds(self._connection, select(held_records.c.record))
+
+    def organisations(self) -> Sequence[str]:
+        statement = union(*(select(table.c.organisation) for table in (audit_entries, audit_heads, audit_anchors)))
+        return sorted(self._connection.execute(statement).scalars())

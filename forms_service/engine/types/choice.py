@@ -1,0 +1,168 @@
+"""A choice: one of several options, of the rows of a table or a repeat; or several of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from forms_service.engine.answers import Problem, Raw, Value
+from forms_service.engine.conditions import holds
+from forms_service.engine.definitions import Check, Question
+from forms_service.engine.derivations import Context
+from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, text_of, texts_in
+from forms_service.engine.types.registry import question_type
+
+ROW_MATCHES: Final = "row_matches"
+"""The rule that only some rows of reference data may be chosen."""
+
+
+def options_of(question: Question, context: Context) -> dict[str, str]:
+    """Return option id to label, in order: the question's own, or the rows of a reference table or a repeat."""
+    if question.rows_of:
+        return dict(context.rows.get(question.rows_of, {}))
+    if question.table:
+        table = context.tables.get(question.table)
+        return {row["id"]: row["label"] for row in table.rows()} if table else {}
+    return {option.id: str(option.label) for option in question.options}
+
+
+def options_asked(question: Question, place: Standpoint) -> list[str]:
+    """The ids of the options that may be chosen at *place*: an option of its own may have its own condition."""
+    if not question.options:
+        return list(options_of(question, place.context))
+    offered = (o for o in question.options if o.show_when is None or holds(o.show_when, place) is not False)
+    return [option.id for option in offered]
+
+
+def label_of(question: Question, option_id: str, context: Context) -> str:
+    """Return the label of an option, also of one that may no longer be chosen; its id if it has none."""
+    table = context.tables.get(question.table)
+    row = table.row(option_id) if table else None
+    return row["label"] if row else options_of(question, context).get(option_id, option_id)
+
+
+def _min_chosen(value: Value, check: Check, question: Question, _: Standpoint) -> str:
+    least = int(check.value[0])
+    return f"Choose at least {least} for {question.short_label}" if len(texts_in(value)) < least else ""
+
+
+def _must_include(value: Value, check: Check, question: Question, _: Standpoint) -> str:
+    option = question.option(check.value[0])
+    included = check.value[0] in texts_in(value)
+    return "" if included else f"{question.short_label} must include “{option and option.label}”"
+
+
+def _row_matches(value: Value, check: Check, question: Question, place: Standpoint) -> str:
+    """The row of reference data that was chosen has, in the column named first, a text of the pattern named next."""
+    column, pattern = check.value
+    table = place.context.tables.get(question.table)
+    row = table.row(str(value)) if table else None
+    fits = row is not None and re.fullmatch(pattern, row.get(column, "")) is not None
+    return "" if fits else f"{question.short_label} cannot be this one"
+
+
+class Choice(QuestionType):
+    """What every choice has."""
+
+    verb = "Select"
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    has_options = True
+
+    def may_equal(self, question: Question, operand: str) -> bool:
+        return not question.options or question.option(operand) is not None
+
+
+@question_type
+class OneOption(Choice):
+    """One of the options, or of the rows of a reference table."""
+
+    name = "radio"
+    operators = frozenset({"is", "is_not", "in", "not_in"})
+
+    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
+        chosen = text_of(raw)
+        if not chosen:
+            return Parsed()
+        if chosen not in options_of(question, context):
+            return Parsed(
+                None, (Problem((question.id,), f"Choose one of the answers given for {question.short_label}"),)
+            )
+        return Parsed(chosen)
+
+    def raw(self, question: Question, value: Value) -> Raw:
+        return str(value)
+
+    def text(self, question: Question, value: Value, context: Context) -> str:
+        return label_of(question, str(value), context)
+
+    def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
+        yield from options_asked(question, place)
+
+
+@question_type
+class Select(OneOption):
+    name = "select"
+    rules = (Rule(ROW_MATCHES, ("table", "pattern"), _row_matches),)
+
+
+@question_type
+class User(OneOption):
+    """A member of staff, chosen from the organisation's people (reference table ``users``)."""
+
+    name = "user"
+
+
+@question_type
+class Document(Select):
+    """A document that was issued, chosen from those that the record holds (reference table ``issued_documents``)."""
+
+    name = "document"
+    chooses_document = True
+
+
+@question_type
+class Checkboxes(Choice):
+    name = "checkboxes"
+    operators = frozenset({"includes", "includes_any"})
+    rules = (Rule("min_chosen", ("number",), _min_chosen), Rule("must_include", ("option",), _must_include))
+    has_several = True
+
+    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
+        several = (
+            [raw] if isinstance(raw, str) else [text_of(item) for item in raw] if isinstance(raw, Sequence) else []
+        )
+        chosen = [item for item in several if item]
+        known = options_of(question, context)
+        if any(item not in known for item in chosen):
+            return Parsed(None, (Problem((question.id,), f"Choose from the answers given for {question.short_label}"),))
+        alone = [option for option in question.options if option.exclusive and option.id in chosen]
+        if alone and len(chosen) > 1:
+            return Parsed(None, (Problem((question.id,), f"Choose “{alone[0].label}” on its own, or take it off"),))
+        return Parsed([item for item in known if item in chosen] or None)
+
+    def raw(self, question: Question, value: Value) -> Raw:
+        return [str(item) for item in value] if isinstance(value, list) else []
+
+    def text(self, question: Question, value: Value, context: Context) -> str:
+        return "; ".join(option["text"] for option in self._chosen(question, value, context))
+
+    def sealed(self, question: Question, value: Value, context: Context) -> Mapping[str, Any]:
+        return {"choice": value, "chosen": self._chosen(question, value, context)}
+
+    def _chosen(self, question: Question, value: Value, context: Context) -> list[dict[str, str]]:
+        ids = [str(item) for item in value] if isinstance(value, list) else []
+        return [{"id": option, "text": label_of(question, option, context)} for option in ids]
+
+    def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
+        """Each option alone, all that go together, and pairs."""
+        options = options_asked(question, place)
+        alone = {option.id for option in question.options if option.exclusive}
+        free = [option for option in options if option not in alone]
+        for one in options:
+            yield [one]
+        for size in (2, 3):
+            for at in range(len(free) - size + 1):
+                yield [*free[at : at + size]]
+        if free:
+            yield [*free]

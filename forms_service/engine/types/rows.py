@@ -1,0 +1,79 @@
+"""Rows of typed columns: a repeat, and a list of statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from forms_service.engine.answers import Problem, Raw, Value, cells_of, is_empty, new_row_id, row_id, rows_of
+from forms_service.engine.definitions import Question
+from forms_service.engine.derivations import Context
+from forms_service.engine.types.base import Parsed, QuestionType, Standpoint, max_rows, text_of
+from forms_service.engine.types.registry import question_type, type_of
+
+ROW_ID = re.compile(r"[a-z0-9]{2,32}")
+
+
+@question_type
+class Repeat(QuestionType):
+    """Rows of typed columns; each row keeps its id for life, so that other answers can refer to it."""
+
+    name = "repeat"
+    verb = "Enter"
+    operators: ClassVar[frozenset[str]] = frozenset()
+    rules = (max_rows("entries"),)
+    has_columns = True
+
+    def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
+        rows: list[Value] = []
+        problems: list[Problem] = []
+        for typed in raw if isinstance(raw, Sequence) and not isinstance(raw, str) else ():
+            if not isinstance(typed, Mapping):
+                continue
+            claimed = text_of(typed.get("id", ""))
+            this_row = claimed if ROW_ID.fullmatch(claimed) else new_row_id()
+            cells: dict[str, Value] = {}
+            refused: list[Problem] = []
+            for column in question.columns:
+                parsed = type_of(column).parse(column, typed.get(column.id, ""), context)
+                refused.extend(problem.inside(question.id, this_row) for problem in parsed.problems)
+                if parsed.value is not None:
+                    cells[column.id] = parsed.value
+            problems.extend(refused)
+            if cells or refused:
+                rows.append({"id": this_row, "cells": cells})
+        return Parsed(None, tuple(problems)) if problems else Parsed(rows or None)
+
+    def raw(self, question: Question, value: Value) -> Raw:
+        return [self._raw_row(question, row) for row in rows_of(value)]
+
+    def _raw_row(self, question: Question, row: Mapping[str, Value]) -> Mapping[str, Raw]:
+        cells = cells_of(row)
+        typed = {c.id: type_of(c).raw(c, cells[c.id]) for c in question.columns if not is_empty(cells.get(c.id))}
+        return {"id": row_id(row), **typed}
+
+    def text(self, question: Question, value: Value, context: Context) -> str:
+        return "\n".join(self.row_text(question, row, context) for row in rows_of(value))
+
+    def row_text(self, question: Question, row: Mapping[str, Value], context: Context) -> str:
+        cells = cells_of(row)
+        shown = [type_of(c).text(c, cells[c.id], context) for c in question.columns if not is_empty(cells.get(c.id))]
+        return ", ".join(shown)
+
+    def sealed(self, question: Question, value: Value, context: Context) -> Mapping[str, Any]:
+        """The columns; the rows are sealed cell by cell, each with who may read it."""
+        return {"columns": [column.id for column in question.columns]}
+
+    def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
+        """Rows without cells: what belongs into them is asked next. One, several, as few and as many as may be."""
+        for rows in (1, 2, 3):
+            yield [{"id": f"r{number + 1}", "cells": {}} for number in range(rows)]
+
+
+@question_type
+class StatementList(Repeat):
+    """One statement in each row, with its nature and who it is about (DPA 2018 s.38(2) and (3))."""
+
+    name = "statement_list"
+    has_natures = True
