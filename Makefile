@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 T ?= tests
 
-.PHONY: help run serve demo test specimens check format lock clean
+.PHONY: help run serve demo test specimens golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -35,6 +35,10 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged by veraPDF (long)
 	@scripts/system-packages test
 	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py
+
+golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, from the demonstration as it is now
+	@scripts/system-packages test
+	@PYTHONPATH=. $(BIN)/python -m tests.golden.run
 
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/ruff check .

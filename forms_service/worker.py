@@ -51,10 +51,10 @@ def _started(process: int) -> str:
 
 
 def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> None:
-    """Work until *stop* is set; with *until_idle*, until there is nothing left to do, each job done once at the end."""
-    lease, enrolled, at_end = lease_of_this_process(), False, False
+    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too."""
+    lease, hastened, at_end = lease_of_this_process(), False, False
     while not stop.is_set():
-        enrolled = enrolled or _whatever_happens(partial(_enrol, ports), "jobs_not_enrolled")
+        hastened = hastened or _whatever_happens(partial(_hasten, ports), "jobs_not_hastened")
         if turn(ports, lease):
             continue
         if not until_idle:
@@ -62,8 +62,7 @@ def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> Non
         elif at_end:
             return
         else:
-            at_end = True
-            _whatever_happens(partial(_hasten, ports), "jobs_not_hastened")
+            hastened, at_end = False, True
 
 
 def turn(ports: Ports, lease: str) -> bool:
@@ -73,8 +72,8 @@ def turn(ports: Ports, lease: str) -> bool:
 
 def _work(ports: Ports, lease: str) -> bool:
     _release_the_left(ports, lease)
-    ran = _job(ports, lease)
-    return making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports) or ran
+    worked = making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
+    return _job(ports, lease) or worked
 
 
 def _job(ports: Ports, lease: str) -> bool:
@@ -88,11 +87,6 @@ def _job(ports: Ports, lease: str) -> bool:
 
 def _run(ports: Ports, taken: ScheduledJob) -> bool:
     jobs.run(ports, taken)
-    return True
-
-
-def _enrol(ports: Ports) -> bool:
-    jobs.enrol(ports)
     return True
 
 

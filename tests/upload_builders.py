@@ -56,12 +56,21 @@ def a_word_bomb(megabytes: int = 200) -> bytes:
     return a_word_file_with({"word/media/image1.bmp": bytes(megabytes * 1_000_000)})
 
 
-def an_open_document(content: bytes = b"<office:document-content/>") -> bytes:
+OFFICE = (
+    b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    b'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0"'
+)
+
+
+def an_open_document(content: bytes = b"", members: Mapping[str, bytes] | None = None) -> bytes:
+    """Return a text with *content* in the words it is made of, and further *members*."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", b"<manifest/>")
+        archive.writestr("content.xml", b"<office:document-content %b>%b</office:document-content>" % (OFFICE, content))
+        plain = {"META-INF/manifest.xml": b"<manifest/>", "Configurations2/accelerator/current.xml": b""}
+        for name, words in {**plain, **(members or {})}.items():
+            archive.writestr(name, words)
     return made.getvalue()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -13,12 +13,12 @@ from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Role, User
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import saving
-from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising, decide
@@ -197,9 +197,9 @@ class Actor:
         for page in (page for section in opened.definition.sections for page in section.pages):
             # Opened anew for each page: what an earlier page chose may bring proposals with it.
             opened = open_questionnaire(self.ports, self.author, questionnaire.id)
-            self._fill_page(opened, {question.id for question in page.questions}, wanted)
+            self._fill_page(opened, [question.id for question in page.questions], wanted)
 
-    def _fill_page(self, opened: OpenQuestionnaire, on_page: set[str], wanted: Mapping[str, Raw]) -> None:
+    def _fill_page(self, opened: OpenQuestionnaire, on_page: Sequence[str], wanted: Mapping[str, Raw]) -> None:
         answers = {question: raw for question, raw in wanted.items() if question in on_page}
         new = answers or _proposed(opened, on_page)
         for _ in range(MOST_ROUNDS):
@@ -211,7 +211,7 @@ class Actor:
             )  # fmt: skip
             later = {q: raw for q, raw in answers.items() if opened.path.asks(q) and q not in opened.path.everything}
             new = later or _proposed(opened, on_page)
-        raise DemoFailed(f"the page with {min(on_page)} never comes to rest")
+        raise DemoFailed(f"the page with {on_page[0]} never comes to rest")
 
 
 def _why(error: Exception) -> str:
@@ -225,7 +225,7 @@ def _document(opened: OpenQuestionnaire, code: str) -> str:
     return next(line["id"] for line in opened.path.reader.context.tables[TABLE].rows() if line["code"] == code)
 
 
-def _proposed(opened: OpenQuestionnaire, on_page: set[str]) -> dict[str, Raw]:
+def _proposed(opened: OpenQuestionnaire, on_page: Sequence[str]) -> dict[str, Raw]:
     """What is filled in for a person on a page and not saved yet."""
     there, here = opened.foreseen, opened.path
     new = [q for q in on_page if there.asks(q) and there.everything.get(q) not in (None, here.everything.get(q))]

@@ -24,6 +24,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.casework.versions import Version
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,16 @@ class Disposals(Protocol):
         """Return the batches prepared last, the newest first, without their items."""
 
 
+class Versions(Protocol):
+    """Of the whole installation: forms and templates are published to every organisation."""
+
+    def known_to_change(self) -> Sequence[Version]:
+        """Return the versions as they were met last; whoever else asks waits until this unit of work ends."""
+
+    def note(self, versions: Sequence[Version], at: datetime) -> None:
+        """Write down versions as they are now, each in place of what was known of it."""
+
+
 class Audit(Protocol):
     def append(self, event: Event) -> None:
         """Add *event* to the organisation's chain, in this transaction."""
@@ -428,6 +439,9 @@ class UnitOfWork(Protocol):
     def queue(self) -> Queue: ...
     @property
     def jobs(self) -> Jobs: ...
+
+    @property
+    def versions(self) -> Versions: ...
 
     def of(self, organisation: str) -> Repositories:
         """Return what belongs to one organisation."""

@@ -49,7 +49,7 @@ def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def postgresql_engine(postgres: str) -> Iterator[Engine]:
-    opened = open_database(_fresh_database(postgres))
+    opened = open_database(fresh_database(postgres))
     yield opened
     opened.dispose()
 
@@ -66,11 +66,12 @@ def unit_of_work(engine: Engine) -> Callable[[], SqlUnitOfWork]:
     return partial(SqlUnitOfWork, engine, AUDIT_KEY)
 
 
-def _fresh_database(server: str) -> str:
+def fresh_database(server: str, template: str = "template1") -> str:
+    """Return the URL of a new database, with the tables of today unless it is made from another *template*."""
     name = f"test_{uuid4().hex}"
     maintenance = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with maintenance.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     maintenance.dispose()
     return _database(server, name)
 

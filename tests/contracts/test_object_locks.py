@@ -235,7 +235,7 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
 def test_the_objects_of_an_older_database_are_all_looked_at_once(tmp_path: Path) -> None:
     """What was stored before the locks were known of is extended, and held where it is on hold."""
     engine = open_database(f"sqlite:///{tmp_path / 'older.sqlite'}")
-    _migrate(engine, "0001")
+    _migrate(engine, "0002")
     kept, item = _older_record(engine)
     _migrate(engine, "head")
     with SqlUnitOfWork(engine, KEY) as unit:

@@ -74,7 +74,7 @@ def turn(ports: Ports, lease: str = "worker") -> bool:
 
 
 def test_of_eight_workers_one_runs_a_job(ports: Ports, watched: Watched) -> None:
-    jobs.enrol(ports)
+    jobs.hasten(ports)
     start = threading.Barrier(8)
 
     def work(number: int) -> bool:
@@ -89,7 +89,7 @@ def test_of_eight_workers_one_runs_a_job(ports: Ports, watched: Watched) -> None
 def test_a_job_runs_again_when_its_time_has_come_and_not_before(
     ports: Ports, clock: FixedClock, watched: Watched
 ) -> None:
-    jobs.enrol(ports)
+    jobs.hasten(ports)
     assert [turn(ports), turn(ports)] == [True, False]
     clock.moment += timedelta(seconds=59)
     assert not turn(ports)
@@ -100,22 +100,23 @@ def test_a_job_runs_again_when_its_time_has_come_and_not_before(
 
 def test_a_job_that_finds_more_than_it_can_do_at_once_runs_again_at_once(ports: Ports, watched: Watched) -> None:
     watched.more = 2
-    jobs.enrol(ports)
+    jobs.hasten(ports)
     assert [turn(ports) for _ in range(4)] == [True, True, True, False]
 
 
-def test_enrolling_again_does_not_make_a_job_run_again(ports: Ports, watched: Watched) -> None:
-    jobs.enrol(ports)
+def test_whoever_hastens_the_jobs_has_each_run_now(ports: Ports, watched: Watched) -> None:
+    jobs.hasten(ports)
     turn(ports)
-    jobs.enrol(ports)
     assert not turn(ports)
+    jobs.hasten(ports)
+    assert turn(ports)
 
 
 def test_a_job_that_fails_is_tried_again_with_growing_pauses_and_is_seen(
     ports: Ports, clock: FixedClock, watched: Watched
 ) -> None:
     watched.fails = 3
-    jobs.enrol(ports)
+    jobs.hasten(ports)
     for pause in (30, 60, 120):
         assert turn(ports)
         clock.moment += timedelta(seconds=pause - 1)
@@ -132,7 +133,7 @@ def test_a_job_that_fails_is_tried_again_with_growing_pauses_and_is_seen(
 
 def test_after_many_faults_the_pause_is_an_hour(ports: Ports, clock: FixedClock, watched: Watched) -> None:
     watched.fails = 20
-    jobs.enrol(ports)
+    jobs.hasten(ports)
     for _ in range(20):
         assert turn(ports)
         clock.moment += LONGEST_PAUSE
@@ -140,7 +141,7 @@ def test_after_many_faults_the_pause_is_an_hour(ports: Ports, clock: FixedClock,
 
 
 def test_a_job_that_no_worker_runs_is_late(ports: Ports, clock: FixedClock, watched: Watched) -> None:
-    jobs.enrol(ports)
+    jobs.hasten(ports)
     turn(ports)
     clock.moment += timedelta(minutes=1) + GRACE
     assert jobs.late(ports) == []

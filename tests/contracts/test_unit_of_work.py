@@ -862,6 +862,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
     whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
     lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
     return {
+        "versions": {},
         "enquiries": {
             "get": lambda verb: verb(found.enquiry),
             "these": lambda verb: verb([found.enquiry]),

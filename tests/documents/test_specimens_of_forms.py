@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +104,9 @@ class Changed:
 
     def get(self, template_id: str) -> Template:
         return self.changed if template_id == self.changed.id else self.ports.templates.get(template_id)
+
+    def all(self) -> Sequence[Template]:
+        return [self.get(found.id) for found in self.ports.templates.all()]
 
 
 def without(template: Template, printed: str) -> Template:

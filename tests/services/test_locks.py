@@ -161,7 +161,7 @@ def test_the_probe_names_what_falls_behind_with_what_to_do_and_fails(installed: 
     """What was done was done two days ago, and no worker has run since."""
     world = installed.world
     record = world.record_of(world.issued())
-    jobs.enrol(world.ports)
+    jobs.hasten(world.ports)
 
     result = installed.probe()
 

@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.moments import instant, local
 from forms_service.demo.scripts import Scenario, Step, as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
-from forms_service.services.answering.context import instant, local
 from tests.web.browsing import Page, visit
 from tests.web.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 

@@ -424,3 +424,12 @@ audit_anchors = Table(
     Column("count", Integer, nullable=False),
     _code("sha256"),
 )
+
+known_versions = Table(
+    "known_versions",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    _code("sha256"),
+    Column("noticed_at", UtcDateTime, nullable=False),
+)

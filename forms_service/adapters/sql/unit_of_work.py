@@ -22,6 +22,7 @@ from forms_service.adapters.sql.records import SqlRecords
 from forms_service.adapters.sql.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.submissions import SqlSubmissions
 from forms_service.adapters.sql.uploads import SqlUploads
+from forms_service.adapters.sql.versions import SqlVersions
 from forms_service.casework.errors import Unavailable
 
 
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
 
     queue: SqlQueue
     jobs: SqlJobs
+    versions: SqlVersions
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
         self._engine = engine
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
         self._of: dict[str, SqlRepositories] = {}
         self.queue = SqlQueue(self._connection)
         self.jobs = SqlJobs(self._connection)
+        self.versions = SqlVersions(self._connection)
         return self
 
     def __exit__(

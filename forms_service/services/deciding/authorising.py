@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.known_by_name import SE_RESTRICTED
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports

@@ -11,13 +11,13 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import ManagerCheck
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from forms_service.services.answering.context import local
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
@@ -190,7 +190,7 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
 
 def _view(work: Work, questionnaire_id: str) -> ReplyView:
     opened = _reply(work, questionnaire_id)
-    documents = _documents(work, opened.questionnaire)
+    documents = documents_of(work, opened.questionnaire)
     present = documents[-1].submission if documents else ""
     kept = work.records.parts_of(present) if present else ()
     return ReplyView(opened, documents, kept, _earlier(work, opened.questionnaire, present))
@@ -216,7 +216,7 @@ def _reply(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     return opened
 
 
-def _documents(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:
+def documents_of(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:
     """The documents of the sealing that stands; none where a reply has been returned or withdrawn since."""
     if questionnaire.state not in SEALED:
         return ()
@@ -270,7 +270,7 @@ def make_again(work: Work, document_id: str) -> Document:
     opened = load(work, failed.questionnaire)
     if not may_make_again(work.actor, opened):
         raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
-    if failed not in _documents(work, opened.questionnaire):
+    if failed not in documents_of(work, opened.questionnaire):
         raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
     begun = DocumentState.FILING if filing.is_written_down(work, failed) else DocumentState.WAITING
     asked = replace(failed, state=begun, attempts=0, faults=())
@@ -342,7 +342,7 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
         work.actor.require(Permission.AUTHORISE)
     elif not may_issue(work.actor, opened):
         raise NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
-    documents = _documents(work, opened.questionnaire)
+    documents = documents_of(work, opened.questionnaire)
     if not documents or any(document.state is not DocumentState.MADE for document in documents):
         raise Conflict(
             f"{opened.enquiry.reference} cannot be issued yet: its documents have not been made and read back."

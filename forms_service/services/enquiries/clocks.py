@@ -11,9 +11,9 @@ from forms_service.casework.answering.questionnaires import Done, State
 from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.known_by_name import CN_REPORT_BY
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import WorkItem

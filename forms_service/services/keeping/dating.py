@@ -16,8 +16,8 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
 from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.answering.context import local
 from forms_service.services.keeping import locks
 from forms_service.services.work import Work
 

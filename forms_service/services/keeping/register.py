@@ -25,12 +25,12 @@ from forms_service.casework.known_by_name import (
     XS_AT,
     XS_HOW,
 )
+from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.engine.derivations import MINUTES
-from forms_service.services.answering.context import instant, local
 from forms_service.services.work import Work, use_case
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}

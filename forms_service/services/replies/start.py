@@ -16,12 +16,12 @@ from forms_service.casework.known_by_name import (
     TR_ROUTE,
     TR_ROUTE_NO_CHILD,
 )
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import Path
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries import clocks

@@ -50,17 +50,12 @@ class LateJob:
     remedy: str
 
 
-def enrol(ports: Ports) -> None:
-    """Write down the jobs that there are now and were not before."""
-    with ports.unit_of_work() as unit:
-        unit.jobs.add_missing(list(_BY_NAME), now=ports.clock.now())
-        unit.commit()
-
-
 def hasten(ports: Ports) -> None:
-    """Have every job that nobody is at run now, whenever it was to run next."""
+    """Have every job that nobody is at run now, whenever it was to run next; a new one is written down."""
+    now = ports.clock.now()
     with ports.unit_of_work() as unit:
-        unit.jobs.hasten(list(_BY_NAME), now=ports.clock.now())
+        unit.jobs.add_missing(list(_BY_NAME), now=now)
+        unit.jobs.hasten(list(_BY_NAME), now=now)
         unit.commit()
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.work import Work
 
@@ -30,11 +30,12 @@ class By:
 
 
 def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
-    """Return what authorising, by *actor* and now, seals; also what a draft preview is made from."""
-    sealed = _sealed_bytes(work, opened, by or By(work.actor, local(work.now)))
+    """Return what authorising seals, *by* whom, or by the actor and now; also what a draft preview is made from."""
+    by = by or By(work.actor, local(work.now))
+    sealed = _sealed_bytes(work, opened, by)
     return Submission(
         new_id(), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
-        sealed, digest(sealed), work.by, work.now,
+        sealed, digest(sealed), by.user.id, work.now,
     )  # fmt: skip
 
 

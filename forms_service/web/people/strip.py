@@ -10,9 +10,9 @@ import flask
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.moments import instant
 from forms_service.casework.people import Subject
 from forms_service.engine.derivations import MINUTES
-from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.frame.templating import datetime_text
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "object_locks"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 LATER = sa.DateTime(timezone=True)
 AT_ONCE = sa.literal(datetime(1970, 1, 1, tzinfo=UTC), LATER)
