@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forms_service.casework.keeping.locks import ObjectLock, first_lock_end, lock_end, rolls
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.scheduled_jobs import LONGEST_PAUSE, growing_pause
-from tests.casework_builders import NOW, enquiry, questionnaire, record, submission
+from tests.builders.casework import NOW, enquiry, questionnaire, record, submission
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2120, 1, 1), timezones=st.just(UTC))
 floors = st.timedeltas(timedelta(seconds=1), timedelta(days=400))
@@ -75,14 +75,15 @@ def test_who_looks_when_it_is_time_always_comes_before_the_lock_runs_out(
 
 def test_what_is_issued_is_rolled_and_what_was_never_issued_is_not() -> None:
     kept = record(submission(questionnaire(enquiry())))
-    assert not rolls(kept)
-    assert rolls(replace(kept, issued_at=NOW))
-    assert not rolls(kept.withdrawn(at=NOW))
-    assert rolls(replace(kept, issued_at=NOW, standing=Standing.WITHDRAWN)), "what was issued stays what was issued"
+    recalled = replace(kept, issued_at=NOW, standing=Standing.WITHDRAWN)
+    assert not rolls(kept, is_to_be_issued=True)
+    assert rolls(replace(kept, issued_at=NOW), is_to_be_issued=True)
+    assert not rolls(kept.withdrawn(at=NOW), is_to_be_issued=True)
+    assert rolls(recalled, is_to_be_issued=True), "what was issued stays what was issued"
 
 
 def test_a_request_that_no_reply_follows_is_rolled_though_there_is_nothing_to_issue() -> None:
-    assert rolls(record(submission(questionnaire(enquiry())), form="core/enquiry_intake"))
+    assert rolls(record(submission(questionnaire(enquiry()))), is_to_be_issued=False)
 
 
 @given(st.integers(1, 10_000))

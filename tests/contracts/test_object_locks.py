@@ -26,7 +26,7 @@ from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from tests.casework_builders import (
+from tests.builders.casework import (
     ELSEWHERE,
     HERE,
     NOW,

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from forms_service import worker
 from forms_service.adapters.clock import SystemClock
@@ -23,9 +22,9 @@ from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectLocked, ObjectStore
 from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
-from tests.contracts.seaweed import Seaweed
+from tests.builders.world import DPO, MANAGER, RECORDS, World, with_floor
+from tests.components.seaweed import Seaweed
 from tests.web.browsing import visit
-from tests.web.world import DPO, MANAGER, RECORDS, World, build_world, with_floor
 
 FLOOR = timedelta(days=30)
 A_SECOND = timedelta(seconds=1)
@@ -38,10 +37,6 @@ class Archive:
     world: World
     away: Callable[[], ObjectStore]
     refusing: Callable[[], ObjectStore]
-
-    def use(self, store: ObjectStore) -> None:
-        self.world.ports = replace(self.world.ports, store=store)
-        self.world.app.extensions["ports"] = self.world.ports
 
     def work(self) -> None:
         """Let a worker do everything that waits, and every job once."""
@@ -74,16 +69,12 @@ class RefusingStore(FilesystemStore):
 
 
 @pytest.fixture(params=["filesystem", pytest.param("s3", marks=pytest.mark.s3)])
-def archive(request: pytest.FixtureRequest, sqlite_engine: Engine, tmp_path: Path) -> Archive:
-    world = build_world(sqlite_engine, tmp_path / "store")
-    world.ports = with_floor(world.ports, FLOOR)
+def archive(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Archive:
+    world.use(schedules=with_floor(world.ports.schedules, FLOOR))
     world.clock.moment = datetime.now(UTC).replace(microsecond=0)
     if request.param == "filesystem":
-        made = _on_a_disk(world, tmp_path)
-    else:
-        made = _on_s3(world, request.getfixturevalue("seaweed"))
-    made.use(made.world.ports.store)
-    return made
+        return _on_a_disk(world, tmp_path)
+    return _on_s3(world, request.getfixturevalue("seaweed"))
 
 
 def _on_a_disk(world: World, tmp_path: Path) -> Archive:
@@ -99,7 +90,7 @@ def _on_a_disk(world: World, tmp_path: Path) -> Archive:
 
 def _on_s3(world: World, seaweed: Seaweed) -> Archive:
     at = seaweed.application
-    world.ports = replace(world.ports, store=S3Store(at, seconds=30, clock=world.clock.now))
+    world.use(store=S3Store(at, seconds=30, clock=world.clock.now))
     nobody = replace(at, endpoint="127.0.0.1:1")
     stranger = replace(at, secret_key="an invented key that the store does not know")
     return Archive(world, lambda: S3Store(nobody, seconds=1), lambda: S3Store(stranger, seconds=30))
@@ -212,7 +203,7 @@ def test_what_could_not_be_locked_or_held_is_seen_by_the_records_officer_and_men
     record = world.record_of(reply)
     holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
     world.clock.pass_by(timedelta(days=25))
-    archive.use(archive.refusing() if mishap == "refusing" else archive.away())
+    world.use(store=archive.refusing() if mishap == "refusing" else archive.away())
     archive.work()
 
     officer = world.client_as(RECORDS)
@@ -241,7 +232,7 @@ def _mend(archive: Archive, sound: ObjectStore) -> None:
         if moved.exists():
             (root / "objects").unlink()
             moved.rename(root / "objects")
-    archive.use(sound)
+    archive.world.use(store=sound)
 
 
 def test_a_lock_that_nobody_extended_is_seen_in_its_last_part(archive: Archive) -> None:
@@ -258,7 +249,6 @@ def test_a_lock_that_nobody_extended_is_seen_in_its_last_part(archive: Archive) 
     assert "See that a worker runs." in page
 
 
-@pytest.mark.s3
 def test_a_lock_of_seconds_that_is_renewed_still_locks_when_the_first_has_ended(live: World) -> None:
     """Here the store's own clock counts, and nobody moves it."""
     reply = live.issued()
@@ -284,9 +274,8 @@ def _wait(until: datetime) -> None:
 
 
 @pytest.fixture
-def live(seaweed: Seaweed, sqlite_engine: Engine, tmp_path: Path) -> World:
+def live(seaweed: Seaweed, world: World) -> World:
     """A world in which the time is now, and the floor of every class is a few seconds."""
-    world = build_world(sqlite_engine, tmp_path / "unused")
-    ports = with_floor(world.ports, timedelta(seconds=9))
-    world.ports = replace(ports, store=S3Store(seaweed.application, seconds=30), clock=SystemClock())
+    floors = with_floor(world.ports.schedules, timedelta(seconds=9))
+    world.use(schedules=floors, store=S3Store(seaweed.application, seconds=30), clock=SystemClock())
     return world

@@ -17,7 +17,7 @@ from forms_service.casework.scheduled_jobs import GRACE, LONGEST_PAUSE, Outcome
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling import jobs
 from storage.contract import StoreUnavailable
-from tests.casework_builders import NOW, FixedClock, later
+from tests.builders.casework import NOW, FixedClock, later
 
 Units = Callable[[], SqlUnitOfWork]
 NAMES = ["locks_renew", "audit_anchor"]

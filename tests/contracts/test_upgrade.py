@@ -26,8 +26,7 @@ from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress as questionnaires
 from forms_service.web.app import create_app
-from tests.contracts.conftest import fresh_database
-from tests.installation import (
+from tests.builders.installation import (
     NORTHSHIRE,
     Installation,
     changed_forms,
@@ -36,7 +35,9 @@ from tests.installation import (
     take_out,
     unpacked,
 )
-from tests.web.world import MANAGER, WORKER, Browser
+from tests.builders.world import MANAGER, WORKER
+from tests.components.postgres import fresh_database
+from tests.web.client import Browser
 
 FIRST_MIGRATION = "d06945f63be5f917805de71c1c2d9ea081279aa61d3ff839ffedf9b44a0537d6"
 PRISON_REPLY, ASSESSMENT = "prison_enquiry_response", "contact_assessment_known"

@@ -10,8 +10,8 @@ import pytest
 from forms_service.casework.keeping.retention import After, Schedule
 from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
 from forms_service.services.deciding import decide
-from tests.services.conftest import Workshop
-from tests.web.world import MANAGER, World, with_present
+from tests.builders.workshop import Workshop
+from tests.builders.world import MANAGER, World, with_present
 
 
 def two_years(schedule: Schedule) -> Schedule:
@@ -22,7 +22,7 @@ def two_years(schedule: Schedule) -> Schedule:
 
 def with_a_new_schedule(world: World) -> None:
     schedules = world.ports.schedules
-    world.ports = replace(world.ports, schedules=with_present(schedules, two_years(schedules.present)))
+    world.use(schedules=with_present(schedules, two_years(schedules.present)))
 
 
 def issue(world: World, reply_id: str) -> None:
@@ -50,7 +50,7 @@ def test_what_was_dated_by_a_schedule_that_is_gone_is_not_dated_by_another(works
     reply = world.made()
     before = world.record_of(reply)
     present = two_years(world.ports.schedules.present)
-    world.ports = replace(world.ports, schedules=Schedules(present, {present.id: present}))
+    world.use(schedules=Schedules(present, {present.id: present}))
 
     with pytest.raises(UnknownSchedule, match=r"disposal@1 is not there"):
         issue(world, reply.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from forms_service.services.scheduling.jobs import JOBS, Job
-from tests.services.conftest import Workshop
-from tests.web.world import KNOWN
+from tests.builders.workshop import Workshop
+from tests.builders.world import KNOWN
 
 
 @pytest.mark.parametrize("job", JOBS, ids=[job.name for job in JOBS])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from forms_service import worker
-from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.migrations import migrate
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.cli import main
@@ -22,9 +19,9 @@ from forms_service.services.scheduling import jobs
 from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, StoreMisconfigured
 from storage.filesystem import FilesystemStore
-from tests.services.conftest import Workshop
+from tests.builders.workshop import Workshop
+from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
-from tests.web.world import DPO, RECORDS, WORKER, World, build_world
 
 
 def do_all(world: World) -> None:
@@ -75,7 +72,7 @@ def test_a_store_that_only_says_that_it_locks_and_holds_is_not_believed(workshop
     world = workshop.world
     record = world.record_of(world.issued())
     holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
-    world.ports = replace(world.ports, store=ForgetfulStore(tmp_path / "store", clock=world.clock.now))
+    world.use(store=ForgetfulStore(tmp_path / "store", clock=world.clock.now))
 
     do_all(world)
 
@@ -93,7 +90,7 @@ def test_what_is_kept_by_a_schedule_that_is_gone_is_not_locked_by_another(worksh
     world = workshop.world
     world.issued()
     present = replace(world.ports.schedules.present, id="disposal@2")
-    world.ports = replace(world.ports, schedules=Schedules(present, {present.id: present}))
+    world.use(schedules=Schedules(present, {present.id: present}))
 
     do_all(world)
 
@@ -140,13 +137,9 @@ class Installed:
 
 
 @pytest.fixture
-def installed(tmp_path: Path) -> Iterator[Installed]:
-    engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    migrate(engine)
-    world = build_world(engine, tmp_path / "store")
+def installed(world: World, tmp_path: Path) -> Installed:
     world.clock.moment = datetime.now(UTC) - timedelta(days=2)
-    yield Installed(world, tmp_path)
-    engine.dispose()
+    return Installed(world, tmp_path)
 
 
 def test_the_probe_of_a_sound_store_says_that_every_lock_and_hold_is_as_it_should_be(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.scheduled_jobs import growing_pause
 
 FIRST_LOCK: Final = timedelta(days=7)
@@ -37,9 +36,9 @@ def first_lock_end(now: datetime, floor: timedelta, due: datetime | None) -> dat
     return lock_end(now, min(floor, FIRST_LOCK), due)
 
 
-def rolls(record: Record) -> bool:
-    """Whether the locks of a record are extended: once it is issued, or where there is nothing to issue."""
-    return not record.was_never_issued and (record.issued_at is not None or record.form == INTAKE)
+def rolls(record: Record, *, is_to_be_issued: bool) -> bool:
+    """Whether the locks of a record are extended: once it is issued, or where nothing of it is ever to be."""
+    return not record.was_never_issued and (record.issued_at is not None or not is_to_be_issued)
 
 
 @dataclass(frozen=True)

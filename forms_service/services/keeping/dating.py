@@ -15,10 +15,11 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
-from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
+from forms_service.casework.meanings import INVOLVEMENT
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.keeping import locks
+from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
 
 
@@ -71,10 +72,6 @@ def take_back(work: Work, questionnaire_id: str) -> None:
                 date_again(work, record.withdrawn(at=work.now), enquiry)
 
 
-def is_intake(submission: Submission) -> bool:
-    return submission.definition.partition("@")[0] == INTAKE
-
-
 def _triggers(
     work: Work,
     submission: Submission,
@@ -85,9 +82,9 @@ def _triggers(
     """Every date that a class may count from; of what is not a *record* yet, nothing was issued or taken back."""
     return triggers(
         children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
-        involvement=submission.value(ST_CURRENT),
+        involvement=by_meaning(work.ports.library, submission).value(INVOLVEMENT),
         # An intake's own letters are no reply.
-        issued_on=_day(record.issued_at) if record and not is_intake(submission) else None,
+        issued_on=_day(record.issued_at) if record and not is_intake(work.ports.library, submission) else None,
         closed_on=_day(enquiry.closed_at),
         reply=_followed(replies),
         corrected=_followed(_corrected(work, submission)),
@@ -101,7 +98,7 @@ def _sealed_classes(submission: Submission) -> set[str]:
 
 def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
     """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
-    if not is_intake(submission):
+    if not is_intake(work.ports.library, submission):
         return []
     kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
     return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]

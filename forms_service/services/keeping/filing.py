@@ -19,6 +19,7 @@ from forms_service.casework.keeping.records import (
 )
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.definitions import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.keeping import dating, locks
 from forms_service.services.ports import Ports
@@ -44,7 +45,7 @@ def new_record(work: Work, submission: Submission, *, title: str, part: str = ""
         reference=enquiry.reference,
         enquiry=enquiry.id,
         submission=submission.id,
-        form=definition.partition("@")[0],
+        form=form_of(definition),
         definition=definition,
         title=title,
         part=part,

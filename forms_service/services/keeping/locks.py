@@ -13,6 +13,7 @@ from forms_service.casework.moments import instant
 from forms_service.casework.scheduled_jobs import Outcome
 from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
+from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work, service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreMisconfigured
 
@@ -32,7 +33,7 @@ def note_stored(work: Work, record: Record, item: RecordObject, info: ObjectInfo
 
 def look_again(work: Work, record: Record) -> None:
     """Have the locks of a record that was dated again extended; of what will never be issued, none ever again."""
-    if rolls(record):
+    if _rolls(work.ports, record):
         work.locks.look_again(record.id, at=work.now, late_at=work.now + EXTENDED_WITHIN)
     else:
         work.locks.look_again(record.id, at=None, late_at=None)
@@ -48,7 +49,7 @@ def renew(ports: Ports) -> Outcome:
 
 def _extend(ports: Ports, one: Due) -> None:
     now, floor, due = ports.clock.now(), _floor(ports, one.record), _due(one.record)
-    wanted = lock_end(now, floor, due) if rolls(one.record) else None
+    wanted = lock_end(now, floor, due) if _rolls(ports, one.record) else None
     until = extend(ports.store, one.key, wanted)
     _save(ports, one, one.lock.extended(until, floor=floor, wanted=wanted, due=due))
 
@@ -72,6 +73,11 @@ def _note_fault(ports: Ports, one: Due, fault: str) -> None:
 def _save(ports: Ports, one: Due, lock: ObjectLock) -> None:
     with service_work(ports, lock.organisation) as work:
         work.locks.save_lock(lock, expected=one.lock)
+
+
+def _rolls(ports: Ports, record: Record) -> bool:
+    """A request is kept as it came: nothing of it is issued."""
+    return rolls(record, is_to_be_issued=not is_intake(ports.library, record))
 
 
 def _floor(ports: Ports, record: Record) -> timedelta:

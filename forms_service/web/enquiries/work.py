@@ -137,7 +137,7 @@ def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False)
         "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
-        "due": due(task.by, local(ports().clock.now()), "" if task.promises else task.since),
+        "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),
         "reminder": task.reminder.label if task.reminder else "Not confirmed yet",
         "reminds": task.reminder is not None,
         "is_over": task.reminder is Reminder.ALL,
