@@ -15,7 +15,6 @@ import pytest
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from storage.factory import open_store
 from tests.builders.life import Life
 from tests.builders.world import World, build_world
 from tests.components.clamav import running_clamd
@@ -63,7 +62,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
     shutil.copy(empty_database, tmp_path / "forms.sqlite")
     engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
+    yield build_world(engine, tmp_path / "store")
     engine.dispose()
 
 
