@@ -16,7 +16,6 @@ import pytest
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from storage.factory import open_store
 from tests.builders.life import Life
 from tests.builders.world import World, build_world
 from tests.components.clamav import running_clamd
@@ -64,7 +63,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
     shutil.copy(empty_database, folder / "forms.sqlite")
     engine = open_database(f"sqlite:///{folder / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{folder / 'store'}"))
+    yield build_world(engine, folder / "store")
     engine.dispose()
 
 

@@ -131,13 +131,14 @@ def store(
 def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
     """Keep the people and the needed-by time of the enquiry as its intake has them; *named* names the people."""
     proposed = opened.foreseen
+    foreseen = proposed.by_meaning
     enquiry = replace(
         opened.enquiry,
         subjects=subjects_in(named.by_meaning),
         request=opened.path.words_of(REQUEST_KIND),
         requester=proposed.words_of(REQUEST_ESTABLISHMENT) or proposed.words_of(REQUEST_DELIVERY_UNIT),
-        needed_by=read_if_any(proposed.by_meaning.value(REQUEST_NEEDED_BY)),
-        received_at=read_if_any(proposed.by_meaning.value(REQUEST_RECEIVED_AT)),
+        needed_by=read_if_any(foreseen.value(REQUEST_NEEDED_BY)),
+        received_at=read_if_any(foreseen.value(REQUEST_RECEIVED_AT)),
     )
     if enquiry != opened.enquiry:
         work.enquiries.save(enquiry)

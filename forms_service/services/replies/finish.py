@@ -68,6 +68,6 @@ def _finish(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire
 @use_case(Permission.ANSWER)
 def withdraw(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """End an enquiry at its intake, or a reply that no route asked for; the reason stays with it."""
-    mine = work.questionnaires.get(questionnaire_id)
-    end = progress.withdraw_intake if is_intake(work.ports.library, mine) else progress.withdraw_started
+    ends_enquiry = is_intake(work.ports.library, work.questionnaires.get(questionnaire_id))
+    end = progress.withdraw_intake if ends_enquiry else progress.withdraw_started
     return end.act(work, questionnaire_id, reason)

@@ -293,7 +293,8 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
     withdrawn = do(finishing.withdraw, questionnaire_id, form.reason.data)
-    flask.flash(f"The {'enquiry' if is_intake(ports().library, withdrawn) else 'reply'} was withdrawn", "success")
+    what = "enquiry" if is_intake(ports().library, withdrawn) else "reply"
+    flask.flash(f"The {what} was withdrawn", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 
