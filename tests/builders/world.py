@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -19,6 +22,7 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
@@ -34,7 +38,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
-from storage.contract import ObjectStore
+from storage.factory import open_store
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
 
@@ -54,6 +58,7 @@ ELSEWHERE: Mapping[str, str] = {
     "service_manager": "eastmere-service-manager",
     "dpo": "eastmere-dpo",
 }
+DATABASE = "forms.sqlite"
 NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
 
 
@@ -125,9 +130,21 @@ def _directory() -> DevelopmentDirectory:
 class World:
     """One installation, with everything that people do in it; its pages are there for those who ask for them."""
 
+    home: Path
+    engine: Engine
     ports: Ports
     clock: SetClock
     reader: EasyReader
+
+    def save_to(self, folder: Path) -> None:
+        """Keep a copy of everything that was done."""
+        self.engine.dispose()
+        shutil.copytree(self.home, folder)
+
+    def go_on_from(self, folder: Path) -> None:
+        """Take such a copy in the place of a world in which nothing was done."""
+        self.engine.dispose()
+        shutil.copytree(folder, self.home, dirs_exist_ok=True)
 
     def use(self, **ports: Any) -> None:
         """Put something else in the place of some of the ports, for the pages too."""
@@ -221,7 +238,18 @@ class World:
             saving.accept_proposals(self.ports, actor, questionnaire.id)
 
 
-def build_world(engine: Engine, store: ObjectStore) -> World:
+@contextmanager
+def open_world(home: Path, empty_database: Path) -> Iterator[World]:
+    """A world in a new folder, with a copy of a database that has its tables."""
+    home.mkdir()
+    shutil.copy(empty_database, home / DATABASE)
+    world = _world_of(home)
+    yield world
+    world.engine.dispose()
+
+
+def _world_of(home: Path) -> World:
+    engine, store = open_database(f"sqlite:///{home / DATABASE}"), open_store(f"file://{home / 'store'}")
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
@@ -243,4 +271,4 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         scanner=None,
         scanning_required=False,
     )
-    return World(ports, clock, reader)
+    return World(home, engine, ports, clock, reader)
