@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from forms_service.engine.answers import is_empty
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from tests.builders.world import WORKER, World
 from tests.web.playing import Play, play
+
+pytestmark = pytest.mark.long
 
 FIRST, SECOND = "contact_assessment_known:alder", "contact_assessment_known:birch"
 LEAST_SHARED = 10

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from forms_service.services.keeping.register import notices_for
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import play
+
+pytestmark = pytest.mark.long
 
 NOTICE, REPLY = "correction_notice", "prison_enquiry_response"
 MAILBOX, OFFICER = "ppu.moor@prison.example", "Kit Invented, HMP Sample Moor"

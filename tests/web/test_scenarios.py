@@ -8,6 +8,8 @@ import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -16,6 +18,8 @@ from storage.contract import ObjectKey
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
+
+pytestmark = pytest.mark.long
 
 PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
 CONTACT, NOTICE = "contact_assessment_known", "correction_notice"

@@ -19,6 +19,8 @@ from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
 
+pytestmark = pytest.mark.long
+
 VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
 
 
