@@ -13,13 +13,14 @@ from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import SEND_TO
+from forms_service.casework.moments import local
 from forms_service.casework.users import Role, User
 from forms_service.demo.playing import CannotPlay, Player
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import saving
-from forms_service.services.answering.context import local
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising, decide
@@ -118,7 +119,7 @@ class UseCases:
         author = self._person(by)
         with self.ports.unit_of_work() as unit:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
-        recipient = recipient or open_questionnaire(self.ports, author, reply).path.reader.text("si_send_to")
+        recipient = recipient or open_questionnaire(self.ports, author, reply).path.words_of(SEND_TO)
         records.record_sending(self.ports, author, record.id, recipient=recipient, channel=channel)
 
     def correct(self, by: Role, record: Record, why: str) -> None:

@@ -12,6 +12,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry, new_id, new_refe
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.moments import LocalTime
 from forms_service.casework.people import Subject
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
 
@@ -37,7 +38,7 @@ def enquiry(**fields: Any) -> Enquiry:
         "subjects": (adult(numbers=("A1234BC",)), child()),
         "requester": "HMP Invented",
         "request": "Newly sentenced",
-        "needed_by": "2026-11-25T12:00",
+        "needed_by": LocalTime.read("2026-11-25T12:00"),
     }
     return Enquiry(**(ordinary | fields))
 

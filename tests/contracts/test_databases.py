@@ -45,8 +45,8 @@ from tests.builders.casework import event, saved
 engine, form = open_database(sys.argv[1]), sys.argv[2]
 for revision in range(int(sys.argv[3]), 100_000):
     with SqlUnitOfWork(engine, b"an invented key for tests, 32 bytes") as unit:
-        unit.questionnaires.record_answers("northshire", form, [saved("first", "x" * 3000, revision)])
-        unit.audit.append(event())
+        unit.of("northshire").questionnaires.record_answers(form, [saved("first", "x" * 3000, revision)])
+        unit.of("northshire").audit.append(event())
         unit.commit()
     print(revision, flush=True)
 """

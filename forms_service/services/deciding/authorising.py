@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.known_by_name import SE_RESTRICTED
+from forms_service.casework.meanings import SEARCH_RESTRICTED
+from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
-from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
@@ -36,8 +35,8 @@ def is_reserved(opened: OpenQuestionnaire) -> bool:
 
     A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
     """
-    said = (opened.path.answers.get(SE_RESTRICTED), opened.carried.get(SE_RESTRICTED))
-    return CONFIRMED in said or bool(outcomes(opened.path, AUTHORISER))
+    both = [one.path.by_meaning.value(SEARCH_RESTRICTED) for one in (opened, opened.source) if one]
+    return CONFIRMED in both or bool(outcomes(opened.path, AUTHORISER))
 
 
 def may_authorise(user: User, opened: OpenQuestionnaire) -> bool:
@@ -128,9 +127,9 @@ def approve_by_phone(
         raise Invalid(wrong)
     said = said_by_manager(opened, checks or {})
     now = work.now
-    confirm_by = work.ports.working_days_after(local(now), 1).strftime(MINUTES)
+    confirm_by = LocalTime(work.ports.working_days_after(local(now), 1))
     approval = PhoneApproval(
-        asked.id, opened.questionnaire.part, said_at.strftime(MINUTES), words.strip(), work.by, confirm_by
+        asked.id, opened.questionnaire.part, LocalTime(said_at), words.strip(), work.by, confirm_by
     )
     after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
     how = f"by telephone, as written down by {work.actor.name}"
@@ -139,7 +138,7 @@ def approve_by_phone(
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
-    payload = {"manager": asked.name, "said_at": approval.said_at, "comment": approval.words}
+    payload = {"manager": asked.name, "said_at": str(approval.said_at), "comment": approval.words}
     work.change("approved_by_phone", opened, payload)
     return submission
 
@@ -193,5 +192,5 @@ def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
     return approval
 
 
-def _now(work: Work) -> str:
-    return local(work.now).strftime(MINUTES)
+def _now(work: Work) -> LocalTime:
+    return LocalTime.at(work.now)

@@ -8,8 +8,8 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import instant, local
 from forms_service.services.keeping import register
 from forms_service.services.keeping.register import Entry
 from forms_service.web.auditing import history

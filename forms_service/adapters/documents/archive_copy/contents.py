@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
-from forms_service.services.answering.context import instant, local
 
 _ORIGINS: Final = {"typed": "Saved by", "proposed": "Filled in by the service, accepted by", "copied": "Copied by"}
 _NATURES: Final = {

@@ -18,12 +18,13 @@ from typing import Any
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.errors import NotFound
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path
 from forms_service.engine.specimens import Search, Specimen, fewest
-from forms_service.services.answering.context import context_for, local
+from forms_service.services.answering.context import context_for
 from forms_service.services.documents.making import DRAFT, fields_of
 from forms_service.services.ports import Ports, Renderer, Template
 from forms_service.services.publishing.specimens.branch_wishes import Wishing
@@ -78,7 +79,7 @@ def _chain(ports: Ports, definition_id: str) -> tuple[Definition, ...]:
     try:
         found = [ports.library.get(definition_id)]
         while (carries := found[0].carries) is not None:
-            found.insert(0, ports.library.get(carries.form))
+            found.insert(0, ports.library.get(carries.definition))
     except KeyError as error:
         raise NotFound(f"There is no form {error.args[0]}.") from error
     return tuple(found)
@@ -107,7 +108,7 @@ class _Work:
 
     @cached_property
     def search(self) -> Search:
-        return Search(self.chain, specimen_context(context_for(self.ports, self.actor)))
+        return Search(self.chain, specimen_context(context_for(self.ports, self.actor), self.chain[-1]))
 
     def pursue_branches(self, report: Report) -> None:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""
