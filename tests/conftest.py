@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -38,13 +39,18 @@ NEEDS: Final[Mapping[str, str]] = {
     "page_without_javascript": "browser",
 }
 """The fixtures that start a program, each with the marker of the tests that use it."""
+SECONDS: Final[Mapping[str, int]] = {"judge": 20, "long": 10, "office": 3, "browser": 3, "s3": 3}
+"""How long a test takes that has this marker, more or less: the longest files are begun first, the short ones fill up."""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    length = Counter[Path]()
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+        length[item.path] += max((SECONDS.get(mark.name, 0) for mark in item.iter_markers()), default=0)
+    items.sort(key=lambda item: -length[item.path])
 
 
 def pytest_collection_finish() -> None:
