@@ -16,7 +16,7 @@ import yaml
 from sqlalchemy import Engine
 
 from forms_service.adapters.calendar import working_days_after, working_time
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
@@ -29,6 +29,8 @@ from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Merged, Missing
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
@@ -38,7 +40,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
-from storage.factory import open_store
+from storage.filesystem import FilesystemStore
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
 
@@ -241,6 +243,18 @@ class World:
             saving.accept_proposals(self.ports, actor, questionnaire.id)
 
 
+def with_floor(schedules: Schedules, floor: timedelta) -> Schedules:
+    """Return the schedules with every class of the present one locking for *floor*."""
+    present = schedules.present
+    classes = {name: replace(kept_as, floor=floor) for name, kept_as in present.classes.items()}
+    return with_present(schedules, replace(present, classes=classes))
+
+
+def with_present(schedules: Schedules, present: Schedule) -> Schedules:
+    """Return the schedules with another one in force."""
+    return Schedules(present, {**schedules.by_id, present.id: present})
+
+
 @contextmanager
 def open_world(home: Path, empty_database: Path) -> Iterator[World]:
     """A world in a new folder, with a copy of a database that has its tables."""
@@ -252,20 +266,21 @@ def open_world(home: Path, empty_database: Path) -> Iterator[World]:
 
 
 def _world_of(home: Path) -> World:
-    engine, store = open_database(f"sqlite:///{home / DATABASE}"), open_store(f"file://{home / 'store'}")
+    """The store has the world's clock."""
+    engine = open_database(f"sqlite:///{home / DATABASE}")
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         library=shipped(),
         templates=_templates(),
-        schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
+        schedules=load_schedules(REPOSITORY / "retention_schedules", SCHEDULE),
         tables=sample_tables,
         working_days_after=working_days_after,
         working_time=working_time,
         unprintable=lambda _: (),
         directory=directory,
         clock=clock,
-        store=store,
+        store=FilesystemStore(home / "store", clock=clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
         archive_copies=PaperArchive(),
         edition=lambda: "test",

@@ -11,7 +11,8 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.issued_documents import recipients_of
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
