@@ -174,6 +174,10 @@ class World:
     def user(self, user_id: str) -> User:
         return self.ports.directory.user(user_id)
 
+    def one_of(self, role: str, organisation: str = "northshire") -> User:
+        """Return the first person of a role."""
+        return next(user for user in self.ports.directory.users(organisation) if user.role.id == role)
+
     def client_as(self, user_id: str = "") -> Browser:
         """Return a browser in which *user_id* has signed in, or nobody."""
         client = self.app.test_client()

@@ -52,7 +52,7 @@ class Task:
         return self.done is not None, not self.is_same_day, not self.by, self.by
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="what is opened from the work list is logged")
+@use_case(Permission.WORK_LIST, unlogged="what is opened from the work list is logged")
 def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
     replies = [_reply(work.ports, item) for item in items]

@@ -15,7 +15,7 @@ blueprint = flask.Blueprint("arrangements", __name__)
 
 
 @blueprint.get("/arrangements")
-@needs(Permission.WORK_LIST)
+@needs(Permission.WORK_LIST, Permission.ARRANGE)
 def every() -> ResponseReturnValue:
     lines = [_line(arrangement) for arrangement in do(arrangements.every)]
     may_start = current_user().may(Permission.ARRANGE)
