@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import ManagerCheck, Outcome, Wording
-from forms_service.services.deciding import authorising
+from forms_service.services.allowed import allowed_acts
+from forms_service.services.answering import allowed
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
 from forms_service.services.replies import start as starting
@@ -85,7 +87,7 @@ def test_the_author_of_a_reply_cannot_lift_what_the_intake_calls_restricted(life
     (reply,) = life.with_forms(FORM).enquiry(ROUTES, se_restricted="yes")
     life.answer(reply, {"now": "no", "victim": "no", "se_restricted": "no"})
 
-    assert authorising.is_reserved(life.opened(reply))
+    assert allowed.is_reserved(life.opened(reply))
 
 
 def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Questionnaire) -> None:
@@ -93,9 +95,13 @@ def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Qu
     life.send(reply)
     opened = life.opened(reply)
 
-    assert authorising.why_not(life.ports, life.world.user(SERVICE_MANAGER), opened) == ""
-    assert "A service manager must authorise" in authorising.why_not(life.ports, life.world.user(MANAGER), opened)
-    assert "waits for a manager" in authorising.why_not(life.ports, life.world.user(WORKER), opened)
+    acts = {
+        user: allowed_acts(life.ports, life.world.user(user), opened) for user in (SERVICE_MANAGER, MANAGER, WORKER)
+    }
+
+    assert Act.AUTHORISE in acts[SERVICE_MANAGER]
+    assert "A service manager must authorise" in acts[MANAGER].why_not(Act.AUTHORISE)
+    assert "waits for a manager" in acts[WORKER].why_not(Act.AUTHORISE)
 
 
 def test_what_the_manager_must_explain_is_refused_while_it_is_missing(life: Life, reply: Questionnaire) -> None:

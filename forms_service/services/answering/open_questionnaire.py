@@ -76,9 +76,6 @@ class OpenQuestionnaire:
         """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
         return not is_empty((self.source or self).path.everything.get(IN_REQUEST_TEXT))
 
-    def may_be_authorised_by(self, user_id: str) -> bool:
-        return self.questionnaire.may_be_authorised_by(user_id, self.authors)
-
     @property
     def carried(self) -> Answers:
         return self.source.path.answers if self.source else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
@@ -16,6 +17,7 @@ from forms_service.engine.definitions import ExpressPage, Question, TogetherAnsw
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
+from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.work import SavedInPart, Work, use_case
 
@@ -155,8 +157,7 @@ def accept_shared(work: Work, questionnaire_id: str, *, revision: int) -> OpenQu
 
 def open_to_change(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     opened = load(work, questionnaire_id)
-    if not opened.questionnaire.state.is_open:
-        raise Conflict(f"This is {opened.questionnaire.state.label.lower()}, so its answers cannot be changed now.")
+    allowed.require(work, opened, Act.CHANGE)
     return opened
 
 

@@ -9,10 +9,11 @@ from forms_service.casework.keeping.records import Record
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import store
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import filing, holds
 from forms_service.services.ports import Ports
-from forms_service.services.replies.start import begin, latest, startable
+from forms_service.services.replies.start import begin, latest
 from forms_service.services.work import Work
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.enquiries.enquiries import Enquiry, new_id
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.known_by_name import (
     CORRECTION_NOTICE,
     EN_NEEDED_BY,
-    INTAKE,
     TR_ASSIGN,
     TR_DUE,
     TR_ROUTE,
@@ -24,7 +24,8 @@ from forms_service.engine.path import Path
 from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import store
-from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries import allowed, clocks
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, use_case
@@ -59,16 +60,6 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[Questionnaire]:
     return replies
 
 
-def startable(ports: Ports, enquiry: Enquiry) -> list[Definition]:
-    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
-
-    A review is asked for months later, so it may be started in a closed enquiry too, which opens again for it.
-    """
-    newest = {definition.form: definition for definition in ports.library.all()}
-    ours = [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
-    return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
-
-
 @use_case(Permission.ANSWER)
 def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", reason: str) -> Questionnaire:
     """Start a reply that no route asked for; *about* is the child, where the form is about one."""
@@ -77,6 +68,7 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
     enquiry = work.enquiries.get_to_change(enquiry_id)
     if latest(work.ports, form) is None:
         raise NotFound("There is no such form.")
+    allowed.require(work, enquiry, Act.START_REPLY)
     definition = next((found for found in startable(work.ports, enquiry) if found.form == form), None)
     if definition is None:
         raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
@@ -91,8 +83,6 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
 
 def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about: str) -> None:
     every = work.questionnaires.of_enquiry(enquiry.id)
-    if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
-        raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
     form = definition.id.partition("@")[0]
     if any((q.form, q.about) == (form, about) and not q.state.is_final for q in every):
         raise Conflict("The same reply is under way already. Go on with that one.")

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.known_by_name import INTAKE, SE_ADULT_RESULT, SE_SYSTEMS
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
+from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
@@ -25,7 +26,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Stale
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries.enquiries import like
 from forms_service.services.replies import progress, switch_form
 from forms_service.web.answering import tasks
@@ -76,6 +77,7 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
     return flask.render_template(
         "answering/task_list.html",
         **frame(opened),
+        acts=do(allowed_acts, opened),
         tasks=tasks.tasks(opened),
         shared=len(saving.shared_proposals(opened)),
     )
@@ -229,7 +231,8 @@ def done(opened: OpenQuestionnaire) -> str:
 def check_page(
     opened: OpenQuestionnaire, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None
 ) -> str:
-    is_open = opened.questionnaire.state.is_open and current_user().may(Permission.ANSWER)
+    acts = do(allowed_acts, opened)
+    is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
     return flask.render_template(
         "answering/check.html",
@@ -238,12 +241,9 @@ def check_page(
         wrong=problem_links(opened, wrong),
         doubtful=problem_links(opened, [problem for problem in opened.problems if problem.level != "error"]),
         hidden=len(opened.path.hidden),
-        is_open=is_open,
-        may_reopen=opened.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
+        acts=acts,
         is_intake=opened.questionnaire.form == INTAKE,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        may_withdraw=do(progress.may_withdraw_intake, opened) or progress.may_withdraw_started(current_user(), opened),
-        may_phone=is_open and authorising.may_be_approved_by_phone(opened),
         changes=do(decide.changes, opened),
         title_error=refused or withdrawal,
     )
@@ -330,7 +330,6 @@ def frame(opened: OpenQuestionnaire) -> dict[str, object]:
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),
         "request_text": request_as_received(opened),
-        "may_start_known": switch_form.may_start_known(current_user(), opened),
     }
 
 
@@ -345,6 +344,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
     return flask.render_template(
         "answering/page.html",
         **frame(form.opened),
+        acts=do(allowed_acts, form.opened),
         form=form,
         section=section,
         page=page,
