@@ -5,8 +5,10 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 PORT ?= 8000
 T ?= tests
+# What `make quick` does without, by marker (pyproject.toml, tests/conftest.py).
+NEEDS := browser or office or s3 or postgresql or clamav or judge or long
 
-.PHONY: help run serve demo test specimens check format lock clean
+.PHONY: help run serve demo quick test specimens golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -26,6 +28,10 @@ demo: .venv/run.stamp ## Take several invented enquiries the whole way: make dem
 	@scripts/system-packages run
 	@$(BIN)/forms-service demo --out $(or $(OUT),$(error Say where: make demo OUT=dir))
 
+quick: .venv/test.stamp ## Check everything and run the fast tests, in a minute or so: no LibreOffice, browser or server
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest --quiet --numprocesses 2 --dist worksteal -m "not ($(NEEDS))" tests
+
 test: .venv/test.stamp ## Install what tests need, check everything, run every test: make test [T=path]
 	@scripts/system-packages test
 	@scripts/build-assets
@@ -35,6 +41,10 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged by veraPDF (long)
 	@scripts/system-packages test
 	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py
+
+golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, from the demonstration as it is now
+	@scripts/system-packages test
+	@PYTHONPATH=. $(BIN)/python -m tests.golden.run
 
 check: .venv/test.stamp ## Lint, types, import contracts, form definitions
 	@$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +36,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.derivations import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Directory, Ports
+from forms_service.services.publishing.changed_versions import meet_changed_versions
 from forms_service.services.publishing.template_branches import TemplateBranches
 from forms_service.settings import Settings
 from forms_service.web.app import create_app
@@ -108,11 +109,20 @@ def _converter(fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
     return RepairedConverter(LibreOfficeConverter(fonts=fonts, time_limit=WEB_CONVERSION_SECONDS, hurried=True))
 
 
-def prepare(settings: Settings) -> Ports:
-    """Bring the database up to date and wire every port; for commands that may change things."""
+def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Ports:
+    """Bring the database up to date and wire every port; for commands that may change things.
+
+    What a changed form or template did to open work is said line by line.
+    """
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    migrate(open_database(settings.database_url))
-    return build_ports(settings, patient=True)
+    engine = open_database(settings.database_url)
+    migrate(engine)
+    engine.dispose()
+    ports = build_ports(settings, patient=True)
+    for line in meet_changed_versions(ports).lines:
+        if say:
+            say(line)
+    return ports
 
 
 def build_app(settings: Settings) -> flask.Flask:

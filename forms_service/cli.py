@@ -54,8 +54,7 @@ def serve(host: str, port: int, processes: int, with_worker: bool) -> None:
 
     Example: forms-service serve --port 8080
     """
-    settings = _settings()
-    bootstrap.prepare(settings)
+    _ports()
     sys.exit(serving.serve(host=host, port=port, processes=processes, with_worker=with_worker))
 
 
@@ -296,7 +295,7 @@ def _settings() -> Settings:
 
 def _ports() -> Ports:
     settings = _settings()
-    return _try(lambda: bootstrap.prepare(settings))
+    return _try(lambda: bootstrap.prepare(settings, partial(click.echo, err=True)))
 
 
 def _person(ports: Ports, user_id: str) -> User:

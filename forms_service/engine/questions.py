@@ -30,3 +30,11 @@ def raw_of(question: Question, value: Value) -> Raw:
     if question.each:
         return {this_row: type_of(question).raw(question, item) for this_row, item in by_row(value).items()}
     return type_of(question).raw(question, value)
+
+
+def readable(question: Question, value: Value) -> Value | None:
+    """Return what of a saved *value* still is an answer to *question*, for each row where it is asked so."""
+    if not question.each:
+        return type_of(question).readable(question, value)
+    found = {this_row: type_of(question).readable(question, item) for this_row, item in by_row(value).items()}
+    return {this_row: item for this_row, item in found.items() if item is not None} or None

@@ -41,7 +41,7 @@ class Template:
     with a *retention* class is kept in a record of its own under that class. *fields* are those of a PDF form:
     which merge field each box prints. *not_printed* are answers that it leaves out on purpose, with the reason.
     Staff know it by its *title*; where it calls itself something else, in another language, that is its *own_title*.
-    A document of more than *most_pages* is not issued; 0 is as many as it takes.
+    A document of more than *most_pages* is not issued; 0 is as many as it takes. *digest* is the sha-256 of all of it.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Template:
     not_printed: Mapping[str, str] = field(default_factory=dict)
     own_title: str = ""
     most_pages: int = 0
+    digest: str = ""
 
     @property
     def called(self) -> str:
@@ -76,6 +77,8 @@ class Templates(Protocol):
         """Return the latest template of *code* that serves *definition_id*; ``NotFound``."""
 
     def get(self, template_id: str) -> Template: ...
+
+    def all(self) -> Sequence[Template]: ...
 
 
 class Renderer(Protocol):

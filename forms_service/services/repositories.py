@@ -21,7 +21,9 @@ from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.moments import LocalTime
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.casework.versions import Version
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class WorkItem:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
-    def needed_by(self) -> str:
+    def needed_by(self) -> LocalTime | None:
         """When this is due: a later part of a reply has a date of its own."""
         return self.questionnaire.due or self.enquiry.needed_by
 
@@ -266,6 +268,16 @@ class Disposals(Protocol):
         """Return the batches prepared last, the newest first, without their items."""
 
 
+class Versions(Protocol):
+    """Of the whole installation: forms and templates are published to every organisation."""
+
+    def known_to_change(self) -> Sequence[Version]:
+        """Return the versions as they were met last; whoever else asks waits until this unit of work ends."""
+
+    def note(self, versions: Sequence[Version], at: datetime) -> None:
+        """Write down versions as they are now, each in place of what was known of it."""
+
+
 class Audit(Protocol):
     def append(self, event: Event) -> None:
         """Add *event* to the organisation's chain, in this transaction."""
@@ -361,6 +373,9 @@ class UnitOfWork(Protocol):
 
     @property
     def queue(self) -> Queue: ...
+
+    @property
+    def versions(self) -> Versions: ...
 
     def of(self, organisation: str) -> Repositories:
         """Return what belongs to one organisation."""

@@ -3,8 +3,13 @@
 import io
 import os
 import re
+import shutil
 import signal
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,7 +21,7 @@ import pytest
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion import client
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter, network_cut
-from forms_service.casework.documents.documents import ConversionFailed, ConverterMissing
+from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
 pytestmark = pytest.mark.office
@@ -43,6 +48,68 @@ def office_of(converter: LibreOfficeConverter) -> int:
         if int(owner) == group and name == "soffice.bin" and state != "Z":
             return int(number)
     raise AssertionError("LibreOffice is not running")
+
+
+def folder_of(converter: LibreOfficeConverter) -> Path:
+    return Path(f"/proc/{converter.process_group}/cwd").readlink()
+
+
+def program_of(converter: LibreOfficeConverter) -> "subprocess.Popen[bytes]":
+    """The process between the service and LibreOffice."""
+    assert converter._worker
+    return converter._worker._process
+
+
+def kill_idle(converter: LibreOfficeConverter) -> None:
+    os.kill(office_of(converter), signal.SIGKILL)
+
+
+def kill_idle_and_wait(converter: LibreOfficeConverter) -> None:
+    """Until the private folder is gone too, as it is when the next document comes later."""
+    folder = folder_of(converter)
+    kill_idle(converter)
+    while folder.exists():
+        time.sleep(0.05)
+
+
+def kill_program(converter: LibreOfficeConverter) -> None:
+    os.kill(program_of(converter).pid, signal.SIGKILL)
+
+
+def remove_folder(converter: LibreOfficeConverter) -> None:
+    shutil.rmtree(folder_of(converter), ignore_errors=True)  # LibreOffice may be writing there
+
+
+def remove_profile_and_fonts(converter: LibreOfficeConverter) -> None:
+    for name in ("profile", "fonts", "fonts.conf"):
+        part = folder_of(converter) / name
+        shutil.rmtree(part, ignore_errors=True) if part.is_dir() else part.unlink()
+
+
+def close_its_input(converter: LibreOfficeConverter) -> None:
+    pipe = program_of(converter).stdin
+    assert pipe
+    pipe.close()
+
+
+def close_its_output(converter: LibreOfficeConverter) -> None:
+    pipe = program_of(converter).stdout
+    assert pipe
+    pipe.close()
+
+
+def answer_nonsense(converter: LibreOfficeConverter) -> None:
+    """It ends in the middle of an answer."""
+    pipe = program_of(converter).stdin
+    assert pipe
+    pipe.write(b"no request\n")
+    pipe.flush()
+
+
+HARM = [
+    kill_idle, kill_idle_and_wait, kill_program, remove_folder, remove_profile_and_fonts, close_its_input,
+    close_its_output, answer_nonsense,
+]  # fmt: skip
 
 
 def test_only_pinned_fonts_are_embedded(converter: LibreOfficeConverter, make_template: Make) -> None:
@@ -137,6 +204,100 @@ def test_a_worker_killed_with_all_its_children_is_replaced(own: LibreOfficeConve
     os.killpg(own.process_group, signal.SIGKILL)
 
     assert own.convert(make_template("Second")).startswith(b"%PDF")
+
+
+@pytest.fixture(name="harmed", scope="module", params=[False, True], ids=["a document", "a preview"])
+def _harmed(request: pytest.FixtureRequest) -> Iterator[LibreOfficeConverter]:
+    """One that is harmed again and again, for documents or for a page that somebody waits for."""
+    one = LibreOfficeConverter(hurried=request.param)
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_after_whatever_befalls_an_idle_libreoffice_the_next_document_is_made(
+    harmed: LibreOfficeConverter, make_template: Make, harm: Callable[[LibreOfficeConverter], None]
+) -> None:
+    harmed.convert(make_template("First"))
+    folder, office = folder_of(harmed), office_of(harmed)
+    harm(harmed)
+
+    assert harmed.convert(make_template("Second")).startswith(b"%PDF")
+
+    if harm is not remove_profile_and_fonts:  # LibreOffice may well hold all that it needs of them
+        assert not folder.exists()
+        assert not is_running(office)
+
+
+def is_running(process: int) -> bool:
+    """Whether there is more of it than what its parent has still to bury."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_where_no_libreoffice_can_begin_the_document_is_not_blamed_and_later_it_is_made(
+    own: LibreOfficeConverter, make_template: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "away"))
+    with pytest.raises(ConverterLost):
+        own.convert(make_template("Text"))
+    with pytest.raises(Unavailable, match="try again in a minute"):
+        LibreOfficeConverter(hurried=True).convert(make_template("Text"))
+
+    (tmp_path / "away").mkdir()
+
+    assert own.convert(make_template("Text")).startswith(b"%PDF")
+
+
+OWNER = """
+import sys
+from pathlib import Path
+from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+
+own = LibreOfficeConverter()
+own.convert(Path(sys.argv[1]).read_bytes())
+print(own.process_group, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_dead_owner_left_is_removed_and_what_the_living_work_in_is_not(
+    converter: LibreOfficeConverter, own: LibreOfficeConverter, make_template: Make, tmp_path: Path
+) -> None:
+    converter.convert(make_template("Of a living owner"))
+    docx = tmp_path / "one.docx"
+    docx.write_bytes(make_template("About Ada Example"))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", OWNER, str(docx)], **pipes, text=True) as owner:  # type: ignore[call-overload]  # the two pipes
+        group = int(owner.stdout.readline())
+        left = Path(f"/proc/{group}/cwd").readlink()
+        owner.kill()
+        os.killpg(group, signal.SIGKILL)
+    assert (left / "document.docx").read_bytes() == docx.read_bytes()
+
+    own.convert(make_template("The next"))
+
+    assert not left.exists()
+    assert (folder_of(converter) / "document.docx").exists()
+    assert converter.convert(make_template("Still there")).startswith(b"%PDF")
+
+
+def test_a_folder_is_not_removed_while_a_libreoffice_works_in_it(
+    own: LibreOfficeConverter, make_template: Make
+) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="forms-service-office-"))
+    with subprocess.Popen(["sleep", "60"], cwd=folder) as ending:
+        own.convert(make_template("Meanwhile"))
+        was_there = folder.exists()
+        ending.kill()
+    own.close()
+
+    own.convert(make_template("Later"))
+
+    assert was_there
+    assert not folder.exists()
 
 
 def test_libreoffice_is_replaced_after_so_many_documents(make_template: Make) -> None:

@@ -7,11 +7,11 @@ import re
 
 import pikepdf
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.answering.uploads import FileRefused, Kind, plain_name
-from tests.upload_builders import (
+from tests.builders.uploads import (
     EICAR,
     MACRO_TYPES,
     a_pdf,
@@ -67,7 +67,7 @@ HIDDEN: dict[str, tuple[Kind, str, bytes, str]] = {
     ),
     "old Word": ("file", "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Office or Outlook kind"),
     "ZIP": ("file", "a.zip", a_zip({"a.txt": b"x"}), "a ZIP archive and no Word document"),
-    "OpenDocument macro": ("file", "a.odt", an_open_document(b"<office:scripts><office:script>"), "a macro"),
+    "OpenDocument macro": ("file", "a.odt", an_open_document(b"<office:scripts><office:script/></office:scripts>"), "a macro"),
     "PDF program": ("file", "a.pdf", a_pdf(JAVASCRIPT), "a program (JavaScript)"),
     "PDF launch": ("file", "a.pdf", a_pdf(LAUNCH), "starts or sends something by itself"),
     "PDF attachment": ("file", "a.pdf", a_pdf(attached=b"MZ"), "other files attached inside it"),
@@ -127,14 +127,25 @@ def test_a_text_in_a_png_is_not_kept() -> None:
     assert b"Sample Row" not in kept
 
 
-def test_a_picture_taken_sideways_is_kept_upright() -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("held", range(10))
+def test_however_the_camera_was_held_a_picture_is_kept_upright(held: int, kind: str) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # turn it a quarter to the right
-    kept = CONTENTS.accept("image", "a.jpg", a_picture(exif=exif)).data
-    with Image.open(io.BytesIO(kept)) as picture:
-        assert picture.size == (40, 60)
-        red, _, blue = picture.convert("RGB").getpixel((36, 4))  # type: ignore[misc]  # three colours
-        assert red > blue
+    exif[0x010E], exif[0x0112] = "the garden", held
+    taken = a_picture(kind, exif=exif)
+
+    kept = CONTENTS.accept("image", f"a.{kind.lower()}", taken).data
+
+    with Image.open(io.BytesIO(taken)) as picture, Image.open(io.BytesIO(kept)) as upright:
+        expected = ImageOps.exif_transpose(picture).convert("RGB")
+        assert upright.size == expected.size
+        corners = [(4, 4), (expected.width - 4, 4), (4, expected.height - 4)]
+        assert [is_red(upright, place) for place in corners] == [is_red(expected, place) for place in corners]
+
+
+def is_red(picture: Image.Image, place: tuple[int, int]) -> bool:
+    red, _, blue = picture.convert("RGB").getpixel(place)  # type: ignore[misc]  # three colours
+    return bool(red > blue)
 
 
 def test_a_large_picture_is_made_no_larger_than_it_needs_to_be() -> None:

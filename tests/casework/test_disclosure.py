@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from forms_service.casework.documents.merge_fields import merge_fields
-from forms_service.casework.sealing.disclosure import Profile, closed_texts, readable, readers_of_option
+from forms_service.casework.sealing.disclosure import Profile, readers_of_option
+from forms_service.casework.sealing.readable import closed_texts, readable
+from forms_service.casework.sealing.sealed_answers import SealedAnswers, answers_of
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Opens, Option, Question, Wording
-from tests.builders import a_definition, a_path, a_question, rows
+from tests.builders.definitions import a_definition, a_path, a_question, rows
 
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
 
@@ -131,12 +133,12 @@ def sealed(changed: Mapping[str, Value] | None = None) -> Any:
 
 
 def read(profile: Profile, changed: Mapping[str, Value] | None = None) -> dict[str, Any]:
-    return {name: entry["text"] for name, entry in readable(sealed(changed)["answers"], profile).items()}
+    return {name: answer.text for name, answer in readable(answers_of(sealed(changed)["answers"]), profile).items()}
 
 
 def statements(profile: Profile, changed: Mapping[str, Value] | None = None) -> list[str]:
-    found = readable(sealed(changed)["answers"], profile).get("items", {"rows": []})
-    return [row["cells"]["it_text"]["text"] for row in found["rows"]]
+    items = readable(answers_of(sealed(changed)["answers"]), profile).get("items")
+    return [row.cells["it_text"].text for row in (items and items.rows) or ()]
 
 
 def test_the_record_copy_has_everything_also_what_is_internal() -> None:
@@ -149,7 +151,7 @@ def test_the_team_reads_all_but_what_is_internal_not_agreed_or_where_someone_liv
     found = read(profile)
     assert set(ANSWERS) - set(found) == {"co_live", "aside", "home", "lives_with"}
     assert statements(profile) == ["Shown to all", "Not for them", "Of another"]
-    assert "1 Thimble Lane" not in json.dumps(readable(sealed()["answers"], profile))
+    assert "1 Thimble Lane" not in str(readable(answers_of(sealed()["answers"]), profile))
 
 
 def test_an_address_is_read_only_where_it_was_decided_and_a_reason_was_given() -> None:
@@ -164,7 +166,7 @@ def test_the_adult_reads_nothing_withheld_of_a_third_party_or_with_an_address(ch
     assert {"plain", "noted", "said", "opened"} <= set(found)
     assert not {"kept", "theirs", "home", "lives_with", "aside", "so_address_release"} & set(found)
     assert statements("disclosable", changed) == ["Shown to all"]
-    assert "Thimble" not in json.dumps(readable(sealed(changed)["answers"], "disclosable"))
+    assert "Thimble" not in str(readable(answers_of(sealed(changed)["answers"]), "disclosable"))
 
 
 def test_what_opens_on_a_condition_is_closed_while_it_does_not_hold() -> None:
@@ -178,28 +180,28 @@ def test_an_option_is_told_only_while_its_condition_holds() -> None:
 
 
 def test_a_family_reads_administration_and_what_the_child_is_called() -> None:
-    found = readable(sealed()["answers"], "family")
+    found = readable(answers_of(sealed()["answers"]), "family")
     assert set(found) == {"plain", "ch_children", "roles"}
-    assert set(found["ch_children"]["rows"][0]["cells"]) == {"ch_family_name", "ch_given_names"}
+    assert set((found["ch_children"].rows or ())[0].cells) == {"ch_family_name", "ch_given_names"}
 
 
 def test_the_children_of_a_family_letter_have_their_names_alone() -> None:
-    fields: Any = merge_fields(sealed(), "0" * 64, FORM, {}, "family")
+    fields: Any = merge_fields(SealedAnswers.read(json.dumps(sealed()).encode()), "0" * 64, FORM, {}, "family")
     assert fields["children"][0]["name"] == "Perran Invented"
     assert fields["children"][0]["aliases"] is None
     assert fields["adult"]["name"] is None
 
 
 def test_what_a_document_may_not_print_can_be_listed() -> None:
-    closed = closed_texts(sealed()["answers"], "disclosable")
+    closed = closed_texts(answers_of(sealed()["answers"]), "disclosable")
     for text in ("Kept words", "Their words", "1 Thimble Lane", "Not for them", "Not agreed", "Of another", "Perry"):
         assert (text in closed) == (text != "Perry")
 
 
 def test_what_was_sealed_without_a_decision_is_read_by_nobody_outside() -> None:
     old = [{key: value for key, value in entry.items() if key != "readers"} for entry in sealed()["answers"]]
-    assert readable(old, "full") == {}
-    assert set(readable(old, "record")) == set(ANSWERS)
+    assert readable(answers_of(old), "full") == {}
+    assert set(readable(answers_of(old), "record")) == set(ANSWERS)
 
 
 def without_marks(said: Any) -> Any:
@@ -212,9 +214,9 @@ def without_marks(said: Any) -> Any:
 @pytest.mark.parametrize("profile", ["full", "headline", "disclosable", "family"])
 def test_what_was_sealed_without_saying_who_may_read_it_is_read_by_nobody_outside(profile: Profile) -> None:
     answers = without_marks(sealed(RELEASED)["answers"])
-    assert readable(answers, profile) == {}
-    assert len(readable(answers, "record")) == len(answers)
-    assert "Plain words" in closed_texts(answers, profile)
+    assert readable(answers_of(answers), profile) == {}
+    assert len(readable(answers_of(answers), "record")) == len(answers)
+    assert "Plain words" in closed_texts(answers_of(answers), profile)
 
 
 @pytest.mark.parametrize("place", ["row", "cell", "option"])
@@ -225,17 +227,17 @@ def test_a_row_cell_or_option_that_lost_its_mark_is_closed_though_its_answer_is_
     lost = {"row": row, "cell": row["cells"]["it_text"], "option": by_id["roles"]["chosen"][0]}
     del lost[place]["readers"]
 
-    found = readable(answers, "disclosable")
+    found = readable(answers_of(answers), "disclosable")
 
-    assert ("Shown to all" in json.dumps(found)) == (place == "option")
-    assert found["roles"]["text"] == ("themselves" if place == "option" else "parent; themselves")
+    assert ("Shown to all" in str(found)) == (place == "option")
+    assert found["roles"].text == ("themselves" if place == "option" else "parent; themselves")
 
 
 def test_a_profile_that_is_not_known_reads_nothing() -> None:
     with pytest.raises(KeyError):
-        readable(sealed()["answers"], "everyone")  # type: ignore[arg-type]  # what a mistaken manifest might say
+        readable(answers_of(sealed()["answers"]), "everyone")  # type: ignore[arg-type]  # what a mistaken manifest might say
     with pytest.raises(KeyError):
-        closed_texts(sealed()["answers"], "everyone")  # type: ignore[arg-type]
+        closed_texts(answers_of(sealed()["answers"]), "everyone")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("unanswered", ["it_show", "it_ok"])
@@ -250,9 +252,9 @@ def test_a_row_whose_permission_was_not_answered_is_closed(unanswered: str) -> N
 def test_a_condition_that_cannot_be_told_opens_nothing() -> None:
     answers = {name: value for name, value in ANSWERS.items() if name != "co_live"}
     entries = json.loads(seal(a_path(FORM, answers), {}, SEALING))["answers"]
-    found = readable(entries, "disclosable")
+    found = readable(answers_of(entries), "disclosable")
     assert "opened" not in found
-    assert found["roles"]["text"] == "parent"
+    assert found["roles"].text == "parent"
 
 
 def test_an_option_that_the_question_does_not_have_is_told_to_nobody() -> None:

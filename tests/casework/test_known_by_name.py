@@ -11,7 +11,7 @@ import pytest
 import forms_service
 from forms_service.casework import known_by_name
 from forms_service.casework.known_by_name import ASKED_IN, OPTIONS_READ
-from tests.builders import shipped
+from tests.builders.shipped import shipped
 
 FORMS = {
     known_by_name.INTAKE,

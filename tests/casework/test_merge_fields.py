@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +9,10 @@ import pytest
 
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
-from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
 FORM = a_definition(
@@ -38,7 +38,7 @@ TABLES = {"places": ATable({"a": "Ayford; and beyond", "b": "Beeton"})}
 
 def fields(answers: Mapping[str, Value], language: str = "en") -> Any:
     path = a_path(FORM, answers, context=a_context(tables=TABLES))
-    return merge_fields(json.loads(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full", language=language)
+    return merge_fields(SealedAnswers.read(seal(path, {}, SEALING)), "0" * 64, FORM, {}, "full", language=language)
 
 
 def test_statements_stand_under_their_nature() -> None:

@@ -23,8 +23,9 @@ from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonK
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Record, Sending, Standing
+from forms_service.casework.moments import LocalTime
 from forms_service.casework.sealing.submissions import Submission
-from tests.casework_builders import (
+from tests.builders.casework import (
     ELSEWHERE,
     HERE,
     NOW,
@@ -97,10 +98,10 @@ def test_an_instant_without_a_timezone_is_refused(unit_of_work: Units) -> None:
 
 
 def test_open_enquiries_are_shown_in_the_order_in_which_they_are_needed(unit_of_work: Units) -> None:
-    late = enquiry(needed_by="2026-12-01T12:00")
-    soon = enquiry(needed_by="2026-11-24T09:00")
-    whenever = enquiry(needed_by="")
-    closed = enquiry(needed_by="2026-11-01T09:00", state=EnquiryState.CLOSED)
+    late = enquiry(needed_by=LocalTime.read("2026-12-01T12:00"))
+    soon = enquiry(needed_by=LocalTime.read("2026-11-24T09:00"))
+    whenever = enquiry(needed_by=None)
+    closed = enquiry(needed_by=LocalTime.read("2026-11-01T09:00"), state=EnquiryState.CLOSED)
     for each in (whenever, late, closed, soon):
         _keep(unit_of_work, each)
     with unit_of_work() as unit:
@@ -187,7 +188,11 @@ def test_a_managers_comments_come_back_in_order(unit_of_work: Units) -> None:
 
 
 def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_work: Units) -> None:
-    late, soon, closed = enquiry(needed_by="2026-12-01T12:00"), enquiry(), enquiry(state=EnquiryState.CLOSED)
+    late, soon, closed = (
+        enquiry(needed_by=LocalTime.read("2026-12-01T12:00")),
+        enquiry(),
+        enquiry(state=EnquiryState.CLOSED),
+    )
     forms = [
         questionnaire(late),
         questionnaire(soon),

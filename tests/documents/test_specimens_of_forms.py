@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +25,10 @@ from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.specimens import Report
 from forms_service.settings import read_settings
-from tests.builders import shipped
-from tests.verapdf import judge
+from tests.builders.shipped import shipped
+from tests.components.verapdf import judge
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.judge]
 
 FORMS = [definition.id for definition in shipped().all()]
 SMALL = "core/local_arrangement@1"
@@ -104,6 +104,9 @@ class Changed:
 
     def get(self, template_id: str) -> Template:
         return self.changed if template_id == self.changed.id else self.ports.templates.get(template_id)
+
+    def all(self) -> Sequence[Template]:
+        return [self.get(found.id) for found in self.ports.templates.all()]
 
 
 def without(template: Template, printed: str) -> Template:

@@ -12,9 +12,9 @@ from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
-from tests.builders import shipped
-from tests.life_builders import ALFIE, BEA, Life
-from tests.web.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
+from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.shipped import shipped
+from tests.builders.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
 
 FORM: Definition = shipped().get("core/local_arrangement@1")
 CHECK = "prison_newly_sentenced_check"
@@ -59,7 +59,7 @@ def needed_by(life: Life, author: str = WORKER) -> str:
     """By when the reply to an enquiry that is recorded now is needed."""
     reply = life.world.draft(NO_TRACE, author)
     with life.ports.unit_of_work() as unit:
-        return unit.of(reply.organisation).enquiries.get(reply.enquiry).needed_by
+        return str(unit.of(reply.organisation).enquiries.get(reply.enquiry).needed_by)
 
 
 def test_the_time_agreed_with_the_prison_goes_before_the_usual_one(life: Life) -> None:

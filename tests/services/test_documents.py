@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.documents.documents import ConversionFailed, Document, DocumentState
+from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.engine.definitions import Definition
@@ -20,9 +21,9 @@ from forms_service.services.documents import making
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
-from tests.builders import REPOSITORY
-from tests.services.conftest import Workshop, raises
-from tests.web.world import MANAGER, RECORDS, WORKER, World
+from tests.builders.shipped import REPOSITORY
+from tests.builders.workshop import Mishaps, Workshop, raises
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
 
 def of(world: World, reply: Questionnaire) -> Document:
@@ -107,9 +108,7 @@ def test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made(work
 def test_what_was_written_down_is_only_filed_when_it_is_asked_for_again(workshop: Workshop) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.storing.then(raises(KeyError("nobody expected this")))
-    with pytest.raises(KeyError):
-        making.make_next(world.ports, "worker")
+    try_in_vain(workshop, workshop.storing, KeyError("nobody expected this"), making.MOST_ATTEMPTS)
     before = [item.id for item in world.record_of(reply).objects]
 
     again = decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
@@ -148,7 +147,8 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
     [
         (Unavailable("The database rests."), DocumentState.WAITING, "The database rests."),
         (NotFound("There is no such template."), DocumentState.FAILED, "There is no such template."),
-        (KeyError("Perran Varlow"), DocumentState.FAILED, making.UNEXPECTED),
+        (KeyError("Perran Varlow"), DocumentState.WAITING, f"{making.UNEXPECTED} {making.IS_TRIED_AGAIN}"),
+        (ConverterLost("It died"), DocumentState.WAITING, f"It died. {making.IS_TRIED_AGAIN}"),
     ],
 )
 def test_whatever_goes_wrong_is_said_in_plain_words(
@@ -161,6 +161,50 @@ def test_whatever_goes_wrong_is_said_in_plain_words(
         making.make_next(world.ports, "worker")
 
     assert (of(world, reply).state, of(world, reply).faults) == (state, (words,))
+
+
+def try_in_vain(workshop: Workshop, mishaps: Mishaps, fault: Exception, times: int) -> list[int]:
+    """Have a document tried so often, each time meeting *fault*; return how many seconds after the last try each was."""
+    waited = []
+    for _ in range(times):
+        mishaps.then(raises(fault))
+        waited.append(0)
+        while mishaps.coming:
+            with suppress(type(fault)):
+                making.make_next(workshop.world.ports, "worker")
+            if mishaps.coming:
+                workshop.world.clock.pass_by(timedelta(seconds=10))
+                waited[-1] += 10
+    return waited
+
+
+@pytest.mark.parametrize("fault", [KeyError("nobody expected this"), ConverterLost("It died")])
+def test_what_nobody_expected_is_tried_again_ever_later_and_then_has_failed(
+    workshop: Workshop, fault: Exception
+) -> None:
+    world = workshop.world
+    reply = world.authorised()
+
+    assert try_in_vain(workshop, workshop.making, fault, making.MOST_ATTEMPTS) == [0, 30, 60, 120]
+
+    assert of(world, reply).state is DocumentState.FAILED
+    assert of(world, reply).faults[0].endswith(making.IS_GIVEN_UP)
+    assert not making.make_next(world.ports, "worker")
+    decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
+    world.make_documents()
+    assert_filed_once(world, reply)
+
+
+def test_what_nobody_expected_and_does_not_come_again_stops_nothing(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.authorised()
+    try_in_vain(workshop, workshop.making, KeyError("nobody expected this"), making.MOST_ATTEMPTS - 1)
+    world.clock.pass_by(timedelta(minutes=10))
+
+    making.make_next(world.ports, "worker")
+
+    assert_filed_once(world, reply)
+    assert of(world, reply).faults == ()
 
 
 def test_the_words_of_a_reply_are_for_its_manager_alone_until_it_is_issued(workshop: Workshop) -> None:
@@ -202,7 +246,7 @@ class WithoutDocuments:
 
 def test_a_reply_that_leads_to_no_document_cannot_be_authorised(workshop: Workshop) -> None:
     world = workshop.world
-    world.ports = replace(world.ports, library=WithoutDocuments(world.ports.library))
+    world.use(library=WithoutDocuments(world.ports.library))
     with pytest.raises(Conflict, match="lead to no document"):
         world.authorised()
 
@@ -212,7 +256,7 @@ def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_n
     of_one_page = [
         replace(template, most_pages=1) for template in load_templates(REPOSITORY / "document_templates").templates
     ]
-    world.ports = replace(world.ports, templates=TemplateLibrary(of_one_page))
+    world.use(templates=TemplateLibrary(of_one_page))
     world.reader.length = 2
     reply = world.authorised()
 

@@ -8,8 +8,8 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, start
-from tests.life_builders import ALFIE, BEA, Life
-from tests.web.world import KNOWN, WORKER
+from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.world import KNOWN, WORKER
 
 CONTACT = "contact_assessment_known"
 

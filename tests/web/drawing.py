@@ -15,7 +15,7 @@ from forms_service.engine.definitions import Question
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.prefill import Prefill, Setting
 from forms_service.web.frame.templating import configure_templates
-from tests.builders import a_definition, a_path
+from tests.builders.definitions import a_definition, a_path
 from tests.html import page_faults
 from tests.web.browsing import Page
 

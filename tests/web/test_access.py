@@ -18,7 +18,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds, records
 from forms_service.web.frame import navigation
 from forms_service.web.frame.guards import Guard, Unguarded, guards_of, needs, public
-from tests.web.world import (
+from tests.builders.world import (
     AUDITOR,
     DPO,
     ELSEWHERE,
@@ -26,11 +26,10 @@ from tests.web.world import (
     MANAGER,
     OTHER_WORKER,
     RECORDS,
-    TOKEN,
     WORKER,
-    Browser,
     World,
 )
+from tests.web.client import TOKEN, Browser
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE

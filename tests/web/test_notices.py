@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from forms_service.services.keeping.register import notices_for
+from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import play
-from tests.web.world import DPO, RECORDS, WORKER, World
 
 NOTICE, REPLY = "correction_notice", "prison_enquiry_response"
 MAILBOX, OFFICER = "ppu.moor@prison.example", "Kit Invented, HMP Sample Moor"

@@ -13,7 +13,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.replies import progress
-from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 
 def _state(world: World, reply: Questionnaire) -> State:

@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record, Standing
+from forms_service.casework.moments import LocalTime
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
+from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
-from tests.web.world import MANAGER, WORKER, World
 
 PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
 CONTACT, NOTICE = "contact_assessment_known", "correction_notice"
@@ -153,7 +154,7 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
         assert words in register
     reply = scene.reply(PROBATION_REPLY)
     assert (reply.state, reply.part, reply.waits_to_be_confirmed) == (State.DRAFT, 2, False)
-    assert (reply.phone and reply.phone.said_at) == "2026-11-23T11:15"
+    assert (reply.phone and reply.phone.said_at) == LocalTime.read("2026-11-23T11:15")
     assert record.retention.class_id == "RC-03"
 
     scene.until("the full reply contradicts the same-day part")
@@ -276,7 +277,7 @@ def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Re
     other = world.issued()
     enquiries.close(world.ports, world.user(MANAGER), other.enquiry, "Replied")
     world.clock.moment = datetime(2086, 7, 1, 9, 0, tzinfo=UTC)
-    scene.browsers.clear()
+    scene.pages.browsers.clear()
 
     officer = scene.as_("records_officer")
     page = visit(officer, "/disposal").send(officer)

@@ -14,9 +14,9 @@ from forms_service.engine.answers import Value
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.deciding import decide
 from forms_service.services.replies import progress, start
+from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
-from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
 
 VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from forms_service.casework.moments import read_if_any
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.web.enquiries.due import due
-from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
+from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
     ],
 )
 def test_how_long_is_left_is_said_in_words(needed_by: str, words: str) -> None:
-    assert due(needed_by, datetime(2026, 11, 23, 9, 40)).text == words
+    assert due(read_if_any(needed_by), datetime(2026, 11, 23, 9, 40)).text == words
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_how_long_is_left_is_said_in_words(needed_by: str, words: str) -> None:
 )
 def test_same_day_work_is_called_so_in_words(needed_by: str, words: str) -> None:
     received = f"{needed_by[:10]}T08:30"
-    assert due(needed_by, datetime(2026, 11, 23, 9, 40), received).text == words
+    assert due(read_if_any(needed_by), datetime(2026, 11, 23, 9, 40), read_if_any(received)).text == words
 
 
 def test_same_day_work_comes_before_what_is_late(world: World) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, validate
 
 from forms_service.adapters.definitions.grammar import Text, Texts
-from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
+from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
 from forms_service.casework.errors import NotFound
 from forms_service.engine.fault import Fault
@@ -62,6 +62,9 @@ class TemplateLibrary:
                 return found
         raise NotFound(f"There is no template {template_id}.")
 
+    def all(self) -> Sequence[Template]:
+        return self.templates
+
 
 @dataclass(frozen=True)
 class _Folder:
@@ -102,6 +105,7 @@ class _Folder:
             retention=manifest["retention"],
             fields=manifest["boxes"],
             not_printed=manifest["not_printed"],
+            digest=digest(self.content),
         )
 
 

@@ -1,7 +1,6 @@
 """Questionnaires as rows, and every saving of every answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +28,7 @@ from forms_service.casework.answering.questionnaires import (
 )
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS
+from forms_service.casework.moments import LocalTime, read_if_any
 from forms_service.services.repositories import WorkItem
 
 _LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
@@ -81,7 +81,7 @@ class SqlQuestionnaires(Bound):
             WorkItem(_questionnaire(row), known[row["enquiry"]], bool(row["is_sent"]), bool(row["to_send"]))
             for row in rows
         ]
-        return sorted(items, key=lambda item: (not item.needed_by, item.needed_by))
+        return sorted(items, key=lambda item: str(item.needed_by or "~"))
 
     def answers(self, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
         one(self._connection, questionnaires, self._organisation, questionnaire_id)
@@ -117,25 +117,41 @@ class SqlQuestionnaires(Bound):
 
 
 def _row(questionnaire: Questionnaire) -> dict[str, object]:
-    said, done = _dated(questionnaire.comments), _dated(questionnaire.done)
-    phone = asdict(questionnaire.phone) if questionnaire.phone else None
-    return {**columns_of(questionnaire, questionnaires), "comments": said, "phone": phone, "done": done}
+    parts = {
+        "comments": [_plain(comment) for comment in questionnaire.comments],
+        "done": [_plain(done) for done in questionnaire.done],
+        "phone": _plain(questionnaire.phone) if questionnaire.phone else None,
+    }
+    return {**columns_of(questionnaire, questionnaires), **parts}
 
 
-def _dated(several: Sequence[Comment | Done]) -> list[dict[str, Any]]:
-    return [{**asdict(one), "at": one.at.isoformat()} for one in several]
+def _plain(part: Comment | Done | PhoneApproval) -> dict[str, Any]:
+    """A part of a questionnaire as it is kept: moments as text, empty where there is none."""
+    return {name: _stored(getattr(part, name)) for name in part.__dataclass_fields__}
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, LocalTime):
+        return str(value)
+    return "" if value is None else value
 
 
 def _questionnaire(row: RowMapping) -> Questionnaire:
-    comments = tuple(Comment(**said) for said in _read(row["comments"]))
-    done = tuple(Done(**noted) for noted in _read(row["done"]))
-    phone = PhoneApproval(**row["phone"]) if row["phone"] else None
+    comments = tuple(Comment(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["comments"])
     rest = without(row, ["comments", "phone", "done", "is_sent", "to_send"])
-    return Questionnaire(**rest, comments=comments, phone=phone, done=done)
+    phone = _phone(row["phone"]) if row["phone"] else None
+    return Questionnaire(**rest, comments=comments, phone=phone, done=tuple(_done(kept) for kept in row["done"]))
 
 
-def _read(kept: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{**one, "at": datetime.fromisoformat(one["at"])} for one in kept]
+def _done(kept: Mapping[str, Any]) -> Done:
+    return Done(**{**kept, "due": LocalTime.read(kept["due"]), "at": datetime.fromisoformat(kept["at"])})
+
+
+def _phone(kept: Mapping[str, Any]) -> PhoneApproval:
+    times = {name: read_if_any(kept.get(name)) for name in ("said_at", "confirm_by", "confirmed_at", "refused_at")}
+    return PhoneApproval(**{**kept, **times})
 
 
 def _answer(row: RowMapping) -> SavedAnswer:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select
 
@@ -11,8 +10,7 @@ from forms_service.adapters.sql.rows import among, within
 from forms_service.adapters.sql.subjects import owners_of_anyone
 from forms_service.adapters.sql.tables import record_terms, records
 from forms_service.casework.keeping.record_search import RecordSearch
-
-_LONDON = ZoneInfo("Europe/London")
+from forms_service.casework.moments import LONDON
 
 
 def matching_records(
@@ -49,4 +47,4 @@ def _limits(search: RecordSearch) -> Iterator[ColumnElement[bool]]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _LONDON).astimezone(UTC)
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)

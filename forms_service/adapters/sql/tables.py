@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Words, member_of
+from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
@@ -70,8 +70,8 @@ enquiries = Table(
     Column("state", member_of(EnquiryState), nullable=False),
     _text("requester"),
     _text("request"),
-    _code("needed_by"),
-    _code("received_at"),
+    Column("needed_by", WallTime, nullable=False),
+    Column("received_at", WallTime, nullable=False),
     Column("closed_at", UtcDateTime),
     _code("closed_by"),
     _text("close_reason"),
@@ -132,7 +132,7 @@ questionnaires = Table(
     Column("comments", JsonText, nullable=False),
     _code("about"),
     Column("part", Integer, nullable=False),
-    _code("due"),
+    Column("due", WallTime, nullable=False),
     _text("why"),
     Column("phone", JsonText, nullable=False),
     Column("done", JsonText, nullable=False),
@@ -380,4 +380,13 @@ audit_anchors = Table(
     Column("key", String, primary_key=True),
     Column("count", Integer, nullable=False),
     _code("sha256"),
+)
+
+known_versions = Table(
+    "known_versions",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    _code("sha256"),
+    Column("noticed_at", UtcDateTime, nullable=False),
 )

@@ -20,6 +20,7 @@ from forms_service.adapters.sql.queue import SqlQueue
 from forms_service.adapters.sql.records import SqlRecords
 from forms_service.adapters.sql.submissions import SqlSubmissions
 from forms_service.adapters.sql.uploads import SqlUploads
+from forms_service.adapters.sql.versions import SqlVersions
 from forms_service.casework.errors import Unavailable
 
 
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
     """One transaction; leaving it without ``commit`` undoes everything."""
 
     queue: SqlQueue
+    versions: SqlVersions
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
         self._engine = engine
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
         self._connection = connect(self._engine)
         self._of: dict[str, SqlRepositories] = {}
         self.queue = SqlQueue(self._connection)
+        self.versions = SqlVersions(self._connection)
         return self
 
     def __exit__(

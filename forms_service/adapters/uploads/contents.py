@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from forms_service.adapters.uploads import mail, office, pdf, pictures
@@ -34,6 +36,12 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _MARKUP: Final = re.compile(rb"\A\s*<(\?xml|!doctype|!--|html|svg|script|\w+)", re.IGNORECASE)
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_UNREADABLE: Final = "The file cannot be read. Save it again, or print it to PDF, and add that"
+MOST_WITHIN: Final = 3
+"""E-mails within e-mails as attached files; one that was simply passed on is a part of the other, and not counted."""
+MOST_SECONDS: Final = 5.0
+"""So long the files attached to one e-mail are looked through; a dozen take one or two."""
 _TAKEN: Final = {
     "file": "Add a PDF, a Word document (.docx), an OpenDocument text (.odt), an e-mail (.eml), a JPEG or PNG picture, "
     "or plain text",
@@ -46,14 +54,22 @@ class FileContents:
     """Judges files by what is in them."""
 
     def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
-        """Return what is kept of a file; ``FileRefused`` with the reason in plain words."""
+        """Return what is kept of a file; ``FileRefused`` with the reason in plain words, whatever it would break."""
+        try:
+            return self._accepted(kind, name, data)
+        except FileRefused:
+            raise
+        except Exception as broken:
+            raise FileRefused(_UNREADABLE) from broken
+
+    def _accepted(self, kind: Kind, name: str, data: bytes) -> Accepted:
         media_type = kind_of(data, kind)
         if kind == "image" and media_type not in {pictures.JPEG, pictures.PNG}:
             raise FileRefused(f"The file is a {_CALLED[media_type]}, not a picture. {_TAKEN[kind]}")
         if kind == "image":
             accepted = pictures.remake(data, media_type, name)
         else:
-            _check(data, media_type)
+            _check(data, media_type, until=time.monotonic() + MOST_SECONDS)
             accepted = Accepted(media_type, data, name)
         if not name.lower().endswith(ENDINGS[media_type]):
             raise FileRefused(
@@ -103,24 +119,29 @@ def _is_text(data: bytes) -> bool:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return not any(letter < " " and letter not in "\t\n\r\f" for letter in text)
+    return not _CONTROL.search(text)
 
 
-def _check(data: bytes, media_type: str) -> None:
-    """Refuse what a file of this kind must not have in it; it is kept as it came."""
+def _check(data: bytes, media_type: str, *, until: float, within: int = 0) -> None:
+    """Refuse what a file of this kind must not have in it; it is kept as it came.
+
+    It stands *within* so many e-mails, and what is attached to it is looked through *until* then.
+    """
     if media_type == pdf.PDF:
         pdf.check(data)
     elif media_type in {office.DOCX, office.ODT}:
         office.check(data)
     elif media_type in {pictures.JPEG, pictures.PNG}:
-        pictures.remake(data, media_type, "")
+        pictures.check(data, media_type)
     elif media_type == mail.EML:
         refuse_zip(data, "e-mail")
-        mail.check(data, _check_attached)
+        mail.check(data, partial(_check_attached, until=until, within=within + 1))
     else:
         refuse_zip(data, "text")
         refuse_behind(data, "text")
 
 
-def _check_attached(data: bytes) -> None:
-    _check(data, kind_of(data))
+def _check_attached(data: bytes, *, until: float, within: int) -> None:
+    if within > MOST_WITHIN or time.monotonic() > until:
+        raise FileRefused("What is attached takes too long to look through. Add the files one by one")
+    _check(data, kind_of(data), until=until, within=within)

@@ -1,22 +1,40 @@
-"""E-mails saved as files: each thing attached is judged as if it had been added by itself."""
+"""E-mails saved as files: each thing attached is judged as if it had been added by itself.
+
+Headers, parts and their nesting are measured before they are read, so that none is made to be read for ever.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from email import message_from_bytes, policy
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from email import message_from_bytes
 from email.errors import MessageError
-from email.message import EmailMessage
-from typing import Final
+from email.header import decode_header, make_header
+from email.message import Message
+from email.policy import Compat32
+from typing import Any, Final
 
 from forms_service.casework.answering.uploads import FileRefused
 
 EML = "message/rfc822"
 MOST_PARTS: Final = 200
+MOST_NESTED: Final = 20
+"""How deep a part may stand in other parts; each e-mail that was passed on in another takes two steps."""
+MOST_LINES: Final = 300_000
+"""An attached file of 10 MB takes about 140,000."""
+LONGEST_HEADER: Final = 2_000
+"""Of those that say what a part is; its name with all its parameters takes some hundreds of letters."""
+_OF_PARTS: Final = frozenset({"content-type", "content-disposition", "content-transfer-encoding"})
+_LONGEST_NAME: Final = 80
 _FIRST_LINE: Final = re.compile(rb"\A[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r]")
 _HEADERS: Final = (b"\nfrom:", b"\nreceived:", b"\ndate:", b"\nsubject:", b"\nmessage-id:")
 _HARMLESS: Final = (b"GIF87a", b"GIF89a")
 """The logo beneath a signature."""
+_PRINT: Final = "Print it to PDF and add that"
+_DAMAGED: Final = f"The e-mail is damaged: it cannot be read. {_PRINT}"
+_TOO_LARGE: Final = f"The e-mail has too many parts. {_PRINT}"
+_TOO_LONG: Final = f"The e-mail has too many lines, or a heading that is too long. {_PRINT}"
 
 
 def is_mail(data: bytes) -> bool:
@@ -27,15 +45,7 @@ def is_mail(data: bytes) -> bool:
 
 def check(data: bytes, check_part: Callable[[bytes], object]) -> None:
     """Refuse an e-mail with something attached that *check_part* refuses."""
-    try:
-        message = message_from_bytes(data, policy=policy.default)
-        parts = [part for part in message.walk() if not part.is_multipart()]
-        attached = [(_name(part), _content(part)) for part in parts if _is_attached(part)]
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError) as bad:
-        raise FileRefused("The e-mail is damaged: it cannot be read. Print it to PDF and add that") from bad
-    if len(parts) > MOST_PARTS:
-        raise FileRefused("The e-mail has too many parts. Print it to PDF and add that")
-    for name, content in attached:
+    for name, content in _attached(data):
         if content.startswith(_HARMLESS):
             continue
         try:
@@ -44,14 +54,61 @@ def check(data: bytes, check_part: Callable[[bytes], object]) -> None:
             raise FileRefused(f"“{name}”, which is attached to the e-mail: {refused}") from refused
 
 
-def _is_attached(part: EmailMessage) -> bool:
-    return part.is_attachment() or bool(part.get_filename()) or part.get_content_maintype() != "text"
+def _attached(data: bytes) -> list[tuple[str, bytes]]:
+    if data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n") > MOST_LINES:
+        raise FileRefused(_TOO_LONG)
+    try:
+        message = message_from_bytes(data, _Part, policy=_SHORT_HEADERS)
+        parts = [part for part in message.walk() if not part.is_multipart()]
+        return [(_name(part), _content(part)) for part in parts if _is_attached(part)]
+    except FileRefused:
+        raise
+    except RecursionError as deep:
+        raise FileRefused(_TOO_LARGE) from deep
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError) as bad:
+        raise FileRefused(_DAMAGED) from bad
 
 
-def _name(part: EmailMessage) -> str:
-    return (part.get_filename() or "a file without a name")[:80]
+class _Part(Message):
+    """A part that knows how deep it stands, and how many there are; it is told before anything of it is read."""
+
+    depth = 0
+    whole: _Part | None = None
+    count = 1
+
+    def attach(self, payload: Any) -> None:
+        payload.depth, payload.whole = self.depth + 1, self.whole or self
+        payload.whole.count += 1
+        if payload.depth > MOST_NESTED or payload.whole.count > MOST_PARTS:
+            raise FileRefused(_TOO_LARGE)
+        super().attach(payload)
 
 
-def _content(part: EmailMessage) -> bytes:
-    found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+class _ShortHeaders(Compat32):
+    """The plain way to read headers, which never calls itself; what says of a part what it is must be short."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        is_of_part = sourcelines[0].partition(":")[0].lower() in _OF_PARTS
+        if is_of_part and sum(len(line) for line in sourcelines) > LONGEST_HEADER:
+            raise FileRefused(_TOO_LONG)
+        return super().header_source_parse(list(sourcelines))
+
+
+_SHORT_HEADERS: Final = _ShortHeaders()
+
+
+def _is_attached(part: Message) -> bool:
+    is_named = bool(part.get_filename()) or part.get_content_disposition() == "attachment"
+    return is_named or part.get_content_maintype() != "text"
+
+
+def _name(part: Message) -> str:
+    name = part.get_filename() or "a file without a name"
+    with suppress(MessageError, LookupError, ValueError):
+        name = str(make_header(decode_header(name)))
+    return name[:_LONGEST_NAME]
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

@@ -1,126 +1,107 @@
-"""Word and OpenDocument texts: inflated member by member with a limit, and refused if a program is in them."""
+"""Word and OpenDocument texts: refused if a program is in them, or a part that is fetched when they are opened."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote
 
+from lxml import etree
+
+from forms_service.adapters.uploads.markup import UnreadableMarkup, refuse_declarations, trees_of
+from forms_service.adapters.uploads.package import DAMAGED, LOCKED, PROGRAM, parts_of
 from forms_service.casework.answering.uploads import FileRefused
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
-MOST_MEMBERS: Final = 2_000
-MOST_INFLATED: Final = 100_000_000
-STEP: Final = 1 << 16
-_IS_LOCKED: Final = 0x1
 
-_PROGRAMS: Final = re.compile(
-    r"vbaproject|vbadata|activex|\.(exe|dll|js|vbs|bat|cmd|scr|jar|hta)$|^basic/|^scripts/", re.IGNORECASE
+_WORD: Final = "wordprocessingml.document.main+xml"
+_TYPES: Final = "[content_types].xml"
+_RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_LINKS: Final = frozenset(
+    {
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships/hyperlink",
+    }
 )
-_OBJECTS: Final = re.compile(r"oleobject|\.bin$|^object \d+", re.IGNORECASE)
-_WORD: Final = b"wordprocessingml.document.main+xml"
-_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
-_BOMB: Final = (
-    "The file unpacks to more than 100 MB, as a file made to break a computer does. Save it again and add that"
+"""What is followed only when somebody clicks on it."""
+_ON_THIS_COMPUTER: Final = re.compile(
+    r"cid:"  # a picture of an e-mail that the text was taken from
+    r"|(file:(//(localhost)?/)?)?[a-z]:/"
+    r"|file://(localhost)?/[a-z]"
+    r"|(?![^/]*:|[/?#]|$)",  # beside the document itself
+    re.IGNORECASE,
 )
-_DAMAGED: Final = "The file is damaged: it cannot be unpacked. Save it again and add that"
-_PROGRAM: Final = "The file has a program (a macro) in it. Save it without macros, or as PDF, and add that"
-_OBJECT: Final = "The file has another file in it (an embedded object). Save it as PDF and add that"
-_FETCHES: Final = "The file fetches a part of itself from the internet when it is opened. Save it as PDF and add that"
+_MANIFEST: Final = "meta-inf/manifest.xml"
+_SCRIPT: Final = "{urn:oasis:names:tc:opendocument:xmlns:script:1.0}"
+_SCRIPTS: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}scripts"
+_FETCHES: Final = (
+    "The file fetches a part of itself from the internet or from another computer when it is opened. Save it as PDF "
+    "and add that"
+)
 _NOT_WORD: Final = "The file is a ZIP archive and no Word document. Unpack it and add the documents in it one by one"
-_LOCKED: Final = "The file is locked with a password. Save it without a password and add that"
 
 
 def check(data: bytes) -> str:
     """Return the media type of a document that is a ZIP archive inside; ``FileRefused`` if it is not a plain one."""
+    parts = parts_of(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_beside(archive, data)
-            parts = _parts(archive)
-    except FileRefused:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as bad:
-        raise FileRefused(_DAMAGED) from bad
-    if parts.get("mimetype", b"").strip() == ODT.encode():
-        _check_open_document(parts)
-        return ODT
-    _check_word(parts)
+        if parts.get("mimetype", b"").strip() == ODT.encode():
+            _check_open_document(parts)
+            return ODT
+        _check_word(parts)
+    except UnreadableMarkup as unreadable:
+        raise FileRefused(DAMAGED) from unreadable
     return DOCX
 
 
-def _refuse_beside(archive: zipfile.ZipFile, data: bytes) -> None:
-    """Refuse anything before the first or behind the last byte of the archive, where another file could stand."""
-    first = min((member.header_offset for member in archive.infolist()), default=0)
-    end = data.rfind(b"PK\x05\x06")
-    if first != 0 or not data.startswith(b"PK\x03\x04") or end + 22 != len(data):
-        raise FileRefused("The file is two kinds of file at once: a document and something else. Save it again")
-
-
-def _parts(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
-    """Inflate every member a little at a time; return those with words that must be looked at."""
-    members = archive.infolist()
-    if len(members) > MOST_MEMBERS:
-        raise FileRefused(_BOMB)
-    if len({member.filename for member in members}) != len(members):
-        raise FileRefused(_DAMAGED)
-    inflated, parts = 0, {}
-    for member in members:
-        _refuse_member(member)
-        kept = io.BytesIO()
-        with archive.open(member) as stream:
-            while step := stream.read(STEP):
-                inflated += len(step)
-                if inflated > MOST_INFLATED:
-                    raise FileRefused(_BOMB)
-                kept.write(step if _is_read(member.filename) else b"")
-        parts[member.filename] = kept.getvalue()
-    return parts
-
-
-def _refuse_member(member: zipfile.ZipInfo) -> None:
-    if member.flag_bits & _IS_LOCKED:
-        raise FileRefused(_LOCKED)
-    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise FileRefused(_DAMAGED)
-    if _PROGRAMS.search(member.filename):
-        raise FileRefused(_PROGRAM)
-    if _OBJECTS.search(member.filename):
-        raise FileRefused(_OBJECT)
-
-
-def _is_read(name: str) -> bool:
-    return name.endswith((".rels", ".xml")) or name == "mimetype"
-
-
 def _check_word(parts: Mapping[str, bytes]) -> None:
-    types = parts.get("[Content_Types].xml", b"")
-    if b"macroEnabled" in types or b"vbaProject" in types:
-        raise FileRefused(_PROGRAM)
-    if _WORD not in types or "word/document.xml" not in parts:
+    if _TYPES not in parts or "word/document.xml" not in parts:
         raise FileRefused(_NOT_WORD)
-    for name, content in parts.items():
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            raise FileRefused(_DAMAGED)
-        if name.endswith(".rels") and any(_fetches(relation) for relation in _RELATION.findall(content)):
+    for content in _markup(parts).values():
+        refuse_declarations(content)
+    types, *relations = trees_of([parts[_TYPES], *(parts[name] for name in parts if name.endswith(".rels"))])
+    _check_types({element.get("ContentType", "").lower() for element in types.iter(etree.Element)})
+    for tree in relations:
+        _check_relations(tree)
+
+
+def _check_types(types: set[str]) -> None:
+    if any("macroenabled" in one or "vbaproject" in one for one in types):
+        raise FileRefused(PROGRAM)
+    if not any(_WORD in one for one in types):
+        raise FileRefused(_NOT_WORD)
+
+
+def _check_relations(tree: etree._Element) -> None:
+    """Refuse what is fetched as soon as the document is opened, and what is no plain list of relationships."""
+    for element in tree.iter(etree.Element):
+        expected = "Relationships" if element is tree else "Relationship"
+        if element.tag != _RELATIONS + expected:
+            raise FileRefused(DAMAGED)
+        if _is_outside(element) and element.get("Type") not in _LINKS:
             raise FileRefused(_FETCHES)
 
 
-def _fetches(relation: bytes) -> bool:
-    """Whether a relationship is fetched as soon as the document is opened: a link is only followed when clicked."""
-    is_outside = re.search(rb"TargetMode\s*=\s*[\"']External", relation, re.IGNORECASE)
-    is_web = re.search(rb"Target\s*=\s*[\"']\s*(https?|ftp|mhtml|javascript):", relation, re.IGNORECASE)
-    return bool(is_outside and is_web) and b"/hyperlink" not in relation
+def _is_outside(relation: etree._Element) -> bool:
+    """Whether it leads to another computer: what is external, or says so by its address."""
+    address = unquote(relation.get("Target", "")).replace("\\", "/").strip()
+    is_external = relation.get("TargetMode", "").strip().lower() == "external"
+    is_address = ":" in address or address.startswith("//")
+    return (is_external or is_address) and not _ON_THIS_COMPUTER.match(address)
 
 
 def _check_open_document(parts: Mapping[str, bytes]) -> None:
-    content = parts.get("content.xml", b"")
-    if not content:
-        raise FileRefused(_DAMAGED)
-    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise FileRefused(_LOCKED)
-    if b"<script:" in content or b"<office:scripts><" in content or b"script:event-listener" in content:
-        raise FileRefused(_PROGRAM)
+    if not parts.get("content.xml"):
+        raise FileRefused(DAMAGED)
+    if any(list(tree.iter("{*}encryption-data")) for tree in trees_of([parts.get(_MANIFEST) or b"<none/>"])):
+        raise FileRefused(LOCKED)
+    for tree in trees_of(_markup(parts).values()):
+        if next(tree.iter(f"{_SCRIPT}*"), None) is not None or any(len(scripts) for scripts in tree.iter(_SCRIPTS)):
+            raise FileRefused(PROGRAM)
+
+
+def _markup(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The parts that are XML; some programs write empty ones."""
+    return {name: content for name, content in parts.items() if name.endswith(".xml") and content}

@@ -216,7 +216,7 @@ def _confirm_phone(actor: User, it: QuestionnaireFacts) -> Refusals:
 
 
 def _not_theirs(actor: User, phone: PhoneApproval) -> Refusals:
-    return refused(lambda: phone.confirm(by=actor.id, at=OF_NO_MATTER))
+    return refused(lambda: phone.confirm(by=actor.id, at=phone.confirm_by))
 
 
 def _authorise(actor: User, it: QuestionnaireFacts) -> Refusals:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from forms_service.casework.acts import Act
 from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
 from forms_service.engine.definitions import Question
 
@@ -67,29 +68,29 @@ class Comment:
 class PhoneApproval:
     """What the author wrote down of a manager's approval by telephone, which the manager must then confirm.
 
-    *part* is the part of the reply that was approved so; *said_at* and *confirm_by* are local, ``YYYY-MM-DDTHH:MM``.
+    *part* is the part of the reply that was approved so.
     """
 
     manager: str
     part: int
-    said_at: str
+    said_at: LocalTime
     words: str
     recorded_by: str
-    confirm_by: str
-    confirmed_at: str = ""
-    refused_at: str = ""
+    confirm_by: LocalTime
+    confirmed_at: LocalTime | None = None
+    refused_at: LocalTime | None = None
     refusal: str = ""
 
     @property
     def is_waiting(self) -> bool:
         return not self.confirmed_at and not self.refused_at
 
-    def confirm(self, *, by: str, at: str) -> PhoneApproval:
+    def confirm(self, *, by: str, at: LocalTime) -> PhoneApproval:
         """Return it confirmed by the manager who gave it; nobody else can say what was said."""
         self._only(by)
         return replace(self, confirmed_at=at)
 
-    def refuse(self, *, by: str, at: str, reason: str) -> PhoneApproval:
+    def refuse(self, *, by: str, at: LocalTime, reason: str) -> PhoneApproval:
         self._only(by)
         if not reason.strip():
             raise Conflict("Say what is not right about it.")
@@ -110,7 +111,7 @@ class Done:
     """
 
     key: str
-    due: str
+    due: LocalTime
     by: str
     at: datetime
     note: str = ""
@@ -121,8 +122,8 @@ class Questionnaire:
     """*revision* counts the savings of answers; *owner* is the user who answers, *sent_by* who sent it.
 
     *about* is the child that it is about (the id of the row that names it), or the record that it corrects; empty
-    where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* (local,
-    ``YYYY-MM-DDTHH:MM``) is this part's own, where it has one. *why* says why a person started it; *done* is what was
+    where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* is
+    this part's own, where it has one. *why* says why a person started it; *done* is what was
     done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
     *replaces* the questionnaire whose place it took.
     """
@@ -141,7 +142,7 @@ class Questionnaire:
     comments: tuple[Comment, ...] = ()
     about: str = ""
     part: int = 1
-    due: str = ""
+    due: LocalTime | None = None
     why: str = ""
     phone: PhoneApproval | None = None
     done: tuple[Done, ...] = ()
@@ -224,7 +225,7 @@ class Questionnaire:
         sent_by = self.sent_by or approval.recorded_by
         return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
 
-    def done_of(self, key: str, due: str) -> Done | None:
+    def done_of(self, key: str, due: LocalTime) -> Done | None:
         """Return who did something that was promised, if anybody did."""
         return next((done for done in self.done if (done.key, done.due) == (key, due)), None)
 
@@ -233,7 +234,7 @@ class Questionnaire:
             raise Conflict("This is noted as done already.")
         return replace(self, done=(*self.done, done))
 
-    def without_done(self, key: str, due: str) -> Questionnaire:
+    def without_done(self, key: str, due: LocalTime) -> Questionnaire:
         """Return the questionnaire with something promised still to be done; what was noted stays in the audit log."""
         if not self.done_of(key, due):
             raise Conflict("This is not noted as done.")

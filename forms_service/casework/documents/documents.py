@@ -27,6 +27,10 @@ class ConversionFailed(DocumentFault):
     """The Word document could not be turned into a PDF."""
 
 
+class ConverterLost(DocumentFault):
+    """What turns Word documents into PDFs failed itself, more than once; that need not be the document's doing."""
+
+
 class ConverterMissing(DocumentFault):
     """This machine lacks what making documents needs: LibreOffice, its Python bridge, or the fonts."""
 

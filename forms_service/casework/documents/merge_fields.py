@@ -14,24 +14,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from forms_service.casework.documents.documents import DocumentFault, PrintedText
 from forms_service.casework.known_by_name import CH_CHILDREN
 from forms_service.casework.people import Subject, subjects_in
-from forms_service.casework.sealing.disclosure import Profile, readable
+from forms_service.casework.sealing.disclosure import Profile
+from forms_service.casework.sealing.readable import readable
+from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.types.registry import TYPES, type_of
 
 Fields: TypeAlias = dict[str, object]
-Sealed: TypeAlias = Mapping[str, Any]
+Answers: TypeAlias = Mapping[str, SealedAnswer]
 NATURES = ("fact", "reported", "assessment")
 _PERSON = ("name", "family_name", "given_names", "born", "aliases", "numbers")
 
 
 def merge_fields(
-    sealed: Sealed,
+    sealed: SealedAnswers,
     sealed_digest: str,
     definition: Definition,
     document: Mapping[str, str],
@@ -40,42 +42,42 @@ def merge_fields(
     this: str = "",
     language: str = "en",
 ) -> Mapping[str, object]:
-    """Return what a template of *profile* may print of the *sealed* contents; *document* names what is being made.
+    """Return what a template of *profile* may print of the *sealed* answers; *document* names what is being made.
 
     *this* is the id of the row that it is made for, if it is made for each of several. Days are named in *language*.
     """
-    entries = readable((*sealed["carried"], *sealed["answers"]), profile)
-    subjects = subjects_in({name: entry["value"] for name, entry in entries.items()})
+    answers = readable(sealed.everything, profile)
+    subjects = subjects_in({name: answer.value for name, answer in answers.items() if answer.value is not None})
     of_each = _repeat_of(document.get("code", ""), definition)
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     return {
-        **_by_question(questions, entries, language),
-        "this": _this(this, questions[of_each], entries.get(of_each, {})) if of_each in questions else {},
+        **_by_question(questions, answers, language),
+        "this": _this(this, questions[of_each], answers.get(of_each)) if of_each in questions else {},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [
-            _child(subject, questions, entries)
+            _child(subject, questions, answers)
             for subject in _children(subjects, this if of_each == CH_CHILDREN else "")
         ],
         "organisation": _texts(
-            {name: ", ".join(text.splitlines()) for name, text in sealed["organisation"].items()}, "organisation"
+            {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
         ),
-        "prepared": _texts(sealed["prepared"], "prepared by"),
+        "prepared": _texts(sealed.prepared, "prepared by"),
         "authorised": _texts(
             {
                 "how": "",
-                **sealed["authorised"],
-                "confirm_by": _moment(sealed["authorised"].get("confirm_by", ""), language),
-                "on": date_in_words(sealed["authorised"]["at"][:10], language),
-                "on_at": _moment(sealed["authorised"]["at"], language),
+                **sealed.authorised,
+                "confirm_by": _moment(sealed.authorised.get("confirm_by", ""), language),
+                "on": date_in_words(sealed.authorised["at"][:10], language),
+                "on_at": _moment(sealed.authorised["at"], language),
             },
             "authorised by",
         ),
         "document": _texts(
             {
                 **document,
-                "reference": sealed["reference"],
-                "definition": sealed["definition"]["id"],
+                "reference": sealed.reference,
+                "definition": sealed.definition.id,
                 "answers_digest": sealed_digest,
                 "answers_digest_short": sealed_digest[:12],
             },
@@ -84,56 +86,65 @@ def merge_fields(
     }
 
 
-def _by_question(questions: Mapping[str, Question], entries: Mapping[str, Sealed], language: str) -> Fields:
-    names = {*questions, *entries}
+def _by_question(questions: Mapping[str, Question], answers: Answers, language: str) -> Fields:
+    names = {*questions, *answers}
+    rows = {name: _rows(question, _rows_of(answers.get(name))) for name, question in questions.items()}
     return {
-        "answer": {name: _words(entries.get(name), language) for name in names},
-        "choice": {name: _choice(entries.get(name)) for name in names},
-        "options": {name: _options(entries.get(name)) for name in questions},
-        "lines": {name: _lines(entries.get(name)) for name in questions},
-        "rows": {name: _rows(question, entries.get(name, {}).get("rows", ())) for name, question in questions.items()},
+        "answer": {name: _words(answers.get(name), language) for name in names},
+        "choice": {name: _choice(answers.get(name)) for name in names},
+        "options": {name: _options(answers.get(name)) for name in questions},
+        "lines": {name: _lines(answers.get(name)) for name in questions},
+        "rows": rows,
         "statements": {
-            name: _by_nature(question, _rows(question, entries.get(name, {}).get("rows", ())))
+            name: _by_nature(question, rows[name])
             for name, question in questions.items()
             if type_of(question).has_natures
         },
     }
 
 
-def _words(entry: Sealed | None, language: str) -> PrintedText | None:
-    if not entry or not entry["text"]:
+def _words(answer: SealedAnswer | None, language: str) -> PrintedText | None:
+    if not answer or not answer.text:
         return None
-    return PrintedText(entry["text"] if language == "en" else _in(language, entry), source=entry["id"])
+    return PrintedText(answer.text if language == "en" else _in(language, answer), source=answer.id)
 
 
 def _moment(stored: str, language: str) -> str:
     return moment_in_words(datetime.fromisoformat(stored), language) if stored else ""
 
 
-def _in(language: str, entry: Sealed) -> str:
+def _in(language: str, answer: SealedAnswer) -> str:
     """A day or moment in another language than that in which its words were sealed; anything else as sealed."""
-    kind = TYPES[entry["type"]]
-    if "each" in entry:
-        several = [(kind.text_in(language, said.get("choice", "")), said["text"]) for said in entry["each"].values()]
+    kind = TYPES[answer.type]
+    if answer.each is None:
+        several = [(kind.text_in(language, "" if answer.value is None else answer.value), answer.text)]
     else:
-        several = [(kind.text_in(language, entry["value"]), entry["text"])]
+        given = answer.each.values()
+        several = [(kind.text_in(language, "" if one.choice is None else one.choice), one.text) for one in given]
     return "\n".join(text if translated is None else translated for translated, text in several if text)
 
 
-def _choice(entry: Sealed | None) -> object:
-    return entry.get("choice") if entry else None
+def _choice(answer: SealedWords | None) -> object:
+    return answer.choice if answer else None
 
 
-def _options(entry: Sealed | None) -> list[Fields]:
+def _options(answer: SealedAnswer | None) -> list[Fields]:
     """The chosen options of a question with several, in the words that were sealed."""
-    chosen = entry.get("chosen", ()) if entry else ()
-    return [{"id": option["id"], "text": PrintedText(option["text"], source=entry["id"])} for option in chosen if entry]
+    if answer is None:
+        return []
+    return [{"id": option.id, "text": PrintedText(option.text, source=answer.id)} for option in answer.chosen or ()]
 
 
-def _lines(entry: Sealed | None) -> list[Fields]:
+def _lines(answer: SealedAnswer | None) -> list[Fields]:
     """The rows of a matrix that were answered, as they were sealed."""
-    lines = entry.get("lines", ()) if entry else ()
-    return [{n: PrintedText(text, source=str(entry["id"])) for n, text in line.items()} for line in lines if entry]
+    if answer is None:
+        return []
+    lines = [vars(line) for line in answer.lines or ()]
+    return [{name: PrintedText(text, source=answer.id) for name, text in line.items()} for line in lines]
+
+
+def _rows_of(answer: SealedWords | None) -> Sequence[SealedRow]:
+    return (answer.rows or ()) if answer else ()
 
 
 def _repeat_of(code: str, definition: Definition) -> str:
@@ -142,9 +153,9 @@ def _repeat_of(code: str, definition: Definition) -> str:
     return next((each for each in of if each), "")
 
 
-def _this(row: str, question: Question, entry: Sealed) -> Fields:
+def _this(row: str, question: Question, answer: SealedAnswer | None) -> Fields:
     """The row with that id of the repeat that the document is made for each of."""
-    return next((_row(question, one["cells"]) for one in entry.get("rows", ()) if row and one["id"] == row), {})
+    return next((_row(question, one.cells) for one in _rows_of(answer) if row and one.id == row), {})
 
 
 def _children(of: Sequence[Subject], this: str) -> list[Subject]:
@@ -153,18 +164,18 @@ def _children(of: Sequence[Subject], this: str) -> list[Subject]:
     return [child for child in children if child.row == this] or children
 
 
-def _rows(question: Question, rows: Iterable[Sealed]) -> list[Fields]:
-    return [_row(question, row["cells"]) for row in rows]
+def _rows(question: Question, rows: Iterable[SealedRow]) -> list[Fields]:
+    return [_row(question, row.cells) for row in rows]
 
 
-def _row(question: Question, cells: Sealed) -> Fields:
+def _row(question: Question, cells: Answers) -> Fields:
     """One row: each column's words under its id, and its option id under ``<id>_choice``."""
     found: Fields = {}
     for column in question.columns:
         cell = cells.get(column.id)
         source = f"{question.id}, {column.short_label}"
-        found[column.id] = PrintedText(cell["text"], source=source) if cell and cell["text"] else None
-        found[f"{column.id}_choice"] = cell.get("choice") if cell else None
+        found[column.id] = PrintedText(cell.text, source=source) if cell and cell.text else None
+        found[f"{column.id}_choice"] = _choice(cell)
     return found
 
 
@@ -197,18 +208,19 @@ def _person(subject: Subject | None, source: str) -> Fields:
     return fields | {name: PrintedText(text, source=f"{source}, {name}") for name, text in known.items() if text}
 
 
-def _child(subject: Subject, questions: Mapping[str, Question], entries: Mapping[str, Sealed]) -> Fields:
+def _child(subject: Subject, questions: Mapping[str, Question], answers: Answers) -> Fields:
     """A child: the columns of its row in the request, and every answer that was given for each child."""
-    rows = entries.get(CH_CHILDREN, {}).get("rows", ())
-    cells: Sealed = next((row["cells"] for row in rows if row["id"] == subject.row), {})
+    rows = _rows_of(answers.get(CH_CHILDREN))
+    cells: Answers = next((row.cells for row in rows if row.id == subject.row), {})
     fields = _row(questions[CH_CHILDREN], cells) if CH_CHILDREN in questions else {}
     for question in questions.values():
         if question.each == CH_CHILDREN:
-            said = entries.get(question.id, {}).get("each", {}).get(subject.row, {})
-            text = said.get("text")
+            answer = answers.get(question.id)
+            given = (answer.each or {}).get(subject.row) if answer else None
+            text = given.text if given else ""
             fields[question.id] = PrintedText(text, source=f"{question.id}, {subject.name}") if text else None
-            fields[f"{question.id}_choice"] = said.get("choice")
-            fields[f"{question.id}_rows"] = _rows(question, said.get("rows", ()))
+            fields[f"{question.id}_choice"] = _choice(given)
+            fields[f"{question.id}_rows"] = _rows(question, _rows_of(given))
     return fields | _person(subject, CH_CHILDREN)
 
 

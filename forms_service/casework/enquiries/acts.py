@@ -10,6 +10,7 @@ from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import Conflict
+from forms_service.casework.moments import LocalTime
 from forms_service.casework.users import Permission, User
 
 
@@ -42,7 +43,7 @@ class PromiseFacts:
     enquiry: Enquiry
     questionnaire: Questionnaire
     key: str
-    due: str
+    due: LocalTime
 
 
 def _close(actor: User, it: EnquiryFacts) -> Refusals:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from textwrap import shorten
 from typing import Final
@@ -24,8 +24,8 @@ from forms_service.casework.known_by_name import (
     XA_WHO,
     XD_FEEDBACK_BY,
 )
+from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
-from forms_service.engine.derivations import MINUTES
 
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
@@ -60,7 +60,7 @@ def reminder(spent: timedelta, allowed: timedelta) -> Reminder | None:
 
 @dataclass(frozen=True)
 class Promise:
-    """Something to be done besides the reply itself; *by* is local, ``YYYY-MM-DDTHH:MM``.
+    """Something to be done besides the reply itself, *by* when.
 
     *key* tells it from others of the same reply: the question that promises it, and the row if it is one of several.
     *words* say what kind of thing it is, *text* what a person wrote of it, if anything.
@@ -68,7 +68,7 @@ class Promise:
 
     key: str
     words: str
-    by: str
+    by: LocalTime
     text: str = ""
 
     @property
@@ -77,9 +77,9 @@ class Promise:
         return f"{self.words}: {shorten(self.text, SHORT, placeholder='…')}" if self.text else self.words
 
 
-def end_of(day: str) -> str:
+def end_of(day: str) -> LocalTime:
     """Return till when, on a *day* (``YYYY-MM-DD``), something is in time."""
-    return datetime.combine(datetime.fromisoformat(day), END_OF_DAY).strftime(MINUTES)
+    return LocalTime.on(date.fromisoformat(day), END_OF_DAY)
 
 
 def promises(answers: Answers) -> list[Promise]:
@@ -94,7 +94,7 @@ def promises(answers: Answers) -> list[Promise]:
         *(_on(key, f"Ask {cells[CN_RECIPIENT]} again", cells.get(CN_CHASE_DATE)) for key, cells in _told(answers)),
     ]
     if answers.get(CN_BREACH) != "no" and answers.get(CN_REPORT_BY):
-        found.append(Promise(CN_REPORT_BY, "Assess and report the breach", str(answers[CN_REPORT_BY])))
+        found.append(Promise(CN_REPORT_BY, "Assess and report the breach", LocalTime.read(str(answers[CN_REPORT_BY]))))
     return [promise for promise in found if promise is not None]
 
 

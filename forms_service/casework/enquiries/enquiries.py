@@ -13,6 +13,7 @@ from uuid import uuid4
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
+from forms_service.casework.moments import LocalTime
 from forms_service.casework.people import Subject
 
 # Neither vowels (no words by accident) nor characters that are misread or misheard for another.
@@ -41,10 +42,7 @@ class EnquiryState(StrEnum):
 
 @dataclass(frozen=True)
 class Enquiry:
-    """*received_at* and *needed_by* are local, ``YYYY-MM-DDTHH:MM``.
-
-    *requester* and *request* are words for the work list.
-    """
+    """*requester* and *request* are words for the work list."""
 
     id: str
     organisation: str
@@ -55,8 +53,8 @@ class Enquiry:
     subjects: tuple[Subject, ...] = ()
     requester: str = ""
     request: str = ""
-    needed_by: str = ""
-    received_at: str = ""
+    needed_by: LocalTime | None = None
+    received_at: LocalTime | None = None
     closed_at: datetime | None = None
     closed_by: str = ""
     close_reason: str = ""

@@ -8,7 +8,7 @@ later changes nothing that was sealed before, and what has no decision is read b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from forms_service.casework.known_by_name import (
     CH_CHILDREN,
@@ -18,7 +18,7 @@ from forms_service.casework.known_by_name import (
     SO_ADDRESS_REASON,
     SO_ADDRESS_RELEASE,
 )
-from forms_service.engine.answers import Value, cells_of, is_empty, row_id
+from forms_service.engine.answers import Value, cells_of, is_empty
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.definitions import Option, Question
 from forms_service.engine.path import Path, Reader
@@ -30,7 +30,6 @@ record copy (P4), and the headline in plain text (P5)."""
 
 Audience = Literal["recipient", "adult", "family"]
 Audiences: TypeAlias = "tuple[Audience, ...]"
-Sealed: TypeAlias = Mapping[str, Any]
 
 READERS: Final[Mapping[Profile, Audience | None]] = {
     "full": "recipient",
@@ -110,19 +109,6 @@ def either(several: Iterable[Sequence[Audience]]) -> Audiences:
     return tuple(audience for audience in _EVERYONE if audience in found)
 
 
-def readable(entries: Iterable[Sealed], profile: Profile) -> dict[str, Sealed]:
-    """The sealed *entries* by id, as much of them as a document of this *profile* may print."""
-    audience = READERS[profile]
-    opened = {entry["id"]: dict(entry) if audience is None else _opened(entry, audience) for entry in entries}
-    return {name: entry for name, entry in opened.items() if entry is not None}
-
-
-def closed_texts(entries: Iterable[Sealed], profile: Profile) -> list[str]:
-    """Every text in the sealed *entries* that a document of this *profile* may not print."""
-    audience = READERS[profile]
-    return [text for entry in entries for text in _closed(entry, audience)] if audience else []
-
-
 def _adult_may(question: Question, reader: Reader) -> bool:
     if question.adult_when is not None:
         return _holds(question.adult_when, reader)
@@ -151,69 +137,3 @@ def _chosen(column: Question, cells: Mapping[str, Value]) -> list[Option]:
     value = cells.get(column.id)
     ids = value if isinstance(value, list) else [value]
     return [option for option in column.options if option.id in ids]
-
-
-def _opened(said: Sealed, audience: Audience) -> dict[str, Any] | None:
-    """*said* as *audience* may read it: without the children, rows, cells and options that are closed to it."""
-    if audience not in said.get("readers", ()):
-        return None
-    kept = dict(said)
-    if "each" in said:
-        kept["each"] = _those_open(said["each"], audience)
-        kept["text"] = "\n".join(item["text"] for item in kept["each"].values() if item["text"])
-    elif "rows" in said:
-        rows = [row | {"cells": _those_open(row["cells"], audience)} for row in said["rows"] if _is_open(row, audience)]
-        kept["rows"] = [row for row in rows if row["cells"]]
-        kept["text"] = "\n".join(_row_text(row) for row in kept["rows"])
-    elif "chosen" in said:
-        kept["chosen"] = [option for option in said["chosen"] if _is_open(option, audience)]
-        kept["choice"] = [option["id"] for option in kept["chosen"]]
-        kept["text"] = "; ".join(option["text"] for option in kept["chosen"])
-    kept["value"] = _value(kept)
-    return kept
-
-
-def _those_open(several: Mapping[str, Sealed], audience: Audience) -> dict[str, Any]:
-    opened = {name: _opened(said, audience) for name, said in several.items()}
-    return {name: said for name, said in opened.items() if said is not None}
-
-
-def _is_open(said: Sealed, audience: Audience) -> bool:
-    return audience in said.get("readers", ())
-
-
-def _row_text(row: Sealed) -> str:
-    return ", ".join(cell["text"] for cell in row["cells"].values() if cell["text"])
-
-
-def _value(said: Sealed) -> Value:
-    """The plain value of what is left to be read."""
-    if "each" in said:
-        return {row: _value(item) for row, item in said["each"].items()}
-    if "rows" in said:
-        return [{"id": row_id(row), "cells": {n: _value(c) for n, c in row["cells"].items()}} for row in said["rows"]]
-    left: Value = said["choice"]
-    return left
-
-
-def _closed(said: Sealed, audience: Audience) -> list[str]:
-    if not _is_open(said, audience):
-        return _every_text(said)
-    inner: list[Sealed] = [*said.get("each", {}).values()]
-    closed: list[str] = []
-    for row in said.get("rows", ()):
-        cells = row["cells"].values()
-        if _is_open(row, audience):
-            inner += cells
-        else:
-            closed += [text for cell in cells for text in _every_text(cell)]
-    closed += [option["text"] for option in said.get("chosen", ()) if not _is_open(option, audience)]
-    return [*closed, *(text for one in inner for text in _closed(one, audience))]
-
-
-def _every_text(said: Sealed) -> list[str]:
-    if "each" in said:
-        return [text for item in said["each"].values() for text in _every_text(item)]
-    if "rows" in said:
-        return [text for row in said["rows"] for cell in row["cells"].values() for text in _every_text(cell)]
-    return [said["text"]] if said["text"] else []

@@ -12,10 +12,11 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.sealing import disclosure
+from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Question
 from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
@@ -39,44 +40,40 @@ class Submission:
     authorised_by: str
     authorised_at: datetime
 
-    @property
-    def contents(self) -> dict[str, object]:
-        """The sealed JSON as data."""
-        found: dict[str, object] = json.loads(self.sealed)
-        return found
+    @cached_property
+    def answers(self) -> SealedAnswers:
+        """What was sealed, read once."""
+        return SealedAnswers.read(self.sealed)
 
     def value(self, question_id: str) -> Value | None:
         """Return the value that was answered to a question of this form, if it was on the path."""
-        entry = self._answer(question_id)
-        return entry["value"] if entry else None
+        answer = self.answers.answer(question_id)
+        return answer.value if answer else None
 
     @property
     def is_reserved(self) -> bool:
         """Whether the form's rules called for a service manager to authorise it."""
-        followed: Any = self.contents.get("outcomes", {})
-        return bool(followed.get("authoriser"))
+        return bool(self.answers.outcomes.get("authoriser"))
 
     @property
     def about(self) -> str:
         """The child, or the record, that was answered about; empty where it was the enquiry as a whole."""
-        return str(self.contents.get("about", ""))
+        return self.answers.about
 
     @property
     def values(self) -> dict[str, Value]:
         """Every value that was answered to a question of this form, by question id."""
-        answers: Any = self.contents["answers"]
-        return {entry["id"]: entry["value"] for entry in answers}
+        return {answer.id: answer.value for answer in self.answers.answers if answer.value is not None}
 
     def text(self, question_id: str) -> str:
         """Return the answer to a question of this form in words, empty if there is none."""
-        entry = self._answer(question_id)
-        return str(entry["text"]) if entry else ""
+        answer = self.answers.answer(question_id)
+        return answer.text if answer else ""
 
     @property
-    def documents(self) -> list[tuple[str, str]]:
+    def documents(self) -> Sequence[tuple[str, str]]:
         """The code of each document that is made of it, and the row that it is made for, empty where it is for none."""
-        pairs: Any = self.contents["made_for"]
-        return [(code, row) for code, row in pairs]
+        return self.answers.documents
 
     def name_of(self, code: str, row: str) -> str:
         """What one of its documents is called: its code, and a number where several are made of one kind."""
@@ -85,12 +82,7 @@ class Submission:
 
     def outcomes(self, kind: str) -> list[str]:
         """Return the documents or retention classes that followed from the answers when they were sealed."""
-        followed: Any = self.contents["outcomes"]
-        return list(followed[kind])
-
-    def _answer(self, question_id: str) -> Mapping[str, Any] | None:
-        answers: Any = self.contents["answers"]
-        return next((entry for entry in answers if entry["id"] == question_id), None)
+        return list(self.answers.outcomes[kind])
 
 
 @dataclass(frozen=True)

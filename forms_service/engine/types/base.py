@@ -94,6 +94,10 @@ class QuestionType(ABC):
         """Return *value* in words, for a page, a document or a sentence."""
 
     @abstractmethod
+    def readable(self, question: Question, value: Value) -> Value | None:
+        """Return what of a saved *value* still is an answer; the form may have been another when it was saved."""
+
+    @abstractmethod
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         """Values to try, in order of choice: of every kind, long and short, always the same for the same *seed*."""
 

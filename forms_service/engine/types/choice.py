@@ -96,6 +96,9 @@ class OneOption(Choice):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return label_of(question, str(value), context)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if _may_be_chosen(question, value) else None
+
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         yield from options_asked(question, place)
 
@@ -147,6 +150,10 @@ class Checkboxes(Choice):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "; ".join(option["text"] for option in self._chosen(question, value, context))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        several = value if isinstance(value, list) else []
+        return [item for item in several if _may_be_chosen(question, item)] or None
+
     def sealed(self, question: Question, value: Value, context: Context) -> Mapping[str, Any]:
         return {"choice": value, "chosen": self._chosen(question, value, context)}
 
@@ -166,3 +173,10 @@ class Checkboxes(Choice):
                 yield [*free[at : at + size]]
         if free:
             yield [*free]
+
+
+def _may_be_chosen(question: Question, value: Value) -> bool:
+    """Whether *value* is one of the options; what a table or a repeat offers comes and goes, and is no loss."""
+    if not isinstance(value, str):
+        return False
+    return bool(question.table or question.rows_of) or question.option(value) is not None

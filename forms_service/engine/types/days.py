@@ -120,6 +120,7 @@ class Date(QuestionType):
     """A day, month and year; a month may be typed as a word."""
 
     name = "date"
+    stored_as: ClassVar[tuple[str, ...]] = ("%Y-%m-%d",)
     verb = "Enter"
     operators = frozenset({"passed"})
     rules = RULES
@@ -157,6 +158,9 @@ class Date(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return date_in_words(str(value))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if any(_is_moment(value, shape) for shape in self.stored_as) else None
+
     def text_in(self, language: str, value: Value) -> str | None:
         return date_in_words(value, language) if isinstance(value, str) and value else None
 
@@ -175,6 +179,7 @@ class PartialDate(Date):
     """A year, a month and year, or a whole date: as much as is known."""
 
     name = "partial_date"
+    stored_as = ("%Y", "%Y-%m", "%Y-%m-%d")
     operators: ClassVar[frozenset[str]] = frozenset()
     needed = ("year",)
 
@@ -197,6 +202,7 @@ class DateTime(Date):
     """A date and a time of day, Europe/London."""
 
     name = "datetime"
+    stored_as = (MINUTES,)
     parts = ("day", "month", "year", "time")
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
@@ -238,3 +244,10 @@ def _moments(question: Question, place: Standpoint) -> Iterator[datetime]:
             yield from (stated + timedelta(days=days) for days in (-30, -1, 1, 30))
     yield from (now + timedelta(days=days, minutes=-20 if days <= 0 else 0) for days in _DAYS_FROM_NOW)
     yield from (now - timedelta(days=365 * years + 40) for years in _YEARS_AGO)
+
+
+def _is_moment(value: Value, shape: str) -> bool:
+    try:
+        return isinstance(value, str) and bool(datetime.strptime(value, shape))
+    except ValueError:
+        return False

@@ -32,5 +32,8 @@ class Declaration(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "Confirmed" if value else "Not confirmed"
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return True if value is True else None
+
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         yield True

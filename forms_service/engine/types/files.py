@@ -55,6 +55,9 @@ class File(QuestionType):
         files = [file for file in files_in(value).values() if isinstance(file, dict)]
         return "\n".join(f"{file['name']} ({size_in_words(file['size'])})" for file in files)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, list) and len(files_in(value)) == len(value) else None
+
     def missing(self, question: Question) -> str:
         return f"{self.verb} a file: {question.short_label}"
 

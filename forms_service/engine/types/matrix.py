@@ -36,6 +36,11 @@ class Matrix(Choice):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "\n".join(f"{row['label']}: {row['text']}" for row in self._lines(question, value))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        rows = {row.id for row in question.rows}
+        given = by_row(value).items()
+        return {row: chosen for row, chosen in given if row in rows and question.option(str(chosen))} or None
+
     def sealed(self, question: Question, value: Value, context: Context) -> Mapping[str, Any]:
         return {"choice": value, "lines": self._lines(question, value)}
 

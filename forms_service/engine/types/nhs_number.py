@@ -52,6 +52,9 @@ class NhsNumber(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return str(self.raw(question, value))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, str) else None
+
     def may_equal(self, question: Question, operand: str) -> bool:
         return is_nhs_number(operand)
 

@@ -41,6 +41,9 @@ class Integer(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return str(value)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         between = next((check.value for check in question.checks if check.rule == "between"), ("0", "40"))
         low, high = (int(bound) for bound in between)

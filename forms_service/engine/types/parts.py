@@ -47,6 +47,10 @@ class Parts(QuestionType):
         found = value if isinstance(value, dict) else {}
         return self.separator.join(str(found[name]) for name in self.parts if found.get(name))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        given = value if isinstance(value, dict) else {}
+        return {name: part for name, part in given.items() if name in self.parts and isinstance(part, str)} or None
+
 
 @question_type
 class Person(Parts):

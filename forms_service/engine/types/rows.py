@@ -56,6 +56,14 @@ class Repeat(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "\n".join(self.row_text(question, row, context) for row in rows_of(value))
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        rows = [row for row in rows_of(value) if "id" in row]
+        return [{**row, "cells": self._readable_cells(question, cells_of(row))} for row in rows] or None
+
+    def _readable_cells(self, question: Question, cells: Mapping[str, Value]) -> dict[str, Value]:
+        found = {c.id: type_of(c).readable(c, cells[c.id]) for c in question.columns if c.id in cells}
+        return {name: cell for name, cell in found.items() if cell is not None}
+
     def row_text(self, question: Question, row: Mapping[str, Value], context: Context) -> str:
         cells = cells_of(row)
         shown = [type_of(c).text(c, cells[c.id], context) for c in question.columns if not is_empty(cells.get(c.id))]

@@ -103,6 +103,9 @@ class Text(QuestionType):
     def text(self, question: Question, value: Value, context: Context) -> str:
         return str(value)
 
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, str) else None
+
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         """Ways to write it, as long as the rules allow and no shorter than they ask."""
         patterns = [check.value[0] for check in question.checks if check.rule == "pattern"]
@@ -189,6 +192,9 @@ class Lines(QuestionType):
 
     def text(self, question: Question, value: Value, context: Context) -> str:
         return "; ".join(str(item) for item in value) if isinstance(value, list) else ""
+
+    def readable(self, question: Question, value: Value) -> Value | None:
+        return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
 
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         yield [f"First line, {seed}", f"Second line, {seed}"]

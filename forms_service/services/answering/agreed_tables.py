@@ -16,11 +16,11 @@ from forms_service.casework.known_by_name import (
     LA_SLA,
     LOCAL_ARRANGEMENT,
 )
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value, cells_of, rows_of
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import SERVICE_LEVELS, Table
-from forms_service.services.answering.context import local
 from forms_service.services.work import Work
 
 ARRANGEMENTS: Final = "local_arrangements"

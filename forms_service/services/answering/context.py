@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission, User
 from forms_service.engine.derivations import Context, Table
 from forms_service.services.ports import Ports
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
@@ -26,16 +23,6 @@ class Staff:
 
     def rows(self) -> Sequence[Mapping[str, str]]:
         return [{"id": user.id, "label": f"{user.name}, {user.job_title}"} for user in self.people]
-
-
-def local(moment: datetime) -> datetime:
-    """Return *moment* (UTC) as the clock on the wall shows it, without a zone."""
-    return moment.astimezone(LONDON).replace(tzinfo=None, microsecond=0)
-
-
-def instant(wall: datetime) -> datetime:
-    """Return the instant (UTC) at which the clock on the wall shows *wall*."""
-    return wall.replace(tzinfo=LONDON).astimezone(UTC)
 
 
 def context_for(ports: Ports, actor: User, agreed: Mapping[str, Table] = MappingProxyType({})) -> Context:

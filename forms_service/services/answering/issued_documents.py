@@ -11,11 +11,11 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, sent_together
 from forms_service.casework.known_by_name import CN_RECIPIENT, CN_RECIPIENT_CHANNEL
+from forms_service.casework.moments import local
 from forms_service.casework.people import Subject, comparable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
-from forms_service.services.answering.context import local
 from forms_service.services.work import Work
 
 MOST_FOUND = 200

@@ -14,6 +14,7 @@ from forms_service.casework.people import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition
+from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
@@ -65,6 +66,11 @@ class OpenQuestionnaire:
         """Why the express way is closed for these answers."""
         return express_refusals(self.definition.express, self.foreseen) if self.definition.express else []
 
+    @cached_property
+    def losses(self) -> list[Loss]:
+        """What was saved and can no longer be read, as the form was changed since."""
+        return losses(self.definition, standing_answers(self.saved))
+
     @property
     def authors(self) -> frozenset[str]:
         """Who saved any answer that is asked here; what was copied from the intake is nobody's own."""
@@ -87,6 +93,13 @@ class OpenQuestionnaire:
         return find_path(self.definition, kept, self.carried, self.path.reader.context)
 
 
+def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
+    """What stands of the answers that were saved."""
+    return {
+        name: answer.value for name, answer in saved.items() if answer.value is not None and not is_empty(answer.value)
+    }
+
+
 def load(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
     opened = _load_alone(work, work.questionnaires.get(questionnaire_id))
@@ -99,7 +112,7 @@ def _load_alone(work: Work, questionnaire: Questionnaire) -> OpenQuestionnaire:
     definition = work.ports.library.get(questionnaire.definition)
     source = _source(work, questionnaire, definition)
     saved = work.questionnaires.answers(questionnaire.id)
-    answers = {q: a.value for q, a in saved.items() if a.value is not None and not is_empty(a.value)}
+    answers = readable_answers(definition, standing_answers(saved))
     agreed = agreed_tables(work, definition, enquiry.created_at)
     context = replace(context_for(work.ports, work.actor, agreed), files=_files(work, questionnaire, definition))
     path = find_path(definition, answers, source.path.answers if source else {}, context)

@@ -10,6 +10,7 @@ from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
+from forms_service.casework.moments import read_if_any
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
@@ -261,8 +262,8 @@ def _summarise(work: Work, opened: OpenQuestionnaire) -> Enquiry:
         subjects=subjects_in((proposed if opened.questionnaire.express else opened.path).answers),
         request=reader.text(EN_TYPE),
         requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
-        needed_by=str(proposed.answers.get(EN_NEEDED_BY, "")),
-        received_at=str(proposed.answers.get(IN_RECEIVED_AT, "")),
+        needed_by=read_if_any(proposed.answers.get(EN_NEEDED_BY)),
+        received_at=read_if_any(proposed.answers.get(IN_RECEIVED_AT)),
     )
     work.enquiries.save(enquiry)
     return enquiry

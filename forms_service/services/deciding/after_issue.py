@@ -49,7 +49,7 @@ def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Non
 
 def _reference(submission: Submission) -> str:
     """How a document of *submission* is called beside those of the same enquiry: reference and code."""
-    return "-".join([str(submission.contents["reference"]), *submission.outcomes("document")[:1]])
+    return "-".join([submission.answers.reference, *submission.outcomes("document")[:1]])
 
 
 def _chosen(work: Work, submission: Submission, question: str) -> list[Record]:
@@ -76,7 +76,7 @@ def _go_on(work: Work, opened: OpenQuestionnaire) -> None:
     if continues is None or holds(continues.when, opened.path.reader) is not True:
         return
     promised = [str(opened.path.answers[question]) for question in FOLLOW_UPS if question in opened.path.answers]
-    due = end_of(promised[0]) if promised else ""
+    due = end_of(promised[0]) if promised else None
     after = replace(opened.questionnaire.perform(Act.CONTINUE, by=work.by, at=work.now), due=due)
     work.questionnaires.save(after, expected=opened.questionnaire)
     begun = store(work, replace(opened, questionnaire=after), dict(continues.sets), "copied")

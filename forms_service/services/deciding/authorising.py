@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
-from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
@@ -87,9 +86,9 @@ def approve_by_phone(
         raise Invalid(wrong)
     said = said_by_manager(opened, checks or {})
     now = work.now
-    confirm_by = work.ports.working_days_after(local(now), 1).strftime(MINUTES)
+    confirm_by = LocalTime(work.ports.working_days_after(local(now), 1))
     approval = PhoneApproval(
-        asked.id, opened.questionnaire.part, said_at.strftime(MINUTES), words.strip(), work.by, confirm_by
+        asked.id, opened.questionnaire.part, LocalTime(said_at), words.strip(), work.by, confirm_by
     )
     after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
     how = f"by telephone, as written down by {work.actor.name}"
@@ -98,7 +97,7 @@ def approve_by_phone(
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
-    payload = {"manager": asked.name, "said_at": approval.said_at, "comment": approval.words}
+    payload = {"manager": asked.name, "said_at": str(approval.said_at), "comment": approval.words}
     work.change("approved_by_phone", opened, payload)
     return submission
 
@@ -154,5 +153,5 @@ def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
     return approval
 
 
-def _now(work: Work) -> str:
-    return local(work.now).strftime(MINUTES)
+def _now(work: Work) -> LocalTime:
+    return LocalTime.at(work.now)

@@ -13,6 +13,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -20,7 +21,6 @@ from forms_service.engine.definitions import ManagerCheck
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
-from forms_service.services.answering.context import local
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import (
+    ConverterLost,
     ConverterMissing,
     Document,
     DocumentFault,
@@ -25,11 +26,11 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
 from forms_service.casework.keeping.records import PDF, PHOTOGRAPHS, File
+from forms_service.casework.moments import instant
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
-from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.keeping import allowed, filing
 from forms_service.services.ports import Ports, Template
@@ -49,10 +50,14 @@ A worker that dies on this machine is known at once, so a long lease only delays
 DRAFT = {"en": "DRAFT: not issued", "cy": "DRAFFT: heb ei anfon"}
 """What stands on every page of a draft, by its language."""
 MOST_ATTEMPTS = 4
+"""So many tries that failed for nothing known in the document itself are made before it has failed."""
 LONGEST_NAMED = 3
 """So many answers are named where a document is too long."""
-UNEXPECTED = "Something went wrong in the service itself while this was made. Tell whoever runs it, then try again."
+UNEXPECTED = "Something went wrong in the service itself while this was made."
+IS_TRIED_AGAIN = "It is tried again without anybody's doing."
+IS_GIVEN_UP = "Tell whoever runs it, then try again."
 WAIT_FOR_REPAIR = timedelta(seconds=30)
+"""After so long it is tried again; after each further try that fails, twice as long."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
 
     A worker that dies leaves a lease that runs out; the next one begins again, or, where the files were
     already written down, only puts them into the store. Of a worker that is late, nothing is kept. What nobody
-    expected is raised again once it is recorded, for the worker's log.
+    expected is tried again, and raised again once it is recorded, for the worker's log.
     """
     now = ports.clock.now()
     with ports.unit_of_work() as unit:
@@ -85,6 +90,11 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
     if document.attempts > MOST_ATTEMPTS:
         _fail(ports, document, (*document.faults, "Making it was tried and broken off too often."))
         return True
+    _make_and_file(ports, document)
+    return True
+
+
+def _make_and_file(ports: Ports, document: Document) -> None:
     try:
         if document.state is not DocumentState.FILING:
             document = _make(ports, document)
@@ -98,13 +108,14 @@ def make_next(ports: Ports, worker: str, lease: timedelta = LEASE) -> bool:
         _put_back(ports, document, f"The document store did not take it yet: {error}")
     except ReadBackFailed as error:
         _fail(ports, document, error.faults)
+    except ConverterLost as error:
+        _try_again(ports, document, f"{error}.")
     except (DocumentFault, ServiceError) as error:
         _fail(ports, document, (str(error),))
     except Exception:
         # Whatever it was, the person who waits is told; the worker logs it and goes on.
-        _fail(ports, document, (UNEXPECTED,))
+        _try_again(ports, document, UNEXPECTED)
         raise
-    return True
 
 
 def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> RenderedFile:
@@ -242,18 +253,18 @@ def fields_of(
         "edition": ports.edition(),
         "marking": marking,
     }
-    contents: Any = submission.contents
+    sealed = submission.answers
     provenance = {
         "title": template.called,
         "language": template.locale,
-        "reference": contents["reference"],
+        "reference": sealed.reference,
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
-        "created": _instant(contents["authorised"]["at"]),
+        "created": _instant(sealed.authorised["at"]),
     }
     fields = merge_fields(
-        contents, submission.sha256, definition, named, template.profile, this=row, language=template.language
+        sealed, submission.sha256, definition, named, template.profile, this=row, language=template.language
     )
     return {**fields, "provenance": provenance}
 
@@ -278,10 +289,23 @@ def _file(ports: Ports, document: Document) -> None:
 
 
 def _put_back(ports: Ports, document: Document, fault: str) -> None:
-    """Leave it for later: its attempt did not fail for anything in the document itself."""
-    until = ports.clock.now() + WAIT_FOR_REPAIR
+    """Leave it for later, uncounted: its attempt did not fail for anything in the document itself."""
+    _leave(ports, document, fault, WAIT_FOR_REPAIR, attempts=0)
+
+
+def _try_again(ports: Ports, document: Document, fault: str) -> None:
+    """Leave it for a later try, which is counted: it may be the document, and may as well be the machine."""
+    if document.attempts >= MOST_ATTEMPTS:
+        _fail(ports, document, (f"{fault} {IS_GIVEN_UP}",))
+    else:
+        pause = WAIT_FOR_REPAIR * 2 ** (document.attempts - 1)
+        _leave(ports, document, f"{fault} {IS_TRIED_AGAIN}", pause, attempts=document.attempts)
+
+
+def _leave(ports: Ports, document: Document, fault: str, pause: timedelta, *, attempts: int) -> None:
+    until = ports.clock.now() + pause
     state = DocumentState.FILING if document.state is DocumentState.FILING else DocumentState.WAITING
-    _change(ports, document, state=state, faults=(fault,), attempts=0, lease="", leased_until=until)
+    _change(ports, document, state=state, faults=(fault,), attempts=attempts, lease="", leased_until=until)
 
 
 def _fail(ports: Ports, document: Document, faults: tuple[str, ...]) -> None:

@@ -13,9 +13,9 @@ from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.known_by_name import CN_REPORT_BY
+from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.users import Permission
-from forms_service.engine.derivations import MINUTES, SERVICE_LEVELS
-from forms_service.services.answering.context import local
+from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import WorkItem
@@ -30,15 +30,14 @@ STANDARD: Final = "standard"
 class Task:
     """Something to be done by a moment: a reply, what it *promises*, or what a manager said on the telephone.
 
-    *by* and *since* are local, ``YYYY-MM-DDTHH:MM``; *owner* is the user who is to do it. *key* tells a promise from
-    others of the same reply, and *done* says that somebody has done it: it then reminds nobody; *acts* are
-    what whoever looks may do with it.
+    *owner* is the user who is to do it. *key* tells a promise from others of the same reply, and *done* says that
+    somebody has done it: it then reminds nobody. *acts* are what whoever looks may do with it.
     """
 
     item: WorkItem
     owner: str
-    since: str = ""
-    by: str = ""
+    since: LocalTime | None = None
+    by: LocalTime | None = None
     promises: str = ""
     reminder: Reminder | None = None
     key: str = ""
@@ -48,12 +47,16 @@ class Task:
     @property
     def is_same_day(self) -> bool:
         """Whether it came, and is to be done, on one day."""
-        return bool(self.by) and self.since[:10] == self.by[:10]
+        return self.by is not None and self.since is not None and self.since.day == self.by.day
 
     @property
-    def order(self) -> tuple[bool, bool, bool, str]:
+    def order(self) -> tuple[bool, bool, bool, datetime]:
         """What is done last; same-day work first, then what is due first, then what has no date."""
-        return self.done is not None, not self.is_same_day, not self.by, self.by
+        return self.done is not None, not self.is_same_day, not self.by, _wall(self.by)
+
+
+def _wall(moment: LocalTime | None) -> datetime:
+    return moment.wall if moment else datetime.max
 
 
 @use_case(Permission.WORK_LIST, unlogged="what is opened from the work list is logged")
@@ -83,27 +86,27 @@ def calls_to_confirm(ports: Ports, items: Sequence[WorkItem]) -> list[Task]:
         for item in waiting
         if (phone := item.questionnaire.phone)
     ]  # fmt: skip
-    return sorted(found, key=lambda task: task.by)
+    return sorted(found, key=lambda task: _wall(task.by))
 
 
-def due_by_level(ports: Ports, level: str) -> str:
+def due_by_level(ports: Ports, level: str) -> LocalTime | None:
     """Return until when something that begins now may take by a service level; nothing if there is no such level."""
     now = local(ports.clock.now())
     row = ports.tables(now.date())[SERVICE_LEVELS].row(level)
     if row is None:
-        return ""
+        return None
     last = ports.working_days_after(now, int(row["working_days"]))
-    return datetime.combine(last, time.fromisoformat(row["at"])).strftime(MINUTES)
+    return LocalTime.on(last, time.fromisoformat(row["at"]))
 
 
-def reminder_of(ports: Ports, received: str, due: str) -> Reminder | None:
-    """Return the reminder that is due for a reply; *received* and *due* are local, ``YYYY-MM-DDTHH:MM``.
+def reminder_of(ports: Ports, received: LocalTime | None, due: LocalTime | None) -> Reminder | None:
+    """Return the reminder that is due for a reply.
 
     Time is counted on working days only, unless the whole of it falls on other days.
     """
     if not received or not due:
         return None
-    start, end, now = datetime.fromisoformat(received), datetime.fromisoformat(due), local(ports.clock.now())
+    start, end, now = received.wall, due.wall, local(ports.clock.now())
     if now >= end:
         return Reminder.ALL
     allowed = ports.working_time(start, end)
@@ -113,7 +116,7 @@ def reminder_of(ports: Ports, received: str, due: str) -> Reminder | None:
 def _reply(ports: Ports, item: WorkItem) -> Task:
     questionnaire = item.questionnaire
     later = bool(questionnaire.why and questionnaire.due) and questionnaire.part == 1
-    since = local(questionnaire.created_at).strftime(MINUTES) if later else item.enquiry.received_at
+    since = LocalTime.at(questionnaire.created_at) if later else item.enquiry.received_at
     is_over = questionnaire.state is State.ISSUED and not item.to_send
     return Task(
         item, questionnaire.owner, since, item.needed_by,
@@ -122,7 +125,7 @@ def _reply(ports: Ports, item: WorkItem) -> Task:
 
 
 def _promised(work: Work, item: WorkItem, promise: Promise) -> Task:
-    since = local(item.questionnaire.sent_at or item.questionnaire.created_at).strftime(MINUTES)
+    since = LocalTime.at(item.questionnaire.sent_at or item.questionnaire.created_at)
     done = item.questionnaire.done_of(promise.key, promise.by)
     due = None if done else reminder_of(work.ports, since, promise.by)
     acts = ON_PROMISE.allow(work.actor, PromiseFacts(item.enquiry, item.questionnaire, promise.key, promise.by))

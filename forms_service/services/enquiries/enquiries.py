@@ -13,8 +13,8 @@ from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.keeping import filing

@@ -25,8 +25,8 @@ from forms_service.casework.keeping.records import (
 )
 from forms_service.casework.keeping.retention import Retention, decide
 from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
+from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.answering.context import instant, local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Ports
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
@@ -248,7 +248,7 @@ def _is_filed(work: Work, submission: Submission) -> bool:
     kept = work.records.of_enquiry(submission.enquiry)
     same = [record.submission for record in kept if record.definition == submission.definition]
     earlier = (work.submissions.get(found) for found in same)
-    return any(found.contents["answers"] == submission.contents["answers"] for found in earlier)
+    return any(found.answers.answers == submission.answers.answers for found in earlier)
 
 
 def _sealed_file(work: Work, submission: Submission) -> File:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, new_id
@@ -26,12 +25,12 @@ from forms_service.casework.known_by_name import (
     XS_AT,
     XS_HOW,
 )
-from forms_service.casework.sealing.disclosure import readable
+from forms_service.casework.moments import instant, local
+from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.engine.derivations import MINUTES
-from forms_service.services.answering.context import instant, local
 from forms_service.services.work import Work, use_case
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
@@ -120,16 +119,15 @@ def enter_what_was_told(work: Work, submission: Submission) -> None:
 
 def _enter_what_was_given(work: Work, submission: Submission, record: Record) -> None:
     """Enter each thing that probation was told in an exchange, as far as it may be told."""
-    answers: Any = submission.contents["answers"]
-    given, moment = readable(answers, "full").get(XG_ITEMS), submission.value(XS_AT)
+    given, moment = readable(submission.answers.answers, "full").get(XG_ITEMS), submission.value(XS_AT)
     if given is None or not isinstance(moment, str):
         return
     recipient = submission.text(SU_PRACTITIONER) or "Probation"
-    for row in given["rows"]:
+    for row in given.rows or ():
         record = enter(
             work, record,
             recipient=recipient.replace("\n", "; "), channel=submission.text(XS_HOW).lower(),
-            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row["cells"][XG_TEXT]["text"],
+            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row.cells[XG_TEXT].text,
         )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.known_by_name import LA_PARTNER, LOCAL_ARRANGEMENT
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import local
 from forms_service.services.keeping import filing
 from forms_service.services.replies.corrections import mark_superseded
 from forms_service.services.replies.start import latest

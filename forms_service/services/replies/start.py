@@ -16,12 +16,11 @@ from forms_service.casework.known_by_name import (
     TR_ROUTE,
     TR_ROUTE_NO_CHILD,
 )
+from forms_service.casework.moments import LocalTime, read_if_any
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import Path
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries import allowed, clocks
@@ -94,7 +93,7 @@ def begin(
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
         new_id(), enquiry.id, work.organisation, definition.id, owner, work.now,
-        express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else "",
+        express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else None,
         recalled=recalled, replaces=replaces,
     )  # fmt: skip
     work.questionnaires.add(reply)
@@ -107,19 +106,19 @@ def _due_within(work: Work, reply: Questionnaire, intake: OpenQuestionnaire) -> 
     """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
     if reply.why or reply.part > 1:
         return reply
-    due, needed_by = (str(intake.path.answers.get(question, "")) for question in (TR_DUE, EN_NEEDED_BY))
-    after = replace(reply, due="" if due == needed_by else due)
+    due, needed_by = (read_if_any(intake.path.answers.get(question)) for question in (TR_DUE, EN_NEEDED_BY))
+    after = replace(reply, due=None if due == needed_by else due)
     if after != reply:
         work.questionnaires.save(after, expected=reply)
     return after
 
 
-def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> str:
+def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> LocalTime | None:
     """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
     if definition.form == CORRECTION_NOTICE:
         return clocks.due_by_level(ports, clocks.CORRECTION)
-    is_over = enquiry.needed_by and enquiry.needed_by < local(ports.clock.now()).strftime(MINUTES)
-    return clocks.due_by_level(ports, clocks.STANDARD) if is_over else ""
+    is_over = enquiry.needed_by is not None and enquiry.needed_by < LocalTime.at(ports.clock.now())
+    return clocks.due_by_level(ports, clocks.STANDARD) if is_over else None
 
 
 def latest(ports: Ports, form: str) -> Definition | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.records import File
@@ -38,18 +37,12 @@ def pictures_of(work: Work, submission: Submission) -> dict[str, list[Picture]]:
 
 
 def _sealed(submission: Submission) -> Iterator[tuple[str, str]]:
-    """The files on the path: those of an answer, and those of each cell of a row."""
-    answers: Any = submission.contents["answers"]
-    carried: Any = submission.contents["carried"]
-    waiting = [*answers, *carried]
-    while waiting:
-        entry = waiting.pop(0)
-        rows = [row for said in (entry, *entry.get("each", {}).values()) for row in said.get("rows", ())]
-        waiting += [cell for row in rows for cell in row["cells"].values()]
-        asked = TYPES[entry["type"]]
+    """The files on the path, each with the kind that it is filed as: those of an answer, and those of each cell."""
+    for answer in submission.answers.walk():
+        asked = TYPES[answer.type]
         if asked.takes_files:
             kind = PHOTOGRAPH if asked.takes_pictures else UPLOAD
-            for upload_id in files_in(entry.get("value", entry.get("choice"))):
+            for upload_id in files_in(answer.choice if answer.value is None else answer.value):
                 yield kind, upload_id
 
 

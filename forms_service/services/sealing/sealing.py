@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.work import Work
 
@@ -18,7 +18,7 @@ from forms_service.services.work import Work
 class By:
     """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it.
 
-    What was approved by telephone is to be confirmed before *confirm_by* (local).
+    What was approved by telephone is to be confirmed before *confirm_by*.
     """
 
     user: User
@@ -26,15 +26,16 @@ class By:
     how: str = ""
     said: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
-    confirm_by: str = ""
+    confirm_by: LocalTime | None = None
 
 
 def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
-    """Return what authorising, by *actor* and now, seals; also what a draft preview is made from."""
-    sealed = _sealed_bytes(work, opened, by or By(work.actor, local(work.now)))
+    """Return what authorising seals, *by* whom, or by the actor and now; also what a draft preview is made from."""
+    by = by or By(work.actor, local(work.now))
+    sealed = _sealed_bytes(work, opened, by)
     return Submission(
         new_id(), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
-        sealed, digest(sealed), work.by, work.now,
+        sealed, digest(sealed), by.user.id, work.now,
     )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
             "job_title": by.user.job_title,
             "at": by.at.isoformat(timespec="minutes"),
             "how": by.how,
-            "confirm_by": by.confirm_by,
+            "confirm_by": str(by.confirm_by or ""),
         },
         people={user.id: user.name for user in work.ports.directory.users(work.organisation)},
         about=opened.questionnaire.about,

@@ -12,12 +12,12 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.known_by_name import IN_RECEIVED_AT, IN_REQUEST_TEXT
+from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import express_pages
 from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.prefill import row_names

@@ -11,7 +11,7 @@ from typing import Final
 
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import NotFound
-from forms_service.services.answering.context import instant
+from forms_service.casework.moments import instant
 from forms_service.services.ports import Directory
 from forms_service.services.repositories import AuditEntry
 from forms_service.web.frame.templating import as_sentence, date_text, datetime_text

@@ -16,11 +16,11 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
 from forms_service.casework.keeping.records import in_words
 from forms_service.casework.known_by_name import CV_ANY, CV_INTERIM, SI_SEND_TO
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
 from forms_service.services.allowed import allowed_acts
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising, decide
 from forms_service.services.deciding.decide import ReplyView

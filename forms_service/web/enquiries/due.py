@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms_service.casework.moments import LocalTime
 from forms_service.web.frame.templating import date_text
 
 
@@ -16,16 +17,16 @@ class Due:
     tone: str = "plain"
 
 
-def due(needed_by: str, now: datetime, received: str = "") -> Due:
-    """Say when *needed_by* (``YYYY-MM-DDTHH:MM``, local) is, seen from *now* (local).
+def due(needed_by: LocalTime | None, now: datetime, received: LocalTime | None = None) -> Due:
+    """Say when *needed_by* is, seen from *now* (local).
 
-    What was *received* (local) on the day it is needed is called same-day work.
+    What was *received* on the day it is needed is called same-day work.
     """
-    if not needed_by:
+    if needed_by is None:
         return Due("no date set")
-    moment = datetime.fromisoformat(needed_by)
+    moment = needed_by.wall
     found = _due(moment, now)
-    if received[:10] != needed_by[:10]:
+    if received is None or received.day != needed_by.day:
         return found
     text = f"Same day: by {_at(moment)} today" if found.tone == "waiting" else f"Same day, {found.text}"
     return Due(text, found.tone)

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import clocks, enquiries

@@ -7,8 +7,8 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import local
 from forms_service.services.enquiries import promises
 from forms_service.web.enquiries.act_forms import DoneForm
 from forms_service.web.enquiries.due import due

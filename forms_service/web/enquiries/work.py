@@ -13,8 +13,8 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Enquiry, Kind
+from forms_service.casework.moments import local
 from forms_service.casework.users import Permission, User
-from forms_service.services.answering.context import local
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.deciding.decide import Waiting
 from forms_service.services.enquiries import clocks, enquiries
@@ -134,7 +134,7 @@ def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False)
         "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
-        "due": due(task.by, local(ports().clock.now()), "" if task.promises else task.since),
+        "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),
         "reminder": task.reminder.label if task.reminder else "Not confirmed yet",
         "reminds": task.reminder is not None,
         "is_over": task.reminder is Reminder.ALL,

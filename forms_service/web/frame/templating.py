@@ -8,14 +8,13 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from forms_service.casework.moments import LONDON
 from forms_service.web.frame.verbatim import verbatim, verbatim_lines
 
-LONDON: Final = ZoneInfo("Europe/London")
 ROOMS: Final = ("frame", "forms", "auditing", "people", "answering", "replies", "enquiries", "deciding", "keeping")
 """Each has its templates beside its routes, and is their prefix: ``keeping/record.html``."""
 TEMPLATES: Final = Path(__file__).parent / "templates"

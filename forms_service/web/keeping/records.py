@@ -14,8 +14,8 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import instant, local
 from forms_service.services.keeping import holds, records
 from forms_service.services.keeping.records import MOST_FOUND
 from forms_service.services.keeping.superseded_by import successors

@@ -9,8 +9,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
+from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
-from forms_service.services.answering.context import instant, local
 from forms_service.services.keeping import register
 from forms_service.services.keeping.register import Entry
 from forms_service.web.auditing import history

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
 import flask
@@ -11,8 +10,6 @@ import flask
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.people import Subject
-from forms_service.engine.derivations import MINUTES
-from forms_service.services.answering.context import instant
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.frame.templating import datetime_text
 
@@ -56,7 +53,7 @@ def state_words(questionnaire: Questionnaire) -> str:
     approved = "Approved" if phone.part == questionnaire.part else f"Part {phone.part} approved"
     if phone.refused_at:
         return f"{words}. The manager did not confirm the approval by phone"
-    until = datetime_text(instant(datetime.strptime(phone.confirm_by, MINUTES)))
+    until = datetime_text(phone.confirm_by.instant)
     return f"{words}. {approved} by phone, to be confirmed by {until}"
 
 

@@ -4,7 +4,6 @@ Nothing that was sealed is left out: what this page has no name for is printed a
 """
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from forms_service.services.answering.context import instant, local
+from forms_service.casework.moments import instant, local
+from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
 
-_Entry = Mapping[str, Any]
-
-_SHOWN_ABOVE: Final = frozenset({
-    "format", "reference", "definition", "organisation", "prepared", "authorised", "outcomes", "about", "manager",
-    "answers", "carried",
-})  # fmt: skip
 _ORIGINS: Final = {"typed": "Saved by", "proposed": "Filled in by the service, accepted by", "copied": "Copied by"}
 _NATURES: Final = {
     "fact": "Fact",
@@ -98,15 +92,15 @@ class Contents:
 
 def contents_of(sealed: bytes) -> Contents:
     """Put sealed answers into words."""
-    told: Mapping[str, Any] = json.loads(sealed)
-    names = dict(_row_names([*told["carried"], *told["answers"]]))
-    parts = [("What was asked and answered", told["answers"]), ("Read from the record of the enquiry", told["carried"])]
+    told = SealedAnswers.read(sealed)
+    names = dict(_row_names(told.everything))
+    parts = [("What was asked and answered", told.answers), ("Read from the record of the enquiry", told.carried)]
     return Contents(
-        title=f"Archive copy: {told['definition']['title']}",
-        reference=told["reference"],
-        authorised_at=instant(datetime.fromisoformat(told["authorised"]["at"])),
+        title=f"Archive copy: {told.definition.title}",
+        reference=told.reference,
+        authorised_at=instant(datetime.fromisoformat(told.authorised["at"])),
         facts=tuple((label, words) for label, words in _facts(told, sealed, names) if words),
-        parts=tuple(Part(title, tuple(_sections(entries, names))) for title, entries in parts if entries),
+        parts=tuple(Part(title, tuple(_sections(answers, names))) for title, answers in parts if answers),
     )
 
 
@@ -137,106 +131,106 @@ def _texts_of(answer: Answer) -> Iterator[str]:
     yield from answer.notes
 
 
-def _facts(told: Mapping[str, Any], sealed: bytes, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    definition, outcomes = told["definition"], told["outcomes"]
-    about = told.get("about", "")
-    yield "Reference", told["reference"]
-    yield "Form", f"{definition['id']}\n{definition['digest']}"
-    yield "About", names.get(about, about)
-    yield "Organisation", "\n".join(_ordered(told["organisation"], "name", "team", "address"))
-    yield "Prepared by", _signature(told["prepared"])
-    yield "Authorised by", _signature(told["authorised"])
-    for said in told.get("manager", []):
-        yield "The authoriser’s check", f"{said['label']}: {said['text']} ({said['kind']}; {said['id']})"
-    for kind in sorted(outcomes):
-        yield _OUTCOMES.get(kind, kind), _plainly(outcomes[kind])
+def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "Reference", told.reference
+    yield "Form", f"{told.definition.id}\n{told.definition.digest}"
+    yield "About", names.get(told.about, told.about)
+    yield "Organisation", "\n".join(_ordered(told.organisation, "name", "team", "address"))
+    yield "Prepared by", _signature(told.prepared)
+    yield "Authorised by", _signature(told.authorised)
+    for check in told.manager:
+        yield "The authoriser’s check", f"{check['label']}: {check['text']} ({check['kind']}; {check['id']})"
+    for kind in sorted(told.outcomes):
+        yield _OUTCOMES.get(kind, kind), _plainly(told.outcomes[kind])
     yield "Sealed answers (SHA-256)", hashlib.sha256(sealed).hexdigest()
-    for key in sorted(set(told) - _SHOWN_ABOVE):
-        yield key, _plainly(told[key])
+    yield "made_for", _plainly([list(pair) for pair in told.documents])
+    for key in sorted(told.others):
+        yield key, _plainly(told.others[key])
 
 
-def _signature(who: _Entry) -> str:
+def _signature(who: Mapping[str, str]) -> str:
     at = {"at": _moment(datetime.fromisoformat(who["at"]))} if who.get("at") else {}
     return ", ".join(_ordered({**who, **at}, "by", "job_title", "at"))
 
 
-def _ordered(told: _Entry, *first: str) -> list[str]:
+def _ordered(told: Mapping[str, str], *first: str) -> list[str]:
     """What is known by these names first; then whatever else there is."""
     keys = [*first, *(key for key in told if key not in first)]
     return [_plainly(told[key]) for key in keys if told.get(key)]
 
 
-def _sections(entries: Sequence[_Entry], names: Mapping[str, str]) -> Iterator[Section]:
-    for title, inside in groupby(entries, key=lambda entry: str(entry["section"])):
-        yield Section(title, tuple(_answer(entry, names) for entry in inside))
+def _sections(answers: Sequence[SealedAnswer], names: Mapping[str, str]) -> Iterator[Section]:
+    for title, inside in groupby(answers, key=lambda answer: answer.section):
+        yield Section(title, tuple(_answer(answer, names) for answer in inside))
 
 
-def _answer(entry: _Entry, names: Mapping[str, str]) -> Answer:
-    tables = tuple(_tables(entry, "", names))
-    text = "" if tables else str(entry["text"]) or "Nothing"
-    return Answer(str(entry["id"]), str(entry["asked"]), text, tables, tuple(filter(None, _notes(entry))))
+def _answer(answer: SealedAnswer, names: Mapping[str, str]) -> Answer:
+    tables = tuple(_tables(answer, "", names))
+    text = "" if tables else answer.text or "Nothing"
+    return Answer(answer.id, answer.asked, text, tables, tuple(filter(None, _notes(answer))))
 
 
-def _notes(entry: _Entry) -> Iterator[str]:
-    yield "; ".join([_marks(entry), f"question {entry['id']}"])
-    if entry.get("saved_by"):
-        when = _moment(local(datetime.fromisoformat(entry["saved_at"])))
-        yield f"{_ORIGINS.get(entry['origin'], entry['origin'])} {entry['saved_by']}, {when}"
+def _notes(answer: SealedAnswer) -> Iterator[str]:
+    yield "; ".join([_marks(answer), f"question {answer.id}"])
+    if answer.saved_by:
+        when = _moment(local(datetime.fromisoformat(answer.saved_at)))
+        yield f"{_ORIGINS.get(answer.origin, answer.origin)} {answer.saved_by}, {when}"
 
 
-def _marks(entry: _Entry) -> str:
-    marks = [_NATURES.get(entry["nature"], str(entry["nature"]))]
-    marks += [f"sensitivity {', '.join(map(str, entry['sensitivity']))}"]
-    marks += ["internal"] * bool(entry["internal"])
-    return "; ".join([*marks, *_readers(entry)])
+def _marks(answer: SealedAnswer) -> str:
+    marks = [_NATURES.get(answer.nature, answer.nature)]
+    marks += [f"sensitivity {', '.join(map(str, answer.sensitivity))}"]
+    marks += ["internal"] * answer.internal
+    return "; ".join([*marks, *_readers(answer)])
 
 
-def _readers(said: _Entry) -> list[str]:
-    if "readers" not in said:
+def _readers(words: SealedWords) -> list[str]:
+    if words.readers is None:
         return []
-    readers = [_READERS.get(reader, str(reader)) for reader in said["readers"]]
+    readers = [_READERS.get(reader, reader) for reader in words.readers]
     return [f"may be read by {', '.join(readers)}" if readers else "may be read by nobody outside"]
 
 
-def _tables(said: _Entry, title: str, names: Mapping[str, str]) -> Iterator[Table]:
+def _tables(words: SealedWords, title: str, names: Mapping[str, str]) -> Iterator[Table]:
     """The rows of an answer, table by table; a list within a row gets tables of its own after it."""
-    if "each" in said:
-        yield from _table_of_each(said["each"], names)
-    elif "lines" in said:
-        yield Table(title, tuple(Line(line["label"], line["text"], "") for line in said["lines"]))
-    for number, row in enumerate(said.get("rows", ()), 1):
-        name = names.get(row["id"], "")
-        heading = f"{title}Row {number} of {len(said['rows'])}{': ' * bool(name)}{name}"
-        cells = [row["cells"][column] for column in said.get("columns", row["cells"]) if column in row["cells"]]
+    if isinstance(words, SealedAnswer) and words.each is not None:
+        yield from _table_of_each(words.each, names)
+    elif words.lines is not None:
+        yield Table(title, tuple(Line(line.label, line.text, "") for line in words.lines))
+    rows = words.rows or ()
+    for number, row in enumerate(rows, 1):
+        name = names.get(row.id, "")
+        heading = f"{title}Row {number} of {len(rows)}{': ' * bool(name)}{name}"
+        cells = [row.cells[column] for column in words.columns or row.cells if column in row.cells]
         plain = [cell for cell in cells if not _has_tables(cell)]
-        yield Table(heading, tuple(Line(cell["asked"], cell["text"], _marks(cell)) for cell in plain))
+        yield Table(heading, tuple(Line(cell.asked, cell.text, _marks(cell)) for cell in plain))
         for cell in cells:
             if _has_tables(cell):
-                yield from _tables(cell, f"{heading}, {cell['asked']}: ", names)
+                yield from _tables(cell, f"{heading}, {cell.asked}: ", names)
 
 
-def _table_of_each(each: Mapping[str, _Entry], names: Mapping[str, str]) -> Iterator[Table]:
-    plain = {row: said for row, said in each.items() if not _has_tables(said)}
+def _table_of_each(each: Mapping[str, SealedWords], names: Mapping[str, str]) -> Iterator[Table]:
+    plain = {row: words for row, words in each.items() if not _has_tables(words)}
     if plain:
-        lines = (Line(names.get(row, row), said["text"], "; ".join(_readers(said))) for row, said in plain.items())
+        lines = (Line(names.get(row, row), words.text, "; ".join(_readers(words))) for row, words in plain.items())
         yield Table("Asked for each", tuple(lines))
-    for row, said in each.items():
+    for row, words in each.items():
         if row not in plain:
-            yield from _tables(said, f"{names.get(row, row)}: ", names)
+            yield from _tables(words, f"{names.get(row, row)}: ", names)
 
 
-def _has_tables(said: _Entry) -> bool:
-    return bool(said.get("rows") or said.get("lines"))
+def _has_tables(words: SealedWords) -> bool:
+    return bool(words.rows or words.lines)
 
 
-def _row_names(entries: Sequence[_Entry]) -> Iterator[tuple[str, str]]:
+def _row_names(answers: Sequence[SealedAnswer]) -> Iterator[tuple[str, str]]:
     """What the rows of lists are called: by the names in their cells."""
-    for entry in entries:
-        for row in entry.get("rows", ()):
-            cells = {key.partition("_")[2]: cell["text"] for key, cell in row["cells"].items()}
+    for answer in answers:
+        for row in answer.rows or ():
+            cells = {key.partition("_")[2]: cell.text for key, cell in row.cells.items()}
             called = " ".join(cells[name] for name in _NAMES if cells.get(name))
             if called:
-                yield row["id"], called
+                yield row.id, called
 
 
 def _moment(wall: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Word to PDF through a LibreOffice kept warm: supervised, without a network, replaced whenever it dies or hangs."""
+"""Word to PDF through a LibreOffice kept warm: supervised, without a network, replaced after any fault of its own."""
 
 import io
 import json
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,13 +19,14 @@ from typing import Any, Final
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.workplace import Workplace
-from forms_service.casework.documents.documents import ConversionFailed, ConverterMissing
+from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, ConverterMissing
 from forms_service.casework.errors import Unavailable
 
 _PYTHON: Final = "/usr/bin/python3"
 _PROGRAM: Final = Path(__file__).with_name("worker.py")
 _NEEDED: Final = {
     _PYTHON: "python3",
+    "/usr/bin/setpriv": "util-linux",
     "/usr/lib/python3/dist-packages/uno.py": "python3-uno",
     "/usr/lib/libreoffice/program/soffice.bin": "libreoffice-writer-nogui",
 }
@@ -32,12 +34,13 @@ _MEMORY_LIMIT: Final = 1_000_000_000
 _LARGEST_DOCUMENT: Final = 200_000_000
 _SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 10
+_MOMENT: Final = 0.01
 _FOR_EVER: Final = -1
 _TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost: try again in a minute."
 
 
 class _WorkerLost(Exception):
-    """The worker died or hung; a new one may well manage."""
+    """The worker, its folder or its pipes failed; a new one may well manage."""
 
 
 class LibreOfficeConverter:
@@ -54,8 +57,8 @@ class LibreOfficeConverter:
     ) -> None:
         """*hurried* is for a page that a person waits for.
 
-        Then one try is all, and neither a turn, nor a start, nor a conversion may take longer than *time_limit*:
-        what does is ``Unavailable`` instead of holding the page.
+        Then neither a turn, nor a start, nor a conversion may take longer than *time_limit*, and there is no second
+        try once that time has gone: what takes longer is ``Unavailable`` instead of holding the page.
         """
         self._fonts = fonts or PinnedFonts()
         self._time_limit = time_limit
@@ -70,7 +73,7 @@ class LibreOfficeConverter:
         if self._owner != os.getpid():
             self._forget()
         with self._turn():
-            return self._at_once(docx) if self._hurried else self._with_second_try(docx)
+            return self._with_second_try(docx)
 
     def close(self) -> None:
         with self._lock:
@@ -97,37 +100,47 @@ class LibreOfficeConverter:
         finally:
             self._lock.release()
 
-    def _at_once(self, docx: bytes) -> bytes:
-        try:
-            return self._attempt(docx)
-        except _WorkerLost as lost:
-            raise Unavailable(_TOO_SLOW) from lost
-
     def _with_second_try(self, docx: bytes) -> bytes:
-        with suppress(_WorkerLost):
-            return self._attempt(docx)
+        begun = time.monotonic()
         try:
             return self._attempt(docx)
         except _WorkerLost as lost:
-            raise ConversionFailed(f"LibreOffice failed twice: {lost}") from lost
+            if self._hurried and time.monotonic() - begun >= self._time_limit:
+                raise Unavailable(_TOO_SLOW) from lost
+        try:
+            return self._attempt(docx)
+        except _WorkerLost as lost:
+            if self._hurried:
+                raise Unavailable(_TOO_SLOW) from lost
+            raise ConverterLost(f"LibreOffice failed twice: {lost}") from lost
 
     def _attempt(self, docx: bytes) -> bytes:
-        if self._worker is None:
-            start_limit = self._time_limit if self._hurried else _SECONDS_TO_START
-            self._worker = _Worker(
-                self._fonts, start_limit=start_limit, time_limit=self._time_limit, cut_network=self._cut_network
-            )
-            self._converted = 0
+        """Convert, with a new worker if there is none; whatever goes wrong with a worker, it is not used again."""
         try:
+            self._worker = self._worker or self._begun()
             pdf, memory = self._worker.convert(docx)
-        except _WorkerLost:
-            self._worker.kill()
-            self._worker = None
+        except (ConversionFailed, ConverterMissing):
             raise
+        except BaseException as fault:
+            # Also when a signal breaks in: the next document must not be given what was made of this one.
+            self._kill_worker()
+            if not isinstance(fault, Exception):
+                raise
+            raise _WorkerLost(f"{type(fault).__name__}: {fault}") from fault
         self._converted += 1
         if self._converted >= self._recycle_after or memory > _MEMORY_LIMIT:
             self._end_worker()
         return pdf
+
+    def _begun(self) -> "_Worker":
+        self._converted = 0
+        start_limit = self._time_limit if self._hurried else _SECONDS_TO_START
+        return _Worker(self._fonts, start_limit=start_limit, time_limit=self._time_limit, cut_network=self._cut_network)
+
+    def _kill_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
 
     def _end_worker(self) -> None:
         if self._worker is not None:
@@ -143,10 +156,23 @@ class _Worker:
         if missing:
             raise ConverterMissing(f"LibreOffice cannot run. Install the Debian packages: {', '.join(missing)}")
         self._time_limit = time_limit
-        self._workplace = Workplace(fonts)
+        self._has_answered = False
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the worker)
+        self._workplace = Workplace(fonts)
+        try:
+            self._process = self._started(cut_network=cut_network)
+        except BaseException:
+            self._clear_up()
+            raise
+        try:
+            self._answer(within=start_limit)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _started(self, *, cut_network: bool) -> subprocess.Popen[bytes]:
         folder = self._workplace.folder
-        self._process = subprocess.Popen(  # noqa: S603 (a fixed program of our own)
+        return subprocess.Popen(  # noqa: S603 (a fixed program of our own)
             [*(network_cut() if cut_network else ()), _PYTHON, "-I", str(_PROGRAM), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -155,11 +181,6 @@ class _Worker:
             cwd=folder,
             start_new_session=True,
         )
-        try:
-            self._answer(within=start_limit)
-        except BaseException:
-            self.kill()
-            raise
 
     @property
     def process_group(self) -> int:
@@ -174,34 +195,44 @@ class _Worker:
         answer = self._answer(within=self._time_limit)
         if "lost" in answer:
             raise _WorkerLost(str(answer["lost"]))
+        is_fresh, self._has_answered = not self._has_answered, True
         if "error" in answer:
-            raise ConversionFailed(str(answer["error"]))
+            # What worked before may be ill itself: its fonts or its profile may be gone. Only a fresh one is believed.
+            raise ConversionFailed(str(answer["error"])) if is_fresh else _WorkerLost(str(answer["error"]))
         return target.read_bytes(), int(answer["memory"])
 
     def end(self) -> None:
         """Let LibreOffice end by itself, then see to it that all of it has."""
         self._close_pipes()
         self._see_it_gone()
-        self._log.close()
+        self._clear_up()
 
     def kill(self) -> None:
         """Have the worker kill LibreOffice, so that it also buries it; should the worker itself hang, kill both."""
-        with suppress(_WorkerLost):
+        with suppress(_WorkerLost, OSError, ValueError):
             self._send(b"kill\n")
         self.end()
 
     def _see_it_gone(self) -> None:
-        try:
-            self._process.wait(_SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
+        """Wait, but not for ever, and kill whatever is left of the group before its number can be another's."""
+        until = time.monotonic() + _SECONDS_TO_END
+        while not self._has_ended() and time.monotonic() < until:
+            time.sleep(_MOMENT)
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
+
+    def _has_ended(self) -> bool:
+        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def _clear_up(self) -> None:
         self._workplace.remove()
+        self._log.close()
 
     def _close_pipes(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                with suppress(BrokenPipeError):
+                with suppress(OSError):
                     pipe.close()
 
     def _send(self, line: bytes) -> None:

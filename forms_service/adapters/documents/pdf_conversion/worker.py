@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _SOFFICE: Final = "/usr/lib/libreoffice/program/soffice.bin"
+_DIES_WITH_US: Final = ("/usr/bin/setpriv", "--pdeathsig", "KILL")
 _PROFILE_IS_NEW: Final = 81  # LibreOffice has just made its profile and asks to be started again
 _MACROS_NEVER: Final = 0
 _UPDATE_LINKS_NEVER: Final = 0
@@ -84,6 +85,7 @@ class _Office:
         self._not_yet = uno.getClass("com.sun.star.connection.NoConnectException")
         self._pipe = folder.name
         self._command = [
+            *_DIES_WITH_US,
             _SOFFICE,
             *("--headless", "--invisible", "--nologo", "--nodefault", "--norestore", "--nolockcheck"),
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",

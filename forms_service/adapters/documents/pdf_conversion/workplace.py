@@ -1,13 +1,17 @@
 """The private folder of one LibreOffice: a hardened profile, and the pinned fonts as the only ones it sees."""
 
+import fcntl
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 
+_PREFIX: Final = "forms-service-office-"
 _SETTINGS: Final = (
     # A document may neither run anything nor fetch anything, wherever it came from.
     ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
@@ -37,10 +41,19 @@ _FONT_RULES: Final = """<?xml version="1.0"?>
 
 
 class Workplace:
-    """A folder under the system's temporary one, readable by this user only."""
+    """A folder under the system's temporary one, readable by this user only, and claimed as long as its owner lives."""
 
     def __init__(self, fonts: PinnedFonts) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="forms-service-office-"))
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._claim = _claim(self.folder)
+        try:
+            self._furnish(fonts)
+        except BaseException:
+            self.remove()
+            raise
+
+    def _furnish(self, fonts: PinnedFonts) -> None:
         profile = self.folder / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
@@ -65,6 +78,36 @@ class Workplace:
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+        os.close(self._claim)
+
+
+def sweep() -> None:
+    """Remove what owners left behind that died: the documents in it are nobody's any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        # Claimed by the living, or another user's, or swept by another process meanwhile: not ours to remove.
+        with suppress(OSError):
+            claim = _claim(folder)
+            if not any(place.is_relative_to(folder) for place in _working_places()):
+                shutil.rmtree(folder, ignore_errors=True)
+            os.close(claim)
+
+
+def _claim(folder: Path) -> int:
+    """Return a handle that holds *folder* until it is closed or its process dies; ``OSError`` if another has it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _working_places() -> Iterator[Path]:
+    """Where the processes that we may look at work: an owner that just died may have a LibreOffice that is ending."""
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            yield place.readlink()
 
 
 def _registry() -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from forms_service.casework.documents.documents import Rendered
-from forms_service.casework.sealing.disclosure import readable
+from forms_service.casework.sealing.readable import readable
+from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import compared
 from forms_service.engine.definitions import Definition
@@ -97,8 +97,7 @@ def _unprinted(report: Report) -> Iterator[str]:
             full[made.specimen].add(made.template.id)
     left_out: dict[str, tuple[int, set[str]]] = {}
     for number, templates in full.items():
-        contents: Any = report.submissions[number].contents
-        entries = readable((*contents["carried"], *contents["answers"]), "full")
+        entries = readable(report.submissions[number].answers.everything, "full")
         covered = set().union(*(printed[template] for template in templates))
         for name in _answered(entries, report.specimens[0].path.definition):
             if name not in covered and EVERYTHING_ELSE not in covered:
@@ -160,25 +159,24 @@ _PARTS_OF_THE_ADULT = {
 }
 
 
-def _answered(entries: Mapping[str, Mapping[str, Any]], definition: Definition) -> Iterator[str]:
+def _answered(answers: Mapping[str, SealedAnswer], definition: Definition) -> Iterator[str]:
     """The questions, and the columns, that have words to print."""
-    for name, entry in entries.items():
+    for name, answer in answers.items():
         question = definition.carried.get(name) or definition.index.get(name)
         if question is None or type_of(question).takes_files:
             continue
-        several = [entry, *entry.get("each", {}).values()]
-        columns = {cell for said in several for row in said.get("rows", ()) for cell in _with_words(row["cells"])}
+        columns = {cell for words in answer.parts for row in words.rows or () for cell in _with_words(row.cells)}
         if type_of(question).has_natures:
             # Which kind of statement it is decides under which heading it is printed, and is not printed itself.
             columns = {column for column in columns if not column.endswith("_nature")}
         if columns:
             yield from sorted(columns)
-        elif entry["text"]:
+        elif answer.text:
             yield name
 
 
-def _with_words(cells: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
-    return (name for name, cell in cells.items() if cell["text"])
+def _with_words(cells: Mapping[str, SealedAnswer]) -> Iterator[str]:
+    return (name for name, cell in cells.items() if cell.text)
 
 
 def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishes) -> None:
@@ -211,8 +209,7 @@ def _is_closed(name: str, template: Template, report: Report) -> bool:
     """Whether *name* was answered somewhere, and those for whom the template is may never read it."""
     answered = False
     for submission in report.submissions.values():
-        contents: Any = submission.contents
-        entries = [entry for entry in (*contents["carried"], *contents["answers"]) if entry["id"] == name]
+        entries = [answer for answer in submission.answers.everything if answer.id == name]
         answered = answered or bool(entries)
         if readable(entries, template.profile):
             return False

@@ -6,10 +6,10 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.records import PHOTOGRAPHS
+from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations import Context
@@ -43,14 +43,17 @@ class _Issued:
 
 def pictures_for(submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:
     """A plain grey picture for each that the sealed answers name, where the template may show photographs."""
-    answers: Any = submission.contents["answers"]
     if template.retention != PHOTOGRAPHS:
         return {}
     return {
-        entry["id"]: [Picture(_grey_picture(), "image/png", f"Photograph {n}") for n, _ in enumerate(entry["value"], 1)]
-        for entry in answers
-        if TYPES[entry["type"]].takes_pictures
+        answer.id: [Picture(_grey_picture(), "image/png", f"Photograph {n}") for n in range(1, _count(answer) + 1)]
+        for answer in submission.answers.answers
+        if TYPES[answer.type].takes_pictures
     }
+
+
+def _count(answer: SealedAnswer) -> int:
+    return len(answer.value) if isinstance(answer.value, list) else 0
 
 
 def _grey_picture(width: int = 120, height: int = 160) -> bytes:

@@ -18,12 +18,13 @@ from typing import Any
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.errors import NotFound
+from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path
 from forms_service.engine.specimens import Search, Specimen, fewest
-from forms_service.services.answering.context import context_for, local
+from forms_service.services.answering.context import context_for
 from forms_service.services.documents.making import DRAFT, fields_of
 from forms_service.services.ports import Ports, Renderer, Template
 from forms_service.services.publishing.specimens.branch_wishes import Wishing

@@ -1,0 +1,118 @@
+"""ZIP archives that strangers made: the directory is measured before it is read, members are inflated with a limit."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import unquote
+
+from forms_service.casework.answering.uploads import FileRefused
+
+MOST_MEMBERS: Final = 2_000
+LONGEST_DIRECTORY: Final = 500_000
+"""Far more than 2,000 members need; reading one takes the square of what is written beside each name."""
+MOST_INFLATED: Final = 100_000_000
+MOST_WORDS: Final = 50_000_000
+"""The most of it that may be XML."""
+STEP: Final = 1 << 16
+_IS_LOCKED: Final = 0x1
+_END: Final = b"PK\x05\x06"
+_END_LENGTH: Final = 22
+_END_OF_LARGE: Final = b"PK\x06\x07"
+_END_OF_LARGE_LENGTH: Final = 20
+
+_PROGRAMS: Final = re.compile(
+    r"vbaproject|vbadata|activex|\.(exe|dll|js|vbs|bat|cmd|scr|jar|hta)$|^basic/|^scripts/", re.IGNORECASE
+)
+_OBJECTS: Final = re.compile(r"oleobject|\.bin$|^object \d+", re.IGNORECASE)
+_BOMB: Final = (
+    "The file unpacks to more than 100 MB, as a file made to break a computer does. Save it again and add that"
+)
+DAMAGED: Final = "The file is damaged: it cannot be unpacked. Save it again and add that"
+PROGRAM: Final = "The file has a program (a macro) in it. Save it without macros, or as PDF, and add that"
+_OBJECT: Final = "The file has another file in it (an embedded object). Save it as PDF and add that"
+LOCKED: Final = "The file is locked with a password. Save it without a password and add that"
+
+
+def parts_of(data: bytes) -> Mapping[str, bytes]:
+    """Return every member by its name in small letters, those with words inflated; ``FileRefused`` if one is not plain.
+
+    Programs that open such documents take capitals and small letters for the same.
+    """
+    try:
+        _refuse_directory(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_before(archive)
+            return _inflated(archive)
+    except FileRefused:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as bad:
+        raise FileRefused(DAMAGED) from bad
+
+
+def _refuse_directory(data: bytes) -> None:
+    """Refuse what stands behind the end, where another file could, and a directory that takes long to read."""
+    end = data.rfind(_END)
+    if not data.startswith(b"PK\x03\x04") or end + _END_LENGTH != len(data):
+        raise FileRefused(_TWO_AT_ONCE)
+    (length,) = struct.unpack_from("<L", data, end + 12)
+    if data[max(0, end - _END_OF_LARGE_LENGTH) : end].startswith(_END_OF_LARGE):
+        raise FileRefused(DAMAGED)  # Of four gigabytes and more, says such an end.
+    if length > LONGEST_DIRECTORY:
+        raise FileRefused(_BOMB)
+
+
+_TWO_AT_ONCE: Final = "The file is two kinds of file at once: a document and something else. Save it again"
+
+
+def _refuse_before(archive: zipfile.ZipFile) -> None:
+    """Refuse anything before the first byte of the archive, where another file could stand."""
+    if min((member.header_offset for member in archive.infolist()), default=0) != 0:
+        raise FileRefused(_TWO_AT_ONCE)
+
+
+def _inflated(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
+    """Inflate every member a little at a time; what has no words is only measured."""
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS:
+        raise FileRefused(_BOMB)
+    inflated, words = 0, 0
+    parts: dict[str, bytes] = {}
+    for member in members:
+        name = _name_of(member)
+        if name in parts:
+            raise FileRefused(DAMAGED)
+        content = io.BytesIO()
+        with archive.open(member) as stream:
+            while step := stream.read(STEP):
+                inflated += len(step)
+                words += content.write(step) if _has_words(name) else 0
+                if inflated > MOST_INFLATED or words > MOST_WORDS:
+                    raise FileRefused(_BOMB)
+        parts[name] = content.getvalue()
+    return parts
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """Return its name in small letters; ``FileRefused`` if other programs could read it as another name."""
+    if member.flag_bits & _IS_LOCKED:
+        raise FileRefused(LOCKED)
+    name = unquote(member.filename).lower()
+    steps = name.removesuffix("/").split("/")
+    is_plain = name.isprintable() and "\\" not in name and all(step.strip(". ") for step in steps)
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} or not is_plain or name[-1] in ". ":
+        raise FileRefused(DAMAGED)
+    if _PROGRAMS.search(name):
+        raise FileRefused(PROGRAM)
+    if _OBJECTS.search(name):
+        raise FileRefused(_OBJECT)
+    return name
+
+
+def _has_words(name: str) -> bool:
+    return name.endswith((".rels", ".xml")) or name == "mimetype"

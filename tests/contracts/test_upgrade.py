@@ -1,0 +1,250 @@
+"""An installation of the service as it was is opened by the service as it is, on both databases, and work goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms_service import worker
+from forms_service.adapters.sql import migrations
+from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.users import User
+from forms_service.engine.losses import Loss, readable_answers
+from forms_service.services.answering import saving as answering
+from forms_service.services.answering.open_questionnaire import open_questionnaire, standing_answers
+from forms_service.services.auditing import anchors as audit
+from forms_service.services.deciding import decide as submissions
+from forms_service.services.keeping import records
+from forms_service.services.ports import Ports
+from forms_service.services.replies import progress as questionnaires
+from forms_service.web.app import create_app
+from tests.builders.installation import (
+    NORTHSHIRE,
+    Installation,
+    changed_forms,
+    find,
+    questionnaire_of,
+    take_out,
+    unpacked,
+)
+from tests.builders.world import MANAGER, WORKER
+from tests.components.postgres import fresh_database
+from tests.web.client import Browser
+
+FIRST_MIGRATION = "d06945f63be5f917805de71c1c2d9ea081279aa61d3ff839ffedf9b44a0537d6"
+PRISON_REPLY, ASSESSMENT = "prison_enquiry_response", "contact_assessment_known"
+NOT_MADE = {"not made": PRISON_REPLY, "not made, approved by telephone": "probation_enquiry_response"}
+LOST = [
+    Loss("rl_lived", "Did they live together before custody?", "yes_as_family"),
+    Loss("pc_knows", "", "yes"),
+    Loss("ba_longterm", "Fit with the long-term plan", "Staying with Hazel Fictional."),
+    Loss("rf_other_children", "", "Birch lives in the same home and is assessed apart."),
+]
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """An installation opened by the service of today: *files* as they were before, *said* to whoever started it."""
+
+    installation: Installation
+    ports: Ports
+    files: Mapping[str, tuple[str, str]]
+    said: Sequence[str] = ()
+
+    def user(self, name: str) -> User:
+        return self.ports.directory.user(name)
+
+    def work_off(self) -> None:
+        worker.run(self.ports, threading.Event(), until_idle=True)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """What makes an empty database of each kind; empty itself for SQLite, whose database is a file."""
+    if request.param == "sqlite":
+        return str
+    return partial(fresh_database, request.getfixturevalue("postgres"), template="template0")
+
+
+@pytest.fixture(scope="module")
+def upgraded(database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    installation = unpacked(tmp_path_factory.mktemp("upgraded") / "var", database())
+    ports = installation.start()
+    yield Upgraded(installation, ports, files(ports))
+    installation.end()
+
+
+@pytest.fixture(scope="module")
+def changed(database: Callable[[], str], forms: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    """The same, started once more after its forms were changed."""
+    installation, said = unpacked(tmp_path_factory.mktemp("changed") / "var", database()), list[str]()
+    before = files(installation.start())
+    ports = installation.with_forms(forms).start(said.append)
+    yield Upgraded(installation, ports, before, said)
+    installation.end()
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped forms: a question, an option and a column taken out of one, and a type of its changed; one renamed."""
+
+    def renamed(form: dict[str, Any]) -> None:
+        form["title"] += ", second wording"
+
+    changes = {
+        "core/ca_risk/1.yaml": lambda block: take_out(block, "rf_other_children"),
+        "core/ca_relationship/1.yaml": lambda block: take_out(find(block, "rl_lived"), "yes_as_family"),
+        "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
+        "core/ca_best/1.yaml": lambda block: find(block, "ba_longterm").update(type="date", checks=[]),
+        f"core/{PRISON_REPLY}/1.yaml": renamed,
+    }
+    return changed_forms(tmp_path_factory.mktemp("forms") / "forms", changes)
+
+
+def files(ports: Ports) -> dict[str, tuple[str, str]]:
+    """The name and digest of every file of every record, by its id."""
+    with ports.unit_of_work() as unit:
+        kept = [item for record in unit.of(NORTHSHIRE).records.everything() for item in record.objects]
+    return {item.id: (item.file_name, item.sha256) for item in kept}
+
+
+def assert_verifies(ports: Ports) -> None:
+    assert not records.verify(ports, NORTHSHIRE)[1]
+    assert not audit.verify(ports, NORTHSHIRE).faults
+
+
+def is_as_sealed(ports: Ports, questionnaire_id: str) -> bool:
+    """Whether the form is still published as a reply was sealed with it."""
+    with ports.unit_of_work() as unit:
+        submission = unit.of(NORTHSHIRE).submissions.of_questionnaire(questionnaire_id)[-1]
+    return submission.answers.definition.digest == ports.library.get(submission.definition).digest
+
+
+def document_states(ports: Ports, questionnaire_id: str) -> set[DocumentState]:
+    with ports.unit_of_work() as unit:
+        return {document.state for document in unit.of(NORTHSHIRE).documents.of_questionnaire(questionnaire_id)}
+
+
+def test_the_first_migration_is_frozen() -> None:
+    """Installations hold what it made: a change of tables is a new migration."""
+    first = Path(migrations.__file__).parent / "versions" / "first_tables.py"
+    assert hashlib.sha256(first.read_bytes()).hexdigest() == FIRST_MIGRATION
+
+
+def test_every_answer_is_there_by_its_id_or_listed_as_lost(upgraded: Upgraded) -> None:
+    for name, saved in upgraded.installation.saved.items():
+        with upgraded.ports.unit_of_work() as unit:
+            answers = standing_answers(unit.of(NORTHSHIRE).questionnaires.answers(name))
+        assert answers == saved["answers"]
+        opened = open_questionnaire(upgraded.ports, upgraded.user(WORKER), name)
+        assert opened.path.everything == readable_answers(opened.definition, answers)
+        assert answers.keys() - opened.path.everything.keys() <= {loss.question for loss in opened.losses}
+
+
+def test_its_records_and_its_log_verify(upgraded: Upgraded) -> None:
+    assert len(upgraded.files) == 53
+    assert_verifies(upgraded.ports)
+
+
+def test_what_is_authorised_and_not_made_is_made_or_goes_back_with_the_reason(upgraded: Upgraded) -> None:
+    ports = upgraded.ports
+    upgraded.work_off()
+
+    for enquiry, form in NOT_MADE.items():
+        name = upgraded.installation.named(enquiry, form)
+        reply = questionnaire_of(ports, name)
+        if is_as_sealed(ports, name):
+            assert (reply.state, document_states(ports, name)) == (State.AUTHORISED, {DocumentState.MADE})
+        else:
+            assert (reply.state, document_states(ports, name)) == (State.RETURNED, {DocumentState.STOPPED})
+            assert "was changed after this was authorised" in reply.comments[-1].text
+    assert_verifies(ports)
+
+
+def test_a_reply_under_way_goes_the_rest_of_its_way(upgraded: Upgraded) -> None:
+    ports, author, manager = upgraded.ports, upgraded.user(WORKER), upgraded.user(MANAGER)
+    name = upgraded.installation.named("returned", PRISON_REPLY)
+    typed = {"nx_us": "We will write again when we know more."}
+
+    revision = open_questionnaire(ports, author, name).questionnaire.revision
+    answering.save_answers(ports, author, name, typed, revision=revision)
+    sent = questionnaires.send_to_manager(ports, author, name).questionnaire
+    submissions.authorise(ports, manager, {name: sent.sending})
+    upgraded.work_off()
+    submissions.issue(ports, manager, {name: submissions.view(ports, manager, name).submission})
+
+    assert questionnaire_of(ports, name).state is State.ISSUED
+    assert_verifies(ports)
+
+
+def test_a_changed_form_is_named_once_and_a_template_that_was_not_changed_never(changed: Upgraded, forms: Path) -> None:
+    assert f"The form core/{PRISON_REPLY}@1 was changed." in changed.said
+    assert not [line for line in changed.said if "The template" in line]
+
+    again: list[str] = []
+    changed.installation.with_forms(forms).start(again.append)
+    assert not again
+
+
+def test_what_is_authorised_with_a_form_that_was_changed_goes_back_and_the_log_says_so(changed: Upgraded) -> None:
+    ports, name = changed.ports, changed.installation.named("not made", PRISON_REPLY)
+    reply, reference = questionnaire_of(ports, name), changed.installation.contents["not made"]["reference"]
+    said = reply.comments[-1]
+
+    assert (reply.state, said.by, document_states(ports, name)) == (State.RETURNED, "system", {DocumentState.STOPPED})
+    assert "second wording” was changed after this was authorised" in said.text
+    assert [line for line in changed.said if reference in line and said.text in line]
+    with ports.unit_of_work() as unit:
+        (entry,) = [e for e in unit.of(NORTHSHIRE).audit.of_object([name]) if e.event.act == "reply_returned"]
+    assert (entry.event.actor, entry.event.payload) == ("system", {"comment": said.text})
+
+
+def test_whoever_starts_it_is_told_which_answers_are_lost_and_never_what_they_said(changed: Upgraded) -> None:
+    reference = changed.installation.contents["assessment with rows"]["reference"]
+
+    (line,) = [line for line in changed.said if reference in line]
+
+    assert line.endswith("answers that can no longer be read, to rl_lived, pc_knows, ba_longterm, rf_other_children.")
+    assert not [loss for loss in LOST if loss.text in "".join(changed.said) and loss.text != "yes"]
+
+
+def test_the_author_sees_what_was_lost_until_it_is_answered_again(changed: Upgraded) -> None:
+    ports = changed.ports
+    app = create_app(ports, secret_key="only for tests", https=False, development_sign_in=True)
+    app.test_client_class = Browser
+    author, name = app.test_client(), changed.installation.named("assessment with rows", ASSESSMENT, "alder")
+    author.get("/sign-in")
+    author.post("/sign-in", data={"user": WORKER})
+
+    opened = open_questionnaire(ports, changed.user(WORKER), name)
+    assert opened.losses == LOST
+    for address in (f"/questionnaires/{name}", f"/questionnaires/{name}/check"):
+        page = author.get(address).get_data(as_text=True)
+        assert all(loss.text in page for loss in LOST)
+        assert "No longer asked (rf_other_children)" in page
+
+    typed = {"ba_longterm": {"day": "1", "month": "12", "year": "2027"}}
+    revision = opened.questionnaire.revision
+    after = answering.save_answers(ports, changed.user(WORKER), name, typed, revision=revision, complete=False)
+    assert [loss.question for loss in after.losses] == ["rl_lived", "pc_knows", "rf_other_children"]
+
+
+def test_documents_that_were_made_stay_as_they_are_and_can_be_issued(changed: Upgraded) -> None:
+    ports, manager = changed.ports, changed.user(MANAGER)
+    changed.work_off()
+
+    now = files(ports)
+    assert {name: now[name] for name in changed.files} == changed.files
+    for enquiry in ("made", "written down"):
+        name = changed.installation.named(enquiry, PRISON_REPLY)
+        submissions.issue(ports, manager, {name: submissions.view(ports, manager, name).submission})
+        assert questionnaire_of(ports, name).state is State.ISSUED
+    assert_verifies(ports)
