@@ -19,11 +19,12 @@ from forms_service.services.answering import allowed
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
-from forms_service.services.replies import arrangements
+from forms_service.services.replies import arrangements, progress
 from forms_service.services.replies import start as starting
 from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.small_forms import parts
 from tests.builders.small_forms.reserved import ARRANGEMENT, FORM, REVIEW, ROUTES
-from tests.builders.world import MANAGER, SERVICE_MANAGER, WORKER
+from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 
 
 @pytest.fixture
@@ -233,3 +234,33 @@ def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
 
     assert waiting.decide == {started.id}
     assert read == {started.definition: 1, "core/enquiry_intake@1": 1}
+
+
+def test_what_a_manager_approved_by_telephone_waits_for_its_author_too(life: Life) -> None:
+    (reply,) = life.with_forms(parts.REPLY).enquiry(parts.ROUTES)
+    life.answer(reply, parts.ANSWERS)
+    parts.by_phone(life, reply)
+    life.make(reply)
+
+    assert reply.id in _waiting(life.world, WORKER)
+    assert reply.id in _waiting(life.world, MANAGER)
+    assert reply.id not in _waiting(life.world, OTHER_WORKER)
+
+
+def test_nobody_issues_what_they_answered_in_and_it_does_not_wait_for_them(world: World) -> None:
+    draft = world.draft(author=MANAGER)
+    progress.hand_over(world.ports, world.user(MANAGER), draft.id, WORKER)
+    sent = progress.send_to_manager(world.ports, world.user(WORKER), draft.id).questionnaire
+    submissions.authorise(world.ports, world.user(OTHER_MANAGER), {sent.id: sent.sending})
+    world.make_documents()
+    submission = submissions.view(world.ports, world.user(MANAGER), sent.id).submission
+
+    assert sent.id not in _waiting(world, MANAGER)
+    assert sent.id in _waiting(world, OTHER_MANAGER)
+    with pytest.raises(NotAllowed, match="You prepared this reply, so another manager must issue it"):
+        submissions.issue(world.ports, world.user(MANAGER), {sent.id: submission})
+
+
+def _waiting(world: World, user_id: str) -> frozenset[str]:
+    actor = world.user(user_id)
+    return submissions.waiting(world.ports, actor, enquiries.work_list(world.ports, actor)).decide
