@@ -199,7 +199,8 @@ def usual_stages(world: World) -> list[Stage]:
     things = [world.begun(), *intakes, *replies]
     owners = [enquiries.view(world.ports, manager, reply.enquiry).enquiry for reply in (draft, issued, withdrawn)]
     held = [holds.view(world.ports, officer, hold.id).hold for hold in asked]
-    return [trial(world, thing) for thing in (*things, *kept, *owners, *held)]
+    every: list[Questionnaire | Enquiry | Record | Hold] = [*things, *kept, *owners, *held]
+    return [trial(world, thing) for thing in every]
 
 
 def _intake(world: World, reply: Questionnaire) -> Questionnaire:
