@@ -13,6 +13,7 @@ from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import SEND_TO
 from forms_service.casework.moments import local
 from forms_service.casework.users import User
 from forms_service.demo.playing import CannotPlay, Player
@@ -118,7 +119,7 @@ class UseCases:
         author = self._person(by)
         with self.ports.unit_of_work() as unit:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
-        recipient = recipient or open_questionnaire(self.ports, author, reply).path.reader.text("si_send_to")
+        recipient = recipient or open_questionnaire(self.ports, author, reply).path.words_of(SEND_TO)
         records.record_sending(self.ports, author, record.id, recipient=recipient, channel=channel)
 
     def correct(self, by: str, record: Record, why: str) -> None:

@@ -201,8 +201,11 @@ def _row_names(definition: Definition, question: Question, order: dict[str, int]
     if question.row_name is not None:
         for answer in named_answers(question.row_name):
             yield from unknown(definition, answer, question.at)
+            if _asked_at(definition, answer, order) > place:
+                message = f"The rows of “{question.id}” are called by “{answer}”, which is asked later"
+                yield Fault("forward-reference", question.at, message)
         for condition, _ in conditions_in(question.row_name):
-            yield from _condition(definition, condition, order, len(order), (question.id, question.each))
+            yield from _condition(definition, condition, order, place + 1, (question.id, question.each))
 
 
 def _asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int:

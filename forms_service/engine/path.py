@@ -6,11 +6,11 @@ absent: to conditions, proposals, totals and documents alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.answers import Answers, AnswersByMeaning, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import ABSENT, Absent, Condition, Truth, holds
 from forms_service.engine.definitions import (
     Definition,
@@ -164,6 +164,16 @@ class Path:
         found = {question.id: self._on_path(question) for question in self.questions}
         return {question_id: value for question_id, value in found.items() if value is not None and not is_empty(value)}
 
+    @property
+    def by_meaning(self) -> AnswersByMeaning:
+        """The answers on the path, to be asked for by what they mean."""
+        return self.definition.by_meaning(self.answers)
+
+    def words_of(self, meaning: str) -> str:
+        """The answer with a meaning in words; empty if there is none."""
+        bearer = self.definition.bearer(meaning)
+        return self.reader.text(bearer) if bearer in self.definition.index else ""
+
     def _on_path(self, question: Question) -> Value | None:
         value = self.everything.get(question.id)
         if question.each:
@@ -240,11 +250,32 @@ class Path:
         return {**row, "cells": cells}
 
 
-def find_path(definition: Definition, answers: Answers, carried: Answers, context: Context) -> Path:
-    """Work out the path; *carried* are the on-path answers of the form that *definition* carries from."""
+def is_accepted_unseen(question: Question) -> bool:
+    """Whether what is proposed for it may count before a person saw it; what is to be confirmed may not."""
+    return not question.confirm
+
+
+def find_path(
+    definition: Definition,
+    given: Answers,
+    carried: Answers,
+    context: Context,
+    *,
+    accepted: Callable[[Question], bool] = lambda _: False,
+) -> Path:
+    """Work out the path, in one walk over the form; *carried* are the on-path answers of the form it carries from.
+
+    Where the proposal for a question is *accepted*, the walk goes on as if it were answered so. Nothing depends on
+    what is asked later (``checks``), so whatever the path says of a question is settled at its turn.
+    """
+    answers = dict(given)
     shown: dict[str, Truth] = {}
     shown_rows: dict[str, Mapping[str, Truth]] = {}
-    reader = Reader(definition, answers, carried, context, shown, shown_rows)
+    names: dict[str, Mapping[str, str]] = {}
+    reader = Reader(definition, answers, carried, replace(context, rows=names), shown, shown_rows)
+    path = Path(definition, reader, answers, shown)
+    for question in definition.carried.values():
+        names.update(_row_names(question, reader))
     for section in definition.sections:
         open_section = _truth(section.show_when, reader)
         for question in section.questions:
@@ -254,30 +285,25 @@ def find_path(definition: Definition, answers: Answers, carried: Answers, contex
                 shown[question.id] = _any_shown(rows.values())
             else:
                 shown[question.id] = _both(open_section, _truth(question.show_when, reader))
-    named = replace(reader, context=replace(context, rows=_row_names(definition, reader)))
-    return Path(definition, named, answers, shown)
+            proposed = path.proposal(question) if path.asks(question.id) and accepted(question) else None
+            if proposed is not None:
+                answers[question.id] = proposed
+            names.update(_row_names(question, reader))
+    return path
 
 
-def _row_names(definition: Definition, reader: Reader) -> dict[str, dict[str, str]]:
-    """What the rows of each repeat are called, where it says how."""
-    named = ((q.id, q.row_name) for q in definition.index.values() if q.row_name)
+def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:
+    """What the rows of *question* are called, or of a column of it, where it says how."""
+    named = ((each.id, each.row_name) for each in (question, *question.columns) if each.row_name)
     return {
         repeat: {row.row: str(derive(name, row) or NAMELESS) for row in reader.rows(repeat)} for repeat, name in named
     }
 
 
 def with_proposals(path: Path) -> Path:
-    """Return the path as it would be if every proposal were accepted, one after the other.
-
-    A proposal to confirm is left out: only a person who saves its page takes it.
-    """
-    answers = dict(path.everything)
-    for question in path.definition.questions:
-        proposed = path.proposal(question) if path.asks(question.id) and not question.confirm else None
-        if proposed is not None:
-            answers[question.id] = proposed
-            path = find_path(path.definition, answers, path.reader.carried, path.reader.context)
-    return path
+    """Return the path as it would be if every proposal were accepted, one after the other."""
+    reader = path.reader
+    return find_path(path.definition, path.everything, reader.carried, reader.context, accepted=is_accepted_unseen)
 
 
 def outcomes(path: Path, kind: str) -> list[str]:

@@ -235,6 +235,7 @@ FAULTS = [
     ("unknown-reference", "- {id: a, type: radio, label: A, rows_of: b} # here"),
     ("unknown-reference", "- id: b\n  type: repeat\n  label: B\n  columns:\n    - {id: c, type: text, label: C}\n- {id: a, type: radio, label: A, rows_of: b} # here"),
     ("unknown-reference", "- id: b # here\n  type: repeat\n  label: B\n  row_name: {answer: d}\n  columns:\n    - {id: c, type: text, label: C}"),
+    ("forward-reference", "- id: b # here\n  type: repeat\n  label: B\n  row_name: {answer: d}\n  columns:\n    - {id: c, type: text, label: C}\n- {id: d, type: text, label: D}"),
     ("forward-reference", "- {id: a, type: radio, label: A, rows_of: b} # here\n- id: b\n  type: repeat\n  label: B\n  row_name: {answer: c}\n  columns:\n    - {id: c, type: text, label: C}"),
     ("forward-reference", "- {id: a, type: text, label: A, show_when: {answer: b, is: x}} # here\n- {id: b, type: text, label: B}"),
     ("forward-reference", "- {id: a, type: text, label: A, default: {answer: b}} # here\n- {id: b, type: text, label: B}"),

@@ -141,7 +141,7 @@ def a_definition(
         sections.append(Section("last", Wording("Last"), (page,), show_when=section_when))
     return Definition(
         publisher="test",
-        form="small",
+        name="small",
         version=1,
         title=Wording("Small"),
         sections=tuple(sections),

@@ -122,7 +122,8 @@ def _texts(name: str, answer: SealedWords) -> Iterator[tuple[str, str]]:
 @cache
 def sealed_specimens(form: str) -> list[Sealed]:
     """Answer sets that could be authorised, taking in turn whatever was taken least."""
-    search = Search(chain_of(form), specimen_context(sample_context()))
+    chain = chain_of(form)
+    search = Search(chain, specimen_context(sample_context(), chain[-1]))
     made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
     found = []
     for one in filter(None, made):

@@ -21,7 +21,7 @@ from forms_service.services.ports import Library, Ports, Template, Templates
 from forms_service.services.replies import progress
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
-from tests.builders.shipped import shipped
+from tests.builders.shipped import shipped, with_meaning
 from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
 
 INTAKE = "core/enquiry_intake"
@@ -56,7 +56,7 @@ class LibraryWith:
         return next((d for d in self.added if d.id == definition_id), None) or shipped().get(definition_id)
 
     def latest(self, form: str) -> Definition:
-        mine = [d for d in self.added if d.id.partition("@")[0] == form]
+        mine = [d for d in self.added if d.form == form]
         return mine[0] if mine else shipped().latest(form)
 
     def all(self) -> Sequence[Definition]:
@@ -94,12 +94,13 @@ def a_form(
     conditions: Mapping[str, Condition] | None = None,
     **rest: Any,
 ) -> Definition:
-    """Return a form of ours with these *questions*, which carries some of the intake's answers."""
+    """Return a form of ours with these *questions*, which mean what those of the shipped forms do; it carries some of the intake's answers."""
     intake = intake_form()
-    carries = Carries(f"{INTAKE}@1", tuple(intake.index[name] for name in carried)) if carried else None
-    small = a_definition(*questions, conditions=conditions, carries=carries, **rest)
+    readable = tuple(intake.index[name] for name in carried)
+    carries = Carries(intake.id, readable, intake.bearers) if carried else None
+    small = a_definition(*map(with_meaning, questions), conditions=conditions, carries=carries, **rest)
     title = Wording(form.replace("_", " ").capitalize())
-    return replace(small, publisher="core", form=form, title=title)
+    return replace(small, publisher="core", name=form, plays=shipped().latest(f"core/{form}").plays, title=title)
 
 
 @cache

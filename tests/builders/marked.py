@@ -108,7 +108,7 @@ class Marked:
 
 def marked(form: str, code: str, lot: random.Random, words: Sequence[str]) -> Marked | None:
     """Seal answers to *form* that lead to its document *code*, if any were found."""
-    search = Search(chain_of(form), _context())
+    search = Search(chain_of(form), _context(form))
     search.made = lot.randrange(10_000)
     needed = _leading_to(form, code, search, lot)
     wishes: Wishes = {**needed}
@@ -150,8 +150,8 @@ def _leading_to(form: str, code: str, search: Search, lot: random.Random) -> Wis
 
 
 @cache
-def _context() -> Context:
-    return specimen_context(sample_context())
+def _context(form: str) -> Context:
+    return specimen_context(sample_context(), chain_of(form)[-1])
 
 
 @cache

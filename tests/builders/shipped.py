@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from forms_service.adapters.definitions import DefinitionLibrary, load_library
 from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.engine.answers import Answers
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import with_proposals
@@ -30,8 +31,21 @@ def chain_of(form: str) -> tuple[Definition, ...]:
     """The form with those that it carries answers from, the first one first."""
     chain = [shipped().get(form)]
     while (carries := chain[0].carries) is not None:
-        chain.insert(0, shipped().get(carries.form))
+        chain.insert(0, shipped().get(carries.definition))
     return tuple(chain)
+
+
+@cache
+def meanings() -> Mapping[str, str]:
+    """What the questions and columns of the shipped forms mean, by their ids."""
+    every = (each for form in shipped().all() for question in form.questions for each in (question, *question.columns))
+    return {each.id: each.means for each in every if each.means}
+
+
+def with_meaning(question: Question) -> Question:
+    """Return a question, with its columns, that means what those of the same ids in the shipped forms do."""
+    columns = tuple(with_meaning(column) for column in question.columns)
+    return replace(question, means=meanings().get(question.id, ""), columns=columns)
 
 
 @cache

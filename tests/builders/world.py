@@ -98,6 +98,9 @@ class EasyReader:
     def pages(self, pdf: bytes) -> int:
         return self.length
 
+    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
+        return []
+
     def plain_text(self, merged: Merged) -> str:
         return "\n".join(printed.text for printed in merged.printed)
 

@@ -200,7 +200,7 @@ def test_what_is_authorised_with_a_form_that_was_changed_goes_back_and_the_log_s
     said = reply.comments[-1]
 
     assert (reply.state, said.by, document_states(ports, name)) == (State.RETURNED, "system", {DocumentState.STOPPED})
-    assert "second wording” was changed after this was authorised" in said.text
+    assert "” was changed after this was authorised and before its documents were made" in said.text
     assert [line for line in changed.said if reference in line and said.text in line]
     with ports.unit_of_work() as unit:
         (entry,) = [e for e in unit.of(NORTHSHIRE).audit.of_object([name]) if e.event.act == "reply_returned"]

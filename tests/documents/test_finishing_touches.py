@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.pdf_provenance import pages_of
 from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.path import Path
 from tests.builders.casework import sealing
@@ -50,11 +50,11 @@ def test_a_same_day_summary_is_one_page_with_a_long_headline_and_an_approval_by_
         sd_unchecked=["archived_files", "allocated_worker_not_spoken_to", "other_authority", "police_information"],
     )
     made = summary(told, by_phone=True)
-    assert (made.template.most_pages, ReadBack().pages(converter.convert(made.data))) == (1, 1)
+    assert (made.template.most_pages, pages_of(converter.convert(made.data))) == (1, 1)
 
 
 def test_a_same_day_summary_of_too_many_lines_is_seen_to_be_longer(converter: RepairedConverter) -> None:
-    assert ReadBack().pages(converter.convert(summary(same_day(sd_headline="A line\n" * 40)).data)) == 2
+    assert pages_of(converter.convert(summary(same_day(sd_headline="A line\n" * 40)).data)) == 2
 
 
 def test_what_was_approved_by_telephone_says_so_and_by_when_it_is_to_be_confirmed() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +65,9 @@ class WordReader:
 
     def pages(self, pdf: bytes) -> int:
         return 1
+
+    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
+        return []
 
     def plain_text(self, merged: Merged) -> str:
         return self._reader.plain_text(merged)

@@ -111,7 +111,7 @@ def document_differences(code: str) -> dict[str, str]:
     """What differs of a document, by the form it should be made from: ``left out`` there, or ``replaced``."""
     entry = AGREED["documents"][code]
     serving = [template for template in templates() if template.code == code]
-    leading = {d.form for d in shipped().all() for o in d.outcomes if o.kind == "document" and o.name == code}
+    leading = {d.name for d in shipped().all() for o in d.outcomes if o.kind == "document" and o.name == code}
     served = {name.partition("@")[0].removeprefix("core/") for template in serving for name in template.serves}
     made = {format_ for template in serving for format_ in formats_of(template)}
     lacks = formats_agreed(entry["formats"]) - made
@@ -131,7 +131,7 @@ def seen(form: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("form", AGREED["forms"])
 def test_every_form_is_there_or_comes_later(form: str) -> None:
-    assert (form in {definition.form for definition in shipped().all()}) is (form not in LATER)
+    assert (form in {definition.name for definition in shipped().all()}) is (form not in LATER)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -162,7 +162,7 @@ def test_a_document_differs_from_what_was_agreed_only_on_purpose(code: str) -> N
 
 
 def test_no_document_is_made_that_nobody_agreed() -> None:
-    made = {(d.form, o.name) for d in shipped().all() for o in d.outcomes if o.kind == "document"}
+    made = {(d.name, o.name) for d in shipped().all() for o in d.outcomes if o.kind == "document"}
     agreed = {(form, code) for code, entry in AGREED["documents"].items() for form in entry["forms"]}
     assert {(form, code) for form, code in made - agreed if code not in listed(form)} == set()
 

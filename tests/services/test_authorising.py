@@ -118,7 +118,7 @@ def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Qu
     life.answer(reply, {"now": "no", "victim": "no"})
     life.issued(reply)
     review = starting.start_another(
-        life.ports, life.world.user(WORKER), reply.enquiry, "contribution_review", about=ALFIE, reason="It is due."
+        life.ports, life.world.user(WORKER), reply.enquiry, "core/contribution_review", about=ALFIE, reason="It is due."
     )
     life.answer(review, {"pv_doc": life.world.document_of(reply)})
 
@@ -152,7 +152,7 @@ def test_a_report_about_a_brother_is_not_offered_in_the_review_for_his_sister(li
     for child in (ALFIE, BEA):
         author = life.world.user(WORKER)
         review = starting.start_another(
-            life.ports, author, reply.enquiry, "contribution_review", about=child, reason="It is due."
+            life.ports, author, reply.enquiry, "core/contribution_review", about=child, reason="It is due."
         )
         offered[child] = [r["code"] for r in life.opened(review).path.reader.context.tables["issued_documents"].rows()]
 

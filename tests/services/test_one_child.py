@@ -82,13 +82,17 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     actor = life.world.user(WORKER)
 
     started = start.start_another(
-        life.ports, actor, first.enquiry, "prison_enquiry_response", reason="The prison asked on the telephone too."
+        life.ports,
+        actor,
+        first.enquiry,
+        "core/prison_enquiry_response",
+        reason="The prison asked on the telephone too.",
     )
 
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
-        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
+        start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason="Again")
     with pytest.raises(Conflict, match="Say why"):
-        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
+        start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason=" ")
     with pytest.raises(Conflict, match="Choose the child"):
-        start.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
+        start.start_another(life.ports, actor, first.enquiry, "core/contact_assessment_known", reason="For the other")

@@ -121,7 +121,7 @@ def test_a_reply_that_is_started_when_the_time_of_its_enquiry_is_over_is_not_lat
     life.world.clock.pass_by(timedelta(days=30))
     actor = life.world.user(WORKER)
     another = start.start_another(
-        life.ports, actor, reply.enquiry, EXCHANGE, reason="Probation rang about something else."
+        life.ports, actor, reply.enquiry, f"core/{EXCHANGE}", reason="Probation rang about something else."
     )
 
     (task,) = [task for task in _tasks(life) if task.item.questionnaire.id == another.id]

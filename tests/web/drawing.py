@@ -12,10 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.engine.answers import Answers, Raw
 from forms_service.engine.definitions import Question
+from forms_service.services.answering.paths import Paths
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.prefill import Prefill, Setting
 from forms_service.web.frame.templating import configure_templates
-from tests.builders.definitions import a_definition, a_path
+from tests.builders.definitions import a_context, a_definition
 from tests.html import page_faults
 from tests.web.browsing import Page
 
@@ -56,8 +57,8 @@ def inputs_of(
     standing: Mapping[str, Raw] | None = None,
     formdata: MultiDict[str, str] | None = None,
 ) -> Inputs:
-    path = a_path(a_definition(*questions), answers or {})
-    setting = Setting(path, path, {"r1": "Bela Example, born 1 February 2015", "r2": "Cai Example, born 27 March 2019"})
+    names = {"r1": "Bela Example, born 1 February 2015", "r2": "Cai Example, born 27 March 2019"}
+    setting = Setting(Paths(a_definition(*questions), answers or {}, {}, a_context()), names, alone=frozenset())
     prefills = {q.id: setting.prefill(q) for q in questions}
     prefills |= {q: Prefill(raw, raw) for q, raw in (standing or {}).items()}
     inputs = Inputs(questions, setting, prefills, formdata)

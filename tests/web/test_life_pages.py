@@ -302,8 +302,8 @@ def test_another_reply_is_started_from_the_page_of_the_enquiry(
     address = f"/enquiries/{first.enquiry}/replies/new"
     assert "Start another reply" in browser.get(address).get_data(as_text=True)
 
-    refused = browser.post(address, data={"form": "prison_enquiry_response"})
-    started = browser.post(address, data={"form": "prison_enquiry_response", "reason": "They asked for it."})
+    refused = browser.post(address, data={"form": "core/prison_enquiry_response"})
+    started = browser.post(address, data={"form": "core/prison_enquiry_response", "reason": "They asked for it."})
 
     assert refused.status_code == 422
     assert started.status_code == 302
@@ -321,15 +321,15 @@ def test_a_review_is_started_in_a_closed_enquiry_which_opens_again_and_says_why(
     client, start = life.world.client_as(WORKER), f"/enquiries/{reply.enquiry}/replies/new"
 
     closed, asked = client.get(f"/enquiries/{reply.enquiry}").text, client.get(start).text
-    other = {"form": "contact_assessment_known", "child": BEA, "reason": "Asked again."}
+    other = {"form": "core/contact_assessment_known", "child": BEA, "reason": "Asked again."}
     refused = client.post(start, data=other)
-    review = {"form": "contribution_review", "child": ALFIE, "reason": "The carer has moved."}
+    review = {"form": "core/contribution_review", "child": ALFIE, "reason": "The carer has moved."}
     begun = client.post(start, data=review)
     opened = client.get(f"/enquiries/{reply.enquiry}").text
 
     assert "Start a review: this opens the enquiry again" in closed
-    assert 'value="contribution_review"' in asked
-    assert 'value="contact_assessment_known"' not in asked
+    assert 'value="core/contribution_review"' in asked
+    assert 'value="core/contact_assessment_known"' not in asked
     assert refused.status_code == 409
     assert begun.location.startswith("/questionnaires/")
     assert "Opened again after it was closed (Replied): The carer has moved." in opened

@@ -9,8 +9,8 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.services.answering import saving
+from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
@@ -20,6 +20,8 @@ from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+
+INTAKE = "core/enquiry_intake"
 
 
 def the_search_page(client: Browser) -> tuple[Page, str]:
@@ -85,7 +87,7 @@ def test_what_was_proposed_is_not_accepted_over_a_later_saving(world: World) -> 
     revision = _stored(world, reply).revision
     _change(world, reply)
 
-    with pytest.raises(saving.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         saving.accept_proposals(world.ports, world.user(WORKER), reply.id, revision=revision)
 
     assert [clash.theirs.saved_by for clash in stale.value.clashes] == [OTHER_WORKER]

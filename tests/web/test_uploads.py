@@ -60,7 +60,7 @@ class MoreQuestions:
 
 
 def _with_more(definition: Definition) -> Definition:
-    if definition.form != "enquiry_intake":
+    if definition.name != "enquiry_intake":
         return definition
     first = definition.sections[0]
     asked: tuple[Question, ...] = (*first.pages[0].questions, LEVEL, WISHES, PHOTOS)

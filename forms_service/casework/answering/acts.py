@@ -140,8 +140,8 @@ def _change(actor: User, it: QuestionnaireFacts) -> Refusals:
 
 
 def _complete(actor: User, it: QuestionnaireFacts) -> Refusals:
-    yield from _no_intake(it)
     yield from _change(actor, it)
+    yield from _no_intake(it)
 
 
 def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -157,8 +157,8 @@ def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
 
 
 def _send(actor: User, it: QuestionnaireFacts) -> Refusals:
-    yield from _no_reply(it)
     yield from _change(actor, it)
+    yield from _no_reply(it)
     yield from _before_the_intake(it, "go on with the reply")
 
 

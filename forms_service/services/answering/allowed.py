@@ -10,18 +10,11 @@ from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE, is_authoriser, not_their_decision
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.known_by_name import (
-    CHILD_KNOWN,
-    CHILD_NOT_KNOWN,
-    INTAKE,
-    NK_LATE_MATCH,
-    SE_CHILD_RESULTS,
-    SE_RESTRICTED,
-)
+from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
 from forms_service.casework.users import User
-from forms_service.engine.answers import by_row
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
 
 AUTHORISER, PHONE, BATCH = "authoriser", "phone_approval", "batch"
@@ -44,7 +37,7 @@ class _Facts:
         self._documents = documents
         self.questionnaire = opened.questionnaire
         self.reference = opened.enquiry.reference
-        self.is_intake = opened.questionnaire.form == INTAKE
+        self.is_intake = opened.is_intake
 
     @cached_property
     def authors(self) -> frozenset[str]:
@@ -58,7 +51,7 @@ class _Facts:
     @cached_property
     def _replies(self) -> Sequence[Questionnaire]:
         siblings = self._work.questionnaires.of_enquiry(self.questionnaire.enquiry)
-        return [sibling for sibling in siblings if sibling.form != INTAKE]
+        return [sibling for sibling in siblings if not is_intake(self._work.ports.library, sibling)]
 
     @property
     def has_replies(self) -> bool:
@@ -74,14 +67,15 @@ class _Facts:
 
     @property
     def is_known(self) -> bool:
-        answers, child = self._opened.path.everything, self._opened.child
-        is_the_form = self._opened.definition.form == CHILD_NOT_KNOWN
-        result = by_row(answers.get(SE_CHILD_RESULTS)).get(child)
-        return is_the_form and (answers.get(NK_LATE_MATCH) == YES or result in KNOWN)
+        opened = self._opened
+        late, results = opened.everything.value(SEARCH_LATE_MATCH), opened.everything.each(SEARCH_CHILD_RESULTS)
+        is_known = late == YES or results.get(opened.child) in KNOWN
+        return opened.definition.plays == FormRole.UNKNOWN_CHILD and is_known
 
     @property
     def has_known_form(self) -> bool:
-        return any(definition.form == CHILD_KNOWN for definition in self._work.ports.library.all())
+        library, beside = self._work.ports.library, self._opened.definition
+        return form_that_plays(library, FormRole.KNOWN_CHILD, beside=beside) is not None
 
     @cached_property
     def is_reserved(self) -> bool:
@@ -120,8 +114,8 @@ def is_reserved(opened: OpenQuestionnaire) -> bool:
 
     A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
     """
-    said = (opened.path.answers.get(SE_RESTRICTED), opened.carried.get(SE_RESTRICTED))
-    return YES in said or bool(outcomes(opened.path, AUTHORISER))
+    both = [one.path.by_meaning.value(SEARCH_RESTRICTED) for one in (opened, opened.source) if one]
+    return YES in both or bool(outcomes(opened.path, AUTHORISER))
 
 
 def present_documents(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.people import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
-from forms_service.engine.definitions import Definition
+from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty
+from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.derivations import Table
 from forms_service.engine.losses import Loss, losses, readable_answers
-from forms_service.engine.path import Path, express_refusals, find_path, with_proposals
+from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
-from forms_service.services.answering.agreed_tables import agreed_tables
+from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
 from forms_service.services.answering.context import context_for
-from forms_service.services.answering.issued_documents import SENT, TABLE, issued_documents, recipients_of
+from forms_service.services.answering.issued_documents import (
+    SENT,
+    TABLE,
+    issued_documents,
+    recipient_rows,
+    recipients_of,
+)
+from forms_service.services.answering.paths import Paths
 from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
@@ -38,7 +46,7 @@ class OpenQuestionnaire:
     enquiry: Enquiry
     definition: Definition
     saved: Mapping[str, SavedAnswer]
-    path: Path
+    paths: Paths
     source: OpenQuestionnaire | None = None
     child: str = ""
     shared_from: str = ""
@@ -48,18 +56,36 @@ class OpenQuestionnaire:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
+    def is_intake(self) -> bool:
+        return self.definition.plays == FormRole.INTAKE
+
+    @property
+    def everything(self) -> AnswersByMeaning:
+        """Every answer that was saved, on the path or off it, to be asked for by what it means."""
+        return self.definition.by_meaning(self.answers)
+
+    @property
     def people(self) -> tuple[Subject, ...]:
         """The adult, and the children that this questionnaire is about."""
         return self.enquiry.people_about(self.child)
 
+    @property
+    def answers(self) -> Answers:
+        """Every answer saved, on the path or off it."""
+        return self.paths.answers
+
+    @property
+    def path(self) -> Path:
+        return self.paths.path
+
+    @property
+    def foreseen(self) -> Path:
+        """The path as it would be with every proposal accepted: what the express way goes by."""
+        return self.paths.foreseen
+
     @cached_property
     def problems(self) -> list[Problem]:
         return problems(self.path)
-
-    @cached_property
-    def foreseen(self) -> Path:
-        """The path as it would be with every proposal accepted: what the express way goes by."""
-        return with_proposals(self.path)
 
     @cached_property
     def refusals(self) -> list[str]:
@@ -80,17 +106,11 @@ class OpenQuestionnaire:
     @property
     def has_request(self) -> bool:
         """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
-        return not is_empty((self.source or self).path.everything.get(IN_REQUEST_TEXT))
+        return not is_empty((self.source or self).everything.value(REQUEST_TEXT))
 
     @property
     def carried(self) -> Answers:
-        return self.source.path.answers if self.source else {}
-
-    def with_answers(self, answers: Answers) -> Path:
-        """Return the path as it would be with *answers* in place of those saved."""
-        everything = {**self.path.everything, **answers}
-        kept = {question: value for question, value in everything.items() if not is_empty(value)}
-        return find_path(self.definition, kept, self.carried, self.path.reader.context)
+        return self.paths.carried
 
 
 def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
@@ -102,45 +122,96 @@ def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
 
 def load(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
-    opened = _load_alone(work, work.questionnaires.get(questionnaire_id))
-    return _with_elsewhere(work, opened)
+    questionnaire = work.questionnaires.get(questionnaire_id)
+    return _Opening(work, work.enquiries.get(questionnaire.enquiry)).lay_open(questionnaire)
 
 
-def _load_alone(work: Work, questionnaire: Questionnaire) -> OpenQuestionnaire:
-    """Lay a questionnaire open without looking at what was answered in others like it."""
-    enquiry = work.enquiries.get(questionnaire.enquiry)
-    definition = work.ports.library.get(questionnaire.definition)
-    source = _source(work, questionnaire, definition)
-    saved = work.questionnaires.answers(questionnaire.id)
-    answers = readable_answers(definition, standing_answers(saved))
-    agreed = agreed_tables(work, definition, enquiry.created_at)
-    context = replace(context_for(work.ports, work.actor, agreed), files=_files(work, questionnaire, definition))
-    path = find_path(definition, answers, source.path.answers if source else {}, context)
-    child = questionnaire.about if definition.about else ""
-    return OpenQuestionnaire(questionnaire, enquiry, definition, saved, path, source, child)
+@dataclass(frozen=True)
+class _Opening:
+    """Lays questionnaires of one enquiry open; what they have in common is read once."""
 
+    work: Work
+    enquiry: Enquiry
+    known: dict[str, OpenQuestionnaire] = field(default_factory=dict)
 
-def _files(work: Work, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
-    """The files received for a questionnaire, where its form asks for any."""
-    if not any(type_of(question).takes_files for question in definition.index.values()):
-        return {}
-    received = work.uploads.of_questionnaire(questionnaire.id)
-    return {upload.id: upload.value for upload in received}
+    @cached_property
+    def siblings(self) -> Sequence[Questionnaire]:
+        return self.work.questionnaires.of_enquiry(self.enquiry.id)
 
+    @cached_property
+    def agreed(self) -> Mapping[str, Table]:
+        return agreed_tables(self.work, self.enquiry.created_at)
 
-def _source(work: Work, questionnaire: Questionnaire, definition: Definition) -> OpenQuestionnaire | None:
-    """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
-    if not definition.carries:
-        return None
-    form = definition.carries.form.partition("@")[0]
-    siblings = work.questionnaires.of_enquiry(questionnaire.enquiry)
-    carried = next((sibling for sibling in siblings if sibling.form == form), None)
-    if carried is None:
-        return None
-    source = _load_alone(work, carried)
-    if not definition.about:
-        return source
-    return _about_one(source, definition.about, questionnaire.about)
+    def lay_open(self, questionnaire: Questionnaire) -> OpenQuestionnaire:
+        """Lay it open with what was issued and what was answered elsewhere, where its form asks for either."""
+        opened = self._alone(questionnaire)
+        chosen = [question for question in opened.definition.questions if type_of(question).chooses_document]
+        if chosen:
+            return self._beside_documents(opened, chosen[0])
+        return _with_elsewhere(opened, self._of_sibling(opened)) if opened.child else opened
+
+    def _alone(self, questionnaire: Questionnaire) -> OpenQuestionnaire:
+        """Lay it open without what was answered elsewhere."""
+        if questionnaire.id not in self.known:
+            self.known[questionnaire.id] = self._read(questionnaire)
+        return self.known[questionnaire.id]
+
+    def _read(self, questionnaire: Questionnaire) -> OpenQuestionnaire:
+        definition = self.work.ports.library.get(questionnaire.definition)
+        source = self._source(questionnaire, definition)
+        saved = self.work.questionnaires.answers(questionnaire.id)
+        answers = readable_answers(definition, standing_answers(saved))
+        agreed = self.agreed if reads_agreed_tables(definition) else {}
+        facts = context_for(self.work.ports, self.work.actor, agreed)
+        facts = replace(facts, files=self._files(questionnaire, definition))
+        paths = Paths(definition, answers, source.path.answers if source else {}, facts)
+        child = questionnaire.about if definition.about else ""
+        return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child)
+
+    def _files(self, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
+        """The files received for a questionnaire, where its form asks for any."""
+        if not any(type_of(question).takes_files for question in definition.index.values()):
+            return {}
+        received = self.work.uploads.of_questionnaire(questionnaire.id)
+        return {upload.id: upload.value for upload in received}
+
+    def _source(self, questionnaire: Questionnaire, definition: Definition) -> OpenQuestionnaire | None:
+        """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
+        if not definition.carries:
+            return None
+        carried = next((sibling for sibling in self.siblings if sibling.form == definition.carries.form), None)
+        if carried is None:
+            return None
+        source = self._alone(carried)
+        return _about_one(source, definition.about, questionnaire.about) if definition.about else source
+
+    def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
+        """Let it choose from the issued documents, and see what the one that was chosen said."""
+        issued = issued_documents(self.work, opened.enquiry, opened.people)
+        row = issued.row(str(opened.answers.get(chosen.id, "")))
+        record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
+        sent = recipient_rows(opened.definition, recipients_of(self.work, record)) if record else []
+        facts = opened.paths.facts
+        facts = replace(facts, tables={**facts.tables, TABLE: issued}, facts={**facts.facts, SENT: sent})
+        report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
+        return _with_elsewhere(replace(opened, paths=opened.paths.with_facts(facts)), report)
+
+    def _of_sibling(self, opened: OpenQuestionnaire) -> _Elsewhere:
+        """What was saved last in the same form about another child of the enquiry."""
+        mine = opened.questionnaire
+        if any(other.searches_again for other in self.siblings):
+            return _Elsewhere()  # What was said of the other child may be about somebody else.
+        others = [
+            self._alone(other)
+            for other in self.siblings
+            if other.form == mine.form and other.id != mine.id and other.state is not State.WITHDRAWN
+        ]
+        answered = [other for other in others if any(saved.origin != "copied" for saved in other.saved.values())]
+        if not answered:
+            return _Elsewhere()
+        latest = max(answered, key=lambda other: max(saved.saved_at for saved in other.saved.values()))
+        names = ", ".join(child.name for child in latest.people if child.kind == "child")
+        return _Elsewhere(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
 
 
 def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestionnaire:
@@ -150,33 +221,21 @@ def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestion
     """
     whole = source.path
     answers = narrowed(whole.everything, source.definition.index, repeat, row)
-    path = find_path(source.definition, answers, source.carried, whole.reader.context)
     proposed = [question.id for question in source.definition.questions if question.default and question.columns]
-    own = {q: path.reader.proposal(q) for q in proposed if q in answers and whole.reader.proposal(q) == answers[q]}
-    answers |= {question: value for question, value in own.items() if value is not None}
-    path = find_path(source.definition, answers, source.carried, whole.reader.context)
-    return replace(source, path=path, child=row)
+    again = {q for q in proposed if q in answers and whole.reader.proposal(q) == answers[q]}
+    one = find_path(
+        source.definition,
+        {question: value for question, value in answers.items() if question not in again},
+        source.carried,
+        source.paths.facts,
+        accepted=lambda question: question.id in again,
+    )
+    return replace(source, paths=source.paths.settled(one), child=row)
 
 
-def _with_elsewhere(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
-    """Let an open questionnaire see what was issued and what was answered elsewhere, where its form asks for either."""
-    chosen = [question for question in opened.definition.questions if type_of(question).chooses_document]
-    if not chosen and not opened.child:
-        return opened
-    context = opened.path.reader.context
-    found = _Elsewhere()
-    if chosen:
-        issued = issued_documents(work, opened.enquiry, opened.people)
-        row = issued.row(str(opened.path.everything.get(chosen[0].id, "")))
-        record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
-        sent = recipients_of(work, record) if record else []
-        context = replace(context, tables={**context.tables, TABLE: issued}, facts={**context.facts, SENT: sent})
-        found = _of_report(work, opened, row) if row and opened.definition.reviews else found
-    elif opened.child:
-        found = _of_sibling(work, opened)
-    elsewhere = _for_this_child(found, opened.child)
-    path = find_path(opened.definition, opened.path.everything, opened.carried, replace(context, elsewhere=elsewhere))
-    return replace(opened, path=path, shared_from=found.whence)
+def _with_elsewhere(opened: OpenQuestionnaire, found: _Elsewhere) -> OpenQuestionnaire:
+    facts = replace(opened.paths.facts, elsewhere=_for_this_child(found, opened.child))
+    return replace(opened, paths=opened.paths.with_facts(facts), shared_from=found.whence)
 
 
 @dataclass(frozen=True)
@@ -202,25 +261,6 @@ def _of_report(work: Work, opened: OpenQuestionnaire, row: Mapping[str, str]) ->
     return _Elsewhere(submission.values, submission.about, f"From {row['label']}")
 
 
-def _of_sibling(work: Work, opened: OpenQuestionnaire) -> _Elsewhere:
-    """What was saved last in the same form about another child of the enquiry."""
-    mine = opened.questionnaire
-    every = work.questionnaires.of_enquiry(mine.enquiry)
-    if any(other.searches_again for other in every):
-        return _Elsewhere()  # What was said of the other child may be about somebody else.
-    others = [
-        _load_alone(work, other)
-        for other in every
-        if other.form == mine.form and other.id != mine.id and other.state is not State.WITHDRAWN
-    ]
-    answered = [other for other in others if any(saved.origin != "copied" for saved in other.saved.values())]
-    if not answered:
-        return _Elsewhere()
-    latest = max(answered, key=lambda other: max(saved.saved_at for saved in other.saved.values()))
-    names = ", ".join(child.name for child in latest.people if child.kind == "child")
-    return _Elsewhere(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
-
-
 def _for_this_child(found: _Elsewhere, child: str) -> Answers:
     """What was answered elsewhere; what was said of the other child, as if of this one."""
     return {
@@ -234,6 +274,15 @@ def read_questionnaire(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a questionnaire open to be read; the reading is logged, its reason pre-set by the task."""
     opened = load(work, questionnaire_id)
     work.read("questionnaire_read", opened, {"reason": WORKING})
+    return opened
+
+
+@use_case(Permission.READ_ENQUIRY, unlogged="its owner's own work is not logged as a reading")
+def open_page(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+    """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
+    opened = load(work, questionnaire_id)
+    if opened.questionnaire.owner != work.by:
+        work.read("questionnaire_read", opened, {"reason": WORKING})
     return opened
 
 

@@ -1,44 +1,33 @@
-"""Answers: saving what was typed, or what the service proposed, and never over what somebody else has saved."""
+"""Answers: saving what was typed, or what the service proposed, as far as it can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, Invalid
-from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
+from forms_service.casework.errors import Invalid
+from forms_service.casework.meanings import (
+    REQUEST_DELIVERY_UNIT,
+    REQUEST_ESTABLISHMENT,
+    REQUEST_KIND,
+    REQUEST_NEEDED_BY,
+    REQUEST_RECEIVED_AT,
+)
 from forms_service.casework.moments import read_if_any
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
-from forms_service.engine.definitions import ExpressPage, Question, TogetherAnswer
-from forms_service.engine.path import Path, with_proposals
+from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.answering import allowed
+from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.paths import Paths
 from forms_service.services.work import SavedInPart, Work, use_case
-
-
-@dataclass(frozen=True)
-class Clash:
-    """An answer that somebody else saved while this page was open."""
-
-    question: Question
-    theirs: SavedAnswer
-    mine: Value | None
-
-
-class Stale(Conflict):
-    """The page was filled in from answers that have changed since; nothing was saved."""
-
-    def __init__(self, opened: OpenQuestionnaire, clashes: Sequence[Clash]) -> None:
-        super().__init__("These answers were changed after you opened the page.")
-        self.opened = opened
-        self.clashes = tuple(clashes)
 
 
 class Refused(SavedInPart, Invalid):
@@ -49,70 +38,156 @@ class Refused(SavedInPart, Invalid):
         self.opened = opened
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What a page was filled in with: raw input by question id, over the *revision* that the page showed.
+
+    With *complete*, what is missing is refused too. *stamps* are questions whose proposals are of this moment and are
+    saved with it; *refused* is why files that came with the page were not taken; *leaves* goes on with the full form.
+    """
+
+    raw: Mapping[str, Raw]
+    revision: int
+    complete: bool = True
+    stamps: Sequence[str] = ()
+    refused: Sequence[Problem] = ()
+    leaves: bool = False
+
+
+class Saving:
+    """One act of saving: *opened* is what stands so far; each origin of answers is a revision of its own."""
+
+    def __init__(self, work: Work, opened: OpenQuestionnaire) -> None:
+        self.work = work
+        self.before = self.opened = opened
+        self._revisions: list[list[SavedAnswer]] = []
+
+    def answer(self, changed: Mapping[str, Value | None], origin: Origin, paths: Paths | None = None) -> None:
+        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already."""
+        if not changed:
+            return
+        opened, revision = self.opened, self.opened.questionnaire.revision + 1
+        now = self.work.now
+        saved = [SavedAnswer(q, value, revision, self.work.by, now, origin) for q, value in changed.items()]
+        self._revisions.append(saved)
+        self.opened = replace(
+            opened,
+            questionnaire=replace(opened.questionnaire, revision=revision),
+            saved={**opened.saved, **{answer.question: answer for answer in saved}},
+            paths=paths or opened.paths.with_answers(cleared(changed)),
+        )
+
+    def accept(self, questions: Collection[str]) -> None:
+        """Answer *questions* with what is proposed for them."""
+        if not questions:
+            return
+        foreseen = self.opened.foreseen.everything
+        proposed = {question: foreseen[question] for question in questions}
+        self.answer(proposed, "proposed", self.opened.paths.accepting(questions))
+
+    def accept_all(self) -> None:
+        """Accept whatever is proposed."""
+        opened = self.opened
+        self.accept([q for q, value in opened.foreseen.everything.items() if opened.answers.get(q) != value])
+
+    def stamp(self, questions: Sequence[str]) -> None:
+        """Answer those of *questions* that nobody has answered with what is proposed at this moment."""
+        opened = self.opened
+        unanswered = [q for q in questions if is_empty(opened.answers.get(q))]
+        self.accept([q for q in unanswered if q in opened.foreseen.everything])
+
+    def leave_express(self) -> None:
+        """Go on with the full form; every answer stays."""
+        self.opened = replace(self.opened, questionnaire=replace(self.opened.questionnaire, express=False))
+
+    def write(self) -> OpenQuestionnaire:
+        """Write it all, keep the enquiry's summary true, and return the open questionnaire after it."""
+        work, opened, before = self.work, self.opened, self.before.questionnaire
+        if opened.questionnaire == before:
+            return opened
+        if self._revisions:
+            saved = [answer for revision in self._revisions for answer in revision]
+            work.questionnaires.record_answers(before.id, saved)
+        work.questionnaires.save(opened.questionnaire, expected=before)
+        for revision in self._revisions:
+            work.change("answers_saved", opened, {"questions": ", ".join(answer.question for answer in revision)})
+        if before.express and not opened.questionnaire.express:
+            work.change("express_left", opened)
+        if not self._revisions or not opened.is_intake:
+            return opened
+        return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if before.express else opened.path))
+
+
+def store(
+    work: Work,
+    opened: OpenQuestionnaire,
+    changed: Mapping[str, Value | None],
+    origin: Origin,
+) -> OpenQuestionnaire:
+    """Append *changed* as one revision and return the open questionnaire after it."""
+    saving = Saving(work, opened)
+    saving.answer(changed, origin)
+    return saving.write()
+
+
+def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
+    """Keep the people and the needed-by time of the enquiry as its intake has them; *named* names the people."""
+    proposed = opened.foreseen
+    foreseen = proposed.by_meaning
+    enquiry = replace(
+        opened.enquiry,
+        subjects=subjects_in(named.by_meaning),
+        request=opened.path.words_of(REQUEST_KIND),
+        requester=proposed.words_of(REQUEST_ESTABLISHMENT) or proposed.words_of(REQUEST_DELIVERY_UNIT),
+        needed_by=read_if_any(foreseen.value(REQUEST_NEEDED_BY)),
+        received_at=read_if_any(foreseen.value(REQUEST_RECEIVED_AT)),
+    )
+    if enquiry != opened.enquiry:
+        work.enquiries.save(enquiry)
+    return enquiry
+
+
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
 def save_answers(
     work: Work,
     questionnaire_id: str,
-    typed: Mapping[str, Raw],
+    raw: Mapping[str, Raw],
     *,
     revision: int,
     complete: bool = True,
-    stamps: Sequence[str] = (),
 ) -> OpenQuestionnaire:
-    """Save what was typed on a page and return the open questionnaire as it then is.
-
-    *typed* holds the raw input by question id; *revision* is the one the page was filled in from. What can
-    be read is saved even when the rest is refused, so that nothing typed right is lost. *complete* also
-    refuses what is missing; *stamps* are questions whose proposals are of this moment and are saved with it.
-    Raises ``Refused`` or ``Stale`` (which saves nothing).
-    """
-    before = open_to_change(work, questionnaire_id)
-    opened, wrong = _save_typed(work, before, typed, revision=revision, complete=complete)
-    opened = store(work, opened, _stamped(opened, stamps), "proposed")
-    if wrong:
-        raise Refused(opened, wrong)
-    return opened
+    """Save *raw* input by question id and return the open questionnaire as it then is."""
+    return _save(work, load(work, questionnaire_id), lambda _: Typed(raw, revision, complete=complete))
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
-def save_express(
-    work: Work,
-    questionnaire_id: str,
-    page: ExpressPage,
-    typed: Mapping[str, Raw],
-    *,
-    together: str = "",
-    theirs: Collection[str] = (),
-    revision: int,
-) -> OpenQuestionnaire:
-    """Save an express page; its one act over several questions, and its button's declarations, included.
+def save_page(work: Work, questionnaire_id: str, read: Callable[[OpenQuestionnaire], Typed]) -> OpenQuestionnaire:
+    """Save what was typed on a page, which is read with the questionnaire laid open, and return that as it then is.
 
-    All of it is saved at once and stands on *revision*. *theirs* are the questions whose answers the author
-    chose to leave as a colleague saved them.
+    What can be read is saved even when the rest is refused, so that nothing typed right is lost. Raises ``Refused``,
+    or ``Stale`` or another ``Conflict``, which save nothing.
     """
-    before = open_to_change(work, questionnaire_id)
-    opened, wrong = _save_typed(work, before, typed, revision=revision)
-    if page.together and together not in {"yes", "no"} and not wrong:
-        wrong = [Problem((page.together.id,), f"Select an answer: {page.together.label}")]
-    if not wrong:
-        further = {q: v for q, v in _declared(opened, page, together).items() if q not in theirs}
-        _refuse_stale(before, further, revision)
-        opened = store(work, opened, further, "typed")
-    opened = store(work, opened, _stamped(opened, page.stamps), "proposed")
+    return _save(work, load(work, questionnaire_id), read)
+
+
+def _save(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestionnaire], Typed]) -> OpenQuestionnaire:
+    typed = read(opened)
+    allowed.require(work, opened, Act.CHANGE)
+    saving = Saving(work, opened)
+    wrong = untold(typed.refused, type_in(saving, typed))
+    saving.stamp(typed.stamps)
+    if typed.leaves and not wrong:
+        saving.leave_express()
+    opened = saving.write()
     if wrong:
         raise Refused(opened, wrong)
     return opened
 
 
-@use_case(Permission.ANSWER, unlogged="it was left already")
-def leave_express(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
-    """Go on with the full form; every answer stays."""
-    opened = open_to_change(work, questionnaire_id)
-    full = replace(opened.questionnaire, express=False)
-    if opened.questionnaire.express:
-        work.questionnaires.save(full, expected=opened.questionnaire)
-        work.change("express_left", opened)
-    return replace(opened, questionnaire=full)
+def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
+    """Return why files were not taken, and then what else is wrong: not also that there is no file."""
+    told = {problem.place for problem in refused}
+    return [*refused, *(problem for problem in problems if problem.place not in told)]
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
@@ -124,9 +199,9 @@ def accept_proposals(work: Work, questionnaire_id: str, *, revision: int | None 
     """
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
-    accepted = with_proposals(opened.path)
-    new = {q: value for q, value in accepted.everything.items() if opened.path.everything.get(q) != value}
-    return store(work, opened, new, "proposed")
+    saving = Saving(work, opened)
+    saving.accept_all()
+    return saving.write()
 
 
 def shared_proposals(opened: OpenQuestionnaire) -> dict[str, Value]:
@@ -135,7 +210,7 @@ def shared_proposals(opened: OpenQuestionnaire) -> dict[str, Value]:
     path = opened.path
     while more := _shared_now(path):
         found |= more
-        path = opened.with_answers(found)
+        path = opened.paths.with_answers(found).path
     return {question.id: found[question.id] for question in path.questions if question.id in found}
 
 
@@ -151,9 +226,10 @@ def accept_shared(work: Work, questionnaire_id: str, *, revision: int) -> OpenQu
     """Save everything that was answered elsewhere, as its page showed it."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
-    while more := _shared_now(opened.path):
-        opened = store(work, opened, dict(more), "proposed")
-    return opened
+    saving = Saving(work, opened)
+    while more := _shared_now(saving.opened.path):
+        saving.answer(more, "proposed")
+    return saving.write()
 
 
 def open_to_change(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
@@ -162,16 +238,16 @@ def open_to_change(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     return opened
 
 
-def _cleared(values: Mapping[str, Value | None]) -> dict[str, Value]:
+def cleared(values: Mapping[str, Value | None]) -> dict[str, Value]:
     """Nothing typed stands as empty text, so that it takes the place of an earlier answer."""
     return {question: "" if value is None else value for question, value in values.items()}
 
 
-def _changed(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+def changed_by(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
     """Only what differs from what is saved; for answers given for each row, rows not typed stay."""
     changed: dict[str, Value | None] = {}
     for question_id, value in values.items():
-        before = opened.path.everything.get(question_id)
+        before = opened.answers.get(question_id)
         question = opened.definition.question(question_id)
         kept = {r: v for r, v in by_row(before).items() if question.each and r not in opened.path.rows_asked(question)}
         after: Value | None = {**kept, **by_row(value)} if question.each else value
@@ -181,120 +257,25 @@ def _changed(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) -> d
     return changed
 
 
-def _save_typed(
-    work: Work,
-    opened: OpenQuestionnaire,
-    typed: Mapping[str, Raw],
-    *,
-    revision: int,
-    complete: bool = True,
-) -> tuple[OpenQuestionnaire, list[Problem]]:
-    """Save what can be read of *typed*; return the open questionnaire after it, and what is wrong with the rest."""
-    parsed = {q: parse(opened.definition.question(q), raw, opened.path.reader.context) for q, raw in typed.items()}
+def type_in(saving: Saving, typed: Typed) -> list[Problem]:
+    """Save what can be read of what was typed; return what is wrong with the rest."""
+    before = saving.opened
+    parsed = {q: parse(before.definition.question(q), raw, before.paths.context) for q, raw in typed.raw.items()}
     refused = [problem for found in parsed.values() for problem in found.problems]
-    readable = {q: found.value for q, found in parsed.items() if not found.problems}
-    after = opened.with_answers(_cleared(readable))
-    foreseen = with_proposals(after) if opened.questionnaire.express else after
-    changed = _changed(opened, {q: v for q, v in readable.items() if after.asks(q) or foreseen.asks(q)})
-    _refuse_stale(opened, changed, revision)
-    opened = store(work, opened, changed, "typed")
-    path = opened.foreseen if opened.questionnaire.express else opened.path
-    asked = frozenset(question for question in typed if path.asks(question))
-    missing = problems(path, asked) if complete else []
-    untold = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
-    if not refused and not untold:
-        return opened, []
-    return opened, [*(r for r in refused if after.asks(r.question) or r.question in asked), *untold]
+    changed = changed_by(before, {q: found.value for q, found in parsed.items() if not found.problems})
+    after = before.paths.with_answers(cleared(changed))
+    asked_now = {q: value for q, value in changed.items() if _asks(before, after, q)}
+    if len(asked_now) < len(changed):
+        after = before.paths.with_answers(cleared(asked_now))
+    refuse_stale(before, asked_now, typed.revision)
+    saving.answer(asked_now, "typed", after)
+    path = after.foreseen if before.questionnaire.express else after.path
+    asked = frozenset(question for question in typed.raw if path.asks(question))
+    missing = problems(path, asked) if typed.complete else []
+    left_out = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
+    return [*(r for r in refused if _asks(before, after, r.question)), *left_out]
 
 
-def _refuse_stale(opened: OpenQuestionnaire, changed: Mapping[str, Value | None], revision: int) -> None:
-    clashes = [
-        Clash(opened.definition.question(question_id), theirs, mine)
-        for question_id, mine in changed.items()
-        if (theirs := opened.saved.get(question_id)) is not None and theirs.revision > revision
-    ]
-    if clashes:
-        raise Stale(opened, clashes)
-
-
-def refuse_unread(work: Work, opened: OpenQuestionnaire, revision: int | None) -> None:
-    """Refuse to go on from a page that does not show the answers as they are now saved."""
-    if revision is None or opened.questionnaire.revision <= revision:
-        return
-    clashes = []
-    for answer in opened.saved.values():
-        if answer.revision > revision:
-            history = work.questionnaires.history(opened.questionnaire.id, answer.question)
-            read = [earlier.value for earlier in history if earlier.revision <= revision]
-            clashes.append(Clash(opened.definition.question(answer.question), answer, read[-1] if read else None))
-    raise Stale(opened, clashes)
-
-
-def store(
-    work: Work,
-    opened: OpenQuestionnaire,
-    changed: Mapping[str, Value | None],
-    origin: Origin,
-) -> OpenQuestionnaire:
-    """Append *changed* as one revision, keep the enquiry's summary true, and return the open questionnaire after it."""
-    if not changed:
-        return opened
-    now, revision = work.now, opened.questionnaire.revision + 1
-    saved = [SavedAnswer(q, value, revision, work.by, now, origin) for q, value in changed.items()]
-    work.questionnaires.record_answers(opened.questionnaire.id, saved)
-    after = replace(opened.questionnaire, revision=revision)
-    work.questionnaires.save(after, expected=opened.questionnaire)
-    opened = replace(
-        opened,
-        questionnaire=after,
-        saved={**opened.saved, **{answer.question: answer for answer in saved}},
-        path=opened.with_answers({q: "" if value is None else value for q, value in changed.items()}),
-    )
-    work.change("answers_saved", opened, {"questions": ", ".join(changed)})
-    return replace(opened, enquiry=_summarise(work, opened)) if opened.questionnaire.form == INTAKE else opened
-
-
-def _summarise(work: Work, opened: OpenQuestionnaire) -> Enquiry:
-    """Keep the people and the needed-by time of the enquiry as its intake has them."""
-    proposed, reader = with_proposals(opened.path), opened.path.reader
-    enquiry = replace(
-        opened.enquiry,
-        subjects=subjects_in((proposed if opened.questionnaire.express else opened.path).answers),
-        request=reader.text(EN_TYPE),
-        requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
-        needed_by=read_if_any(proposed.answers.get(EN_NEEDED_BY)),
-        received_at=read_if_any(proposed.answers.get(IN_RECEIVED_AT)),
-    )
-    work.enquiries.save(enquiry)
-    return enquiry
-
-
-def _declared(opened: OpenQuestionnaire, page: ExpressPage, together: str) -> dict[str, Value | None]:
-    """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
-    confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
-    alike = _together(opened, page.together) if page.together else {}
-    if together == "yes":
-        return _changed(opened, confirmed | alike)
-    return _changed(opened, confirmed) | _undone(opened, alike)
-
-
-def _stamped(opened: OpenQuestionnaire, stamps: Sequence[str]) -> dict[str, Value | None]:
-    """What is proposed at this moment, for the questions of it that nobody has answered."""
-    foreseen = opened.foreseen.everything
-    return {q: foreseen[q] for q in stamps if q in foreseen and is_empty(opened.path.everything.get(q))}
-
-
-def _together(opened: OpenQuestionnaire, act: TogetherAnswer) -> dict[str, Value]:
-    """The one answer, given for every row where the question is asked for each row."""
-    found: dict[str, Value] = {}
-    for question_id, option in act.sets.items():
-        question = opened.definition.question(question_id)
-        rows: dict[str, Value] = dict.fromkeys(opened.path.rows_asked(question), option)
-        if opened.path.asks(question_id):
-            found[question_id] = rows if question.each else option
-    return found
-
-
-def _undone(opened: OpenQuestionnaire, alike: Mapping[str, Value]) -> dict[str, None]:
-    """Take back what was answered for everyone alike before: it is no longer said."""
-    return dict.fromkeys(question for question, value in alike.items() if opened.path.everything.get(question) == value)
+def _asks(opened: OpenQuestionnaire, paths: Paths, question: str) -> bool:
+    """Whether a question is asked, or will be on the express way once what is proposed is accepted."""
+    return (opened.questionnaire.express and paths.foreseen.asks(question)) or paths.path.asks(question)

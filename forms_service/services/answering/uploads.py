@@ -90,7 +90,7 @@ def sound_upload(work: Work, upload_id: str) -> tuple[Upload, bytes]:
 def _named_in(opened: OpenQuestionnaire) -> set[str]:
     context = opened.path.reader.context
     asking = [question.id for question in opened.definition.questions if type_of(question).takes_files]
-    answered = [source.get(name) for name in asking for source in (opened.path.everything, context.elsewhere)]
+    answered = [source.get(name) for name in asking for source in (opened.answers, context.elsewhere)]
     return {*context.files, *(upload_id for value in answered for upload_id in files_in(value))}
 
 

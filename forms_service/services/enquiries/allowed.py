@@ -9,10 +9,11 @@ from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.acts import ON_ENQUIRY
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
-from forms_service.casework.known_by_name import CORRECTION_NOTICE, INTAKE
+from forms_service.casework.meanings import FormRole
 from forms_service.engine.definitions import Definition
 from forms_service.services.enquiries import clocks
 from forms_service.services.ports import Ports
+from forms_service.services.published_forms import intake_among, intake_form, newest
 from forms_service.services.repositories import WorkItem
 from forms_service.services.work import Work
 
@@ -29,13 +30,17 @@ class _Facts:
     def questionnaires(self) -> Sequence[Questionnaire]:
         return self._known if self._known is not None else self._work.questionnaires.of_enquiry(self.enquiry.id)
 
+    @cached_property
+    def _intake(self) -> Questionnaire | None:
+        return intake_among(self._work.ports.library, self.questionnaires)
+
     @property
     def intake_is_open(self) -> bool:
-        return any(q.form == INTAKE and q.state is not State.COMPLETED for q in self.questionnaires)
+        return self._intake is not None and self._intake.state is not State.COMPLETED
 
     @property
     def has_form_to_start(self) -> bool:
-        return bool(startable(self._work.ports, self.enquiry))
+        return bool(startable(self._work.ports, self.enquiry, self._intake.form if self._intake else ""))
 
     @property
     def promises_left(self) -> Sequence[str]:
@@ -47,13 +52,14 @@ class _Facts:
         ]
 
 
-def startable(ports: Ports, enquiry: Enquiry) -> list[Definition]:
+def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
     """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
 
-    A review is asked for months later, so it may be started in a closed enquiry too, which opens again for it.
+    They are those for the form of its *intake*. A review is asked for months later, so it may be started in a closed
+    enquiry too, which opens again for it.
     """
-    newest = {definition.form: definition for definition in ports.library.all()}
-    ours = [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
+    replies = (d for d in newest(ports.library) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
+    ours = [d for d in replies if intake and intake_form(d) == intake]
     return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
 
 

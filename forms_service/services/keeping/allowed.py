@@ -9,7 +9,8 @@ from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.known_by_name import CORRECTION_NOTICE, INTAKE
+from forms_service.casework.meanings import FormRole
+from forms_service.services.published_forms import form_that_plays, intake_among
 from forms_service.services.work import Work
 
 
@@ -29,20 +30,24 @@ class _Facts:
 
     @property
     def is_being_corrected(self) -> bool:
-        return any(not notice.state.is_final for notice in corrections_of(self.record.id, self._siblings))
+        return any(not notice.state.is_final for notice in corrections_of(self._work, self.record.id, self._siblings))
 
     @property
     def has_correction_form(self) -> bool:
-        return any(definition.form == CORRECTION_NOTICE for definition in self._work.ports.library.all())
+        library = self._work.ports.library
+        beside = library.get(self.record.definition)
+        return form_that_plays(library, FormRole.CORRECTION_NOTICE, beside=beside) is not None
 
     @property
     def intake_is_open(self) -> bool:
-        return any(q.form == INTAKE and q.state is not State.COMPLETED for q in self._siblings)
+        intake = intake_among(self._work.ports.library, self._siblings)
+        return intake is not None and intake.state is not State.COMPLETED
 
 
-def corrections_of(record_id: str, questionnaires: Sequence[Questionnaire]) -> list[Questionnaire]:
+def corrections_of(work: Work, record_id: str, questionnaires: Sequence[Questionnaire]) -> list[Questionnaire]:
     """Return the correction notices about a record, begun or issued."""
-    return [q for q in questionnaires if q.form.endswith(f"/{CORRECTION_NOTICE}") and q.about == record_id]
+    about = [q for q in questionnaires if q.about == record_id]
+    return [q for q in about if work.ports.library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
 
 
 def require(work: Work, record: Record, act: Act) -> None:

@@ -9,21 +9,28 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.known_by_name import CN_ITEMS, CORRECTION_NOTICE, INTAKE
+from forms_service.casework.meanings import CORRECTION_ITEMS, FormRole
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of, last_issued
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
-from forms_service.services.replies.start import begin, copy_from_source, latest
+from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
 CONTRADICTED = "The full reply says something else than the part before."
+
+
+def _notice_for(work: Work, record: Record) -> Definition | None:
+    """The form to correct what a record keeps."""
+    beside = work.ports.library.get(record.definition)
+    return form_that_plays(work.ports.library, FormRole.CORRECTION_NOTICE, beside=beside)
 
 
 @use_case(Permission.ANSWER)
@@ -41,28 +48,28 @@ def start_correction(work: Work, record_id: str, why: str) -> Questionnaire:
 def start_if_contradicted(work: Work, opened: OpenQuestionnaire) -> Questionnaire | None:
     """Start a correction notice where a reply makes its earlier part wrong, unless one was started for that before."""
     earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
-    if earlier is None or latest(work.ports, CORRECTION_NOTICE) is None:
+    if earlier is None or _notice_for(work, earlier[1]) is None:
         return None
     submission, record = earlier
     changes = changes_since(opened.path, submission)
     work.enquiries.get_to_change(opened.enquiry.id)
     siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    if not changes or allowed.corrections_of(record.id, siblings):
+    if not changes or allowed.corrections_of(work, record.id, siblings):
         return None
     return _start(work, opened.enquiry, record, CONTRADICTED, changes)
 
 
 def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequence[Change]) -> Questionnaire:
-    definition = latest(work.ports, CORRECTION_NOTICE)
+    definition = _notice_for(work, record)
     if definition is None:
         raise NotFound("There is no form for corrections.")
     every = work.questionnaires.of_enquiry(enquiry.id)
-    if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
+    if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     begun = begin(work, enquiry, definition, work.by, about=record.id, why=why)
-    begun = copy_from_source(work, begun)
+    opened = copy_from_source(work, begun)
     known = {**_document(work, definition, record), **_items(definition, changes)}
-    return store(work, load(work, begun.id), known, "copied").questionnaire
+    return store(work, opened, known, "copied").questionnaire
 
 
 def _document(work: Work, definition: Definition, record: Record) -> Mapping[str, Value]:
@@ -74,7 +81,7 @@ def _document(work: Work, definition: Definition, record: Record) -> Mapping[str
 
 def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Value]:
     """Each difference as one correction: as it was sent, and as it is right."""
-    repeat = definition.index.get(CN_ITEMS)
+    repeat = definition.index.get(definition.bearer(CORRECTION_ITEMS))
     if repeat is None or not changes:
         return {}
     sent, right = _first_two(repeat)
@@ -85,7 +92,7 @@ def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Va
         }
         for number, change in enumerate(changes, 1)
     ]
-    return {CN_ITEMS: rows}
+    return {repeat.id: rows}
 
 
 def _first_two(repeat: Question) -> tuple[str, str]:

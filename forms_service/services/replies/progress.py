@@ -8,28 +8,40 @@ from dataclasses import replace
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotFound
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
+from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import open_to_change, refuse_unread
+from forms_service.services.answering.saving import Saving, open_to_change
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.services.replies.start import start_replies
 from forms_service.services.work import Work, use_case
 
 
+class Unfinished(Invalid):
+    """Something is missing or wrong, so it goes no further; nothing was changed."""
+
+    def __init__(self, opened: OpenQuestionnaire, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.opened = opened
+
+
 @use_case(Permission.ANSWER)
 def complete_intake(work: Work, questionnaire_id: str, *, revision: int | None = None) -> Sequence[Questionnaire]:
-    """Complete the intake and start the replies that its routes ask for; return those now to be answered.
-
-    An intake that no reply follows is filed as a record of its own.
-    """
-    opened = load(work, questionnaire_id)
-    allowed.require(work, opened, Act.COMPLETE)
+    """Complete the intake and start the replies that its routes ask for; return those now to be answered."""
+    opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
+    return [reply.questionnaire for reply in complete(work, opened)]
+
+
+def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
+    """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""
+    allowed.require(work, opened, Act.COMPLETE)
     _refuse_errors(opened)
     now = work.now
     done = opened.questionnaire.perform(Act.COMPLETE, by=work.by, at=now)
@@ -45,23 +57,25 @@ def complete_intake(work: Work, questionnaire_id: str, *, revision: int | None =
 
 @use_case(Permission.ANSWER)
 def reopen_intake(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
-    """Open a completed intake again to correct it, while no reply has left its author's hands."""
+    """Open a completed intake again to correct it in full, while no reply has left its author's hands."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REOPEN)
     reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now)
     work.questionnaires.save(reopened, expected=opened.questionnaire)
-    for reply in work.questionnaires.of_enquiry(opened.enquiry.id):
-        if reply.form != INTAKE:
-            work.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
+    for sibling in work.questionnaires.of_enquiry(opened.enquiry.id):
+        if not is_intake(work.ports.library, sibling):
+            work.questionnaires.save(sibling, expected=sibling)  # Refuses a reply that is sent at this very moment.
     work.change("intake_reopened", opened)
-    return load(work, questionnaire_id)
+    saving = Saving(work, replace(opened, questionnaire=reopened))
+    saving.leave_express()
+    return saving.write()
 
 
 @use_case(Permission.ANSWER)
 def withdraw_intake(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """End an enquiry that was recorded by mistake, before any reply of it has started; the reason stays with it."""
     opened = load(work, questionnaire_id)
-    if opened.questionnaire.form != INTAKE:
+    if not opened.is_intake:
         raise NotFound("There is no such intake.")
     allowed.require(work, opened, Act.WITHDRAW_OWN)
     now = work.now
@@ -85,9 +99,14 @@ def withdraw_started(work: Work, questionnaire_id: str, reason: str) -> Question
 @use_case(Permission.ANSWER)
 def send_to_manager(work: Work, questionnaire_id: str, *, revision: int | None = None) -> OpenQuestionnaire:
     """Send a reply to the manager, its whole path checked again."""
-    opened = load(work, questionnaire_id)
-    allowed.require(work, opened, Act.SEND)
+    opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
+    return send(work, opened)
+
+
+def send(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+    """Send a reply that is laid open."""
+    allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
     _refuse_errors(opened)
     sent = opened.questionnaire.perform(Act.SEND, by=work.by, at=work.now)
@@ -104,9 +123,10 @@ def hand_over(work: Work, questionnaire_id: str, to: str) -> OpenQuestionnaire:
     if receiver.organisation != work.organisation or not receiver.may(Permission.ANSWER):
         raise NotFound("There is no such colleague.")
     opened = open_to_change(work, questionnaire_id)
-    work.questionnaires.save(replace(opened.questionnaire, owner=receiver.id), expected=opened.questionnaire)
+    theirs = replace(opened.questionnaire, owner=receiver.id)
+    work.questionnaires.save(theirs, expected=opened.questionnaire)
     work.change("questionnaire_handed_over", opened, {"to": receiver.id})
-    return load(work, questionnaire_id)
+    return replace(opened, questionnaire=theirs)
 
 
 def hold_intake(work: Work, opened: OpenQuestionnaire) -> None:
@@ -119,4 +139,4 @@ def hold_intake(work: Work, opened: OpenQuestionnaire) -> None:
 def _refuse_errors(opened: OpenQuestionnaire) -> None:
     wrong = errors(opened.path)
     if wrong:
-        raise Invalid(wrong)
+        raise Unfinished(opened, wrong)

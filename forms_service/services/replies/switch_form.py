@@ -7,14 +7,15 @@ from dataclasses import replace
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.errors import NotFound
-from forms_service.casework.known_by_name import CHILD_KNOWN, SE_CHILD_RESULTS
+from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
-from forms_service.services.replies.start import begin, copy_from_source, latest
+from forms_service.services.published_forms import form_that_plays
+from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
 WHY = "The child turned out to be known"
@@ -43,17 +44,17 @@ def start_known(work: Work, questionnaire_id: str) -> tuple[Questionnaire, int]:
 
 def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
     """The assessment for this child: a new one, unless one is under way already."""
-    definition = latest(work.ports, CHILD_KNOWN)
+    definition = form_that_plays(work.ports.library, FormRole.KNOWN_CHILD, beside=opened.definition)
     if definition is None:
         raise NotFound("There is no form for a child who is known.")
-    form, mine = definition.id.partition("@")[0], opened.questionnaire
+    mine = opened.questionnaire
     every = work.questionnaires.of_enquiry(mine.enquiry)
-    under_way = [q for q in every if (q.form, q.about) == (form, mine.about) and not q.state.is_final]
+    under_way = [q for q in every if (q.form, q.about) == (definition.form, mine.about) and not q.state.is_final]
     if under_way:
         return _in_its_place(work, under_way[0], mine)
     begun = begin(work, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
     begun = _in_its_place(work, replace(begun, due=mine.due or begun.due), mine, expected=begun)
-    return copy_from_source(work, begun)
+    return copy_from_source(work, begun).questionnaire
 
 
 def _in_its_place(
@@ -70,8 +71,9 @@ def _take_over(work: Work, before: OpenQuestionnaire, begun: Questionnaire) -> i
     after = load(work, begun.id)
     if not after.questionnaire.state.is_open:
         return 0
-    if after.saved.get(SE_CHILD_RESULTS) and after.saved[SE_CHILD_RESULTS].origin == "copied":
-        after = store(work, after, {SE_CHILD_RESULTS: None}, "copied")
+    found = after.saved.get(after.definition.bearer(SEARCH_CHILD_RESULTS))
+    if found and found.origin == "copied":
+        after = store(work, after, {found.question: None}, "copied")
     revision = after.questionnaire.revision + 1
     mine = [
         replace(answer, revision=revision)
@@ -89,7 +91,7 @@ def _take_over(work: Work, before: OpenQuestionnaire, begun: Questionnaire) -> i
 def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: OpenQuestionnaire) -> bool:
     asked, same = before.index[question], after.definition.index.get(question)
     known = after.saved.get(question)
-    if same is None or question == SE_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
+    if same is None or same.means == SEARCH_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
         return False
     is_alike = asked.type == same.type and [o.id for o in asked.options] == [o.id for o in same.options]
     is_judged = type_of(asked).is_own_act or (same.never_default and question not in after.definition.copies)

@@ -10,13 +10,13 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
-from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.answering.saving import Clash
+from forms_service.services.answering.conflicts import Clash
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.answering.presenters import answer_text
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm
 from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without
-from forms_service.web.frame.guards import do, ports
+from forms_service.web.frame.guards import ports
 from forms_service.web.frame.templating import datetime_text
 from forms_service.web.people.strip import who
 
@@ -34,9 +34,8 @@ def given_up(posted: FormData) -> list[str]:
     return posted.get(CLASHING, "").split() if posted.get(KEEP) == THEIRS else []
 
 
-def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> ResponseReturnValue:
+def show_clashes(present: OpenQuestionnaire, clashes: Sequence[Clash], posted: FormData) -> ResponseReturnValue:
     """Show both texts of each answer, and let the author keep either."""
-    present = do(open_questionnaire, form.opened.questionnaire.id)
     differences = [
         {
             "question": clash.question.short_label,
@@ -62,7 +61,7 @@ def show_clashes(form: PageForm, clashes: Sequence[Clash], posted: FormData) -> 
 
 def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> ResponseReturnValue:
     """Show what was typed when it can no longer be saved, or not just now."""
-    present = do(open_questionnaire, form.opened.questionnaire.id)
+    present = form.opened
     page = flask.render_template(
         "answering/conflict.html",
         opened=present,

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
-from forms_service.casework.errors import Conflict, Invalid, NotFound
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT, INTAKE
+from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
-from forms_service.services.answering import saving
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.answering.saving import Stale
-from forms_service.services.replies import progress
+from forms_service.services.answering.conflicts import Stale
+from forms_service.services.answering.express import SavedExpress, TypedExpress, save_express
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_page, open_questionnaire
+from forms_service.services.answering.saving import Refused, Typed, save_page
+from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
-from forms_service.web.answering.incoming_files import receive
-from forms_service.web.answering.presenters import answered_on, filled_in, page_address
-from forms_service.web.answering.questionnaires import (
-    LATER,
-    done,
-    enquiries_like,
-    frame,
-    opened_page,
-    stop_first,
-    stops_begun,
-    untold,
-)
+from forms_service.web.answering.incoming_files import Received, receive
+from forms_service.web.answering.presenters import filled_in, page_address
+from forms_service.web.answering.questionnaires import LATER, done, enquiries_like, frame, stop_first, stops_begun
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
@@ -44,14 +35,12 @@ CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
 MOST_TOLD: Final = 5
-NO_REQUEST: Final = Problem((IN_REQUEST_TEXT,), "Paste the request to use the short way, or use the full form instead")
-NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
 def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
-    opened = opened_page(questionnaire_id)
+    opened = do(open_page, questionnaire_id)
     asked = _page(opened, page_id)
     if not opened.questionnaire.state.is_open or not opened.questionnaire.express:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
@@ -61,118 +50,102 @@ def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
 def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
-    actor = current_user()
-    opened = do(open_questionnaire, questionnaire_id)
-    asked, received = _page(opened, page_id), receive(opened, settled(flask.request.form))
+    received = receive(questionnaire_id, settled(flask.request.form))
     posted = received.posted
-    if flask.request.files:
-        opened = do(open_questionnaire, questionnaire_id)
-    together = posted.get(asked.together.id, "") if asked.together else ""
     if edits_rows(posted):
-        return _show(express_form(opened, asked, with_rows_edited(posted)), asked, together)
-    form = express_form(opened, asked, posted)
+        opened = do(open_questionnaire, questionnaire_id)
+        asked = _page(opened, page_id)
+        return _show(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
+    post = _PostedPage(page_id, received)
     try:
-        if any(button in posted for button in UNDISTURBED):
-            saved = do(saving.save_answers, questionnaire_id, form.typed,
-                revision=form.revision, complete=False, stamps=asked.stamps,
-            )  # fmt: skip
-            received.insist()
-            return _interrupted(saved, asked, posted)
-        saved = do(saving.save_express, questionnaire_id, asked, form.typed,
-            together=together, theirs=given_up(flask.request.form), revision=form.revision,
-        )  # fmt: skip
-        received.insist()
-        if not _lacks_request(saved, asked):
-            return _stopped(opened, saved, _go_on(saved, asked, together))
-        wrong: Sequence[Problem] = ()
+        if post.interrupts:
+            return _interrupted(do(save_page, questionnaire_id, post.read), post)
+        return _go_on(do(save_express, questionnaire_id, post.read_whole), post)
     except Stale as stale:
-        return show_clashes(form, stale.clashes, posted)
+        return show_clashes(stale.opened, stale.clashes, posted)
     except Conflict as conflict:
-        return show_conflict(form, conflict, posted)
-    except Invalid as invalid:
-        wrong = _with_together(untold(received.problems, invalid.problems), asked.together, together, posted)
-    again = express_form(do(open_questionnaire, questionnaire_id), asked, posted)
-    whole = not any(button in posted for button in UNDISTURBED)
-    lacking = [NO_REQUEST] if whole and _lacks_request(again.opened, asked) else []
-    again.refuse([*lacking, *wrong], actor, [asked.together.id] if asked.together else [])
-    again.stops = stops_begun(opened, again.opened)
-    return _show(again, asked, together), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_conflict(post.form, conflict, posted)
+    except Refused as refused:
+        again = express_form(refused.opened, post.page, posted)
+        again.refuse(refused.problems, current_user(), [post.page.together.id] if post.page.together else [])
+        again.stops = stops_begun(post.form.opened, again.opened)
+        return _show(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _stopped(before: OpenQuestionnaire, saved: OpenQuestionnaire, leads: Response) -> ResponseReturnValue:
-    """Say first what must be done at once."""
-    return stop_first(before, saved, leads.location) if leads.location else leads
+class _PostedPage:
+    """What was posted for an express page, to be read with its questionnaire laid open."""
+
+    def __init__(self, page_id: str, received: Received) -> None:
+        self._page_id = page_id
+        self._received = received
+        self.posted = received.posted
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether what is typed is to be saved without asking for the rest."""
+        return any(button in self.posted for button in UNDISTURBED)
+
+    def read(self, opened: OpenQuestionnaire) -> Typed:
+        typed = self._typed(opened)
+        return replace(typed, complete=False, stamps=self.page.stamps, leaves=LEAVE in self.posted)
+
+    def read_whole(self, opened: OpenQuestionnaire) -> TypedExpress:
+        typed = self._typed(opened)
+        return TypedExpress(self.page, typed, _together(self.posted, self.page), given_up(flask.request.form))
+
+    def _typed(self, opened: OpenQuestionnaire) -> Typed:
+        self.page = _page(opened, self._page_id)
+        self.form = express_form(opened, self.page, self.posted)
+        return Typed(self.form.typed, self.form.revision, refused=self._received.problems)
 
 
-def _interrupted(saved: OpenQuestionnaire, asked: ExpressPage, posted: FormData) -> ResponseReturnValue:
+def _together(posted: FormData, asked: ExpressPage) -> str:
+    return posted.get(asked.together.id, "") if asked.together else ""
+
+
+def _interrupted(saved: OpenQuestionnaire, post: _PostedPage) -> ResponseReturnValue:
     """Go where the author asked to go instead of on; what was typed is saved."""
-    questionnaire_id = saved.questionnaire.id
-    if LEAVE in posted:
-        do(saving.leave_express, questionnaire_id)
-        return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
-    where = saved.definition.page_of.get(posted.get(CHANGE, ""))
+    if LEAVE in post.posted:
+        return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=saved.questionnaire.id))
+    wanted = post.posted.get(CHANGE, "")
+    where = saved.definition.page_of.get(wanted)
     if where:
-        return flask.redirect(f"{page_address(saved, *where, came_from=asked.id)}#{posted[CHANGE]}")
+        return flask.redirect(f"{page_address(saved, *where, came_from=post.page.id)}#{wanted}")
     flask.flash("Your answers are saved. You can come back to them at any time.", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 
-def _go_on(saved: OpenQuestionnaire, asked: ExpressPage, together: str) -> Response:
-    """Lead to the next express page; after the last, finish; and to the full form where the short way is closed."""
-    kept_apart = asked.together and not asked.together.sets.keys().isdisjoint(given_up(flask.request.form))
-    reasons = saved.refusals or ([NOT_ALIKE] if asked.together and (together == "no" or kept_apart) else [])
-    if reasons:
-        return _full_form(saved, reasons)
-    following = _page_after(saved, asked)
+def _go_on(saved: SavedExpress, post: _PostedPage) -> ResponseReturnValue:
+    """Lead on, but say first what must be done at once."""
+    return stop_first(post.form.opened, saved.opened, _next(saved, post.page))
+
+
+def _next(saved: SavedExpress, asked: ExpressPage) -> str:
+    """Return the next express page; after the last, finish; and the full form where the short way is closed."""
+    opened = saved.opened
+    if saved.reasons:
+        return _full_form(opened, saved.reasons)
+    following = _page_after(opened, asked)
     if following:
-        return flask.redirect(flask.url_for(".page", questionnaire_id=saved.questionnaire.id, page_id=following.id))
-    return _finish(saved)
+        return _address(opened, following)
+    finished = do(finish_express, opened.questionnaire.id, revision=opened.questionnaire.revision)
+    if finished.missing:
+        first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
+        return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
+    return _address(finished.opened, finished.page) if finished.page else done(finished.opened)
 
 
-def _finish(saved: OpenQuestionnaire) -> Response:
-    """Accept what was proposed, then complete the intake or send the reply."""
-    questionnaire_id = saved.questionnaire.id
-    complete = do(saving.accept_proposals, questionnaire_id, revision=saved.questionnaire.revision)
-    revision = complete.questionnaire.revision
-    missing = [problem.message for problem in complete.problems if problem.level == "error"]
-    if missing:
-        first = list(dict.fromkeys(missing))[:MOST_TOLD]
-        return _full_form(complete, [f"A little more is needed: {'; '.join(first)}."])
-    if complete.questionnaire.form != INTAKE:
-        do(progress.send_to_manager, questionnaire_id, revision=revision)
-        return flask.redirect(done(complete))
-    for reply in do(progress.complete_intake, questionnaire_id, revision=revision):
-        going_on = tasks.express_page_to_go_on(do(open_questionnaire, reply.id))
-        if going_on:
-            return flask.redirect(flask.url_for(".page", questionnaire_id=reply.id, page_id=going_on.id))
-    return flask.redirect(done(complete))
+def _address(opened: OpenQuestionnaire, asked: ExpressPage) -> str:
+    return flask.url_for(".page", questionnaire_id=opened.questionnaire.id, page_id=asked.id)
 
 
-def _full_form(opened: OpenQuestionnaire, reasons: Sequence[str]) -> Response:
-    """Go on in the full form, and say why. Every answer stays."""
-    left = do(saving.leave_express, opened.questionnaire.id)
+def _full_form(left: OpenQuestionnaire, reasons: Sequence[str]) -> str:
+    """Return where the full form goes on, and say why it does. Every answer stays."""
     flask.flash("Go on in the full form. " + " ".join(reasons))
     first = tasks.first_page_with_a_problem(left)
     if first:
-        return flask.redirect(page_address(left, *first))
-    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=left.questionnaire.id))
-
-
-def _lacks_request(opened: OpenQuestionnaire, asked: ExpressPage) -> bool:
-    """Whether the short way is still open and goes no further without the request."""
-    return IN_REQUEST_TEXT in asked.questions and not opened.has_request and not opened.refusals
-
-
-def _with_together(
-    problems: Sequence[Problem], together: TogetherAnswer | None, given: str, posted: FormData
-) -> list[Problem]:
-    """Tell of the one answer for everyone with the other mistakes, and not only once those are put right."""
-    known = {problem.question for problem in problems}
-    untold = together and given not in {"yes", "no"} and together.id not in known
-    whole = not any(button in posted for button in UNDISTURBED)
-    if together and untold and whole:
-        return [*problems, Problem((together.id,), f"Select an answer: {together.label}")]
-    return list(problems)
+        return page_address(left, *first)
+    return flask.url_for("questionnaires.task_list", questionnaire_id=left.questionnaire.id)
 
 
 def _together_so_far(opened: OpenQuestionnaire, together: TogetherAnswer | None) -> str:
@@ -216,11 +189,11 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         **frame(opened),
         form=form,
         page=asked,
-        paste_box=form.inputs.by_id.get(IN_REQUEST_TEXT),
+        paste_box=form.inputs.by_id.get(opened.definition.bearer(REQUEST_TEXT)),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[opened.definition.question(question) for question in asked.confirms],
         derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
-        like=enquiries_like(opened, answered_on(asked)),
+        like=enquiries_like(opened, asked.settles),
         title_error=bool(form.error_list),
     )

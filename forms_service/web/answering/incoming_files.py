@@ -11,14 +11,14 @@ from typing import IO, Final
 import flask
 
 from forms_service.casework.answering.uploads import LARGEST_FILE, LARGEST_REQUEST, FileRefused
-from forms_service.casework.errors import Invalid
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import uploads
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.web.forms.posted import ROWS, FormData
 from forms_service.web.frame import post_after_sign_in, visits
+from forms_service.web.frame.guards import do
 
 MOST_READ: Final = 256_000_000
 """How much of a page with files is read at all: more than is kept, so that a file too large is refused at its field."""
@@ -89,14 +89,13 @@ class Received:
     posted: FormData
     problems: tuple[Problem, ...] = ()
 
-    def insist(self) -> None:
-        """Refuse to go on from a page of which a file was not taken; ``Invalid``."""
-        if self.problems:
-            raise Invalid(self.problems)
 
-
-def receive(opened: OpenQuestionnaire, posted: FormData) -> Received:
+def receive(questionnaire_id: str, posted: FormData) -> Received:
     """Keep the files that came with a page, whatever becomes of the rest of it."""
+    has_files = any(chosen.filename for _, chosen in flask.request.files.items(multi=True))
+    if not has_files and not post_after_sign_in.files_named(posted):
+        return Received(posted)
+    opened = do(open_questionnaire, questionnaire_id)
     if not opened.questionnaire.state.is_open:
         return Received(posted)
     named, problems = posted.copy(), list(_to_choose_again(opened, posted))
@@ -105,14 +104,8 @@ def receive(opened: OpenQuestionnaire, posted: FormData) -> Received:
         if place is None or not chosen.filename:
             continue
         try:
-            upload = uploads.receive(
-                visits.ports(),
-                flask.g.user,
-                opened.questionnaire.id,
-                _question(place, opened.definition),
-                chosen.filename,
-                _content(chosen.stream),
-            )
+            question = _question(place, opened.definition)
+            upload = do(uploads.receive, questionnaire_id, question, chosen.filename, _content(chosen.stream))
         except FileRefused as refused:
             message = f"“{_shown(chosen.filename)}” was not taken. {refused}"
             problems.append(Problem(place, message))

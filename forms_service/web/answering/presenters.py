@@ -11,10 +11,10 @@ import flask
 from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.known_by_name import IN_RECEIVED_AT, IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
+from forms_service.engine.definitions import Express, Page, Question, Section
 from forms_service.engine.derivations import MINUTES
 from forms_service.engine.path import express_pages
 from forms_service.engine.types.registry import type_of
@@ -60,20 +60,15 @@ def answer_cards(opened: OpenQuestionnaire, *, change: bool = False) -> list[Car
 def filled_in(opened: OpenQuestionnaire, express: Express) -> list[tuple[Question, str]]:
     """Return, in words, all that stands so far and that no page of the express way asks."""
     pages = express_pages(express, opened.foreseen)
-    asked = {name for page in pages for name in answered_on(page)}
+    asked = {name for page in pages for name in page.settles}
     found = opened.foreseen.answers
     besides = [q for q in opened.foreseen.questions if q.id in found and q.id not in asked]
     return [(question, answer_text(question, found[question.id], opened)) for question in besides]
 
 
-def answered_on(page: ExpressPage) -> set[str]:
-    """Return the questions that an express page answers in one way or another."""
-    return {*page.questions, *page.confirms, *(page.together.sets if page.together else ())}
-
-
 def answer_text(question: Question, value: Value | None, opened: OpenQuestionnaire) -> str:
     """Return an answer in words; each row of a repeat, and each child, on a line of its own."""
-    kind, context = type_of(question), opened.path.reader.context
+    kind, context = type_of(question), opened.paths.context
     if value is None or is_empty(value):
         return ""
     if not question.each:
@@ -195,6 +190,6 @@ def problem_links(opened: OpenQuestionnaire, problems: Sequence[Problem]) -> lis
 def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
     intake = opened.source or opened
-    text, received = (intake.path.everything.get(question) for question in (IN_REQUEST_TEXT, IN_RECEIVED_AT))
+    text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
     at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

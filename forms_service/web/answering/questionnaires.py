@@ -11,27 +11,32 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms_service.casework.acts import Act
+from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, Invalid, NotFound
-from forms_service.casework.known_by_name import INTAKE, SE_ADULT_RESULT, SE_SYSTEMS
+from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS, FormRole
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
+from forms_service.services.answering.conflicts import Stale
+from forms_service.services.answering.express import open_tasks
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
+    open_page,
     open_questionnaire,
     read_questionnaire,
 )
-from forms_service.services.answering.saving import Stale
+from forms_service.services.answering.saving import Refused, Typed
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries.enquiries import like
+from forms_service.services.published_forms import is_intake
+from forms_service.services.replies import finish as finishing
 from forms_service.services.replies import progress, switch_form
+from forms_service.services.replies.progress import Unfinished
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import settled, show_clashes, show_conflict
-from forms_service.web.answering.incoming_files import receive
+from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.presenters import (
     CHECK,
     answer_cards,
@@ -49,7 +54,7 @@ from forms_service.web.people.strip import who
 blueprint = flask.Blueprint("questionnaires", __name__)
 
 LATER: Final = ".later"
-SEARCH: Final = frozenset({SE_SYSTEMS, SE_ADULT_RESULT})
+SEARCH: Final = (SEARCH_SYSTEMS, SEARCH_ADULT_RESULT)
 """What a page asks on which the search is recorded."""
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 
@@ -67,17 +72,15 @@ class WithdrawIntakeForm(ActForm):
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
 def task_list(questionnaire_id: str) -> ResponseReturnValue:
-    opened = do(open_questionnaire, questionnaire_id)
+    opened, express = do(open_tasks, questionnaire_id)
     if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
-    express = tasks.express_page_to_go_on(opened)
     if express:
         return flask.redirect(flask.url_for("express.page", questionnaire_id=questionnaire_id, page_id=express.id))
-    opened = do(read_questionnaire, questionnaire_id)
     return flask.render_template(
         "answering/task_list.html",
         **frame(opened),
-        acts=do(allowed_acts, opened),
+        acts=_acts_to_switch(opened),
         tasks=tasks.tasks(opened),
         shared=len(saving.shared_proposals(opened)),
     )
@@ -97,9 +100,7 @@ def shared(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/shared")
 @needs(Permission.ANSWER)
 def use_shared(questionnaire_id: str) -> ResponseReturnValue:
-    opened = do(open_questionnaire, questionnaire_id)
-    revision = stated_revision(flask.request.form, opened.questionnaire.revision)
-    do(saving.accept_shared, questionnaire_id, revision=revision)
+    do(saving.accept_shared, questionnaire_id, revision=stated_revision(flask.request.form))
     flask.flash("These answers are now part of this reply. You can change each of them.", "success")
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=questionnaire_id))
 
@@ -107,7 +108,7 @@ def use_shared(questionnaire_id: str) -> ResponseReturnValue:
 @blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
 def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
-    opened = opened_page(questionnaire_id)
+    opened = do(open_page, questionnaire_id)
     section, asked = _page(opened, section_id, page_id)
     if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
@@ -117,41 +118,46 @@ def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturn
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
 def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
-    opened = do(open_questionnaire, questionnaire_id)
-    section, asked = _page(opened, section_id, page_id)
-    received = receive(opened, settled(flask.request.form))
-    if flask.request.files:
-        opened = do(open_questionnaire, questionnaire_id)
+    received = receive(questionnaire_id, settled(flask.request.form))
     posted = received.posted
     if edits_rows(posted):
+        opened = do(open_questionnaire, questionnaire_id)
+        section, asked = _page(opened, section_id, page_id)
         return _show(page_form(opened, asked.questions, with_rows_edited(posted)), section, asked)
-    form = page_form(opened, asked.questions, posted)
-    complete = LATER not in posted and not _on_the_way(opened)
+    post = _PostedPage(section_id, page_id, received)
     try:
-        saved = do(saving.save_answers, questionnaire_id, form.typed, revision=form.revision, complete=complete)
-        received.insist()
+        saved = do(saving.save_page, questionnaire_id, post.read)
     except Stale as stale:
-        return show_clashes(form, stale.clashes, posted)
+        return show_clashes(stale.opened, stale.clashes, posted)
     except Conflict as conflict:
-        return show_conflict(form, conflict, posted)
-    except Invalid as invalid:
-        again = page_form(do(open_questionnaire, questionnaire_id), asked.questions, posted)
-        again.refuse(untold(received.problems, invalid.problems), current_user())
-        again.stops = stops_begun(opened, again.opened)
-        return _show(again, section, asked), HTTPStatus.UNPROCESSABLE_ENTITY
-    return stop_first(opened, saved, _after(form, saved, section, asked))
+        return show_conflict(post.form, conflict, posted)
+    except Refused as refused:
+        again = page_form(refused.opened, post.page.questions, posted)
+        again.refuse(refused.problems, current_user())
+        again.stops = stops_begun(post.form.opened, again.opened)
+        return _show(again, post.section, post.page), HTTPStatus.UNPROCESSABLE_ENTITY
+    return stop_first(post.form.opened, saved, _after(post.form, saved, post.section, post.page))
 
 
-def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
-    """Return why files were not taken, and then what else is wrong: not also that there is no file."""
-    told = {problem.place for problem in refused}
-    return [*refused, *(problem for problem in problems if problem.place not in told)]
+class _PostedPage:
+    """What was posted for a page of questions, to be read with its questionnaire laid open."""
+
+    def __init__(self, section_id: str, page_id: str, received: Received) -> None:
+        self._address = section_id, page_id
+        self._received = received
+
+    def read(self, opened: OpenQuestionnaire) -> Typed:
+        posted = self._received.posted
+        self.section, self.page = _page(opened, *self._address)
+        self.form = page_form(opened, self.page.questions, posted)
+        complete = LATER not in posted and not _on_the_way(opened)
+        return Typed(self.form.typed, self.form.revision, complete=complete, refused=self._received.problems)
 
 
 def stops_begun(before: OpenQuestionnaire, after: OpenQuestionnaire) -> list[str]:
     """Return what must be done at once because of what was saved between the two."""
-    known = {problem.message for problem in before.problems if problem.level == "stop"}
     now = dict.fromkeys(problem.message for problem in after.problems if problem.level == "stop")
+    known = {problem.message for problem in before.problems if problem.level == "stop"} if now else set()
     return [message for message in now if message not in known]
 
 
@@ -166,7 +172,7 @@ def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str
 @needs(Permission.READ_ENQUIRY)
 def stop(questionnaire_id: str) -> ResponseReturnValue:
     """Say what must be done at once; the way on from here is the one that the page before would have taken."""
-    opened = opened_page(questionnaire_id)
+    opened = do(open_page, questionnaire_id)
     then = flask.request.args.get("then", "")
     is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/work")) and "\\" not in then and then.isprintable()
     return flask.render_template(
@@ -209,19 +215,16 @@ def check(questionnaire_id: str) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def finish(questionnaire_id: str) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager."""
-    opened = do(open_questionnaire, questionnaire_id)
-    revision = stated_revision(flask.request.form, opened.questionnaire.revision)
-    finish = progress.complete_intake if opened.questionnaire.form == INTAKE else progress.send_to_manager
     try:
-        do(finish, questionnaire_id, revision=revision)
-    except Invalid:
-        return check_page(opened, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
+        opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
+    except Unfinished as unfinished:
+        return check_page(unfinished.opened, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(done(opened))
 
 
 def done(opened: OpenQuestionnaire) -> str:
     """Say that a questionnaire has left its author's hands and return where its author goes on."""
-    if opened.questionnaire.form == INTAKE:
+    if opened.is_intake:
         flask.flash("The intake is complete. Go on with the reply below.", "success")
     else:
         flask.flash("The reply was sent to the manager.", "success")
@@ -242,7 +245,7 @@ def check_page(
         doubtful=problem_links(opened, [problem for problem in opened.problems if problem.level != "error"]),
         hidden=len(opened.path.hidden),
         acts=acts,
-        is_intake=opened.questionnaire.form == INTAKE,
+        is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
         changes=do(decide.changes, opened),
         title_error=refused or withdrawal,
@@ -279,7 +282,6 @@ def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: str) -> ResponseReturnValue:
     do(progress.reopen_intake, questionnaire_id)
-    do(saving.leave_express, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
@@ -290,13 +292,9 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
     if not form.validate():
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    opened = do(open_questionnaire, questionnaire_id)
-    if opened.questionnaire.form == INTAKE:
-        do(progress.withdraw_intake, questionnaire_id, form.reason.data)
-        flask.flash("The enquiry was withdrawn", "success")
-    else:
-        do(progress.withdraw_started, questionnaire_id, form.reason.data)
-        flask.flash("The reply was withdrawn", "success")
+    withdrawn = do(finishing.withdraw, questionnaire_id, form.reason.data)
+    what = "enquiry" if is_intake(ports().library, withdrawn) else "reply"
+    flask.flash(f"The {what} was withdrawn", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 
@@ -311,16 +309,9 @@ def start_known(questionnaire_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=begun.id))
 
 
-def opened_page(questionnaire_id: str) -> OpenQuestionnaire:
-    """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
-    opened = do(open_questionnaire, questionnaire_id)
-    is_own = opened.questionnaire.owner == current_user().id
-    return opened if is_own else do(read_questionnaire, questionnaire_id)
-
-
 def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Enquiry]:
     """Return other recent enquiries about the same number, for a page on which the search is recorded."""
-    return do(like, opened.enquiry) if not SEARCH.isdisjoint(asked) else ()
+    return do(like, opened.enquiry) if any(opened.definition.bearer(found) in asked for found in SEARCH) else ()
 
 
 def frame(opened: OpenQuestionnaire) -> dict[str, object]:
@@ -331,6 +322,11 @@ def frame(opened: OpenQuestionnaire) -> dict[str, object]:
         "people": who(opened.people),
         "request_text": request_as_received(opened),
     }
+
+
+def _acts_to_switch(opened: OpenQuestionnaire) -> AllowedActs | None:
+    """What may be done with a form whose place another may take; of the rest, pages of questions ask nothing."""
+    return do(allowed_acts, opened) if opened.definition.plays == FormRole.UNKNOWN_CHILD else None
 
 
 def _page(opened: OpenQuestionnaire, section_id: str, page_id: str) -> tuple[Section, Page]:
@@ -344,10 +340,11 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
     return flask.render_template(
         "answering/page.html",
         **frame(form.opened),
-        acts=do(allowed_acts, form.opened),
+        acts=_acts_to_switch(form.opened),
         form=form,
         section=section,
         page=page,
+        asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
         like=enquiries_like(form.opened, [question.id for question in page.questions]),

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms_service.casework.answering.questionnaires import State
-from forms_service.engine.definitions import ExpressPage, Page, Section
-from forms_service.engine.path import express_pages
-from forms_service.engine.validation import problems
+from forms_service.engine.definitions import Page, Section
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.web.answering.presenters import answered_on, page_address
+from forms_service.web.answering.presenters import page_address
 
 COMPLETED, INCOMPLETE = "Completed", "Incomplete"
 NOT_STARTED, CANNOT_START = "Not yet started", "Cannot start yet"
@@ -68,18 +65,3 @@ def page_before(opened: OpenQuestionnaire, section: Section, page: Page) -> tupl
 def first_page_with_a_problem(opened: OpenQuestionnaire) -> tuple[Section, Page] | None:
     wrong = {problem.question for problem in opened.problems if problem.level == "error"}
     return next(((s, p) for s, p in _pages(opened) if wrong & {question.id for question in p.questions}), None)
-
-
-def express_page_to_go_on(opened: OpenQuestionnaire) -> ExpressPage | None:
-    """Return the express page on which the author goes on, if this questionnaire goes the short way."""
-    express = opened.definition.express
-    if (
-        not express
-        or not opened.questionnaire.express
-        or opened.questionnaire.state is not State.DRAFT
-        or opened.refusals
-    ):
-        return None
-    wrong = {problem.question for problem in problems(opened.foreseen) if problem.level == "error"}
-    pages = express_pages(express, opened.foreseen)
-    return next((page for page in pages if wrong & answered_on(page)), pages[-1] if pages else None)

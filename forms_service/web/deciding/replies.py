@@ -15,7 +15,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
 from forms_service.casework.keeping.records import in_words
-from forms_service.casework.known_by_name import CV_ANY, CV_INTERIM, SI_SEND_TO
+from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -43,7 +43,7 @@ SENDING_THE_REPLY = "Sending the reply"
 
 READING_BEFORE_ISSUE = "Reading it before it is issued"
 
-VIEWS: Final = (CV_ANY, CV_INTERIM)
+VIEWS: Final = (CONTACT_VIEW, CONTACT_ADVICE)
 """The view on contact and the advice."""
 
 CHECK: Final = "check-"
@@ -248,6 +248,7 @@ def reply_page(
         progress=_progress(found),
         state=state_words(found.opened.questionnaire),
         acts=found.acts,
+        address_reason=found.opened.path.by_meaning.value(ADDRESS_REASON),
         checks=_checks(found.opened, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
@@ -287,7 +288,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
 
 def _proposed_recipient(found: ReplyView) -> str:
     """The address that the author said the reply goes to."""
-    return found.opened.path.reader.text(SI_SEND_TO).replace("\n", ", ")
+    return found.opened.path.words_of(SEND_TO).replace("\n", ", ")
 
 
 def _progress(found: ReplyView) -> str:
@@ -341,7 +342,8 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
 def _said(reply: ReplyView) -> list[tuple[str, str]]:
     """The view on contact and the advice, in words: what differs between replies that found nobody."""
     opened = reply.opened
-    asked = [opened.definition.index[name] for name in VIEWS if name in opened.path.answers]
+    bearers = [opened.definition.bearer(meaning) for meaning in VIEWS]
+    asked = [opened.definition.index[name] for name in bearers if name in opened.path.answers]
     return [
         (question.short_label, answer_text(question, opened.path.answers[question.id], opened)) for question in asked
     ]

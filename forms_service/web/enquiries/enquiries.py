@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
+from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -33,16 +33,16 @@ from forms_service.web.replies.document_choices import replies_to_see
 
 blueprint = flask.Blueprint("enquiries", __name__)
 
-PROBATION = "probation"
+AGENCY, PROBATION = "agency", "probation"
 
 
 @blueprint.post("/enquiries")
 @needs(Permission.ANSWER)
 def record() -> ResponseReturnValue:
     intake = do(enquiries.record_enquiry, express=True)
-    if flask.request.form.get(RQ_AGENCY) == PROBATION:
+    if flask.request.form.get(AGENCY) == PROBATION:
         # Said by the button that was pressed: the short way begins with the page for probation.
-        said = {RQ_AGENCY: PROBATION}
+        said = {ports().library.get(intake.definition).bearer(REQUEST_AGENCY): PROBATION}
         do(save_answers, intake.id, said, revision=intake.revision, complete=False)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
 
@@ -115,7 +115,7 @@ def start_reply(enquiry_id: str) -> ResponseReturnValue:
 
 def _start_page(enquiry_id: str, form: StartForm) -> str:
     found = do(enquiries.view, enquiry_id)
-    forms = startable(ports(), found.enquiry)
+    forms = startable(ports(), found.enquiry, found.intake.form)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
     children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]
@@ -131,8 +131,8 @@ def _start_page(enquiry_id: str, form: StartForm) -> str:
 
 def _clocks(opened: OpenQuestionnaire) -> list[tuple[str, str]]:
     """The moments that this enquiry is held to, as its intake has them."""
-    named = {"Received": IN_RECEIVED_AT, "Reply needed by": EN_NEEDED_BY, "Internal due date": TR_DUE}
-    texts = [(label, opened.path.reader.text(question)) for label, question in named.items()]
+    named = {"Received": REQUEST_RECEIVED_AT, "Reply needed by": REQUEST_NEEDED_BY, "Internal due date": ROUTE_DUE}
+    texts = [(label, opened.path.words_of(meaning)) for label, meaning in named.items()]
     return [(label, text) for label, text in texts if text]
 
 

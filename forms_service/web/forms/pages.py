@@ -28,7 +28,8 @@ class PageForm:
     ) -> None:
         self.opened = opened
         self.setting = setting
-        self.revision = stated_revision(formdata, opened.questionnaire.revision)
+        present = opened.questionnaire.revision
+        self.revision = present if formdata is None else min(stated_revision(formdata), present)
         prefills = {question.id: setting.prefill(question) for question in questions}
         self.inputs = Inputs(questions, setting, prefills, formdata)
         posted = {q.id for q in questions if q.id in self.inputs.posted and self._may_stay(q)}

@@ -33,12 +33,10 @@ def row_ids(formdata: FormData, name: str) -> list[str]:
     return [row for row in dict.fromkeys(formdata.getlist(f"{name}-{ROWS}")) if ROW_ID.fullmatch(row)]
 
 
-def stated_revision(formdata: FormData | None, present: int) -> int:
+def stated_revision(formdata: FormData) -> int:
     """The saving that the page was filled in from; the first, where the page does not say."""
-    if formdata is None:
-        return present
     stated = formdata.get(REVISION, "")
-    return min(int(stated), present) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
 
 
 def edits_rows(form: FormData) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.engine.answers import Answers, Raw, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import (
     AllOf,
@@ -27,6 +28,7 @@ from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.types.choice import options_asked
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.paths import Paths
 
 Row = Mapping[str, Raw]
 
@@ -76,25 +78,38 @@ def by_id(raw: Raw) -> dict[str, Row]:
 class Setting:
     """What the questions of a page are asked against.
 
-    *foreseen* is *saved* as it would be with what the page proposes. *names* tells the rows that questions
-    are asked for (the children) apart. With *unknown_too*, questions that other answers on the page may
-    still call for are asked already: there is no second look at an express page. *in_view* are the columns
+    *saved* is the form as it stands, *children* tells those apart that questions are asked for. What *alone* proposes
+    is foreseen, or what all questions do where there is none. With *unknown_too*, questions that other answers on the
+    page may still call for are asked already: there is no second look at an express page. *in_view* are the columns
     of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
     *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown.
     """
 
-    saved: Path
-    foreseen: Path
-    names: Mapping[str, str]
+    saved: Paths
+    children: Mapping[str, str]
+    alone: frozenset[str] | None = None
     unknown_too: bool = False
     in_view: frozenset[str] = frozenset()
     on_page: frozenset[str] = frozenset()
     shared_from: str = ""
     questionnaire: str = ""
 
+    @cached_property
+    def foreseen(self) -> Path:
+        """The path as it would be with what is proposed."""
+        if self.alone is None:
+            return self.saved.foreseen
+        proposed = {q: value for q, value in self.saved.foreseen.everything.items() if q in self.alone}
+        return self.saved.with_answers(proposed).path
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """How the rows are told apart."""
+        return {**_names_of_rows(self.saved.path), **self.children}
+
     @property
     def context(self) -> Context:
-        return self.saved.reader.context
+        return self.saved.context
 
     @property
     def definition(self) -> Definition:
@@ -128,7 +143,7 @@ class Setting:
 
     def short_way_needs(self, question: Question) -> bool:
         """Whether only the full form can do without it: the short way fills in much from the pasted request."""
-        return self.unknown_too and question.id == IN_REQUEST_TEXT
+        return self.unknown_too and question.means == REQUEST_TEXT
 
     def only_if(self, question: Question) -> str:
         """Say when *question* must be answered, where it is asked before that is known.
@@ -152,7 +167,7 @@ class Setting:
         return str(option.label) if option else option_id
 
     def prefill(self, question: Question) -> Prefill:
-        kept = self.saved.everything.get(question.id)
+        kept = self.saved.answers.get(question.id)
         value = self.foreseen.everything.get(question.id)
         if value is None and not question.never_default:
             value = self.foreseen.proposal(question)
@@ -217,12 +232,10 @@ def plain(condition: Condition, definition: Definition) -> Condition:
 
 def setting_of(opened: OpenQuestionnaire, questions: Iterable[Question]) -> Setting:
     """Return the setting of a page of the form: only its own proposals are foreseen."""
-    proposed = {q.id: opened.foreseen.everything.get(q.id) for q in questions}
-    foreseen = opened.with_answers({q: value for q, value in proposed.items() if value is not None})
     return Setting(
-        opened.path,
-        foreseen,
-        row_names(opened),
+        opened.paths,
+        _names_of_children(opened),
+        alone=frozenset(question.id for question in questions),
         shared_from=opened.shared_from,
         questionnaire=opened.questionnaire.id,
     )
@@ -233,9 +246,8 @@ def express_setting_of(opened: OpenQuestionnaire, page: ExpressPage) -> Setting:
     asked = frozenset(page.questions)
     columns = asked & frozenset(opened.definition.repeat_of_column)
     return Setting(
-        opened.path,
-        opened.foreseen,
-        row_names(opened),
+        opened.paths,
+        _names_of_children(opened),
         unknown_too=True,
         in_view=columns,
         on_page=asked,
@@ -246,12 +258,16 @@ def express_setting_of(opened: OpenQuestionnaire, page: ExpressPage) -> Setting:
 
 def row_names(opened: OpenQuestionnaire) -> dict[str, str]:
     """How each row is told apart: a child by name and date of birth, anything else by its first words."""
-    children = {child.row: f"{child.name}, born {child.born}" for child in opened.enquiry.children if child.name}
-    repeats = [q for q in opened.definition.index.values() if q.columns and not q.each]
-    others = {
-        row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(opened.path.reader.value(q.id))
-    }
-    return {**others, **children}
+    return {**_names_of_rows(opened.path), **_names_of_children(opened)}
+
+
+def _names_of_children(opened: OpenQuestionnaire) -> dict[str, str]:
+    return {child.row: f"{child.name}, born {child.born}" for child in opened.enquiry.children if child.name}
+
+
+def _names_of_rows(path: Path) -> dict[str, str]:
+    repeats = [q for q in path.definition.index.values() if q.columns and not q.each]
+    return {row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(path.reader.value(q.id))}
 
 
 def _first_words(cells: Answers) -> str:

@@ -38,7 +38,7 @@ class FileInput(AnswerField):
 
     @property
     def _saved(self) -> Value | None:
-        return self.setting.saved.everything.get(self.question.id)
+        return self.setting.saved.answers.get(self.question.id)
 
     def _shown(self, name: str, file: Value | None) -> dict[str, object]:
         if not isinstance(file, dict):

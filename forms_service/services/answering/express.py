@@ -1,0 +1,144 @@
+"""The express way: a short page saved with its one act over several questions, and with what its button confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.meanings import REQUEST_TEXT
+from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem, Value
+from forms_service.engine.definitions import ExpressPage, TogetherAnswer
+from forms_service.engine.path import express_pages
+from forms_service.engine.validation import problems
+from forms_service.services.answering import allowed
+from forms_service.services.answering.conflicts import refuse_stale
+from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.answering.saving import Refused, Saving, Typed, changed_by, type_in, untold
+from forms_service.services.work import Work, use_case
+
+NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
+NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
+
+
+@dataclass(frozen=True)
+class TypedExpress:
+    """What an express page was filled in with. *together* is “yes” or “no” to its one answer for everyone.
+
+    *theirs* are the questions whose answers the author chose to leave as a colleague saved them.
+    """
+
+    page: ExpressPage
+    typed: Typed
+    together: str = ""
+    theirs: Collection[str] = ()
+
+    @property
+    def lacks_answer_for_everyone(self) -> list[Problem]:
+        asked = self.page.together
+        if asked is None or self.together in {"yes", "no"}:
+            return []
+        return [Problem((asked.id,), f"Select an answer: {asked.label}")]
+
+    @property
+    def is_not_alike(self) -> bool:
+        """Whether not everyone was answered for alike."""
+        asked = self.page.together
+        return asked is not None and (self.together == "no" or not asked.sets.keys().isdisjoint(self.theirs))
+
+
+@dataclass(frozen=True)
+class SavedExpress:
+    """What stands after an express page was saved; *reasons* say why the short way was left, if it was."""
+
+    opened: OpenQuestionnaire
+    reasons: Sequence[str] = ()
+
+
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
+def save_express(work: Work, questionnaire_id: str, read: Callable[[OpenQuestionnaire], TypedExpress]) -> SavedExpress:
+    """Save an express page; its one act over several questions, and its button's declarations, included.
+
+    The page is read with the questionnaire laid open. All of it is saved at once and stands on one revision. Where
+    the case is not ordinary, it goes on in the full form. Raises what ``saving.save_page`` raises.
+    """
+    before = load(work, questionnaire_id)
+    express = read(before)
+    allowed.require(work, before, Act.CHANGE)
+    saving, page, typed = Saving(work, before), express.page, express.typed
+    wrong = type_in(saving, typed)
+    alone = [*wrong, *express.lacks_answer_for_everyone]
+    if not alone:
+        further = {q: v for q, v in _declared(saving.opened, express).items() if q not in express.theirs}
+        refuse_stale(before, further, typed.revision)
+        saving.answer(further, "typed")
+    saving.stamp(page.stamps)
+    wrong = [*_lacking(saving.opened, page), *untold(typed.refused, alone)]
+    reasons = _reasons(saving.opened, express) if not wrong else []
+    if reasons:
+        saving.leave_express()
+    opened = saving.write()
+    if wrong:
+        raise Refused(opened, wrong)
+    return SavedExpress(opened, reasons)
+
+
+def _lacking(opened: OpenQuestionnaire, page: ExpressPage) -> list[Problem]:
+    """The request, where the short way is still open and goes no further without it."""
+    request = opened.definition.bearer(REQUEST_TEXT)
+    is_lacking = request in page.questions and not opened.has_request and not opened.refusals
+    return [Problem((request,), NO_REQUEST)] if is_lacking else []
+
+
+def _reasons(opened: OpenQuestionnaire, express: TypedExpress) -> list[str]:
+    """Why the case is not ordinary, if it is not."""
+    return opened.refusals or ([NOT_ALIKE] if express.is_not_alike else [])
+
+
+def express_page_to_go_on(opened: OpenQuestionnaire) -> ExpressPage | None:
+    """Return the express page on which the author goes on, if this questionnaire goes the short way."""
+    express, mine = opened.definition.express, opened.questionnaire
+    if not express or not mine.express or mine.state is not State.DRAFT or opened.refusals:
+        return None
+    wrong = {problem.question for problem in problems(opened.foreseen) if problem.level == "error"}
+    pages = express_pages(express, opened.foreseen)
+    return next((page for page in pages if wrong & page.settles), pages[-1] if pages else None)
+
+
+@use_case(Permission.READ_ENQUIRY, unlogged="nothing of it is shown where the author is led on")
+def open_tasks(work: Work, questionnaire_id: str) -> tuple[OpenQuestionnaire, ExpressPage | None]:
+    """Lay a questionnaire open at its tasks; return with it the express page on which its author goes on instead."""
+    opened = load(work, questionnaire_id)
+    page = express_page_to_go_on(opened)
+    if page is None and opened.questionnaire.state.is_open:
+        work.read("questionnaire_read", opened, {"reason": WORKING})
+    return opened, page
+
+
+def _declared(opened: OpenQuestionnaire, express: TypedExpress) -> dict[str, Value | None]:
+    """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
+    page = express.page
+    confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
+    alike = _together(opened, page.together) if page.together else {}
+    if express.together == "yes":
+        return changed_by(opened, confirmed | alike)
+    return changed_by(opened, confirmed) | _undone(opened, alike)
+
+
+def _together(opened: OpenQuestionnaire, act: TogetherAnswer) -> dict[str, Value]:
+    """The one answer, given for every row where the question is asked for each row."""
+    found: dict[str, Value] = {}
+    for question_id, option in act.sets.items():
+        question = opened.definition.question(question_id)
+        rows: dict[str, Value] = dict.fromkeys(opened.path.rows_asked(question), option)
+        if opened.path.asks(question_id):
+            found[question_id] = rows if question.each else option
+    return found
+
+
+def _undone(opened: OpenQuestionnaire, alike: Mapping[str, Value]) -> dict[str, None]:
+    """Take back what was answered for everyone alike before: it is no longer said."""
+    return dict.fromkeys(question for question, value in alike.items() if opened.answers.get(question) == value)

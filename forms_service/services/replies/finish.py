@@ -1,0 +1,73 @@
+"""The end of an author's part: an intake completed or a reply sent, as checked or from the last express page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.users import Permission
+from forms_service.engine.definitions import ExpressPage
+from forms_service.services.answering.conflicts import refuse_unread
+from forms_service.services.answering.express import express_page_to_go_on
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.saving import Saving, open_to_change
+from forms_service.services.published_forms import is_intake
+from forms_service.services.replies import progress
+from forms_service.services.work import Work, use_case
+
+
+@dataclass(frozen=True)
+class ExpressFinished:
+    """What came of the last express page: what is *missing* for it to go further, or where its author goes on.
+
+    *opened* is the questionnaire that they go on with: the reply that follows an intake, at its *page*, if one does.
+    """
+
+    opened: OpenQuestionnaire
+    missing: Sequence[str] = ()
+    page: ExpressPage | None = None
+
+
+@use_case(Permission.ANSWER)
+def finish_express(work: Work, questionnaire_id: str, *, revision: int) -> ExpressFinished:
+    """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be."""
+    opened = open_to_change(work, questionnaire_id)
+    refuse_unread(work, opened, revision)
+    saving = Saving(work, opened)
+    saving.accept_all()
+    missing = [problem.message for problem in saving.opened.problems if problem.level == "error"]
+    if missing:
+        saving.leave_express()
+        return ExpressFinished(saving.write(), missing)
+    opened = saving.write()
+    for reply in _finish(work, opened):
+        page = express_page_to_go_on(reply)
+        if page:
+            return ExpressFinished(reply, page=page)
+    return ExpressFinished(opened)
+
+
+@use_case(Permission.ANSWER)
+def finish(work: Work, questionnaire_id: str, *, revision: int) -> OpenQuestionnaire:
+    """Complete an intake, or send a reply to the manager, as its author checked it."""
+    opened = open_to_change(work, questionnaire_id)
+    refuse_unread(work, opened, revision)
+    _finish(work, opened)
+    return opened
+
+
+def _finish(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
+    """Complete an intake, or send a reply; return the replies that are now to be answered."""
+    if opened.is_intake:
+        return progress.complete(work, opened)
+    progress.send(work, opened)
+    return ()
+
+
+@use_case(Permission.ANSWER)
+def withdraw(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
+    """End an enquiry at its intake, or a reply that no route asked for; the reason stays with it."""
+    ends_enquiry = is_intake(work.ports.library, work.questionnaires.get(questionnaire_id))
+    end = progress.withdraw_intake if ends_enquiry else progress.withdraw_started
+    return end.act(work, questionnaire_id, reason)
