@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id

@@ -9,8 +9,11 @@ from typing import cast
 import pytest
 
 from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.meanings import FormRole
 from forms_service.engine.definitions import Carries, Definition, Outcome
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.ports import Library, Templates
+from forms_service.services.published_forms import form_that_plays
 from forms_service.services.replies import corrections, start
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, INTAKE, AnyTemplate, LibraryWith, Life, a_form
@@ -63,10 +66,10 @@ def test_only_what_carries_from_the_intake_of_an_enquiry_is_started_in_it(both: 
     (ours,) = both.enquiry({ALFIE: REPLY, BEA: REPLY})
     enquiry = both.opened(ours).enquiry
 
-    startable = [definition.form for definition in start.startable(both.ports, enquiry, INTAKE)]
+    forms = [definition.form for definition in startable(both.ports, enquiry, INTAKE)]
 
-    assert {f"core/{REPLY}", f"north/{REPLY}"} <= set(startable)
-    assert STRANGER.form not in startable
+    assert {f"core/{REPLY}", f"north/{REPLY}"} <= set(forms)
+    assert STRANGER.form not in forms
     with pytest.raises(Conflict, match="cannot be started in this enquiry"):
         start.start_another(both.ports, both.world.user(WORKER), ours.enquiry, STRANGER.form, reason="Asked")
     with pytest.raises(NotFound):
@@ -83,4 +86,4 @@ def test_what_another_publishers_form_sent_is_corrected_with_the_notice_beside_t
     notice = corrections.start_correction(both.ports, author, both.world.records_of(theirs)[-1].id, "It was wrong.")
 
     assert notice.form == "core/correction_notice"
-    assert not corrections.can_be_started(both.ports, STRANGER)
+    assert form_that_plays(both.ports.library, FormRole.CORRECTION_NOTICE, beside=STRANGER) is None
