@@ -17,8 +17,9 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
+from forms_service.casework.ids import BatchId, EnquiryId, QuestionnaireId, RecordId, SendingId, new
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.locks import ObjectLock
@@ -221,7 +222,7 @@ def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_w
 
 def test_an_issued_reply_stays_on_the_work_list_and_says_whether_it_was_sent(unit_of_work: Units) -> None:
     found = _kept_record(unit_of_work)
-    sent = Sending(new_id(), found.id, "HMP Invented", "secure e-mail", NOW, "worker", "Children Act 2004, s.10")
+    sent = Sending(new(SendingId), found.id, "HMP Invented", "secure e-mail", NOW, "worker", "Children Act 2004, s.10")
     with unit_of_work() as unit:
         form = unit.of(HERE).questionnaires.of_enquiry(found.enquiry)[0]
         unit.of(HERE).questionnaires.save(replace(form, state=State.ISSUED), expected=form)
@@ -360,7 +361,13 @@ def test_a_record_comes_back_with_everything_that_belongs_to_it(unit_of_work: Un
         unit.of(HERE).records.spool(item, b"%PDF")
         unit.commit()
     sent = Sending(
-        "s1", found.id, "HMP Invented OMU", "secure e-mail", later(days=2), "worker", "Children Act 1989 s.47"
+        SendingId("s1"),
+        found.id,
+        "HMP Invented OMU",
+        "secure e-mail",
+        later(days=2),
+        "worker",
+        "Children Act 1989 s.47",
     )
     changed = replace(
         found,
@@ -388,7 +395,7 @@ def test_a_submission_without_a_record_has_none(unit_of_work: Units) -> None:
 def test_a_submission_is_filed_once(unit_of_work: Units) -> None:
     found = _kept_record(unit_of_work)
     with unit_of_work() as unit, pytest.raises(Conflict):
-        unit.of(HERE).records.add(replace(found, id="another"))
+        unit.of(HERE).records.add(replace(found, id=RecordId("another")))
 
 
 def test_spooled_bytes_are_kept_until_the_store_has_them(unit_of_work: Units) -> None:
@@ -694,8 +701,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.enquiries.save(replace(mine, organisation=ELSEWHERE)),
             lambda: ours.questionnaires.save(replace(form, organisation=ELSEWHERE), expected=form),
             lambda: ours.records.save(replace(found, organisation=ELSEWHERE)),
-            lambda: ours.enquiries.add(replace(mine, id=new_id(), organisation=ELSEWHERE)),
-            lambda: ours.questionnaires.add(replace(form, id=new_id(), organisation=ELSEWHERE)),
+            lambda: ours.enquiries.add(replace(mine, id=new(EnquiryId), organisation=ELSEWHERE)),
+            lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
             lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
             lambda: ours.holds.add(held),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
@@ -708,7 +715,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
 @pytest.mark.parametrize("unknown", ["", "nothing", "\0", "a\ud83db", "' OR 1=1 --"])
 def test_an_id_that_nothing_has_is_not_found(unit_of_work: Units, unknown: str) -> None:
     with unit_of_work() as unit, pytest.raises(NotFound):
-        unit.of(HERE).enquiries.get(unknown)
+        unit.of(HERE).enquiries.get(EnquiryId(unknown))
 
 
 def test_a_part_of_nothing_is_a_conflict_and_not_a_database_error(unit_of_work: Units) -> None:
@@ -811,7 +818,7 @@ def _batch(found: Record, **fields: Any) -> Batch:
     reasons = Reason(ReasonKind.HOLD, "On hold. Legal claim", HELD), Reason(ReasonKind.NO_DATE, "It has no due date.")
     left = replace(kept, due_date=None, left_out=reasons)
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(BatchId),
         "organisation": HERE,
         "prepared_by": "officer",
         "prepared_at": NOW,

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
@@ -30,10 +31,10 @@ SEALED_OUTCOMES = ("document", "retention", "authoriser")
 class Submission:
     """*sealed* are the canonical bytes, *sha256* their digest; neither ever changes."""
 
-    id: str
+    id: SubmissionId
     organisation: str
-    enquiry: str
-    questionnaire: str
+    enquiry: EnquiryId
+    questionnaire: QuestionnaireId
     definition: str
     sealed: bytes
     sha256: str

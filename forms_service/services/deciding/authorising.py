@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -62,7 +63,7 @@ def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said
 @use_case(Permission.ANSWER)
 def approve_by_phone(
     work: Work,
-    questionnaire_id: str,
+    questionnaire_id: QuestionnaireId,
     *,
     manager: str,
     said_at: datetime,
@@ -119,7 +120,7 @@ def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> 
 
 
 @use_case(Permission.AUTHORISE)
-def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
+def confirm_by_phone(work: Work, questionnaire_id: QuestionnaireId) -> Questionnaire:
     """Confirm, as the manager who was telephoned, that it was said so."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.CONFIRM_PHONE)
@@ -131,7 +132,7 @@ def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
 
 
 @use_case(Permission.AUTHORISE)
-def refuse_by_phone(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
+def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """Say, as the manager who was telephoned, what is not right; a reply not issued yet goes back to its author."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REFUSE_PHONE)

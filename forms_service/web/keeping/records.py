@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
@@ -82,13 +83,13 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.get("/records/<id:record_id>")
 @needs(Permission.FIND_RECORDS)
-def record(record_id: str) -> ResponseReturnValue:
+def record(record_id: RecordId) -> ResponseReturnValue:
     return _record_page(record_id, ReasonForm())
 
 
 @blueprint.post("/records/<id:record_id>/files/<id:object_id>")
 @needs(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
-def download(record_id: str, object_id: str) -> ResponseReturnValue:
+def download(record_id: RecordId, object_id: ObjectId) -> ResponseReturnValue:
     form = ReasonForm(flask.request.form)
     if not form.validate():
         if not current_user().may(Permission.FIND_RECORDS):
@@ -100,7 +101,7 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
-def sendings(record_id: str) -> ResponseReturnValue:
+def sendings(record_id: RecordId) -> ResponseReturnValue:
     every = do(records.all_to_send, record_id)
     rows = do(records.rows_of_documents, record_id)
     form = sending_form(every, rows, formdata=flask.request.form)
@@ -115,13 +116,13 @@ def sendings(record_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/records/<id:record_id>/wrong")
 @needs(Permission.ANSWER)
-def wrong(record_id: str) -> ResponseReturnValue:
+def wrong(record_id: RecordId) -> ResponseReturnValue:
     return _wrong_page(record_id, WrongForm())
 
 
 @blueprint.post("/records/<id:record_id>/wrong")
 @needs(Permission.ANSWER)
-def correct(record_id: str) -> ResponseReturnValue:
+def correct(record_id: RecordId) -> ResponseReturnValue:
     """Start the notice that corrects what this record sent out."""
     form = WrongForm(flask.request.form)
     if not form.validate():
@@ -136,21 +137,21 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
     return flask.render_template("keeping/record_search.html", form=search_form(form), behind=late, **more)
 
 
-def _wrong_page(record_id: str, form: WrongForm) -> str:
+def _wrong_page(record_id: RecordId, form: WrongForm) -> str:
     record = do(records.to_send, record_id)
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
 
 
 @blueprint.post("/records/<id:record_id>/case-system")
 @needs(Permission.SEND)
-def case_system(record_id: str) -> ResponseReturnValue:
+def case_system(record_id: RecordId) -> ResponseReturnValue:
     form = CaseSystemForm(flask.request.form, prefix="case-")
     if form.validate():
         do(records.filed_in_case_system, record_id, form.reference.data)
     return _back_to_reply(record_id, form, "Recorded the reference of the case system")
 
 
-def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
+def _back_to_reply(record_id: RecordId, form: ActForm, message: str) -> ResponseReturnValue:
     """Return to the reply that the record was made of, with the form's mistakes if it has any."""
     record = do(records.to_send, record_id)
     if is_intake(ports().library, record):
@@ -210,7 +211,7 @@ def _to_see(found: Record) -> str:
     return flask.url_for("records.record", record_id=by.record) if by else ""
 
 
-def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
+def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
     found = do(records.show, record_id)
     page = flask.render_template(
         "keeping/record.html",

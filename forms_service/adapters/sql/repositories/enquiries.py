@@ -11,6 +11,7 @@ from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of,
 from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.people import Subject
 
 _PAGE = 200
@@ -28,14 +29,14 @@ class SqlEnquiries(Bound):
         add(self._connection, enquiries, _row(enquiry))
         self._write_subjects(enquiry)
 
-    def get(self, enquiry_id: str) -> Enquiry:
+    def get(self, enquiry_id: EnquiryId) -> Enquiry:
         return self._whole([one(self._connection, enquiries, self._organisation, enquiry_id)])[0]
 
-    def these(self, ids: Sequence[str]) -> Sequence[Enquiry]:
+    def these(self, ids: Sequence[EnquiryId]) -> Sequence[Enquiry]:
         parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
         return [found for part in parts for found in self._all(among(enquiries, self._organisation, part))]
 
-    def get_to_change(self, enquiry_id: str) -> Enquiry:
+    def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
         statement = within(enquiries, self._organisation).where(enquiries.c.id == enquiry_id)
         if enquiry_id.isprintable():

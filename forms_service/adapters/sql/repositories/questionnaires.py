@@ -27,6 +27,7 @@ from forms_service.casework.answering.questionnaires import (
     State,
 )
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS
 from forms_service.casework.moments import LocalTime, read_if_any
 from forms_service.services.repositories import WorkItem
@@ -39,14 +40,14 @@ class SqlQuestionnaires(Bound):
         self._refuse_foreign(questionnaire)
         add(self._connection, questionnaires, _row(questionnaire))
 
-    def get(self, questionnaire_id: str) -> Questionnaire:
+    def get(self, questionnaire_id: QuestionnaireId) -> Questionnaire:
         return _questionnaire(one(self._connection, questionnaires, self._organisation, questionnaire_id))
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
         self._refuse_foreign(questionnaire)
         change(self._connection, questionnaires, _row(questionnaire), _row(expected))
 
-    def of_enquiry(self, enquiry_id: str) -> Sequence[Questionnaire]:
+    def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]:
         one(self._connection, enquiries, self._organisation, enquiry_id)
         statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry == enquiry_id)
         rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
@@ -83,7 +84,7 @@ class SqlQuestionnaires(Bound):
         ]
         return sorted(items, key=lambda item: str(item.needed_by or "~"))
 
-    def answers(self, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
         one(self._connection, questionnaires, self._organisation, questionnaire_id)
         latest = (
             select(saved_answers.c.question, func.max(saved_answers.c.revision).label("revision"))
@@ -97,7 +98,7 @@ class SqlQuestionnaires(Bound):
         )
         return {row["question"]: _answer(row) for row in self._connection.execute(statement).mappings()}
 
-    def history(self, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+    def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         one(self._connection, questionnaires, self._organisation, questionnaire_id)
         statement = select(saved_answers).where(
             saved_answers.c.questionnaire == questionnaire_id, saved_answers.c.question == question
@@ -105,7 +106,7 @@ class SqlQuestionnaires(Bound):
         rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
         return [_answer(row) for row in rows]
 
-    def record_answers(self, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+    def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         one(self._connection, questionnaires, self._organisation, questionnaire_id)
         rows = [{"questionnaire": questionnaire_id, **columns_of(answer, saved_answers)} for answer in answers]
         add_all(self._connection, saved_answers, rows)
