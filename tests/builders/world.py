@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -20,6 +22,7 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
@@ -57,6 +60,7 @@ ELSEWHERE: Mapping[str, str] = {
     "service_manager": "eastmere-service-manager",
     "dpo": "eastmere-dpo",
 }
+DATABASE = "forms.sqlite"
 NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
 
 
@@ -131,9 +135,21 @@ def _directory() -> DevelopmentDirectory:
 class World:
     """One installation, with everything that people do in it; its pages are there for those who ask for them."""
 
+    home: Path
+    engine: Engine
     ports: Ports
     clock: SetClock
     reader: EasyReader
+
+    def save_to(self, folder: Path) -> None:
+        """Keep a copy of everything that was done."""
+        self.engine.dispose()
+        shutil.copytree(self.home, folder)
+
+    def go_on_from(self, folder: Path) -> None:
+        """Take such a copy in the place of a world in which nothing was done."""
+        self.engine.dispose()
+        shutil.copytree(folder, self.home, dirs_exist_ok=True)
 
     def use(self, **ports: Any) -> None:
         """Put something else in the place of some of the ports, for the pages too."""
@@ -239,8 +255,19 @@ def with_present(schedules: Schedules, present: Schedule) -> Schedules:
     return Schedules(present, {**schedules.by_id, present.id: present})
 
 
-def build_world(engine: Engine, folder: Path) -> World:
-    """Return a world over a database, with its store in *folder*; the store has the world's clock."""
+@contextmanager
+def open_world(home: Path, empty_database: Path) -> Iterator[World]:
+    """A world in a new folder, with a copy of a database that has its tables."""
+    home.mkdir()
+    shutil.copy(empty_database, home / DATABASE)
+    world = _world_of(home)
+    yield world
+    world.engine.dispose()
+
+
+def _world_of(home: Path) -> World:
+    """The store has the world's clock."""
+    engine = open_database(f"sqlite:///{home / DATABASE}")
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
@@ -253,7 +280,7 @@ def build_world(engine: Engine, folder: Path) -> World:
         unprintable=lambda _: (),
         directory=directory,
         clock=clock,
-        store=FilesystemStore(folder, clock=clock.now),
+        store=FilesystemStore(home / "store", clock=clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
         archive_copies=PaperArchive(),
         edition=lambda: "test",
@@ -262,4 +289,4 @@ def build_world(engine: Engine, folder: Path) -> World:
         scanner=None,
         scanning_required=False,
     )
-    return World(ports, clock, reader)
+    return World(home, engine, ports, clock, reader)
