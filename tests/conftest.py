@@ -5,22 +5,28 @@ What a test needs is told from the fixtures that it asks for, and is its marker:
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import gc
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from storage.factory import open_store
 from tests.builders.life import Life
-from tests.builders.world import World, build_world
+from tests.builders.world import World, open_world
 from tests.components.clamav import running_clamd
 from tests.components.postgres import database_at, running_postgres
 from tests.components.seaweed import Seaweed, seaweed_server
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 NEEDS: Final[Mapping[str, str]] = {
     "converter": "office",
@@ -33,13 +39,24 @@ NEEDS: Final[Mapping[str, str]] = {
     "page_without_javascript": "browser",
 }
 """The fixtures that start a program, each with the marker of the tests that use it."""
+SECONDS: Final[Mapping[str, int]] = {"judge": 20, "long": 10, "office": 3, "browser": 3, "s3": 3}
+"""How long a test takes that has this marker, more or less: the longest files are begun first, the short ones fill up."""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    length = Counter[Path]()
     for item in items:
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
+        length[item.path] += max((SECONDS.get(mark.name, 0) for mark in item.iter_markers()), default=0)
+    items.sort(key=lambda item: -length[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What has been read by now, the shipped forms above all, stays to the end: do not look through it for rubbish."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -61,10 +78,24 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
-    shutil.copy(empty_database, tmp_path / "forms.sqlite")
-    engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
-    engine.dispose()
+    with open_world(tmp_path / "world", empty_database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def other_world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An installation besides, to be compared with the first."""
+    with open_world(tmp_path_factory.mktemp("other") / "world", empty_database) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where scenarios are kept as far as they were played, for all workers of the run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stages"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import html5lib
 from flask.testing import FlaskClient
 from html5lib.constants import E as PARSE_ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from xml.etree.ElementTree import Element
 
     from werkzeug.test import TestResponse
 
+ParseError: TypeAlias = tuple[tuple[int, int], str, dict[str, Any] | None]
 LABELLED: Final = {"input", "select", "textarea"}
 NEED_NO_LABEL: Final = {"hidden", "submit", "button", "reset", "image"}
 REFERRING: Final = ("aria-labelledby", "aria-describedby", "aria-controls")
@@ -33,19 +35,25 @@ class StrictClient(FlaskClient):
         return response
 
 
+@lru_cache(maxsize=4)
+def read(text: str) -> tuple[Element, Sequence[ParseError]]:
+    """Read a page once for all who look at it, and what cannot be read in it."""
+    parser = html5lib.HTMLParser(html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    return parser.parse(text), parser.errors
+
+
 def page_faults(text: str) -> list[str]:
     """Say everything that is wrong with a page, each with its line where there is one."""
-    parser = html5lib.HTMLParser(html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-    root = parser.parse(text)
+    root, errors = read(text)
     lines = text.splitlines()
-    faults = [_parse_fault(error, lines) for error in parser.errors]
+    faults = [_parse_fault(error, lines) for error in errors]
     faults.extend(_structure_faults(root))
     faults.extend(_reference_faults(root))
     faults.extend(_label_faults(root))
     return faults
 
 
-def _parse_fault(error: tuple[tuple[int, int], str, dict[str, Any] | None], lines: list[str]) -> str:
+def _parse_fault(error: ParseError, lines: list[str]) -> str:
     (line, column), code, values = error
     shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     return f"line {line}, column {column}: {PARSE_ERRORS[code] % (values or {})}: {shown}"

@@ -13,7 +13,7 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.word import DocxtplMerger
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore
-from tests.builders.world import PaperConverter, World
+from tests.builders.world import DATABASE, PaperConverter, World
 
 
 @dataclass
@@ -80,11 +80,11 @@ class Workshop:
         connection.close()
 
 
-def with_mishaps(world: World, folder: Path) -> Workshop:
-    """The world, its database in *folder*, with mishaps to come."""
+def with_mishaps(world: World) -> Workshop:
+    """The world with mishaps to come."""
     making, storing = Mishaps(), Mishaps()
     world.use(
-        store=StoreWithMishaps(folder / "store", storing, world.clock.now),
+        store=StoreWithMishaps(world.home / "store", storing, world.clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), ConverterWithMishaps(making), world.reader, PdfForms()),
     )
-    return Workshop(world, making, storing, folder / "forms.sqlite")
+    return Workshop(world, making, storing, world.home / DATABASE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -13,18 +16,21 @@ import yaml
 from sqlalchemy import Engine
 
 from forms_service.adapters.calendar import working_days_after, working_time
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Merged, Missing
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
@@ -34,7 +40,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
-from storage.contract import ObjectStore
+from storage.filesystem import FilesystemStore
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
 
@@ -51,6 +57,7 @@ ELSEWHERE: Mapping[str, str] = {
     "manager": "eastmere-manager",
     "records_officer": "eastmere-records",
 }
+DATABASE = "forms.sqlite"
 NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
 
 
@@ -125,9 +132,21 @@ def _directory() -> DevelopmentDirectory:
 class World:
     """One installation, with everything that people do in it; its pages are there for those who ask for them."""
 
+    home: Path
+    engine: Engine
     ports: Ports
     clock: SetClock
     reader: EasyReader
+
+    def save_to(self, folder: Path) -> None:
+        """Keep a copy of everything that was done."""
+        self.engine.dispose()
+        shutil.copytree(self.home, folder)
+
+    def go_on_from(self, folder: Path) -> None:
+        """Take such a copy in the place of a world in which nothing was done."""
+        self.engine.dispose()
+        shutil.copytree(folder, self.home, dirs_exist_ok=True)
 
     def use(self, **ports: Any) -> None:
         """Put something else in the place of some of the ports, for the pages too."""
@@ -225,20 +244,44 @@ class World:
             saving.accept_proposals(self.ports, actor, questionnaire.id)
 
 
-def build_world(engine: Engine, store: ObjectStore) -> World:
+def with_floor(schedules: Schedules, floor: timedelta) -> Schedules:
+    """Return the schedules with every class of the present one locking for *floor*."""
+    present = schedules.present
+    classes = {name: replace(kept_as, floor=floor) for name, kept_as in present.classes.items()}
+    return with_present(schedules, replace(present, classes=classes))
+
+
+def with_present(schedules: Schedules, present: Schedule) -> Schedules:
+    """Return the schedules with another one in force."""
+    return Schedules(present, {**schedules.by_id, present.id: present})
+
+
+@contextmanager
+def open_world(home: Path, empty_database: Path) -> Iterator[World]:
+    """A world in a new folder, with a copy of a database that has its tables."""
+    home.mkdir()
+    shutil.copy(empty_database, home / DATABASE)
+    world = _world_of(home)
+    yield world
+    world.engine.dispose()
+
+
+def _world_of(home: Path) -> World:
+    """The store has the world's clock."""
+    engine = open_database(f"sqlite:///{home / DATABASE}")
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         library=shipped(),
         templates=_templates(),
-        schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
+        schedules=load_schedules(REPOSITORY / "retention_schedules", SCHEDULE),
         tables=sample_tables,
         working_days_after=working_days_after,
         working_time=working_time,
         unprintable=lambda _: (),
         directory=directory,
         clock=clock,
-        store=store,
+        store=FilesystemStore(home / "store", clock=clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
         archive_copies=PaperArchive(),
         edition=lambda: "test",
@@ -247,4 +290,4 @@ def build_world(engine: Engine, store: ObjectStore) -> World:
         scanner=None,
         scanning_required=False,
     )
-    return World(ports, clock, reader)
+    return World(home, engine, ports, clock, reader)

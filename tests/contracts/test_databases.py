@@ -130,6 +130,7 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
     impatient.dispose()
 
 
+@pytest.mark.long
 def test_a_search_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: Engine) -> None:
     """Counted in steps of the database's own machine, which no busy computer changes."""
     _file_records(sqlite_engine, "Rarename", 5)
@@ -146,6 +147,7 @@ def test_a_search_costs_what_it_finds_and_not_what_is_kept(sqlite_engine: Engine
     assert {what: many[what] for what in searches if many[what] > 3 * few[what] + 1000} == {}
 
 
+@pytest.mark.long
 def test_what_is_due_costs_what_is_due_and_not_what_is_kept(sqlite_engine: Engine) -> None:
     _file_records(sqlite_engine, "Varlow", 5)
     few = _counted(sqlite_engine, lambda unit: unit.of(HERE).records.due(date(2032, 11, 24)))
@@ -157,6 +159,7 @@ def test_what_is_due_costs_what_is_due_and_not_what_is_kept(sqlite_engine: Engin
     assert many <= 3 * few + 500
 
 
+@pytest.mark.long
 def test_asking_the_holds_again_costs_what_is_asked_about_and_not_what_is_kept(sqlite_engine: Engine) -> None:
     _file_records(sqlite_engine, "Rarename", 5)
     with SqlUnitOfWork(sqlite_engine, KEY) as unit:

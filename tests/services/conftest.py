@@ -1,7 +1,5 @@
 """The world that the use cases are tested in, with mishaps."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.builders.workshop import Workshop, with_mishaps
@@ -9,5 +7,5 @@ from tests.builders.world import World
 
 
 @pytest.fixture
-def workshop(world: World, tmp_path: Path) -> Workshop:
-    return with_mishaps(world, tmp_path)
+def workshop(world: World) -> Workshop:
+    return with_mishaps(world)

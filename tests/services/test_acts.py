@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
@@ -32,7 +31,6 @@ from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, progress, start, switch_form
 from forms_service.services.repositories import UnitOfWork
-from storage.factory import open_store
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
 from tests.builders.world import (
@@ -45,7 +43,7 @@ from tests.builders.world import (
     SERVICE_MANAGER,
     WORKER,
     World,
-    build_world,
+    open_world,
 )
 
 PEOPLE = [WORKER, OTHER_WORKER, MANAGER, OTHER_MANAGER, SERVICE_MANAGER, RECORDS, DPO]
@@ -159,17 +157,11 @@ def calls(stage: Stage) -> Mapping[Act, Call]:
 @pytest.fixture(scope="module")
 def stages(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
     found: list[Stage] = []
-    engines = []
-    for build in (usual_stages, stages_by_telephone, stages_of_a_child):
-        folder = tmp_path_factory.mktemp("stages")
-        shutil.copy(empty_database, folder / "forms.sqlite")
-        engine = open_database(f"sqlite:///{folder / 'forms.sqlite'}")
-        engines.append(engine)
-        world = build_world(engine, open_store(f"file://{folder / 'store'}"))
-        found += build(world)
-    yield found
-    for engine in engines:
-        engine.dispose()
+    with ExitStack() as opened:
+        for build in (usual_stages, stages_by_telephone, stages_of_a_child):
+            home = tmp_path_factory.mktemp("stages") / "world"
+            found += build(opened.enter_context(open_world(home, empty_database)))
+        yield found
 
 
 def trial(world: World, thing: Questionnaire | Enquiry | Record | Hold) -> Stage:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.migrations import migrate
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.issued_documents import recipients_of
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.keeping import records
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
-from storage.filesystem import FilesystemStore
 from tests.builders import photographed
 from tests.builders.workshop import Workshop, raises
-from tests.builders.world import MANAGER, RECORDS, WORKER, World, build_world
+from tests.builders.world import MANAGER, RECORDS, WORKER, World, open_world
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,9 @@ class Issued:
 
 
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
-    place = tmp_path_factory.mktemp("photographs")
-    engine = open_database(f"sqlite:///{place / 'forms.sqlite'}")
-    migrate(engine)
-    world = build_world(engine, FilesystemStore(place / "store"))
-    yield Issued(world, photographed.issued(world))
-    engine.dispose()
+def issued(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Issued]:
+    with open_world(tmp_path_factory.mktemp("photographs") / "world", empty_database) as world:
+        yield Issued(world, photographed.issued(world))
 
 
 def had(record: Record, recipient: str) -> list[tuple[str, ...]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
+
+from tests.html import read
 
 UNSENT = {"submit", "button", "reset", "image", "file"}
 
@@ -21,9 +22,7 @@ class Page:
     response: TestResponse
 
     def __post_init__(self) -> None:
-        self.root: Element = html5lib.parse(
-            self.response.get_data(as_text=True), treebuilder="etree", namespaceHTMLElements=False
-        )
+        self.root, _ = read(self.response.get_data(as_text=True))
         forms = list(self.main.iter("form"))
         self._turn_to(forms[0] if forms else None)
 

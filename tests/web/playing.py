@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +18,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import local
 from forms_service.demo.playing import Player
-from forms_service.demo.scripts import Step, as_typed, scenarios
+from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
 from forms_service.services.ports import Ports
@@ -199,10 +202,15 @@ class Pages:
 
 @dataclass
 class Play:
-    """A scenario that is played on the pages, and what can be looked at on the way."""
+    """A scenario that is played on the pages, and what can be looked at on the way.
+
+    How the world was after the first steps is kept among the *stages* of the run: who plays as far again goes on from
+    there.
+    """
 
     pages: Pages
     player: Player
+    stages: Path
 
     @property
     def world(self) -> World:
@@ -222,26 +230,51 @@ class Play:
 
     def until(self, pause: str) -> Play:
         """Go on to the pause of this name."""
-        while (step := self._next()).act != "pause" or step.given["name"] != pause:
-            pass
-        return self
+        names = [step.given["name"] if step.act == "pause" else "" for step in self.player.scenario.steps]
+        return self.after(names.index(pause, self.player.played) + 1)
 
     def to_the_end(self) -> Play:
-        while not self.player.is_over:
-            self._next()
+        self.after(len(self.player.scenario.steps))
         self.world.make_documents()
         return self
+
+    def after(self, steps: int) -> Play:
+        """Go on until so many steps have been played, counted from the first."""
+        if self.player.played:
+            self._play(steps)
+        else:
+            self._begin(steps)
+        return self
+
+    def _play(self, steps: int) -> None:
+        while self.player.played < steps:
+            self.player.play_next()
+            self.world.clock.pass_by(timedelta(seconds=30))
+
+    def _begin(self, steps: int) -> None:
+        kept = self.stages / f"{self.player.scenario.title} {steps}"
+        with kept.with_suffix(".turn").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not kept.exists():
+                self._play(steps)
+                self.world.save_to(kept)
+                (kept / "play").write_bytes(pickle.dumps(self._so_far))
+                return
+        self.world.go_on_from(kept)
+        seen = pickle.loads((kept / "play").read_bytes())
+        self.world.clock.moment, self.player.played, self.player.enquiries = seen[:3]
+        self.pages.stops, self.pages.seen, self.pages.decided = seen[3:]
+
+    @property
+    def _so_far(self) -> tuple[object, ...]:
+        of_player = self.world.clock.moment, self.player.played, self.player.enquiries
+        return (*of_player, self.pages.stops, self.pages.seen, self.pages.decided)
 
     def leave_out(self, act: str) -> Play:
         """Go on without the next step, which is this act."""
         assert self.player.scenario.steps[self.player.played].act == act
         self.player.played += 1
         return self
-
-    def _next(self) -> Step:
-        step = self.player.play_next()
-        self.world.clock.pass_by(timedelta(seconds=30))
-        return step
 
     def as_(self, role: str) -> Browser:
         return self.pages.as_(role)
@@ -284,11 +317,12 @@ def latest_documents(world: World, reply: Questionnaire) -> list[Document]:
     return [document for document in every if document.submission == every[-1].submission]
 
 
-def play(world: World, title: str) -> Play:
-    """Begin the scenario of this title."""
+def play(world: World, title: str, stages: Path) -> Play:
+    """Begin the scenario of this title in a world in which nothing was done."""
+    assert world.acts() == []
     pages = Pages(world)
     scenario = next(told for told in scenarios() if told.title == title)
-    return Play(pages, Player(pages, scenario, local(world.clock.moment)))
+    return Play(pages, Player(pages, scenario, local(world.clock.moment)), stages)
 
 
 def _questionnaire(page: Page) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from forms_service.engine.answers import is_empty
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from tests.builders.world import WORKER, World
 from tests.web.playing import Play, play
+
+pytestmark = pytest.mark.long
 
 FIRST, SECOND = "contact_assessment_known:alder", "contact_assessment_known:birch"
 LEAST_SHARED = 10
 """So many questions at least are answered once for all children of an enquiry; else this would count nothing."""
 
 
-def test_the_second_child_is_asked_nothing_that_the_first_answered_for_both(world: World) -> None:
-    scene = play(world, "A person posing a risk, three children").until("before Birch")
+def test_the_second_child_is_asked_nothing_that_the_first_answered_for_both(world: World, stages: Path) -> None:
+    scene = play(world, "A person posing a risk, three children", stages).until("before Birch")
     offered = scene.page(f"/questionnaires/{scene.reply(SECOND).id}/shared")
     scene.leave_out("take_over").until("Birch is with the manager")
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from forms_service.services.keeping.register import notices_for
 from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import play
 
+pytestmark = pytest.mark.long
+
 NOTICE, REPLY = "correction_notice", "prison_enquiry_response"
 MAILBOX, OFFICER = "ppu.moor@prison.example", "Kit Invented, HMP Sample Moor"
 
 
-def test_each_notice_is_told_apart_by_whom_it_is_for(world: World) -> None:
-    scene = play(world, "The wrong person").to_the_end()
+def test_each_notice_is_told_apart_by_whom_it_is_for(world: World, stages: Path) -> None:
+    scene = play(world, "The wrong person", stages).to_the_end()
     record = scene.record(NOTICE)
     with world.ports.unit_of_work() as unit:
         told = notices_for(world.ports.library, unit.of(record.organisation).submissions.get(record.submission))
@@ -41,8 +46,8 @@ def test_each_notice_is_told_apart_by_whom_it_is_for(world: World) -> None:
         assert f"D70 for {MAILBOX}" in text, where
 
 
-def test_what_is_corrected_links_to_its_notice(world: World) -> None:
-    scene = play(world, "The wrong person").to_the_end()
+def test_what_is_corrected_links_to_its_notice(world: World, stages: Path) -> None:
+    scene = play(world, "The wrong person", stages).to_the_end()
     notice = scene.record(NOTICE)
     wrong = next(reply for reply in scene.replies() if reply.form == f"core/{REPLY}")
     corrected = next(kept for kept in world.records_of(wrong) if kept.form == wrong.form)
@@ -61,8 +66,8 @@ def test_what_is_corrected_links_to_its_notice(world: World) -> None:
         assert links == {address}
 
 
-def test_what_is_superseded_links_to_its_review(world: World) -> None:
-    scene = play(world, "A carer withdraws support").to_the_end()
+def test_what_is_superseded_links_to_its_review(world: World, stages: Path) -> None:
+    scene = play(world, "A carer withdraws support", stages).to_the_end()
     author = world.client_as(WORKER)
 
     page = visit(author, f"/enquiries/{scene.enquiries[0]}")

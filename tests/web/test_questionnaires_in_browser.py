@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -123,8 +124,10 @@ def test_a_work_list_with_reminders_is_accessible(world: World, size: tuple[int,
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_what_is_promised_and_what_of_it_is_done_is_accessible(world: World, size: tuple[int, int]) -> None:
-    scene = play(world, "Probation shares a new relationship").to_the_end()
+def test_what_is_promised_and_what_of_it_is_done_is_accessible(
+    world: World, size: tuple[int, int], stages: Path
+) -> None:
+    scene = play(world, "Probation shares a new relationship", stages).to_the_end()
     reply = scene.reply("probation_information_sharing_record")
     first, second, *_ = clocks.promised(
         world.ports, world.user(WORKER), enquiries.work_list(world.ports, world.user(WORKER))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -147,10 +146,10 @@ def test_a_download_needs_a_reason_which_is_logged_with_it(world: World) -> None
     assert "A court has asked for it" in page
 
 
-def test_a_file_that_was_altered_in_the_store_is_not_handed_out(world: World, tmp_path: Path) -> None:
+def test_a_file_that_was_altered_in_the_store_is_not_handed_out(world: World) -> None:
     record = world.record_of(world.issued())
     item = next(found for found in record.objects if found.kind == "pdf")
-    for file in (tmp_path / "store").rglob("*"):
+    for file in (world.home / "store").rglob("*"):
         if file.is_file() and b"paper stand-in" in file.read_bytes():
             file.chmod(0o600)
             file.write_bytes(file.read_bytes().replace(b"paper", b"gaper"))

@@ -6,6 +6,9 @@ import io
 import re
 import zipfile
 from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record, Standing
@@ -16,6 +19,8 @@ from storage.contract import ObjectKey
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
+
+pytestmark = pytest.mark.long
 
 PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
 CONTACT, NOTICE = "contact_assessment_known", "correction_notice"
@@ -43,8 +48,8 @@ def text_of(play: Play, record: Record, code: str, kind: str = "docx") -> str:
 # --- 1: newly sentenced, sole carer ----------------------------------------------------------------------------
 
 
-def test_a_sole_carer_without_a_trace_gets_a_reply_that_states_the_search(world: World) -> None:
-    scene = play(world, "Newly sentenced, sole carer").to_the_end()
+def test_a_sole_carer_without_a_trace_gets_a_reply_that_states_the_search(world: World, stages: Path) -> None:
+    scene = play(world, "Newly sentenced, sole carer", stages).to_the_end()
     record = scene.record(PRISON_REPLY)
 
     assert scene.codes(PRISON_REPLY) == ["D12"]
@@ -61,8 +66,8 @@ def test_a_sole_carer_without_a_trace_gets_a_reply_that_states_the_search(world:
 # --- 2: a person posing a risk, three children -----------------------------------------------------------------
 
 
-def test_each_of_three_children_goes_its_own_way(world: World) -> None:
-    scene = play(world, "A person posing a risk, three children")
+def test_each_of_three_children_goes_its_own_way(world: World, stages: Path) -> None:
+    scene = play(world, "A person posing a risk, three children", stages)
 
     scene.until("before the version for the prisoner is confirmed")
     assert {(q.form, q.about) for q in scene.replies()} == {
@@ -139,9 +144,9 @@ def _letters_and_calls_with_the_second_child(scene: Play) -> None:
 
 
 def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_reply_contradicts_it(
-    world: World,
+    world: World, stages: Path
 ) -> None:
-    scene = play(world, "A same-day court report")
+    scene = play(world, "A same-day court report", stages)
 
     scene.until("the same-day part is with the court")
     record = scene.record(PROBATION_REPLY)
@@ -176,8 +181,10 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
 # --- 4: not known but worrying ---------------------------------------------------------------------------------
 
 
-def test_a_worrying_view_about_a_child_not_known_is_limited_and_a_referral_is_advised(world: World) -> None:
-    scene = play(world, "Not known but worrying").to_the_end()
+def test_a_worrying_view_about_a_child_not_known_is_limited_and_a_referral_is_advised(
+    world: World, stages: Path
+) -> None:
+    scene = play(world, "Not known but worrying", stages).to_the_end()
     record = scene.record(VIEW)
 
     (stop,) = scene.stops
@@ -196,9 +203,9 @@ def test_a_worrying_view_about_a_child_not_known_is_limited_and_a_referral_is_ad
 
 
 def test_a_high_risk_is_not_recorded_only_without_a_managers_reason_and_leads_to_a_strategy_discussion(
-    world: World,
+    world: World, stages: Path
 ) -> None:
-    scene = play(world, "Probation shares a new relationship").until("recorded only")
+    scene = play(world, "Probation shares a new relationship", stages).until("recorded only")
     reply, manager = scene.reply(EXCHANGE), scene.as_("manager")
 
     page = scene.manager_page(EXCHANGE)
@@ -227,8 +234,8 @@ def test_a_high_risk_is_not_recorded_only_without_a_managers_reason_and_leads_to
 # --- 6: a carer withdraws support ------------------------------------------------------------------------------
 
 
-def test_a_review_after_a_carer_withdraws_lowers_the_level_and_shows_both(world: World) -> None:
-    scene = play(world, "A carer withdraws support").to_the_end()
+def test_a_review_after_a_carer_withdraws_lowers_the_level_and_shows_both(world: World, stages: Path) -> None:
+    scene = play(world, "A carer withdraws support", stages).to_the_end()
     first = world.records_of(_reply_of_first_enquiry(scene))
 
     assert sorted(scene.codes(REVIEW)) == ["D33", "D60"]
@@ -253,9 +260,9 @@ def _reply_of_first_enquiry(scene: Play) -> Questionnaire:
 
 
 def test_a_looked_after_childs_report_is_signed_by_a_service_manager_and_kept_till_the_75th_birthday(
-    world: World,
+    world: World, stages: Path
 ) -> None:
-    scene = play(world, "Looked after at fifteen").until("before a service manager signs")
+    scene = play(world, "Looked after at fifteen", stages).until("before a service manager signs")
     reply = scene.reply(ROWAN)
 
     assert "A service manager must authorise this reply" in scene.manager_page(ROWAN).text
@@ -298,8 +305,8 @@ def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Re
 # --- 8: the wrong person ---------------------------------------------------------------------------------------
 
 
-def test_a_reply_about_the_wrong_person_is_recalled_and_everything_is_held(world: World) -> None:
-    scene = play(world, "The wrong person").to_the_end()
+def test_a_reply_about_the_wrong_person_is_recalled_and_everything_is_held(world: World, stages: Path) -> None:
+    scene = play(world, "The wrong person", stages).to_the_end()
     notice = scene.record(NOTICE)
 
     (stop,) = scene.stops

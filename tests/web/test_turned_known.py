@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
 
+pytestmark = pytest.mark.long
 INTAKE = "core/enquiry_intake"
 
 VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
@@ -26,11 +28,10 @@ def _offers(page: Page, reply: Questionnaire) -> bool:
     return f'action="/questionnaires/{reply.id}/known"' in page.response.text
 
 
-def _answered(world: World, **instead: str) -> Play:
+def _answered(world: World, stages: Path, **instead: str) -> Play:
     """The view about a child not known, answered as far as the manager, with some answers changed."""
-    scene = play(world, "Not known but worrying")
-    scene._next()
-    scene._next()
+    scene = play(world, "Not known but worrying", stages)
+    scene.after(2)
     page = scene.page(f"/questionnaires/{scene.reply(VIEW).id}/pages/not_known/area")
     page.type(dict(instead)).send(scene.as_("practitioner"))
     return scene
@@ -44,8 +45,8 @@ def _saved(world: World, reply: Questionnaire) -> dict[str, tuple[Value | None, 
         }
 
 
-def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: World) -> None:
-    scene = _answered(world, nk_late_match="yes")
+def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: World, stages: Path) -> None:
+    scene = _answered(world, stages, nk_late_match="yes")
     before = scene.reply(VIEW)
     refused = scene.page(f"/questionnaires/{before.id}/pages/not_known/area")
     listed, checked = scene.page(f"/questionnaires/{before.id}"), scene.page(f"/questionnaires/{before.id}/check")
@@ -71,8 +72,10 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
     assert "nobody has seen Rue" in scene.page(f"/questionnaires/{ended.id}/check").text
 
 
-def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_asked_for(world: World) -> None:
-    scene = _answered(world, nk_late_match="yes")
+def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_asked_for(
+    world: World, stages: Path
+) -> None:
+    scene = _answered(world, stages, nk_late_match="yes")
     scene.as_("practitioner").post(f"/questionnaires/{scene.reply(VIEW).id}/known")
     begun, author, manager = scene.reply(ASSESSMENT), world.user(WORKER), world.user(MANAGER)
 
@@ -87,8 +90,10 @@ def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_a
     assert [record.form for record in kept] == [INTAKE]
 
 
-def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_place(world: World) -> None:
-    scene = _answered(world, nk_late_match="yes")
+def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_place(
+    world: World, stages: Path
+) -> None:
+    scene = _answered(world, stages, nk_late_match="yes")
     before, author = scene.reply(VIEW), world.user(WORKER)
     earlier = start.start_another(
         world.ports, author, before.enquiry, "core/contact_assessment_known", about=before.about, reason="They asked."
@@ -100,8 +105,8 @@ def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_
         progress.withdraw_started(world.ports, author, earlier.id, "Not needed")
 
 
-def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: World) -> None:
-    scene = _answered(world, nk_late_match="yes")
+def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: World, stages: Path) -> None:
+    scene = _answered(world, stages, nk_late_match="yes")
     with world.ports.unit_of_work() as unit:
         before = scene.reply(VIEW)
         unit.of(before.organisation).questionnaires.save(replace(before, recalled="a-record"), expected=before)
@@ -113,9 +118,9 @@ def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: 
     assert (begun.state, begun.recalled, begun.searches_again) == (State.DRAFT, "a-record", True)
 
 
-def test_where_nothing_was_answered_that_both_forms_ask_no_number_is_given(world: World) -> None:
-    scene = play(world, "Not known but worrying")
-    scene._next()
+def test_where_nothing_was_answered_that_both_forms_ask_no_number_is_given(world: World, stages: Path) -> None:
+    scene = play(world, "Not known but worrying", stages)
+    scene.after(1)
     reply, author = scene.reply(VIEW), world.user(WORKER)
     save_answers(
         world.ports, author, reply.id, {"nk_late_match": "yes"}, revision=reply.revision, complete=False
@@ -128,8 +133,8 @@ def test_where_nothing_was_answered_that_both_forms_ask_no_number_is_given(world
     assert "taken over" not in page.text
 
 
-def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(world: World) -> None:
-    scene = _answered(world)
+def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(world: World, stages: Path) -> None:
+    scene = _answered(world, stages)
     reply = scene.reply(VIEW)
 
     assert not _offers(scene.page(f"/questionnaires/{reply.id}/check"), reply)
@@ -137,16 +142,16 @@ def test_the_button_is_not_there_while_nothing_says_that_the_child_is_known(worl
     assert scene.reply(VIEW).state is State.DRAFT
 
 
-def test_a_colleague_is_not_offered_the_button(world: World) -> None:
-    scene = _answered(world, nk_late_match="yes")
+def test_a_colleague_is_not_offered_the_button(world: World, stages: Path) -> None:
+    scene = _answered(world, stages, nk_late_match="yes")
     reply, colleague = scene.reply(VIEW), world.client_as(OTHER_WORKER)
 
     assert not _offers(visit(colleague, f"/questionnaires/{reply.id}/check"), reply)
     assert colleague.post(f"/questionnaires/{reply.id}/known").status_code == 403
 
 
-def test_pressing_the_button_twice_starts_one_assessment(world: World) -> None:
-    scene = _answered(world, nk_late_match="yes")
+def test_pressing_the_button_twice_starts_one_assessment(world: World, stages: Path) -> None:
+    scene = _answered(world, stages, nk_late_match="yes")
     reply, client = scene.reply(VIEW), scene.as_("practitioner")
     scene.page(f"/questionnaires/{reply.id}/check")
     client.post(f"/questionnaires/{reply.id}/known")
