@@ -5,8 +5,10 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 PORT ?= 8000
 T ?= tests
+# What `make quick` does without, by marker (pyproject.toml, tests/conftest.py).
+NEEDS := browser or office or s3 or postgresql or clamav or judge or long
 
-.PHONY: help run serve demo test specimens golden check format lock clean
+.PHONY: help run serve demo quick test specimens golden check format lock clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -25,6 +27,10 @@ serve: .venv/run.stamp ## Serve the pages without the demonstration
 demo: .venv/run.stamp ## Take several invented enquiries the whole way: make demo OUT=dir
 	@scripts/system-packages run
 	@$(BIN)/forms-service demo --out $(or $(OUT),$(error Say where: make demo OUT=dir))
+
+quick: .venv/test.stamp ## Check everything and run the fast tests, in a minute or so: no LibreOffice, browser or server
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest --quiet --numprocesses 2 --dist worksteal -m "not ($(NEEDS))" tests
 
 test: .venv/test.stamp ## Install what tests need, check everything, run every test: make test [T=path]
 	@scripts/system-packages test

@@ -1,9 +1,9 @@
-"""Write down, compactly, what was agreed for the forms and documents: tests/data/catalogue.json.
+"""Write down, compactly, what was agreed for the forms and documents: tests/forms/catalogue.json.
 
 Usage: .venv/bin/python scripts/catalogue_digest.py CATALOGUE.json PRACTICE.md
 
 The catalogue and the description of practice are kept outside this repository; what tests hold the forms to
-(tests/test_catalogue.py) is ids, types, whether required, options, documents and their formats.
+(tests/forms/test_catalogue.py) is ids, types, whether required, options, documents and their formats.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-OUT = Path(__file__).resolve().parents[1] / "tests" / "data" / "catalogue.json"
+OUT = Path(__file__).resolve().parents[1] / "tests" / "forms" / "catalogue.json"
 _ROW = re.compile(r"^\| (D\d\d(?:, D\d\d)*) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from forms_service.casework.known_by_name import (
-    AD_ALIASES,
-    AD_CRN,
-    AD_DOB,
-    AD_DOB_APPROX,
-    AD_FAMILY_NAME,
-    AD_GIVEN_NAMES,
-    AD_PRISON_NUMBER,
-    CH_ALIASES,
-    CH_CHILDREN,
-    CH_DOB,
-    CH_DOB_APPROX,
-    CH_FAMILY_NAME,
-    CH_GIVEN_NAMES,
-    CH_UNBORN,
+from forms_service.casework.meanings import (
+    ADULT_AGE,
+    ADULT_ALIASES,
+    ADULT_BORN_ON,
+    ADULT_CRN,
+    ADULT_FAMILY_NAME,
+    ADULT_GIVEN_NAMES,
+    ADULT_PRISON_NUMBER,
+    CHILD_AGE,
+    CHILD_ALIASES,
+    CHILD_BORN_ON,
+    CHILD_FAMILY_NAME,
+    CHILD_GIVEN_NAMES,
+    CHILD_UNBORN,
+    CHILDREN,
 )
-from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
+from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.dates import date_in_words
 
 
@@ -79,10 +79,10 @@ def comparable(name: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
 
 
-def subjects_in(intake: Answers) -> tuple[Subject, ...]:
+def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
     """Read the adult and the children out of the intake's answers; nobody before a name is given."""
     adult = _adult(intake)
-    children = [_child(row_id(row), cells_of(row)) for row in rows_of(intake.get(CH_CHILDREN))]
+    children = [_child(row, cells) for row, cells in intake.rows(CHILDREN)]
     return (*([adult] if adult.name else []), *children)
 
 
@@ -93,28 +93,29 @@ def youngest_date_of_birth(children: Sequence[Subject]) -> str | None:
     return max((child.date_of_birth for child in children), default="")
 
 
-def _adult(answers: Answers) -> Subject:
+def _adult(answers: AnswersByMeaning) -> Subject:
+    numbers = (_text(answers.value(number)).upper() for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
     return Subject(
         kind="adult",
-        family_name=_text(answers.get(AD_FAMILY_NAME)),
-        given_names=_text(answers.get(AD_GIVEN_NAMES)),
-        aliases=_lines(answers.get(AD_ALIASES)),
-        date_of_birth=_text(answers.get(AD_DOB)),
-        approximate_age=_number(answers.get(AD_DOB_APPROX)),
-        numbers=tuple(number for key in (AD_PRISON_NUMBER, AD_CRN) if (number := _text(answers.get(key)).upper())),
+        family_name=_text(answers.value(ADULT_FAMILY_NAME)),
+        given_names=_text(answers.value(ADULT_GIVEN_NAMES)),
+        aliases=_lines(answers.value(ADULT_ALIASES)),
+        date_of_birth=_text(answers.value(ADULT_BORN_ON)),
+        approximate_age=_number(answers.value(ADULT_AGE)),
+        numbers=tuple(number for number in numbers if number),
     )
 
 
-def _child(row: str, cells: Answers) -> Subject:
+def _child(row: str, cells: AnswersByMeaning) -> Subject:
     return Subject(
         kind="child",
         row=row,
-        family_name=_text(cells.get(CH_FAMILY_NAME)),
-        given_names=_text(cells.get(CH_GIVEN_NAMES)),
-        aliases=_lines(cells.get(CH_ALIASES)),
-        date_of_birth=_text(cells.get(CH_DOB)),
-        approximate_age=_number(cells.get(CH_DOB_APPROX)),
-        unborn=cells.get(CH_UNBORN) == "yes",
+        family_name=_text(cells.value(CHILD_FAMILY_NAME)),
+        given_names=_text(cells.value(CHILD_GIVEN_NAMES)),
+        aliases=_lines(cells.value(CHILD_ALIASES)),
+        date_of_birth=_text(cells.value(CHILD_BORN_ON)),
+        approximate_age=_number(cells.value(CHILD_AGE)),
+        unborn=cells.value(CHILD_UNBORN) == "yes",
     )
 
 

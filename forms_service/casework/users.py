@@ -75,7 +75,7 @@ class Organisation:
     """One controller's council or partnership; everything kept belongs to exactly one.
 
     *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
-    option ids of the questions ``se_systems`` and ``so_gateway``.
+    option ids of the questions for the records searched and the law relied on.
     """
 
     id: str

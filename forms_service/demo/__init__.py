@@ -13,14 +13,13 @@ from typing import Any
 from forms_service.casework.keeping.disposal import ReasonKind
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Role
-from forms_service.demo.acting import Actor, DemoFailed, MovingClock, person
-from forms_service.demo.scripts import Scenario, Step, enquiries, scenarios
+from forms_service.demo.acting import DemoFailed, MovingClock, UseCases, person, play
+from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
 from forms_service.services.keeping import disposal, records
 from forms_service.services.ports import Ports
 
 __all__ = ["DemoFailed", "run"]
 
-REPLY = "prison_enquiry_response"
 LAST_DAY = date(2100, 1, 1)
 """By then every record of the demonstration that has a due date is due."""
 Say = Callable[[str], None]
@@ -33,45 +32,30 @@ def run(ports: Ports, out: Path, *, say: Say, with_scenarios: bool = True) -> No
     """
     out.mkdir(parents=True, exist_ok=True)
     clock = MovingClock(ports.clock.now)
-    actor = Actor(replace(ports, clock=clock), clock)
-    plays = [(scenario, out) for scenario in map(_as_scenario, enquiries())]
+    driver = UseCases(replace(ports, clock=clock), clock)
+    plays = [(scenario_of(enquiry), out) for enquiry in enquiries()]
     if with_scenarios:
         plays += [(told, out / f"scenario-{number}") for number, told in enumerate(scenarios(), 1)]
     summary = []
     for number, (scenario, place) in enumerate(plays, 1):
         say(f"[{number}/{len(plays)}] {scenario.title}")
-        actor.play(scenario)
+        left = _left(driver, scenario)
         place.mkdir(exist_ok=True)
-        summary += [_write(actor.ports, scenario.title, record, out, place) for record in _kept(actor)]
+        summary += [_write(driver.ports, scenario.title, record, out, place) for record in left]
     (out / "records.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _table(summary, say)
     if with_scenarios:
-        _say_what_stays(actor.ports, say)
+        _say_what_stays(driver.ports, say)
     say(f"Wrote {out / 'records.json'}")
 
 
-def _as_scenario(script: Mapping[str, Any]) -> Scenario:
-    """One enquiry with its one reply, told as the acts of a scenario."""
-    steps = [
-        Step("record", {"typed": script["intake"]}),
-        Step("answer", {"reply": REPLY, "typed": script["reply"]}),
-        Step("send", {"reply": REPLY}),
-        Step("authorise", {"reply": REPLY}),
-        Step("issue", {"reply": REPLY}),
-        Step("give", {"reply": REPLY, "channel": "Secure email"}),
-    ]
-    return Scenario(script["title"], [*steps, *(Step("close", {"reason": text}) for text in _closing(script))])
-
-
-def _closing(script: Mapping[str, Any]) -> Sequence[str]:
-    return [script["close"]] if "close" in script else []
-
-
-def _kept(actor: Actor) -> list[Record]:
-    """The records of the scenario, but for those of replies that were taken back before they were issued."""
-    with actor.ports.unit_of_work() as unit:
-        kept = [unit.of(actor.author.organisation).records.get(record_id) for record_id in actor.kept]
-    return [record for record in kept if record.issued_at or not record.files]
+def _left(driver: UseCases, scenario: Scenario) -> list[Record]:
+    """Play it and return the records that it leaves, but for replies that were taken back before they were issued."""
+    organisation = driver.ports.directory.organisations()[0].id
+    ids = play(driver, scenario)
+    with driver.ports.unit_of_work() as unit:
+        found = [unit.of(organisation).records.get(record_id) for record_id in ids]
+    return [record for record in found if record.issued_at or not record.files]
 
 
 def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> dict[str, object]:

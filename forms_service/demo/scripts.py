@@ -14,6 +14,7 @@ from forms_service.settings import ROOT
 
 ENQUIRIES = ROOT / "demonstration" / "enquiries.yaml"
 SCENARIOS = ROOT / "demonstration" / "scenarios.yaml"
+REPLY = "prison_enquiry_response"
 
 FindDocument = Callable[[str], str]
 """Finds the document of a code that may be chosen, and returns its id."""
@@ -21,10 +22,10 @@ FindDocument = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Step:
-    """One act of a scenario, such as ``send`` or ``issue``, and what it is done with."""
+    """One act of a scenario, such as ``send`` or ``issue``, and what it is given to be done with."""
 
     act: str
-    said: Mapping[str, Any]
+    given: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,26 @@ def enquiries() -> Sequence[Mapping[str, Any]]:
     return found
 
 
+def scenario_of(enquiry: Mapping[str, Any]) -> Scenario:
+    """One of these enquiries with its one reply, told as the acts of a scenario."""
+    steps = [
+        Step("record", {"typed": enquiry["intake"]}),
+        Step("answer", {"reply": REPLY, "typed": enquiry["reply"]}),
+        Step("send", {"reply": REPLY}),
+        Step("authorise", {"reply": REPLY}),
+        Step("issue", {"reply": REPLY}),
+        Step("give", {"reply": REPLY, "channel": "Secure email"}),
+    ]
+    closing = [Step("close", {"reason": enquiry["close"]})] if "close" in enquiry else []
+    return Scenario(enquiry["title"], [*steps, *closing])
+
+
 def scenarios() -> Sequence[Scenario]:
     """Return the acceptance scenarios, the sets of answers that they name put in."""
     read = _strings(SCENARIOS.read_text(encoding="utf-8"))
     return [
         Scenario(
-            told["title"], [_step(act, said, read["answers"]) for step in told["steps"] for act, said in step.items()]
+            told["title"], [_step(act, given, read["answers"]) for step in told["steps"] for act, given in step.items()]
         )
         for told in read["scenarios"]
     ]
@@ -54,17 +69,17 @@ def _strings(text: str) -> Any:
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - strings only
 
 
-def _step(act: str, said: Any, sets: Mapping[str, Mapping[str, Raw]]) -> Step:
-    if not isinstance(said, Mapping):
-        return Step(act, {"name": said})
-    named = said.get("with", ())
+def _step(act: str, given: Any, sets: Mapping[str, Mapping[str, Raw]]) -> Step:
+    if not isinstance(given, Mapping):
+        return Step(act, {"name": given})
+    named = given.get("with", ())
     if not named:
-        return Step(act, said)
+        return Step(act, given)
     typed: dict[str, Raw] = {}
     for name in named:
         typed |= sets[name]
-    rest = {key: value for key, value in said.items() if key not in {"with", "typed"}}
-    return Step(act, {**rest, "typed": {**typed, **said.get("typed", {})}})
+    rest = {key: value for key, value in given.items() if key not in {"with", "typed"}}
+    return Step(act, {**rest, "typed": {**typed, **given.get("typed", {})}})
 
 
 def as_typed(raw: Any, now: datetime, document: FindDocument) -> Raw:
@@ -77,20 +92,20 @@ def as_typed(raw: Any, now: datetime, document: FindDocument) -> Raw:
 
 
 def _placed(raw: Mapping[str, Any], now: datetime, document: FindDocument) -> Raw:
-    ((name, said),) = raw.items()
+    ((name, value),) = raw.items()
     match name:
         case "ago":
-            return _day(now.date() - timedelta(days=int(said)))
+            return _day(now.date() - timedelta(days=int(value)))
         case "ahead":
-            return _day(now.date() + timedelta(days=int(said)))
+            return _day(now.date() + timedelta(days=int(value)))
         case "today":
-            return {**_day(now.date()), "time": said}
+            return {**_day(now.date()), "time": value}
         case "now":
             return {**_day(now.date()), "time": now.strftime("%H:%M")}
         case "document":
-            return document(said)
+            return document(value)
         case _:
-            return {name: as_typed(said, now, document)}
+            return {name: as_typed(value, now, document)}
 
 
 def _day(day: date) -> dict[str, str]:

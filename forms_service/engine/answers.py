@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
@@ -71,3 +71,28 @@ def cells_of(row: Mapping[str, Value]) -> dict[str, Value]:
 def by_row(value: Value | None) -> dict[str, Value]:
     """Return an each-row answer as ``{row id: value}``."""
     return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True)
+class AnswersByMeaning:
+    """Answers, to be asked for by what they mean; *bearers* say which question or column bears which meaning.
+
+    What no question bears was not answered.
+    """
+
+    bearers: Mapping[str, str]
+    answers: Answers
+
+    def bearer(self, meaning: str) -> str:
+        return self.bearers.get(meaning, "")
+
+    def value(self, meaning: str) -> Value | None:
+        return self.answers.get(self.bearer(meaning))
+
+    def each(self, meaning: str) -> dict[str, Value]:
+        """Return what was answered for each row (for each child), by row id."""
+        return by_row(self.value(meaning))
+
+    def rows(self, meaning: str) -> list[tuple[str, AnswersByMeaning]]:
+        """Return the rows of a repeat by their ids, each to be asked for its cells in the same way."""
+        return [(row_id(row), replace(self, answers=cells_of(row))) for row in rows_of(self.value(meaning))]

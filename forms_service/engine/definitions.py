@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from forms_service.engine.answers import Level
+from forms_service.engine.answers import Answers, AnswersByMeaning, Level
 from forms_service.engine.conditions import Condition
 from forms_service.engine.derivations import Derivation, tables_in
 
@@ -29,6 +29,11 @@ class Wording:
 
 
 NO_WORDS = Wording("")
+
+
+def form_of(definition_id: str) -> str:
+    """The form that ``core/enquiry_intake@1`` is a version of: ``core/enquiry_intake``."""
+    return definition_id.partition("@")[0]
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ class CrossCheck:
 class Question:
     """One question, one column of a repeat, or one thing asked of each row of *each*.
 
-    *type* is the name of one of ``types/``. *sensitivity* holds the codes 0 to 4 of
+    *type* is the name of one of ``types/``. *means* names what its answer is to whoever reads it without knowing the
+    form; here it is a name and nothing more. *sensitivity* holds the codes 0 to 4 of
     docs/glossary.md; code 4 means withheld from the adult by default. *table* names the reference data
     whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*. *rows* are
     those of a matrix.
@@ -133,6 +139,7 @@ class Question:
     subject: str = ""
     sensitivity: tuple[int, ...] = (0,)
     internal: bool = False
+    means: str = ""
     why: Wording = NO_WORDS
     short: Wording = NO_WORDS
     at: str = ""
@@ -282,28 +289,38 @@ class ManagerCheck:
 
 @dataclass(frozen=True)
 class Carries:
-    """Questions answered in another questionnaire of the same enquiry, readable here by id."""
+    """Questions answered in another questionnaire of the same enquiry, readable here by id.
 
-    form: str
+    *definition* is the version that they are of, and *bearers* are those of all its questions, readable here or not.
+    """
+
+    definition: str
     questions: tuple[Question, ...] = ()
+    bearers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> str:
+        return form_of(self.definition)
 
 
 @dataclass(frozen=True)
 class Definition:
     """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks.
 
-    *about* is the carried repeat of which one row (one child) has a questionnaire of its own. *reviews* is the
-    question that says which issued document is looked at again here.
+    *plays* names the role that the form has for whoever works with it. *about* is the carried repeat of which one row
+    (one child) has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
+    again here.
     """
 
     publisher: str
-    form: str
+    name: str
     version: int
     title: Wording
     sections: tuple[Section, ...]
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     carries: Carries | None = None
     copies: tuple[str, ...] = ()
+    plays: str = ""
     about: str = ""
     reviews: str = ""
     continues: Continuation | None = None
@@ -318,7 +335,12 @@ class Definition:
     @property
     def id(self) -> str:
         """The name a person would cite: ``core/enquiry_intake@1``."""
-        return f"{self.publisher}/{self.form}@{self.version}"
+        return f"{self.form}@{self.version}"
+
+    @property
+    def form(self) -> str:
+        """The form without its version: ``core/enquiry_intake``."""
+        return f"{self.publisher}/{self.name}"
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -341,6 +363,21 @@ class Definition:
     def own_ids(self) -> frozenset[str]:
         """Every question of this form, and every column of one."""
         return frozenset(each.id for question in self.questions for each in (question, *question.columns))
+
+    @cached_property
+    def bearers(self) -> Mapping[str, str]:
+        """What the questions and columns of this form mean, and those of the form it carries from: meaning to id."""
+        every = (each for question in self.questions for each in (question, *question.columns))
+        carried = self.carries.bearers if self.carries else {}
+        return {**carried, **{each.means: each.id for each in every if each.means}}
+
+    def bearer(self, meaning: str) -> str:
+        """The id of the question or column that bears a meaning; empty if none does."""
+        return self.bearers.get(meaning, "")
+
+    def by_meaning(self, answers: Answers) -> AnswersByMeaning:
+        """*answers* to this form, to be asked for by what they mean."""
+        return AnswersByMeaning(self.bearers, answers)
 
     @cached_property
     def tables_read(self) -> frozenset[str]:

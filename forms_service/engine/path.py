@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.answers import Answers, AnswersByMeaning, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import ABSENT, Absent, Condition, Truth, holds
 from forms_service.engine.definitions import (
     Definition,
@@ -163,6 +163,16 @@ class Path:
         """The answers on the path, without rows and cells that are off it."""
         found = {question.id: self._on_path(question) for question in self.questions}
         return {question_id: value for question_id, value in found.items() if value is not None and not is_empty(value)}
+
+    @property
+    def by_meaning(self) -> AnswersByMeaning:
+        """The answers on the path, to be asked for by what they mean."""
+        return self.definition.by_meaning(self.answers)
+
+    def words_of(self, meaning: str) -> str:
+        """The answer with a meaning in words; empty if there is none."""
+        bearer = self.definition.bearer(meaning)
+        return self.reader.text(bearer) if bearer in self.definition.index else ""
 
     def _on_path(self, question: Question) -> Value | None:
         value = self.everything.get(question.id)

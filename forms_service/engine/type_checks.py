@@ -10,6 +10,7 @@ from forms_service.engine.definitions import Check, Definition, Question
 from forms_service.engine.fault import Fault
 from forms_service.engine.types.base import QuestionType, Rule, Takes
 from forms_service.engine.types.registry import TYPES, rules, types_with
+from forms_service.engine.types.rows import NATURES, nature_column
 
 
 def shape_faults(question: Question) -> Iterator[Fault]:
@@ -27,6 +28,9 @@ def shape_faults(question: Question) -> Iterator[Fault]:
         yield Fault("no-columns", at, f"“{name}” repeats and needs columns")
     if kind.has_rows and not question.rows:
         yield Fault("no-rows", at, f"“{name}” is a {kind.name} and needs rows")
+    if kind.has_natures and question.columns and not nature_column(question):
+        natures = ", ".join(sorted(NATURES))
+        yield Fault("no-nature", at, f"“{name}” is a {kind.name} and needs a column that offers {natures}")
     for option in question.opens.when if question.opens else ():
         if question.option(option) is None:
             yield Fault("unknown-option", at, f"“{option}” is not an option of “{name}”")

@@ -1,14 +1,12 @@
 """Word templates and data for the tests of the document machinery."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
-
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t>'
 PROVENANCE = {
@@ -45,13 +43,6 @@ def template_of(*paragraphs: str, header: str = "", footer: str = "", rows: tupl
 
 def context_of(**answers: object) -> Mapping[str, object]:
     return {**answers, "provenance": PROVENANCE}
-
-
-@pytest.fixture(scope="session")
-def converter() -> Iterator[LibreOfficeConverter]:
-    one = LibreOfficeConverter()
-    yield one
-    one.close()
 
 
 @pytest.fixture

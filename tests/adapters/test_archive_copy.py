@@ -16,7 +16,7 @@ from forms_service.adapters.documents.archive_copy import ArchiveCopies, printin
 from forms_service.adapters.documents.archive_copy.contents import breakable, contents_of
 from forms_service.adapters.documents.lettering import letters
 from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -25,7 +25,7 @@ from tests.reply_builders import (
     WITHOUT_CONCERN,
     a_reply,
 )
-from tests.verapdf import judge
+from tests.components.verapdf import judge
 
 MARKUP = "#panic() = *b* _i_ $x$ `r` @l <l> // c /* d */ \\ ~ -- --- #set page(header: []) \"q\" 'q' [x] {y}"
 SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"
@@ -140,6 +140,7 @@ def test_the_same_answers_give_the_same_bytes_in_another_process(sealed: bytes, 
     assert again.stdout == pdf
 
 
+@pytest.mark.judge
 def test_verapdf_finds_no_fault_in_any(sealed: bytes, pdf: bytes, tmp_path: Path) -> None:
     copies = {"everything": pdf, "scripts": ArchiveCopies().make(answered(sealed, f"{SCRIPTS}\n{MARKUP}\n{LONG}"))}
     for title in (NO_TRACE, WITHOUT_CONCERN, WITH_CONCERNS, LOOKED_AFTER):

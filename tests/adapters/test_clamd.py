@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.errors import Unavailable
-from tests.clamav import THREAT, running_clamd
-from tests.upload_builders import EICAR, a_picture, a_zip
-
-
-@pytest.fixture(scope="module")
-def urls() -> Iterator[tuple[str, str]]:
-    with running_clamd() as urls:
-        yield urls
+from tests.builders.uploads import EICAR, a_picture, a_zip
+from tests.components.clamav import THREAT
 
 
 @pytest.mark.parametrize("way", [0, 1])
-def test_a_known_threat_is_found_and_named(urls: tuple[str, str], way: int) -> None:
-    verdict = Clamd(urls[way]).scan(EICAR)
+def test_a_known_threat_is_found_and_named(clamd: tuple[str, str], way: int) -> None:
+    verdict = Clamd(clamd[way]).scan(EICAR)
     assert verdict.threat == f"{THREAT}.UNOFFICIAL"
     assert verdict.by.startswith("ClamAV 1.")
 
 
-def test_a_threat_inside_an_archive_is_found(urls: tuple[str, str]) -> None:
-    assert Clamd(urls[0]).scan(a_zip({"inside.txt": EICAR})).threat
+def test_a_threat_inside_an_archive_is_found(clamd: tuple[str, str]) -> None:
+    assert Clamd(clamd[0]).scan(a_zip({"inside.txt": EICAR})).threat
 
 
-def test_a_clean_file_is_clean(urls: tuple[str, str]) -> None:
-    assert Clamd(urls[0]).scan(a_picture()).threat == ""
+def test_a_clean_file_is_clean(clamd: tuple[str, str]) -> None:
+    assert Clamd(clamd[0]).scan(a_picture()).threat == ""
 
 
-def test_a_file_larger_than_the_scanner_takes_is_not_called_clean(urls: tuple[str, str]) -> None:
+def test_a_file_larger_than_the_scanner_takes_is_not_called_clean(clamd: tuple[str, str]) -> None:
     with pytest.raises(Unavailable):
-        Clamd(urls[0]).scan(bytes(13_000_000))
+        Clamd(clamd[0]).scan(bytes(13_000_000))
 
 
 @pytest.mark.parametrize("url", ["unix:///nowhere/clamd.ctl", "tcp://127.0.0.1:1"])

@@ -14,7 +14,7 @@ from forms_service.adapters.definitions import DefinitionRefused, check_all, jso
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, EveryRow, Named, Not
 from forms_service.engine.definitions import Wording
 from forms_service.engine.derivations import Cases, Constant, Joined, Rows, When
-from tests.builders import REPOSITORY
+from tests.builders.shipped import REPOSITORY
 
 FORM = """\
 form: small

@@ -13,8 +13,8 @@ import pytest
 
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.answering.uploads import FileRefused, Kind
-from tests.hostile_files import LETTERS, MAILS, PDFS, PICTURES, RELATIONS, TEXTS, Make, a_raw_pdf
-from tests.upload_builders import a_word_file_with, an_email, an_open_document
+from tests.builders.hostile_files import LETTERS, MAILS, PDFS, PICTURES, RELATIONS, TEXTS, Make, a_raw_pdf
+from tests.builders.uploads import a_word_file_with, an_email, an_open_document
 
 SECONDS = 8
 """Of the processor's time, so that a busy machine fails nothing. Idle, none takes more than two, several e-mails'

@@ -20,7 +20,7 @@ from forms_service.adapters.documents.pdf_conversion.repaired import RepairedCon
 from forms_service.adapters.documents.pdf_repair import repair
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import ConversionFailed
-from tests.verapdf import judge
+from tests.components.verapdf import judge
 
 pytestmark = pytest.mark.office
 
@@ -79,6 +79,7 @@ def printed_by(tool: str, pdf: bytes, folder: Path, *options: str) -> dict[str, 
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != "in.pdf"}
 
 
+@pytest.mark.judge
 def test_verapdf_finds_fault_before_the_repair_and_none_after_it(raw: bytes, tmp_path: Path) -> None:
     before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
     before.write_bytes(raw)

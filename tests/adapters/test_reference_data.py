@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.adapters.definitions.reference_data import ReferenceDataRefused, load_tables
-from tests.builders import REPOSITORY, shipped
+from tests.builders.shipped import REPOSITORY, shipped
 
 DAY = date(2026, 11, 20)
 HEAD = "id,label,valid_from,valid_to\n"

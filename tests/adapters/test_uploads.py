@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.answering.uploads import FileRefused, Kind, plain_name
-from tests.upload_builders import (
+from tests.builders.uploads import (
     EICAR,
     MACRO_TYPES,
     a_pdf,

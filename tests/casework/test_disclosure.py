@@ -17,7 +17,8 @@ from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Opens, Option, Question, Wording
-from tests.builders import a_definition, a_path, a_question, rows
+from tests.builders.definitions import a_definition, a_path, a_question, rows
+from tests.builders.shipped import with_meaning
 
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
 
@@ -31,7 +32,7 @@ def choice(name: str, *options: Option, **rest: Any) -> Question:
 
 
 LIVE = Compare("co_live", "is", ("no",))
-FORM = a_definition(
+ASKED = (
     choice("co_live", option("yes"), option("no"), internal=True),
     choice("so_address_release", option("yes"), option("no"), sensitivity=(4,)),
     a_question("so_address_reason", "textarea", internal=True, sensitivity=(4,), required=False),
@@ -77,6 +78,7 @@ FORM = a_definition(
         columns=[a_question("ch_family_name"), a_question("ch_given_names"), a_question("ch_aliases", "lines")],
     ),
 )
+FORM = a_definition(*map(with_meaning, ASKED))
 ANSWERS: Mapping[str, Value] = {
     "co_live": "no",
     "so_address_release": "no",

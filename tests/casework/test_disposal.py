@@ -11,8 +11,8 @@ from forms_service.adapters.definitions.schedules import load_schedule
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.keeping.disposal import Reason, ReasonKind, item_of
 from forms_service.casework.keeping.holds import Reach
-from tests.builders import REPOSITORY
-from tests.casework_builders import enquiry, hold, questionnaire, record, retention, submission
+from tests.builders.casework import enquiry, hold, questionnaire, record, retention, submission
+from tests.builders.shipped import REPOSITORY
 
 SCHEDULE = load_schedule(REPOSITORY / "retention_schedules", "disposal")
 DAY = date(2032, 11, 24)

@@ -10,7 +10,7 @@ import pytest
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
-from tests.casework_builders import NOW, hold, later
+from tests.builders.casework import NOW, hold, later
 
 
 def _of_class() -> Hold:

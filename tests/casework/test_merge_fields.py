@@ -12,7 +12,7 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
-from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
 FORM = a_definition(

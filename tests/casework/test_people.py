@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.casework.people import Subject, comparable, subjects_in, youngest_date_of_birth
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Answers, Value
+from tests.builders.shipped import shipped
+
+INTAKE = shipped().latest("core/enquiry_intake")
 
 
 @pytest.mark.parametrize(
@@ -39,16 +42,18 @@ def test_comparing_a_name_twice_changes_nothing(name: str) -> None:
 def test_the_adult_and_the_children_are_read_out_of_the_intake() -> None:
     row: Value = {"id": "r1", "cells": {"ch_family_name": "Example", "ch_given_names": "Wren", "ch_dob": "2019-03-03"}}
 
-    adult, child = subjects_in(
-        {"ad_family_name": "Example", "ad_given_names": "Rowan", "ad_prison_number": "a1234bc", "ch_children": [row]}
-    )
+    answers: Answers = {
+        "ad_family_name": "Example", "ad_given_names": "Rowan", "ad_prison_number": "a1234bc", "ch_children": [row],
+    }  # fmt: skip
+
+    adult, child = subjects_in(INTAKE.by_meaning(answers))
 
     assert (adult.name, adult.numbers) == ("Rowan Example", ("A1234BC",))
     assert (child.name, child.row, child.born) == ("Wren Example", "r1", "3 March 2019")
 
 
 def test_nobody_is_named_before_a_name_is_given() -> None:
-    assert subjects_in({}) == ()
+    assert subjects_in(INTAKE.by_meaning({})) == ()
 
 
 def test_an_unborn_baby_has_a_name_that_says_so() -> None:

@@ -12,8 +12,8 @@ from forms_service.casework.sealing.submissions import FORMAT, Sealing, Submissi
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Outcome
-from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
-from tests.casework_builders import enquiry, questionnaire, saved, submission
+from tests.builders.casework import enquiry, questionnaire, saved, submission
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 SEALING = Sealing(
     reference="SE-2026-7KMT-Q4WX",

@@ -20,7 +20,7 @@ from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import LocalTime
-from tests.casework_builders import HERE, NOW, enquiry, hold, questionnaire, record, submission
+from tests.builders.casework import HERE, NOW, enquiry, hold, questionnaire, record, submission
 
 Units = Callable[[], SqlUnitOfWork]
 AUDIT_KEY = b"an invented key for tests, 32 bytes"

@@ -21,7 +21,7 @@ from forms_service.services.auditing import anchors
 from forms_service.services.ports import Ports
 from storage.contract import ObjectKey
 from storage.filesystem import FilesystemStore
-from tests.casework_builders import ELSEWHERE, HERE, FixedClock, event, later
+from tests.builders.casework import ELSEWHERE, HERE, FixedClock, event, later
 
 Units = Callable[[], SqlUnitOfWork]
 ENTRIES = 30

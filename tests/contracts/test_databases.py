@@ -21,7 +21,7 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.retention import Retention
-from tests.casework_builders import (
+from tests.builders.casework import (
     HERE,
     adult,
     child,
@@ -41,7 +41,7 @@ WRITER = """
 import sys
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
-from tests.casework_builders import event, saved
+from tests.builders.casework import event, saved
 engine, form = open_database(sys.argv[1]), sys.argv[2]
 for revision in range(int(sys.argv[3]), 100_000):
     with SqlUnitOfWork(engine, b"an invented key for tests, 32 bytes") as unit:

@@ -26,7 +26,7 @@ from storage.contract import (
 )
 from storage.filesystem import FilesystemStore
 from storage.s3 import S3Store
-from tests.contracts.seaweed import Seaweed
+from tests.components.seaweed import Seaweed
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from storage.factory import open_store
 from storage.s3 import S3Store
 from storage.s3_bucket import S3Bucket, create_bucket
 from storage.s3_location import S3Location
-from tests.contracts.seaweed import Seaweed
+from tests.components.seaweed import Seaweed
 
 DATA = b"a reply"
 SHA256 = hashlib.sha256(DATA).hexdigest()

@@ -24,7 +24,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Record, Sending, Standing
 from forms_service.casework.moments import LocalTime
 from forms_service.casework.sealing.submissions import Submission
-from tests.casework_builders import (
+from tests.builders.casework import (
     ELSEWHERE,
     HERE,
     NOW,

@@ -26,8 +26,7 @@ from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress as questionnaires
 from forms_service.web.app import create_app
-from tests.contracts.conftest import fresh_database
-from tests.installation import (
+from tests.builders.installation import (
     NORTHSHIRE,
     Installation,
     changed_forms,
@@ -36,7 +35,9 @@ from tests.installation import (
     take_out,
     unpacked,
 )
-from tests.web.world import MANAGER, WORKER, Browser
+from tests.builders.world import MANAGER, WORKER
+from tests.components.postgres import fresh_database
+from tests.web.client import Browser
 
 FIRST_MIGRATION = "d06945f63be5f917805de71c1c2d9ea081279aa61d3ff839ffedf9b44a0537d6"
 PRISON_REPLY, ASSESSMENT = "prison_enquiry_response", "contact_assessment_known"
@@ -199,7 +200,7 @@ def test_what_is_authorised_with_a_form_that_was_changed_goes_back_and_the_log_s
     said = reply.comments[-1]
 
     assert (reply.state, said.by, document_states(ports, name)) == (State.RETURNED, "system", {DocumentState.STOPPED})
-    assert "second wording” was changed after this was authorised" in said.text
+    assert "” was changed after this was authorised and before its documents were made" in said.text
     assert [line for line in changed.said if reference in line and said.text in line]
     with ports.unit_of_work() as unit:
         (entry,) = [e for e in unit.of(NORTHSHIRE).audit.of_object([name]) if e.event.act == "reply_returned"]

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
-from tests import verapdf
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -21,10 +19,11 @@ from tests.reply_builders import (
     Reply,
     a_reply,
 )
-from tests.verapdf import judge
+from tests.components import verapdf
+from tests.components.verapdf import judge
 
 SCRIPTS = "Tŷ Llŷn שלום مرحبا 🙂 ✓"
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.judge]
 
 BRANCHES: Mapping[str, Callable[[], Reply]] = {
     "no trace": lambda: a_reply(NO_TRACE),
@@ -37,15 +36,13 @@ BRANCHES: Mapping[str, Callable[[], Reply]] = {
 }
 
 
-def test_replies_and_their_drafts_are_what_they_say(tmp_path: Path) -> None:
-    converter = RepairedConverter(LibreOfficeConverter())
+def test_replies_and_their_drafts_are_what_they_say(converter: RepairedConverter, tmp_path: Path) -> None:
     made = {}
     for name, make in BRANCHES.items():
         reply = make()
         for marking in ("", "DRAFT"):
             merged = DocxtplMerger().merge(reply.template.content, reply.fields(marking))
             made[tmp_path / f"{name} {marking}.pdf"] = converter.convert(merged.docx)
-    converter.close()
     for file, pdf in made.items():
         file.write_bytes(pdf)
 

@@ -2,170 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.documents.pdf_forms.filling import PdfForms
-from forms_service.adapters.documents.text_templates import print_text
-from forms_service.adapters.documents.word import DocxtplMerger
-from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.documents.documents import Printed
-from forms_service.casework.documents.merge_fields import merge_fields
-from forms_service.casework.sealing.readable import readable
-from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
-from forms_service.casework.sealing.submissions import Sealing, digest, seal
-from forms_service.engine.definitions import Definition
-from forms_service.engine.path import Path as AnswerPath
-from forms_service.engine.specimens import Search
-from forms_service.engine.types.registry import TYPES
-from forms_service.services.ports import Template
-from forms_service.services.publishing.specimens import EVERYTHING_ELSE, specimen_context
-from tests.builders import a_context, shipped
-from tests.reply_builders import templates
-from tests.verapdf import judge
+from forms_service.services.publishing.specimens import EVERYTHING_ELSE
+from tests.builders.documents import Document, documents, sealed_specimens
+from tests.builders.replies import templates
+from tests.builders.shipped import shipped
+from tests.components.verapdf import judge
 
-SPECIMENS = 24
-"""As many as lead to every document of every form, and print nearly everything that can be answered."""
 FORMS = [form.id for form in shipped().all() if any(outcome.kind == "document" for outcome in form.outcomes)]
 RECORD_SHEET = "core/enquiry_record_sheet@1"
-SEALING = Sealing(
-    reference="NS-2026-7K4M9Q",
-    organisation={
-        "name": "Northshire Council",
-        "team": "Multi-agency safeguarding hub",
-        "contact_name": "Safeguarding hub duty team",
-        "contact_phone": "01632 960101",
-        "contact_email": "hub@northshire.example",
-        "address": "Alder House\n3 Invented Lane\nNorthshire NS1 1AA",
-    },
-    prepared={"by": "Amal Example", "job_title": "Social worker"},
-    authorised={"by": "Bo Sample", "job_title": "Team manager", "at": "2026-11-23T14:05"},
-    people={"amal": "Amal Example"},
-)
-
-
-@dataclass(frozen=True)
-class Document:
-    """One document of one specimen: its file, or its text, and everything that its template printed."""
-
-    template: Template
-    data: bytes
-    printed: tuple[Printed, ...]
-
-    @property
-    def sources(self) -> set[str]:
-        return {one.source.partition(",")[0] for one in self.printed}
-
-    def leaves_out(self, question: str, column: str) -> bool:
-        return not {question, column, EVERYTHING_ELSE}.isdisjoint(self.template.not_printed)
-
-
-@dataclass(frozen=True)
-class Sealed:
-    definition: Definition
-    sealed: bytes
-
-    @property
-    def contents(self) -> Mapping[str, Any]:
-        return dict(json.loads(self.sealed))
-
-    def documents(self) -> list[Document]:
-        return [
-            self.document(templates().for_document(code, self.definition.id), row)
-            for code, row in self.contents["made_for"]
-        ]
-
-    def document(self, template: Template, row: str, marking: str = "") -> Document:
-        fields = self.fields(template, row, marking)
-        match template.kind:
-            case "word":
-                merged = DocxtplMerger().merge(template.content, fields)
-                return Document(template, merged.docx, merged.printed)
-            case "form":
-                filled = PdfForms().fill(template.content, template.fields, fields)
-                return Document(template, filled.pdf, filled.printed)
-            case "text":
-                plain = print_text(template.content, fields)
-                return Document(template, plain.text.encode(), plain.printed)
-
-    def fields(self, template: Template, row: str, marking: str) -> dict[str, object]:
-        named = {"code": template.code, "title": template.called, "template": template.id, "edition": "test"}
-        provenance = {
-            "title": template.called,
-            "language": template.locale,
-            "reference": str(self.contents["reference"]),
-            "definition": self.definition.id,
-            "template": template.id,
-            "answers": digest(self.sealed),
-        }
-        named = {**named, "marking": marking}
-        fields = merge_fields(
-            SealedAnswers.read(self.sealed),
-            digest(self.sealed),
-            self.definition,
-            named,
-            template.profile,
-            this=row,
-            language=template.language,
-        )
-        return {**fields, "provenance": provenance}
-
-    def answered(self) -> Iterator[tuple[str, str, str]]:
-        """Every text that whoever the reply is for may read, under its question's and its column's id."""
-        asked = {*self.definition.carried, *(question.id for question in self.definition.questions)}
-        answers = readable(SealedAnswers.read(self.sealed).everything, "full")
-        for name, answer in answers.items():
-            if name in asked and not answer.internal and not TYPES[answer.type].takes_files:
-                yield from ((name, column, text) for column, text in _texts(name, answer))
-
-
-def _texts(name: str, answer: SealedWords) -> Iterator[tuple[str, str]]:
-    if isinstance(answer, SealedAnswer) and answer.each is not None:
-        for one in answer.each.values():
-            yield from _texts(name, one)
-    elif answer.rows is not None:
-        cells = (cell for row in answer.rows for cell in row.cells.items())
-        yield from ((column, cell.text) for column, cell in cells if cell.text)
-    elif answer.chosen is not None or answer.lines is not None:
-        yield from ((name, option.text) for option in answer.chosen or ())
-        yield from ((name, line.text) for line in answer.lines or ())
-    elif answer.text:
-        yield name, answer.text
-
-
-@cache
-def chain_of(form: str) -> tuple[Definition, ...]:
-    chain = [shipped().get(form)]
-    while (carries := chain[0].carries) is not None:
-        chain.insert(0, shipped().get(carries.form))
-    return tuple(chain)
-
-
-@cache
-def sealed_specimens(form: str) -> list[Sealed]:
-    """Answer sets that could be authorised, taking in turn whatever was taken least."""
-    search = Search(chain_of(form), specimen_context(a_context()))
-    made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
-    found = []
-    for one in filter(None, made):
-        carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (
-            (one.paths[-2], {}) if len(one.paths) > 1 else None
-        )
-        found.append(Sealed(one.path.definition, seal(one.path, {}, SEALING, carried)))
-    return found
-
-
-@cache
-def documents(form: str) -> list[tuple[Sealed, list[Document]]]:
-    return [(one, one.documents()) for one in sealed_specimens(form)]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -229,8 +78,8 @@ def test_what_is_left_out_for_a_reason_is_a_question_or_a_column_of_the_form(for
             assert all(len(reason) > 15 for reason in template.not_printed.values()), template.id
 
 
-@pytest.mark.office
-def test_one_rich_pdf_of_each_template_is_archival_and_accessible(tmp_path: Path) -> None:
+@pytest.mark.judge
+def test_one_rich_pdf_of_each_template_is_archival_and_accessible(converter: RepairedConverter, tmp_path: Path) -> None:
     """The fullest of the specimens of each template, and of one template a draft."""
     fullest: dict[str, Document] = {}
     for form in FORMS:
@@ -239,11 +88,9 @@ def test_one_rich_pdf_of_each_template_is_archival_and_accessible(tmp_path: Path
                 if document.template.kind == "word":
                     known = fullest.setdefault(document.template.id, document)
                     fullest[document.template.id] = max(known, document, key=_letters)
-    converter = RepairedConverter(LibreOfficeConverter())
     files = {name: tmp_path / f"{name.replace('/', ' ')}.pdf" for name in fullest}
     for name, document in fullest.items():
         files[name].write_bytes(converter.convert(document.data))
-    converter.close()
     assert len(files) > 25
     assert judge(files.values(), "3b", "ua1") == {file: [] for file in files.values()}
 

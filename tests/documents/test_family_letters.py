@@ -6,7 +6,7 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pikepdf
@@ -14,15 +14,14 @@ import pytest
 from lxml import html
 
 from forms_service.adapters.documents import html_rendition
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged
 from forms_service.engine.dates import MONTHS
 from forms_service.services.documents.making import DRAFT
-from tests.documents.test_documents_of_every_form import sealed_specimens
-from tests.reply_builders import templates
+from tests.builders.documents import sealed_specimens
+from tests.builders.replies import templates
 
 pytestmark = pytest.mark.office
 
@@ -63,10 +62,8 @@ class Letters:
 
 
 @pytest.fixture(scope="module")
-def letters() -> Iterator[Letters]:
-    converter = RepairedConverter(LibreOfficeConverter())
-    yield Letters(converter)
-    converter.close()
+def letters(converter: RepairedConverter) -> Letters:
+    return Letters(converter)
 
 
 @pytest.fixture(scope="module")

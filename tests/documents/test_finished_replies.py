@@ -4,7 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,14 +12,13 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_templates import W
 from forms_service.casework.documents.documents import Merged
 from forms_service.engine.answers import Raw
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -64,10 +63,8 @@ class Press:
 
 
 @pytest.fixture(scope="module")
-def press() -> Iterator[Press]:
-    converter = RepairedConverter(LibreOfficeConverter())
-    yield Press(converter)
-    converter.close()
+def press(converter: RepairedConverter) -> Press:
+    return Press(converter)
 
 
 def words(pdf: bytes) -> str:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 
 import docx
 import pytest
 
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.pdf_provenance import pages_of
 from forms_service.casework.sealing.submissions import seal
 from forms_service.engine.path import Path
-from tests.documents.test_documents_of_every_form import SEALING, Document, Sealed, documents
-from tests.engine.test_probation_reply import intake, same_day
-from tests.reply_builders import templates
+from tests.builders.casework import sealing
+from tests.builders.documents import Document, Sealed, documents
+from tests.builders.probation import intake, same_day
+from tests.builders.replies import templates
 
 pytestmark = pytest.mark.office
 
@@ -26,16 +25,10 @@ EXCHANGE = "core/probation_information_sharing_record@1"
 BY_PHONE = {"how": "by telephone, as written down by Amal Example", "confirm_by": "2026-11-24T14:05"}
 
 
-@pytest.fixture(scope="module")
-def converter() -> Iterator[RepairedConverter]:
-    converter = RepairedConverter(LibreOfficeConverter())
-    yield converter
-    converter.close()
-
-
 def summary(path: Path, *, by_phone: bool = False, marking: str = "") -> Document:
-    sealing = replace(SEALING, authorised={**SEALING.authorised, **(BY_PHONE if by_phone else {})})
-    sealed = Sealed(path.definition, seal(path, {}, sealing, (intake(), {})))
+    ordinary = sealing()
+    authors = replace(ordinary, authorised={**ordinary.authorised, **(BY_PHONE if by_phone else {})})
+    sealed = Sealed(path.definition, seal(path, {}, authors, (intake(), {})))
     return sealed.document(templates().for_document("D20", path.definition.id), "", marking)
 
 
@@ -57,11 +50,11 @@ def test_a_same_day_summary_is_one_page_with_a_long_headline_and_an_approval_by_
         sd_unchecked=["archived_files", "allocated_worker_not_spoken_to", "other_authority", "police_information"],
     )
     made = summary(told, by_phone=True)
-    assert (made.template.most_pages, ReadBack().pages(converter.convert(made.data))) == (1, 1)
+    assert (made.template.most_pages, pages_of(converter.convert(made.data))) == (1, 1)
 
 
 def test_a_same_day_summary_of_too_many_lines_is_seen_to_be_longer(converter: RepairedConverter) -> None:
-    assert ReadBack().pages(converter.convert(summary(same_day(sd_headline="A line\n" * 40)).data)) == 2
+    assert pages_of(converter.convert(summary(same_day(sd_headline="A line\n" * 40)).data)) == 2
 
 
 def test_what_was_approved_by_telephone_says_so_and_by_when_it_is_to_be_confirmed() -> None:

@@ -10,8 +10,7 @@ from forms_service.adapters.documents import html_rendition
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged, Printed
 from forms_service.engine.answers import Raw
-from tests.browser import NARROW, axe_violations, open_page
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,
@@ -21,6 +20,7 @@ from tests.reply_builders import (
     WITH_CONCERNS,
     a_reply,
 )
+from tests.components.browser import NARROW, axe_violations, open_page
 
 REPLIES: Mapping[str, tuple[str, Mapping[str, Raw], Mapping[str, Raw]]] = {
     "no trace": (NO_TRACE, NO_TRACE_INTAKE, NO_TRACE_REPLY),

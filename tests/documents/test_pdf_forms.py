@@ -19,9 +19,9 @@ from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.adapters.documents.templates import load_templates
 from forms_service.casework.documents.documents import Picture, PrintedText, TemplateFault, UnprintableText
 from forms_service.services.ports import Template
-from tests.builders import shipped
-from tests.reply_builders import TEMPLATES
-from tests.verapdf import judge
+from tests.builders.replies import TEMPLATES
+from tests.builders.shipped import shipped
+from tests.components.verapdf import judge
 
 SHEET, VIEW, REVIEWED = (
     load_templates(TEMPLATES).get(f"core/{name}@1")
@@ -343,6 +343,7 @@ def test_the_same_answers_give_the_same_bytes(forms: PdfForms) -> None:
     assert sheet(forms, pictures=2, child=HEBREW).pdf == sheet(PdfForms(), pictures=2, child=HEBREW).pdf
 
 
+@pytest.mark.judge
 def test_what_is_sent_is_archival_and_accessible(forms: PdfForms, tmp_path: Path) -> None:
     made = {
         "plain": view(forms),

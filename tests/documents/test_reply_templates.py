@@ -10,7 +10,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged, Printed
 from forms_service.engine.answers import Raw
 from scripts.build_templates.__main__ import build
-from tests.reply_builders import (
+from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
     LOOKED_AFTER,

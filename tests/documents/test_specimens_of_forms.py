@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +25,10 @@ from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.specimens import Report
 from forms_service.settings import read_settings
-from tests.builders import shipped
-from tests.verapdf import judge
+from tests.builders.shipped import shipped
+from tests.components.verapdf import judge
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.judge]
 
 FORMS = [definition.id for definition in shipped().all()]
 SMALL = "core/local_arrangement@1"
@@ -65,6 +65,9 @@ class WordReader:
 
     def pages(self, pdf: bytes) -> int:
         return 1
+
+    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
+        return []
 
     def plain_text(self, merged: Merged) -> str:
         return self._reader.plain_text(merged)

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from forms_service.adapters.documents import html_rendition
 from forms_service.adapters.documents.lettering import letters
-from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.sealing.disclosure import Profile
@@ -24,9 +23,9 @@ from forms_service.casework.sealing.readable import closed_texts, readable
 from forms_service.engine.answers import Raw
 from forms_service.services.documents.making import fields_of
 from forms_service.services.ports import Ports, Template
-from tests.builders import shipped
-from tests.marked_specimens import Marked, marked, marks
-from tests.reply_builders import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
+from tests.builders.marked import Marked, marked, marks
+from tests.builders.replies import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
+from tests.builders.shipped import shipped
 
 pytestmark = pytest.mark.office
 TOO_SHORT_TO_TELL = 8
@@ -51,13 +50,6 @@ GENERATED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PORTS = cast(Ports, SimpleNamespace(library=shipped(), edition=lambda: "test"))
-
-
-@pytest.fixture(scope="module")
-def converter() -> Iterator[RepairedConverter]:
-    office = RepairedConverter(LibreOfficeConverter())
-    yield office
-    office.close()
 
 
 def in_word(docx: bytes) -> str:

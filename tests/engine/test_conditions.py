@@ -24,7 +24,7 @@ from forms_service.engine.conditions import (
     sentence,
 )
 from forms_service.engine.definitions import Definition
-from tests.builders import a_definition, a_path, a_question, rows
+from tests.builders.definitions import a_definition, a_path, a_question, rows
 
 LETTERS = ("a", "b", "c")
 FORM = a_definition(*(a_question(name, "radio", options=("yes", "no")) for name in LETTERS))

@@ -20,7 +20,7 @@ from forms_service.engine.derivations import (
     SameAs,
 )
 from forms_service.engine.path import with_proposals
-from tests.builders import a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import a_context, a_definition, a_path, a_question, rows
 
 VIEWS = ("in_best_interests", "only_with_conditions", "not_in_best_interests", "cannot_form_a_view")
 ASKED = ("letters", "phone", "visits")

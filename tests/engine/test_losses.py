@@ -9,7 +9,7 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Question
 from forms_service.engine.losses import Loss, losses, readable_answers
-from tests.builders import a_definition, a_question
+from tests.builders.definitions import a_definition, a_question
 
 FILE: Value = {"id": "f1", "name": "letter.txt", "media_type": "text/plain", "size": 4, "sha256": "0" * 64}
 READABLE: Sequence[tuple[Question, Value]] = [

@@ -25,7 +25,8 @@ from forms_service.engine.validation import problems
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.settings import read_settings
-from tests.builders import REPOSITORY, a_context, a_definition, a_path, a_question, values_of
+from tests.builders.definitions import a_context, a_definition, a_path, a_question, values_of
+from tests.builders.shipped import REPOSITORY
 from tests.web.drawing import draw, inputs_of
 
 NUMBER = a_question("q", "nhs_number", label="NHS number")

@@ -24,7 +24,7 @@ from forms_service.engine.derivations import (
 from forms_service.engine.path import Path, with_proposals
 from forms_service.engine.types.choice import options_asked
 from forms_service.engine.validation import errors
-from tests.builders import a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 YES = ("yes",)
 CHILD = a_question(
@@ -214,7 +214,10 @@ def test_each_way_to_work_out_a_proposal() -> None:
         a_question("looked", default=Lookup("places", "chosen", "label")),
         a_question("due", "datetime", default=ServiceLevel("moment", (SameAs("level"),))),
     )
-    context = a_context(now=datetime(2026, 11, 20, 9, 40), facts={"user.name": "Amal"})
+    levels = ATable({"same_day": "Same day"}, {"working_days": "0", "at": "17:00"})
+    context = a_context(
+        now=datetime(2026, 11, 20, 9, 40), facts={"user.name": "Amal"}, tables={"service_levels": levels}
+    )
     given: Mapping[str, Value] = {"given": "x", "level": "same_day"}
     found = with_proposals(a_path(form, given, context=context)).answers
     assert found == {

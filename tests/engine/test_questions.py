@@ -15,7 +15,7 @@ from forms_service.engine.definitions import Option, Wording
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.types.choice import options_of
 from forms_service.engine.types.registry import TYPES, type_of
-from tests.builders import ATable, a_context, a_question, a_question_of, values_of
+from tests.builders.definitions import ATable, a_context, a_question, a_question_of, values_of
 
 FILES: dict[str, Value] = {
     name: {"id": name, "name": f"{name}.pdf", "media_type": "application/pdf", "size": 320_000, "sha256": "0f" * 32}
@@ -244,9 +244,11 @@ def test_choices_are_kept_in_the_order_of_the_form() -> None:
 
 
 def test_a_choice_from_a_list_that_has_since_been_closed_keeps_its_label() -> None:
-    question = a_question("q", "select", table="establishments")
-    assert "old_quay" not in options_of(question, CONTEXT)
-    assert type_of(question).text(question, "old_quay", CONTEXT) == "HMP Invented Quay"
+    question = a_question("q", "select", table="places")
+    places = ATable({"a": "Ayford", "old": "Invented Quay"}, closed=frozenset({"old"}))
+    context = a_context(tables={"places": places})
+    assert options_of(question, context) == {"a": "Ayford"}
+    assert type_of(question).text(question, "old", context) == "Invented Quay"
 
 
 def test_the_options_of_a_table_are_its_rows() -> None:

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from forms_service.engine.conditions import AllOf, AnyRow, Compare
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Wording
 from forms_service.engine.derivations import Constant
 from forms_service.engine.specimens import Found, specimens_of
-from forms_service.engine.validation import errors
-from tests.builders import a_context, a_definition, a_question, shipped
-from tests.contact_builders import Issued
-
-SHIPPED = [definition.id for definition in shipped().all()]
+from tests.builders.definitions import a_context, a_definition, a_question
 
 
 def found(*definitions: Definition) -> Found:
-    issued = Issued(retention="RC-04", service_manager="no")
-    return specimens_of(definitions, a_context(tables={"issued_documents": issued}))
-
-
-def chain_of(definition_id: str) -> list[Definition]:
-    chain = [shipped().get(definition_id)]
-    while (carries := chain[0].carries) is not None:
-        chain.insert(0, shipped().get(carries.form))
-    return chain
-
-
-@cache
-def found_for(definition_id: str) -> Found:
-    return found(*chain_of(definition_id))
-
-
-@pytest.mark.parametrize("definition_id", SHIPPED)
-def test_the_specimens_of_a_shipped_form_reach_all_of_it(definition_id: str) -> None:
-    assert found_for(definition_id).coverage.faults == []
-
-
-@pytest.mark.parametrize("definition_id", SHIPPED)
-def test_every_specimen_of_a_shipped_form_could_be_authorised(definition_id: str) -> None:
-    specimens = found_for(definition_id).specimens
-    assert specimens
-    assert [errors(path) for one in specimens for path in one.paths] == [[]] * sum(len(one.paths) for one in specimens)
-
-
-def test_the_same_form_gives_the_same_specimens() -> None:
-    first, second = (found(*chain_of("core/enquiry_intake@1")).specimens for _ in range(2))
-    assert [one.path.answers for one in first] == [one.path.answers for one in second]
+    return specimens_of(definitions, a_context())
 
 
 def test_both_sides_of_a_condition_and_every_option_are_reached() -> None:

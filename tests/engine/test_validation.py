@@ -14,7 +14,7 @@ from forms_service.engine.definitions import Check, CrossCheck, Wording
 from forms_service.engine.types.days import age_on
 from forms_service.engine.types.registry import rules
 from forms_service.engine.validation import errors, problems
-from tests.builders import ATable, a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 TABLES = {"domains": ATable({"prison.example": "Prisons"}), "papers": ATable({"d1": "D30", "d2": "D31"})}
 CONTEXT = replace(a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES), elsewhere={"q": "Jay likes letters."})

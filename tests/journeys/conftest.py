@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import NARROW, Keyboard, open_page
+from tests.components.browser import NARROW, Keyboard, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

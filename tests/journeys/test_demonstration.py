@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from tests.contracts.seaweed import running_seaweed
+from tests.components.seaweed import Seaweed
 from tests.journeys.running import Service, installed
 
 EXPECTED_CLASSES = ["RC-01", "RC-02", "RC-03", "RC-05"]
@@ -162,8 +162,8 @@ def test_records_and_log_verify_and_a_flipped_bit_does_not(demonstration: tuple[
 
 @pytest.mark.office
 @pytest.mark.s3
-def test_the_demonstration_runs_on_a_real_s3_server(tmp_path: Path) -> None:
-    with running_seaweed() as url, installed(tmp_path, store_url=url) as service:
+def test_the_demonstration_runs_on_a_real_s3_server(seaweed: Seaweed, tmp_path: Path) -> None:
+    with installed(tmp_path, store_url=seaweed.url_of_a_new_bucket()) as service:
         finished = service.command("demo", "--no-scenarios", "--out", str(tmp_path / "out"))
         assert finished.returncode == 0, finished.stderr
         verified = service.command("records", "verify")

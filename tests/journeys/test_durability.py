@@ -16,17 +16,18 @@ from forms_service import bootstrap
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.demo.acting import Actor, MovingClock
-from forms_service.demo.scripts import enquiries
+from forms_service.casework.moments import local
+from forms_service.demo.acting import MovingClock, UseCases
+from forms_service.demo.playing import Player
+from forms_service.demo.scripts import REPLY, enquiries, scenario_of
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
-from tests.browser import open_page
-from tests.contracts.seaweed import seaweed_server
+from tests.components.browser import open_page
+from tests.components.seaweed import Seaweed
 from tests.journeys.running import Service, descendants, installed
 from tests.journeys.typist import sign_in
 
 PATIENCE_SECONDS = 120.0
-REPLY = "prison_enquiry_response"
 
 
 def until(holds: Callable[[], bool], what: str) -> None:
@@ -43,14 +44,11 @@ def settings_of(service: Service) -> Settings:
 @contextmanager
 def an_authorised_reply(service: Service) -> Iterator[tuple[Ports, Questionnaire]]:
     ports = bootstrap.prepare(settings_of(service))
-    actor, script = Actor(ports, MovingClock(ports.clock.now)), enquiries()[2]
-    actor.do_record(script["intake"])
-    actor.do_answer(REPLY, script["reply"])
-    actor.do_send(REPLY)
-    actor.do_authorise(REPLY)
-    with ports.unit_of_work() as unit:
-        siblings = unit.of(actor.author.organisation).questionnaires.of_enquiry(actor.enquiries[0])
-    yield ports, next(reply for reply in siblings if reply.form == f"core/{REPLY}")
+    driver = UseCases(ports, MovingClock(ports.clock.now))
+    player = Player(driver, scenario_of(enquiries()[2]), local(ports.clock.now()))
+    while player.play_next().act != "authorise":
+        pass
+    yield ports, player.reply(REPLY)
 
 
 def state_of(ports: Ports, reply: Questionnaire) -> DocumentState:
@@ -143,8 +141,8 @@ def save_until_it_fails(page: Page, address: str) -> str:
 @pytest.mark.office
 @pytest.mark.s3
 @pytest.mark.browser
-def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(tmp_path: Path) -> None:
-    with seaweed_server() as seaweed, installed(tmp_path, store_url=seaweed.url) as service:
+def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(seaweed: Seaweed, tmp_path: Path) -> None:
+    with installed(tmp_path, store_url=seaweed.url_of_a_new_bucket()) as service:
         assert service.command("demo", "--no-scenarios", "--out", str(tmp_path / "out")).returncode == 0
         service.serve("--no-worker")
         with open_page(service.url) as page:
@@ -164,10 +162,11 @@ def test_while_the_store_hangs_pages_answer_and_a_download_says_to_try_again(tmp
 
 @pytest.mark.office
 @pytest.mark.s3
-def test_a_store_that_hangs_loses_nothing_and_the_document_is_filed_when_it_is_back(tmp_path: Path) -> None:
+def test_a_store_that_hangs_loses_nothing_and_the_document_is_filed_when_it_is_back(
+    seaweed: Seaweed, tmp_path: Path
+) -> None:
     with (
-        seaweed_server() as seaweed,
-        installed(tmp_path, store_url=seaweed.url) as service,
+        installed(tmp_path, store_url=seaweed.url_of_a_new_bucket()) as service,
         an_authorised_reply(service) as (ports, reply),
     ):
         with seaweed.suspended():

@@ -15,7 +15,7 @@ from forms_service import bootstrap
 from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Library
 from forms_service.settings import read_settings
-from tests.browser import axe_violations, open_page
+from tests.components.browser import axe_violations, open_page
 from tests.journeys.running import Service, installed
 from tests.journeys.typist import Typist, sign_in
 

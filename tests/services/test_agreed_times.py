@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
-from tests.builders import shipped
-from tests.life_builders import ALFIE, BEA, Life
-from tests.web.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
+from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.shipped import shipped
+from tests.builders.world import ELSEWHERE, NO_TRACE, SERVICE_MANAGER, WORKER
+
+INTAKE = "core/enquiry_intake"
 
 FORM: Definition = shipped().get("core/local_arrangement@1")
 CHECK = "prison_newly_sentenced_check"

@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import ManagerCheck, Outcome, Wording
+from forms_service.engine.definitions import Definition
 from forms_service.services.deciding import authorising
+from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
+from forms_service.services.ports import Library
 from forms_service.services.replies import arrangements
 from forms_service.services.replies import start as starting
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.web.world import MANAGER, SERVICE_MANAGER, WORKER
-
-LOOKED_AFTER = Compare("now", "is", ("looked_after",))
-VICTIM = Compare("victim", "is", ("yes",))
-FORM = a_form(
-    "contact_assessment_known",
-    a_question("now", "radio", options=["looked_after", "no"]),
-    a_question("victim", "radio", options=["yes", "no"]),
-    a_question("se_restricted", "radio", options=["yes", "no"], required=False),
-    about="ch_children",
-    manager_checks=(
-        ManagerCheck(
-            "prisoner_version", VICTIM, Wording("The version for the prisoner may be made"), documents=("D32",)
-        ),
-        ManagerCheck("late", VICTIM, Wording("Why is it late?"), kind="reason"),
-    ),
-    outcomes=(
-        Outcome("document", "D30"),
-        Outcome("document", "D32"),
-        Outcome("authoriser", "service_manager", LOOKED_AFTER),
-        Outcome("retention", "RC-02"),
-    ),
-)
-REVIEW = a_form(
-    "contribution_review",
-    a_question("pv_doc", "document", table="issued_documents"),
-    a_question("now", "radio", options=["looked_after", "no"], reviewed=True),
-    about="ch_children",
-    reviews="pv_doc",
-    outcomes=(Outcome("document", "D60"), Outcome("retention", "RC-02")),
-)
-ARRANGEMENT = a_form(
-    "local_arrangement",
-    a_question("la_partner", "select", table="establishments"),
-    carried=(),
-    outcomes=(Outcome("document", "D85"), Outcome("retention", "RC-10")),
-)
-ROUTES = {ALFIE: "contact_assessment_known", BEA: "record_only"}
+from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.small_forms.reserved import ARRANGEMENT, FORM, REVIEW, ROUTES
+from tests.builders.world import MANAGER, SERVICE_MANAGER, WORKER
 
 
 @pytest.fixture
@@ -143,7 +111,7 @@ def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Qu
     life.answer(reply, {"now": "no", "victim": "no"})
     life.issued(reply)
     review = starting.start_another(
-        life.ports, life.world.user(WORKER), reply.enquiry, "contribution_review", about=ALFIE, reason="It is due."
+        life.ports, life.world.user(WORKER), reply.enquiry, "core/contribution_review", about=ALFIE, reason="It is due."
     )
     life.answer(review, {"pv_doc": life.world.document_of(reply)})
 
@@ -177,7 +145,7 @@ def test_a_report_about_a_brother_is_not_offered_in_the_review_for_his_sister(li
     for child in (ALFIE, BEA):
         author = life.world.user(WORKER)
         review = starting.start_another(
-            life.ports, author, reply.enquiry, "contribution_review", about=child, reason="It is due."
+            life.ports, author, reply.enquiry, "core/contribution_review", about=child, reason="It is due."
         )
         offered[child] = [r["code"] for r in life.opened(review).path.reader.context.tables["issued_documents"].rows()]
 
@@ -237,27 +205,25 @@ def test_only_a_service_manager_starts_an_arrangement(life: Life) -> None:
     assert enquiries.work_list(life.ports, life.world.user(MANAGER)) == []
 
 
-def test_a_review_is_started_in_a_closed_enquiry_which_opens_again_and_says_why(
-    life: Life, reply: Questionnaire
-) -> None:
-    life.answer(reply, {"now": "no", "victim": "no"})
-    life.issued(reply)
-    manager = life.world.user(MANAGER)
-    enquiries.close(life.ports, manager, reply.enquiry, "Replied")
-    client, start = life.world.client_as(WORKER), f"/enquiries/{reply.enquiry}/replies/new"
+def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
+    (started,) = life.with_forms(FORM).enquiry(ROUTES)
+    life.answer(started, {"victim": "no", "now": "no"})
+    life.send(started)
+    read = Counter[str]()
+    usual = life.ports.library
 
-    closed, asked = client.get(f"/enquiries/{reply.enquiry}").text, client.get(start).text
-    other = {"form": "contact_assessment_known", "child": BEA, "reason": "Asked again."}
-    refused = client.post(start, data=other)
-    review = {"form": "contribution_review", "child": ALFIE, "reason": "The carer has moved."}
-    begun = client.post(start, data=review)
-    opened = client.get(f"/enquiries/{reply.enquiry}").text
+    class Counting:
+        def __getattr__(self, name: str) -> object:
+            return getattr(usual, name)
 
-    assert "Start a review: this opens the enquiry again" in closed
-    assert 'value="contribution_review"' in asked
-    assert 'value="contact_assessment_known"' not in asked
-    assert refused.status_code == 409
-    assert begun.location.startswith("/questionnaires/")
-    assert "Opened again after it was closed (Replied): The carer has moved." in opened
-    assert "opened the enquiry again" in opened
-    assert "Start another reply" in opened
+        def get(self, definition_id: str) -> Definition:
+            read[definition_id] += 1
+            return usual.get(definition_id)
+
+    items = enquiries.work_list(life.ports, life.world.user(MANAGER))
+    counting = replace(life.ports, library=cast("Library", Counting()))
+
+    waiting = submissions.waiting(counting, life.world.user(MANAGER), items)
+
+    assert waiting.decide == {started.id}
+    assert read == {started.definition: 1, "core/enquiry_intake@1": 1}

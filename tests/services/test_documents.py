@@ -21,9 +21,9 @@ from forms_service.services.documents import making
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
-from tests.builders import REPOSITORY
-from tests.services.conftest import Mishaps, Workshop, raises
-from tests.web.world import MANAGER, RECORDS, WORKER, World
+from tests.builders.shipped import REPOSITORY
+from tests.builders.workshop import Mishaps, Workshop, raises
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
 
 def of(world: World, reply: Questionnaire) -> Document:
@@ -246,7 +246,7 @@ class WithoutDocuments:
 
 def test_a_reply_that_leads_to_no_document_cannot_be_authorised(workshop: Workshop) -> None:
     world = workshop.world
-    world.ports = replace(world.ports, library=WithoutDocuments(world.ports.library))
+    world.use(library=WithoutDocuments(world.ports.library))
     with pytest.raises(Conflict, match="lead to no document"):
         world.authorised()
 
@@ -256,7 +256,7 @@ def test_a_document_of_too_many_pages_is_not_filed_and_its_longest_answers_are_n
     of_one_page = [
         replace(template, most_pages=1) for template in load_templates(REPOSITORY / "document_templates").templates
     ]
-    world.ports = replace(world.ports, templates=TemplateLibrary(of_one_page))
+    world.use(templates=TemplateLibrary(of_one_page))
     world.reader.length = 2
     reply = world.authorised()
 

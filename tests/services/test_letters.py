@@ -3,55 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.engine.answers import Raw
-from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.answering.saving import save_answers
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
-from forms_service.services.replies import progress
-from tests.services.conftest import Workshop
-from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World
-
-CHILDREN: Mapping[str, Raw] = {
-    "ch_children": [
-        {"id": "near", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Nearby", "ch_dob_approx": "9",
-         "ch_relationship": "child"},
-        {"id": "far", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Faraway", "ch_dob_approx": "7",
-         "ch_relationship": "child"},
-    ],
-    "se_child_results": {"near": "previously_known", "far": "lives_in_another_authority"},
-    "tr_route": {"near": "prison_enquiry_response", "far": "redirect_to_other_authority"},
-    "tr_route_reason": {"far": "The family has moved away."},
-    "tr_redirect_la": {"far": "sampleton"},
-}  # fmt: skip
-
-
-def an_enquiry(world: World, *, redirected: bool = False) -> str:
-    """Record an enquiry and complete its intake; return its id."""
-    actor = world.user(WORKER)
-    intake = world.begun(KNOWN)
-    if redirected:
-        revision = open_questionnaire(world.ports, actor, intake.id).questionnaire.revision
-        save_answers(world.ports, actor, intake.id, CHILDREN, revision=revision, complete=False)
-        world.accept(actor, intake)
-    progress.complete_intake(world.ports, actor, intake.id)
-    return intake.enquiry
-
-
-def made(world: World, enquiry: str) -> dict[str, letters.Letter]:
-    world.make_documents()
-    found = letters.view(world.ports, world.user(WORKER), enquiry).asked
-    return {letter.document.code: letter for letter in found}
+from tests.builders.letters import an_enquiry, made
+from tests.builders.workshop import Workshop
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER
 
 
 def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(workshop: Workshop) -> None:
@@ -140,7 +103,7 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
             raise ValueError(json.loads(sealed)["reference"])
 
     world = workshop.world
-    world.ports = replace(world.ports, archive_copies=Broken())
+    world.use(archive_copies=Broken())
     record = world.record_of(world.issued(KNOWN))
     with pytest.raises(ValueError, match=record.reference):
         making.archive(world.ports, record.organisation, record.id)
@@ -148,14 +111,3 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
     assert making.archive_waiting(world.ports, {record.id}) is None
     again: Any = world.record_of(world.issued())
     assert again.issued_at
-
-
-def test_the_letter_to_another_authority_is_not_proposed_to_go_to_whoever_asked(workshop: Workshop) -> None:
-    world = workshop.world
-    letter = made(world, an_enquiry(world, redirected=True))["D04B"]
-    assert letter.record is not None
-    page = world.client_as(WORKER).get(f"/records/{letter.record.id}/sent?letter=D04B").text
-    ticks = re.findall(r'<input[^>]*name="sending-documents"[^>]*>', page)
-
-    assert [("D04B" in tick, "checked" in tick) for tick in ticks] == [(False, False), (True, True)]
-    assert 'value="ppu' not in page

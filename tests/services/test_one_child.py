@@ -6,24 +6,10 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
-from forms_service.engine.definitions import Outcome
-from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import start
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.web.world import WORKER
-
-ASSESSMENT = a_form(
-    "contact_assessment_known",
-    a_question("se_child_results", "radio", options=["open_case", "previously_known"], each="ch_children"),
-    a_question("as_law", shared=True),
-    a_question("as_wishes"),
-    about="ch_children",
-    copies=("se_child_results",),
-    outcomes=(Outcome("document", "D30"), Outcome("retention", "RC-02")),
-)
-REPLY = a_form("prison_enquiry_response", a_question("x"), outcomes=(Outcome("document", "D10"),))
-BOTH = {ALFIE: "contact_assessment_known", BEA: "contact_assessment_known"}
+from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
+from tests.builders.world import WORKER
 
 
 @pytest.fixture
@@ -96,41 +82,17 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     actor = life.world.user(WORKER)
 
     started = start.start_another(
-        life.ports, actor, first.enquiry, "prison_enquiry_response", reason="The prison asked on the telephone too."
+        life.ports,
+        actor,
+        first.enquiry,
+        "core/prison_enquiry_response",
+        reason="The prison asked on the telephone too.",
     )
 
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
-        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason="Again")
+        start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason="Again")
     with pytest.raises(Conflict, match="Say why"):
-        start.start_another(life.ports, actor, first.enquiry, "prison_enquiry_response", reason=" ")
+        start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason=" ")
     with pytest.raises(Conflict, match="Choose the child"):
-        start.start_another(life.ports, actor, first.enquiry, "contact_assessment_known", reason="For the other")
-
-
-def test_the_page_of_the_enquiry_names_the_child_of_each_reply(
-    two: tuple[Life, Questionnaire, Questionnaire],
-) -> None:
-    life, first, _ = two
-
-    page = life.world.client_as(WORKER).get(f"/enquiries/{first.enquiry}").get_data(as_text=True)
-
-    assert "Contact assessment known: Alfie Rowe" in page
-    assert "Contact assessment known: Bea Rowe" in page
-    assert len(enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies) == 2
-
-
-def test_another_reply_is_started_from_the_page_of_the_enquiry(
-    two: tuple[Life, Questionnaire, Questionnaire],
-) -> None:
-    life, first, _ = two
-    browser = life.world.client_as(WORKER)
-    address = f"/enquiries/{first.enquiry}/replies/new"
-    assert "Start another reply" in browser.get(address).get_data(as_text=True)
-
-    refused = browser.post(address, data={"form": "prison_enquiry_response"})
-    started = browser.post(address, data={"form": "prison_enquiry_response", "reason": "They asked for it."})
-
-    assert refused.status_code == 422
-    assert started.status_code == 302
-    assert "They asked for it." in browser.get(f"/enquiries/{first.enquiry}").get_data(as_text=True)
+        start.start_another(life.ports, actor, first.enquiry, "core/contact_assessment_known", reason="For the other")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,56 +10,14 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.moments import LocalTime
-from forms_service.engine.answers import Raw
-from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Continuation, Outcome
 from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
 from forms_service.services.replies import corrections
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.web.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
-
-IN_TWO = Compare("pr_mode", "is", ("same_day_then_full",))
-SAME_DAY = Compare("pr_part", "is", ("same_day",))
-FULL = Compare("pr_part", "is", ("full",))
-REPLY = a_form(
-    "probation_enquiry_response",
-    a_question("pr_mode", "radio", options=["same_day_summary", "same_day_then_full"]),
-    a_question("pr_part", "radio", options=["same_day", "full"], internal=True),
-    a_question("sd_headline"),
-    a_question("sd_followup_by", "date", required=False),
-    a_question("sd_given_how", "radio", options=["secure_email", "telephone_then_email"]),
-    a_question("sd_given_to", required=False),
-    continues=Continuation(SAME_DAY, {"pr_part": "full"}, ("sd_headline",)),
-    outcomes=(
-        Outcome("document", "D20", SAME_DAY),
-        Outcome("document", "D21", FULL),
-        Outcome("phone_approval", "one_working_day", SAME_DAY),
-        Outcome("retention", "RC-02"),
-    ),
-)
-NOTICE = a_form(
-    "correction_notice",
-    a_question("cn_doc", "document", table="issued_documents"),
-    a_question("cn_kind", "radio", options=["fact_wrong", "wrong_person"]),
-    a_question(
-        "cn_items", "repeat", columns=[a_question("cn_as_sent", "textarea"), a_question("cn_right", "textarea")]
-    ),
-    outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
-)
-ROUTES = {ALFIE: "probation_enquiry_response", BEA: "probation_enquiry_response"}
-ANSWERS: Mapping[str, Raw] = {
-    "pr_mode": "same_day_then_full",
-    "pr_part": "same_day",
-    "sd_headline": "The father lives at the address.",
-    "sd_followup_by": {"day": "25", "month": "11", "year": "2026"},
-    "sd_given_how": "telephone_then_email",
-    "sd_given_to": "Nia Invented, report writer, 9:05",
-}
-SAID_AT = datetime(2026, 11, 23, 9, 30)
+from tests.builders.life import Life
+from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, by_phone
+from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
 
 @pytest.fixture
@@ -72,12 +29,6 @@ def reply(life: Life) -> Questionnaire:
 
 def _entries(life: Life, reply: Questionnaire) -> list[Entry]:
     return register.of_enquiry(life.ports, life.world.user(MANAGER), reply.enquiry)
-
-
-def _by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
-    authorising.approve_by_phone(
-        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=SAID_AT, words="Yes, send it."
-    )
 
 
 def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: Questionnaire) -> None:
@@ -230,7 +181,7 @@ def test_what_was_never_issued_is_not_corrected(life: Life, reply: Questionnaire
 def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
     life: Life, reply: Questionnaire
 ) -> None:
-    _by_phone(life, reply)
+    by_phone(life, reply)
     life.make(reply)
     approved = life.opened(reply).questionnaire
     life.issue(reply, by=WORKER)
@@ -248,7 +199,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
 
 
 def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Questionnaire) -> None:
-    _by_phone(life, reply)
+    by_phone(life, reply)
 
     with pytest.raises(NotAllowed):
         authorising.confirm_by_phone(life.ports, life.world.user(OTHER_MANAGER), reply.id)
@@ -262,7 +213,7 @@ def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Ques
 
 
 def test_a_refusal_before_the_issue_sends_it_back_to_its_author(life: Life, reply: Questionnaire) -> None:
-    _by_phone(life, reply)
+    by_phone(life, reply)
 
     after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
 
@@ -271,7 +222,7 @@ def test_a_refusal_before_the_issue_sends_it_back_to_its_author(life: Life, repl
 
 
 def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionnaire) -> None:
-    _by_phone(life, reply)
+    by_phone(life, reply)
     life.make(reply)
     life.issue(reply, by=WORKER)
 
@@ -308,11 +259,11 @@ def test_a_part_that_may_not_be_approved_by_telephone_is_sent_to_the_manager(lif
     life.answer(reply, {"pr_part": "full"})
 
     with pytest.raises(Conflict, match="Send it to the manager"):
-        _by_phone(life, reply)
+        by_phone(life, reply)
 
 
 def test_an_enquiry_is_not_closed_before_the_approval_is_confirmed(life: Life, reply: Questionnaire) -> None:
-    _by_phone(life, reply)
+    by_phone(life, reply)
     life.make(reply)
     life.issue(reply, by=WORKER)
     life.answer(reply, {"sd_headline": "The father lives at the address."})

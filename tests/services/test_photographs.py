@@ -20,9 +20,9 @@ from forms_service.services.keeping import records
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from storage.filesystem import FilesystemStore
-from tests import photographed
-from tests.services.conftest import Workshop, raises
-from tests.web.world import MANAGER, RECORDS, WORKER, World, build_world
+from tests.builders import photographed
+from tests.builders.workshop import Workshop, raises
+from tests.builders.world import MANAGER, RECORDS, WORKER, World, build_world
 
 
 @dataclass(frozen=True)

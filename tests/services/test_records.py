@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.services.documents import making
 from storage.contract import ObjectKey, StoreUnavailable
-from tests.services.conftest import Workshop, raises
+from tests.builders.workshop import Workshop, raises
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_the_store_locks_for_the_floor_of_the_class_but_not_past_the_due_date(
     world = workshop.world
     schedule = world.ports.schedule
     classes = {name: replace(kept_as, floor_days=30) for name, kept_as in schedule.classes.items()}
-    world.ports = replace(world.ports, schedule=replace(schedule, classes=classes))
+    world.use(schedule=replace(schedule, classes=classes))
     reply = world.authorised()
     workshop.storing.then(raises(StoreUnavailable("asleep")))
     making.make_next(world.ports, "worker")

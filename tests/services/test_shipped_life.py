@@ -7,8 +7,8 @@ from forms_service.engine.path import outcomes
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, start
-from tests.life_builders import ALFIE, BEA, Life
-from tests.web.world import KNOWN, WORKER
+from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from tests.builders.world import KNOWN, WORKER
 
 CONTACT = "contact_assessment_known"
 
@@ -38,14 +38,14 @@ def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
 def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None:
     (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"})
     enquiry = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).enquiry
-    startable = start.startable(life.ports, enquiry)
+    startable = start.startable(life.ports, enquiry, INTAKE)
 
     begun = [
         start.start_another(
             life.ports, life.world.user(WORKER), reply.enquiry, definition.form, about=ALFIE, reason="They asked."
         )
         for definition in startable
-        if definition.form != "prison_enquiry_response"
+        if definition.name != "prison_enquiry_response"
     ]
 
     assert {q.form for q in begun} >= {

@@ -14,10 +14,9 @@ from forms_service.services.deciding import decide as submissions
 from forms_service.services.ports import Template, Templates
 from forms_service.services.publishing.changed_versions import Upgrade, meet_changed_versions
 from forms_service.services.replies import progress as questionnaires
-from tests.builders import shipped
-from tests.life_builders import LibraryWith
-from tests.services.conftest import Workshop
-from tests.web.world import KNOWN, MANAGER, WORKER, World
+from tests.builders.life import LibraryWith
+from tests.builders.shipped import shipped
+from tests.builders.world import KNOWN, MANAGER, WORKER, World
 
 FORM, TEMPLATE = "core/prison_enquiry_response@1", "core/prison_no_trace_reply@1"
 
@@ -40,20 +39,20 @@ class ChangedTemplates:
 
 
 @pytest.fixture
-def world(workshop: Workshop) -> World:
+def started(world: World) -> World:
     """A world that knows its forms and templates from an earlier start."""
-    meet_changed_versions(workshop.world.ports)
-    return workshop.world
+    meet_changed_versions(world.ports)
+    return world
 
 
 def start_with_changed_template(world: World) -> Upgrade:
-    world.ports = replace(world.ports, templates=ChangedTemplates(world.ports.templates))
+    world.use(templates=ChangedTemplates(world.ports.templates))
     return meet_changed_versions(world.ports)
 
 
 def start_with_changed_form(world: World) -> Upgrade:
     changed = replace(shipped().get(FORM), title=Wording("Second wording"), digest="0" * 64)
-    world.ports = replace(world.ports, library=LibraryWith((changed,)))
+    world.use(library=LibraryWith((changed,)))
     return meet_changed_versions(world.ports)
 
 
@@ -63,91 +62,91 @@ def state_of(world: World, reply: Questionnaire) -> tuple[State, DocumentState]:
         return now.state, unit.of(reply.organisation).documents.of_questionnaire(reply.id)[-1].state
 
 
-def test_a_reply_whose_template_was_changed_before_it_was_made_goes_back_with_the_reason(world: World) -> None:
-    reply = world.authorised()
+def test_a_reply_whose_template_was_changed_before_it_was_made_goes_back_with_the_reason(started: World) -> None:
+    reply = started.authorised()
 
-    met = start_with_changed_template(world)
+    met = start_with_changed_template(started)
 
-    assert state_of(world, reply) == (State.RETURNED, DocumentState.STOPPED)
+    assert state_of(started, reply) == (State.RETURNED, DocumentState.STOPPED)
     (back,) = met.returns
     assert back.reason == (
         "The template of “No-trace reply to a child safeguarding enquiry” was changed after this was authorised and before "
         "its documents were made. Read your answers again, and send it again."
     )
     assert [version.id for version in met.changed] == [TEMPLATE]
-    assert world.acts()[-1] == "reply_returned"
+    assert started.acts()[-1] == "reply_returned"
 
 
-def test_a_reply_whose_form_was_changed_before_it_was_made_goes_back(world: World) -> None:
+def test_a_reply_whose_form_was_changed_before_it_was_made_goes_back(started: World) -> None:
+    reply = started.authorised()
+
+    met = start_with_changed_form(started)
+
+    assert state_of(started, reply)[0] is State.RETURNED
+    assert "The form “Second wording” was changed" in met.returns[0].reason
+
+
+def test_a_reply_that_could_not_be_made_goes_back_too(started: World) -> None:
+    reply = started.authorised()
+    with started.ports.unit_of_work() as unit:
+        document = unit.of(reply.organisation).documents.get(started.document_of(reply))
+        failed = replace(document, state=DocumentState.FAILED, faults=("It does not fit.",))
+        unit.of(failed.organisation).documents.save(failed, expected=document)
+        unit.commit()
+
+    start_with_changed_template(started)
+
+    assert state_of(started, reply)[0] is State.RETURNED
+
+
+def test_a_reply_that_was_made_stays_authorised_and_its_files_as_they_are(started: World) -> None:
+    reply = started.made()
+    before = started.record_of(reply)
+
+    assert not start_with_changed_template(started).returns
+    assert not start_with_changed_form(started).returns
+
+    assert state_of(started, reply) == (State.AUTHORISED, DocumentState.MADE)
+    assert started.record_of(reply) == before
+
+
+def test_a_reply_with_another_template_is_made(started: World) -> None:
+    reply = started.authorised(KNOWN)
+
+    assert not start_with_changed_template(started).returns
+    started.make_documents()
+
+    assert state_of(started, reply) == (State.AUTHORISED, DocumentState.MADE)
+
+
+def test_a_template_of_which_nothing_was_known_counts_as_it_is(world: World) -> None:
+    reply = world.authorised()
+
+    met = meet_changed_versions(world.ports)
+
+    assert (met.changed, met.returns) == ([], [])
+    assert state_of(world, reply) == (State.AUTHORISED, DocumentState.WAITING)
+
+
+def test_a_form_of_which_nothing_was_known_is_held_against_what_was_sealed_with_it(world: World) -> None:
     reply = world.authorised()
 
     met = start_with_changed_form(world)
 
     assert state_of(world, reply)[0] is State.RETURNED
-    assert "The form “Second wording” was changed" in met.returns[0].reason
-
-
-def test_a_reply_that_could_not_be_made_goes_back_too(world: World) -> None:
-    reply = world.authorised()
-    with world.ports.unit_of_work() as unit:
-        document = unit.of(reply.organisation).documents.get(world.document_of(reply))
-        failed = replace(document, state=DocumentState.FAILED, faults=("It does not fit.",))
-        unit.of(failed.organisation).documents.save(failed, expected=document)
-        unit.commit()
-
-    start_with_changed_template(world)
-
-    assert state_of(world, reply)[0] is State.RETURNED
-
-
-def test_a_reply_that_was_made_stays_authorised_and_its_files_as_they_are(world: World) -> None:
-    reply = world.made()
-    before = world.record_of(reply)
-
-    assert not start_with_changed_template(world).returns
-    assert not start_with_changed_form(world).returns
-
-    assert state_of(world, reply) == (State.AUTHORISED, DocumentState.MADE)
-    assert world.record_of(reply) == before
-
-
-def test_a_reply_with_another_template_is_made(world: World) -> None:
-    reply = world.authorised(KNOWN)
-
-    assert not start_with_changed_template(world).returns
-    world.make_documents()
-
-    assert state_of(world, reply) == (State.AUTHORISED, DocumentState.MADE)
-
-
-def test_a_template_of_which_nothing_was_known_counts_as_it_is(workshop: Workshop) -> None:
-    reply = workshop.world.authorised()
-
-    met = meet_changed_versions(workshop.world.ports)
-
-    assert (met.changed, met.returns) == ([], [])
-    assert state_of(workshop.world, reply) == (State.AUTHORISED, DocumentState.WAITING)
-
-
-def test_a_form_of_which_nothing_was_known_is_held_against_what_was_sealed_with_it(workshop: Workshop) -> None:
-    reply = workshop.world.authorised()
-
-    met = start_with_changed_form(workshop.world)
-
-    assert state_of(workshop.world, reply)[0] is State.RETURNED
     assert not met.changed
 
 
-def test_what_went_back_is_sent_authorised_and_made_again(world: World) -> None:
-    reply = world.authorised()
-    start_with_changed_template(world)
-    assert meet_changed_versions(world.ports) == Upgrade()
+def test_what_went_back_is_sent_authorised_and_made_again(started: World) -> None:
+    reply = started.authorised()
+    start_with_changed_template(started)
+    assert meet_changed_versions(started.ports) == Upgrade()
 
-    sent = questionnaires.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
-    submissions.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
-    world.make_documents()
+    sent = questionnaires.send_to_manager(started.ports, started.user(WORKER), reply.id).questionnaire
+    submissions.authorise(started.ports, started.user(MANAGER), {reply.id: sent.sending})
+    started.make_documents()
 
-    assert state_of(world, reply) == (State.AUTHORISED, DocumentState.MADE)
-    with world.ports.unit_of_work() as unit:
+    assert state_of(started, reply) == (State.AUTHORISED, DocumentState.MADE)
+    with started.ports.unit_of_work() as unit:
         states = [made.state for made in unit.of(reply.organisation).documents.of_questionnaire(reply.id)]
     assert states == [DocumentState.STOPPED, DocumentState.MADE]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
@@ -15,9 +13,9 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.services.replies import progress
-from tests.services.conftest import Workshop
-from tests.upload_builders import a_pdf
-from tests.web.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
+from tests.builders.uploads import a_pdf
+from tests.builders.workshop import Workshop
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
 
 
 def _intake(world: World) -> Questionnaire:
@@ -72,7 +70,7 @@ def test_only_those_who_answer_may_add_a_file(workshop: Workshop) -> None:
 
 def test_a_file_whose_name_no_document_could_print_is_refused(workshop: Workshop) -> None:
     world = workshop.world
-    world.ports = replace(world.ports, unprintable=lambda text: [letter for letter in text if letter == "🙂"])
+    world.use(unprintable=lambda text: [letter for letter in text if letter == "🙂"])
     with pytest.raises(FileRefused, match="Rename it"):
         _received(world, _intake(world), "🙂.pdf")
 

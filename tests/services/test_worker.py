@@ -17,8 +17,8 @@ from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.repositories import UnitOfWork
 from storage.contract import StoreUnavailable
-from tests.services.conftest import Workshop, raises
-from tests.web.world import MANAGER, NO_TRACE
+from tests.builders.workshop import Workshop, raises
+from tests.builders.world import MANAGER, NO_TRACE
 
 
 def test_a_fault_that_nobody_expected_ends_neither_the_worker_nor_its_next_document(workshop: Workshop) -> None:

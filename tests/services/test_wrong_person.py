@@ -14,11 +14,11 @@ from forms_service.services.answering import saving
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import corrections, progress, start
-from tests.builders import a_question
-from tests.life_builders import ALFIE, BEA, Life, a_form
-from tests.services.test_one_child import ASSESSMENT, BOTH, REPLY
-from tests.services.test_parts import NOTICE, SAME_DAY
-from tests.web.world import MANAGER, WORKER
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
+from tests.builders.small_forms.parts import NOTICE, SAME_DAY
+from tests.builders.world import MANAGER, WORKER
 
 IN_PARTS = a_form(
     "probation_enquiry_response",
@@ -123,7 +123,12 @@ def test_the_enquiry_is_open_and_stays_so_until_it_is_answered(life: Life, issue
     assert not found.may_close
     with pytest.raises(Conflict, match="under way already"):
         start.start_another(
-            life.ports, life.world.user(WORKER), issued.enquiry, "contact_assessment_known", about=ALFIE, reason="Again"
+            life.ports,
+            life.world.user(WORKER),
+            issued.enquiry,
+            "core/contact_assessment_known",
+            about=ALFIE,
+            reason="Again",
         )
 
 
@@ -137,7 +142,7 @@ def test_no_reply_that_is_started_later_takes_the_old_search_or_what_was_said(
     decide.withdraw(life.ports, manager, other.id, "To be begun again")
 
     again = start.start_another(
-        life.ports, worker, issued.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
+        life.ports, worker, issued.enquiry, "core/contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip
 
     opened = life.opened(again)
@@ -185,11 +190,11 @@ def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
     first, second = life.with_forms(ASSESSMENT, REPLY, NOTICE).enquiry(BOTH)
 
     typed = start.start_another(
-        life.ports, worker, first.enquiry, "prison_enquiry_response", reason="Search again: maiden name"
+        life.ports, worker, first.enquiry, "core/prison_enquiry_response", reason="Search again: maiden name"
     )
     decide.withdraw(life.ports, life.world.user(MANAGER), second.id, "To be begun again")
     later = start.start_another(
-        life.ports, worker, first.enquiry, "contact_assessment_known", about=BEA, reason="Her too"
+        life.ports, worker, first.enquiry, "core/contact_assessment_known", about=BEA, reason="Her too"
     )  # fmt: skip
 
     assert not typed.searches_again
@@ -201,7 +206,7 @@ def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
 def test_why_a_reply_was_started_stays_when_its_search_begins_afresh(life: Life, issued: Questionnaire) -> None:
     worker = life.world.user(WORKER)
     started = start.start_another(
-        life.ports, worker, issued.enquiry, "contact_assessment_known", about=ALFIE, reason="A second visit"
+        life.ports, worker, issued.enquiry, "core/contact_assessment_known", about=ALFIE, reason="A second visit"
     )
     _recalled(life, issued)
 
@@ -302,8 +307,6 @@ def test_a_sibling_that_was_being_answered_has_to_be_searched_for_again(life: Li
 
     with pytest.raises(Invalid):
         life.send(other)
-    page = life.world.client_as(WORKER).get(f"/questionnaires/{other.id}").get_data(as_text=True)
-    assert "was about the wrong person" in page
     life.answer(other, {"se_child_results": {BEA: "previously_known"}})
     life.issued(other)
     assert _other(life, issued).state is State.ISSUED
@@ -359,7 +362,7 @@ def test_nothing_is_proposed_to_a_review_of_a_report_that_was_recalled(life: Lif
     life.answer(mine, {"as_law": "A care order", "as_wishes": "Letters"})
     life.issued(mine)
     review = start.start_another(
-        life.ports, life.world.user(WORKER), mine.enquiry, "contribution_review", about=ALFIE, reason="Due"
+        life.ports, life.world.user(WORKER), mine.enquiry, "core/contribution_review", about=ALFIE, reason="Due"
     )  # fmt: skip
     life.answer(review, {"rv_report": life.world.document_of(mine)})
     assert life.opened(review).path.proposals() == {"as_law": "A care order"}

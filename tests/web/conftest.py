@@ -1,34 +1,11 @@
-"""The world that the pages are tested in: a database brought up to date once, copied for each test."""
+"""Browsers of the people of the world."""
 
-from __future__ import annotations
-
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.migrations import migrate
-from storage.factory import open_store
-from tests.web.world import Browser, World, build_world
-
-
-@pytest.fixture(scope="session")
-def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("database") / "empty.sqlite"
-    engine = open_database(f"sqlite:///{file}")
-    migrate(engine)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture
-def world(_empty_database: Path, tmp_path: Path) -> Iterator[World]:
-    shutil.copy(_empty_database, tmp_path / "forms.sqlite")
-    engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
-    engine.dispose()
+from tests.builders.world import World
+from tests.web.client import Browser
 
 
 @pytest.fixture

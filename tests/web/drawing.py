@@ -16,7 +16,7 @@ from forms_service.services.answering.paths import Paths
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.prefill import Prefill, Setting
 from forms_service.web.frame.templating import configure_templates
-from tests.builders import a_context, a_definition
+from tests.builders.definitions import a_context, a_definition
 from tests.html import page_faults
 from tests.web.browsing import Page
 

@@ -16,7 +16,7 @@ from forms_service.services.answering import uploads
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds, records
 from forms_service.web.frame.guards import Unguarded, guards_of, needs, public
-from tests.web.world import (
+from tests.builders.world import (
     AUDITOR,
     DPO,
     ELSEWHERE,
@@ -25,11 +25,10 @@ from tests.web.world import (
     OTHER_WORKER,
     RECORDS,
     SERVICE_MANAGER,
-    TOKEN,
     WORKER,
-    Browser,
     World,
 )
+from tests.web.client import TOKEN, Browser
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE

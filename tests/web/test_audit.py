@@ -8,8 +8,8 @@ from pathlib import Path
 from forms_service.services.deciding import decide
 from forms_service.services.keeping import records
 from forms_service.web.auditing.history import WORDS
-from tests.builders import REPOSITORY
-from tests.web.world import AUDITOR, DPO, MANAGER, RECORDS, WORKER, World
+from tests.builders.shipped import REPOSITORY
+from tests.builders.world import AUDITOR, DPO, MANAGER, RECORDS, WORKER, World
 
 
 def test_every_step_of_a_reply_is_in_the_log_in_words(world: World) -> None:

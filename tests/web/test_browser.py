@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from forms_service.casework.documents.documents import Missing
 from forms_service.services.keeping import disposal, holds
-from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow
+from tests.builders.world import AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
+from tests.components.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow
 from tests.web.test_holds import a_hold
-from tests.web.world import AUDITOR, DPO, KNOWN, MANAGER, RECORDS, WORKER, World
 
 pytestmark = pytest.mark.browser
 

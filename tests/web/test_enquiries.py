@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.web.world import KNOWN, MANAGER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, WORKER, World
 
 
 def test_it_shows_the_people_the_request_the_replies_and_the_clocks(world: World) -> None:

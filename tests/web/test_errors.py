@@ -22,7 +22,8 @@ from forms_service.engine.answers import Problem
 from forms_service.web.app import create_app
 from forms_service.web.frame.guards import public
 from forms_service.web.frame.request_log import log_requests
-from tests.web.world import RECORDS, Browser, World
+from tests.builders.world import RECORDS, World
+from tests.web.client import Browser
 
 ERRORS = [
     (NotFound("x"), 404, "Page not found"),

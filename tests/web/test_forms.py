@@ -16,7 +16,7 @@ from forms_service.engine.types.registry import TYPES
 from forms_service.web.forms.fields import FIELDS
 from forms_service.web.forms.posted import with_rows_edited
 from forms_service.web.forms.types.choice import DocumentInput
-from tests.builders import a_definition, a_path, a_question, a_question_of, rows, values_of
+from tests.builders.definitions import a_definition, a_path, a_question, a_question_of, rows, values_of
 from tests.web.drawing import draw, inputs_of
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t> </textarea>'

@@ -10,8 +10,8 @@ from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.keeping import holds
 from forms_service.services.work import Work
+from tests.builders.world import DPO, KNOWN, RECORDS, WORKER, World
 from tests.web.browsing import Page, visit
-from tests.web.world import DPO, KNOWN, RECORDS, WORKER, World
 
 CLAIM = {"authority": "claim", "why": "Claim LC-2026-9, asked for by the solicitor"}
 SAID = "Legal claim: Claim LC-2026-9, asked for by the solicitor"

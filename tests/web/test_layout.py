@@ -10,7 +10,15 @@ import pytest
 
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import ASSETS, LAST_RESORT_PAGE, configure_templates, date_text, datetime_text
-from tests.browser import NARROW, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
+from tests.components.browser import (
+    NARROW,
+    Keyboard,
+    axe_violations,
+    open_page,
+    serve,
+    sideways_overflow,
+    visible_focus,
+)
 from tests.html import StrictClient, page_faults
 
 if TYPE_CHECKING:

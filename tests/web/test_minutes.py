@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.services.enquiries import enquiries
+from tests.builders.world import WORKER, World
 from tests.web.browsing import Page, question_of, visit
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
-from tests.web.world import WORKER, World
 
 MOST_SCREENS, MOST_DECISIONS = 3, 15
 COPIED = ("_name", "_names", "_dob", "_number")

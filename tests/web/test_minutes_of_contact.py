@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from forms_service.engine.answers import is_empty
 from forms_service.services.answering.open_questionnaire import open_questionnaire
+from tests.builders.world import WORKER, World
 from tests.web.playing import Play, play
-from tests.web.world import WORKER, World
 
 FIRST, SECOND = "contact_assessment_known:alder", "contact_assessment_known:birch"
 LEAST_SHARED = 10
@@ -18,12 +18,12 @@ def test_the_second_child_is_asked_nothing_that_the_first_answered_for_both(worl
     scene.leave_out("take_over").until("Birch is with the manager")
 
     answered = _answered_for_all(scene)
-    again = answered & scene.decided[scene.reply(SECOND).id]
+    again = answered & scene.decided(SECOND)
 
     assert "about Alder Fictional" in offered.text
     assert "Law relied on" in offered.text
     assert len(answered) >= LEAST_SHARED, sorted(answered)
-    assert answered & scene.decided[scene.reply(FIRST).id]
+    assert answered & scene.decided(FIRST)
     assert len(again) == 0, sorted(again)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from forms_service.casework.answering.questionnaires import State
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
+from tests.builders.world import WORKER, World
 from tests.web.browsing import Page
 from tests.web.journey import contact_of
 from tests.web.test_minutes import decisions_on
-from tests.web.world import WORKER, World
 
 MOST_SCREENS, MOST_DECISIONS = 4, 20
 COPIED = ("_crn",)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from forms_service.services.keeping.register import notices_for
+from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import play
-from tests.web.world import DPO, RECORDS, WORKER, World
 
 NOTICE, REPLY = "correction_notice", "prison_enquiry_response"
 MAILBOX, OFFICER = "ppu.moor@prison.example", "Kit Invented, HMP Sample Moor"
@@ -17,7 +17,7 @@ def test_each_notice_is_told_apart_by_whom_it_is_for(world: World) -> None:
     scene = play(world, "The wrong person").to_the_end()
     record = scene.record(NOTICE)
     with world.ports.unit_of_work() as unit:
-        told = notices_for(unit.of(record.organisation).submissions.get(record.submission))
+        told = notices_for(world.ports.library, unit.of(record.organisation).submissions.get(record.submission))
     mine = next(item.document for item in record.documents if told.get(item.row) == MAILBOX)
     author = world.client_as(WORKER)
     page = author.get(f"/replies/{scene.reply(NOTICE).id}").text

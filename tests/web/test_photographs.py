@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests import photographed
-from tests.web.world import MANAGER, RECORDS, WORKER, World
+from tests.builders import photographed
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
 
 def _download(page: str, code: str) -> str:

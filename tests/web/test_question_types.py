@@ -25,7 +25,8 @@ from forms_service.engine.types.registry import TYPES, IncompleteType, question_
 from forms_service.engine.types.text import Text
 from forms_service.engine.validation import errors, problems
 from forms_service.web.forms.fields import AnswerField, draws
-from tests.builders import REPOSITORY, a_context, a_definition, a_path, a_question, a_question_of, values_of
+from tests.builders.definitions import a_context, a_definition, a_path, a_question, a_question_of, values_of
+from tests.builders.shipped import REPOSITORY
 from tests.web.drawing import draw, inputs_of
 
 SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})

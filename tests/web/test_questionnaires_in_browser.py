@@ -10,10 +10,19 @@ from playwright.sync_api import Page
 from forms_service.casework.answering.questionnaires import State
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import clocks, enquiries, promises
-from tests.browser import NARROW, WIDE, Keyboard, axe_violations, open_page, serve, sideways_overflow, visible_focus
+from tests.builders.world import KNOWN, WORKER, World
+from tests.components.browser import (
+    NARROW,
+    WIDE,
+    Keyboard,
+    axe_violations,
+    open_page,
+    serve,
+    sideways_overflow,
+    visible_focus,
+)
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers
 from tests.web.playing import play
-from tests.web.world import KNOWN, WORKER, World
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.world import KNOWN, RECORDS, WORKER, World
+from tests.builders.world import KNOWN, RECORDS, WORKER, World
 
 
 @pytest.mark.parametrize(

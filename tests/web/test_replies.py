@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Missing
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.replies import progress
-from tests.web.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+
+INTAKE = "core/enquiry_intake"
 
 
 def _state(world: World, reply: Questionnaire) -> State:

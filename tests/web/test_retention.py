@@ -14,8 +14,8 @@ from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
-from tests.builders import REPOSITORY
-from tests.web.world import MANAGER, RECORDS, WORKER, World
+from tests.builders.shipped import REPOSITORY
+from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
 
 class WithoutTheManager(DevelopmentDirectory):

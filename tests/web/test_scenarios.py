@@ -13,9 +13,9 @@ from forms_service.casework.moments import LocalTime
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
+from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
-from tests.web.world import MANAGER, WORKER, World
 
 PRISON_REPLY, PROBATION_REPLY = "prison_enquiry_response", "probation_enquiry_response"
 CONTACT, NOTICE = "contact_assessment_known", "correction_notice"
@@ -277,7 +277,7 @@ def _a_hold_keeps_it_from_disposal_after_the_75th_birthday(scene: Play, held: Re
     other = world.issued()
     enquiries.close(world.ports, world.user(MANAGER), other.enquiry, "Replied")
     world.clock.moment = datetime(2086, 7, 1, 9, 0, tzinfo=UTC)
-    scene.browsers.clear()
+    scene.pages.browsers.clear()
 
     officer = scene.as_("records_officer")
     page = visit(officer, "/disposal").send(officer)

@@ -8,7 +8,8 @@ from html import unescape
 
 import pytest
 
-from tests.web.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, Browser, World
+from tests.builders.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, World
+from tests.web.client import Browser
 
 HOUR_AND_A_BIT = timedelta(minutes=61)
 LONG = 'He telephoned twice.\r\nTŷ\'r Llŷn & Sons <tag> "quotes" — 🙂'

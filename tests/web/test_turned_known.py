@@ -9,14 +9,15 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import NotAllowed
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.engine.answers import Value
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.deciding import decide
 from forms_service.services.replies import progress, start
+from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
-from tests.web.world import MANAGER, OTHER_WORKER, WORKER, World
+
+INTAKE = "core/enquiry_intake"
 
 VIEW, ASSESSMENT = "contact_assessment_not_known:rue", "contact_assessment_known:rue"
 
@@ -90,7 +91,7 @@ def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_
     scene = _answered(world, nk_late_match="yes")
     before, author = scene.reply(VIEW), world.user(WORKER)
     earlier = start.start_another(
-        world.ports, author, before.enquiry, "contact_assessment_known", about=before.about, reason="They asked."
+        world.ports, author, before.enquiry, "core/contact_assessment_known", about=before.about, reason="They asked."
     )
     scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")
 

@@ -9,7 +9,6 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -17,9 +16,12 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
 from forms_service.services.work import service_work
+from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
+from tests.web.client import Browser
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
-from tests.web.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, Browser, World
+
+INTAKE = "core/enquiry_intake"
 
 
 def the_search_page(client: Browser) -> tuple[Page, str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
 from forms_service.casework.users import Permission
 from forms_service.services.repositories import UnitOfWork
+from tests.builders.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
+from tests.web.client import Browser
 from tests.web.test_access import EXPECTED, _address, _thing
-from tests.web.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, Browser, World
 
 TYPED = "Her sister heard him say so — “twice”"
 NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/records"}
@@ -30,7 +29,7 @@ def _failing(world: World, error: Exception) -> None:
     def fail() -> UnitOfWork:
         raise error
 
-    world.app.extensions["ports"] = replace(world.ports, unit_of_work=fail)
+    world.use(unit_of_work=fail)
 
 
 @pytest.mark.parametrize("rule", POSTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -20,12 +20,13 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
 from forms_service.web.frame.visits import IDLE_LIMIT
-from tests.browser import NARROW, WIDE, axe_violations, open_page, serve, sideways_overflow
-from tests.builders import a_question
-from tests.clamav import THREAT, running_clamd
-from tests.upload_builders import EICAR, a_pdf, a_picture, a_word_bomb, a_zip
+from tests.builders.definitions import a_question
+from tests.builders.uploads import EICAR, a_pdf, a_picture, a_word_bomb, a_zip
+from tests.builders.world import OTHER_WORKER, WORKER, World
+from tests.components.browser import NARROW, WIDE, axe_violations, open_page, serve, sideways_overflow
+from tests.components.clamav import THREAT
 from tests.web.browsing import Page, visit
-from tests.web.world import OTHER_WORKER, WORKER, Browser, World
+from tests.web.client import Browser
 
 PAGE = "pages/arrival/received"
 TYPED = "Please tell us about Ada Example. Tŷ’r Llŷn"
@@ -59,7 +60,7 @@ class MoreQuestions:
 
 
 def _with_more(definition: Definition) -> Definition:
-    if definition.form != "enquiry_intake":
+    if definition.name != "enquiry_intake":
         return definition
     first = definition.sections[0]
     asked: tuple[Question, ...] = (*first.pages[0].questions, LEVEL, WISHES, PHOTOS)
@@ -107,15 +108,9 @@ class Intake:
 
 @pytest.fixture
 def intake(world: World) -> Intake:
-    world.ports = replace(world.ports, library=MoreQuestions(world.ports.library))
-    world.app.extensions["ports"] = world.ports
+    world.use(library=MoreQuestions(world.ports.library))
     questionnaire = enquiries.record_enquiry(world.ports, world.user(WORKER), express=False)
     return Intake(world, world.client_as(WORKER), questionnaire)
-
-
-def use(intake: Intake, **ports: object) -> None:
-    intake.world.ports = replace(intake.world.ports, **ports)  # type: ignore[arg-type]  # some of the ports
-    intake.world.app.extensions["ports"] = intake.world.ports
 
 
 def test_files_are_kept_with_the_page_and_shown_on_it(intake: Intake) -> None:
@@ -222,7 +217,7 @@ def test_a_page_cannot_name_a_file_that_was_received_elsewhere(intake: Intake) -
 
 
 def test_without_a_scanner_a_file_is_refused_where_scanning_is_required(intake: Intake) -> None:
-    use(intake, scanner=Clamd("unix:///nowhere/clamd.ctl"), scanning_required=True)
+    intake.world.use(scanner=Clamd("unix:///nowhere/clamd.ctl"), scanning_required=True)
 
     page = intake.send(("in_files", "a.txt", b"x"), in_request_text=TYPED)
 
@@ -236,14 +231,8 @@ def test_without_a_scanner_it_is_noted_that_nothing_looked(intake: Intake) -> No
     assert _scanned(intake) == ["not scanned"]
 
 
-@pytest.fixture(scope="module")
-def clamd() -> Iterator[Clamd]:
-    with running_clamd() as (url, _):
-        yield Clamd(url)
-
-
-def test_what_the_scanner_finds_is_refused_and_logged(intake: Intake, clamd: Clamd) -> None:
-    use(intake, scanner=clamd, scanning_required=True)
+def test_what_the_scanner_finds_is_refused_and_logged(intake: Intake, clamd: tuple[str, str]) -> None:
+    intake.world.use(scanner=Clamd(clamd[0]), scanning_required=True)
 
     page = intake.send(("in_files", "a.txt", EICAR), ("in_files", "b.txt", b"clean"), in_request_text=TYPED)
 

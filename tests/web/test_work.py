@@ -12,7 +12,7 @@ from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.web.enquiries.due import due
-from tests.web.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
+from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
 
 
 @pytest.mark.parametrize(

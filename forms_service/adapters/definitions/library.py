@@ -10,6 +10,7 @@ from pathlib import Path
 from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
+from forms_service.casework.meaning_checks import meaning_faults, role_faults
 from forms_service.engine.checks import faults
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, CrossCheck, Definition, Page, Section
@@ -38,7 +39,7 @@ class DefinitionLibrary:
 
     def latest(self, form: str) -> Definition:
         """Return the newest version of ``core/enquiry_intake``; ``KeyError`` if there is none."""
-        versions = [definition for definition in self.all() if f"{definition.publisher}/{definition.form}" == form]
+        versions = [definition for definition in self.all() if definition.form == form]
         if not versions:
             raise KeyError(form)
         return max(versions, key=lambda definition: definition.version)
@@ -99,6 +100,8 @@ class _Workshop:
         yield from self.faults
         for definition in self.made.values():
             yield from faults(definition)
+            yield from meaning_faults(definition)
+        yield from role_faults(self.made.values())
         yield from lock_faults(self.root, self.contents)
 
     def make(self, name: str, waiting: tuple[str, ...] = ()) -> Definition | None:
@@ -122,19 +125,21 @@ class _Workshop:
         own = {question.id: question for question in carried.questions}
         for missing in [name for name in (*source.carries.ids, *source.copies) if name not in own]:
             self.faults.append(Fault("unknown-reference", at, f"“{missing}” is not a question of {form}"))
-        return Carries(form, tuple(own[name] for name in source.carries.ids if name in own))
+        readable = tuple(own[name] for name in source.carries.ids if name in own)
+        return Carries(form, readable, carried.bearers)
 
     def _definition(self, source: FormSource, carries: Carries | None) -> Definition:
         blocks = [block for section in source.sections if (block := self._block(section))]
         return Definition(
             publisher=source.publisher,
-            form=source.name,
+            name=source.name,
             version=source.version,
             title=source.title,
             sections=tuple(self._section(section) for section in source.sections),
             conditions=self._conditions(source, blocks),
             carries=carries,
             copies=source.copies,
+            plays=source.plays,
             about=source.about,
             reviews=source.reviews,
             continues=source.continues,

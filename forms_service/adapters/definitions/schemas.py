@@ -22,6 +22,7 @@ from forms_service.adapters.definitions.grammar import (
     Texts,
     Words,
 )
+from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.engine.answers import Level
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import (
@@ -100,6 +101,7 @@ class FormSource:
     purpose: Wording = NO_WORDS
     carries: CarriesSource | None = None
     copies: tuple[str, ...] = ()
+    plays: str = FormRole.REPLY.value
     about: str = ""
     reviews: str = ""
     continues: Continuation | None = None
@@ -186,6 +188,7 @@ class QuestionSchema(Part):
     subject = Text()
     sensitivity = Codes()
     internal = Flag()
+    means = NameOf(MEANINGS)
     why = Words()
     short = Words()
 
@@ -295,6 +298,7 @@ class FormSchema(Part):
     purpose = Words()
     carries = fields.Nested(CarriesSchema)
     copies = Texts()
+    plays = NameOf(FormRole)
     about = Text()
     reviews = Text()
     continues = fields.Nested(ContinuationSchema)

@@ -1,14 +1,12 @@
 """The silent-loss gate: what was printed must be readable in the finished Word file and in the finished PDF."""
 
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import pikepdf
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.lettering import keeps_its_order, letters
+from forms_service.adapters.documents.pdf_provenance import lost_provenance, pages_of
 from forms_service.adapters.documents.pdf_text import Area, PdfText, page_texts
 from forms_service.adapters.documents.word_templates import BODY
 from forms_service.adapters.documents.word_text import Margin, PageLayout, Paragraph, WordText
@@ -55,9 +53,12 @@ class ReadBack:
             missing += _lost_from_word(read, [value for value in merged.printed if value.part == part])
         return missing
 
+    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
+        """Name what the properties of the PDF do not say of where it comes from."""
+        return lost_provenance(pdf, fields)
+
     def pages(self, pdf: bytes) -> int:
-        with pikepdf.open(io.BytesIO(pdf)) as read:
-            return len(read.pages)
+        return pages_of(pdf)
 
     def plain_text(self, merged: Merged) -> str:
         """Return the words of the Word file without its dress, for an e-mail or a case system."""

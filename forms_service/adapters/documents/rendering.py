@@ -28,6 +28,8 @@ class _Converter(Protocol):
 class _Reader(Protocol):
     def check(self, merged: Merged, pdf: bytes) -> list[Missing]: ...
 
+    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]: ...
+
     def pages(self, pdf: bytes) -> int: ...
 
     def plain_text(self, merged: Merged) -> str: ...
@@ -92,7 +94,11 @@ class DocumentRenderer:
         pdf = self._converter.convert(merged.docx)
         page = html_rendition.of_word(merged.docx, template.language)
         files = (RenderedFile("docx", DOCX, merged.docx), RenderedFile("pdf", PDF, pdf), _html(page))
-        missing = (*self._reader.check(merged, pdf), *html_rendition.lost(page, merged.printed))
+        missing = (
+            *self._reader.check(merged, pdf),
+            *html_rendition.lost(page, merged.printed),
+            *self._reader.lost_provenance(pdf, fields),
+        )
         return Rendered(files, merged.printed, missing, self._pages(template, pdf))
 
     def _form(
@@ -100,7 +106,11 @@ class DocumentRenderer:
     ) -> Rendered:
         filled = self._filled(template, fields, pictures)
         page = html_rendition.of_form(filled.lines, template.called, _above(fields), template.language)
-        missing = (*self._forms.check(filled), *html_rendition.lost_anywhere(page, filled.lines))
+        missing = (
+            *self._forms.check(filled),
+            *html_rendition.lost_anywhere(page, filled.lines),
+            *self._reader.lost_provenance(filled.pdf, fields),
+        )
         files = (RenderedFile("pdf", PDF, filled.pdf), _html(page))
         return Rendered(files, filled.printed, missing, self._pages(template, filled.pdf))
 

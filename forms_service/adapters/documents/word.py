@@ -35,7 +35,6 @@ from forms_service.casework.documents.documents import Merged, Printed, PrintedT
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
-_XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 # A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
 RECORD: Final = "_printed"
 
@@ -181,13 +180,6 @@ def _core_properties(provenance: Any) -> bytes:
     except (TypeError, KeyError) as error:
         raise TemplateFault("the context does not say where its answers come from (provenance)") from error
     return etree.tostring(properties, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _created(moment: Any, namespaces: Mapping[str, str]) -> Iterator[etree._Element]:
-    """When it was authorised, where that is known: the finished PDF takes its dates from here."""
-    if moment:
-        terms = ElementMaker(namespace=namespaces["dcterms"], nsmap=dict(namespaces))
-        yield terms.created(str(moment), {f"{{{_XSI}}}type": "dcterms:W3CDTF"})
 
 
 def _zipped(members: Mapping[str, bytes]) -> bytes:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions import Question, form_of
 
 
 class State(StrEnum):
@@ -162,7 +162,7 @@ class Questionnaire:
     @property
     def form(self) -> str:
         """The form without its version: ``core/enquiry_intake``."""
-        return self.definition.partition("@")[0]
+        return form_of(self.definition)
 
     @property
     def sending(self) -> str:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from forms_service.casework.documents.documents import DocumentFault, PrintedText
-from forms_service.casework.known_by_name import CH_CHILDREN
+from forms_service.casework.meanings import CHILDREN
 from forms_service.casework.people import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.sealing.readable import readable
@@ -25,6 +25,7 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAn
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.types.registry import TYPES, type_of
+from forms_service.engine.types.rows import nature_column
 
 Fields: TypeAlias = dict[str, object]
 Answers: TypeAlias = Mapping[str, SealedAnswer]
@@ -47,7 +48,8 @@ def merge_fields(
     *this* is the id of the row that it is made for, if it is made for each of several. Days are named in *language*.
     """
     answers = readable(sealed.everything, profile)
-    subjects = subjects_in({name: answer.value for name, answer in answers.items() if answer.value is not None})
+    values = {name: answer.value for name, answer in answers.items() if answer.value is not None}
+    subjects, children = subjects_in(definition.by_meaning(values)), definition.bearer(CHILDREN)
     of_each = _repeat_of(document.get("code", ""), definition)
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
@@ -56,8 +58,8 @@ def merge_fields(
         "this": _this(this, questions[of_each], answers.get(of_each)) if of_each in questions else {},
         "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
         "children": [
-            _child(subject, questions, answers)
-            for subject in _children(subjects, this if of_each == CH_CHILDREN else "")
+            _child(subject, children, questions, answers)
+            for subject in _children(subjects, this if of_each == children else "")
         ],
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
@@ -180,10 +182,11 @@ def _row(question: Question, cells: Answers) -> Fields:
 
 
 def _by_nature(question: Question, rows: Sequence[Fields]) -> dict[str, list[Fields]]:
-    """Rows of each nature; the column that holds it is the one whose name ends so. No row may be left out."""
+    """Rows of each nature. No row may be left out."""
     groups: dict[str, list[Fields]] = {nature: [] for nature in NATURES}
+    decides = f"{nature_column(question)}_choice"
     for number, row in enumerate(rows, 1):
-        nature = next((value for name, value in row.items() if name.endswith("_nature_choice")), None)
+        nature = row.get(decides)
         if nature not in NATURES:
             raise DocumentFault(
                 f"{question.short_label}, entry {number}: it does not say whether it is a fact, reported or an"
@@ -208,20 +211,20 @@ def _person(subject: Subject | None, source: str) -> Fields:
     return fields | {name: PrintedText(text, source=f"{source}, {name}") for name, text in known.items() if text}
 
 
-def _child(subject: Subject, questions: Mapping[str, Question], answers: Answers) -> Fields:
-    """A child: the columns of its row in the request, and every answer that was given for each child."""
-    rows = _rows_of(answers.get(CH_CHILDREN))
+def _child(subject: Subject, repeat: str, questions: Mapping[str, Question], answers: Answers) -> Fields:
+    """A child: the columns of its row of *repeat*, and every answer that was given for each child."""
+    rows = _rows_of(answers.get(repeat))
     cells: Answers = next((row.cells for row in rows if row.id == subject.row), {})
-    fields = _row(questions[CH_CHILDREN], cells) if CH_CHILDREN in questions else {}
+    fields = _row(questions[repeat], cells) if repeat in questions else {}
     for question in questions.values():
-        if question.each == CH_CHILDREN:
+        if question.each == repeat:
             answer = answers.get(question.id)
             given = (answer.each or {}).get(subject.row) if answer else None
             text = given.text if given else ""
             fields[question.id] = PrintedText(text, source=f"{question.id}, {subject.name}") if text else None
             fields[f"{question.id}_choice"] = _choice(given)
             fields[f"{question.id}_rows"] = _rows(question, _rows_of(given))
-    return fields | _person(subject, CH_CHILDREN)
+    return fields | _person(subject, repeat)
 
 
 def _texts(named: Mapping[str, str], source: str) -> Fields:

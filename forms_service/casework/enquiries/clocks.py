@@ -9,30 +9,30 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import Final
 
-from forms_service.casework.known_by_name import (
-    CN_BREACH,
-    CN_CHASE_DATE,
-    CN_RECIPIENT,
-    CN_RECIPIENTS,
-    CN_REPORT_BY,
-    CN_TELL,
-    XA_ACTION,
-    XA_ACTIONS,
-    XA_DONE,
-    XA_DUE,
-    XA_REVIEW,
-    XA_WHO,
-    XD_FEEDBACK_BY,
+from forms_service.casework.meanings import (
+    ACTION_DONE,
+    ACTION_DUE,
+    ACTION_TEXT,
+    ACTION_WHO,
+    ACTIONS,
+    BREACH,
+    BREACH_REPORT_BY,
+    EXCHANGE_FEEDBACK_BY,
+    EXCHANGE_REVIEW_ON,
+    RECIPIENT,
+    RECIPIENT_CHASE_ON,
+    RECIPIENT_TELL,
+    RECIPIENTS,
 )
 from forms_service.casework.moments import LocalTime
-from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
+from forms_service.engine.answers import AnswersByMeaning, Value
 
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
 SHORT: Final = 80
 """How many characters of what is promised a list shows."""
-PROMISING: Final = frozenset({XD_FEEDBACK_BY, XA_REVIEW, XA_ACTIONS, CN_REPORT_BY, CN_RECIPIENTS})
-"""Questions whose answers say by when something else is to be done."""
+PROMISING: Final = frozenset({EXCHANGE_FEEDBACK_BY, EXCHANGE_REVIEW_ON, ACTIONS, BREACH_REPORT_BY, RECIPIENTS})
+"""What answers mean that say by when something else is to be done."""
 
 
 class Reminder(StrEnum):
@@ -82,35 +82,43 @@ def end_of(day: str) -> LocalTime:
     return LocalTime.on(date.fromisoformat(day), END_OF_DAY)
 
 
-def promises(answers: Answers) -> list[Promise]:
+def promises(answers: AnswersByMeaning) -> list[Promise]:
     """Return what the answers of a reply say is to be done by when."""
     found = [
-        _on(XD_FEEDBACK_BY, "Tell probation the outcome", answers.get(XD_FEEDBACK_BY)),
-        _on(XA_REVIEW, "Next review of what was agreed", answers.get(XA_REVIEW)),
+        _by(answers, EXCHANGE_FEEDBACK_BY, "Tell probation the outcome"),
+        _by(answers, EXCHANGE_REVIEW_ON, "Next review of what was agreed"),
         *(
-            _on(key, f"Agreed action of {cells[XA_WHO]}", cells[XA_DUE], str(cells.get(XA_ACTION, "")))
+            _on(key, f"Agreed action of {cells.value(ACTION_WHO)}", cells.value(ACTION_DUE), cells.value(ACTION_TEXT))
             for key, cells in _not_done(answers)
         ),
-        *(_on(key, f"Ask {cells[CN_RECIPIENT]} again", cells.get(CN_CHASE_DATE)) for key, cells in _told(answers)),
+        *(
+            _on(key, f"Ask {cells.value(RECIPIENT)} again", cells.value(RECIPIENT_CHASE_ON))
+            for key, cells in _told(answers)
+        ),
     ]
-    if answers.get(CN_BREACH) != "no" and answers.get(CN_REPORT_BY):
-        found.append(Promise(CN_REPORT_BY, "Assess and report the breach", LocalTime.read(str(answers[CN_REPORT_BY]))))
+    if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
+        until = LocalTime.read(str(report_by))
+        found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
 
 
-def _on(key: str, words: str, day: Value | None, text: str = "") -> Promise | None:
-    return Promise(key, words, end_of(day), text) if isinstance(day, str) and day else None
+def _by(answers: AnswersByMeaning, meaning: str, words: str) -> Promise | None:
+    return _on(answers.bearer(meaning), words, answers.value(meaning))
 
 
-def _rows(answers: Answers, repeat: str) -> Iterator[tuple[str, Answers]]:
-    return ((f"{repeat}:{row_id(row)}", cells_of(row)) for row in rows_of(answers.get(repeat)))
+def _on(key: str, words: str, day: Value | None, text: Value | None = None) -> Promise | None:
+    return Promise(key, words, end_of(day), str(text or "")) if isinstance(day, str) and day else None
 
 
-def _not_done(answers: Answers) -> Iterator[tuple[str, Answers]]:
-    rows = _rows(answers, XA_ACTIONS)
-    return ((key, cells) for key, cells in rows if cells.get(XA_DONE) != "yes" and {XA_WHO, XA_DUE} <= cells.keys())
+def _rows(answers: AnswersByMeaning, meaning: str) -> Iterator[tuple[str, AnswersByMeaning]]:
+    return ((f"{answers.bearer(meaning)}:{row}", cells) for row, cells in answers.rows(meaning))
 
 
-def _told(answers: Answers) -> Iterator[tuple[str, Answers]]:
-    rows = _rows(answers, CN_RECIPIENTS)
-    return ((key, cells) for key, cells in rows if cells.get(CN_TELL) == "yes" and CN_RECIPIENT in cells)
+def _not_done(answers: AnswersByMeaning) -> Iterator[tuple[str, AnswersByMeaning]]:
+    rows = _rows(answers, ACTIONS)
+    return ((key, cells) for key, cells in rows if cells.value(ACTION_DONE) != "yes" and cells.value(ACTION_WHO))
+
+
+def _told(answers: AnswersByMeaning) -> Iterator[tuple[str, AnswersByMeaning]]:
+    rows = _rows(answers, RECIPIENTS)
+    return ((key, cells) for key, cells in rows if cells.value(RECIPIENT_TELL) == "yes" and cells.value(RECIPIENT))

@@ -262,7 +262,7 @@ def triggers(
     corrected: Followed = NOTHING_FOLLOWED,
     withdrawn_on: date | None = None,
 ) -> Triggers:
-    """Return the dates that retention counts from; *involvement* is the answer to ``st_current``, by child.
+    """Return the dates that retention counts from; *involvement* is what is done for each child now.
 
     Where no child is said to be looked after, any of them may be: the class decides, from another answer. *reply* is
     the last due date of the replies that this led to, *corrected* that of the record which it corrects;

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from forms_service.casework.known_by_name import (
-    CH_CHILDREN,
-    CH_FAMILY_NAME,
-    CH_GIVEN_NAMES,
-    CH_UNBORN,
-    SO_ADDRESS_REASON,
-    SO_ADDRESS_RELEASE,
+from forms_service.casework.meanings import (
+    ADDRESS_REASON,
+    ADDRESS_RELEASE,
+    CHILD_FAMILY_NAME,
+    CHILD_GIVEN_NAMES,
+    CHILD_UNBORN,
+    CHILDREN,
 )
 from forms_service.engine.answers import Value, cells_of, is_empty
 from forms_service.engine.conditions import Condition, holds
@@ -44,14 +44,14 @@ THIRD_PARTIES: Final = frozenset({"other", "carer"})
 """Subjects who are neither the adult, nor a child named, nor somebody at work."""
 
 _FAMILY_SENSITIVITY: Final = 1
-_CHILDS_NAME: Final = frozenset({CH_FAMILY_NAME, CH_GIVEN_NAMES, CH_UNBORN})
+_CHILDS_NAME: Final = frozenset({CHILD_FAMILY_NAME, CHILD_GIVEN_NAMES, CHILD_UNBORN})
 _EVERYONE: Final[Audiences] = ("recipient", "adult", "family")
 
 
 def addresses_released(path: Path) -> bool:
     """Whether it was decided, and said why, that this reply must say where a child or carer lives."""
-    reason = path.answers.get(SO_ADDRESS_REASON)
-    return path.answers.get(SO_ADDRESS_RELEASE) == "yes" and not is_empty(reason)
+    answers = path.by_meaning
+    return answers.value(ADDRESS_RELEASE) == "yes" and not is_empty(answers.value(ADDRESS_REASON))
 
 
 def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: bool = False) -> Audiences:
@@ -72,7 +72,7 @@ def readers_of_row(question: Question, row: Mapping[str, Value]) -> Audiences:
     """Who may read a whole row of *question*, by what its own columns say about it."""
     cells = cells_of(row)
     deciding = [column for column in question.columns if column.opens is not None]
-    closed: set[Audience] = {"family"} if question.id != CH_CHILDREN else set()
+    closed: set[Audience] = {"family"} if question.means != CHILDREN else set()
     for column in deciding:
         if column.opens and not _chose_one_of(cells.get(column.id), column.opens.when):
             # What the recipient may not read, the adult may not either.
@@ -117,8 +117,8 @@ def _adult_may(question: Question, reader: Reader) -> bool:
 
 def _family_may(question: Question, *, in_row: bool) -> bool:
     """A list of what may be told, not of what may not: administration, and what the child is called."""
-    if in_row or question.id == CH_CHILDREN:
-        return question.id == CH_CHILDREN or question.id in _CHILDS_NAME
+    if in_row or question.means == CHILDREN:
+        return question.means == CHILDREN or question.means in _CHILDS_NAME
     is_plain = question.nature == "administration" and max(question.sensitivity, default=0) <= _FAMILY_SENSITIVITY
     return is_plain and not question.columns
 

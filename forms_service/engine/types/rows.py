@@ -13,6 +13,7 @@ from forms_service.engine.types.base import Parsed, QuestionType, Standpoint, ma
 from forms_service.engine.types.registry import question_type, type_of
 
 ROW_ID = re.compile(r"[a-z0-9]{2,32}")
+NATURES = frozenset({"fact", "reported", "assessment"})
 
 
 @question_type
@@ -85,3 +86,9 @@ class StatementList(Repeat):
 
     name = "statement_list"
     has_natures = True
+
+
+def nature_column(question: Question) -> str:
+    """The column that says of each statement which nature it has: the choice among all of them; empty if none is."""
+    offering = (column for column in question.columns if {option.id for option in column.options} >= NATURES)
+    return next((column.id for column in offering), "")

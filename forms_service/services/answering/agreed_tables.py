@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from forms_service.casework.known_by_name import (
-    LA_MAILBOX,
-    LA_MAILBOX_SIDE,
-    LA_MAILBOXES,
-    LA_PARTNER,
-    LA_REFERRAL_ROUTE,
-    LA_SLA,
-    LOCAL_ARRANGEMENT,
+from forms_service.casework.meanings import (
+    AGREED_TIMES,
+    MAILBOX,
+    MAILBOX_SIDE,
+    MAILBOXES,
+    PARTNER,
+    REFERRAL_ROUTE,
+    FormRole,
 )
 from forms_service.casework.moments import local
-from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.answers import Value, cells_of, rows_of
+from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
+from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import SERVICE_LEVELS, Table
+from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.work import Work
 
 ARRANGEMENTS: Final = "local_arrangements"
@@ -33,7 +34,7 @@ WORKING_DAYS: Final[Mapping[Value, str]] = {
     "working_days_10": "10",
     "three_weeks": "15",
 }
-"""The options of ``la_sla``; where no time was agreed, the usual one counts."""
+"""The options of the times agreed; where no time was agreed, the usual one counts."""
 TILL: Final = "17:00"
 _Row = Mapping[str, str]
 
@@ -68,32 +69,32 @@ def agreed_tables(work: Work, at: datetime) -> dict[str, Table]:
     return {SERVICE_LEVELS: Rows(levels, usual), ARRANGEMENTS: Rows(partners)}
 
 
-def _in_force(work: Work, at: datetime) -> dict[str, Submission]:
+def _in_force(work: Work, at: datetime) -> dict[str, SealedByMeaning]:
     """The arrangement with each partner that was the last one issued before that moment."""
-    form = next(
-        (found.id.partition("@")[0] for found in work.ports.library.all() if found.form == LOCAL_ARRANGEMENT), ""
-    )
-    made = work.submissions.issued_with(form, before=at) if form else ()
-    return {str(submission.value(LA_PARTNER)): submission for submission in made}
+    library = work.ports.library
+    arrangement = form_that_plays(library, FormRole.LOCAL_ARRANGEMENT)
+    issued = work.submissions.issued_with(arrangement.form, before=at) if arrangement else ()
+    every = [by_meaning(library, submission) for submission in issued]
+    return {str(made.value(PARTNER)): made for made in every}
 
 
-def _levels(partner: str, made: Submission) -> Iterator[_Row]:
+def _levels(partner: str, made: SealedByMeaning) -> Iterator[_Row]:
     """The times agreed with a partner, called as the intake looks them up: by partner and kind of request."""
-    times = made.value(LA_SLA)
+    times = made.value(AGREED_TIMES)
     for kind, agreed in times.items() if isinstance(times, Mapping) else ():
         if agreed in WORKING_DAYS:
             name = f"{partner}/{kind}"
-            yield {"id": name, "label": made.text(LA_PARTNER), "working_days": WORKING_DAYS[agreed], "at": TILL}
+            yield {"id": name, "label": made.text(PARTNER), "working_days": WORKING_DAYS[agreed], "at": TILL}
 
 
-def _partner(partner: str, made: Submission) -> _Row:
+def _partner(partner: str, made: SealedByMeaning) -> _Row:
     """What else the forms propose from an arrangement; a mailbox only where they have no more than one."""
-    cells = [cells_of(row) for row in rows_of(made.value(LA_MAILBOXES))]
-    theirs = [str(each[LA_MAILBOX]) for each in cells if each.get(LA_MAILBOX_SIDE) == "theirs"]
-    route = made.text(LA_REFERRAL_ROUTE)
+    boxes = [box for _, box in made.rows(MAILBOXES) if box.value(MAILBOX_SIDE) == "theirs"]
+    theirs = [str(box.value(MAILBOX)) for box in boxes]
+    route = made.text(REFERRAL_ROUTE)
     return {
         "id": partner,
-        "label": made.text(LA_PARTNER),
+        "label": made.text(PARTNER),
         "mailbox": theirs[0] if len(theirs) == 1 else "",
         "referral_route": route,
         "refer": "local_arrangement" if route else "",

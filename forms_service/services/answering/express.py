@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import State
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Value
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
@@ -18,7 +18,7 @@ from forms_service.services.answering.open_questionnaire import WORKING, OpenQue
 from forms_service.services.answering.saving import Refused, Saving, Typed, changed_by, refuse_closed, type_in, untold
 from forms_service.services.work import Work, use_case
 
-NO_REQUEST: Final = Problem((IN_REQUEST_TEXT,), "Paste the request to use the short way, or use the full form instead")
+NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
 NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."
 
 
@@ -86,8 +86,9 @@ def save_express(work: Work, questionnaire_id: str, read: Callable[[OpenQuestion
 
 def _lacking(opened: OpenQuestionnaire, page: ExpressPage) -> list[Problem]:
     """The request, where the short way is still open and goes no further without it."""
-    is_lacking = IN_REQUEST_TEXT in page.questions and not opened.has_request and not opened.refusals
-    return [NO_REQUEST] if is_lacking else []
+    request = opened.definition.bearer(REQUEST_TEXT)
+    is_lacking = request in page.questions and not opened.has_request and not opened.refusals
+    return [Problem((request,), NO_REQUEST)] if is_lacking else []
 
 
 def _reasons(opened: OpenQuestionnaire, express: TypedExpress) -> list[str]:

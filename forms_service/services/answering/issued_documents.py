@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record, sent_together
-from forms_service.casework.known_by_name import CN_RECIPIENT, CN_RECIPIENT_CHANNEL
+from forms_service.casework.keeping.records import Record, Sending, sent_together
+from forms_service.casework.meanings import RECIPIENT, RECIPIENT_CHANNEL
 from forms_service.casework.moments import local
 from forms_service.casework.people import Subject, comparable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.definitions import Definition
 from forms_service.services.work import Work
 
 MOST_FOUND = 200
@@ -76,17 +78,31 @@ def last_issued(work: Work, questionnaire: Questionnaire) -> tuple[Submission, R
     return issued[-1] if issued else None
 
 
-def recipients_of(work: Work, record_id: str) -> list[Value]:
-    """Return to whom a record went, each once, as rows of those who must be told of a correction.
+def recipients_of(work: Work, record_id: str) -> list[Sending]:
+    """Return to whom a record went, each once: those who must be told of a correction.
 
     What is kept apart from it is of the same sealing, so whoever had only that is among them.
     """
     record = work.records.get(record_id)
     sent = sent_together(work.records.parts_of(record.submission))
-    latest = {sending.recipient: sending for sending in sent}
+    return list({sending.recipient: sending for sending in sent}.values())
+
+
+class Told(Protocol):
+    """Somebody who had a document, and how."""
+
+    @property
+    def recipient(self) -> str: ...
+
+    @property
+    def channel(self) -> str: ...
+
+
+def recipient_rows(definition: Definition, told: Sequence[Told]) -> list[Value]:
+    """Return those who had a document as rows of the question of *definition* that asks for them."""
+    name, channel = definition.bearer(RECIPIENT), definition.bearer(RECIPIENT_CHANNEL)
     return [
-        {"id": f"s{number}", "cells": {CN_RECIPIENT: sending.recipient, CN_RECIPIENT_CHANNEL: sending.channel}}
-        for number, sending in enumerate(latest.values(), 1)
+        {"id": f"s{number}", "cells": {name: one.recipient, channel: one.channel}} for number, one in enumerate(told, 1)
     ]
 
 

@@ -9,10 +9,10 @@ from functools import cached_property
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.people import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Answers, Problem, Value, by_row, is_empty
+from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Table
 from forms_service.engine.losses import Loss, losses, readable_answers
@@ -21,7 +21,13 @@ from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
 from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
 from forms_service.services.answering.context import context_for
-from forms_service.services.answering.issued_documents import SENT, TABLE, issued_documents, recipients_of
+from forms_service.services.answering.issued_documents import (
+    SENT,
+    TABLE,
+    issued_documents,
+    recipient_rows,
+    recipients_of,
+)
 from forms_service.services.answering.paths import Paths
 from forms_service.services.work import Work, use_case
 
@@ -48,6 +54,15 @@ class OpenQuestionnaire:
     @property
     def log_object(self) -> LogObject:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
+
+    @property
+    def is_intake(self) -> bool:
+        return self.definition.plays == FormRole.INTAKE
+
+    @property
+    def everything(self) -> AnswersByMeaning:
+        """Every answer that was saved, on the path or off it, to be asked for by what it means."""
+        return self.definition.by_meaning(self.answers)
 
     @property
     def people(self) -> tuple[Subject, ...]:
@@ -91,7 +106,7 @@ class OpenQuestionnaire:
     @property
     def has_request(self) -> bool:
         """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
-        return not is_empty((self.source or self).answers.get(IN_REQUEST_TEXT))
+        return not is_empty((self.source or self).everything.value(REQUEST_TEXT))
 
     def may_be_authorised_by(self, user_id: str) -> bool:
         return self.questionnaire.may_be_authorised_by(user_id, self.authors)
@@ -167,8 +182,7 @@ class _Opening:
         """The questionnaire that answers are carried from, narrowed to the one child that this one is about."""
         if not definition.carries:
             return None
-        form = definition.carries.form.partition("@")[0]
-        carried = next((sibling for sibling in self.siblings if sibling.form == form), None)
+        carried = next((sibling for sibling in self.siblings if sibling.form == definition.carries.form), None)
         if carried is None:
             return None
         source = self._alone(carried)
@@ -179,7 +193,7 @@ class _Opening:
         issued = issued_documents(self.work, opened.enquiry, opened.people)
         row = issued.row(str(opened.answers.get(chosen.id, "")))
         record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
-        sent = recipients_of(self.work, record) if record else []
+        sent = recipient_rows(opened.definition, recipients_of(self.work, record)) if record else []
         facts = opened.paths.facts
         facts = replace(facts, tables={**facts.tables, TABLE: issued}, facts={**facts.facts, SENT: sent})
         report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, Invalid
-from forms_service.casework.known_by_name import EN_NEEDED_BY, EN_TYPE, IN_RECEIVED_AT, INTAKE, RQ_ESTABLISHMENT, RQ_PDU
+from forms_service.casework.meanings import (
+    REQUEST_DELIVERY_UNIT,
+    REQUEST_ESTABLISHMENT,
+    REQUEST_KIND,
+    REQUEST_NEEDED_BY,
+    REQUEST_RECEIVED_AT,
+)
 from forms_service.casework.moments import read_if_any
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
@@ -105,7 +111,7 @@ class Saving:
             work.change("answers_saved", opened, {"questions": ", ".join(answer.question for answer in revision)})
         if before.express and not opened.questionnaire.express:
             work.change("express_left", opened)
-        if not self._revisions or before.form != INTAKE:
+        if not self._revisions or not opened.is_intake:
             return opened
         return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if before.express else opened.path))
 
@@ -125,13 +131,14 @@ def store(
 def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
     """Keep the people and the needed-by time of the enquiry as its intake has them; *named* names the people."""
     proposed = opened.foreseen
+    foreseen = proposed.by_meaning
     enquiry = replace(
         opened.enquiry,
-        subjects=subjects_in(named.answers),
-        request=opened.path.reader.text(EN_TYPE),
-        requester=proposed.reader.text(RQ_ESTABLISHMENT) or proposed.reader.text(RQ_PDU),
-        needed_by=read_if_any(proposed.answers.get(EN_NEEDED_BY)),
-        received_at=read_if_any(proposed.answers.get(IN_RECEIVED_AT)),
+        subjects=subjects_in(named.by_meaning),
+        request=opened.path.words_of(REQUEST_KIND),
+        requester=proposed.words_of(REQUEST_ESTABLISHMENT) or proposed.words_of(REQUEST_DELIVERY_UNIT),
+        needed_by=read_if_any(foreseen.value(REQUEST_NEEDED_BY)),
+        received_at=read_if_any(foreseen.value(REQUEST_RECEIVED_AT)),
     )
     if enquiry != opened.enquiry:
         work.enquiries.save(enquiry)

@@ -7,13 +7,7 @@ from dataclasses import replace
 from forms_service.casework.answering.questionnaires import Act
 from forms_service.casework.enquiries.clocks import end_of
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.known_by_name import (
-    CN_KIND,
-    CORRECTION_NOTICE,
-    LOCAL_ARRANGEMENT,
-    PR_NOW_BY,
-    SD_FOLLOWUP_BY,
-)
+from forms_service.casework.meanings import CORRECTION_KIND, HOLDING_NEXT, SAME_DAY_NEXT, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import holds
 from forms_service.engine.types.registry import type_of
@@ -21,11 +15,12 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding import wrong_person
 from forms_service.services.keeping import register
+from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies import arrangements, corrections
 from forms_service.services.work import Work
 
 WRONG_PERSON = "wrong_person"
-FOLLOW_UPS = (SD_FOLLOWUP_BY, PR_NOW_BY)
+FOLLOW_UPS = (SAME_DAY_NEXT, HOLDING_NEXT)
 """When the next part of a reply was promised for: after a same-day part, or by a holding reply."""
 
 
@@ -33,16 +28,16 @@ def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Non
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(work, submission)
     reference = _reference(submission)
-    if opened.definition.form == CORRECTION_NOTICE:
+    if opened.definition.plays == FormRole.CORRECTION_NOTICE:
         record = _corrected(work, opened, submission)
         if record is not None:
             corrections.mark_corrected(work, record, reference)
-            if submission.value(CN_KIND) == WRONG_PERSON:
+            if by_meaning(work.ports.library, submission).value(CORRECTION_KIND) == WRONG_PERSON:
                 wrong_person.search_again(work, record, reference)
     elif opened.definition.reviews:
         reviewed = _chosen(work, submission, opened.definition.reviews)
         corrections.mark_superseded(work, reviewed, reference)
-    elif opened.definition.form == LOCAL_ARRANGEMENT:
+    elif opened.definition.plays == FormRole.LOCAL_ARRANGEMENT:
         arrangements.take_the_place(work, submission)
     _go_on(work, opened)
 
@@ -75,7 +70,8 @@ def _go_on(work: Work, opened: OpenQuestionnaire) -> None:
     continues = opened.definition.continues
     if continues is None or holds(continues.when, opened.path.reader) is not True:
         return
-    promised = [str(opened.path.answers[question]) for question in FOLLOW_UPS if question in opened.path.answers]
+    answers = opened.path.by_meaning
+    promised = [str(day) for meaning in FOLLOW_UPS if (day := answers.value(meaning))]
     due = end_of(promised[0]) if promised else None
     after = replace(opened.questionnaire.perform(Act.CONTINUE, by=work.by, at=work.now), due=due)
     work.questionnaires.save(after, expected=opened.questionnaire)

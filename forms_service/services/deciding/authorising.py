@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.known_by_name import SE_RESTRICTED
+from forms_service.casework.meanings import SEARCH_RESTRICTED
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -35,8 +35,8 @@ def is_reserved(opened: OpenQuestionnaire) -> bool:
 
     A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
     """
-    said = (opened.path.answers.get(SE_RESTRICTED), opened.carried.get(SE_RESTRICTED))
-    return CONFIRMED in said or bool(outcomes(opened.path, AUTHORISER))
+    both = [one.path.by_meaning.value(SEARCH_RESTRICTED) for one in (opened, opened.source) if one]
+    return CONFIRMED in both or bool(outcomes(opened.path, AUTHORISER))
 
 
 def may_authorise(user: User, opened: OpenQuestionnaire) -> bool:

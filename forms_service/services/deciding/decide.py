@@ -10,7 +10,6 @@ from forms_service.casework.answering.questionnaires import Act, Questionnaire, 
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
 from forms_service.casework.keeping.records import Record, Sending, sent_together
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.sealing.submissions import Submission
@@ -24,6 +23,7 @@ from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.repositories import WorkItem
 from forms_service.services.sealing import request_documents
@@ -211,7 +211,7 @@ def _earlier(work: Work, questionnaire: Questionnaire, present: str) -> list[Par
 def _reply(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Lay a reply open; an intake is none."""
     opened = load(work, questionnaire_id)
-    if opened.questionnaire.form == INTAKE:
+    if opened.is_intake:
         raise NotFound("There is no such reply.")
     return opened
 
@@ -294,7 +294,7 @@ def _decide(work: Work, questionnaire_id: str, act: Act, past: str, comment: str
     work.change(past, opened, {"comment": comment})
     work.enquiries.get_to_change(opened.enquiry.id)
     siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    if all(reply.state is State.WITHDRAWN for reply in siblings if reply.form != INTAKE):
+    if all(reply.state is State.WITHDRAWN for reply in siblings if not is_intake(work.ports.library, reply)):
         file_intake_of_its_own(work, opened.enquiry.id)
     return after
 

@@ -12,7 +12,8 @@ from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import filing, holds
 from forms_service.services.ports import Ports
-from forms_service.services.replies.start import begin, latest, startable
+from forms_service.services.published_forms import intake_form
+from forms_service.services.replies.start import begin, startable
 from forms_service.services.work import Work
 
 
@@ -58,8 +59,8 @@ def _form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Defi
 
     What is no reply (a letter about the enquiry, a correction) is not started again: the note says what to do.
     """
-    form = wrong.form.partition("/")[2]
-    return latest(ports, form) if form in {found.form for found in startable(ports, enquiry)} else None
+    ours = startable(ports, enquiry, intake_form(ports.library.get(wrong.definition)))
+    return next((found for found in ours if found.form == wrong.form), None)
 
 
 def _forget_search(work: Work, reply: Questionnaire, record: Record, *, replaces: str = "") -> None:

@@ -33,6 +33,7 @@ from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Ports, Template
+from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.work import Work, service_work, use_case
@@ -159,7 +160,7 @@ def _to_read(work: Work, document_id: str) -> tuple[DocumentText, _Printed]:
     work.read("document_text_read", about, {"document": document.code})
     template = work.ports.templates.get(document.template)
     fields = fields_of(work.ports, submission, template, document.row)
-    text = DocumentText(document, enquiry, is_letter=filing.is_intake(submission))
+    text = DocumentText(document, enquiry, is_letter=is_intake(work.ports.library, submission))
     return text, (template, fields, _pictures(work, submission, template))
 
 
@@ -214,7 +215,7 @@ def archive(ports: Ports, organisation: str, record_id: str) -> None:
 
 def _title(ports: Ports, submission: Submission) -> str:
     """What a record is called: as the first document that its answers lead to, or as the intake that it holds."""
-    if filing.is_intake(submission):
+    if is_intake(ports.library, submission):
         return str(ports.library.get(submission.definition).title)
     code, *_ = submission.outcomes("document")
     return ports.templates.for_document(code, submission.definition).title
@@ -278,7 +279,7 @@ def _file(ports: Ports, document: Document) -> None:
         filing.store_pending(ports, document.organisation, record.id, document)
     with service_work(ports, document.organisation) as work:
         submission = work.submissions.get(document.submission)
-        if filing.is_intake(submission):
+        if is_intake(ports.library, submission):
             # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
             filing.issued(work, submission, work.enquiries.get(submission.enquiry))
         work.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)

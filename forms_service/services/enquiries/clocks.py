@@ -10,12 +10,13 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import Done, State
 from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
-from forms_service.casework.known_by_name import CN_REPORT_BY
+from forms_service.casework.meanings import BREACH_REPORT_BY
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.users import Permission
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.ports import Ports
+from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories import WorkItem
 from forms_service.services.work import Work, use_case
 
@@ -134,11 +135,11 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     if item.enquiry.kind is not Kind.ENQUIRY:
         return
     definition = work.ports.library.get(questionnaire.definition)
-    if not PROMISING & definition.own_ids:
+    if PROMISING.isdisjoint(definition.bearers):
         return
     if questionnaire.state is State.ISSUED:
         sealed = work.submissions.of_questionnaire(questionnaire.id)
-        yield from promises(sealed[-1].values)
-    elif CN_REPORT_BY in definition.own_ids:
+        yield from promises(by_meaning(work.ports.library, sealed[-1]).answers)
+    elif report_by := definition.bearer(BREACH_REPORT_BY):
         answers = load(work, questionnaire.id).foreseen.answers
-        yield from promises({CN_REPORT_BY: answers[CN_REPORT_BY]} if CN_REPORT_BY in answers else {})
+        yield from promises(definition.by_meaning({q: v for q, v in answers.items() if q == report_by}))

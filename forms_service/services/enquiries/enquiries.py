@@ -10,14 +10,15 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.known_by_name import INTAKE
+from forms_service.casework.meanings import FormRole
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import clocks
 from forms_service.services.keeping import filing
+from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
 
@@ -48,7 +49,7 @@ class EnquiryView:
 
     @property
     def replies(self) -> Sequence[Questionnaire]:
-        return [q for q in self.questionnaires if q.form != INTAKE]
+        return [q for q in self.questionnaires if q.id != self.intake.id]
 
     @property
     def may_close(self) -> bool:
@@ -78,7 +79,9 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
     now = work.now
     enquiry = Enquiry(new_id(), work.organisation, new_reference(local(now).year), work.by, now)
-    definition = work.ports.library.latest(INTAKE)
+    definition = form_that_plays(work.ports.library, FormRole.INTAKE)
+    if definition is None:
+        raise NotFound("There is no form in which an enquiry is recorded.")
     intake = Questionnaire(new_id(), enquiry.id, work.organisation, definition.id, work.by, now, express=express)
     work.enquiries.add(enquiry)
     work.questionnaires.add(intake)
@@ -112,7 +115,9 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     kept = work.records.of_enquiry(enquiry.id)
     holds = {hold.id for record in kept for hold in record.holds}
     things = [enquiry.id, *(q.id for q in questionnaires), *(record.id for record in kept), *sorted(holds)]
-    intake = next(q for q in questionnaires if q.form == INTAKE)
+    intake = intake_among(work.ports.library, questionnaires)
+    if intake is None:
+        raise NotFound("There is no such enquiry.")
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
@@ -155,7 +160,7 @@ def close(work: Work, enquiry_id: str, reason: str) -> Enquiry:
     file_intake_of_its_own(work, enquiry_id)
     kept = work.records.of_enquiry(enquiry_id)
     # An intake is kept as long as the replies that it led to, so it is dated after them.
-    for record in sorted(kept, key=lambda record: record.form == INTAKE):
+    for record in sorted(kept, key=lambda record: is_intake(work.ports.library, record)):
         filing.date_again(work, record, closed)
     return closed
 
@@ -192,11 +197,11 @@ def file_intake_of_its_own(work: Work, enquiry_id: str) -> None:
 
     What was taken back before it was issued is not kept for as long as a request is.
     """
-    questionnaires = work.questionnaires.of_enquiry(enquiry_id)
-    intake = next((q for q in questionnaires if q.form == INTAKE), None)
+    library = work.ports.library
+    intake = intake_among(library, work.questionnaires.of_enquiry(enquiry_id))
     if (
         intake is not None
         and intake.state is State.COMPLETED
-        and all(record.form == INTAKE or record.was_never_issued for record in work.records.of_enquiry(enquiry_id))
+        and all(is_intake(library, kept) or kept.was_never_issued for kept in work.records.of_enquiry(enquiry_id))
     ):
         filing.file_intake(work, load(work, intake.id))

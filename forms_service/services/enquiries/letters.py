@@ -13,10 +13,10 @@ from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.keeping.records import Record, RecordObject
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.users import Permission
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.published_forms import intake_among
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.work import Work, use_case
@@ -85,8 +85,7 @@ def _ask(work: Work, opened: OpenQuestionnaire, *codes: str) -> list[Document]:
 
 
 def _intake(work: Work, enquiry_id: str) -> OpenQuestionnaire:
-    of_enquiry = work.questionnaires.of_enquiry(enquiry_id)
-    intake = next((found for found in of_enquiry if found.form == INTAKE), None)
+    intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry_id))
     if intake is None:
         raise NotFound("There is no such enquiry.")
     return load(work, intake.id)

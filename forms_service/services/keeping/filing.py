@@ -24,11 +24,13 @@ from forms_service.casework.keeping.records import (
     triggers,
 )
 from forms_service.casework.keeping.retention import Retention, decide
-from forms_service.casework.known_by_name import INTAKE, ST_CURRENT
+from forms_service.casework.meanings import INVOLVEMENT
 from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.definitions import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Ports
+from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.work import Work, service_work
@@ -53,7 +55,7 @@ def new_record(work: Work, submission: Submission, *, title: str, part: str = ""
         reference=enquiry.reference,
         enquiry=enquiry.id,
         submission=submission.id,
-        form=definition.partition("@")[0],
+        form=form_of(definition),
         definition=definition,
         title=title,
         part=part,
@@ -297,9 +299,9 @@ def _retention(
     replies = _replies(work, submission, enquiry)
     dates = triggers(
         children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
-        involvement=submission.value(ST_CURRENT),
+        involvement=by_meaning(work.ports.library, submission).value(INVOLVEMENT),
         # An intake's own letters are no reply.
-        issued_on=_day(record.issued_at) if record and not is_intake(submission) else None,
+        issued_on=_day(record.issued_at) if record and not is_intake(work.ports.library, submission) else None,
         closed_on=_day(enquiry.closed_at),
         reply=_followed(replies),
         corrected=_followed(_corrected(work, submission)),
@@ -318,7 +320,7 @@ def _retention(
 
 def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
     """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
-    if not is_intake(submission):
+    if not is_intake(work.ports.library, submission):
         return []
     kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
     return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
@@ -336,10 +338,6 @@ def _followed(kept: Sequence[Record]) -> Followed:
     dues = [record.retention.due_date for record in kept]
     known = [due for due in dues if due is not None]
     return Followed(max(known) if dues and len(known) == len(dues) else None, none=not dues)
-
-
-def is_intake(submission: Submission) -> bool:
-    return submission.definition.partition("@")[0] == INTAKE
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -10,13 +10,14 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
-from forms_service.casework.known_by_name import RQ_EMAIL, RQ_MAILBOX, SI_SEND_TO
+from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import register
 from forms_service.services.keeping.filing import spooled
 from forms_service.services.ports import Ports
+from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories import AuditEntry
 from forms_service.services.work import Work, service_work, use_case
 from storage.contract import (
@@ -80,7 +81,7 @@ def show(work: Work, record_id: str) -> RecordView:
     holds = [hold.id for hold in record.holds]
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
-    return RecordView(record, readable_by(work.actor, history), beside, _rows_of(record, sealed))
+    return RecordView(record, readable_by(work.actor, history), beside, _rows_of(work, record, sealed))
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
@@ -148,11 +149,12 @@ def all_to_send(work: Work, record_id: str) -> Sequence[Record]:
 def rows_of_documents(work: Work, record_id: str) -> Mapping[str, str]:
     """Return whom or what each row is for which a document of a record was made, to those who send it."""
     record = work.records.get(record_id)
-    return _rows_of(record, work.submissions.get(record.submission))
+    return _rows_of(work, record, work.submissions.get(record.submission))
 
 
-def _rows_of(record: Record, sealed: Submission) -> Mapping[str, str]:
-    return {**{child.row: child.name for child in record.subjects_of("child")}, **register.notices_for(sealed)}
+def _rows_of(work: Work, record: Record, sealed: Submission) -> Mapping[str, str]:
+    children = {child.row: child.name for child in record.subjects_of("child")}
+    return {**children, **register.notices_for(work.ports.library, sealed)}
 
 
 def _of_same_sealing(work: Work, record: Record) -> Sequence[Record]:
@@ -163,8 +165,8 @@ def _of_same_sealing(work: Work, record: Record) -> Sequence[Record]:
 def authorised_address(work: Work, record_id: str) -> str:
     """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
     record = work.records.get(record_id)
-    sealed = work.submissions.get(record.submission)
-    named = next((text for name in (SI_SEND_TO, RQ_MAILBOX, RQ_EMAIL) if (text := sealed.text(name))), "")
+    sealed = by_meaning(work.ports.library, work.submissions.get(record.submission))
+    named = next((text for what in (SEND_TO, REQUEST_MAILBOX, REQUEST_EMAIL) if (text := sealed.text(what))), "")
     return ", ".join(named.splitlines())
 
 

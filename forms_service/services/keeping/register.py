@@ -12,25 +12,26 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record, Sending, in_words, is_among
-from forms_service.casework.known_by_name import (
-    CN_RECIPIENT,
-    CN_RECIPIENTS,
-    SD_GIVEN_HOW,
-    SD_GIVEN_TO,
-    SD_HEADLINE,
-    SO_GATEWAY,
-    SU_PRACTITIONER,
-    XG_ITEMS,
-    XG_TEXT,
-    XS_AT,
-    XS_HOW,
+from forms_service.casework.meanings import (
+    EXCHANGE_AT,
+    EXCHANGE_GIVEN,
+    EXCHANGE_GIVEN_TEXT,
+    EXCHANGE_HOW,
+    EXCHANGE_WITH,
+    GATEWAY,
+    RECIPIENT,
+    RECIPIENTS,
+    SAME_DAY_HEADLINE,
+    SAME_DAY_HOW,
+    SAME_DAY_TO,
 )
 from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.engine.derivations import MINUTES
+from forms_service.services.ports import Library
+from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work, use_case
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
@@ -53,9 +54,10 @@ class Entry:
     documents: str = ""
 
 
-def notices_for(submission: Submission) -> dict[str, str]:
+def notices_for(library: Library, submission: Submission) -> dict[str, str]:
     """By row, the recipients for each of whom a notice of its own was made."""
-    return {row_id(row): str(cells_of(row).get(CN_RECIPIENT, "")) for row in rows_of(submission.value(CN_RECIPIENTS))}
+    told = by_meaning(library, submission).rows(RECIPIENTS)
+    return {row: str(cells.value(RECIPIENT) or "") for row, cells in told}
 
 
 def enter(
@@ -70,7 +72,7 @@ def enter(
 ) -> Record:
     """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*."""
     submission = work.submissions.get(record.submission)
-    gateway = submission.text(SO_GATEWAY) or _usual_gateway(work, sent_at)
+    gateway = by_meaning(work.ports.library, submission).text(GATEWAY) or _usual_gateway(work, sent_at)
     sent = Sending(
         new_id(), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
         documents=tuple(documents), recorded_at=work.now, said=said,
@@ -87,7 +89,7 @@ def enter(
         "channel": sent.channel,
         "gateway": gateway,
         "sent_at": sent_at.isoformat(timespec="minutes"),
-        "documents": in_words(documents, notices_for(submission)),
+        "documents": in_words(documents, notices_for(work.ports.library, submission)),
         "sha256": hashes if documents else "",
     }
     work.disclose("reply_sent", record, payload)
@@ -119,25 +121,28 @@ def enter_what_was_told(work: Work, submission: Submission) -> None:
 
 def _enter_what_was_given(work: Work, submission: Submission, record: Record) -> None:
     """Enter each thing that probation was told in an exchange, as far as it may be told."""
-    given, moment = readable(submission.answers.answers, "full").get(XG_ITEMS), submission.value(XS_AT)
+    sealed = by_meaning(work.ports.library, submission)
+    bearer, moment = sealed.definition.bearer, sealed.value(EXCHANGE_AT)
+    given = readable(submission.answers.answers, "full").get(bearer(EXCHANGE_GIVEN))
     if given is None or not isinstance(moment, str):
         return
-    recipient = submission.text(SU_PRACTITIONER) or "Probation"
+    recipient = sealed.text(EXCHANGE_WITH) or "Probation"
     for row in given.rows or ():
         record = enter(
             work, record,
-            recipient=recipient.replace("\n", "; "), channel=submission.text(XS_HOW).lower(),
-            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row.cells[XG_TEXT].text,
+            recipient=recipient.replace("\n", "; "), channel=sealed.text(EXCHANGE_HOW).lower(),
+            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row.cells[bearer(EXCHANGE_GIVEN_TEXT)].text,
         )  # fmt: skip
 
 
 def _enter_what_was_read_out(work: Work, submission: Submission, record: Record) -> None:
     """Enter that the same-day part was read out before it was sent, once, as its author wrote down."""
-    channel, told = SPOKEN.get(str(submission.value(SD_GIVEN_HOW) or "")), submission.text(SD_GIVEN_TO)
-    earlier = work.submissions.of_questionnaire(submission.questionnaire)
-    if channel is None or not told or any(s.text(SD_GIVEN_TO) == told for s in earlier if s.id != submission.id):
+    sealed = by_meaning(work.ports.library, submission)
+    channel, told = SPOKEN.get(str(sealed.value(SAME_DAY_HOW) or "")), sealed.text(SAME_DAY_TO)
+    others = (s for s in work.submissions.of_questionnaire(submission.questionnaire) if s.id != submission.id)
+    if channel is None or not told or any(by_meaning(work.ports.library, s).text(SAME_DAY_TO) == told for s in others):
         return
-    at, words = _said_at(submission, told), submission.text(SD_HEADLINE)
+    at, words = _said_at(submission, told), sealed.text(SAME_DAY_HEADLINE)
     enter(work, record, recipient=told, channel=channel, sent_at=at, said=words)
 
 
@@ -171,9 +176,9 @@ def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[En
 
 def _entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
     enquiry = cache(work.enquiries.get)
-    sealed = cache(work.submissions.get)
+    notices = cache(lambda submission: notices_for(work.ports.library, work.submissions.get(submission)))
     entries = [
-        Entry(sending, record, _called(enquiry, record), in_words(sending.documents, _rows_of(sealed, record, sending)))
+        Entry(sending, record, _called(enquiry, record), in_words(sending.documents, _rows(notices, record, sending)))
         for record in kept
         for sending in record.sendings
     ]
@@ -187,8 +192,8 @@ def _called(enquiry: Callable[[str], Enquiry], record: Record) -> str:
     return enquiry(record.enquiry).called(children[0].row)
 
 
-def _rows_of(sealed: Callable[[str], Submission], record: Record, sending: Sending) -> dict[str, str]:
+def _rows(notices: Callable[[str], dict[str, str]], record: Record, sending: Sending) -> dict[str, str]:
     """Whom the documents of a sending were made for; what was made for one child is not said to be about it here."""
     if not any(":" in document for document in sending.documents):
         return {}
-    return notices_for(sealed(record.submission))
+    return notices(record.submission)

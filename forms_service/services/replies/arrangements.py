@@ -10,13 +10,13 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Ki
 from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.known_by_name import LA_PARTNER, LOCAL_ARRANGEMENT
+from forms_service.casework.meanings import PARTNER, FormRole
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import filing
+from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.replies.corrections import mark_superseded
-from forms_service.services.replies.start import latest
 from forms_service.services.work import Work, use_case
 
 MOST_FOUND = 500
@@ -46,7 +46,7 @@ def every(work: Work) -> list[Arrangement]:
 @use_case(Permission.ARRANGE)
 def start(work: Work) -> Questionnaire:
     """Begin an arrangement; a service manager does."""
-    definition = latest(work.ports, LOCAL_ARRANGEMENT)
+    definition = form_that_plays(work.ports.library, FormRole.LOCAL_ARRANGEMENT)
     if definition is None:
         raise NotFound("There is no form for local arrangements.")
     now = work.now
@@ -93,14 +93,14 @@ def _end(work: Work, record: Record, reference: str) -> None:
 
 def _live_with(work: Work, submission: Submission) -> Sequence[Record]:
     """Return the live arrangements with the partner of *submission*, which is among them, in their order."""
-    search = RecordSearch(form=submission.definition.partition("@")[0])
-    kept = work.records.find(search, limit=MOST_FOUND)
+    library, mine = work.ports.library, by_meaning(work.ports.library, submission)
+    kept = work.records.find(RecordSearch(form=mine.definition.form), limit=MOST_FOUND)
     live = [(record.issued_at, record) for record in kept if record.issued_at and record.standing is Standing.ISSUED]
-    partner = submission.value(LA_PARTNER)
+    partner = mine.value(PARTNER)
     with_it = [
         (issued_at, record.reference, record)
         for issued_at, record in live
-        if work.submissions.get(record.submission).value(LA_PARTNER) == partner
+        if by_meaning(library, work.submissions.get(record.submission)).value(PARTNER) == partner
     ]
     return [record for *_, record in sorted(with_it, key=lambda found: found[:2])]
 
@@ -110,5 +110,5 @@ def _arrangement(work: Work, enquiry: Enquiry) -> Arrangement:
     kept = [record for record in work.records.of_enquiry(enquiry.id) if record.issued_at]
     if not kept:
         return Arrangement(enquiry, questionnaire)
-    partner = work.submissions.get(kept[-1].submission).text(LA_PARTNER)
+    partner = by_meaning(work.ports.library, work.submissions.get(kept[-1].submission)).text(PARTNER)
     return Arrangement(enquiry, questionnaire, partner, kept[-1])

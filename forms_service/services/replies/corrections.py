@@ -8,7 +8,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.known_by_name import CN_ITEMS, CORRECTION_NOTICE, INTAKE
+from forms_service.casework.meanings import CORRECTION_ITEMS, FormRole
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Value
@@ -19,14 +19,20 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.ports import Ports
-from forms_service.services.replies.start import begin, copy_from_source, latest
+from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
 CONTRADICTED = "The full reply says something else than the part before."
 
 
-def can_be_started(ports: Ports) -> bool:
-    return latest(ports, CORRECTION_NOTICE) is not None
+def can_be_started(ports: Ports, definition: Definition) -> bool:
+    """Whether there is a form to correct what was issued with *definition*."""
+    return _notice_for(ports, definition) is not None
+
+
+def _notice_for(ports: Ports, definition: Definition) -> Definition | None:
+    return form_that_plays(ports.library, FormRole.CORRECTION_NOTICE, beside=definition)
 
 
 @use_case(Permission.ANSWER)
@@ -48,7 +54,7 @@ def start_correction(work: Work, record_id: str, why: str) -> Questionnaire:
 def start_if_contradicted(work: Work, opened: OpenQuestionnaire) -> Questionnaire | None:
     """Start a correction notice where a reply makes its earlier part wrong, unless one was started for that before."""
     earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
-    if earlier is None or not can_be_started(work.ports):
+    if earlier is None or not can_be_started(work.ports, opened.definition):
         return None
     submission, record = earlier
     changes = changes_since(opened.path, submission)
@@ -59,16 +65,16 @@ def start_if_contradicted(work: Work, opened: OpenQuestionnaire) -> Questionnair
 
 
 def _corrections(work: Work, enquiry: Enquiry, record_id: str) -> list[Questionnaire]:
-    every = work.questionnaires.of_enquiry(enquiry.id)
-    return [q for q in every if q.form.endswith(f"/{CORRECTION_NOTICE}") and q.about == record_id]
+    about = [q for q in work.questionnaires.of_enquiry(enquiry.id) if q.about == record_id]
+    return [q for q in about if work.ports.library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
 
 
 def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequence[Change]) -> Questionnaire:
-    definition = latest(work.ports, CORRECTION_NOTICE)
+    definition = _notice_for(work.ports, work.ports.library.get(record.definition))
     if definition is None:
         raise NotFound("There is no form for corrections.")
     every = work.questionnaires.of_enquiry(enquiry.id)
-    if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
+    if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     begun = begin(work, enquiry, definition, work.by, about=record.id, why=why)
     opened = copy_from_source(work, begun)
@@ -85,7 +91,7 @@ def _document(work: Work, definition: Definition, record: Record) -> Mapping[str
 
 def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Value]:
     """Each difference as one correction: as it was sent, and as it is right."""
-    repeat = definition.index.get(CN_ITEMS)
+    repeat = definition.index.get(definition.bearer(CORRECTION_ITEMS))
     if repeat is None or not changes:
         return {}
     sent, right = _first_two(repeat)
@@ -96,7 +102,7 @@ def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Va
         }
         for number, change in enumerate(changes, 1)
     ]
-    return {CN_ITEMS: rows}
+    return {repeat.id: rows}
 
 
 def _first_two(repeat: Question) -> tuple[str, str]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage
 from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.express import express_page_to_go_on
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Saving, open_to_change
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import progress
 from forms_service.services.work import Work, use_case
 
@@ -59,7 +59,7 @@ def finish(work: Work, questionnaire_id: str, *, revision: int) -> OpenQuestionn
 
 def _finish(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
     """Complete an intake, or send a reply; return the replies that are now to be answered."""
-    if opened.questionnaire.form == INTAKE:
+    if opened.is_intake:
         return progress.complete(work, opened)
     progress.send(work, opened)
     return ()
@@ -68,6 +68,6 @@ def _finish(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire
 @use_case(Permission.ANSWER)
 def withdraw(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """End an enquiry at its intake, or a reply that no route asked for; the reason stays with it."""
-    is_intake = work.questionnaires.get(questionnaire_id).form == INTAKE
-    end = progress.withdraw_intake if is_intake else progress.withdraw_started
+    ends_enquiry = is_intake(work.ports.library, work.questionnaires.get(questionnaire_id))
+    end = progress.withdraw_intake if ends_enquiry else progress.withdraw_started
     return end.act(work, questionnaire_id, reason)

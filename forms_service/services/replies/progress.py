@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
 from forms_service.engine.validation import errors
@@ -16,6 +15,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Saving, open_to_change
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.services.replies.start import start_replies
 from forms_service.services.work import Work, use_case
@@ -56,16 +56,15 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
 def reopen_intake(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Open a completed intake again to correct it in full, while no reply has left its author's hands."""
     opened = load(work, questionnaire_id)
-    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    if any(not reply.state.is_open for reply in siblings if reply.form != INTAKE):
+    replies = _replies(work, opened)
+    if any(not reply.state.is_open for reply in replies):
         raise Conflict("A reply is with the manager or done. Ask for it to be returned before changing the intake.")
     if work.records.of_enquiry(opened.enquiry.id):
         raise Conflict("This intake is already filed as a record. Record a new enquiry instead.")
     reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now)
     work.questionnaires.save(reopened, expected=opened.questionnaire)
-    for reply in siblings:
-        if reply.form != INTAKE:
-            work.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
+    for reply in replies:
+        work.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
     work.change("intake_reopened", opened)
     saving = Saving(work, replace(opened, questionnaire=reopened))
     saving.leave_express()
@@ -76,11 +75,11 @@ def reopen_intake(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
 def withdraw_intake(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """End an enquiry that was recorded by mistake, before any reply of it has started; the reason stays with it."""
     opened = load(work, questionnaire_id)
-    if opened.questionnaire.form != INTAKE:
+    if not opened.is_intake:
         raise NotFound("There is no such intake.")
     if not answers_for(work.actor, opened):
         raise NotAllowed("Only whoever answers this intake, or a manager, may withdraw it.")
-    if _has_replies(work, opened):
+    if _replies(work, opened):
         raise Conflict("A reply to this enquiry has been started. A manager can withdraw the reply.")
     now = work.now
     withdrawn = opened.questionnaire.perform(Act.WITHDRAW, by=work.by, at=now, comment=reason)
@@ -114,9 +113,9 @@ def may_withdraw_started(actor: User, opened: OpenQuestionnaire) -> bool:
 @use_case(Permission.READ_ENQUIRY, unlogged="the page on which it is offered is logged")
 def may_withdraw_intake(work: Work, opened: OpenQuestionnaire) -> bool:
     """Whether to offer the actor to withdraw this intake."""
-    is_open_intake = opened.questionnaire.form == INTAKE and opened.questionnaire.state.is_open
+    is_open_intake = opened.is_intake and opened.questionnaire.state.is_open
     is_theirs = is_open_intake and work.may(Permission.ANSWER) and answers_for(work.actor, opened)
-    return is_theirs and not _has_replies(work, opened)
+    return is_theirs and not _replies(work, opened)
 
 
 def answers_for(actor: User, opened: OpenQuestionnaire) -> bool:
@@ -124,9 +123,9 @@ def answers_for(actor: User, opened: OpenQuestionnaire) -> bool:
     return actor.id == opened.questionnaire.owner or actor.may(Permission.AUTHORISE)
 
 
-def _has_replies(work: Work, opened: OpenQuestionnaire) -> bool:
+def _replies(work: Work, opened: OpenQuestionnaire) -> list[Questionnaire]:
     siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    return any(sibling.form != INTAKE for sibling in siblings)
+    return [sibling for sibling in siblings if not is_intake(work.ports.library, sibling)]
 
 
 @use_case(Permission.ANSWER)

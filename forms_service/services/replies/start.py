@@ -7,25 +7,24 @@ from dataclasses import replace
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.known_by_name import (
-    CORRECTION_NOTICE,
-    EN_NEEDED_BY,
-    INTAKE,
-    TR_ASSIGN,
-    TR_DUE,
-    TR_ROUTE,
-    TR_ROUTE_NO_CHILD,
+from forms_service.casework.meanings import (
+    REQUEST_NEEDED_BY,
+    ROUTE,
+    ROUTE_DUE,
+    ROUTE_OWNER,
+    ROUTE_WITHOUT_CHILD,
+    FormRole,
 )
 from forms_service.casework.moments import LocalTime, read_if_any
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries import clocks
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.ports import Ports
+from forms_service.services.ports import Library, Ports
+from forms_service.services.published_forms import intake_among, intake_form, is_intake, newest
 from forms_service.services.work import Work, use_case
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
@@ -40,16 +39,16 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     """
     every = work.questionnaires.of_enquiry(intake.enquiry.id)
     existing = {(q.form, q.about): q for q in every}
-    owner = str(intake.path.answers.get(TR_ASSIGN, work.by))
+    owner = str(intake.path.by_meaning.value(ROUTE_OWNER) or work.by)
     replies = []
-    for form, children in routes(intake.path).items():
-        definition = latest(work.ports, form)
+    for route, children in routes(intake.path).items():
+        definition = _routed(work.ports.library, intake.definition, route)
         if definition is None:
-            if form not in NO_REPLY:
-                _note_outside(work, intake, form)
+            if route not in NO_REPLY:
+                _note_outside(work, intake, route)
             continue
         for about in children if definition.about else [""]:
-            reply = existing.get((definition.id.partition("@")[0], about))
+            reply = existing.get((definition.form, about))
             if reply is None:
                 express = intake.questionnaire.express and definition.express is not None
                 reply = begin(work, intake.enquiry, definition, owner, about=about, express=express)
@@ -58,13 +57,14 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     return replies
 
 
-def startable(ports: Ports, enquiry: Enquiry) -> list[Definition]:
+def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
     """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
 
-    A review is asked for months later, so it may be started in a closed enquiry too, which opens again for it.
+    They are those for the form of its *intake*. A review is asked for months later, so it may be started in a closed
+    enquiry too, which opens again for it.
     """
-    newest = {definition.form: definition for definition in ports.library.all()}
-    ours = [d for d in newest.values() if d.carries is not None and d.form != CORRECTION_NOTICE]
+    replies = (d for d in newest(ports.library) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
+    ours = [d for d in replies if intake and intake_form(d) == intake]
     return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
 
 
@@ -74,9 +74,11 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
     if not reason.strip():
         raise Conflict("Say why this reply is needed.")
     enquiry = work.enquiries.get_to_change(enquiry_id)
-    if latest(work.ports, form) is None:
+    if not any(found.form == form for found in newest(work.ports.library)):
         raise NotFound("There is no such form.")
-    definition = next((found for found in startable(work.ports, enquiry) if found.form == form), None)
+    intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
+    ours = startable(work.ports, enquiry, intake.form if intake else "")
+    definition = next((found for found in ours if found.form == form), None)
     if definition is None:
         raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
     if definition.about and about not in {child.row for child in enquiry.children}:
@@ -90,10 +92,9 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
 
 def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about: str) -> None:
     every = work.questionnaires.of_enquiry(enquiry.id)
-    if any(q.form == INTAKE and q.state is not State.COMPLETED for q in every):
+    if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
-    form = definition.id.partition("@")[0]
-    if any((q.form, q.about) == (form, about) and not q.state.is_final for q in every):
+    if any((q.form, q.about) == (definition.form, about) and not q.state.is_final for q in every):
         raise Conflict("The same reply is under way already. Go on with that one.")
 
 
@@ -116,7 +117,8 @@ def _due_within(work: Work, reply: Questionnaire, intake: OpenQuestionnaire) -> 
     """Give a reply that its route asked for the internal due date, where the intake has one before the other's."""
     if reply.why or reply.part > 1:
         return reply
-    due, needed_by = (read_if_any(intake.path.answers.get(question)) for question in (TR_DUE, EN_NEEDED_BY))
+    answers = intake.path.by_meaning
+    due, needed_by = (read_if_any(answers.value(meaning)) for meaning in (ROUTE_DUE, REQUEST_NEEDED_BY))
     after = replace(reply, due=None if due == needed_by else due)
     if after != reply:
         work.questionnaires.save(after, expected=reply)
@@ -125,29 +127,28 @@ def _due_within(work: Work, reply: Questionnaire, intake: OpenQuestionnaire) -> 
 
 def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> LocalTime | None:
     """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
-    if definition.form == CORRECTION_NOTICE:
+    if definition.plays == FormRole.CORRECTION_NOTICE:
         return clocks.due_by_level(ports, clocks.CORRECTION)
     is_over = enquiry.needed_by is not None and enquiry.needed_by < LocalTime.at(ports.clock.now())
     return clocks.due_by_level(ports, clocks.STANDARD) if is_over else None
 
 
-def latest(ports: Ports, form: str) -> Definition | None:
-    """The latest version of a form that a route names by its short name."""
-    definition = next((d for d in ports.library.all() if d.form == form), None)
-    return ports.library.latest(f"{definition.publisher}/{form}") if definition else None
+def _routed(library: Library, intake: Definition, route: str) -> Definition | None:
+    """The newest version of the form that a route of *intake* names: one of the same publisher."""
+    return next((d for d in newest(library) if (d.publisher, d.name) == (intake.publisher, route)), None)
 
 
-def _note_outside(work: Work, intake: OpenQuestionnaire, form: str) -> None:
-    payload = {"route": form, "outcome": REPLIED_OUTSIDE}
+def _note_outside(work: Work, intake: OpenQuestionnaire, route: str) -> None:
+    payload = {"route": route, "outcome": REPLIED_OUTSIDE}
     work.change("routed_outside", intake, payload)
 
 
 def routes(path: Path) -> dict[str, list[str]]:
     """The replies that the intake asks for, each with the children it is asked for; none where no child is named."""
     found: dict[str, list[str]] = {}
-    for child, route in by_row(path.answers.get(TR_ROUTE)).items():
+    for child, route in path.by_meaning.each(ROUTE).items():
         found.setdefault(str(route), []).append(child)
-    without_child = path.answers.get(TR_ROUTE_NO_CHILD)
+    without_child = path.by_meaning.value(ROUTE_WITHOUT_CHILD)
     if without_child:
         found.setdefault(str(without_child), [])
     return found

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from forms_service.casework.answering.questionnaires import Act, Questionnaire, SavedAnswer, State
 from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.known_by_name import CHILD_KNOWN, CHILD_NOT_KNOWN, NK_LATE_MATCH, SE_CHILD_RESULTS
+from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, FormRole
 from forms_service.casework.users import Permission, User
-from forms_service.engine.answers import by_row
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change, store
+from forms_service.services.published_forms import form_that_plays
 from forms_service.services.replies.progress import answers_for
-from forms_service.services.replies.start import begin, copy_from_source, latest
+from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
 WHY = "The child turned out to be known"
@@ -25,9 +25,9 @@ KNOWN = frozenset({"open_case", "previously_known"})
 
 def may_start_known(actor: User, opened: OpenQuestionnaire) -> bool:
     """Whether to offer *actor* the assessment for a known child: the answers say that the child is known."""
-    is_the_form = opened.definition.form == CHILD_NOT_KNOWN and opened.questionnaire.state.is_open
-    answers = opened.answers
-    is_known = answers.get(NK_LATE_MATCH) == "yes" or by_row(answers.get(SE_CHILD_RESULTS)).get(opened.child) in KNOWN
+    is_the_form = opened.definition.plays == FormRole.UNKNOWN_CHILD and opened.questionnaire.state.is_open
+    late, found = opened.everything.value(SEARCH_LATE_MATCH), opened.everything.each(SEARCH_CHILD_RESULTS)
+    is_known = late == "yes" or found.get(opened.child) in KNOWN
     return is_the_form and is_known and actor.may(Permission.ANSWER) and answers_for(actor, opened)
 
 
@@ -56,14 +56,14 @@ def start_known(work: Work, questionnaire_id: str) -> tuple[Questionnaire, int]:
 
 def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
     """The assessment for this child: a new one, unless one is under way already."""
-    definition = latest(work.ports, CHILD_KNOWN)
+    definition = form_that_plays(work.ports.library, FormRole.KNOWN_CHILD, beside=opened.definition)
     if definition is None:
         raise NotFound("There is no form for a child who is known.")
     if opened.source is None or opened.source.questionnaire.state is not State.COMPLETED:
         raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
-    form, mine = definition.id.partition("@")[0], opened.questionnaire
+    mine = opened.questionnaire
     every = work.questionnaires.of_enquiry(mine.enquiry)
-    under_way = [q for q in every if (q.form, q.about) == (form, mine.about) and not q.state.is_final]
+    under_way = [q for q in every if (q.form, q.about) == (definition.form, mine.about) and not q.state.is_final]
     if under_way:
         return _in_its_place(work, under_way[0], mine)
     begun = begin(work, opened.enquiry, definition, mine.owner, about=mine.about, why=WHY)
@@ -85,8 +85,9 @@ def _take_over(work: Work, before: OpenQuestionnaire, begun: Questionnaire) -> i
     after = load(work, begun.id)
     if not after.questionnaire.state.is_open:
         return 0
-    if after.saved.get(SE_CHILD_RESULTS) and after.saved[SE_CHILD_RESULTS].origin == "copied":
-        after = store(work, after, {SE_CHILD_RESULTS: None}, "copied")
+    found = after.saved.get(after.definition.bearer(SEARCH_CHILD_RESULTS))
+    if found and found.origin == "copied":
+        after = store(work, after, {found.question: None}, "copied")
     revision = after.questionnaire.revision + 1
     mine = [
         replace(answer, revision=revision)
@@ -104,7 +105,7 @@ def _take_over(work: Work, before: OpenQuestionnaire, begun: Questionnaire) -> i
 def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: OpenQuestionnaire) -> bool:
     asked, same = before.index[question], after.definition.index.get(question)
     known = after.saved.get(question)
-    if same is None or question == SE_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
+    if same is None or same.means == SEARCH_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
         return False
     is_alike = asked.type == same.type and [o.id for o in asked.options] == [o.id for o in same.options]
     is_judged = type_of(asked).is_own_act or (same.never_default and question not in after.definition.copies)

@@ -11,7 +11,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
@@ -189,7 +189,7 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         **frame(opened),
         form=form,
         page=asked,
-        paste_box=form.inputs.by_id.get(IN_REQUEST_TEXT),
+        paste_box=form.inputs.by_id.get(opened.definition.bearer(REQUEST_TEXT)),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[opened.definition.question(question) for question in asked.confirms],

@@ -11,7 +11,7 @@ import flask
 from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.known_by_name import IN_RECEIVED_AT, IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Express, Page, Question, Section
@@ -190,6 +190,6 @@ def problem_links(opened: OpenQuestionnaire, problems: Sequence[Problem]) -> lis
 def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
     intake = opened.source or opened
-    text, received = (intake.answers.get(question) for question in (IN_REQUEST_TEXT, IN_RECEIVED_AT))
+    text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
     at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

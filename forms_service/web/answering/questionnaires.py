@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.known_by_name import INTAKE, SE_ADULT_RESULT, SE_SYSTEMS
+from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
 from forms_service.services.answering import saving
@@ -29,6 +29,7 @@ from forms_service.services.answering.open_questionnaire import (
 from forms_service.services.answering.saving import Refused, Typed
 from forms_service.services.deciding import authorising, decide
 from forms_service.services.enquiries.enquiries import like
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
 from forms_service.services.replies import progress, switch_form
 from forms_service.services.replies.progress import Unfinished
@@ -52,7 +53,7 @@ from forms_service.web.people.strip import who
 blueprint = flask.Blueprint("questionnaires", __name__)
 
 LATER: Final = ".later"
-SEARCH: Final = frozenset({SE_SYSTEMS, SE_ADULT_RESULT})
+SEARCH: Final = (SEARCH_SYSTEMS, SEARCH_ADULT_RESULT)
 """What a page asks on which the search is recorded."""
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 
@@ -221,7 +222,7 @@ def finish(questionnaire_id: str) -> ResponseReturnValue:
 
 def done(opened: OpenQuestionnaire) -> str:
     """Say that a questionnaire has left its author's hands and return where its author goes on."""
-    if opened.questionnaire.form == INTAKE:
+    if opened.is_intake:
         flask.flash("The intake is complete. Go on with the reply below.", "success")
     else:
         flask.flash("The reply was sent to the manager.", "success")
@@ -242,7 +243,7 @@ def check_page(
         hidden=len(opened.path.hidden),
         is_open=is_open,
         may_reopen=opened.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
-        is_intake=opened.questionnaire.form == INTAKE,
+        is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
         may_withdraw=do(progress.may_withdraw_intake, opened) or progress.may_withdraw_started(current_user(), opened),
         may_phone=is_open and authorising.may_be_approved_by_phone(opened),
@@ -292,7 +293,8 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
     withdrawn = do(finishing.withdraw, questionnaire_id, form.reason.data)
-    flask.flash(f"The {'enquiry' if withdrawn.form == INTAKE else 'reply'} was withdrawn", "success")
+    what = "enquiry" if is_intake(ports().library, withdrawn) else "reply"
+    flask.flash(f"The {what} was withdrawn", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 
 
@@ -309,7 +311,7 @@ def start_known(questionnaire_id: str) -> ResponseReturnValue:
 
 def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Enquiry]:
     """Return other recent enquiries about the same number, for a page on which the search is recorded."""
-    return do(like, opened.enquiry) if not SEARCH.isdisjoint(asked) else ()
+    return do(like, opened.enquiry) if any(opened.definition.bearer(found) in asked for found in SEARCH) else ()
 
 
 def frame(opened: OpenQuestionnaire) -> dict[str, object]:
@@ -337,6 +339,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         form=form,
         section=section,
         page=page,
+        asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
         like=enquiries_like(form.opened, [question.id for question in page.questions]),

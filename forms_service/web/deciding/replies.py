@@ -14,7 +14,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
 from forms_service.casework.keeping.records import in_words
-from forms_service.casework.known_by_name import CV_ANY, CV_INTERIM, SI_SEND_TO
+from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -42,7 +42,7 @@ SENDING_THE_REPLY = "Sending the reply"
 
 READING_BEFORE_ISSUE = "Reading it before it is issued"
 
-VIEWS: Final = (CV_ANY, CV_INTERIM)
+VIEWS: Final = (CONTACT_VIEW, CONTACT_ADVICE)
 """The view on contact and the advice."""
 
 CHECK: Final = "check-"
@@ -248,6 +248,7 @@ def reply_page(
         state=state_words(found.opened.questionnaire),
         may_answer=current_user().may(Permission.ANSWER),
         may_decide=_may_decide(found),
+        address_reason=found.opened.path.by_meaning.value(ADDRESS_REASON),
         may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.opened),
         may_issue=decide.may_issue(current_user(), found.opened),
         may_make_again=decide.may_make_again(current_user(), found.opened),
@@ -262,7 +263,8 @@ def reply_page(
         see=document_choices.replies_to_see(found.all_going_out),
         in_words=lambda documents: in_words(documents, row_names(found.opened)),
         kinds=document_choices.KINDS,
-        may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
+        may_correct=current_user().may(Permission.ANSWER)
+        and corrections.can_be_started(ports(), found.opened.definition),
         reason=SENDING_THE_REPLY,
         reading=READING_BEFORE_ISSUE,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
@@ -304,7 +306,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
 
 def _proposed_recipient(found: ReplyView) -> str:
     """The address that the author said the reply goes to."""
-    return found.opened.path.reader.text(SI_SEND_TO).replace("\n", ", ")
+    return found.opened.path.words_of(SEND_TO).replace("\n", ", ")
 
 
 def _progress(found: ReplyView) -> str:
@@ -358,7 +360,8 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
 def _said(reply: ReplyView) -> list[tuple[str, str]]:
     """The view on contact and the advice, in words: what differs between replies that found nobody."""
     opened = reply.opened
-    asked = [opened.definition.index[name] for name in VIEWS if name in opened.path.answers]
+    bearers = [opened.definition.bearer(meaning) for meaning in VIEWS]
+    asked = [opened.definition.index[name] for name in bearers if name in opened.path.answers]
     return [
         (question.short_label, answer_text(question, opened.path.answers[question.id], opened)) for question in asked
     ]

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import EnquiryState
-from forms_service.casework.known_by_name import EN_NEEDED_BY, IN_RECEIVED_AT, RQ_AGENCY, TR_DUE
+from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -34,16 +34,16 @@ from forms_service.web.replies.document_choices import replies_to_see
 
 blueprint = flask.Blueprint("enquiries", __name__)
 
-PROBATION = "probation"
+AGENCY, PROBATION = "agency", "probation"
 
 
 @blueprint.post("/enquiries")
 @needs(Permission.ANSWER)
 def record() -> ResponseReturnValue:
     intake = do(enquiries.record_enquiry, express=True)
-    if flask.request.form.get(RQ_AGENCY) == PROBATION:
+    if flask.request.form.get(AGENCY) == PROBATION:
         # Said by the button that was pressed: the short way begins with the page for probation.
-        said = {RQ_AGENCY: PROBATION}
+        said = {ports().library.get(intake.definition).bearer(REQUEST_AGENCY): PROBATION}
         do(save_answers, intake.id, said, revision=intake.revision, complete=False)
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
 
@@ -84,7 +84,8 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         may_note_done=current_user().may(Permission.ANSWER) and found.enquiry.state is EnquiryState.OPEN,
         see=replies_to_see(found.records),
         may_start=_may_start(found),
-        may_correct=current_user().may(Permission.ANSWER) and corrections.can_be_started(ports()),
+        may_correct=current_user().may(Permission.ANSWER)
+        and corrections.can_be_started(ports(), found.opened.definition),
         may_see_register=current_user().may(Permission.READ_REGISTER),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
         may_close=found.may_close and current_user().may(Permission.CLOSE),
@@ -121,7 +122,7 @@ def start_reply(enquiry_id: str) -> ResponseReturnValue:
 
 def _start_page(enquiry_id: str, form: StartForm) -> str:
     found = do(enquiries.view, enquiry_id)
-    forms = starting.startable(ports(), found.enquiry)
+    forms = starting.startable(ports(), found.enquiry, found.intake.form)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
     children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]
@@ -137,14 +138,16 @@ def _start_page(enquiry_id: str, form: StartForm) -> str:
 
 def _may_start(found: EnquiryView) -> bool:
     """Whether to offer another reply: once the intake is complete; of a closed enquiry, a review alone."""
-    is_ready = found.intake.state is State.COMPLETED and bool(starting.startable(ports(), found.enquiry))
+    is_ready = found.intake.state is State.COMPLETED and bool(
+        starting.startable(ports(), found.enquiry, found.intake.form)
+    )
     return is_ready and current_user().may(Permission.ANSWER)
 
 
 def _clocks(opened: OpenQuestionnaire) -> list[tuple[str, str]]:
     """The moments that this enquiry is held to, as its intake has them."""
-    named = {"Received": IN_RECEIVED_AT, "Reply needed by": EN_NEEDED_BY, "Internal due date": TR_DUE}
-    texts = [(label, opened.path.reader.text(question)) for label, question in named.items()]
+    named = {"Received": REQUEST_RECEIVED_AT, "Reply needed by": REQUEST_NEEDED_BY, "Internal due date": ROUTE_DUE}
+    texts = [(label, opened.path.words_of(meaning)) for label, meaning in named.items()]
     return [(label, text) for label, text in texts if text]
 
 

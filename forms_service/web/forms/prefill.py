@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from forms_service.casework.known_by_name import IN_REQUEST_TEXT
+from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.engine.answers import Answers, Raw, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import (
     AllOf,
@@ -143,7 +143,7 @@ class Setting:
 
     def short_way_needs(self, question: Question) -> bool:
         """Whether only the full form can do without it: the short way fills in much from the pasted request."""
-        return self.unknown_too and question.id == IN_REQUEST_TEXT
+        return self.unknown_too and question.means == REQUEST_TEXT
 
     def only_if(self, question: Question) -> str:
         """Say when *question* must be answered, where it is asked before that is known.

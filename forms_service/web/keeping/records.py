@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds, records
 from forms_service.services.keeping.records import MOST_FOUND
 from forms_service.services.keeping.superseded_by import successors
+from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.web.auditing import history
 from forms_service.web.deciding.replies import reply_page
@@ -148,7 +148,7 @@ def case_system(record_id: str) -> ResponseReturnValue:
 def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
     """Return to the reply that the record was made of, with the form's mistakes if it has any."""
     record = do(records.to_send, record_id)
-    if record.form == INTAKE:
+    if is_intake(ports().library, record):
         if form.errors:
             return sent_page(record_id, form)
         flask.flash("Recorded that the letter was sent", "success")

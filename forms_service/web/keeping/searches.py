@@ -72,4 +72,4 @@ def _value(name: str, text: str) -> str:
 
 
 def _titles() -> dict[str, str]:
-    return {definition.id.partition("@")[0]: str(definition.title) for definition in ports().library.all()}
+    return {definition.form: str(definition.title) for definition in ports().library.all()}

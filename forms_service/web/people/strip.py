@@ -8,9 +8,10 @@ from typing import Final
 import flask
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.known_by_name import INTAKE
 from forms_service.casework.people import Subject
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.published_forms import is_intake
+from forms_service.web.frame.guards import ports
 from forms_service.web.frame.templating import datetime_text
 
 TONES: Final[Mapping[State, str]] = {
@@ -59,7 +60,7 @@ def state_words(questionnaire: Questionnaire) -> str:
 
 def address_of(questionnaire: Questionnaire) -> str:
     """Return the page on which somebody goes on with *questionnaire*."""
-    if questionnaire.state.is_open or questionnaire.form == INTAKE:
+    if questionnaire.state.is_open or is_intake(ports().library, questionnaire):
         return flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire.id)
     return flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from forms_service.casework.meanings import ADDRESS_RELEASE, CHILD_AGE, CHILD_BORN_ON, CHILD_DUE_ON, CHILDREN
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.specimens.solving import EVERY, FIRST, Solver, Wish, Wishes
 from forms_service.engine.types.registry import locates, type_of
+from forms_service.engine.types.rows import nature_column
 from forms_service.services.ports import Template
 from forms_service.services.publishing.template_branches import Branch
 
@@ -21,7 +23,7 @@ FREE = Compare("", "free")
 
 _FREE = ("document.", "organisation.", "authorised.", "prepared.", "loop.")
 _GIVEN = ("document.reference", "organisation.name", "authorised.on", "authorised.by", "prepared.by")
-_BORN = ("ch_dob", "ch_dob_approx", "ch_edd")
+_BORN = (CHILD_BORN_ON, CHILD_AGE, CHILD_DUE_ON)
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,10 @@ class Wishing:
         if path.endswith("[].id") and head == "options":
             return Compare(rest.partition("[]")[0], "includes", compare.operand)
         if path == "children":
-            return Compare("ch_children", compare.operator, compare.operand)
+            return Compare(self.definition.bearer(CHILDREN), compare.operator, compare.operand)
         if last == "born" and head == "children[]":
-            return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in _BORN))
+            names = (self.definition.bearer(meaning) for meaning in _BORN)
+            return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in names))
         return self._question(last.removesuffix("_choice").removesuffix("_rows"), compare)
 
     def _question(self, name: str, compare: Compare) -> Condition | None:
@@ -125,7 +128,7 @@ class Wishing:
         name, _, inner = rest.partition(".")
         nature, _, column = inner.partition("[].")
         question = self._of_chain(name)
-        decides = next((c.id for c in question.columns if c.id.endswith("_nature")), "") if question else ""
+        decides = nature_column(question) if question else ""
         if not decides:
             return None
         of_nature = Compare(decides, "is", (nature,))
@@ -153,8 +156,8 @@ class Wishing:
         for one in (question, holder):
             if audience == "adult" and one and one.adult_when is not None:
                 needed.append(solver.solutions(one.adult_when, truth=True))
-            if audience and one and locates(one) and self._of_chain("so_address_release"):
-                needed.append(solver.solutions(Compare("so_address_release", "is", ("yes",)), truth=True))
+            if audience and one and locates(one) and (release := self.definition.bearer(ADDRESS_RELEASE)):
+                needed.append(solver.solutions(Compare(release, "is", ("yes",)), truth=True))
         yield from solver.both(*needed)
 
 

@@ -6,6 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms_service.casework.documents.documents import Rendered
+from forms_service.casework.meanings import (
+    ADULT_AGE,
+    ADULT_ALIASES,
+    ADULT_BORN_ON,
+    ADULT_CRN,
+    ADULT_FAMILY_NAME,
+    ADULT_GIVEN_NAMES,
+    ADULT_PRISON_NUMBER,
+    CHILD_AGE,
+    CHILD_ALIASES,
+    CHILD_BORN_ON,
+    CHILD_DUE_ON,
+    CHILD_FAMILY_NAME,
+    CHILD_GIVEN_NAMES,
+    CHILD_UNBORN,
+    CHILDREN,
+)
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
@@ -14,6 +31,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.specimens import Found, Specimen
 from forms_service.engine.specimens.solving import Wishes
 from forms_service.engine.types.registry import type_of
+from forms_service.engine.types.rows import nature_column
 from forms_service.services.ports import Template
 from forms_service.services.publishing.specimens.branch_wishes import Wishing
 from forms_service.services.publishing.template_branches import Branch
@@ -134,28 +152,28 @@ def _names_of_sources(definition: Definition) -> dict[str, set[str]]:
         for question in everything
         for column in question.columns
     }
-    for part, columns in _PARTS_OF_A_CHILD.items():
-        named[f"ch_children, {part}"] = {"ch_children", *columns}
-    for part, answers in _PARTS_OF_THE_ADULT.items():
-        named[f"adult, {part}"] = set(answers)
+    children = definition.bearer(CHILDREN)
+    for part, meanings in _PARTS_OF_A_CHILD.items():
+        named[f"{children}, {part}"] = {children, *map(definition.bearer, meanings)}
+    for part, meanings in _PARTS_OF_THE_ADULT.items():
+        named[f"adult, {part}"] = set(map(definition.bearer, meanings))
     return named
 
 
 _PARTS_OF_A_CHILD = {
-    "name": ("ch_given_names", "ch_family_name", "ch_unborn"),
-    "given_names": ("ch_given_names",),
-    "family_name": ("ch_family_name",),
-    "born": ("ch_dob", "ch_dob_approx", "ch_edd"),
-    "aliases": ("ch_aliases",),
-    "numbers": ("ch_identifier",),
+    "name": (CHILD_GIVEN_NAMES, CHILD_FAMILY_NAME, CHILD_UNBORN),
+    "given_names": (CHILD_GIVEN_NAMES,),
+    "family_name": (CHILD_FAMILY_NAME,),
+    "born": (CHILD_BORN_ON, CHILD_AGE, CHILD_DUE_ON),
+    "aliases": (CHILD_ALIASES,),
 }
 _PARTS_OF_THE_ADULT = {
-    "name": ("ad_given_names", "ad_family_name"),
-    "given_names": ("ad_given_names",),
-    "family_name": ("ad_family_name",),
-    "born": ("ad_dob", "ad_dob_approx"),
-    "aliases": ("ad_aliases",),
-    "numbers": ("ad_prison_number", "ad_crn"),
+    "name": (ADULT_GIVEN_NAMES, ADULT_FAMILY_NAME),
+    "given_names": (ADULT_GIVEN_NAMES,),
+    "family_name": (ADULT_FAMILY_NAME,),
+    "born": (ADULT_BORN_ON, ADULT_AGE),
+    "aliases": (ADULT_ALIASES,),
+    "numbers": (ADULT_PRISON_NUMBER, ADULT_CRN),
 }
 
 
@@ -168,7 +186,7 @@ def _answered(answers: Mapping[str, SealedAnswer], definition: Definition) -> It
         columns = {cell for words in answer.parts for row in words.rows or () for cell in _with_words(row.cells)}
         if type_of(question).has_natures:
             # Which kind of statement it is decides under which heading it is printed, and is not printed itself.
-            columns = {column for column in columns if not column.endswith("_nature")}
+            columns.discard(nature_column(question))
         if columns:
             yield from sorted(columns)
         elif answer.text:

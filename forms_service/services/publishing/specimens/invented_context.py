@@ -5,27 +5,32 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.records import PHOTOGRAPHS
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.answers import Value
+from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.types.registry import TYPES
-from forms_service.services.answering.issued_documents import SENT, TABLE
+from forms_service.services.answering.issued_documents import SENT, TABLE, recipient_rows
 from forms_service.services.ports import Template
 
 
-def specimen_context(context: Context) -> Context:
+def specimen_context(context: Context, definition: Definition) -> Context:
     """What answers may depend on, with documents that were issued and people whom they were sent to, all invented."""
-    recipients: list[Value] = [
-        {"id": f"s{number}", "cells": {"cn_recipient": f"team{number}@prison.example", "cn_recipient_channel": channel}}
-        for number, channel in enumerate(("secure_email", "by_hand"), 1)
-    ]
+    told = [_Told("team1@prison.example", "secure_email"), _Told("team2@prison.example", "by_hand")]
     tables = {**context.tables, TABLE: _Issued()}
-    return replace(context, tables=tables, facts={**context.facts, SENT: recipients})
+    return replace(context, tables=tables, facts={**context.facts, SENT: recipient_rows(definition, told)})
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Somebody who might have had a document."""
+
+    recipient: str
+    channel: str
 
 
 class _Issued:

@@ -79,7 +79,7 @@ def _chain(ports: Ports, definition_id: str) -> tuple[Definition, ...]:
     try:
         found = [ports.library.get(definition_id)]
         while (carries := found[0].carries) is not None:
-            found.insert(0, ports.library.get(carries.form))
+            found.insert(0, ports.library.get(carries.definition))
     except KeyError as error:
         raise NotFound(f"There is no form {error.args[0]}.") from error
     return tuple(found)
@@ -108,7 +108,7 @@ class _Work:
 
     @cached_property
     def search(self) -> Search:
-        return Search(self.chain, specimen_context(context_for(self.ports, self.actor)))
+        return Search(self.chain, specimen_context(context_for(self.ports, self.actor), self.chain[-1]))
 
     def pursue_branches(self, report: Report) -> None:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""

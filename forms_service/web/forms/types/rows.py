@@ -8,15 +8,13 @@ from typing import Final
 
 from wtforms.utils import unset_value
 
-from forms_service.casework.known_by_name import CH_CHILDREN
+from forms_service.casework.meanings import CHILDREN
 from forms_service.engine.answers import Raw, new_row_id
 from forms_service.web.forms.fields import AnswerField, draws
 from forms_service.web.forms.inputs import Inputs
 from forms_service.web.forms.posted import ADDED, FormData, row_ids
 from forms_service.web.forms.prefill import Prefill, by_id, is_blank
 
-CHILDREN: Final = CH_CHILDREN
-"""The one repeat whose rows are people, and are called so."""
 SHORT_TAIL: Final = 2
 STATEMENT_COLUMNS: Final = 3
 
@@ -46,7 +44,7 @@ class RowsInput(AnswerField):
 
     @property
     def noun(self) -> str:
-        return "child" if self.question.id == CHILDREN else "entry"
+        return "child" if self.question.means == CHILDREN else "entry"
 
     @property
     def in_view(self) -> frozenset[str]:

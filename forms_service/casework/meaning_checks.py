@@ -1,0 +1,96 @@
+"""What is wrong with the role that a form says it plays, and with what it says that its questions mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from forms_service.casework.meanings import MEANINGS, FormRole, Meaning
+from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.fault import Fault
+
+ONE_OF_ITS_KIND: Final = frozenset(
+    {FormRole.INTAKE, FormRole.KNOWN_CHILD, FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT}
+)
+"""Roles of forms that the service begins by itself: it must be able to tell which."""
+
+
+def meaning_faults(definition: Definition) -> Iterator[Fault]:
+    """Everything that is wrong with the role of one form and the meanings of its questions."""
+    if definition.plays not in set(FormRole):
+        known = ", ".join(FormRole)
+        yield Fault("unknown-role", definition.at, f"“{definition.plays}” is no role of a form. Use one of: {known}")
+    borne: dict[str, Question] = {}
+    for question in _everything(definition):
+        if not question.means:
+            continue
+        if question.means in borne:
+            other = borne[question.means]
+            message = f"“{question.means}” is what “{other.id}” means already, at {other.at}. One question answers it"
+            yield Fault("duplicate-meaning", question.at, message)
+        borne[question.means] = question
+        yield from _of_bearer(definition, question)
+    yield from _lacking(definition, borne)
+
+
+def role_faults(definitions: Iterable[Definition]) -> Iterator[Fault]:
+    """Forms that play a role which another form plays already, beside the same intake."""
+    first: dict[tuple[str, str], Definition] = {}
+    for definition in definitions:
+        if definition.plays not in ONE_OF_ITS_KIND:
+            continue
+        other = first.setdefault((definition.plays, definition.carries.form if definition.carries else ""), definition)
+        if other.form != definition.form:
+            message = (
+                f"“{definition.form}” plays {definition.plays}, as “{other.form}” does at {other.at}. "
+                "The service could not tell which of them to begin"
+            )
+            yield Fault("role-taken", definition.at, message)
+
+
+def _everything(definition: Definition) -> Iterator[Question]:
+    for question in definition.questions:
+        yield question
+        yield from question.columns
+
+
+def _of_bearer(definition: Definition, question: Question) -> Iterator[Fault]:
+    """What is wrong with *question* as the bearer of what it says it means."""
+    meaning, at, name = MEANINGS.get(question.means), question.at, question.id
+    if meaning is None:
+        message = f"“{question.means}” is no meaning. docs/authoring.md lists those that there are"
+        yield Fault("unknown-meaning", at, message)
+        return
+    if question.type not in meaning.types:
+        types = " or ".join(sorted(meaning.types))
+        yield Fault("wrong-bearer", at, f"“{name}” is a {question.type}, and “{meaning.name}” needs a {types}")
+    yield from _misplaced(definition, question, meaning)
+    if question.options and (lacking := meaning.options - {option.id for option in question.options}):
+        options = ", ".join(sorted(lacking))
+        message = f"“{name}” means “{meaning.name}” and lacks options that something hangs on: {options}"
+        yield Fault("missing-option", at, message)
+
+
+def _misplaced(definition: Definition, question: Question, meaning: Meaning) -> Iterator[Fault]:
+    """A meaning that belongs into the rows of something else, or to each of its rows."""
+    if not _belongs(definition.repeat_of_column.get(question.id, ""), definition, meaning.column_of):
+        where = f"a column of the question that means “{meaning.column_of}”" if meaning.column_of else "no column"
+        yield Fault("wrong-bearer", question.at, f"“{question.id}” means “{meaning.name}”, so it must be {where}")
+    if not _belongs(question.each, definition, meaning.each):
+        where = f"for each row of the question that means “{meaning.each}”" if meaning.each else "once"
+        message = f"“{question.id}” means “{meaning.name}”, so it must be asked {where}"
+        yield Fault("wrong-bearer", question.at, message)
+
+
+def _belongs(repeat: str, definition: Definition, meaning: str) -> bool:
+    """Whether *repeat* is the question that bears *meaning*; there is neither, where it belongs to none."""
+    return repeat == definition.bearer(meaning) if meaning and repeat else bool(meaning) == bool(repeat)
+
+
+def _lacking(definition: Definition, borne: Iterable[str]) -> Iterator[Fault]:
+    """What a form that plays its role must ask, and does not."""
+    needed = [meaning for meaning in MEANINGS.values() if definition.plays in meaning.roles]
+    for meaning in needed:
+        if meaning.name not in borne:
+            message = f"“{definition.form}” plays {definition.plays} and asks nothing that means “{meaning.name}”"
+            yield Fault("missing-meaning", definition.at, f"{message}: {meaning.words.lower()}")

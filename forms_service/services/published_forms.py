@@ -1,0 +1,58 @@
+"""Which of the published forms something is: by the role that it plays, and never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.meanings import FormRole
+from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.definitions import Definition
+from forms_service.services.ports import Library
+
+
+class OfForm(Protocol):
+    """A questionnaire, a submission or a record: each is of one published version."""
+
+    @property
+    def definition(self) -> str: ...
+
+
+def newest(library: Library) -> list[Definition]:
+    """Return the newest version of every form."""
+    found: dict[str, Definition] = {}
+    for definition in library.all():
+        known = found.get(definition.form)
+        if known is None or known.version < definition.version:
+            found[definition.form] = definition
+    return list(found.values())
+
+
+def intake_form(definition: Definition) -> str:
+    """The intake that a form is for: its own name, or what it carries from; empty where it is for none."""
+    if definition.plays == FormRole.INTAKE:
+        return definition.form
+    return definition.carries.form if definition.carries else ""
+
+
+def form_that_plays(library: Library, role: FormRole, *, beside: Definition | None = None) -> Definition | None:
+    """Return the newest version of the form that plays a role, for the same intake as the form *beside* it."""
+    intake = intake_form(beside) if beside else ""
+    of_role = (definition for definition in newest(library) if definition.plays == role)
+    return next((definition for definition in of_role if not intake or intake_form(definition) == intake), None)
+
+
+def is_intake(library: Library, thing: OfForm) -> bool:
+    return library.get(thing.definition).plays == FormRole.INTAKE
+
+
+def intake_among(library: Library, questionnaires: Iterable[Questionnaire]) -> Questionnaire | None:
+    """Return the intake among the questionnaires of an enquiry; an arrangement has none."""
+    return next((found for found in questionnaires if is_intake(library, found)), None)
+
+
+def by_meaning(library: Library, submission: Submission) -> SealedByMeaning:
+    """Return what was sealed, to be asked for by what it means."""
+    return SealedByMeaning(submission, library.get(submission.definition))

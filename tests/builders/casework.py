@@ -1,0 +1,218 @@
+"""Invented nouns of casework for tests: give what matters, the rest is ordinary."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.answering.uploads import Upload
+from forms_service.casework.auditing.events import Event, Verb
+from forms_service.casework.documents.documents import Document
+from forms_service.casework.enquiries.enquiries import Enquiry, new_id, new_reference
+from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.records import PDF, Record, RecordObject
+from forms_service.casework.keeping.retention import Retention
+from forms_service.casework.moments import LocalTime
+from forms_service.casework.people import Subject
+from forms_service.casework.sealing.submissions import Sealing, Submission, digest
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+HERE, ELSEWHERE = "northshire", "eastmere"
+
+
+def adult(given_names: str = "Gethin", family_name: str = "Varlow", **fields: Any) -> Subject:
+    return Subject(kind="adult", given_names=given_names, family_name=family_name, **fields)
+
+
+def child(given_names: str = "Perran", family_name: str = "Varlow", **fields: Any) -> Subject:
+    return Subject(kind="child", given_names=given_names, family_name=family_name, **({"row": "r1"} | fields))
+
+
+def enquiry(**fields: Any) -> Enquiry:
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": HERE,
+        "reference": new_reference(2026),
+        "created_by": "worker",
+        "created_at": NOW,
+        "subjects": (adult(numbers=("A1234BC",)), child()),
+        "requester": "HMP Invented",
+        "request": "Newly sentenced",
+        "needed_by": LocalTime.read("2026-11-25T12:00"),
+    }
+    return Enquiry(**(ordinary | fields))
+
+
+def questionnaire(of: Enquiry, **fields: Any) -> Questionnaire:
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "enquiry": of.id,
+        "organisation": of.organisation,
+        "definition": "core/prison_enquiry_response@1",
+        "owner": "worker",
+        "created_at": NOW,
+    }
+    return Questionnaire(**(ordinary | fields))
+
+
+def saved(question: str, value: Any, revision: int = 1, **fields: Any) -> SavedAnswer:
+    ordinary: dict[str, Any] = {"saved_by": "worker", "saved_at": NOW}
+    return SavedAnswer(question, value, revision, **(ordinary | fields))
+
+
+def sealing(**fields: Any) -> Sealing:
+    """Whose a reply is, and who wrote and authorised it."""
+    ordinary: dict[str, Any] = {
+        "reference": "NS-2026-7K4M9Q",
+        "organisation": {
+            "name": "Northshire Council",
+            "team": "Multi-agency safeguarding hub",
+            "contact_name": "Safeguarding hub duty team",
+            "contact_phone": "01632 960101",
+            "contact_email": "hub@northshire.example",
+            "address": "Alder House\n3 Invented Lane\nNorthshire NS1 1AA",
+        },
+        "prepared": {"by": "Amal Example", "job_title": "Social worker"},
+        "authorised": {"by": "Bo Sample", "job_title": "Team manager", "at": "2026-11-23T14:05"},
+        "people": {"amal": "Amal Example"},
+    }
+    return Sealing(**(ordinary | fields))
+
+
+def submission(of: Questionnaire, **fields: Any) -> Submission:
+    sealed = b'{"answers":[],"format":"submission/1"}'
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": of.organisation,
+        "enquiry": of.enquiry,
+        "questionnaire": of.id,
+        "definition": of.definition,
+        "sealed": sealed,
+        "sha256": digest(sealed),
+        "authorised_by": "manager",
+        "authorised_at": NOW,
+    }
+    return Submission(**(ordinary | fields))
+
+
+def document(of: Submission, **fields: Any) -> Document:
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": of.organisation,
+        "submission": of.id,
+        "questionnaire": of.questionnaire,
+        "code": "D12",
+        "template": "core/no_trace_reply@1",
+        "asked_at": NOW,
+    }
+    return Document(**(ordinary | fields))
+
+
+def retention(**fields: Any) -> Retention:
+    ordinary: dict[str, Any] = {
+        "class_id": "RC-01",
+        "schedule": "disposal@1",
+        "trigger": "final_reply_issued",
+        "trigger_date": date(2026, 11, 24),
+        "due_date": date(2032, 11, 24),
+        "review_date": date(2032, 11, 24),
+        "why": "Kept under RC-01 because nothing was found.",
+    }
+    return Retention(**(ordinary | fields))
+
+
+def record(of: Submission, **fields: Any) -> Record:
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": of.organisation,
+        "reference": new_reference(2026),
+        "enquiry": of.enquiry,
+        "submission": of.id,
+        "form": of.definition.partition("@")[0],
+        "definition": of.definition,
+        "title": "No-trace reply",
+        "retention": retention(),
+        "filed_at": NOW,
+    }
+    return Record(**(ordinary | fields))
+
+
+def hold(**fields: Any) -> Hold:
+    """A hold by criteria, unless it is said what else it reaches."""
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": HERE,
+        "authority": Authority.CLAIM,
+        "why": "Claim LC-2026-9",
+        "placed_by": "officer",
+        "placed_at": NOW,
+        "reach": Reach.CRITERIA,
+    }
+    return Hold(**(ordinary | fields))
+
+
+def record_object(of: Record, data: bytes, **fields: Any) -> RecordObject:
+    object_id = new_id()
+    ordinary: dict[str, Any] = {
+        "id": object_id,
+        "record": of.id,
+        "kind": "pdf",
+        "file_name": "reply.pdf",
+        "media_type": PDF,
+        "key": f"{object_id}/1",
+        "sha256": digest(data),
+        "size": len(data),
+    }
+    return RecordObject(**(ordinary | fields))
+
+
+def event(**fields: Any) -> Event:
+    ordinary: dict[str, Any] = {
+        "organisation": HERE,
+        "at": NOW,
+        "actor": "worker",
+        "verb": Verb.CONSULTATION,
+        "act": "record_downloaded",
+        "object_kind": "record",
+        "object_id": "thing",
+        "reference": "SE-2026-BCDF-GHJK",
+        "payload": {"reason": "Asked by Gethin Varlow’s solicitor"},
+    }
+    return Event(**(ordinary | fields))
+
+
+def upload(of: Questionnaire, **fields: object) -> Upload:
+    ordinary: dict[str, Any] = {
+        "id": new_id(),
+        "organisation": of.organisation,
+        "questionnaire": of.id,
+        "question": "in_files",
+        "name": "request.pdf",
+        "media_type": "application/pdf",
+        "size": 256,
+        "sha256": "0f" * 32,
+        "received_sha256": "0f" * 32,
+        "scanned": "not scanned",
+        "created_by": "worker",
+        "created_at": NOW,
+    }
+    return Upload(**(ordinary | fields))
+
+
+def later(moment: datetime = NOW, **delta: float) -> datetime:
+    return moment + timedelta(**delta)
+
+
+def elsewhere(found: Enquiry) -> Enquiry:
+    """Return the like of an enquiry at another organisation."""
+    return replace(found, id=new_id(), organisation=ELSEWHERE, reference=new_reference(2026))
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until a test moves it."""
+
+    moment: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.moment

@@ -1,0 +1,139 @@
+"""The documents of answers that were made up for the shipped forms, merged and not yet converted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.text_templates import print_text
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.documents.documents import Printed
+from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.readable import readable
+from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
+from forms_service.casework.sealing.submissions import digest, seal
+from forms_service.engine.definitions import Definition
+from forms_service.engine.path import Path as AnswerPath
+from forms_service.engine.specimens import Search
+from forms_service.engine.types.registry import TYPES
+from forms_service.services.ports import Template
+from forms_service.services.publishing.specimens import EVERYTHING_ELSE, specimen_context
+from tests.builders.casework import sealing
+from tests.builders.replies import templates
+from tests.builders.shipped import chain_of, sample_context
+
+SPECIMENS = 24
+"""As many as lead to every document of every form, and print nearly everything that can be answered."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of one specimen: its file, or its text, and everything that its template printed."""
+
+    template: Template
+    data: bytes
+    printed: tuple[Printed, ...]
+
+    @property
+    def sources(self) -> set[str]:
+        return {one.source.partition(",")[0] for one in self.printed}
+
+    def leaves_out(self, question: str, column: str) -> bool:
+        return not {question, column, EVERYTHING_ELSE}.isdisjoint(self.template.not_printed)
+
+
+@dataclass(frozen=True)
+class Sealed:
+    definition: Definition
+    sealed: bytes
+
+    @property
+    def contents(self) -> Mapping[str, Any]:
+        return dict(json.loads(self.sealed))
+
+    def documents(self) -> list[Document]:
+        return [
+            self.document(templates().for_document(code, self.definition.id), row)
+            for code, row in self.contents["made_for"]
+        ]
+
+    def document(self, template: Template, row: str, marking: str = "") -> Document:
+        fields = self.fields(template, row, marking)
+        match template.kind:
+            case "word":
+                merged = DocxtplMerger().merge(template.content, fields)
+                return Document(template, merged.docx, merged.printed)
+            case "form":
+                filled = PdfForms().fill(template.content, template.fields, fields)
+                return Document(template, filled.pdf, filled.printed)
+            case "text":
+                plain = print_text(template.content, fields)
+                return Document(template, plain.text.encode(), plain.printed)
+
+    def fields(self, template: Template, row: str, marking: str) -> dict[str, object]:
+        named = {"code": template.code, "title": template.called, "template": template.id, "edition": "test"}
+        provenance = {
+            "title": template.called,
+            "language": template.locale,
+            "reference": str(self.contents["reference"]),
+            "definition": self.definition.id,
+            "template": template.id,
+            "answers": digest(self.sealed),
+        }
+        fields = merge_fields(
+            SealedAnswers.read(self.sealed),
+            digest(self.sealed),
+            self.definition,
+            {**named, "marking": marking},
+            template.profile,
+            this=row,
+            language=template.language,
+        )
+        return {**fields, "provenance": provenance}
+
+    def answered(self) -> Iterator[tuple[str, str, str]]:
+        """Every text that whoever the reply is for may read, under its question's and its column's id."""
+        asked = {*self.definition.carried, *(question.id for question in self.definition.questions)}
+        answers = readable(SealedAnswers.read(self.sealed).everything, "full")
+        for name, answer in answers.items():
+            if name in asked and not answer.internal and not TYPES[answer.type].takes_files:
+                yield from ((name, column, text) for column, text in _texts(name, answer))
+
+
+def _texts(name: str, answer: SealedWords) -> Iterator[tuple[str, str]]:
+    if isinstance(answer, SealedAnswer) and answer.each is not None:
+        for one in answer.each.values():
+            yield from _texts(name, one)
+    elif answer.rows is not None:
+        cells = (cell for row in answer.rows for cell in row.cells.items())
+        yield from ((column, cell.text) for column, cell in cells if cell.text)
+    elif answer.chosen is not None or answer.lines is not None:
+        yield from ((name, option.text) for option in answer.chosen or ())
+        yield from ((name, line.text) for line in answer.lines or ())
+    elif answer.text:
+        yield name, answer.text
+
+
+@cache
+def sealed_specimens(form: str) -> list[Sealed]:
+    """Answer sets that could be authorised, taking in turn whatever was taken least."""
+    chain = chain_of(form)
+    search = Search(chain, specimen_context(sample_context(), chain[-1]))
+    made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
+    found = []
+    for one in filter(None, made):
+        carried: tuple[AnswerPath, Mapping[str, SavedAnswer]] | None = (
+            (one.paths[-2], {}) if len(one.paths) > 1 else None
+        )
+        found.append(Sealed(one.path.definition, seal(one.path, {}, sealing(), carried)))
+    return found
+
+
+@cache
+def documents(form: str) -> list[tuple[Sealed, list[Document]]]:
+    return [(one, one.documents()) for one in sealed_specimens(form)]

@@ -1,0 +1,43 @@
+"""An enquiry of which one child lives elsewhere, and the letters that were made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms_service.engine.answers import Raw
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.answering.saving import save_answers
+from forms_service.services.enquiries import letters
+from forms_service.services.replies import progress
+from tests.builders.world import KNOWN, WORKER, World
+
+CHILDREN: Mapping[str, Raw] = {
+    "ch_children": [
+        {"id": "near", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Nearby", "ch_dob_approx": "9",
+         "ch_relationship": "child"},
+        {"id": "far", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Faraway", "ch_dob_approx": "7",
+         "ch_relationship": "child"},
+    ],
+    "se_child_results": {"near": "previously_known", "far": "lives_in_another_authority"},
+    "tr_route": {"near": "prison_enquiry_response", "far": "redirect_to_other_authority"},
+    "tr_route_reason": {"far": "The family has moved away."},
+    "tr_redirect_la": {"far": "sampleton"},
+}  # fmt: skip
+
+
+def an_enquiry(world: World, *, redirected: bool = False) -> str:
+    """Record an enquiry and complete its intake; return its id."""
+    actor = world.user(WORKER)
+    intake = world.begun(KNOWN)
+    if redirected:
+        revision = open_questionnaire(world.ports, actor, intake.id).questionnaire.revision
+        save_answers(world.ports, actor, intake.id, CHILDREN, revision=revision, complete=False)
+        world.accept(actor, intake)
+    progress.complete_intake(world.ports, actor, intake.id)
+    return intake.enquiry
+
+
+def made(world: World, enquiry: str) -> dict[str, letters.Letter]:
+    world.make_documents()
+    found = letters.view(world.ports, world.user(WORKER), enquiry).asked
+    return {letter.document.code: letter for letter in found}

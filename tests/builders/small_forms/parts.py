@@ -1,0 +1,60 @@
+"""A reply that is given in two parts, the first of which may be approved by telephone, and its correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.engine.answers import Raw
+from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions import Continuation, Outcome
+from forms_service.services.deciding import authorising
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.world import MANAGER, WORKER
+
+IN_TWO = Compare("pr_mode", "is", ("same_day_then_full",))
+SAME_DAY = Compare("pr_part", "is", ("same_day",))
+FULL = Compare("pr_part", "is", ("full",))
+REPLY = a_form(
+    "probation_enquiry_response",
+    a_question("pr_mode", "radio", options=["same_day_summary", "same_day_then_full"]),
+    a_question("pr_part", "radio", options=["same_day", "full"], internal=True),
+    a_question("sd_headline"),
+    a_question("sd_followup_by", "date", required=False),
+    a_question("sd_given_how", "radio", options=["secure_email", "telephone_then_email"]),
+    a_question("sd_given_to", required=False),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}, ("sd_headline",)),
+    outcomes=(
+        Outcome("document", "D20", SAME_DAY),
+        Outcome("document", "D21", FULL),
+        Outcome("phone_approval", "one_working_day", SAME_DAY),
+        Outcome("retention", "RC-02"),
+    ),
+)
+NOTICE = a_form(
+    "correction_notice",
+    a_question("cn_doc", "document", table="issued_documents"),
+    a_question("cn_kind", "radio", options=["fact_wrong", "wrong_person"]),
+    a_question(
+        "cn_items", "repeat", columns=[a_question("cn_as_sent", "textarea"), a_question("cn_right", "textarea")]
+    ),
+    outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
+)
+ROUTES = {ALFIE: "probation_enquiry_response", BEA: "probation_enquiry_response"}
+ANSWERS: Mapping[str, Raw] = {
+    "pr_mode": "same_day_then_full",
+    "pr_part": "same_day",
+    "sd_headline": "The father lives at the address.",
+    "sd_followup_by": {"day": "25", "month": "11", "year": "2026"},
+    "sd_given_how": "telephone_then_email",
+    "sd_given_to": "Nia Invented, report writer, 9:05",
+}
+SAID_AT = datetime(2026, 11, 23, 9, 30)
+
+
+def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
+    authorising.approve_by_phone(
+        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=SAID_AT, words="Yes, send it."
+    )

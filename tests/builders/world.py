@@ -1,0 +1,249 @@
+"""A small world: two councils, a real database and store, and invented enquiries at any stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from typing import Any
+
+import flask
+import yaml
+from sqlalchemy import Engine
+
+from forms_service.adapters.calendar import working_days_after, working_time
+from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.rendering import DocumentRenderer
+from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
+from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.adapters.uploads.contents import FileContents
+from forms_service.bootstrap import SCHEDULE, _team_facts
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import Merged, Missing
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.users import User
+from forms_service.engine.answers import Raw
+from forms_service.services.answering import saving
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.deciding import decide
+from forms_service.services.documents import making
+from forms_service.services.enquiries import enquiries
+from forms_service.services.ports import Ports
+from forms_service.services.replies import progress
+from storage.contract import ObjectStore
+from tests.builders.shipped import REPOSITORY, sample_tables, shipped
+from tests.web.client import Browser, application, signed_in
+
+WORKER, MANAGER, RECORDS, AUDITOR = (
+    "northshire-worker",
+    "northshire-manager",
+    "northshire-records",
+    "northshire-auditor",
+)
+OTHER_WORKER = "northshire-worker-2"
+OTHER_MANAGER, SERVICE_MANAGER, DPO = "northshire-manager-2", "northshire-service-manager", "northshire-dpo"
+ELSEWHERE: Mapping[str, str] = {
+    "practitioner": "eastmere-worker",
+    "manager": "eastmere-manager",
+    "records_officer": "eastmere-records",
+    "auditor": "eastmere-auditor",
+    "service_manager": "eastmere-service-manager",
+    "dpo": "eastmere-dpo",
+}
+NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
+
+
+@dataclass
+class SetClock:
+    """A clock that a test sets."""
+
+    moment: datetime = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, time: timedelta) -> None:
+        self.moment += time
+
+
+@dataclass
+class PaperConverter:
+    """Stands in for LibreOffice: what it makes is a PDF in name only."""
+
+    def convert(self, docx: bytes) -> bytes:
+        return b"%PDF-1.7 a paper stand-in"
+
+    def close(self) -> None:
+        """Nothing runs beside it."""
+
+
+class PaperArchive:
+    """Stands in for Typst."""
+
+    def make(self, sealed: bytes) -> bytes:
+        return b"%PDF-1.7 a paper archive copy"
+
+
+@dataclass
+class EasyReader:
+    """Finds every word in every document, but those that a test makes it miss, on as many pages as it is told."""
+
+    misses: list[Missing] = field(default_factory=list)
+    length: int = 1
+
+    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
+        return self.misses
+
+    def pages(self, pdf: bytes) -> int:
+        return self.length
+
+    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
+        return []
+
+    def plain_text(self, merged: Merged) -> str:
+        return "\n".join(printed.text for printed in merged.printed)
+
+
+@cache
+def _scripts() -> Mapping[str, Mapping[str, Any]]:
+    text = (REPOSITORY / "demonstration/enquiries.yaml").read_text(encoding="utf-8")
+    return {script["title"]: script for script in yaml.load(text, Loader=yaml.BaseLoader)}
+
+
+@cache
+def _templates() -> TemplateLibrary:
+    return load_templates(REPOSITORY / "document_templates")
+
+
+@cache
+def _directory() -> DevelopmentDirectory:
+    return DevelopmentDirectory.load(REPOSITORY / "reference_data/development_people.yaml")
+
+
+@dataclass
+class World:
+    """One installation, with everything that people do in it; its pages are there for those who ask for them."""
+
+    ports: Ports
+    clock: SetClock
+    reader: EasyReader
+
+    def use(self, **ports: Any) -> None:
+        """Put something else in the place of some of the ports, for the pages too."""
+        self.ports = replace(self.ports, **ports)
+        if "app" in vars(self):
+            self.app.extensions["ports"] = self.ports
+
+    @cached_property
+    def app(self) -> flask.Flask:
+        return application(self.ports)
+
+    def user(self, user_id: str) -> User:
+        return self.ports.directory.user(user_id)
+
+    def client_as(self, user_id: str = "") -> Browser:
+        """Return a browser in which *user_id* has signed in, or nobody."""
+        return signed_in(self.app, user_id)
+
+    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "") -> Questionnaire:
+        """Record and answer an invented enquiry; return its reply, which could now be sent.
+
+        *recorder* fills in the intake, where that is not the *author*, who then takes the reply over.
+        """
+        script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
+        intake = enquiries.record_enquiry(self.ports, first, express=False)
+        self._fill(first, intake, script["intake"])
+        reply = progress.complete_intake(self.ports, first, intake.id)[0]
+        if recorder:
+            progress.hand_over(self.ports, first, reply.id, author)
+        self._fill(actor, reply, script["reply"])
+        return reply
+
+    def begun(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
+        """Record an invented enquiry; return its intake, which could now be completed."""
+        actor = self.user(author)
+        intake = enquiries.record_enquiry(self.ports, actor, express=False)
+        self._fill(actor, intake, _scripts()[title]["intake"])
+        return intake
+
+    def accept(self, actor: User, questionnaire: Questionnaire) -> None:
+        """Accept whatever is proposed for it now."""
+        self._fill(actor, questionnaire, {})
+
+    def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
+        reply = self.draft(title, author)
+        return progress.send_to_manager(self.ports, self.user(author), reply.id).questionnaire
+
+    def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
+        reply = self.sent(title, author)
+        decide.authorise(self.ports, self.user(manager), {reply.id: reply.sending})
+        return reply
+
+    def made(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
+        reply = self.authorised(title, author, manager)
+        self.make_documents()
+        return reply
+
+    def issued(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
+        reply = self.made(title, author, manager)
+        submission = decide.view(self.ports, self.user(manager), reply.id).submission
+        decide.issue(self.ports, self.user(manager), {reply.id: submission})
+        return reply
+
+    def make_documents(self) -> None:
+        while making.make_next(self.ports, "worker"):
+            pass
+
+    def record_of(self, reply: Questionnaire) -> Record:
+        return self.records_of(reply)[0]
+
+    def records_of(self, reply: Questionnaire) -> Sequence[Record]:
+        with self.ports.unit_of_work() as unit:
+            return unit.of(reply.organisation).records.of_enquiry(reply.enquiry)
+
+    def document_of(self, reply: Questionnaire) -> str:
+        with self.ports.unit_of_work() as unit:
+            return unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].id
+
+    def acts(self, organisation: str = "northshire") -> list[str]:
+        """The acts in the audit log, oldest first."""
+        with self.ports.unit_of_work() as unit:
+            entries = unit.of(organisation).audit.entries(newest_first=False, limit=100_000)
+        return [entry.event.act for entry in entries]
+
+    def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
+        """Type the answers and accept what is proposed, then those which that has opened the way to."""
+        for _ in range(2):
+            opened = open_questionnaire(self.ports, actor, questionnaire.id)
+            revision = opened.questionnaire.revision
+            saving.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
+            saving.accept_proposals(self.ports, actor, questionnaire.id)
+
+
+def build_world(engine: Engine, store: ObjectStore) -> World:
+    clock, reader, directory = SetClock(), EasyReader(), _directory()
+    ports = Ports(
+        unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
+        library=shipped(),
+        templates=_templates(),
+        schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
+        tables=sample_tables,
+        working_days_after=working_days_after,
+        working_time=working_time,
+        unprintable=lambda _: (),
+        directory=directory,
+        clock=clock,
+        store=store,
+        renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
+        archive_copies=PaperArchive(),
+        edition=lambda: "test",
+        team_facts=lambda user: _team_facts(directory, user),
+        file_checks=FileContents(),
+        scanner=None,
+        scanning_required=False,
+    )
+    return World(ports, clock, reader)

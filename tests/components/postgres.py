@@ -1,0 +1,78 @@
+"""A real PostgreSQL for tests: a private cluster in a temporary folder, reached over its own socket only."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, make_url
+
+_BIN = Path("/usr/lib/postgresql/15/bin")
+_PORT = 5432  # Names the socket file; nothing listens on the network.
+_SETTINGS = (
+    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"
+)
+
+
+class PostgresMissing(RuntimeError):
+    """This machine has no PostgreSQL 15."""
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Yield the URL of the maintenance database of a fresh cluster."""
+    if not (_BIN / "initdb").exists():
+        raise PostgresMissing(f"PostgreSQL 15 is not in {_BIN}: run scripts/system-packages")
+    user = _owner()
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        shutil.chown(home, user)
+        data = home / "data"
+        _run(
+            user, "initdb", "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
+        options = f"-k {home} -p {_PORT} {_SETTINGS}"
+        _run(user, "pg_ctl", "-D", str(data), "-l", str(home / "log"), "-o", options, "-w", "-t", "60", "start")
+        try:
+            yield f"postgresql://tests@/postgres?host={home}&port={_PORT}"
+        finally:
+            _run(user, "pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+
+
+def database_at(server: str, name: str) -> str:
+    """The URL of another database of a server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def fresh_database(server: str, template: str = "template1") -> str:
+    """Return the URL of a new database, with the tables of today unless it is made from another *template*."""
+    name = f"test_{uuid4().hex}"
+    maintenance = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    maintenance.dispose()
+    return database_at(server, name)
+
+
+def _owner() -> str:
+    """PostgreSQL refuses to run as root; Debian's package brings a user for it."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    return "postgres" if os.getuid() == 0 else me
+
+
+def _run(user: str, program: str, *arguments: str) -> None:
+    command = [str(_BIN / program), *arguments]
+    same = user == pwd.getpwuid(os.getuid()).pw_name
+    # The server outlives pg_ctl and would keep a pipe open, so what it says goes to a file.
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(
+            command, user=None if same else user, cwd="/", stdout=said, stderr=subprocess.STDOUT, check=False
+        )
+        said.seek(0)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed:\n{said.read().decode(errors='replace')}")

@@ -1,0 +1,247 @@
+"""The record of information shared with probation (F6), and its branches (all people invented)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from forms_service.engine.answers import Value
+from forms_service.engine.path import Path, manager_checks, outcomes
+from forms_service.engine.validation import errors, problems
+from tests.builders.definitions import rows
+from tests.builders.shipped import answered, following_on, shipped
+
+INTAKE = shipped().get("core/enquiry_intake@1")
+EXCHANGE = shipped().get("core/probation_information_sharing_record@1")
+TODDLER: Mapping[str, Value] = {
+    "ch_family_name": "Example", "ch_given_names": "Tam", "ch_dob": "2024-03-27",
+    "ch_relationship": "child_of_partner_lived_together",
+}  # fmt: skip
+REQUEST: Mapping[str, Value] = {
+    "in_request_text": "He has a new partner, who has a toddler.",
+    "in_received_at": "2026-11-20T09:00",
+    "rq_contact": "north_sm",
+    "en_type": "probation_sharing_information_with_us",
+    "en_purpose_ok": "yes",
+    "ad_family_name": "Example",
+    "ad_given_names": "Alex",
+    "ad_dob": "1988-02-03",
+    "ad_crn": "X123456",
+    "ad_legal_status": "community_order",
+    "ad_sentence_date": "2026-05-04",
+    "ad_release_date": "2027-05-04",
+    "ad_offence_child": "no",
+    "ad_domestic_abuse": "as_perpetrator",
+    "ch_children": rows(r1=TODDLER),
+    "se_adult_result": "matched",
+    "se_child_results": {"r1": "previously_known"},
+    "se_match_basis": ["name", "date_of_birth"],
+    "se_restricted": "no",
+    "tr_immediate": "no",
+    "tr_record_on_file": "Nothing",
+}
+TOLD = {
+    "xr_text": "He has moved in with a partner and her child.", "xr_nature": "reported", "xr_about": "adult",
+    "xr_source": "Probation", "xr_as_at": "2026-11", "xr_status": "not_applicable", "xr_permission": "agreed",
+}  # fmt: skip
+GAVE = {"xg_text": "The child has a plan.", "xg_nature": "fact", "xg_about": "adult", "xg_source": "Case 12",
+        "xg_as_at": "2026"}  # fmt: skip
+WHY = "The contact is new, the assessed risk is high, and the child is two years old."
+DECIDED: Mapping[str, Value] = {
+    "su_conditions_any": "no",
+    "su_risk_children": "high",
+    "xc_new": "yes",
+    "xr_items": rows(s1=TOLD),
+    "xd_outcome": "assessment",
+    "xd_why": WHY,
+    "xd_voice": "Child not yet seen",
+    "xd_decider": {"name": "Bo Sample"},
+    "xd_feedback": "no_not_appropriate",
+    "xa_actions_any": "no",
+    "xa_notify": ["change_of_address"],
+    "xk_files": {"p1": "NS-1234"},
+    "si_quality": True,
+}
+
+
+def intake(**changes: Value) -> Path:
+    return answered(INTAKE, {**REQUEST, **changes})
+
+
+def a_child(**cells: Value) -> dict[str, Value]:
+    return {
+        "xc_child": "Tam Example", "xc_relationship": "Partner’s child", "xc_kind": "lives_with",
+        "xc_known_to_us": "previously_known", "xc_risk_known": "no", **cells,
+    }  # fmt: skip
+
+
+def exchange(**changes: Value) -> Path:
+    return following_on(intake(), EXCHANGE, {"xc_children": rows(p1=a_child()), **DECIDED, **changes})
+
+
+def sections(path: Path) -> list[str]:
+    return [section.id for section, _ in path.sections()]
+
+
+def wrong(path: Path) -> list[str]:
+    return [problem.question for problem in errors(path)]
+
+
+def test_the_intake_leads_here_when_probation_shares_information() -> None:
+    path = intake()
+    assert errors(path) == []
+    assert path.answers["tr_route"] == {"r1": "probation_information_sharing_record"}
+
+
+def test_an_exchange_that_probation_began_is_complete() -> None:
+    path = exchange()
+    assert errors(path) == []
+    assert outcomes(path, "document") == ["D50"]
+
+
+def test_what_the_request_says_of_the_supervision_is_proposed() -> None:
+    path = exchange()
+    assert path.answers["xs_direction"] == "probation_told_us"
+    assert path.answers["xs_how"] == "secure_email"
+    assert path.answers["su_kind"] == "community_order"
+    assert (path.answers["su_start"], path.answers["su_end"]) == ("2026-05-04", "2027-05-04")
+    assert "Jo Pretend" in path.reader.text("su_practitioner")
+    assert path.answers["xa_review"] == "2027-02-20"
+
+
+def test_the_children_of_the_request_are_proposed_and_judged_by_a_person() -> None:
+    path = exchange(xc_children="")
+    assert "Tam Example" in path.reader.text("xc_children")
+    places = {problem.place[-1] for problem in errors(path) if problem.question == "xc_children"}
+    assert places == {"xc_kind", "xc_known_to_us", "xc_risk_known"}
+
+
+def test_where_probation_only_told_us_nothing_is_shared() -> None:
+    told = sections(exchange())
+    assert "received" in told
+    assert "given" not in told
+    assert "share" not in told
+
+
+def test_where_we_told_probation_nothing_was_received() -> None:
+    told = sections(exchange(xs_direction="we_told_probation"))
+    assert "received" not in told
+    assert {"given", "share"} <= set(told)
+
+
+@pytest.mark.parametrize("direction", ["we_asked_probation", "meeting_or_conference"])
+def test_an_exchange_both_ways_has_both_and_a_decision_to_share(direction: str) -> None:
+    path = exchange(xs_direction=direction)
+    assert {"received", "given", "share"} <= set(sections(path))
+    assert path.answers["so_purpose"] == ["assess_or_manage_risk_of_an_offender", "protect_a_child_from_harm"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"su_risk_children": "low"}, {"xc_new": "no"}, {"xc_new": "no", "su_risk_children": "very_high"}],
+)
+def test_record_only_needs_the_managers_reason_for_new_contact_or_high_risk(changes: Mapping[str, Value]) -> None:
+    """Acceptance scenario 5."""
+    path = exchange(xd_outcome="record_only", **changes)
+    assert [(check.id, check.kind) for check in manager_checks(path)] == [("record_only", "reason")]
+    assert [p.question for p in problems(path) if p.level == "warning"] == ["xd_outcome"]
+
+
+def test_record_only_needs_no_reason_for_known_contact_and_low_risk() -> None:
+    path = exchange(xd_outcome="record_only", xc_new="no", su_risk_children="low")
+    assert manager_checks(path) == []
+    assert outcomes(path, "retention") == ["RC-02"]
+
+
+def test_anything_but_record_only_needs_no_reason_of_the_manager() -> None:
+    assert manager_checks(exchange()) == []
+
+
+def test_a_strategy_discussion_stops_the_form_and_needs_its_reference() -> None:
+    path = exchange(xd_outcome="strategy_discussion_section_47")
+    assert [p.question for p in problems(path) if p.level == "stop"] == ["xd_outcome"]
+    assert wrong(path) == ["xd_reference"]
+    assert errors(exchange(xd_outcome="strategy_discussion_section_47", xd_reference="SD-9")) == []
+
+
+def test_each_child_known_to_us_has_a_file_where_this_is_recorded() -> None:
+    assert wrong(exchange(xk_files="")) == ["xk_files"]
+    unknown = rows(p1=a_child(xc_known_to_us="not_known"))
+    path = exchange(xc_children=unknown, xk_files="")
+    assert errors(path) == []
+    assert "record" not in sections(path)
+
+
+def test_when_probation_is_told_later_the_day_is_given() -> None:
+    path = exchange(xd_feedback="no_will_do_by")
+    assert wrong(path) == ["xd_feedback_by"]
+    assert outcomes(path, "document") == ["D50", "D51"]
+
+
+def test_agreed_actions_have_a_list_of_their_own() -> None:
+    assert wrong(exchange(xa_actions_any="yes")) == ["xa_actions"]
+    action: Mapping[str, Value] = {
+        "xa_action": "Visit the family", "xa_who": "Wren Invented", "xa_agency": "Children’s social care",
+        "xa_due": "2026-11-27",
+    }  # fmt: skip
+    path = exchange(xa_actions_any="yes", xa_actions=rows(a1=action))
+    assert errors(path) == []
+    assert outcomes(path, "document") == ["D50", "D52"]
+
+
+def test_conditions_about_children_are_listed_where_there_are_any() -> None:
+    assert wrong(exchange(su_conditions_any="yes")) == ["su_conditions"]
+
+
+def test_supervision_does_not_end_before_it_begins() -> None:
+    assert wrong(exchange(su_end="2026-05-03")) == ["su_end"]
+
+
+@pytest.mark.parametrize("items", ["xr", "xg"])
+def test_only_a_plain_yes_opens_a_statement_to_the_family(items: str) -> None:
+    """An entry marked “ask first” can be merged into nothing that is sent to a family."""
+    column = EXCHANGE.question(f"{items}_family")
+    assert column.opens
+    assert (column.opens.to, column.opens.when) == ("adult", ("yes",))
+    assert {option.id for option in column.options} == {"yes", "no", "ask_first"}
+
+
+def test_what_another_agency_told_us_is_passed_on_with_its_agreement() -> None:
+    gave = rows(s1={**GAVE, "xg_nature": "reported", "xg_status": "not_applicable", "xg_permission": "agreed"})
+    path = exchange(
+        xs_direction="we_told_probation", xg_items=gave, so_third_party="no", so_consent_told="yes",
+        so_disclosable="nothing", so_necessary=True, so_not_shared="no",
+    )  # fmt: skip
+    assert wrong(path) == ["so_third_party"]
+
+
+def test_telling_probation_is_complete_with_the_decision_to_share() -> None:
+    path = exchange(
+        xs_direction="we_told_probation", xg_items=rows(s1=GAVE), so_third_party="no", so_consent_told="yes",
+        so_disclosable="nothing", so_necessary=True, so_not_shared="no",
+    )  # fmt: skip
+    assert errors(path) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "classes"),
+    [
+        ({"su_risk_children": "low", "xd_outcome": "early_help"}, ["RC-02"]),
+        ({"su_risk_children": "medium", "xd_outcome": "early_help"}, ["RC-02", "RC-03"]),
+        ({"su_risk_children": "low", "xd_outcome": "assessment"}, ["RC-02", "RC-03"]),
+        ({"xc_children": rows(p1=a_child(xc_known_to_us="looked_after"))}, ["RC-02", "RC-03", "RC-05"]),
+    ],
+)
+def test_how_long_an_exchange_is_kept_follows_from_risk_and_care(
+    changes: Mapping[str, Value], classes: list[str]
+) -> None:
+    assert outcomes(exchange(**changes), "retention") == classes
+
+
+def test_what_was_given_is_gone_and_back_when_the_direction_changes() -> None:
+    both: Mapping[str, Value] = {"xg_items": rows(s1=GAVE)}
+    closed = exchange(**both)
+    assert "xg_items" in closed.hidden
+    assert "xg_items" not in closed.answers
+    assert "xg_items" in exchange(xs_direction="meeting_or_conference", **both).answers

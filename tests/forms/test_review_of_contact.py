@@ -1,0 +1,129 @@
+"""The review of a contact view (F7): only what changed is asked again, starting from the last report."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms_service.engine.answers import Value
+from forms_service.engine.path import Path, outcomes
+from forms_service.engine.validation import problems
+from tests.builders.contact import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
+from tests.builders.definitions import rows
+
+PARTS = {
+    "identity_or_photograph": {"identity"},
+    "relationship": {"relationship"},
+    "our_involvement": {"status"},
+    "orders": {"legal"},
+    "child_views": {"voice"},
+    "carer_views": {"carers"},
+    "agency_views": {"agencies"},
+    "risks": {"risk"},
+    "best_interests": {"best"},
+    "levels": {"legal", "levels"},
+    "nothing": set[str](),
+}
+ALWAYS = {"previous", "changes", "view", "review", "share", "sign"}
+LOWER: dict[str, Value] = {
+    **{name: "not_in_best_interests" for name in VIEWS if name != "lv_level"},
+    "lv_level": "level_1_none",
+}
+
+
+def sections(path: Path) -> set[str]:
+    return {section.id for section, _ in path.sections()}
+
+
+def test_a_review_without_a_change_is_complete() -> None:
+    assert wrong(review()) == set()
+    assert outcomes(review(), "document") == ["D60"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_only_the_parts_that_change_are_opened(part: str) -> None:
+    assert sections(review(cg_sections=[part])) == ALWAYS | PARTS[part]
+
+
+def test_a_part_that_opens_says_what_the_last_report_said() -> None:
+    path = reviewed({"cg_sections": ["carer_views", "best_interests"]}, last=ASSESSED)
+    assert "Robin Sample" in path.reader.text("pc_views")
+    assert path.answers["ba_overall"] == ASSESSED["ba_overall"]
+
+
+def test_what_a_person_must_say_anew_is_not_taken_from_the_last_report() -> None:
+    every: Value = [part for part in PARTS if part != "nothing"]
+    path = reviewed({"cg_sections": every, "nv_same": "no"}, last=ASSESSED)
+    anew = {"iv_outcome", "rl_victim", "vo_include", "rf_risks_any", "lv_letters", "lv_visits", "so_disclosable"}
+    assert anew <= {question.id for question in path.questions}
+    assert {name for name in anew if path.definition.question(name).reviewed} == set()
+    assert (anew - REVIEWED.keys()) & path.answers.keys() == set()
+
+
+def test_a_carer_who_withdraws_support_lowers_the_level_and_both_levels_are_kept() -> None:
+    """Acceptance scenario 6."""
+    against = {f"pc_{kind}": "does_not_support" for kind in ("letters", "phone", "video", "visits", "photos")}
+    carer: dict[str, Value] = {"pc_name": "Robin Sample", "pc_role": "main_carer", "pc_contacted": "yes", **against}
+    told: dict[str, Value] = {"pc_date": "2026-11-18", "pc_reasons": "It upsets Jay.", "pc_knows": "yes"}
+    path = reviewed(
+        {
+            **LOWER,
+            "cg_sections": ["carer_views", "levels"],
+            "pc_views": rows(c1={**carer, **told}),
+            "pc_pressure": "no",
+            "nv_same": "no",
+            "lg_any": "no",
+        },
+        last={**ASSESSED, **VIEWS},
+    )
+    assert wrong(path) == set()
+    assert (path.answers["pv_level"], path.answers["lv_level"]) == ("level_3_written_and_phone", "level_1_none")
+    assert path.answers["pv_letters"] == "in_best_interests"
+    assert outcomes(path, "document") == ["D60", "D33"]
+
+
+def test_the_view_of_a_child_who_was_not_known_is_shown_too() -> None:
+    last: dict[str, Value] = {"vw_level": "level_2_written", "vw_phone": "advise_against"}
+    path = reviewed({}, last=last)
+    assert path.answers["pv_level"] == "level_2_written"
+    assert (path.answers["pv_phone"], path.answers["pv_video"]) == ("advise_against", "advise_against")
+    assert reviewed({}, last={"pv_level": "level_4_all"}).answers["pv_level"] == "level_4_all"
+
+
+def test_another_view_opens_the_levels_and_the_orders_with_them() -> None:
+    path = review(nv_same="no", cg_sections=["child_views"])
+    assert path.asks("lv_level")
+    assert "nv_same" in wrong(path)
+    assert "nv_same" not in wrong(review(nv_same="no", cg_sections=["levels"]))
+
+
+def test_a_child_about_to_be_18_gets_a_short_closing_letter() -> None:
+    path = review(pv_why="child_turning_18")
+    assert wrong(path) == set()
+    assert sections(path) == {"previous", "changes", "share", "sign"}
+    assert {"cg_sections", "nv_same", "rv_date"} & path.answers.keys() == set()
+    assert outcomes(path, "document") == ["D60"]
+
+
+def test_what_was_wrong_when_it_was_sent_is_corrected_and_not_reviewed() -> None:
+    stops = [problem.question for problem in problems(review(pv_wrong="yes")) if problem.level == "stop"]
+    assert stops == ["pv_wrong"]
+
+
+@pytest.mark.parametrize("kept", ["RC-02", "RC-03", "RC-04", "RC-05"])
+def test_a_review_is_kept_as_long_as_the_report(kept: str) -> None:
+    assert outcomes(reviewed({}, retention=kept), "retention") == [kept]
+
+
+def test_only_a_report_on_contact_is_reviewed() -> None:
+    assert wrong(reviewed({}, code="D40")) == set()
+    assert wrong(reviewed({}, code="D31")) == {"pv_doc"}
+
+
+def test_who_authorised_the_report_authorises_its_review() -> None:
+    assert outcomes(reviewed({}, service_manager="yes"), "authoriser") == ["service_manager"]
+    assert outcomes(reviewed({}, retention="RC-05"), "authoriser") == ["service_manager"]
+    assert outcomes(review(), "authoriser") == []
+
+
+def test_why_the_child_was_not_asked_again_is_said() -> None:
+    assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}

@@ -1,0 +1,73 @@
+"""A browser without a window: it sends the token of the page it last saw, and takes no page with a fault in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import flask
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from forms_service.services.ports import Ports
+from forms_service.web.app import create_app
+from tests.html import StrictClient
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser(StrictClient):
+    """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours."""
+
+    token = ""
+    may_fail = False
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if kwargs.get("method") == "POST" and self.token:
+            # A field may be sent several times, so this stays a MultiDict.
+            kwargs["data"] = MultiDict(kwargs.get("data") or {})
+            kwargs["data"].setdefault("csrf_token", self.token)
+        response = super().open(*args, **kwargs)
+        for answered in (response, *response.history):
+            answered.request.environ["wsgi.input"].close()  # a large post is written to a file by the client
+        assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
+        found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
+        self.token = found[1] if found else self.token
+        return response
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all tests: most of the time that a new application takes to show its pages."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = CompiledTemplates()
+
+
+def application(ports: Ports) -> flask.Flask:
+    app = create_app(ports, secret_key="only for tests", https=False, development_sign_in=True)
+    app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
+
+
+def signed_in(app: flask.Flask, user_id: str) -> Browser:
+    """A browser in which *user_id* has signed in, or nobody."""
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    if user_id:
+        client.get("/sign-in")
+        client.post("/sign-in", data={"user": user_id})
+        client.get("/")
+        client.get("/accessibility")
+    return client
