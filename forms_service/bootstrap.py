@@ -13,7 +13,7 @@ from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
 from forms_service.adapters.definitions.reference_data import load_tables
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import FileRefused
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.fonts import PinnedFonts
@@ -70,7 +70,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     try:
         library = load_library(settings.definitions)
         templates = load_templates(settings.templates)
-        schedule = load_schedule(settings.schedules, SCHEDULE)
+        schedules = load_schedules(settings.schedules, SCHEDULE)
         directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
     except (DefinitionRefused, FileRefused) as error:
         raise Refused(str(error)) from error
@@ -78,7 +78,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
         library=library,
         templates=templates,
-        schedule=schedule,
+        schedules=schedules,
         tables=tables,
         working_days_after=working_days_after,
         working_time=working_time,

@@ -1,6 +1,6 @@
-"""The worker: makes documents that wait, stores what was written down, anchors the audit log; until told to stop.
+"""The worker: makes documents that wait, stores what was written down, runs jobs that come round; until told to stop.
 
-The database is the queue (docs/decisions/0006): whatever a worker was doing when it died is found there by
+The database is the queue (docs/decisions/0006, 0017): whatever a worker was doing when it died is found there by
 the next one. A lease names its worker's process, so that a dead one on this machine is known at once.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -18,17 +17,14 @@ from pathlib import Path
 import structlog
 
 from forms_service.casework.errors import ServiceError
-from forms_service.services.auditing import anchors as audit
+from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.services.documents import making
 from forms_service.services.keeping import filing
 from forms_service.services.ports import Ports
+from forms_service.services.scheduling import jobs
 from storage.contract import StoreError
 
 IDLE_SECONDS = 0.5
-ANCHOR_SECONDS = 300.0
-ARCHIVE_AGAIN_SECONDS = 600.0
-_PUT_OFF: dict[str, float] = {}
-"""Records whose archive copy was tried, and until when it is not tried again."""
 
 log = structlog.get_logger()
 
@@ -55,37 +51,55 @@ def _started(process: int) -> str:
 
 
 def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> None:
-    """Work until *stop* is set; with *until_idle*, until there is nothing left to do."""
-    lease, anchored = lease_of_this_process(), 0.0
+    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too."""
+    lease, hastened, at_end = lease_of_this_process(), False, False
     while not stop.is_set():
-        busy = turn(ports, lease)
-        if time.monotonic() - anchored > ANCHOR_SECONDS or (until_idle and not busy):
-            anchored = time.monotonic()
-            _anchor(ports)
-        if until_idle and not busy:
-            return
-        if not busy:
+        hastened = hastened or _whatever_happens(partial(_hasten, ports), "jobs_not_hastened")
+        if turn(ports, lease):
+            continue
+        if not until_idle:
             stop.wait(IDLE_SECONDS)
+        elif at_end:
+            return
+        else:
+            hastened, at_end = False, True
 
 
 def turn(ports: Ports, lease: str) -> bool:
-    """Do one piece of work; ``True`` if there was any. No fault of one piece stops the next."""
+    """Do one piece of work, and a job that is due; ``True`` if there was any. No fault of one piece stops the next."""
     return _whatever_happens(lambda: _work(ports, lease), "work_put_off")
 
 
 def _work(ports: Ports, lease: str) -> bool:
     _release_the_left(ports, lease)
-    return making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
+    worked = making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
+    return _job(ports, lease) or worked
+
+
+def _job(ports: Ports, lease: str) -> bool:
+    """Run a job that is due; one that fails is put off, and nothing waits for it."""
+    taken = jobs.take(ports, lease)
+    if taken is None:
+        return False
+    _whatever_happens(partial(_run, ports, taken), "job_put_off", job=taken.name)
+    return True
+
+
+def _run(ports: Ports, taken: ScheduledJob) -> bool:
+    jobs.run(ports, taken)
+    return True
+
+
+def _hasten(ports: Ports) -> bool:
+    jobs.hasten(ports)
+    return True
 
 
 def _archive(ports: Ports) -> bool:
     """Make an archive copy that is missing; one that cannot be made is put off, and nothing waits for it."""
-    now = time.monotonic()
-    put_off = {record for record, until in _PUT_OFF.items() if until > now}
-    waiting = making.archive_waiting(ports, put_off)
+    waiting = making.take_unarchived(ports)
     if waiting is None:
         return False
-    _PUT_OFF[waiting[1]] = now + ARCHIVE_AGAIN_SECONDS
     _whatever_happens(partial(_copy, ports, *waiting), "archive_copy_put_off", record=waiting[1])
     return True
 
@@ -112,14 +126,11 @@ def _store(ports: Ports, organisation: str, record_id: str) -> bool:
 def _release_the_left(ports: Ports, own: str) -> None:
     """Let go of what dead workers held, and of what this one holds: its last turn broke off before letting go."""
     with ports.unit_of_work() as unit:
-        for lease in unit.queue.leases():
-            if lease == own or is_dead(lease):
-                unit.queue.release(lease)
+        for queue in (unit.queue, unit.jobs):
+            for lease in queue.leases():
+                if lease == own or is_dead(lease):
+                    queue.release(lease)
         unit.commit()
-
-
-def _anchor(ports: Ports) -> None:
-    _whatever_happens(lambda: bool(audit.anchor_heads(ports)), "audit_not_anchored")
 
 
 def _whatever_happens(work: Callable[[], bool], event: str, **about: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,6 @@ import pytest
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
-from storage.factory import open_store
 from tests.builders.life import Life
 from tests.builders.world import World, build_world
 from tests.components.clamav import running_clamd
@@ -59,12 +59,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@contextmanager
+def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
+    shutil.copy(empty_database, folder / "forms.sqlite")
+    engine = open_database(f"sqlite:///{folder / 'forms.sqlite'}")
+    yield build_world(engine, folder / "store")
+    engine.dispose()
+
+
 @pytest.fixture
 def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
-    shutil.copy(empty_database, tmp_path / "forms.sqlite")
-    engine = open_database(f"sqlite:///{tmp_path / 'forms.sqlite'}")
-    yield build_world(engine, open_store(f"file://{tmp_path / 'store'}"))
-    engine.dispose()
+    with a_world(empty_database, tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def other_world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An installation besides, to be compared with the first."""
+    with a_world(empty_database, tmp_path_factory.mktemp("other")) as one:
+        yield one
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Role
 from forms_service.demo.acting import DemoFailed, MovingClock, UseCases, person, play
 from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
+from forms_service.demo.store_of_today import StoreOfToday
 from forms_service.services.keeping import disposal, records
 from forms_service.services.ports import Ports
 
@@ -32,7 +33,7 @@ def run(ports: Ports, out: Path, *, say: Say, with_scenarios: bool = True) -> No
     """
     out.mkdir(parents=True, exist_ok=True)
     clock = MovingClock(ports.clock.now)
-    driver = UseCases(replace(ports, clock=clock), clock)
+    driver = UseCases(replace(ports, clock=clock, store=StoreOfToday(ports.store, clock)), clock)
     plays = [(scenario_of(enquiry), out) for enquiry in enquiries()]
     if with_scenarios:
         plays += [(told, out / f"scenario-{number}") for number, told in enumerate(scenarios(), 1)]

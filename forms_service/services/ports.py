@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from forms_service.casework.answering.uploads import Accepted, Kind, Verdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
-from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
@@ -142,7 +142,7 @@ class Ports:
     unit_of_work: Callable[[], UnitOfWork]
     library: Library
     templates: Templates
-    schedule: Schedule
+    schedules: Schedules
     tables: Callable[[date], Mapping[str, Table]]
     working_days_after: Callable[[datetime, int], datetime]
     working_time: Callable[[datetime, datetime], timedelta]

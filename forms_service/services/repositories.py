@@ -19,9 +19,11 @@ from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.moments import LocalTime
+from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
 
@@ -225,6 +227,9 @@ class Records(Protocol):
     def stored(self, object_id: str) -> None:
         """Mark an object STORED and let its spooled bytes go."""
 
+    def archived(self, record_id: str) -> None:
+        """Note that the archive copy of a record that was taken is written down."""
+
 
 class Holds(Protocol):
     def add(self, hold: Hold) -> None:
@@ -256,6 +261,31 @@ class Holds(Protocol):
 
         A record that was filed at the very moment at which a hold was placed may have missed it.
         """
+
+
+class Locks(Protocol):
+    """What is known of the objects in the store: the worker's book of what is to be done there.
+
+    Which objects are to be held follows from the holds: whatever places, releases or covers has it compared.
+    """
+
+    def add(self, lock: ObjectLock) -> None:
+        """Note an object that the store has now; noting it again changes nothing."""
+
+    def look_again(self, record_id: str, *, at: datetime | None, late_at: datetime | None) -> None:
+        """Have the locks of a record extended *at* a time, or never again; they are late from *late_at* on."""
+
+    def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:
+        """Write how far an object is locked and when that is looked at next, unless it is no longer as *expected*."""
+
+    def save_hold(self, lock: ObjectLock) -> None:
+        """Write whether an object is held in the store."""
+
+    def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        """Return the objects whose lock is late, or whose hold is not in the store as it should be."""
+
+    def count_behind(self, now: datetime) -> int:
+        """Return of how many records there are such objects."""
 
 
 class Disposals(Protocol):
@@ -335,14 +365,47 @@ class Queue(Protocol):
         Those that a document is still to be filed with are left to whoever makes the document.
         """
 
-    def unarchived(self) -> Sequence[tuple[str, str]]:
-        """Return (organisation, record id) of stored records without an archive copy, oldest first, any organisation.
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
+        """Take (organisation, record id) of the first stored record without an archive copy.
 
-        What is kept apart from a record has none of its own.
+        Nobody else takes it *until* then. What is kept apart from a record has no copy of its own.
         """
+
+    def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        """Return the objects whose lock is to be extended now, the longest due first."""
+
+    def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        """Return the objects whose hold is to be set or lifted in the store now, the longest due first."""
+
+    def compare_holds(self) -> int:
+        """Have every object that is not held as the holds say set right; return how many they are."""
 
     def organisations(self) -> Sequence[str]:
         """Return every organisation that anything in the log is about, also one that is no longer served."""
+
+
+class Jobs(Protocol):
+    """The jobs that come round: each runs once at a time, on whichever machine."""
+
+    def add_missing(self, names: Sequence[str], *, now: datetime) -> None:
+        """Write down those jobs that are not there yet; they run at once."""
+
+    def every(self) -> Sequence[ScheduledJob]: ...
+
+    def take(self, names: Sequence[str], lease: str, *, now: datetime, until: datetime) -> ScheduledJob | None:
+        """Take one of these jobs that is due and that nobody is at. Atomic: no other worker can take the same."""
+
+    def save(self, job: ScheduledJob, *, expected: ScheduledJob) -> None:
+        """Write it; ``Conflict`` if its lease is no longer that of *expected*."""
+
+    def hasten(self, names: Sequence[str], *, now: datetime) -> None:
+        """Have those of these jobs that nobody is at run now."""
+
+    def leases(self) -> Sequence[str]:
+        """Return the leases under which jobs are run now."""
+
+    def release(self, lease: str) -> None:
+        """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
 class Repositories(Protocol):
@@ -365,6 +428,8 @@ class Repositories(Protocol):
     @property
     def disposals(self) -> Disposals: ...
     @property
+    def locks(self) -> Locks: ...
+    @property
     def audit(self) -> Audit: ...
 
 
@@ -373,6 +438,8 @@ class UnitOfWork(Protocol):
 
     @property
     def queue(self) -> Queue: ...
+    @property
+    def jobs(self) -> Jobs: ...
 
     @property
     def versions(self) -> Versions: ...

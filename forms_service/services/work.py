@@ -23,6 +23,7 @@ from forms_service.services.repositories import (
     Documents,
     Enquiries,
     Holds,
+    Locks,
     Questionnaires,
     Records,
     Submissions,
@@ -102,6 +103,10 @@ class Work:
     @property
     def disposals(self) -> Disposals:
         return self._repositories.disposals
+
+    @property
+    def locks(self) -> Locks:
+        return self._repositories.locks
 
     @property
     def audit(self) -> Audit:

@@ -20,7 +20,7 @@ from forms_service.web.frame.navigation import frame
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
-from forms_service.web.keeping import disposal, holds, records, register
+from forms_service.web.keeping import disposal, holds, in_store, records, register
 from forms_service.web.replies import arrangements
 
 
@@ -42,6 +42,7 @@ ROUTES: Final = (
     promises,
     documents,
     records,
+    in_store,
     disposal,
     holds,
     register,

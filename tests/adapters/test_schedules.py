@@ -1,13 +1,15 @@
 """A retention schedule is used only if every word of it is understood."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import FileRefused
-from forms_service.casework.keeping.retention import NOT_APPLICABLE, After, Earliest, IfAny, Latest, ReplacedBy, decide
+from forms_service.casework.keeping.retention import After, Earliest, IfAny, Latest, ReplacedBy, decide
+from forms_service.casework.keeping.schedules import UnknownSchedule
+from forms_service.casework.keeping.triggers import NOT_APPLICABLE
 
 TODAY = date(2026, 5, 4)
 SHIPPED = Path(__file__).resolve().parents[2] / "retention_schedules"
@@ -25,7 +27,7 @@ classes:
     authority: Local policy
     basis: {basis}
     confidence: Invented
-    floor_days: 400
+    floor: {floor}
 """
 
 
@@ -36,6 +38,7 @@ def write(root: Path, version: int = 1, file: str = "", text: str = SCHEDULE, **
         "on": "",
         "rule": "{after: enquiry_closed, years: 6}",
         "basis": "local",
+        "floor": "400 days",
     }
     (root / "disposal").mkdir(exist_ok=True)
     (root / "disposal" / (file or f"{version}.yaml")).write_text(text.format(**(ordinary | fields)), "utf-8")
@@ -44,12 +47,12 @@ def write(root: Path, version: int = 1, file: str = "", text: str = SCHEDULE, **
 
 def refused(root: Path) -> str:
     with pytest.raises(FileRefused) as caught:
-        load_schedule(root, "disposal")
+        load_schedules(root, "disposal")
     return str(caught.value)
 
 
 def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved() -> None:
-    schedule = load_schedule(SHIPPED, "disposal")
+    schedule = load_schedules(SHIPPED, "disposal").present
     assert schedule.id == "disposal@1"
     assert (schedule.approved_by, schedule.approved_on) == ("", None)
     in_order = sorted(schedule.classes, key=lambda name: schedule.classes[name].rank)
@@ -62,13 +65,13 @@ def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved()
     ]
     assert set(in_order[:5]) == {"RC-08", "RC-09", "RC-10", "RC-13", "RC-15"}
     for found in schedule.classes.values():
-        assert found.floor_days == (7 if found.id in {"RC-08", "RC-09"} else 400)
+        assert found.floor == timedelta(days=7 if found.id in {"RC-08", "RC-09"} else 400)
         assert "ot yet approved" in found.confidence
         assert not found.because.endswith(".")
 
 
 def test_photographs_go_a_year_after_issue_or_a_month_after_the_eighteenth_birthday_whichever_is_first() -> None:
-    schedule = load_schedule(SHIPPED, "disposal")
+    schedule = load_schedules(SHIPPED, "disposal").present
     issued = {"final_reply_issued": date(2026, 5, 3)}
     for born, due in ((date(2010, 1, 1), date(2027, 5, 3)), (date(2008, 6, 1), date(2026, 7, 1))):
         kept = decide(schedule.classes["RC-08"], schedule, {**issued, "youngest_child_born": born}, today=TODAY)
@@ -76,17 +79,39 @@ def test_photographs_go_a_year_after_issue_or_a_month_after_the_eighteenth_birth
 
 
 def test_a_correction_is_kept_as_long_as_what_it_corrects() -> None:
-    schedule = load_schedule(SHIPPED, "disposal")
+    schedule = load_schedules(SHIPPED, "disposal").present
     closed = {"enquiry_closed": date(2026, 5, 3)}
     for corrected, due in ((date(2061, 1, 1), date(2061, 1, 1)), (NOT_APPLICABLE, date(2032, 5, 3)), (None, None)):
         kept = decide(schedule.classes["RC-13"], schedule, {**closed, "corrected_record_due": corrected}, today=TODAY)
         assert kept.due_date == due
 
 
-def test_the_newest_version_is_used(tmp_path: Path) -> None:
+def test_the_newest_version_is_the_present_one_and_every_other_can_be_had_by_its_id(tmp_path: Path) -> None:
     for version in (2, 9, 10):
-        write(tmp_path, version)
-    assert load_schedule(tmp_path, "disposal").id == "disposal@10"
+        write(tmp_path, version, floor=f"{version} days")
+    schedules = load_schedules(tmp_path, "disposal")
+    assert schedules.present.id == "disposal@10"
+    assert schedules.get("disposal@9").classes["RC-01"].floor == timedelta(days=9)
+
+
+def test_a_schedule_that_nobody_has_is_refused_by_its_name_with_what_to_do(tmp_path: Path) -> None:
+    schedules = load_schedules(write(tmp_path, 2), "disposal")
+    with pytest.raises(UnknownSchedule, match=r"disposal@1 is not there.*Put its file back as disposal/1\.yaml"):
+        schedules.get("disposal@1")
+
+
+@pytest.mark.parametrize(
+    ("floor", "lasts"),
+    [
+        ("400 days", timedelta(days=400)),
+        ("1 day", timedelta(days=1)),
+        ("12 hours", timedelta(hours=12)),
+        ("30 minutes", timedelta(minutes=30)),
+        ("4 seconds", timedelta(seconds=4)),
+    ],
+)
+def test_a_floor_lasts_as_long_as_is_written(tmp_path: Path, floor: str, lasts: timedelta) -> None:
+    assert load_schedules(write(tmp_path, floor=floor), "disposal").present.classes["RC-01"].floor == lasts
 
 
 @pytest.mark.parametrize(
@@ -106,7 +131,7 @@ def test_the_newest_version_is_used(tmp_path: Path) -> None:
     ],
 )
 def test_every_kind_of_rule_can_be_written(tmp_path: Path, rule: str, wanted: object) -> None:
-    assert load_schedule(write(tmp_path, rule=rule), "disposal").classes["RC-01"].rule == wanted
+    assert load_schedules(write(tmp_path, rule=rule), "disposal").present.classes["RC-01"].rule == wanted
 
 
 @pytest.mark.parametrize(
@@ -133,6 +158,10 @@ def test_a_rule_that_is_not_understood_is_refused_with_its_line(tmp_path: Path, 
     ("fields", "message"),
     [
         ({"basis": "hearsay"}, "1.yaml:13: not-valid: “basis”"),
+        ({"floor": "400"}, "1.yaml:15: not-valid: “floor” must be a number and a unit"),
+        ({"floor": "0 days"}, "must be a number and a unit"),
+        ({"floor": "-1 days"}, "must be a number and a unit"),
+        ({"floor": "2 weeks"}, "must be a number and a unit"),
         ({"by": "R. Pellow"}, "an approval needs both a name and a date"),
         ({"on": "2026-11-23"}, "an approval needs both a name and a date"),
         ({"by": "R. Pellow", "on": "last week"}, "must be a date"),
@@ -150,7 +179,7 @@ def test_a_schedule_that_is_not_sound_is_refused(tmp_path: Path, fields: dict[st
 
 
 def test_an_approved_schedule_names_who_approved_it(tmp_path: Path) -> None:
-    schedule = load_schedule(write(tmp_path, by="Ruth Pellow", on="2026-11-23"), "disposal")
+    schedule = load_schedules(write(tmp_path, by="Ruth Pellow", on="2026-11-23"), "disposal").present
     assert (schedule.approved_by, str(schedule.approved_on)) == ("Ruth Pellow", "2026-11-23")
 
 

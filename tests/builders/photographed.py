@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import uploads

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -13,7 +14,7 @@ import yaml
 from sqlalchemy import Engine
 
 from forms_service.adapters.calendar import working_days_after, working_time
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
@@ -25,6 +26,8 @@ from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Merged, Missing
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
@@ -34,7 +37,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
-from storage.contract import ObjectStore
+from storage.filesystem import FilesystemStore
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
 
@@ -224,20 +227,33 @@ class World:
             saving.accept_proposals(self.ports, actor, questionnaire.id)
 
 
-def build_world(engine: Engine, store: ObjectStore) -> World:
+def with_floor(schedules: Schedules, floor: timedelta) -> Schedules:
+    """Return the schedules with every class of the present one locking for *floor*."""
+    present = schedules.present
+    classes = {name: replace(kept_as, floor=floor) for name, kept_as in present.classes.items()}
+    return with_present(schedules, replace(present, classes=classes))
+
+
+def with_present(schedules: Schedules, present: Schedule) -> Schedules:
+    """Return the schedules with another one in force."""
+    return Schedules(present, {**schedules.by_id, present.id: present})
+
+
+def build_world(engine: Engine, folder: Path) -> World:
+    """Return a world over a database, with its store in *folder*; the store has the world's clock."""
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         library=shipped(),
         templates=_templates(),
-        schedule=load_schedule(REPOSITORY / "retention_schedules", SCHEDULE),
+        schedules=load_schedules(REPOSITORY / "retention_schedules", SCHEDULE),
         tables=sample_tables,
         working_days_after=working_days_after,
         working_time=working_time,
         unprintable=lambda _: (),
         directory=directory,
         clock=clock,
-        store=store,
+        store=FilesystemStore(folder, clock=clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), PaperConverter(), reader, PdfForms()),
         archive_copies=PaperArchive(),
         edition=lambda: "test",

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from forms_service.adapters.definitions.schedules import load_schedule
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.keeping.disposal import Reason, ReasonKind, item_of
 from forms_service.casework.keeping.holds import Reach
 from tests.builders.casework import enquiry, hold, questionnaire, record, retention, submission
 from tests.builders.shipped import REPOSITORY
 
-SCHEDULE = load_schedule(REPOSITORY / "retention_schedules", "disposal")
+SCHEDULE = load_schedules(REPOSITORY / "retention_schedules", "disposal").present
 DAY = date(2032, 11, 24)
 HELD = hold(reach=Reach.RECORD, about="r")
 

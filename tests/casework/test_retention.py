@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.adapters.definitions.schedules import load_schedule
-from forms_service.casework.keeping.records import triggers
+from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.casework.keeping.retention import (
-    NOT_APPLICABLE,
     After,
     Earliest,
     IfAny,
@@ -20,13 +18,13 @@ from forms_service.casework.keeping.retention import (
     RetentionClass,
     RetentionRefused,
     Rule,
-    Triggers,
     add_years,
     decide,
 )
+from forms_service.casework.keeping.triggers import NOT_APPLICABLE, Triggers, triggers
 from forms_service.casework.people import Subject
 
-SCHEDULE = load_schedule(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal")
+SCHEDULE = load_schedules(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal").present
 TODAY = date(2026, 11, 23)
 NEXT_YEAR = date(2027, 11, 23)
 
@@ -41,7 +39,7 @@ def under(class_id: str, dates: Triggers) -> Retention:
 
 def ruled(rule: Rule, dates: Triggers) -> Retention:
     return decide(
-        RetentionClass("X", "Invented", 1, rule, "we say so", "Destroy", "", "illustrative", "", 400),
+        RetentionClass("X", "Invented", 1, rule, "we say so", "Destroy", "", "illustrative", "", timedelta(days=400)),
         SCHEDULE,
         dates,
         today=TODAY,

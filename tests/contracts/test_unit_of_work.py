@@ -20,6 +20,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, ne
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.holds import Reach
+from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Record, Sending, Standing
 from forms_service.casework.moments import LocalTime
@@ -864,6 +865,7 @@ def _verbs(repository: object) -> set[str]:
 def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, Callable[[Any], object]]]:
     """How another organisation would ask for each thing, verb by verb."""
     whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
+    lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
     return {
         "enquiries": {
             "get": lambda verb: verb(found.enquiry),
@@ -910,6 +912,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "spool": lambda verb: verb(item, b"theirs"),
             "spooled": lambda verb: verb(item.id),
             "stored": lambda verb: verb(item.id),
+            "archived": lambda verb: verb(found.id),
         },
         "holds": {
             "get": lambda verb: verb(HELD),
@@ -919,6 +922,13 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "covered": lambda verb: verb(HELD, limit=9),
             "reach": lambda verb: verb(whole),
             "cover_again": lambda verb: verb([found.id]),
+        },
+        "locks": {
+            "look_again": lambda verb: verb(found.id, at=NOW, late_at=NOW),
+            "save_lock": lambda verb: verb(lock, expected=lock),
+            "save_hold": lambda verb: verb(lock),
+            "behind": lambda verb: verb(NOW, limit=9),
+            "count_behind": lambda verb: verb(NOW),
         },
         "disposals": {
             "get": lambda verb: verb(BATCH),

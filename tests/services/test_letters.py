@@ -87,14 +87,15 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
 def test_the_archive_copy_is_filed_beside_the_rest_and_never_sent_out(workshop: Workshop) -> None:
     world = workshop.world
     record = world.record_of(world.issued(KNOWN))
-    assert making.archive_waiting(world.ports) == (record.organisation, record.id)
+    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
 
     making.archive(world.ports, record.organisation, record.id)
 
     kept = records.show(world.ports, world.user(RECORDS), record.id).record
     assert "archive" in {item.kind for item in kept.objects}
     assert "archive" not in {item.kind for item in kept.files}
-    assert making.archive_waiting(world.ports) is None
+    world.clock.pass_by(making.ARCHIVE_AGAIN)
+    assert making.take_unarchived(world.ports) is None
 
 
 def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: Workshop) -> None:
@@ -107,7 +108,9 @@ def test_an_archive_copy_that_cannot_be_made_leaves_the_reply_issued(workshop: W
     record = world.record_of(world.issued(KNOWN))
     with pytest.raises(ValueError, match=record.reference):
         making.archive(world.ports, record.organisation, record.id)
-    assert making.archive_waiting(world.ports) is not None
-    assert making.archive_waiting(world.ports, {record.id}) is None
+    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
+    assert making.take_unarchived(world.ports) is None, "for a while it is left alone, by every worker"
+    world.clock.pass_by(making.ARCHIVE_AGAIN)
+    assert making.take_unarchived(world.ports) == (record.organisation, record.id)
     again: Any = world.record_of(world.issued())
     assert again.issued_at

@@ -12,14 +12,14 @@ from forms_service.adapters.sql.migrations import migrate
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.keeping.records import PHOTOGRAPHS, Record
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.issued_documents import recipients_of
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.keeping import records
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
-from storage.filesystem import FilesystemStore
 from tests.builders import photographed
 from tests.builders.workshop import Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World, build_world
@@ -56,7 +56,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
     place = tmp_path_factory.mktemp("photographs")
     engine = open_database(f"sqlite:///{place / 'forms.sqlite'}")
     migrate(engine)
-    world = build_world(engine, FilesystemStore(place / "store"))
+    world = build_world(engine, place / "store")
     yield Issued(world, photographed.issued(world))
     engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -71,13 +72,13 @@ def test_what_a_broken_turn_left_in_hand_is_taken_up_by_the_next(workshop: Works
         assert unit.of(reply.organisation).documents.of_questionnaire(reply.id)[0].state is DocumentState.MADE
 
 
-def test_heads_that_cannot_be_anchored_do_not_end_the_worker(workshop: Workshop) -> None:
+def test_a_database_that_rests_does_not_end_the_worker(workshop: Workshop) -> None:
     def no_database() -> UnitOfWork:
         raise Unavailable("The database rests.")
 
     ports = replace(workshop.world.ports, unit_of_work=no_database)
     assert not worker.turn(ports, "worker")
-    worker._anchor(ports)
+    worker.run(ports, threading.Event(), until_idle=True)
 
 
 @pytest.mark.parametrize("odd", ["", "worker", ":::", f"{socket.gethostname()}:²:1", f"{socket.gethostname()}:x:1"])

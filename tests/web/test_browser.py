@@ -51,6 +51,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     yield RECORDS, f"/records/{world.record_of(issued).id}"
     world.clock.moment += timedelta(days=366 * 40)
     batch = disposal.prepare(world.ports, world.user(RECORDS))
+    yield RECORDS, "/records/in-store"
     yield RECORDS, "/disposal"
     yield RECORDS, f"/disposal/{batch.id}"
     yield RECORDS, "/enquiries/nothing"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from forms_service.adapters.definitions.grammar import Number, Text, Verbatim
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
-from forms_service.casework.keeping.records import triggers
 from forms_service.casework.keeping.retention import (
     After,
     Earliest,
@@ -22,6 +22,8 @@ from forms_service.casework.keeping.retention import (
     Rule,
     Schedule,
 )
+from forms_service.casework.keeping.schedules import Schedules
+from forms_service.casework.keeping.triggers import triggers
 from forms_service.engine.fault import Fault
 
 KNOWN_TRIGGERS = frozenset(triggers(children=(), involvement=None, issued_on=None, closed_on=None))
@@ -33,6 +35,19 @@ _KEYS = {
     "normally": {"normally", "once", "instead"},
     "if_any": {"if_any", "then"},
 }
+
+
+_LENGTH = re.compile(r"([1-9][0-9]{0,5}) (days?|hours?|minutes?|seconds?)")
+
+
+class LengthField(fields.Field[timedelta]):
+    """How long something lasts, as it is written: ``400 days``, or ``90 seconds``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> timedelta:
+        written = _LENGTH.fullmatch(str(value))
+        if written is None:
+            raise ValidationError("must be a number and a unit, such as 400 days, 12 hours, 30 minutes or 90 seconds")
+        return timedelta(**{f"{written[2].removesuffix('s')}s": int(written[1])})
 
 
 class RuleField(fields.Field[Rule]):
@@ -52,7 +67,7 @@ class _ClassSchema(Schema):
     authority = Text(required=True)
     basis = Text(required=True, validate=validate.OneOf(["statutory", "local", "illustrative"]))
     confidence = Text(required=True)
-    floor_days = Number(required=True)
+    floor = LengthField(required=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> RetentionClass:
@@ -84,12 +99,16 @@ class _ScheduleSchema(Schema):
         )
 
 
-def load_schedule(root: Path, name: str) -> Schedule:
-    """Return the newest version of the schedule *name*; ``FileRefused`` if it may not be used."""
-    versions = sorted((root / name).glob("*.yaml"), key=lambda path: int(path.stem) if path.stem.isdigit() else -1)
-    if not versions or not versions[-1].stem.isdigit():
+def load_schedules(root: Path, name: str) -> Schedules:
+    """Return every version of the schedule *name*; ``FileRefused`` if one of them may not be used."""
+    versions = {int(path.stem): path for path in (root / name).glob("*.yaml") if path.stem.isdecimal()}
+    if not versions:
         raise FileRefused([Fault("missing", (root / name).as_posix(), "There is no version of this schedule")])
-    path = versions[-1]
+    every = [_load(versions[number], name) for number in sorted(versions)]
+    return Schedules(every[-1], {schedule.id: schedule for schedule in every})
+
+
+def _load(path: Path, name: str) -> Schedule:
     schedule: Schedule = load_file(path, _ScheduleSchema())
     place = f"{name}@{path.stem}"
     if schedule.id != place:

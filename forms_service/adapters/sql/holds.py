@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
+from forms_service.adapters.sql.object_locks import compare_holds
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.rows import (
     Bound,
@@ -33,6 +34,7 @@ class SqlHolds(Bound):
         self._refuse_foreign(hold)
         add(self._connection, holds, _row(hold))
         cover(self._connection, hold)
+        compare_holds(self._connection, _under(hold))
 
     def get(self, hold_id: str) -> Hold:
         return _hold(one(self._connection, holds, self._organisation, hold_id))
@@ -45,6 +47,7 @@ class SqlHolds(Bound):
     def save(self, hold: Hold, *, expected: Hold) -> None:
         self._refuse_foreign(hold)
         change(self._connection, holds, _row(hold), _row(expected))
+        compare_holds(self._connection, _under(hold))
 
     def active(self) -> Sequence[Hold]:
         statement = _active(self._organisation).order_by(holds.c.placed_at.desc(), holds.c.id)
@@ -99,6 +102,7 @@ def cover_records(connection: Connection, organisation: str, ids: Sequence[str])
         .where(held_records.c.record.in_(every), holds.c.released_at.is_(None))
     )
     add_missing(connection, held_records, _COVERS, held.order_by(held_records.c.hold, _kept.c.id))
+    compare_holds(connection, every)
 
 
 def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[Hold]]:
@@ -107,6 +111,11 @@ def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, l
     mine = statement.where(held_records.c.record.in_(record_ids)).order_by(holds.c.placed_at, holds.c.id)
     found = parts_of(connection, mine, "record")
     return {record: [_hold(row) for row in rows] for record, rows in found.items()}
+
+
+def _under(hold: Hold) -> Select[Any]:
+    """Return the question about the records under a hold."""
+    return select(held_records.c.record).where(held_records.c.hold == hold.id)
 
 
 def _active(organisation: str) -> Select[Any]:

@@ -7,19 +7,22 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, or_, select, union, update
 
 from forms_service.adapters.sql.documents import BEGUN, UNFINISHED
-from forms_service.adapters.sql.rows import change, columns_of
+from forms_service.adapters.sql.object_locks import compare_holds, due_objects
+from forms_service.adapters.sql.rows import add_or_change, change, columns_of
 from forms_service.adapters.sql.tables import (
+    archive_attempts,
     audit_anchors,
     audit_entries,
     audit_heads,
     documents,
+    held_records,
+    object_locks,
     record_objects,
     records,
 )
 from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import ObjectState
-
-_PAGE = 200
 
 
 class SqlQueue:
@@ -63,15 +66,29 @@ class SqlQueue:
         found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
         return [(organisation, record_id) for organisation, record_id in found]
 
-    def unarchived(self) -> Sequence[tuple[str, str]]:
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
         mine = record_objects.c.record == records.c.id
         copied = exists().where(mine, record_objects.c.kind == "archive")
         pending = exists().where(mine, record_objects.c.state == ObjectState.PENDING)
         unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
+        put_off = exists().where(archive_attempts.c.record == records.c.id, archive_attempts.c.try_at > now)
         whole = select(records.c.organisation, records.c.id).where(records.c.part == "")
-        wanted = whole.where(~copied, ~pending, ~unfinished)
-        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(_PAGE))
-        return [(organisation, record_id) for organisation, record_id in found]
+        wanted = whole.where(~copied, ~pending, ~unfinished, ~put_off)
+        found = self._connection.execute(wanted.order_by(records.c.filed_at, records.c.id).limit(1)).one_or_none()
+        if found is None:
+            return None
+        attempt = {"record": found.id, "try_at": until}
+        is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
+        return (found.organisation, found.id) if is_taken else None
+
+    def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        return due_objects(self._connection, object_locks.c.renew_at, now, limit)
+
+    def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        return due_objects(self._connection, object_locks.c.hold_at, now, limit)
+
+    def compare_holds(self) -> int:
+        return compare_holds(self._connection, select(held_records.c.record))
 
     def organisations(self) -> Sequence[str]:
         statement = union(*(select(table.c.organisation) for table in (audit_entries, audit_heads, audit_anchors)))

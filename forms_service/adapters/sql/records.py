@@ -12,6 +12,7 @@ from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.rows import Bound, Seen, add, add_all, among, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
+    archive_attempts,
     record_objects,
     record_subjects,
     record_terms,
@@ -121,6 +122,10 @@ class SqlRecords(Bound):
     def stored(self, object_id: str) -> None:
         mine = (record_objects.c.id == object_id, self._of_ours())
         self._connection.execute(update(record_objects).where(*mine).values(state=ObjectState.STORED, spooled=None))
+
+    def archived(self, record_id: str) -> None:
+        mine = among(records, self._organisation, [record_id]).with_only_columns(records.c.id)
+        self._connection.execute(delete(archive_attempts).where(archive_attempts.c.record.in_(mine)))
 
     def _of_ours(self) -> ColumnElement[bool]:
         """Whether an object's record is this organisation's."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, RowMapping, Select, Table, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms_service.casework.errors import Conflict, NotFound
@@ -61,8 +61,26 @@ def add_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, ob
 
 def add_missing(connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any]) -> None:
     """Write those of the rows that are not there yet; one that somebody else writes at this moment is no conflict."""
-    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
-    connection.execute(new.from_select(columns, rows).on_conflict_do_nothing())
+    connection.execute(_insert(connection, table).from_select(columns, rows).on_conflict_do_nothing())
+
+
+def add_missing_row(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
+    """Write a row unless it is there already."""
+    connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing())
+
+
+def add_or_change(
+    connection: Connection, table: Table, values: Mapping[str, object], if_so: ColumnElement[bool]
+) -> bool:
+    """Write a row, over the one that is there only if that is *if_so*; return whether it was written."""
+    new = _insert(connection, table).values(values)
+    written = new.on_conflict_do_update(index_elements=table.primary_key.columns, set_=values, where=if_so)
+    return connection.execute(written).rowcount > 0
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """The statement that knows what to do where a row is there already: each of the two databases has its own."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def change(

@@ -326,6 +326,49 @@ record_objects = Table(
     Index(None, "state"),
 )
 
+# What is known of each object that is stored, and what is to be done in the store next; without one, nothing is.
+object_locks = Table(
+    "object_locks",
+    metadata,
+    Column("object", String, ForeignKey("record_objects.id"), primary_key=True),
+    _of("record", "records"),
+    _code("organisation"),
+    Column("locked_until", UtcDateTime),
+    Column("renew_at", UtcDateTime),
+    Column("late_at", UtcDateTime),
+    _code("renew_fault"),
+    Column("renew_faults", Integer, nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("hold_at", UtcDateTime),
+    _code("hold_fault"),
+    Column("hold_faults", Integer, nullable=False),
+    Index(None, "record"),
+    # The worker asks what is due, whoever's it is; a page asks what of one organisation is late.
+    Index(None, "renew_at"),
+    Index(None, "hold_at"),
+    Index(None, "organisation", "late_at"),
+)
+
+# Until when making a record's archive copy is left alone: it is being made, or could not be.
+archive_attempts = Table(
+    "archive_attempts",
+    metadata,
+    Column("record", String, ForeignKey("records.id"), primary_key=True),
+    Column("try_at", UtcDateTime, nullable=False),
+)
+
+scheduled_jobs = Table(
+    "scheduled_jobs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("next_run", UtcDateTime, nullable=False),
+    _code("lease"),
+    Column("leased_until", UtcDateTime),
+    Column("last_run", UtcDateTime),
+    _text("last_outcome"),
+    Column("faults", Integer, nullable=False),
+)
+
 sendings = Table(
     "sendings",
     metadata,

@@ -15,9 +15,11 @@ from forms_service.adapters.sql.documents import SqlDocuments
 from forms_service.adapters.sql.engine import connect
 from forms_service.adapters.sql.enquiries import SqlEnquiries
 from forms_service.adapters.sql.holds import SqlHolds
+from forms_service.adapters.sql.object_locks import SqlLocks
 from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.queue import SqlQueue
 from forms_service.adapters.sql.records import SqlRecords
+from forms_service.adapters.sql.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.submissions import SqlSubmissions
 from forms_service.adapters.sql.uploads import SqlUploads
 from forms_service.adapters.sql.versions import SqlVersions
@@ -36,6 +38,7 @@ class SqlRepositories:
         self.records = SqlRecords(connection, organisation)
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
+        self.locks = SqlLocks(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
 
@@ -43,6 +46,7 @@ class SqlUnitOfWork:
     """One transaction; leaving it without ``commit`` undoes everything."""
 
     queue: SqlQueue
+    jobs: SqlJobs
     versions: SqlVersions
 
     def __init__(self, engine: Engine, audit_key: bytes) -> None:
@@ -53,6 +57,7 @@ class SqlUnitOfWork:
         self._connection = connect(self._engine)
         self._of: dict[str, SqlRepositories] = {}
         self.queue = SqlQueue(self._connection)
+        self.jobs = SqlJobs(self._connection)
         self.versions = SqlVersions(self._connection)
         return self
 

@@ -6,15 +6,19 @@ counted to the same day of the later year; 29 February counts to 1 March, so tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.keeping.triggers import NOT_APPLICABLE, Triggers
 
-Triggers: TypeAlias = Mapping[str, date | None]
-"""Trigger name to its date; ``None`` or missing means not known (yet)."""
+PHOTOGRAPHS = "RC-08"
+"""The class under which photographs are kept, in a record apart from the rest."""
+
+NEVER_ISSUED = "RC-09"
+"""The class of what was filed and taken back before it was issued, whatever it would have been kept under."""
 
 
 class RetentionRefused(ServiceError):
@@ -64,15 +68,12 @@ class IfAny:
 
 Rule: TypeAlias = "After | Latest | Earliest | ReplacedBy | IfAny"
 
-NOT_APPLICABLE = date.min
-"""The date of a trigger that does not apply to this record, told apart from one that is not known."""
-
 
 @dataclass(frozen=True)
 class RetentionClass:
     """*rank* orders the classes: of several that apply, the highest holds. *basis*: statutory, local, illustrative.
 
-    *confidence* says how sure the figures are; *floor_days* is how long the store locks what is kept under it.
+    *confidence* says how sure the figures are; *floor* is how far ahead the store locks what is kept under it.
     """
 
     id: str
@@ -84,7 +85,7 @@ class RetentionClass:
     authority: str
     basis: str
     confidence: str
-    floor_days: int
+    floor: timedelta
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,26 @@ class Retention:
     due_date: date | None
     review_date: date
     why: str
+
+
+def classes_that_apply(
+    sealed: Collection[str],
+    *,
+    part: str = "",
+    led_to: Collection[str] = (),
+    until_now: str = "",
+    was_never_issued: bool = False,
+) -> set[str]:
+    """Return the classes of which the highest holds for a record.
+
+    *sealed* are those sealed with it, *led_to* those of the replies that an intake led to, *until_now* the one that it
+    was kept under. What is a *part* of its own and what was never issued have one class, whatever the rest has.
+    """
+    if was_never_issued:
+        return {NEVER_ISSUED}
+    if part:
+        return {part}
+    return {*sealed, *led_to, *([until_now] if until_now else [])}
 
 
 def decide(retention_class: RetentionClass, schedule: Schedule, triggers: Triggers, *, today: date) -> Retention:

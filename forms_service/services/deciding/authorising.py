@@ -16,7 +16,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.sealing import request_documents
@@ -179,7 +179,7 @@ def refuse_by_phone(work: Work, questionnaire_id: str, reason: str) -> Questionn
     if after.state is State.AUTHORISED and after.part == approval.part:
         after = after.return_after_refusal(by=work.by, at=work.now)
         work.documents.stop(questionnaire_id)
-        filing.take_back(work, questionnaire_id)
+        dating.take_back(work, questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.change("phone_approval_refused", opened, {"reason": approval.refusal})
     return after

@@ -21,7 +21,7 @@ from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating, filing
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.progress import hold_intake
@@ -290,7 +290,7 @@ def _decide(work: Work, questionnaire_id: str, act: Act, past: str, comment: str
     after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment)
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
-    filing.take_back(work, questionnaire_id)
+    dating.take_back(work, questionnaire_id)
     work.change(past, opened, {"comment": comment})
     work.enquiries.get_to_change(opened.enquiry.id)
     siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
@@ -351,6 +351,6 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     _refuse_unread(opened, read, documents[-1].submission)
     work.questionnaires.save(after, expected=opened.questionnaire)
     submission = work.submissions.get(documents[-1].submission)
-    filing.issued(work, submission, opened.enquiry)
+    dating.issued(work, submission, opened.enquiry)
     work.change("reply_issued", opened)
     after_issue.follow(work, replace(opened, questionnaire=after), submission)

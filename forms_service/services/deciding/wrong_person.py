@@ -10,7 +10,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.keeping import filing, holds
+from forms_service.services.keeping import dating, holds
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import intake_form
 from forms_service.services.replies.start import begin, startable
@@ -68,7 +68,7 @@ def _forget_search(work: Work, reply: Questionnaire, record: Record, *, replaces
     said = f"Search again: {_said(record)}"
     if not reply.state.is_open:
         work.documents.stop(reply.id)
-        filing.take_back(work, reply.id)
+        dating.take_back(work, reply.id)
     after = reply.search_again(record.id, by=work.by, at=work.now, comment=said, replaces=replaces)
     work.questionnaires.save(after, expected=reply)
     opened = load(work, reply.id)

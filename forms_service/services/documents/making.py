@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,14 +24,15 @@ from forms_service.casework.documents.documents import (
 from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
-from forms_service.casework.keeping.records import PDF, PHOTOGRAPHS, File
+from forms_service.casework.keeping.records import PDF, File
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.moments import instant
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.keeping import filing, records
+from forms_service.services.keeping import dating, filing, records
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
@@ -41,6 +42,8 @@ from storage.contract import StoreError
 
 ARCHIVE = "archive"
 """The kind of file that an archive copy is kept as."""
+ARCHIVE_AGAIN = timedelta(minutes=10)
+"""So long an archive copy that could not be made is not tried again."""
 LEASE = timedelta(minutes=15)
 """Longer than the slowest making: two starts and two tries of LibreOffice, the reading back, and a slow store.
 
@@ -196,10 +199,13 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
-def archive_waiting(ports: Ports, put_off: Container[str] = ()) -> tuple[str, str] | None:
-    """Return (organisation, record id) of a filed record that has no archive copy yet and is not *put_off*."""
+def take_unarchived(ports: Ports) -> tuple[str, str] | None:
+    """Take (organisation, record id) of a filed record that has no archive copy yet; for a while nobody else does."""
+    now = ports.clock.now()
     with ports.unit_of_work() as unit:
-        return next((pair for pair in unit.queue.unarchived() if pair[1] not in put_off), None)
+        waiting = unit.queue.take_unarchived(now=now, until=now + ARCHIVE_AGAIN)
+        unit.commit()
+    return waiting
 
 
 def archive(ports: Ports, organisation: str, record_id: str) -> None:
@@ -210,6 +216,7 @@ def archive(ports: Ports, organisation: str, record_id: str) -> None:
     copy = ports.archive_copies.make(submission.sealed)
     with service_work(ports, organisation) as work:
         filing.spool(work, record, [File(ARCHIVE, f"{filing.called(work, submission)}-archive.pdf", PDF, copy)])
+        work.records.archived(record_id)
     filing.store_pending(ports, organisation, record_id)
 
 
@@ -281,7 +288,7 @@ def _file(ports: Ports, document: Document) -> None:
         submission = work.submissions.get(document.submission)
         if is_intake(ports.library, submission):
             # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
-            filing.issued(work, submission, work.enquiries.get(submission.enquiry))
+            dating.issued(work, submission, work.enquiries.get(submission.enquiry))
         work.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
 
 

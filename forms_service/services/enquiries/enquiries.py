@@ -17,7 +17,7 @@ from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import clocks
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating, filing
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
@@ -161,7 +161,7 @@ def close(work: Work, enquiry_id: str, reason: str) -> Enquiry:
     kept = work.records.of_enquiry(enquiry_id)
     # An intake is kept as long as the replies that it led to, so it is dated after them.
     for record in sorted(kept, key=lambda record: is_intake(work.ports.library, record)):
-        filing.date_again(work, record, closed)
+        dating.date_again(work, record, closed)
     return closed
 
 
@@ -188,7 +188,7 @@ def open_again(work: Work, enquiry: Enquiry, why: str) -> Enquiry:
     work.enquiries.save(opened)
     work.change("enquiry_opened_again", opened, {"reason": why})
     for record in work.records.of_enquiry(enquiry.id):
-        filing.date_again(work, record, opened)
+        dating.date_again(work, record, opened)
     return opened
 
 

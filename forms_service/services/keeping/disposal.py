@@ -57,7 +57,7 @@ def prepare(work: Work, up_to: date | None = None) -> Batch:
     if day > today(work.ports):
         raise Conflict("Choose today or an earlier day: a batch has only what is due already.")
     items = _items(work, day)
-    batch = Batch(new_id(), work.organisation, work.by, work.now, day, work.ports.schedule.id, tuple(items))
+    batch = Batch(new_id(), work.organisation, work.by, work.now, day, work.ports.schedules.present.id, tuple(items))
     work.disposals.add(batch)
     counted = {"records": str(len(batch.included)), "left_out": str(len(batch.left_out))}
     work.change("disposal_batch_prepared", batch, {"up_to": day.isoformat(), **counted})
@@ -85,7 +85,7 @@ def _items(work: Work, up_to: date) -> list[Item]:
     found = work.records.these(ids)
     named = sorted({record.enquiry for record in found})
     enquiries = {enquiry.id: enquiry for enquiry in work.enquiries.these(named)}
-    return [item_of(record, enquiries[record.enquiry], work.ports.schedule, up_to) for record in found]
+    return [item_of(record, enquiries[record.enquiry], work.ports.schedules.present, up_to) for record in found]
 
 
 def _holds(work: Work, items: Sequence[Item]) -> Mapping[str, Hold]:

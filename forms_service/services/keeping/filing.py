@@ -1,36 +1,28 @@
-"""Filing: records begun and dated, their files written down, and put into the store."""
+"""Filing: records begun, their files written down, and put into the store."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.enquiries.enquiries import Enquiry, new_id
-from forms_service.casework.errors import IntegrityFailure, NotFound
+from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.keeping.records import (
     INSIDE,
     JSON,
-    NEVER_ISSUED,
-    PHOTOGRAPHS,
     File,
-    Followed,
     ObjectState,
     Record,
     RecordObject,
-    triggers,
 )
-from forms_service.casework.keeping.retention import Retention, decide
-from forms_service.casework.meanings import INVOLVEMENT
-from forms_service.casework.moments import instant, local
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.keeping import dating, locks
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.work import Work, service_work
@@ -38,8 +30,6 @@ from storage.contract import ObjectExists, ObjectInfo, ObjectKey
 
 _ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
 """The kinds of file under which what was answered is kept."""
-LEAST_LOCK = timedelta(days=7)
-"""What the store locks at least, whatever is due before."""
 
 
 def new_record(work: Work, submission: Submission, *, title: str, part: str = "") -> Record:
@@ -59,7 +49,7 @@ def new_record(work: Work, submission: Submission, *, title: str, part: str = ""
         definition=definition,
         title=title,
         part=part,
-        retention=_retention(work, submission, enquiry, None, part),
+        retention=dating.date_new(work, submission, enquiry, part),
         filed_at=work.now,
         subjects=enquiry.people_about(submission.about),
     )
@@ -102,9 +92,10 @@ def _store(ports: Ports, record: Record, item: RecordObject) -> None:
         if still is not None and still.state is ObjectState.PENDING:
             raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
         return  # Another worker has stored it meanwhile, or has written the file down anew.
-    _put(ports, record, item, data)
+    info = _put(ports, record, item, data)
     with service_work(ports, record.organisation) as work:
         work.records.stored(item.id)
+        locks.note_stored(work, record, item, info)
 
 
 def _concerns(item: RecordObject, document: Document | None) -> bool:
@@ -144,7 +135,7 @@ def spooled(work: Work, item: RecordObject) -> bytes | None:
     return data
 
 
-def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
+def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> ObjectInfo:
     key = ObjectKey.parse(item.key)
     metadata = {
         "record": record.id,
@@ -153,22 +144,15 @@ def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> None:
         "review": record.retention.review_date.isoformat(),
     }
     try:
-        ports.store.put(key, data, metadata=metadata, locked_until=_lock(ports, record.retention))
+        return ports.store.put(key, data, metadata=metadata, locked_until=locks.first_lock(ports, record))
     except ObjectExists:
-        _same(ports.store.stat(key), item)
+        return _same(ports.store.stat(key), item)
 
 
-def _lock(ports: Ports, retention: Retention) -> datetime:
-    """The store's rolling lock (docs/decisions/0004): never the whole schedule, so a mistake can be mended."""
-    now = ports.clock.now()
-    floor = now + timedelta(days=ports.schedule.classes[retention.class_id].floor_days)
-    due = instant(datetime.combine(retention.due_date, time())) if retention.due_date else floor
-    return max(min(due, floor), now + LEAST_LOCK)
-
-
-def _same(found: ObjectInfo, item: RecordObject) -> None:
+def _same(found: ObjectInfo, item: RecordObject) -> ObjectInfo:
     if found.sha256 != item.sha256:
         raise IntegrityFailure(f"The store holds something else under the key of {item.file_name}.")
+    return found
 
 
 def file_document(
@@ -260,85 +244,3 @@ def _sealed_file(work: Work, submission: Submission) -> File:
 def called(work: Work, submission: Submission) -> str:
     """What the names of its files begin with."""
     return work.enquiries.get(submission.enquiry).called(submission.about)
-
-
-def issued(work: Work, submission: Submission, enquiry: Enquiry) -> None:
-    """Note that what was filed of *submission* is issued now, and date it from today."""
-    for record in work.records.parts_of(submission.id):
-        date_again(work, replace(record, issued_at=work.now), enquiry)
-
-
-def take_back(work: Work, questionnaire_id: str) -> None:
-    """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
-
-    What is returned to its author is sealed anew, so its first sealing will not be issued either.
-    """
-    for submission in work.submissions.of_questionnaire(questionnaire_id):
-        enquiry = work.enquiries.get(submission.enquiry)
-        for record in work.records.parts_of(submission.id):
-            if record.issued_at is None and not record.was_never_issued:
-                date_again(work, record.withdrawn(at=work.now), enquiry)
-
-
-def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
-    """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
-
-    A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
-    """
-    submission = work.submissions.get(record.submission)
-    dated = replace(record, retention=_retention(work, submission, enquiry, record))
-    work.records.save(dated)
-    return dated
-
-
-def _retention(
-    work: Work, submission: Submission, enquiry: Enquiry, record: Record | None, part: str = ""
-) -> Retention:
-    """Under which class a record is kept, and till when, as things stand now."""
-    part = record.part if record else part
-    replies = _replies(work, submission, enquiry)
-    dates = triggers(
-        children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
-        involvement=by_meaning(work.ports.library, submission).value(INVOLVEMENT),
-        # An intake's own letters are no reply.
-        issued_on=_day(record.issued_at) if record and not is_intake(work.ports.library, submission) else None,
-        closed_on=_day(enquiry.closed_at),
-        reply=_followed(replies),
-        corrected=_followed(_corrected(work, submission)),
-        withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
-    )
-    if record and record.was_never_issued:
-        return decide(
-            work.ports.schedule.highest({NEVER_ISSUED}), work.ports.schedule, dates, today=local(work.now).date()
-        )
-    own = {part} if part else set(submission.outcomes("retention"))
-    if not part:
-        own |= {reply.retention.class_id for reply in replies} | ({record.retention.class_id} if record else set())
-    kept_as = work.ports.schedule.highest(own)
-    return decide(kept_as, work.ports.schedule, dates, today=local(work.now).date())
-
-
-def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
-    """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
-    if not is_intake(work.ports.library, submission):
-        return []
-    kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
-    return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
-
-
-def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
-    """The record that *submission* corrects, if it is about one."""
-    try:
-        return [work.records.get(submission.about)] if submission.about else []
-    except NotFound:
-        return []
-
-
-def _followed(kept: Sequence[Record]) -> Followed:
-    dues = [record.retention.due_date for record in kept]
-    known = [due for due in dues if due is not None]
-    return Followed(max(known) if dues and len(known) == len(dues) else None, none=not dues)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return local(moment).date() if moment else None

@@ -13,7 +13,7 @@ from forms_service.casework.versions import Version
 from forms_service.engine.losses import Loss, losses
 from forms_service.services.answering.open_questionnaire import standing_answers
 from forms_service.services.deciding.decide import documents_of
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import WorkItem
 from forms_service.services.work import Work
@@ -104,7 +104,7 @@ def _return(work: Work, item: WorkItem, templates: Collection[str]) -> Return | 
     work.documents.stop(reply.id)
     after = reply.perform(Act.RETURN, by=work.by, at=work.now, comment=reason)
     work.questionnaires.save(after, expected=reply)
-    filing.take_back(work, reply.id)
+    dating.take_back(work, reply.id)
     work.change("reply_returned", item, {"comment": reason})
     return Return(item.enquiry.reference, reply.definition, reason)
 

@@ -14,7 +14,7 @@ from forms_service.casework.meanings import PARTNER, FormRole
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import filing
+from forms_service.services.keeping import dating
 from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.replies.corrections import mark_superseded
 from forms_service.services.work import Work, use_case
@@ -88,7 +88,7 @@ def _end(work: Work, record: Record, reference: str) -> None:
         enquiry = enquiry.close(by=work.by, at=work.now, reason=reason, questionnaires=its)
         work.enquiries.save(enquiry)
         work.change("enquiry_closed", enquiry, {"reason": reason})
-    filing.date_again(work, work.records.get(record.id), enquiry)
+    dating.date_again(work, work.records.get(record.id), enquiry)
 
 
 def _live_with(work: Work, submission: Submission) -> Sequence[Record]:

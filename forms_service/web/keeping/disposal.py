@@ -41,7 +41,7 @@ def prepare() -> ResponseReturnValue:
 @needs(Permission.READ_DISPOSALS)
 def batch(batch_id: str) -> ResponseReturnValue:
     found = do(disposal.view, batch_id)
-    in_force = ports().schedule
+    in_force = ports().schedules.present
     return flask.render_template(
         "keeping/disposal_batch.html",
         batch=found.batch,

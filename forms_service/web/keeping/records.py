@@ -14,7 +14,7 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import behind, holds, records
 from forms_service.services.keeping.records import MOST_FOUND
 from forms_service.services.keeping.superseded_by import successors
 from forms_service.services.published_forms import is_intake
@@ -45,7 +45,7 @@ KEPT_INSIDE: Final[Mapping[str, str]] = {
 @blueprint.get("/records")
 @needs(Permission.FIND_RECORDS)
 def search() -> ResponseReturnValue:
-    return flask.render_template("keeping/record_search.html", form=search_form(RecordSearchForm()), found=None)
+    return _search_page(RecordSearchForm(), found=None)
 
 
 @blueprint.get("/records/found")
@@ -58,9 +58,8 @@ def found() -> ResponseReturnValue:
     asked = search_of(form)
     lines = [_line(record) for record in do(records.find, asked, again=True)]
     may_hold = bool(lines) and current_user().may(Permission.HOLD_RECORDS)
-    return flask.render_template(
-        "keeping/record_search.html",
-        form=form,
+    return _search_page(
+        form,
         found=lines,
         most=MOST_FOUND,
         looked_for=search_in_words(asked),
@@ -74,8 +73,7 @@ def ask() -> ResponseReturnValue:
     """Search, and lead to what was found: names and dates of birth never stand in an address."""
     form = search_form(RecordSearchForm(flask.request.form))
     if not form.validate():
-        page = flask.render_template("keeping/record_search.html", form=form, found=None)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return _search_page(form, found=None), HTTPStatus.UNPROCESSABLE_ENTITY
     do(records.find, search_of(form))
     flask.session[LAST_SEARCH] = {name: text for name, text in form.data.items() if text}
     return flask.redirect(flask.url_for(".found"))
@@ -131,6 +129,12 @@ def correct(record_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=begun.id))
 
 
+def _search_page(form: RecordSearchForm, **more: object) -> str:
+    """The search, and beside it how many records fall behind in the store, for whoever may see which."""
+    late = do(behind.count) if current_user().may(Permission.READ_HOLDS) else None
+    return flask.render_template("keeping/record_search.html", form=search_form(form), behind=late, **more)
+
+
 def _wrong_page(record_id: str, form: WrongForm) -> str:
     record = do(records.to_send, record_id)
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
@@ -171,7 +175,8 @@ def _line(found: Record) -> Mapping[str, object]:
 
 
 def _title_of_class(found: Record) -> str:
-    known = ports().schedule.classes.get(found.retention.class_id)
+    schedule = ports().schedules.by_id.get(found.retention.schedule)
+    known = schedule.classes.get(found.retention.class_id) if schedule else None
     return known.title if known else ""
 
 

@@ -31,7 +31,7 @@ DAYS: Final = frozenset({"date_of_birth", "filed_from", "filed_to"})
 
 def search_form(form: RecordSearchForm) -> RecordSearchForm:
     """Give the form the forms and classes to choose from."""
-    classes = [(c.id, f"{c.id}: {c.title}") for c in ports().schedule.classes.values()]
+    classes = [(c.id, f"{c.id}: {c.title}") for c in ports().schedules.present.classes.values()]
     form.form.choices = choices(sorted(_titles().items(), key=lambda named: named[1]), "Any form")
     form.retention_class.choices = choices(classes, "Any class")
     return form
@@ -67,7 +67,7 @@ def _value(name: str, text: str) -> str:
         return date_text(date.fromisoformat(text))
     if name == "form":
         return _titles().get(text, text)
-    known = ports().schedule.classes.get(text) if name == "retention_class" else None
+    known = ports().schedules.present.classes.get(text) if name == "retention_class" else None
     return f"{text}: {known.title}" if known else text
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.documents.documents import Picture
-from forms_service.casework.keeping.records import PHOTOGRAPHS
+from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions import Definition

@@ -1,0 +1,36 @@
+"""The retention schedules that there are, by id: what is filed now is dated by the present one, a record by its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.keeping.retention import Retention, RetentionClass, Schedule
+
+
+class UnknownSchedule(Unavailable):
+    """A record was dated by a schedule that is not there, so nothing can be said of how long it is kept."""
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """Every version of the one schedule, by its id. *present* is the newest; an older one is never taken away."""
+
+    present: Schedule
+    by_id: Mapping[str, Schedule]
+
+    def get(self, schedule_id: str) -> Schedule:
+        """Return the schedule of that id; ``UnknownSchedule``, never another in its place."""
+        found = self.by_id.get(schedule_id)
+        if found is None:
+            raise UnknownSchedule(
+                f"The retention schedule {schedule_id} is not there, so a record that was dated by it cannot be "
+                f"dated or locked. Put its file back as {schedule_id.replace('@', '/')}.yaml where the schedules "
+                "are, and start the service again. Nothing was changed."
+            )
+        return found
+
+    def class_of(self, retention: Retention) -> RetentionClass:
+        """Return the class that a record is kept under, as its own schedule has it."""
+        return self.get(retention.schedule).highest({retention.class_id})

@@ -1,0 +1,53 @@
+"""A scheduled job as the database has it: when it runs next, who is at it, how it went, and whether it is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+FIRST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+GRACE: Final = timedelta(minutes=10)
+"""A job that should have run so long ago is late: no worker runs, or none gets to it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run went: what was done, in words that name nobody, and whether *more* is due at once."""
+
+    done: str
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class ScheduledJob:
+    """*lease* is the worker that runs it until *leased_until*; *faults* is how often in a row it has failed."""
+
+    name: str
+    next_run: datetime
+    lease: str = ""
+    leased_until: datetime | None = None
+    last_run: datetime | None = None
+    last_outcome: str = ""
+    faults: int = 0
+
+    def taken(self, lease: str, *, until: datetime) -> ScheduledJob:
+        return replace(self, lease=lease, leased_until=until)
+
+    def done(self, outcome: Outcome, *, at: datetime, every: timedelta) -> ScheduledJob:
+        next_run = at if outcome.more else at + every
+        return ScheduledJob(self.name, next_run, last_run=at, last_outcome=outcome.done)
+
+    def failed(self, fault: str, *, at: datetime) -> ScheduledJob:
+        """Return the job put off, the longer the more often in a row it has failed."""
+        faults = self.faults + 1
+        return ScheduledJob(self.name, at + growing_pause(faults), last_run=at, last_outcome=fault, faults=faults)
+
+    def is_late(self, now: datetime) -> bool:
+        return max(self.next_run, self.leased_until or self.next_run) + GRACE < now
+
+
+def growing_pause(faults: int) -> timedelta:
+    """Return how long to wait after so many faults in a row: each time twice as long, and never over an hour."""
+    return min(FIRST_PAUSE * (1 << min(faults - 1, 10)), LONGEST_PAUSE)

@@ -1,0 +1,101 @@
+"""The jobs that come round, and running the one that is due. When each runs next is in the database.
+
+A room of its own, above the rooms whose work it has done: they know nothing of when that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from forms_service.casework.scheduled_jobs import Outcome, ScheduledJob
+from forms_service.services.auditing import anchors
+from forms_service.services.keeping import locks, store_holds
+from forms_service.services.keeping.store_faults import fault, kind_of
+from forms_service.services.ports import Ports
+
+LEASE: Final = timedelta(minutes=5)
+"""How long a worker has for one run; one that dies on this machine is known at once."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """*title* is what it is for, as a page says it; *run* does what is due now, and may be done again at any time."""
+
+    name: str
+    title: str
+    every: timedelta
+    run: Callable[[Ports], Outcome]
+
+
+JOBS: Final = (
+    Job("locks_renew", "Locks in the store are extended", timedelta(seconds=30), locks.renew),
+    Job("store_holds", "Holds are set and lifted in the store", timedelta(seconds=15), store_holds.mirror),
+    Job(
+        "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
+    ),
+    Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
+)
+_BY_NAME: Final = {job.name: job for job in JOBS}
+
+
+@dataclass(frozen=True)
+class LateJob:
+    """A job that failed, or did not run when it should have, in words and with what to do."""
+
+    title: str
+    words: str
+    remedy: str
+
+
+def hasten(ports: Ports) -> None:
+    """Have every job that nobody is at run now, whenever it was to run next; a new one is written down."""
+    now = ports.clock.now()
+    with ports.unit_of_work() as unit:
+        unit.jobs.add_missing(list(_BY_NAME), now=now)
+        unit.jobs.hasten(list(_BY_NAME), now=now)
+        unit.commit()
+
+
+def take(ports: Ports, lease: str) -> ScheduledJob | None:
+    """Take one job that is due and that nobody is at."""
+    now = ports.clock.now()
+    with ports.unit_of_work() as unit:
+        taken = unit.jobs.take(list(_BY_NAME), lease, now=now, until=now + LEASE)
+        unit.commit()
+    return taken
+
+
+def run(ports: Ports, taken: ScheduledJob) -> None:
+    """Run a job that was taken; what goes wrong is noted, and raised for the worker's log."""
+    job = _BY_NAME[taken.name]
+    try:
+        outcome = job.run(ports)
+    except Exception as error:
+        _save(ports, taken, taken.failed(kind_of(error), at=ports.clock.now()))
+        raise
+    _save(ports, taken, taken.done(outcome, at=ports.clock.now(), every=job.every))
+
+
+def late(ports: Ports) -> Sequence[LateJob]:
+    """Return the jobs that failed last, or that no worker ran when they were due."""
+    now = ports.clock.now()
+    with ports.unit_of_work() as unit:
+        every = [job for job in unit.jobs.every() if job.name in _BY_NAME]
+    return [_as_late(job) for job in every if job.faults or job.is_late(now)]
+
+
+def _save(ports: Ports, taken: ScheduledJob, job: ScheduledJob) -> None:
+    with ports.unit_of_work() as unit:
+        unit.jobs.save(job, expected=taken)
+        unit.commit()
+
+
+def _as_late(job: ScheduledJob) -> LateJob:
+    title = _BY_NAME[job.name].title
+    if not job.faults:
+        return LateJob(title, "It did not run when it was due.", "See that a worker runs.")
+    why, times = fault(job.last_outcome), "once" if job.faults == 1 else f"{job.faults} times in a row"
+    return LateJob(title, f"It failed {times}, because {why.words}.", why.remedy)

@@ -1,0 +1,58 @@
+"""By which schedule a record is dated: its own, as long as it is kept; what is filed now, by the present one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from forms_service.casework.keeping.retention import After, Schedule
+from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
+from forms_service.services.deciding import decide
+from tests.builders.workshop import Workshop
+from tests.builders.world import MANAGER, World, with_present
+
+
+def two_years(schedule: Schedule) -> Schedule:
+    """The next version of a schedule: no trace is kept two years."""
+    shorter = replace(schedule.classes["RC-01"], rule=After("final_reply_issued", years=2))
+    return replace(schedule, id="disposal@2", classes={**schedule.classes, "RC-01": shorter})
+
+
+def with_a_new_schedule(world: World) -> None:
+    schedules = world.ports.schedules
+    world.use(schedules=with_present(schedules, two_years(schedules.present)))
+
+
+def issue(world: World, reply_id: str) -> None:
+    submission = decide.view(world.ports, world.user(MANAGER), reply_id).submission
+    decide.issue(world.ports, world.user(MANAGER), {reply_id: submission})
+
+
+def test_a_record_is_dated_again_by_its_own_schedule_and_a_new_one_by_the_present(workshop: Workshop) -> None:
+    world = workshop.world
+    before = world.made()
+    with_a_new_schedule(world)
+    issue(world, before.id)
+    after = world.made()
+    issue(world, after.id)
+
+    kept = [world.record_of(reply).retention for reply in (before, after)]
+    assert [(one.schedule, one.due_date) for one in kept] == [
+        ("disposal@1", date(2032, 11, 23)),
+        ("disposal@2", date(2028, 11, 23)),
+    ]
+
+
+def test_what_was_dated_by_a_schedule_that_is_gone_is_not_dated_by_another(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.made()
+    before = world.record_of(reply)
+    present = two_years(world.ports.schedules.present)
+    world.use(schedules=Schedules(present, {present.id: present}))
+
+    with pytest.raises(UnknownSchedule, match=r"disposal@1 is not there"):
+        issue(world, reply.id)
+
+    assert world.record_of(reply) == before
