@@ -16,6 +16,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import register
 from forms_service.services.keeping.filing import spooled
+from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories import AuditEntry
@@ -35,13 +36,15 @@ MOST_FOUND = 200
 class RecordView:
     """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
 
-    *rows* says of each row for which a document was made whom or what it is for.
+    *rows* says of each row for which a document was made whom or what it is for; *successor* is what corrects or
+    superseded it.
     """
 
     record: Record
     history: Sequence[AuditEntry]
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
+    successor: Successor | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def show(work: Work, record_id: str) -> RecordView:
     holds = [hold.id for hold in record.holds]
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
-    return RecordView(record, readable_by(work.actor, history), beside, _rows_of(work, record, sealed))
+    successor = successors.act(work, [record]).get(record.id)
+    return RecordView(record, readable_by(work.actor, history), beside, _rows_of(work, record, sealed), successor)
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
