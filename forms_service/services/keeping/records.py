@@ -18,6 +18,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import allowed, register
 from forms_service.services.keeping.filing import spooled
+from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories import AuditEntry
@@ -38,7 +39,7 @@ class RecordView:
     """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
 
     *rows* says of each row for which a document was made whom or what it is for; *acts* are what whoever looks may do
-    with it.
+    with it, *successor* is what corrects or superseded it.
     """
 
     record: Record
@@ -46,6 +47,7 @@ class RecordView:
     acts: AllowedActs
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
+    successor: Successor | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def show(work: Work, record_id: RecordId) -> RecordView:
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
     acts = allowed.record_acts(work, record)
-    return RecordView(record, readable_by(work.actor, history), acts, beside, _rows_of(work, record, sealed))
+    successor = successors.act(work, [record]).get(record.id)
+    rows = _rows_of(work, record, sealed)
+    return RecordView(record, readable_by(work.actor, history), acts, beside, rows, successor)
 
 
 def retrieve(

@@ -18,7 +18,6 @@ from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import behind, holds, records
 from forms_service.services.keeping.records import MOST_FOUND
-from forms_service.services.keeping.superseded_by import successors
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.web.auditing import history
@@ -205,12 +204,6 @@ def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list
     return [*groups, ("Kept for ourselves", "Never sent out", inside)] if inside else groups
 
 
-def _to_see(found: Record) -> str:
-    """The page of the record that corrects or superseded this one."""
-    by = do(successors, [found]).get(found.id)
-    return flask.url_for("records.record", record_id=by.record) if by else ""
-
-
 def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
     found = do(records.show, record_id)
     page = flask.render_template(
@@ -219,7 +212,7 @@ def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
         beside=found.beside,
         form=form,
         people=who(found.record.subjects),
-        see=_to_see(found.record),
+        see=flask.url_for(".record", record_id=found.successor.record) if found.successor else "",
         groups=_groups(found.record, found.rows),
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, within
-from forms_service.adapters.sql.tables import documents, questionnaires
+from forms_service.adapters.sql.tables import documents
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import DocumentId, QuestionnaireId
 
@@ -27,13 +27,11 @@ class SqlDocuments(Bound):
         change(self._connection, documents, columns_of(document, documents), unchanged)
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         statement = within(documents, self._organisation).where(documents.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(statement.order_by(documents.c.asked_at, documents.c.code)).mappings()
         return [Document(**row) for row in rows]
 
     def stop(self, questionnaire_id: QuestionnaireId) -> None:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         mine = (documents.c.organisation == self._organisation, documents.c.questionnaire == questionnaire_id)
         unmade = documents.c.state.in_((*UNFINISHED, DocumentState.FAILED))
         stopped = update(documents).where(*mine, unmade)

@@ -13,13 +13,11 @@ from forms_service.adapters.sql.rows import Bound, Seen, add, add_all, among, co
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     archive_attempts,
-    enquiries,
     record_objects,
     record_subjects,
     record_terms,
     records,
     sendings,
-    submissions,
 )
 from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
@@ -76,12 +74,10 @@ class SqlRecords(Bound):
         return next((found for found in self.parts_of(submission_id) if found.part == part), None)
 
     def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
-        one(self._connection, submissions, self._organisation, submission_id)
         mine = within(records, self._organisation).where(records.c.submission == submission_id)
         return self._all(mine.order_by(records.c.part))
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]:
-        one(self._connection, enquiries, self._organisation, enquiry_id)
         statement = within(records, self._organisation).where(records.c.enquiry == enquiry_id)
         return self._all(statement.order_by(records.c.filed_at, records.c.id))
 

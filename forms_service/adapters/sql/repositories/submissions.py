@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from forms_service.adapters.sql.rows import Bound, add, columns_of, one, within
-from forms_service.adapters.sql.tables import questionnaires, records, submissions
+from forms_service.adapters.sql.tables import records, submissions
 from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
@@ -19,7 +19,6 @@ class SqlSubmissions(Bound):
         return Submission(**one(self._connection, submissions, self._organisation, submission_id))
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         statement = within(submissions, self._organisation).where(submissions.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(statement.order_by(submissions.c.authorised_at, submissions.c.id)).mappings()
         return [Submission(**row) for row in rows]

@@ -32,7 +32,6 @@ class SqlUploads(Bound):
         return bytes(one(self._connection, uploads, self._organisation, upload_id)["data"])
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
         mine = (uploads.c.organisation == self._organisation, uploads.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(
             select(*_KNOWN).where(*mine).order_by(uploads.c.created_at, uploads.c.id)
