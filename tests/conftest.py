@@ -91,6 +91,13 @@ def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
         yield opened
 
 
+@pytest.fixture
+def other_world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An installation besides, to be compared with the first."""
+    with open_world(tmp_path_factory.mktemp("other") / "world", empty_database) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where scenarios are kept as far as they were played, for all workers of the run."""

@@ -93,4 +93,4 @@ def _lacking(definition: Definition, borne: Iterable[str]) -> Iterator[Fault]:
     for meaning in needed:
         if meaning.name not in borne:
             message = f"“{definition.form}” plays {definition.plays} and asks nothing that means “{meaning.name}”"
-            yield Fault("missing-meaning", definition.at, f"{message}: {meaning.words.lower()}")
+            yield Fault("missing-meaning", definition.at, f"{message}: {meaning.words[0].lower()}{meaning.words[1:]}")

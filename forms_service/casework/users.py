@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import InitVar, dataclass, field
+from enum import Enum, StrEnum
+from typing import Final
 
 from forms_service.casework.errors import NotAllowed
-
-
-class Role(StrEnum):
-    PRACTITIONER = "practitioner"
-    MANAGER = "manager"
-    SERVICE_MANAGER = "service_manager"
-    RECORDS_OFFICER = "records_officer"
-    AUDITOR = "auditor"
-    DPO = "dpo"
-
-    @property
-    def label(self) -> str:
-        return "Data protection officer" if self is Role.DPO else self.value.replace("_", " ").capitalize()
 
 
 class Permission(StrEnum):
@@ -44,6 +32,56 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit log"
 
 
+class FirstPage(Enum):
+    """A kind of work that somebody may begin with, each with the permission that opens it, in the navigation's order.
+
+    Which page of the web that is, only ``web/frame/navigation.py`` knows.
+    """
+
+    WORK_LIST = Permission.WORK_LIST
+    RECORDS = Permission.FIND_RECORDS
+    HOLDS = Permission.READ_HOLDS
+    DISPOSAL = Permission.READ_DISPOSALS
+    REGISTER = Permission.READ_REGISTER
+    ARRANGEMENTS = Permission.ARRANGE
+    AUDIT_LOG = Permission.READ_AUDIT
+
+    @property
+    def permission(self) -> Permission:
+        return self.value
+
+
+class RoleFault(Exception):
+    """A role would leave somebody who signs in with nowhere to begin, so it cannot be made."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a group of staff may do, and the *first_page* on which each of them begins.
+
+    It is data: nothing asks a role by its id, but for the invented staff that are looked up by it.
+    """
+
+    id: str
+    label: str
+    permissions: frozenset[Permission]
+    begins_on: InitVar[FirstPage | None] = None
+    first_page: FirstPage = field(init=False)
+
+    def __post_init__(self, begins_on: FirstPage | None) -> None:
+        if begins_on is None or begins_on.permission not in self.permissions:
+            raise RoleFault(self._why_not(begins_on))
+        object.__setattr__(self, "first_page", begins_on)
+
+    def _why_not(self, begins_on: FirstPage | None) -> str:
+        wrong = f"does not open its first page {begins_on.name}" if begins_on else "has no first page"
+        openable = [page.name for page in FirstPage if page.permission in self.permissions]
+        if openable:
+            return f"The role {self.label} {wrong}. Let it begin on one that it opens: {', '.join(openable)}."
+        opening = ", ".join(f"{page.permission.name} for {page.name}" for page in FirstPage)
+        return f"The role {self.label} {wrong}. Give it a permission that opens one: {opening}."
+
+
 _WATCHING_RECORDS = frozenset(
     {
         Permission.FIND_RECORDS,
@@ -59,15 +97,26 @@ _CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_
 
 _MANAGING = _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
 
-ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.PRACTITIONER: _CASEWORK,
-    Role.MANAGER: _MANAGING,
-    Role.SERVICE_MANAGER: _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE},
-    Role.RECORDS_OFFICER: _WATCHING_RECORDS
-    | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL},
-    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
-    Role.DPO: _WATCHING_RECORDS | {Permission.READ_AUDIT},
+_RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE}
+
+_KEEPING = _WATCHING_RECORDS | {Permission.RETRIEVE_RECORDS, Permission.HOLD_RECORDS, Permission.PREPARE_DISPOSAL}
+
+_PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
+
+_AUDITING = frozenset({Permission.READ_AUDIT})
+
+ROLES: Final[Mapping[str, Role]] = {
+    role.id: role
+    for role in (
+        Role("practitioner", "Practitioner", _CASEWORK, FirstPage.WORK_LIST),
+        Role("manager", "Manager", _MANAGING, FirstPage.WORK_LIST),
+        Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
+        Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
+        Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
+        Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
+    )
 }
+"""The roles by their ids."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +148,14 @@ class User:
     email: str
 
     def may(self, permission: Permission) -> bool:
-        return permission in ROLE_PERMISSIONS[self.role]
+        return permission in self.role.permissions
 
     def require(self, permission: Permission) -> None:
         """Raise ``NotAllowed`` unless this person's role has *permission*."""
         if not self.may(permission):
-            raise NotAllowed(f"Your role ({self.role.label}) may not {permission.value}.")
+            raise self.lacks(permission)
+
+    def lacks(self, *any_of: Permission) -> NotAllowed:
+        """Return the refusal of what takes any of these permissions."""
+        wanted = " or ".join(permission.value for permission in any_of)
+        return NotAllowed(f"Your role ({self.role.label}) may not {wanted}.")

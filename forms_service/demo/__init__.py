@@ -12,7 +12,6 @@ from typing import Any
 
 from forms_service.casework.keeping.disposal import ReasonKind
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.users import Role
 from forms_service.demo.acting import DemoFailed, MovingClock, UseCases, person, play
 from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
 from forms_service.demo.store_of_today import StoreOfToday
@@ -61,7 +60,7 @@ def _left(driver: UseCases, scenario: Scenario) -> list[Record]:
 
 def _write(ports: Ports, title: str, record: Record, out: Path, place: Path) -> dict[str, object]:
     """Write the files that leave the service and return what is known of their record; *place* is within *out*."""
-    reader, files = person(ports, Role.SERVICE_MANAGER), []
+    reader, files = person(ports, "service_manager"), []
     for item in record.files:
         _, data = records.retrieve(ports, reader, record.id, item.id, "Demonstration")
         file = place / _free_name(place, item.file_name)
@@ -116,7 +115,7 @@ def _free_name(place: Path, name: str) -> str:
 
 def _say_what_stays(ports: Ports, say: Say) -> None:
     """Say what would be in a disposal batch long after everything is over, and what a hold leaves out of it."""
-    found = disposal.due(ports, person(ports, Role.RECORDS_OFFICER), LAST_DAY)
+    found = disposal.due(ports, person(ports, "records_officer"), LAST_DAY)
     held = {item: [reason for reason in item.left_out if reason.kind is ReasonKind.HOLD] for item in found.items}
     stays = [item for item, reasons in held.items() if reasons]
     say(f"Due for disposal by {LAST_DAY}: {len(found.items)} record(s), {len(stays)} of them on hold:")

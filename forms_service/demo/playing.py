@@ -11,7 +11,6 @@ from typing import Any, Final, Protocol
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import instant
-from forms_service.casework.users import Role
 from forms_service.demo.scripts import Scenario, Step
 from forms_service.engine.answers import Raw
 from forms_service.services.ports import Ports
@@ -32,32 +31,32 @@ class Driver(Protocol):
 
     def make_documents(self) -> None: ...
 
-    def record(self, by: Role, typed: Mapping[str, Raw]) -> str:
+    def record(self, by: str, typed: Mapping[str, Raw]) -> str:
         """Record an enquiry, complete its intake and return its id."""
 
-    def answer(self, by: Role, reply: Questionnaire, typed: Mapping[str, Raw]) -> None: ...
+    def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Raw]) -> None: ...
 
-    def take_over(self, by: Role, reply: Questionnaire) -> None: ...
+    def take_over(self, by: str, reply: Questionnaire) -> None: ...
 
-    def send(self, by: Role, reply: Questionnaire) -> None: ...
+    def send(self, by: str, reply: Questionnaire) -> None: ...
 
-    def send_back(self, by: Role, reply: Questionnaire, comment: str) -> None: ...
+    def send_back(self, by: str, reply: Questionnaire, comment: str) -> None: ...
 
-    def authorise(self, by: Role, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None: ...
+    def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None: ...
 
-    def approve_by_phone(self, by: Role, reply: Questionnaire, at: str, words: str) -> None: ...
+    def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None: ...
 
-    def confirm_phone(self, by: Role, reply: Questionnaire) -> None: ...
+    def confirm_phone(self, by: str, reply: Questionnaire) -> None: ...
 
-    def issue(self, by: Role, reply: Questionnaire) -> None: ...
+    def issue(self, by: str, reply: Questionnaire) -> None: ...
 
-    def give(self, by: Role, record: Record, channel: str, recipient: str = "") -> None: ...
+    def give(self, by: str, record: Record, channel: str, recipient: str = "") -> None: ...
 
-    def correct(self, by: Role, record: Record, why: str) -> None: ...
+    def correct(self, by: str, record: Record, why: str) -> None: ...
 
-    def close(self, by: Role, enquiry: str, reason: str) -> None: ...
+    def close(self, by: str, enquiry: str, reason: str) -> None: ...
 
-    def hold(self, by: Role, authority: str, why: str, search: Mapping[str, str]) -> None: ...
+    def hold(self, by: str, authority: str, why: str, search: Mapping[str, str]) -> None: ...
 
 
 class Thing(Enum):
@@ -71,26 +70,26 @@ class Thing(Enum):
 
 
 @dataclass(frozen=True)
-class Act:
+class Cast:
     """Who does it, unless the script says *by* whom, and about what."""
 
-    by: Role
+    by: str
     about: Thing
 
 
-ACTS: Final[Mapping[str, Act]] = {
-    "answer": Act(Role.PRACTITIONER, Thing.REPLY),
-    "take_over": Act(Role.PRACTITIONER, Thing.REPLY),
-    "send": Act(Role.PRACTITIONER, Thing.REPLY),
-    "send_back": Act(Role.MANAGER, Thing.REPLY),
-    "authorise": Act(Role.MANAGER, Thing.REPLY),
-    "approve_by_phone": Act(Role.PRACTITIONER, Thing.REPLY),
-    "confirm_phone": Act(Role.MANAGER, Thing.REPLY),
-    "issue": Act(Role.MANAGER, Thing.REPLY),
-    "give": Act(Role.PRACTITIONER, Thing.ISSUED),
-    "correct": Act(Role.PRACTITIONER, Thing.ISSUED),
-    "close": Act(Role.MANAGER, Thing.ENQUIRY),
-    "hold": Act(Role.RECORDS_OFFICER, Thing.NOTHING),
+ACTS: Final[Mapping[str, Cast]] = {
+    "answer": Cast("practitioner", Thing.REPLY),
+    "take_over": Cast("practitioner", Thing.REPLY),
+    "send": Cast("practitioner", Thing.REPLY),
+    "send_back": Cast("manager", Thing.REPLY),
+    "authorise": Cast("manager", Thing.REPLY),
+    "approve_by_phone": Cast("practitioner", Thing.REPLY),
+    "confirm_phone": Cast("manager", Thing.REPLY),
+    "issue": Cast("manager", Thing.REPLY),
+    "give": Cast("practitioner", Thing.ISSUED),
+    "correct": Cast("practitioner", Thing.ISSUED),
+    "close": Cast("manager", Thing.ENQUIRY),
+    "hold": Cast("records_officer", Thing.NOTHING),
 }
 
 
@@ -119,7 +118,7 @@ class Player:
             case "make":
                 self.driver.make_documents()
             case "record":
-                self.enquiries.append(self.driver.record(Role.PRACTITIONER, **step.given))
+                self.enquiries.append(self.driver.record("practitioner", **step.given))
             case _:
                 self._do(step.act, dict(step.given))
         return step
@@ -130,7 +129,7 @@ class Player:
 
     def _do(self, name: str, given: dict[str, Any]) -> None:
         act = ACTS[name]
-        by = Role(given.pop("by", act.by))
+        by = given.pop("by", act.by)
         if name == "issue":
             self._finish_documents(given["reply"])
         getattr(self.driver, name)(by, *self._about(act.about, given), **given)

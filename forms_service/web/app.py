@@ -16,7 +16,7 @@ from forms_service.web.deciding import documents, replies
 from forms_service.web.enquiries import enquiries, letters, promises, work
 from forms_service.web.frame import about, guards, session
 from forms_service.web.frame.errors import show_errors
-from forms_service.web.frame.navigation import frame
+from forms_service.web.frame.navigation import check_first_pages, frame
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
@@ -67,7 +67,7 @@ def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_i
     for module in ROUTES:
         app.register_blueprint(module.blueprint)
     CSRFProtect(app)
-    guards.guard(app)
+    check_first_pages(guards.guard(app))
     take_files(app)
     log_requests(app)
     show_errors(app)

@@ -56,9 +56,6 @@ ELSEWHERE: Mapping[str, str] = {
     "practitioner": "eastmere-worker",
     "manager": "eastmere-manager",
     "records_officer": "eastmere-records",
-    "auditor": "eastmere-auditor",
-    "service_manager": "eastmere-service-manager",
-    "dpo": "eastmere-dpo",
 }
 DATABASE = "forms.sqlite"
 NO_TRACE, KNOWN = "No trace of anyone", "Known, without concern"
@@ -163,6 +160,10 @@ class World:
 
     def user(self, user_id: str) -> User:
         return self.ports.directory.user(user_id)
+
+    def one_of(self, role: str, organisation: str = "northshire") -> User:
+        """Return the first person of a role."""
+        return next(user for user in self.ports.directory.users(organisation) if user.role.id == role)
 
     def client_as(self, user_id: str = "") -> Browser:
         """Return a browser in which *user_id* has signed in, or nobody."""

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)

@@ -5,46 +5,77 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.errors import NotAllowed
-from forms_service.casework.users import ROLE_PERMISSIONS, Permission, Role, User
+from forms_service.casework.users import ROLES, FirstPage, Permission, Role, RoleFault, User
 
 MAY = {
-    Role.PRACTITIONER: "work_list answer read_enquiry send",
-    Role.MANAGER: "work_list answer read_enquiry send authorise close read_register",
-    Role.SERVICE_MANAGER: (
-        "work_list answer read_enquiry send authorise close read_register authorise_reserved arrange"
-    ),
-    Role.RECORDS_OFFICER: (
+    "practitioner": "work_list answer read_enquiry send",
+    "manager": "work_list answer read_enquiry send authorise close read_register",
+    "service_manager": ("work_list answer read_enquiry send authorise close read_register authorise_reserved arrange"),
+    "records_officer": (
         "find_records retrieve_records read_register hold_records read_holds release_holds prepare_disposal "
         "read_disposals"
     ),
-    Role.AUDITOR: "read_audit",
-    Role.DPO: "find_records read_register read_audit read_holds release_holds read_disposals",
+    "auditor": "read_audit",
+    "dpo": "find_records read_register read_audit read_holds release_holds read_disposals",
 }
 
 
-def a_user(role: Role) -> User:
-    return User("u", "Invented Person", role, "northshire", "Anything", "u@northshire.example")
+BEGINS = {
+    "practitioner": FirstPage.WORK_LIST,
+    "manager": FirstPage.WORK_LIST,
+    "service_manager": FirstPage.WORK_LIST,
+    "records_officer": FirstPage.RECORDS,
+    "auditor": FirstPage.AUDIT_LOG,
+    "dpo": FirstPage.RECORDS,
+}
 
 
-@pytest.mark.parametrize("role", Role)
-def test_a_role_may_do_what_its_row_says_and_nothing_else(role: Role) -> None:
+def a_user(role: str) -> User:
+    return User("u", "Invented Person", ROLES[role], "northshire", "Anything", "u@northshire.example")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_its_row_says_and_nothing_else(role: str) -> None:
     allowed = {Permission[name.upper()] for name in MAY[role].split()}
     for permission in Permission:
         assert a_user(role).may(permission) is (permission in allowed)
 
 
 def test_every_role_has_a_row_and_everything_can_be_done_by_somebody() -> None:
-    assert set(ROLE_PERMISSIONS) == set(Role)
-    assert frozenset[Permission]().union(*ROLE_PERMISSIONS.values()) == set(Permission)
+    assert set(ROLES) == set(MAY)
+    assert {role.id: role.first_page for role in ROLES.values()} == BEGINS
+    assert frozenset[Permission]().union(*(role.permissions for role in ROLES.values())) == set(Permission)
 
 
 def test_whoever_reads_the_audit_log_or_keeps_records_decides_no_reply() -> None:
     deciding = {Permission.ANSWER, Permission.AUTHORISE, Permission.CLOSE}
-    for role in (Role.AUDITOR, Role.RECORDS_OFFICER, Role.DPO):
-        assert not ROLE_PERMISSIONS[role] & deciding
+    for role in ("auditor", "records_officer", "dpo"):
+        assert not ROLES[role].permissions & deciding
 
 
 def test_a_refusal_names_the_role_and_what_it_may_not() -> None:
     with pytest.raises(NotAllowed, match=r"Your role \(Records officer\) may not close enquiries\."):
-        a_user(Role.RECORDS_OFFICER).require(Permission.CLOSE)
-    a_user(Role.MANAGER).require(Permission.CLOSE)
+        a_user("records_officer").require(Permission.CLOSE)
+    a_user("manager").require(Permission.CLOSE)
+
+
+def test_a_role_without_a_first_page_cannot_be_made() -> None:
+    with pytest.raises(RoleFault, match=r"Inspector has no first page\. Let it begin on one that it opens: HOLDS\."):
+        Role("inspector", "Inspector", frozenset({Permission.READ_HOLDS, Permission.READ_ENQUIRY}))
+    with pytest.raises(RoleFault, match=r"Template author has no first page\. Give it a permission that opens one"):
+        Role("template_author", "Template author", frozenset({Permission.READ_ENQUIRY}))
+
+
+def test_a_role_that_does_not_open_its_first_page_cannot_be_made() -> None:
+    with pytest.raises(RoleFault, match=r"does not open its first page RECORDS\. Let it begin on .*: WORK_LIST"):
+        Role("visitor", "Visitor", frozenset({Permission.WORK_LIST}), FirstPage.RECORDS)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_of_one_permission_begins_on_the_page_that_it_opens_or_cannot_be_made(permission: Permission) -> None:
+    for page in FirstPage:
+        if page.permission is permission:
+            assert Role("one", "One", frozenset({permission}), page).first_page is page
+        else:
+            with pytest.raises(RoleFault, match="does not open its first page"):
+                Role("one", "One", frozenset({permission}), page)

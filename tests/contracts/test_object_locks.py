@@ -15,11 +15,11 @@ from sqlalchemy import Engine
 
 from forms_service.adapters.sql import migrations
 from forms_service.adapters.sql.engine import open_database
-from forms_service.adapters.sql.enquiries import SqlEnquiries
-from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
-from forms_service.adapters.sql.records import _row
+from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
+from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
+from forms_service.adapters.sql.repositories.records import _row
+from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.rows import add, columns_of
-from forms_service.adapters.sql.submissions import SqlSubmissions
 from forms_service.adapters.sql.tables import object_locks, record_objects, records
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.keeping.holds import Reach
@@ -197,6 +197,7 @@ def test_what_is_late_failed_or_waits_is_behind_and_of_its_own_organisation(unit
         assert unit.of(ELSEWHERE).locks.count_behind(NOW) == 0
 
 
+@pytest.mark.long
 def test_what_is_to_be_done_and_what_is_late_cost_what_there_is_of_it_and_not_what_is_kept(
     sqlite_engine: Engine,
 ) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from forms_service.casework.answering.questionnaires import Act, State
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import EnquiryState, new_id
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Sending

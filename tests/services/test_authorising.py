@@ -8,20 +8,23 @@ from typing import cast
 
 import pytest
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions import Definition
-from forms_service.services.deciding import authorising
+from forms_service.services.allowed import allowed_acts
+from forms_service.services.answering import allowed
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Library
-from forms_service.services.replies import arrangements
+from forms_service.services.replies import arrangements, progress
 from forms_service.services.replies import start as starting
 from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.small_forms import parts
 from tests.builders.small_forms.reserved import ARRANGEMENT, FORM, REVIEW, ROUTES
-from tests.builders.world import MANAGER, SERVICE_MANAGER, WORKER
+from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_the_author_of_a_reply_cannot_lift_what_the_intake_calls_restricted(life
     (reply,) = life.with_forms(FORM).enquiry(ROUTES, se_restricted="yes")
     life.answer(reply, {"now": "no", "victim": "no", "se_restricted": "no"})
 
-    assert authorising.is_reserved(life.opened(reply))
+    assert allowed.is_reserved(life.opened(reply))
 
 
 def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Questionnaire) -> None:
@@ -61,9 +64,13 @@ def test_whoever_may_not_authorise_is_told_why_and_who_can(life: Life, reply: Qu
     life.send(reply)
     opened = life.opened(reply)
 
-    assert authorising.why_not(life.ports, life.world.user(SERVICE_MANAGER), opened) == ""
-    assert "A service manager must authorise" in authorising.why_not(life.ports, life.world.user(MANAGER), opened)
-    assert "waits for a manager" in authorising.why_not(life.ports, life.world.user(WORKER), opened)
+    acts = {
+        user: allowed_acts(life.ports, life.world.user(user), opened) for user in (SERVICE_MANAGER, MANAGER, WORKER)
+    }
+
+    assert Act.AUTHORISE in acts[SERVICE_MANAGER]
+    assert "A service manager must authorise" in acts[MANAGER].why_not(Act.AUTHORISE)
+    assert "waits for a manager" in acts[WORKER].why_not(Act.AUTHORISE)
 
 
 def test_what_the_manager_must_explain_is_refused_while_it_is_missing(life: Life, reply: Questionnaire) -> None:
@@ -227,3 +234,33 @@ def test_a_work_list_lays_each_reply_that_waits_open_once(life: Life) -> None:
 
     assert waiting.decide == {started.id}
     assert read == {started.definition: 1, "core/enquiry_intake@1": 1}
+
+
+def test_what_a_manager_approved_by_telephone_waits_for_its_author_too(life: Life) -> None:
+    (reply,) = life.with_forms(parts.REPLY).enquiry(parts.ROUTES)
+    life.answer(reply, parts.ANSWERS)
+    parts.by_phone(life, reply)
+    life.make(reply)
+
+    assert reply.id in _waiting(life.world, WORKER)
+    assert reply.id in _waiting(life.world, MANAGER)
+    assert reply.id not in _waiting(life.world, OTHER_WORKER)
+
+
+def test_nobody_issues_what_they_answered_in_and_it_does_not_wait_for_them(world: World) -> None:
+    draft = world.draft(author=MANAGER)
+    progress.hand_over(world.ports, world.user(MANAGER), draft.id, WORKER)
+    sent = progress.send_to_manager(world.ports, world.user(WORKER), draft.id).questionnaire
+    submissions.authorise(world.ports, world.user(OTHER_MANAGER), {sent.id: sent.sending})
+    world.make_documents()
+    submission = submissions.view(world.ports, world.user(MANAGER), sent.id).submission
+
+    assert sent.id not in _waiting(world, MANAGER)
+    assert sent.id in _waiting(world, OTHER_MANAGER)
+    with pytest.raises(NotAllowed, match="You prepared this reply, so another manager must issue it"):
+        submissions.issue(world.ports, world.user(MANAGER), {sent.id: submission})
+
+
+def _waiting(world: World, user_id: str) -> frozenset[str]:
+    actor = world.user(user_id)
+    return submissions.waiting(world.ports, actor, enquiries.work_list(world.ports, actor)).decide

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forms_service.casework.keeping.records import Standing
 from forms_service.engine.path import outcomes
 from forms_service.services.enquiries import enquiries
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, start
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
@@ -38,13 +39,13 @@ def test_each_assessment_searches_for_its_own_child_alone(life: Life) -> None:
 def test_every_form_of_an_enquiry_can_be_started_by_a_person(life: Life) -> None:
     (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "prison_enquiry_response"})
     enquiry = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).enquiry
-    startable = start.startable(life.ports, enquiry, INTAKE)
+    forms = startable(life.ports, enquiry, INTAKE)
 
     begun = [
         start.start_another(
             life.ports, life.world.user(WORKER), reply.enquiry, definition.form, about=ALFIE, reason="They asked."
         )
-        for definition in startable
+        for definition in forms
         if definition.name != "prison_enquiry_response"
     ]
 

@@ -17,7 +17,6 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import local
-from forms_service.casework.users import Role
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
@@ -69,7 +68,7 @@ class Pages:
     def make_documents(self) -> None:
         self.world.make_documents()
 
-    def record(self, by: Role, typed: Mapping[str, Any]) -> str:
+    def record(self, by: str, typed: Mapping[str, Any]) -> str:
         author = self.as_(by)
         page = Page(author.post("/enquiries", follow_redirects=True)).send(author, ".leave")
         enquiry = self._enquiry_of(page)
@@ -77,39 +76,39 @@ class Pages:
         assert page.response.request.path == f"/enquiries/{enquiry}", page.text
         return enquiry
 
-    def answer(self, by: Role, reply: Questionnaire, typed: Mapping[str, Any]) -> None:
+    def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Any]) -> None:
         self._fill(self.as_(by), visit(self.as_(by), f"/questionnaires/{reply.id}"), typed)
 
-    def take_over(self, by: Role, reply: Questionnaire) -> None:
+    def take_over(self, by: str, reply: Questionnaire) -> None:
         visit(self.as_(by), f"/questionnaires/{reply.id}/shared").send(self.as_(by))
 
-    def send(self, by: Role, reply: Questionnaire) -> None:
+    def send(self, by: str, reply: Questionnaire) -> None:
         page = visit(self.as_(by), f"/questionnaires/{reply.id}/check").send(self.as_(by))
         assert not page.errors, page.errors
         assert self._state(reply) is State.WITH_MANAGER
 
-    def send_back(self, by: Role, reply: Questionnaire, comment: str) -> None:
+    def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         self._act(by, reply, "return", {"return-comment": comment})
         assert self._state(reply) is State.RETURNED
 
-    def authorise(self, by: Role, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
+    def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
         ticked = {f"check-{check}": text for check, text in (checks or {}).items()}
         self._act(by, reply, "authorise", {".read": reply.sending, **ticked})
         assert self._state(reply) is State.AUTHORISED
 
-    def approve_by_phone(self, by: Role, reply: Questionnaire, at: str, words: str) -> None:
+    def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
         typed = {"phone-manager": MANAGER, "phone-time": at, "phone-words": words}
         self._act(by, reply, "phone", typed)
         assert self._state(reply) is State.AUTHORISED
 
-    def confirm_phone(self, by: Role, reply: Questionnaire) -> None:
+    def confirm_phone(self, by: str, reply: Questionnaire) -> None:
         self._act(by, reply, "phone/confirm", {})
 
-    def issue(self, by: Role, reply: Questionnaire) -> None:
+    def issue(self, by: str, reply: Questionnaire) -> None:
         latest = latest_documents(self.world, reply)
         self._act(by, reply, "issue", {".read": latest[0].submission, "issue-right_person": "yes"})
 
-    def give(self, by: Role, record: Record, channel: str, recipient: str = "") -> None:
+    def give(self, by: str, record: Record, channel: str, recipient: str = "") -> None:
         with self.ports.unit_of_work() as unit:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
         typed = {
@@ -120,25 +119,25 @@ class Pages:
         page = Page(self.as_(by).post(f"/records/{record.id}/sendings", data=typed, follow_redirects=True))
         assert page.response.status_code == 200, page.text
 
-    def correct(self, by: Role, record: Record, why: str) -> None:
+    def correct(self, by: str, record: Record, why: str) -> None:
         author = self.as_(by)
         assert "Something in this was wrong" in visit(author, f"/enquiries/{record.enquiry}").text
         page = visit(author, f"/records/{record.id}/wrong").type({"reason": why}).send(author)
         assert page.response.request.path.startswith("/questionnaires/")
 
-    def close(self, by: Role, enquiry: str, reason: str) -> None:
+    def close(self, by: str, enquiry: str, reason: str) -> None:
         visit(self.as_(by), f"/enquiries/{enquiry}")
         self.as_(by).post(f"/enquiries/{enquiry}/close", data={"reason": reason})
         assert "Closed" in visit(self.as_(by), f"/enquiries/{enquiry}").text
 
-    def hold(self, by: Role, authority: str, why: str, search: Mapping[str, str]) -> None:
+    def hold(self, by: str, authority: str, why: str, search: Mapping[str, str]) -> None:
         officer = self.as_(by)
         results = visit(officer, "/records").type(dict(search)).send(officer)
         assert "Put all of these on hold" in results.text
         page = visit(officer, "/records/found/hold").type({"authority": authority, "why": why}).send(officer)
         assert page.response.request.path.startswith("/holds/"), page.errors
 
-    def _act(self, by: Role, reply: Questionnaire, act: str, typed: Mapping[str, str]) -> None:
+    def _act(self, by: str, reply: Questionnaire, act: str, typed: Mapping[str, str]) -> None:
         """Open the reply's page and press one of its buttons."""
         person, address = self.as_(by), f"/replies/{reply.id}"
         visit(person, f"{address}/phone" if act == "phone" else address)

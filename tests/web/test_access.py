@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flask
 import pytest
 
+from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.users import Permission, Role
+from forms_service.casework.users import ROLES, FirstPage, Permission, Role, User
 from forms_service.services.answering import uploads
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds, records
-from forms_service.web.frame.guards import Unguarded, guards_of, needs, public
+from forms_service.web.frame import navigation
+from forms_service.web.frame.guards import Guard, Unguarded, guards_of, needs, public
 from tests.builders.world import (
     AUDITOR,
     DPO,
@@ -24,7 +26,6 @@ from tests.builders.world import (
     MANAGER,
     OTHER_WORKER,
     RECORDS,
-    SERVICE_MANAGER,
     WORKER,
     World,
 )
@@ -56,7 +57,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>/register"): REGISTER,
     ("GET", "/register"): REGISTER,
-    ("GET", "/arrangements"): Permission.WORK_LIST,
+    ("GET", "/arrangements"): f"{Permission.WORK_LIST} or {Permission.ARRANGE}",
     ("POST", "/arrangements"): Permission.ARRANGE,
     ("GET", f"{QUESTIONNAIRE}/shared"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/shared"): ANSWER,
@@ -172,15 +173,6 @@ NOT_LOGGED: Mapping[str, str] = {
     f"{QUESTIONNAIRE}/hand-over": "shows no answers, only whom the enquiry is about, as on the work list",
 }
 
-STAFF: Mapping[Role, str] = {
-    Role.PRACTITIONER: WORKER,
-    Role.MANAGER: MANAGER,
-    Role.RECORDS_OFFICER: RECORDS,
-    Role.AUDITOR: AUDITOR,
-    Role.SERVICE_MANAGER: SERVICE_MANAGER,
-    Role.DPO: DPO,
-}
-
 
 @dataclass(frozen=True)
 class Thing:
@@ -271,9 +263,9 @@ def test_nobody_gets_in_without_signing_in(world: World) -> None:
         assert not any(word in text for word in thing.words if word != "Priya Okafor"), (method, rule)
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_a_role_opens_only_what_its_permissions_allow(world: World, role: Role) -> None:
-    thing, user = _thing(world), world.user(STAFF[role])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_only_what_its_permissions_allow(world: World, role: str) -> None:
+    thing, user = _thing(world), world.one_of(role)
     client = world.client_as(user.id)
     for method, rule, _ in _routes(world.app):
         needed = EXPECTED[method, rule].split(" or ")
@@ -282,6 +274,31 @@ def test_a_role_opens_only_what_its_permissions_allow(world: World, role: Role) 
         status, text = _open(client, method, _address(rule, thing.ids))
         assert status == 403, (role, method, rule)
         assert not any(word in text for word in thing.words if word != user.name), (role, method, rule)
+
+
+@pytest.mark.parametrize("page", FirstPage)
+def test_whoever_may_do_one_kind_of_work_alone_begins_on_its_page(world: World, page: FirstPage) -> None:
+    role = Role("one", "One", frozenset({page.permission}), page)
+    user = User("one", "Invented Person", role, "northshire", "Anything", "one@northshire.example")
+    organisation = world.ports.directory.organisation("northshire")
+    directory = DevelopmentDirectory({organisation.id: organisation}, {user.id: user})
+    world.app.extensions["ports"] = replace(world.ports, directory=directory)
+
+    begun = world.client_as(user.id).get("/", follow_redirects=True)
+
+    assert begun.status_code == 200
+    assert navigation.PAGES[page][0] in begun.text
+    assert begun.text.count('class="govuk-service-navigation__link"') == 1
+
+
+def test_a_first_page_without_a_view_or_behind_another_permission_stops_the_application(world: World) -> None:
+    guards = guards_of(world.app)
+    navigation.check_first_pages(guards)
+
+    with pytest.raises(navigation.NowhereToBegin, match="AUDIT_LOG has no view"):
+        navigation.check_first_pages({name: guard for name, guard in guards.items() if name != "audit.log"})
+    with pytest.raises(navigation.NowhereToBegin, match=r"audit\.log does not let in whoever may “read the audit log”"):
+        navigation.check_first_pages({**guards, "audit.log": Guard(any_of=(FIND,))})
 
 
 def test_of_every_page_it_is_known_whether_opening_it_is_logged(world: World) -> None:
@@ -313,13 +330,13 @@ def _at_stage(world: World, stage: str) -> Mapping[str, str]:
     return {"questionnaire_id": world.draft().id, "section_id": "confirm", "page_id": "confirm"}
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_nothing_of_one_organisation_can_be_seen_or_guessed_by_the_other(world: World, role: Role) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_of_one_organisation_can_be_seen_or_guessed_by_the_other(world: World, role: str) -> None:
     """Whatever is asked for by its id is not found, as if it did not exist; what lists things lists none of theirs."""
     thing = _thing(world)
     before = world.acts("northshire")
-    client = world.client_as(ELSEWHERE[role])
-    user = world.user(ELSEWHERE[role])
+    client = world.client_as(world.one_of(role, "eastmere").id)
+    user = world.one_of(role, "eastmere")
     for method, rule, _ in _routes(world.app):
         needed = EXPECTED[method, rule].split(" or ")
         if rule == "/sign-out":
@@ -355,18 +372,18 @@ def an_upload(world: World) -> Mapping[str, str]:
     return {"questionnaire_id": intake.id, "upload_id": upload.id}
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", ROLES)
 def test_a_file_is_not_to_be_had_by_another_organisation_nor_through_another_questionnaire(
-    world: World, role: Role
+    world: World, role: str
 ) -> None:
     ids = an_upload(world)
     rule = f"{QUESTIONNAIRE}/files/<id:upload_id>"
-    stranger = world.client_as(ELSEWHERE[role])
+    stranger = world.client_as(world.one_of(role, "eastmere").id)
     status, text = _open(stranger, "GET", _address(rule, ids))
-    assert status == (404 if world.user(ELSEWHERE[role]).may(READ) else 403)
+    assert status == (404 if world.one_of(role, "eastmere").may(READ) else 403)
     assert (status, text) == _open(stranger, "GET", _address(rule, {**ids, "upload_id": "0" * 32}))
     assert "B2345CD" not in text
-    mine = world.client_as(STAFF[role])
+    mine = world.client_as(world.one_of(role).id)
     other = {**ids, "questionnaire_id": world.draft().id}
     assert _open(mine, "GET", _address(rule, other))[0] in {403, 404}
 
@@ -394,8 +411,8 @@ def test_no_get_changes_anything_but_the_audit_log(world: World) -> None:
     thing = _thing(world)
     world.sent()
     before = _everything_but_the_log(world)
-    for user_id in STAFF.values():
-        client = world.client_as(user_id)
+    for role in ROLES:
+        client = world.client_as(world.one_of(role).id)
         for method, rule, _ in _routes(world.app):
             if method == "GET":
                 _open(client, method, _address(rule, thing.ids))

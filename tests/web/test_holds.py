@@ -120,7 +120,7 @@ def test_a_hold_is_released_by_two_people(world: World) -> None:
     address = f"/holds/{hold.id}"
 
     page = visit(officer, address).form_with("reason").type({"reason": "The claim is settled"}).send(officer)
-    assert "You asked for the release, so another person must confirm it." in page.text
+    assert "You asked for the release of this hold, so another person must confirm it." in page.text
     refused = officer.post(f"{address}/release/confirm")
     assert refused.status_code == 403
     assert SAID in visit(officer, f"/records/{record.id}").text

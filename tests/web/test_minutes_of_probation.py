@@ -57,7 +57,7 @@ NEXT: dict[str, str | list[str]] = {
 def test_a_same_day_answer_takes_four_screens_and_twenty_decisions(world: World) -> None:
     """Known, one open child protection plan: from the work list to the duty manager."""
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", data={"rq_agency": "probation"}, follow_redirects=True))
+    page = Page(client.post("/enquiries", data={"agency": "probation"}, follow_redirects=True))
     row = page.fields.getlist("ch_children-.rows")[0]
     request: dict[str, str | list[str]] = {
         **REQUEST,
@@ -99,7 +99,7 @@ def test_a_contact_of_probation_leads_to_its_pages_from_the_usual_beginning(worl
 
 def test_no_page_shows_the_names_that_authors_give_to_conditions(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", data={"rq_agency": "probation"}, follow_redirects=True))
+    page = Page(client.post("/enquiries", data={"agency": "probation"}, follow_redirects=True))
     row = page.fields.getlist("ch_children-.rows")[0]
     child = {f"ch_children-{row}-{name}": value for name, value in CHILD.items()}
     contact = contact_of(page, "Example North probation, court team")

@@ -354,6 +354,16 @@ def test_a_completed_intake_can_be_opened_again_until_its_reply_is_sent(world: W
     assert open_questionnaire_of(world, intake).questionnaire.state is State.DRAFT
 
 
+def test_the_page_of_an_intake_whose_reply_is_sent_says_why_it_cannot_be_opened_again(world: World) -> None:
+    source = open_questionnaire_of(world, world.sent(NO_TRACE)).source
+    assert source
+
+    page = visit(world.client_as(WORKER), address_of(source.questionnaire, "check"))
+
+    assert "A reply is with the manager or done. Ask for it to be returned" in page.text
+    assert "Open the intake again" not in page.text
+
+
 # --- Two people, one questionnaire --------------------------------------------------------------------------
 
 

@@ -121,6 +121,17 @@ def test_whoever_prepared_a_reply_is_not_offered_to_authorise_it(world: World) -
     assert "another manager must authorise it" in response.text
 
 
+def test_a_manager_who_prepared_a_reply_may_take_it_back(world: World) -> None:
+    reply = world.sent(author=MANAGER)
+    client = world.client_as(MANAGER)
+
+    page = client.get(f"/replies/{reply.id}").text
+    client.post(f"/replies/{reply.id}/return", data={"return-comment": "I found more"})
+
+    assert f"/replies/{reply.id}/return" in page
+    assert _state(world, reply) is State.RETURNED
+
+
 def test_a_practitioner_is_not_offered_a_decision(world: World) -> None:
     reply = world.sent()
 

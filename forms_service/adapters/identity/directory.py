@@ -12,13 +12,13 @@ from marshmallow import Schema, fields, post_load, validate
 from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.yaml_files import load_file
 from forms_service.casework.errors import NotFound
-from forms_service.casework.users import Organisation, Role, User
+from forms_service.casework.users import ROLES, Organisation, User
 
 
 class _PersonSchema(Schema):
     id = Text(required=True)
     name = Text(required=True)
-    role = Text(required=True, validate=validate.OneOf([role.value for role in Role]))
+    role = Text(required=True, validate=validate.OneOf(list(ROLES)))
     job_title = Text(required=True)
     email = Text(required=True)
 
@@ -44,7 +44,7 @@ class _DirectorySchema(Schema):
         kept, people = {}, {}
         for found in data["organisations"]:
             for person in found.pop("people"):
-                user = User(**{**person, "role": Role(person["role"])}, organisation=found["id"])
+                user = User(**{**person, "role": ROLES[person["role"]]}, organisation=found["id"])
                 people[user.id] = user
             kept[found["id"]] = Organisation(**found)
         return DevelopmentDirectory(kept, people)

@@ -9,20 +9,20 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms_service.adapters.sql.audit import SqlAudit
-from forms_service.adapters.sql.disposals import SqlDisposals
-from forms_service.adapters.sql.documents import SqlDocuments
 from forms_service.adapters.sql.engine import connect
-from forms_service.adapters.sql.enquiries import SqlEnquiries
-from forms_service.adapters.sql.holds import SqlHolds
-from forms_service.adapters.sql.object_locks import SqlLocks
-from forms_service.adapters.sql.questionnaires import SqlQuestionnaires
-from forms_service.adapters.sql.queue import SqlQueue
-from forms_service.adapters.sql.records import SqlRecords
-from forms_service.adapters.sql.scheduled_jobs import SqlJobs
-from forms_service.adapters.sql.submissions import SqlSubmissions
-from forms_service.adapters.sql.uploads import SqlUploads
-from forms_service.adapters.sql.versions import SqlVersions
+from forms_service.adapters.sql.repositories.audit import SqlAudit
+from forms_service.adapters.sql.repositories.disposals import SqlDisposals
+from forms_service.adapters.sql.repositories.documents import SqlDocuments
+from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
+from forms_service.adapters.sql.repositories.holds import SqlHolds
+from forms_service.adapters.sql.repositories.object_locks import SqlLocks
+from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
+from forms_service.adapters.sql.repositories.queue import SqlQueue
+from forms_service.adapters.sql.repositories.records import SqlRecords
+from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
+from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
+from forms_service.adapters.sql.repositories.uploads import SqlUploads
+from forms_service.adapters.sql.repositories.versions import SqlVersions
 from forms_service.casework.errors import Unavailable
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
+from forms_service.casework.acts import Act
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
@@ -35,17 +36,6 @@ class State(StrEnum):
     @property
     def is_final(self) -> bool:
         return self in {State.ISSUED, State.COMPLETED, State.WITHDRAWN}
-
-
-class Act(StrEnum):
-    SEND = "send to the manager"
-    RETURN = "return"
-    AUTHORISE = "authorise"
-    ISSUE = "issue"
-    COMPLETE = "complete"
-    WITHDRAW = "withdraw"
-    REOPEN = "reopen"
-    CONTINUE = "go on with"
 
 
 SEARCH_AGAIN: Final = "Search again: something sent in this enquiry was about the wrong person"
@@ -268,12 +258,12 @@ class Questionnaire:
         returned = self._said(State.RETURNED, comment, by, at)
         return replace(returned, express=False, recalled=record, replaces=replaces or self.replaces)
 
-    def may_be_authorised_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
+    def was_prepared_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""
-        return user_id not in {self.sent_by, self.owner, *authors}
+        return user_id in {self.sent_by, self.owner, *authors}
 
     def _someone_else(self, by: str, authors: Collection[str]) -> None:
-        if not self.may_be_authorised_by(by, authors):
+        if self.was_prepared_by(by, authors):
             raise NotAllowed("You prepared this reply, so another manager must authorise it.")
 
     def _said(self, state: State, comment: str, by: str, at: datetime) -> Questionnaire:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
@@ -13,9 +14,10 @@ from forms_service.engine.answers import Problem, Value
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
 from forms_service.engine.validation import problems
+from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
-from forms_service.services.answering.saving import Refused, Saving, Typed, changed_by, refuse_closed, type_in, untold
+from forms_service.services.answering.saving import Refused, Saving, Typed, changed_by, type_in, untold
 from forms_service.services.work import Work, use_case
 
 NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
@@ -65,7 +67,7 @@ def save_express(work: Work, questionnaire_id: str, read: Callable[[OpenQuestion
     """
     before = load(work, questionnaire_id)
     express = read(before)
-    refuse_closed(before)
+    allowed.require(work, before, Act.CHANGE)
     saving, page, typed = Saving(work, before), express.page, express.typed
     wrong = type_in(saving, typed)
     alone = [*wrong, *express.lacks_answer_for_everyone]

@@ -108,9 +108,6 @@ class OpenQuestionnaire:
         """Whether the request was pasted in: without it there is nothing to compare a name or a reply with."""
         return not is_empty((self.source or self).everything.value(REQUEST_TEXT))
 
-    def may_be_authorised_by(self, user_id: str) -> bool:
-        return self.questionnaire.may_be_authorised_by(user_id, self.authors)
-
     @property
     def carried(self) -> Answers:
         return self.paths.carried

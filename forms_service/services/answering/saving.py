@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.errors import Invalid
 from forms_service.casework.meanings import (
     REQUEST_DELIVERY_UNIT,
     REQUEST_ESTABLISHMENT,
@@ -22,6 +23,7 @@ from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
+from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.paths import Paths
@@ -170,7 +172,7 @@ def save_page(work: Work, questionnaire_id: str, read: Callable[[OpenQuestionnai
 
 def _save(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestionnaire], Typed]) -> OpenQuestionnaire:
     typed = read(opened)
-    refuse_closed(opened)
+    allowed.require(work, opened, Act.CHANGE)
     saving = Saving(work, opened)
     wrong = untold(typed.refused, type_in(saving, typed))
     saving.stamp(typed.stamps)
@@ -232,13 +234,8 @@ def accept_shared(work: Work, questionnaire_id: str, *, revision: int) -> OpenQu
 
 def open_to_change(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     opened = load(work, questionnaire_id)
-    refuse_closed(opened)
+    allowed.require(work, opened, Act.CHANGE)
     return opened
-
-
-def refuse_closed(opened: OpenQuestionnaire) -> None:
-    if not opened.questionnaire.state.is_open:
-        raise Conflict(f"This is {opened.questionnaire.state.label.lower()}, so its answers cannot be changed now.")
 
 
 def cleared(values: Mapping[str, Value | None]) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forms_service.casework.answering.questionnaires import Act
+from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.clocks import end_of
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CORRECTION_KIND, HOLDING_NEXT, SAME_DAY_NEXT, FormRole

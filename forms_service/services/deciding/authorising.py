@@ -1,4 +1,4 @@
-"""Who may authorise a reply, what an authoriser must confirm or explain, and approval by telephone."""
+"""What an authoriser must confirm or explain, and approval by telephone."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
-from forms_service.casework.meanings import SEARCH_RESTRICTED
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
-from forms_service.engine.path import manager_checks, outcomes
+from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
+from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
@@ -23,50 +24,14 @@ from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
 from forms_service.services.work import Work, use_case
 
-AUTHORISER, PHONE = "authoriser", "phone_approval"
-"""Kinds of outcome: a service manager must authorise; a manager may approve by telephone."""
-CONFIRMED = "yes"
 EARLY = timedelta(minutes=5)
 """By how much the clock of whoever was telephoned may differ."""
 
 
-def is_reserved(opened: OpenQuestionnaire) -> bool:
-    """Whether only a service manager may authorise this: by the form's rule, or because a record is restricted.
-
-    A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
-    """
-    both = [one.path.by_meaning.value(SEARCH_RESTRICTED) for one in (opened, opened.source) if one]
-    return CONFIRMED in both or bool(outcomes(opened.path, AUTHORISER))
-
-
-def may_authorise(user: User, opened: OpenQuestionnaire) -> bool:
-    """Whether *user* has the role, and did not prepare it."""
-    is_allowed = user.may(Permission.AUTHORISE_RESERVED) if is_reserved(opened) else user.may(Permission.AUTHORISE)
-    return is_allowed and opened.may_be_authorised_by(user.id)
-
-
-def authorisers(ports: Ports, opened: OpenQuestionnaire) -> list[User]:
-    """Return everybody who may authorise this, so that whoever may not can be told whom to ask."""
-    staff = ports.directory.users(opened.questionnaire.organisation)
-    return [user for user in staff if may_authorise(user, opened)]
-
-
-def why_not(ports: Ports, user: User, opened: OpenQuestionnaire) -> str:
-    """Say why *user* may not authorise this, and who can; nothing if they may."""
-    if may_authorise(user, opened):
-        return ""
-    others = " or ".join(user.name for user in authorisers(ports, opened)) or "nobody in this organisation yet"
-    if not user.may(Permission.AUTHORISE):
-        return f"This waits for a manager: {others}."
-    if not opened.may_be_authorised_by(user.id):
-        return f"You prepared this reply, so another manager must authorise it: {others}."
-    return f"A service manager must authorise this reply, because of what it is about: {others}."
-
-
-def require_authoriser(work: Work, user: User, opened: OpenQuestionnaire) -> None:
-    reason = why_not(work.ports, user, opened)
-    if reason:
-        raise NotAllowed(reason)
+@use_case(Permission.READ_ENQUIRY, unlogged="the page that names them shows nobody else")
+def authorisers(work: Work, opened: OpenQuestionnaire) -> list[User]:
+    """Return everybody who may authorise this, so that whoever was telephoned can be named."""
+    return allowed.authorisers(work, opened)
 
 
 @dataclass(frozen=True)
@@ -94,11 +59,6 @@ def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said
     return Said(tuple(said), frozenset(left_out))
 
 
-def may_be_approved_by_phone(opened: OpenQuestionnaire) -> bool:
-    is_in_hand = opened.questionnaire.state.is_open or opened.questionnaire.state is State.WITH_MANAGER
-    return is_in_hand and bool(outcomes(opened.path, PHONE)) and not opened.questionnaire.waits_to_be_confirmed
-
-
 @use_case(Permission.ANSWER)
 def approve_by_phone(
     work: Work,
@@ -117,8 +77,7 @@ def approve_by_phone(
     if not words.strip():
         raise Conflict("Write down what the manager said.")
     opened = load(work, questionnaire_id)
-    if not may_be_approved_by_phone(opened):
-        raise Conflict("This reply cannot be approved by telephone. Send it to the manager.")
+    allowed.require(work, opened, Act.APPROVE_BY_PHONE)
     asked = _manager(work, opened, manager)
     _refuse_time(work.ports, opened, said_at)
     hold_intake(work, opened)
@@ -148,7 +107,7 @@ def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:
     asked = work.ports.directory.user(manager)
     if asked.organisation != work.organisation or asked.id == work.by:
         raise NotAllowed("Choose the manager who approved it; nobody approves their own reply.")
-    require_authoriser(work, asked, opened)
+    allowed.require_authoriser(work, asked, opened)
     return asked
 
 
@@ -163,6 +122,7 @@ def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> 
 def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
     """Confirm, as the manager who was telephoned, that it was said so."""
     opened = load(work, questionnaire_id)
+    allowed.require(work, opened, Act.CONFIRM_PHONE)
     approval = _approval(opened).confirm(by=work.by, at=_now(work))
     after = opened.questionnaire.with_phone(approval)
     work.questionnaires.save(after, expected=opened.questionnaire)
@@ -174,6 +134,7 @@ def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
 def refuse_by_phone(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """Say, as the manager who was telephoned, what is not right; a reply not issued yet goes back to its author."""
     opened = load(work, questionnaire_id)
+    allowed.require(work, opened, Act.REFUSE_PHONE)
     approval = _approval(opened).refuse(by=work.by, at=_now(work), reason=reason)
     after = opened.questionnaire.with_phone(approval)
     if after.state is State.AUTHORISED and after.part == approval.part:
@@ -187,7 +148,7 @@ def refuse_by_phone(work: Work, questionnaire_id: str, reason: str) -> Questionn
 
 def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
     approval = opened.questionnaire.phone
-    if approval is None or not opened.questionnaire.waits_to_be_confirmed:
+    if approval is None:
         raise Conflict("No approval by telephone waits to be confirmed here.")
     return approval
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
+from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
+from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
@@ -17,11 +19,13 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import ManagerCheck
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
+from forms_service.services.answering import allowed
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.keeping import dating, filing
+from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.progress import hold_intake
@@ -30,21 +34,11 @@ from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
 from forms_service.services.work import Work, use_case
 
-SEALED = frozenset({State.AUTHORISED, State.ISSUED})
-"""The states in which the answers are sealed, and documents made of them are to be issued or were."""
-
-TO_DECIDE = frozenset({State.WITH_MANAGER, State.AUTHORISED})
-"""The states in which a reply waits for a manager: to be authorised, to be issued."""
+TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, State.AUTHORISED: Act.ISSUE}
+"""The states in which a reply waits for a decision, and which that is."""
 
 TOGETHER = "Authorising together"
 """Why the replies of a batch are read, as the log has it."""
-
-BATCH = "batch"
-"""The kind of outcome that lets a reply be authorised together with others (no trace of anyone)."""
-
-
-def may_be_batched(opened: OpenQuestionnaire) -> bool:
-    return bool(outcomes(opened.path, BATCH)) and opened.has_request and not manager_checks(opened.path)
 
 
 @dataclass(frozen=True)
@@ -58,12 +52,19 @@ class Part:
 
 @dataclass(frozen=True)
 class ReplyView:
-    """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them."""
+    """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them.
+
+    *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
+    *sent_acts*, what they may do with the record of what was issued last.
+    """
 
     opened: OpenQuestionnaire
+    acts: AllowedActs
+    document_acts: Mapping[str, AllowedActs] = field(default_factory=dict)
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
     earlier: Sequence[Part] = ()
+    sent_acts: AllowedActs = NO_ACTS
 
     @property
     def going_out(self) -> Record | None:
@@ -111,9 +112,10 @@ class ReplyView:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: str) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
-    found = _view(work, questionnaire_id)
+    found = _view(work, _reply(work, questionnaire_id))
     work.read("reply_read", found.opened)
-    return found
+    sent = found.going_out
+    return replace(found, sent_acts=record_acts(work, sent)) if sent else found
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
@@ -125,7 +127,9 @@ def changes(work: Work, opened: OpenQuestionnaire) -> list[Change]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a manager: the replies to *decide* on, by id, and how many to take together, by their state.
+    """What waits for somebody: the replies to *decide* on, by id, and how many to take together, by their state.
+
+    To confirm what one said on the telephone is such a decision too.
 
     *reserved* are the replies that only a service manager may authorise, whoever the manager is.
     """
@@ -135,21 +139,26 @@ class Waiting:
     together: Mapping[State, int]
 
 
-@use_case(Permission.AUTHORISE, unlogged="it only counts what waits")
+@use_case(Permission.WORK_LIST, unlogged="it only counts what waits")
 def waiting(work: Work, items: Sequence[WorkItem]) -> Waiting:
-    """Return which *items* of the work list wait for *actor* to authorise or issue; each is laid open once."""
+    """Return which *items* of the work list wait for *actor*, by what may be done with them; each is laid open once."""
     decide, reserved, together = set[str](), set[str](), Counter[State]()
-    for found in (item.questionnaire for item in items if item.questionnaire.state in TO_DECIDE):
-        if found.state is State.AUTHORISED and not _is_batched(work.ports, found):
-            decide |= {found.id} if found.may_be_authorised_by(work.by) else set()
-            continue
-        view = _view(work, found.id)
-        if found.state is State.WITH_MANAGER and authorising.is_reserved(view.opened):
+    for found in (item.questionnaire for item in items if _may_wait(work, item.questionnaire)):
+        opened = _reply(work, found.id)
+        acts = allowed.questionnaire_acts(work, opened)
+        if found.state is State.WITH_MANAGER and allowed.is_reserved(opened):
             reserved.add(found.id)
-        if _may_decide(work.actor, view.opened):
+        decision = TO_DECIDE.get(found.state)
+        if Act.CONFIRM_PHONE in acts or (decision and acts.falls_to_them(decision)):
             decide.add(found.id)
-            together[found.state] += _is_taken_together(view) and may_be_batched(view.opened)
+        together[found.state] += {decision, Act.AUTHORISE_TOGETHER} <= set(acts)
     return Waiting(frozenset(decide), frozenset(reserved), together)
+
+
+def _may_wait(work: Work, reply: Questionnaire) -> bool:
+    """Whether to look at a reply at all: of what no manager has approved, only a manager decides on anything."""
+    is_to_be_decided = reply.state in TO_DECIDE and (reply.is_approved_by_phone or work.may(Permission.AUTHORISE))
+    return is_to_be_decided or reply.waits_to_be_confirmed
 
 
 @use_case(Permission.AUTHORISE, unlogged="nothing waits")
@@ -166,34 +175,28 @@ def together(work: Work, state: State) -> list[ReplyView]:
 
 def _together(work: Work, state: State) -> list[ReplyView]:
     listed = [item.questionnaire for item in work.questionnaires.work()]
-    replies = [q for q in listed if q.state is state and _is_batched(work.ports, q) and q.may_be_authorised_by(work.by)]
-    views = [_view(work, questionnaire.id) for questionnaire in replies]
-    return [found for found in views if _may_decide(work.actor, found.opened) and _is_taken_together(found)]
-
-
-def _may_decide(actor: User, opened: OpenQuestionnaire) -> bool:
-    """Whether *actor* may authorise what waits for that, or issue what is authorised."""
-    if opened.questionnaire.state is State.WITH_MANAGER:
-        return authorising.may_authorise(actor, opened)
-    return opened.may_be_authorised_by(actor.id)
-
-
-def _is_taken_together(found: ReplyView) -> bool:
-    is_ready = found.opened.questionnaire.state is not State.AUTHORISED or found.is_ready
-    return is_ready and bool(outcomes(found.opened.path, BATCH))
+    replies = [q for q in listed if q.state is state and _is_batched(work.ports, q)]
+    views = [_view(work, _reply(work, questionnaire.id)) for questionnaire in replies]
+    return [found for found in views if TO_DECIDE[state] in found.acts and outcomes(found.opened.path, allowed.BATCH)]
 
 
 def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
     """Whether a form is one whose replies may be taken together at all; most are not, and need not be laid open."""
-    return any(outcome.kind == BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
+    return any(outcome.kind == allowed.BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
 
 
-def _view(work: Work, questionnaire_id: str) -> ReplyView:
-    opened = _reply(work, questionnaire_id)
-    documents = documents_of(work, opened.questionnaire)
+def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
+    documents = allowed.present_documents(work, opened.questionnaire)
     present = documents[-1].submission if documents else ""
     kept = work.records.parts_of(present) if present else ()
-    return ReplyView(opened, documents, kept, _earlier(work, opened.questionnaire, present))
+    return ReplyView(
+        opened,
+        allowed.questionnaire_acts(work, opened, documents),
+        {document.id: allowed.document_acts(work, document, opened, documents) for document in documents},
+        documents,
+        kept,
+        _earlier(work, opened.questionnaire, present),
+    )
 
 
 def _earlier(work: Work, questionnaire: Questionnaire, present: str) -> list[Part]:
@@ -216,14 +219,6 @@ def _reply(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     return opened
 
 
-def documents_of(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:
-    """The documents of the sealing that stands; none where a reply has been returned or withdrawn since."""
-    if questionnaire.state not in SEALED:
-        return ()
-    every = work.documents.of_questionnaire(questionnaire.id)
-    return [document for document in every if document.submission == every[-1].submission]
-
-
 def return_for_changes(ports: Ports, actor: User, questionnaire_id: str, comment: str) -> Questionnaire:
     return _decide(ports, actor, questionnaire_id, Act.RETURN, "reply_returned", comment)
 
@@ -241,7 +236,7 @@ def authorise(work: Work, read: Mapping[str, str], said: Mapping[str, str] | Non
     authoriser ticked or typed. Each is checked along its whole path again, sealed, and its documents are asked for.
     """
     several = [_reply(work, questionnaire_id) for questionnaire_id in read]
-    alone = [opened for opened in several if not may_be_batched(opened)]
+    alone = [one for one in several if Act.AUTHORISE_TOGETHER not in allowed.questionnaire_acts(work, one)]
     if len(several) > 1 and alone:
         names = ", ".join(opened.enquiry.reference for opened in alone)
         raise Conflict(
@@ -265,13 +260,8 @@ def issue(work: Work, read: Mapping[str, str]) -> None:
 def make_again(work: Work, document_id: str) -> Document:
     """Ask again for a document that could not be made; a manager does, or whoever may issue it."""
     failed = work.documents.get(document_id)
-    if failed.state is not DocumentState.FAILED:
-        raise Conflict("This document has not failed.")
     opened = load(work, failed.questionnaire)
-    if not may_make_again(work.actor, opened):
-        raise NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
-    if failed not in documents_of(work, opened.questionnaire):
-        raise Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
+    allowed.require_of_document(work, failed, opened, Act.MAKE_AGAIN)
     begun = DocumentState.FILING if filing.is_written_down(work, failed) else DocumentState.WAITING
     asked = replace(failed, state=begun, attempts=0, faults=())
     work.documents.save(asked, expected=failed)
@@ -279,14 +269,10 @@ def make_again(work: Work, document_id: str) -> Document:
     return asked
 
 
-def may_make_again(actor: User, opened: OpenQuestionnaire) -> bool:
-    """Whether *actor* may ask for a failed document again: what a manager approved by telephone, its author too."""
-    return actor.may(Permission.AUTHORISE) or may_issue(actor, opened)
-
-
 @use_case(Permission.AUTHORISE)
 def _decide(work: Work, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
-    opened = _reply(work, questionnaire_id)
+    opened = load(work, questionnaire_id)
+    allowed.require(work, opened, act)
     after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment)
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
@@ -300,10 +286,10 @@ def _decide(work: Work, questionnaire_id: str, act: Act, past: str, comment: str
 
 
 def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[str, str]) -> Submission:
+    allowed.require(work, opened, Act.AUTHORISE)
     now = work.now
     after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
     _refuse_unread(opened, read, opened.questionnaire.sending)
-    authorising.require_authoriser(work, work.actor, opened)
     hold_intake(work, opened)
     wrong = errors(opened.path)
     if wrong:
@@ -330,23 +316,9 @@ def _refuse_unread(opened: OpenQuestionnaire, read: str, present: str) -> None:
         raise Conflict(f"{opened.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
 
 
-def may_issue(actor: User, opened: OpenQuestionnaire) -> bool:
-    """Whether *actor* may issue this: a manager who did not prepare it, or, once approved by telephone, its author."""
-    if opened.questionnaire.is_approved_by_phone:
-        return actor.id in {opened.questionnaire.owner, opened.questionnaire.sent_by} or actor.may(Permission.AUTHORISE)
-    return actor.may(Permission.AUTHORISE) and opened.may_be_authorised_by(actor.id)
-
-
 def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
-    if not opened.questionnaire.is_approved_by_phone:
-        work.actor.require(Permission.AUTHORISE)
-    elif not may_issue(work.actor, opened):
-        raise NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
-    documents = documents_of(work, opened.questionnaire)
-    if not documents or any(document.state is not DocumentState.MADE for document in documents):
-        raise Conflict(
-            f"{opened.enquiry.reference} cannot be issued yet: its documents have not been made and read back."
-        )
+    allowed.require(work, opened, Act.ISSUE)
+    documents = allowed.present_documents(work, opened.questionnaire)
     after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
     _refuse_unread(opened, read, documents[-1].submission)
     work.questionnaires.save(after, expected=opened.questionnaire)

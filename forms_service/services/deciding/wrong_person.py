@@ -9,11 +9,12 @@ from forms_service.casework.keeping.records import Record
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import store
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating, holds
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import intake_form
-from forms_service.services.replies.start import begin, startable
+from forms_service.services.replies.start import begin
 from forms_service.services.work import Work
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import (
     ConverterLost,
@@ -32,7 +33,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.keeping import dating, filing, records
+from forms_service.services.keeping import allowed, dating, filing
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
@@ -158,7 +159,10 @@ def _to_read(work: Work, document_id: str) -> tuple[DocumentText, _Printed]:
     enquiry = work.enquiries.get(submission.enquiry)
     if document.state is not DocumentState.MADE:
         raise Conflict("This document has not been made yet.")
-    records.require_issued(work.actor, work.records.of_submission(submission.id))
+    record = work.records.of_submission(submission.id)
+    if record is None:
+        raise Conflict("This document has not been filed yet.")
+    allowed.require(work, record, Act.COPY)
     about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
     work.read("document_text_read", about, {"document": document.code})
     template = work.ports.templates.get(document.template)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Final
 
+from forms_service.casework.acts import NO_ACTS, AllowedActs
 from forms_service.casework.answering.questionnaires import Done, State
+from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.meanings import BREACH_REPORT_BY
@@ -30,7 +32,7 @@ class Task:
     """Something to be done by a moment: a reply, what it *promises*, or what a manager said on the telephone.
 
     *owner* is the user who is to do it. *key* tells a promise from others of the same reply, and *done* says that
-    somebody has done it: it then reminds nobody.
+    somebody has done it: it then reminds nobody. *acts* are what whoever looks may do with it.
     """
 
     item: WorkItem
@@ -41,6 +43,7 @@ class Task:
     reminder: Reminder | None = None
     key: str = ""
     done: Done | None = None
+    acts: AllowedActs = field(default=NO_ACTS, compare=False)
 
     @property
     def is_same_day(self) -> bool:
@@ -57,7 +60,7 @@ def _wall(moment: LocalTime | None) -> datetime:
     return moment.wall if moment else datetime.max
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="what is opened from the work list is logged")
+@use_case(Permission.WORK_LIST, unlogged="what is opened from the work list is logged")
 def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
     replies = [_reply(work.ports, item) for item in items]
@@ -71,7 +74,7 @@ def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
 
 
 def _all_promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
-    found = [_promised(work.ports, item, promise) for item in items for promise in promises_of(work, item)]
+    found = [_promised(work, item, promise) for item in items for promise in promises_of(work, item)]
     return sorted(found, key=lambda task: task.order)
 
 
@@ -122,11 +125,12 @@ def _reply(ports: Ports, item: WorkItem) -> Task:
     )  # fmt: skip
 
 
-def _promised(ports: Ports, item: WorkItem, promise: Promise) -> Task:
+def _promised(work: Work, item: WorkItem, promise: Promise) -> Task:
     since = LocalTime.at(item.questionnaire.sent_at or item.questionnaire.created_at)
     done = item.questionnaire.done_of(promise.key, promise.by)
-    due = None if done else reminder_of(ports, since, promise.by)
-    return Task(item, item.questionnaire.owner, since, promise.by, promise.in_short, due, promise.key, done)
+    due = None if done else reminder_of(work.ports, since, promise.by)
+    acts = ON_PROMISE.allow(work.actor, PromiseFacts(item.enquiry, item.questionnaire, promise.key, promise.by))
+    return Task(item, item.questionnaire.owner, since, promise.by, promise.in_short, due, promise.key, done, acts)
 
 
 def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:

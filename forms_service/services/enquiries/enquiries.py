@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
-from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries import allowed
 from forms_service.services.keeping import dating, filing
+from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
@@ -31,7 +33,8 @@ class EnquiryView:
     """Everything about one enquiry that its page shows.
 
     *opened* is its intake laid open; *documents* are keyed by questionnaire id, and *names*, what each document is
-    called, by its own.
+    called, by its own. *acts* are what
+    whoever looks may do with it, and *record_acts* with each of its records, by their ids.
     """
 
     enquiry: Enquiry
@@ -42,6 +45,8 @@ class EnquiryView:
     records: Sequence[Record]
     history: Sequence[AuditEntry]
     like: Sequence[Enquiry]
+    acts: AllowedActs
+    record_acts: Mapping[str, AllowedActs]
 
     @property
     def intake(self) -> Questionnaire:
@@ -52,7 +57,8 @@ class EnquiryView:
         return [q for q in self.questionnaires if q.id != self.intake.id]
 
     @property
-    def may_close(self) -> bool:
+    def is_finished(self) -> bool:
+        """Whether every questionnaire has come to its end."""
         return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
 
 
@@ -128,6 +134,8 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         records=kept,
         history=work.audit.of_object(things),
         like=_like(work, enquiry),
+        acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
     )
 
 
@@ -152,8 +160,8 @@ def close(work: Work, enquiry_id: str, reason: str) -> Enquiry:
     ``Conflict`` while something promised is not noted as done: nobody is reminded of it once the enquiry is closed.
     """
     enquiry = work.enquiries.get_to_change(enquiry_id)
+    allowed.require(work, enquiry, Act.CLOSE)
     questionnaires = work.questionnaires.of_enquiry(enquiry_id)
-    _refuse_with_promises(work, enquiry, questionnaires)
     closed = enquiry.close(by=work.by, at=work.now, reason=reason, questionnaires=questionnaires)
     work.enquiries.save(closed)
     work.change("enquiry_closed", closed, {"reason": reason})
@@ -163,21 +171,6 @@ def close(work: Work, enquiry_id: str, reason: str) -> Enquiry:
     for record in sorted(kept, key=lambda record: is_intake(work.ports.library, record)):
         dating.date_again(work, record, closed)
     return closed
-
-
-def _refuse_with_promises(work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire]) -> None:
-    items = [WorkItem(questionnaire, enquiry) for questionnaire in questionnaires]
-    left = [
-        promise.words
-        for item in items
-        for promise in clocks.promises_of(work, item)
-        if not item.questionnaire.done_of(promise.key, promise.by)
-    ]
-    if left:
-        raise Conflict(
-            f"Something promised has not been noted as done: {'; '.join(left)}. Note each of them as done; if somebody "
-            "else goes on with it, say who in the note. Then close the enquiry."
-        )
 
 
 def open_again(work: Work, enquiry: Enquiry, why: str) -> Enquiry:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import NotFound
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.users import Permission
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.enquiries import allowed
+from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.published_forms import intake_among
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
@@ -27,11 +29,15 @@ REDIRECTS = frozenset({"D04", "D04B"})
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter that was asked for, with its files and the record that they are in, once it is made."""
+    """One letter that was asked for, with its files and the record that they are in, once it is made.
+
+    *acts* are what whoever looks may do with the record.
+    """
 
     document: Document
     title: str
     record: Record | None
+    acts: AllowedActs
 
     @property
     def files(self) -> Sequence[RecordObject]:
@@ -46,6 +52,7 @@ class Letters:
     enquiry: Enquiry
     offered: Sequence[tuple[str, str]]
     asked: Sequence[Letter]
+    acts: AllowedActs
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -56,15 +63,15 @@ def view(work: Work, enquiry_id: str) -> Letters:
     asked = [_letter(work, document) for document in reversed(documents)]
     work.read("letters_read", opened.enquiry)
     offered = [(code, _title(work, opened, code)) for code in outcomes(opened.path, "document")]
-    return Letters(opened.enquiry, offered if opened.questionnaire.state is State.COMPLETED else (), asked)
+    acts = allowed.enquiry_acts(work, opened.enquiry)
+    return Letters(opened.enquiry, offered if Act.ASK_LETTER in acts else (), asked, acts)
 
 
 @use_case(Permission.ANSWER)
 def ask(work: Work, enquiry_id: str, code: str) -> list[Document]:
     """Have a letter made from the completed intake as it stands now."""
     opened = _intake(work, enquiry_id)
-    if opened.questionnaire.state is not State.COMPLETED:
-        raise Conflict("The intake must be completed before a letter is made of it.")
+    allowed.require(work, opened.enquiry, Act.ASK_LETTER)
     if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that letter.")
     return _ask(work, opened, code)
@@ -93,7 +100,8 @@ def _intake(work: Work, enquiry_id: str) -> OpenQuestionnaire:
 
 def _letter(work: Work, document: Document) -> Letter:
     record = work.records.of_submission(document.submission)
-    return Letter(document, work.ports.templates.get(document.template).title, record)
+    acts = record_acts(work, record) if record else NO_ACTS
+    return Letter(document, work.ports.templates.get(document.template).title, record, acts)
 
 
 def _title(work: Work, opened: OpenQuestionnaire, code: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
+from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import Promise
-from forms_service.casework.enquiries.enquiries import EnquiryState
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import NotFound
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
 from forms_service.services.repositories import WorkItem
@@ -22,9 +23,10 @@ def find(work: Work, questionnaire_id: str, key: str) -> tuple[WorkItem, Promise
 def note_done(work: Work, questionnaire_id: str, key: str, note: str = "") -> Questionnaire:
     """Note that something promised was done: from now on nobody is reminded of it."""
     item, promise = _found(work, questionnaire_id, key)
+    _require(work, item, promise, Act.NOTE_DONE)
     done = Done(key, promise.by, work.by, work.now, note.strip())
     after = item.questionnaire.with_done(done)
-    _keep(work, item, after)
+    work.questionnaires.save(after, expected=item.questionnaire)
     noted = {"comment": done.note} if done.note else {}
     work.change("promise_done", item, {"what": promise.words, **noted})
     return after
@@ -34,8 +36,9 @@ def note_done(work: Work, questionnaire_id: str, key: str, note: str = "") -> Qu
 def undo(work: Work, questionnaire_id: str, key: str) -> Questionnaire:
     """Take back that something promised was done: it is to be done again."""
     item, promise = _found(work, questionnaire_id, key)
+    _require(work, item, promise, Act.UNDO)
     after = item.questionnaire.without_done(key, promise.by)
-    _keep(work, item, after)
+    work.questionnaires.save(after, expected=item.questionnaire)
     work.change("promise_undone", item, {"what": promise.words})
     return after
 
@@ -49,7 +52,5 @@ def _found(work: Work, questionnaire_id: str, key: str) -> tuple[WorkItem, Promi
     return item, promise
 
 
-def _keep(work: Work, item: WorkItem, after: Questionnaire) -> None:
-    if item.enquiry.state is EnquiryState.CLOSED:
-        raise Conflict("This enquiry is closed, so nothing more is noted about it.")
-    work.questionnaires.save(after, expected=item.questionnaire)
+def _require(work: Work, item: WorkItem, promise: Promise, act: Act) -> None:
+    ON_PROMISE.require(act, work.actor, PromiseFacts(item.enquiry, item.questionnaire, promise.key, promise.by))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, new_id
+from forms_service.casework.keeping.acts import ON_HOLD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -23,10 +25,12 @@ class HoldView:
     """A hold, with how many records it covers.
 
     *records* are those filed last of them, at most ``MOST_SHOWN``; *enquiry* is the one that it was placed on, if any.
+    *acts* are what whoever looks may do with it.
     """
 
     hold: Hold
     covers: int
+    acts: AllowedActs = NO_ACTS
     history: Sequence[AuditEntry] = ()
     records: Sequence[Record] = ()
     enquiry: Enquiry | None = None
@@ -92,13 +96,14 @@ def view(work: Work, hold_id: str) -> HoldView:
     ids = work.holds.covered(hold.id, limit=MOST_SHOWN)
     covered = work.records.these(ids)
     enquiry = work.enquiries.get(hold.about) if hold.reach is Reach.ENQUIRY else None
-    return HoldView(hold, covers, history, covered, enquiry)
+    return HoldView(hold, covers, ON_HOLD.allow(work.actor, hold), history, covered, enquiry)
 
 
 @use_case(Permission.RELEASE_HOLDS)
 def ask_release(work: Work, hold_id: str, why: str) -> Hold:
     """Ask for the release of a hold; it stands until another person confirms."""
     hold = work.holds.get(hold_id)
+    ON_HOLD.require(Act.ASK_RELEASE, work.actor, hold)
     asked = hold.ask_release(by=work.by, at=work.now, why=why)
     work.holds.save(asked, expected=hold)
     work.change("hold_release_asked", asked, {"reason": asked.asked_why})
@@ -109,6 +114,7 @@ def ask_release(work: Work, hold_id: str, why: str) -> Hold:
 def release(work: Work, hold_id: str) -> Hold:
     """Confirm, as a second person, that a hold is released."""
     hold = work.holds.get(hold_id)
+    ON_HOLD.require(Act.RELEASE, work.actor, hold)
     released = hold.release(by=work.by, at=work.now)
     work.holds.save(released, expected=hold)
     work.change("hold_released", released)
@@ -119,6 +125,7 @@ def release(work: Work, hold_id: str) -> Hold:
 def keep(work: Work, hold_id: str) -> Hold:
     """Answer that a hold stays though its release was asked for; whoever asked may think better of it too."""
     hold = work.holds.get(hold_id)
+    ON_HOLD.require(Act.KEEP_HOLD, work.actor, hold)
     kept = hold.keep()
     work.holds.save(kept, expected=hold)
     work.change("hold_kept", kept)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -14,7 +15,7 @@ from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.keeping import register
+from forms_service.services.keeping import allowed, register
 from forms_service.services.keeping.filing import spooled
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
@@ -35,11 +36,13 @@ MOST_FOUND = 200
 class RecordView:
     """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
 
-    *rows* says of each row for which a document was made whom or what it is for.
+    *rows* says of each row for which a document was made whom or what it is for; *acts* are what whoever looks may do
+    with it.
     """
 
     record: Record
     history: Sequence[AuditEntry]
+    acts: AllowedActs
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,7 +84,8 @@ def show(work: Work, record_id: str) -> RecordView:
     holds = [hold.id for hold in record.holds]
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
-    return RecordView(record, readable_by(work.actor, history), beside, _rows_of(work, record, sealed))
+    acts = allowed.record_acts(work, record)
+    return RecordView(record, readable_by(work.actor, history), acts, beside, _rows_of(work, record, sealed))
 
 
 def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
@@ -102,17 +106,10 @@ def _log_retrieval(work: Work, record_id: str, object_id: str, reason: str) -> t
     item = record.object(object_id)
     if item is None:
         raise NotFound("There is no such file.")
-    if not work.may(Permission.RETRIEVE_RECORDS):
-        require_issued(work.actor, record)
+    allowed.require(work, record, Act.DOWNLOAD)
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
     data = spooled(work, item) if item.state is ObjectState.PENDING else None
     return replace(item, file_name=record.download_name(item)), data
-
-
-def require_issued(actor: User, record: Record | None) -> None:
-    """Refuse what is not issued to all but those who decide on issuing it."""
-    if not actor.may(Permission.AUTHORISE) and (record is None or record.issued_at is None):
-        raise Conflict("This reply has not been issued, so nothing of it may be copied or downloaded.")
 
 
 def _read(ports: Ports, item: RecordObject) -> bytes:
@@ -188,8 +185,7 @@ def record_sending(
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
     record = work.records.get(record_id)
-    if record.issued_at is None:
-        raise Conflict("A reply must be issued before it is sent.")
+    allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
     for kept, named in _of_what(_of_same_sealing(work, record), record, documents):

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms_service.casework.answering.questionnaires import Act, State
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
 from forms_service.engine.losses import Loss, losses
+from forms_service.services.answering.allowed import present_documents
 from forms_service.services.answering.open_questionnaire import standing_answers
-from forms_service.services.deciding.decide import documents_of
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import WorkItem
@@ -93,7 +94,7 @@ def _published(ports: Ports) -> Iterator[Version]:
 def _return(work: Work, item: WorkItem, templates: Collection[str]) -> Return | None:
     """Give a reply back to its author, if it is authorised and what is still to be made of it was changed."""
     reply = item.questionnaire
-    documents = documents_of(work, reply) if reply.state is State.AUTHORISED else ()
+    documents = present_documents(work, reply) if reply.state is State.AUTHORISED else ()
     to_make = [document for document in documents if document.state not in WRITTEN_DOWN]
     if not to_make:
         return None

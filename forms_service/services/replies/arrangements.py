@@ -36,7 +36,7 @@ class Arrangement:
         return self.record is not None and self.record.standing is Standing.ISSUED
 
 
-@use_case(Permission.WORK_LIST, unlogged="it is about nobody")
+@use_case(Permission.WORK_LIST, Permission.ARRANGE, unlogged="it is about nobody")
 def every(work: Work) -> list[Arrangement]:
     """Return the organisation's arrangements, the newest first."""
     found = work.enquiries.arrangements()

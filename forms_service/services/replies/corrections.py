@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
@@ -18,7 +19,7 @@ from forms_service.services.answering.issued_documents import documents_of, last
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.ports import Ports
+from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
@@ -26,13 +27,10 @@ from forms_service.services.work import Work, use_case
 CONTRADICTED = "The full reply says something else than the part before."
 
 
-def can_be_started(ports: Ports, definition: Definition) -> bool:
-    """Whether there is a form to correct what was issued with *definition*."""
-    return _notice_for(ports, definition) is not None
-
-
-def _notice_for(ports: Ports, definition: Definition) -> Definition | None:
-    return form_that_plays(ports.library, FormRole.CORRECTION_NOTICE, beside=definition)
+def _notice_for(work: Work, record: Record) -> Definition | None:
+    """The form to correct what a record keeps."""
+    beside = work.ports.library.get(record.definition)
+    return form_that_plays(work.ports.library, FormRole.CORRECTION_NOTICE, beside=beside)
 
 
 @use_case(Permission.ANSWER)
@@ -41,12 +39,8 @@ def start_correction(work: Work, record_id: str, why: str) -> Questionnaire:
     if not why.strip():
         raise Conflict("Say what was wrong.")
     record = work.records.get(record_id)
-    if record.issued_at is None:
-        raise Conflict("This was never issued. Return it to its author, or withdraw it.")
     enquiry = work.enquiries.get_to_change(record.enquiry)
-    under_way = [q for q in _corrections(work, enquiry, record.id) if not q.state.is_final]
-    if under_way:
-        raise Conflict("A correction of this is under way already. Go on with that one.")
+    allowed.require(work, record, Act.CORRECT)
     enquiry = open_again(work, enquiry, why)
     return _start(work, enquiry, record, why.strip(), ())
 
@@ -54,23 +48,19 @@ def start_correction(work: Work, record_id: str, why: str) -> Questionnaire:
 def start_if_contradicted(work: Work, opened: OpenQuestionnaire) -> Questionnaire | None:
     """Start a correction notice where a reply makes its earlier part wrong, unless one was started for that before."""
     earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
-    if earlier is None or not can_be_started(work.ports, opened.definition):
+    if earlier is None or _notice_for(work, earlier[1]) is None:
         return None
     submission, record = earlier
     changes = changes_since(opened.path, submission)
     work.enquiries.get_to_change(opened.enquiry.id)
-    if not changes or _corrections(work, opened.enquiry, record.id):
+    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
+    if not changes or allowed.corrections_of(work, record.id, siblings):
         return None
     return _start(work, opened.enquiry, record, CONTRADICTED, changes)
 
 
-def _corrections(work: Work, enquiry: Enquiry, record_id: str) -> list[Questionnaire]:
-    about = [q for q in work.questionnaires.of_enquiry(enquiry.id) if q.about == record_id]
-    return [q for q in about if work.ports.library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
-
-
 def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequence[Change]) -> Questionnaire:
-    definition = _notice_for(work.ports, work.ports.library.get(record.definition))
+    definition = _notice_for(work, record)
     if definition is None:
         raise NotFound("There is no form for corrections.")
     every = work.questionnaires.of_enquiry(enquiry.id)

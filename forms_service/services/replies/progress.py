@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forms_service.casework.answering.questionnaires import Act, Questionnaire, State
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed, NotFound
-from forms_service.casework.users import Permission, User
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.errors import Invalid, NotFound
+from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.validation import errors
+from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import Saving, open_to_change
@@ -39,6 +41,7 @@ def complete_intake(work: Work, questionnaire_id: str, *, revision: int | None =
 
 def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
     """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""
+    allowed.require(work, opened, Act.COMPLETE)
     _refuse_errors(opened)
     now = work.now
     done = opened.questionnaire.perform(Act.COMPLETE, by=work.by, at=now)
@@ -56,15 +59,12 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
 def reopen_intake(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     """Open a completed intake again to correct it in full, while no reply has left its author's hands."""
     opened = load(work, questionnaire_id)
-    replies = _replies(work, opened)
-    if any(not reply.state.is_open for reply in replies):
-        raise Conflict("A reply is with the manager or done. Ask for it to be returned before changing the intake.")
-    if work.records.of_enquiry(opened.enquiry.id):
-        raise Conflict("This intake is already filed as a record. Record a new enquiry instead.")
+    allowed.require(work, opened, Act.REOPEN)
     reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now)
     work.questionnaires.save(reopened, expected=opened.questionnaire)
-    for reply in replies:
-        work.questionnaires.save(reply, expected=reply)  # Refuses a reply that is sent at this very moment.
+    for sibling in work.questionnaires.of_enquiry(opened.enquiry.id):
+        if not is_intake(work.ports.library, sibling):
+            work.questionnaires.save(sibling, expected=sibling)  # Refuses a reply that is sent at this very moment.
     work.change("intake_reopened", opened)
     saving = Saving(work, replace(opened, questionnaire=reopened))
     saving.leave_express()
@@ -77,10 +77,7 @@ def withdraw_intake(work: Work, questionnaire_id: str, reason: str) -> Questionn
     opened = load(work, questionnaire_id)
     if not opened.is_intake:
         raise NotFound("There is no such intake.")
-    if not answers_for(work.actor, opened):
-        raise NotAllowed("Only whoever answers this intake, or a manager, may withdraw it.")
-    if _replies(work, opened):
-        raise Conflict("A reply to this enquiry has been started. A manager can withdraw the reply.")
+    allowed.require(work, opened, Act.WITHDRAW_OWN)
     now = work.now
     withdrawn = opened.questionnaire.perform(Act.WITHDRAW, by=work.by, at=now, comment=reason)
     work.questionnaires.save(withdrawn, expected=opened.questionnaire)
@@ -92,40 +89,11 @@ def withdraw_intake(work: Work, questionnaire_id: str, reason: str) -> Questionn
 def withdraw_started(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
     """End a reply that no route asked for, before it is sent; the reason stays with it."""
     opened = open_to_change(work, questionnaire_id)
-    if not may_withdraw_started(work.actor, opened):
-        raise NotAllowed("Only a manager may withdraw this reply.")
+    allowed.require(work, opened, Act.WITHDRAW_OWN)
     withdrawn = opened.questionnaire.perform(Act.WITHDRAW, by=work.by, at=work.now, comment=reason)
     work.questionnaires.save(withdrawn, expected=opened.questionnaire)
     work.change("reply_withdrawn", opened, {"reason": reason.strip()})
     return withdrawn
-
-
-def may_withdraw_started(actor: User, opened: OpenQuestionnaire) -> bool:
-    """Whether to offer *actor* to withdraw a reply that was started besides those that the routes ask for.
-
-    What took another's place answers in its stead, so only a manager ends that.
-    """
-    mine = opened.questionnaire
-    is_ours = bool(mine.why) and not mine.replaces and mine.state.is_open and mine.part == 1
-    return is_ours and actor.may(Permission.ANSWER) and answers_for(actor, opened)
-
-
-@use_case(Permission.READ_ENQUIRY, unlogged="the page on which it is offered is logged")
-def may_withdraw_intake(work: Work, opened: OpenQuestionnaire) -> bool:
-    """Whether to offer the actor to withdraw this intake."""
-    is_open_intake = opened.is_intake and opened.questionnaire.state.is_open
-    is_theirs = is_open_intake and work.may(Permission.ANSWER) and answers_for(work.actor, opened)
-    return is_theirs and not _replies(work, opened)
-
-
-def answers_for(actor: User, opened: OpenQuestionnaire) -> bool:
-    """Whether *actor* answers this questionnaire, or manages those who do."""
-    return actor.id == opened.questionnaire.owner or actor.may(Permission.AUTHORISE)
-
-
-def _replies(work: Work, opened: OpenQuestionnaire) -> list[Questionnaire]:
-    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    return [sibling for sibling in siblings if not is_intake(work.ports.library, sibling)]
 
 
 @use_case(Permission.ANSWER)
@@ -138,6 +106,7 @@ def send_to_manager(work: Work, questionnaire_id: str, *, revision: int | None =
 
 def send(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Send a reply that is laid open."""
+    allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
     _refuse_errors(opened)
     sent = opened.questionnaire.perform(Act.SEND, by=work.by, at=work.now)
@@ -161,13 +130,10 @@ def hand_over(work: Work, questionnaire_id: str, to: str) -> OpenQuestionnaire:
 
 
 def hold_intake(work: Work, opened: OpenQuestionnaire) -> None:
-    """Refuse to go on with a reply whose intake is open, or is opened again at this very moment."""
-    if opened.source is None:
-        return
-    intake = opened.source.questionnaire
-    if intake.state is not State.COMPLETED:
-        raise Conflict("The intake of this enquiry is open. Complete it before you go on with the reply.")
-    work.questionnaires.save(intake, expected=intake)
+    """Refuse to go on with a reply whose intake is opened again at this very moment."""
+    if opened.source is not None:
+        intake = opened.source.questionnaire
+        work.questionnaires.save(intake, expected=intake)
 
 
 def _refuse_errors(opened: OpenQuestionnaire) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, new_id
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.enquiries.enquiries import Enquiry, new_id
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
@@ -21,10 +22,11 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import store
-from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries import allowed, clocks
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.ports import Library, Ports
-from forms_service.services.published_forms import intake_among, intake_form, is_intake, newest
+from forms_service.services.published_forms import intake_among, newest
 from forms_service.services.work import Work, use_case
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
@@ -57,17 +59,6 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     return replies
 
 
-def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
-    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
-
-    They are those for the form of its *intake*. A review is asked for months later, so it may be started in a closed
-    enquiry too, which opens again for it.
-    """
-    replies = (d for d in newest(ports.library) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
-    ours = [d for d in replies if intake and intake_form(d) == intake]
-    return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
-
-
 @use_case(Permission.ANSWER)
 def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", reason: str) -> Questionnaire:
     """Start a reply that no route asked for; *about* is the child, where the form is about one."""
@@ -76,6 +67,7 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
     enquiry = work.enquiries.get_to_change(enquiry_id)
     if not any(found.form == form for found in newest(work.ports.library)):
         raise NotFound("There is no such form.")
+    allowed.require(work, enquiry, Act.START_REPLY)
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
     ours = startable(work.ports, enquiry, intake.form if intake else "")
     definition = next((found for found in ours if found.form == form), None)
@@ -92,8 +84,6 @@ def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", re
 
 def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about: str) -> None:
     every = work.questionnaires.of_enquiry(enquiry.id)
-    if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
-        raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
     if any((q.form, q.about) == (definition.form, about) and not q.state.is_final for q in every):
         raise Conflict("The same reply is under way already. Go on with that one.")
 

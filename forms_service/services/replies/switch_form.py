@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from forms_service.casework.answering.questionnaires import Act, Questionnaire, SavedAnswer, State
-from forms_service.casework.errors import Conflict, NotAllowed, NotFound
-from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, FormRole
-from forms_service.casework.users import Permission, User
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.errors import NotFound
+from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, FormRole
+from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
+from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import open_to_change, store
+from forms_service.services.answering.saving import store
 from forms_service.services.published_forms import form_that_plays
-from forms_service.services.replies.progress import answers_for
 from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
 WHY = "The child turned out to be known"
 TAKEN_OVER = "The child is known. The assessment for a child who is known takes the place of this form."
-KNOWN = frozenset({"open_case", "previously_known"})
-"""Results of a search by which a child is known."""
-
-
-def may_start_known(actor: User, opened: OpenQuestionnaire) -> bool:
-    """Whether to offer *actor* the assessment for a known child: the answers say that the child is known."""
-    is_the_form = opened.definition.plays == FormRole.UNKNOWN_CHILD and opened.questionnaire.state.is_open
-    late, found = opened.everything.value(SEARCH_LATE_MATCH), opened.everything.each(SEARCH_CHILD_RESULTS)
-    is_known = late == "yes" or found.get(opened.child) in KNOWN
-    return is_the_form and is_known and actor.may(Permission.ANSWER) and answers_for(actor, opened)
 
 
 @use_case(Permission.ANSWER)
@@ -39,11 +30,8 @@ def start_known(work: Work, questionnaire_id: str) -> tuple[Questionnaire, int]:
     number of these is returned with it. The rest can still be read in the form that was withdrawn. What the search
     found of the child, and every judgement and confirmation, is asked again.
     """
-    opened = open_to_change(work, questionnaire_id)
-    if not answers_for(work.actor, opened):
-        raise NotAllowed("Only whoever answers this form, or a manager, may put another in its place.")
-    if not may_start_known(work.actor, opened):
-        raise Conflict("Nothing in this form says that the child is known.")
+    opened = load(work, questionnaire_id)
+    allowed.require(work, opened, Act.START_KNOWN)
     work.enquiries.get_to_change(opened.enquiry.id)
     begun = _begun(work, opened)
     taken = _take_over(work, opened, begun)
@@ -59,8 +47,6 @@ def _begun(work: Work, opened: OpenQuestionnaire) -> Questionnaire:
     definition = form_that_plays(work.ports.library, FormRole.KNOWN_CHILD, beside=opened.definition)
     if definition is None:
         raise NotFound("There is no form for a child who is known.")
-    if opened.source is None or opened.source.questionnaire.state is not State.COMPLETED:
-        raise Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
     mine = opened.questionnaire
     every = work.questionnaires.of_enquiry(mine.enquiry)
     under_way = [q for q in every if (q.form, q.about) == (definition.form, mine.about) and not q.state.is_final]

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS
+from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
+from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.express import open_tasks
@@ -27,7 +28,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import decide
 from forms_service.services.enquiries.enquiries import like
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
@@ -79,6 +80,7 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
     return flask.render_template(
         "answering/task_list.html",
         **frame(opened),
+        acts=_acts_to_switch(opened),
         tasks=tasks.tasks(opened),
         shared=len(saving.shared_proposals(opened)),
     )
@@ -232,7 +234,8 @@ def done(opened: OpenQuestionnaire) -> str:
 def check_page(
     opened: OpenQuestionnaire, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None
 ) -> str:
-    is_open = opened.questionnaire.state.is_open and current_user().may(Permission.ANSWER)
+    acts = do(allowed_acts, opened)
+    is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
     return flask.render_template(
         "answering/check.html",
@@ -241,12 +244,9 @@ def check_page(
         wrong=problem_links(opened, wrong),
         doubtful=problem_links(opened, [problem for problem in opened.problems if problem.level != "error"]),
         hidden=len(opened.path.hidden),
-        is_open=is_open,
-        may_reopen=opened.questionnaire.state is State.COMPLETED and current_user().may(Permission.ANSWER),
+        acts=acts,
         is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        may_withdraw=do(progress.may_withdraw_intake, opened) or progress.may_withdraw_started(current_user(), opened),
-        may_phone=is_open and authorising.may_be_approved_by_phone(opened),
         changes=do(decide.changes, opened),
         title_error=refused or withdrawal,
     )
@@ -321,8 +321,12 @@ def frame(opened: OpenQuestionnaire) -> dict[str, object]:
         "questionnaire": opened.questionnaire,
         "people": who(opened.people),
         "request_text": request_as_received(opened),
-        "may_start_known": switch_form.may_start_known(current_user(), opened),
     }
+
+
+def _acts_to_switch(opened: OpenQuestionnaire) -> AllowedActs | None:
+    """What may be done with a form whose place another may take; of the rest, pages of questions ask nothing."""
+    return do(allowed_acts, opened) if opened.definition.plays == FormRole.UNKNOWN_CHILD else None
 
 
 def _page(opened: OpenQuestionnaire, section_id: str, page_id: str) -> tuple[Section, Page]:
@@ -336,6 +340,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
     return flask.render_template(
         "answering/page.html",
         **frame(form.opened),
+        acts=_acts_to_switch(form.opened),
         form=form,
         section=section,
         page=page,

@@ -10,6 +10,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
@@ -19,11 +20,11 @@ from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
+from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising, decide
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
-from forms_service.services.replies import corrections
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.auditing import history
 from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
@@ -144,7 +145,7 @@ def _phone_page(
     questionnaire_id: str, form: PhoneForm, said: Mapping[str, str] | None = None, missing: Sequence[Problem] = ()
 ) -> str:
     opened = do(open_questionnaire, questionnaire_id)
-    managers = [user for user in authorising.authorisers(ports(), opened) if user.id != current_user().id]
+    managers = [user for user in do(authorising.authorisers, opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
     return flask.render_template(
         "deciding/phone.html",
@@ -153,7 +154,7 @@ def _phone_page(
         form=form,
         checks=_checks(opened, said or {}, missing),
         wrong=[problem.message for problem in [*opened.problems, *missing] if problem.level == "error"],
-        may_be=authorising.may_be_approved_by_phone(opened),
+        acts=do(allowed_acts, opened),
         # A reply already sent can be read where it waits; its answers are not to be changed any more.
         is_sent=not opened.questionnaire.state.is_open,
     )
@@ -246,14 +247,8 @@ def reply_page(
         forms=_forms(found, refused),
         progress=_progress(found),
         state=state_words(found.opened.questionnaire),
-        may_answer=current_user().may(Permission.ANSWER),
-        may_decide=_may_decide(found),
+        acts=found.acts,
         address_reason=found.opened.path.by_meaning.value(ADDRESS_REASON),
-        may_phone=current_user().may(Permission.ANSWER) and authorising.may_be_approved_by_phone(found.opened),
-        may_issue=decide.may_issue(current_user(), found.opened),
-        may_make_again=decide.may_make_again(current_user(), found.opened),
-        may_confirm=_may_confirm(found),
-        why_not=do(authorising.why_not, found.opened),
         checks=_checks(found.opened, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
@@ -263,8 +258,6 @@ def reply_page(
         see=document_choices.replies_to_see(found.all_going_out),
         in_words=lambda documents: in_words(documents, row_names(found.opened)),
         kinds=document_choices.KINDS,
-        may_correct=current_user().may(Permission.ANSWER)
-        and corrections.can_be_started(ports(), found.opened.definition),
         reason=SENDING_THE_REPLY,
         reading=READING_BEFORE_ISSUE,
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
@@ -276,17 +269,6 @@ def _left_out(found: ReplyView) -> list[str]:
     """The documents that the answers lead to and that were not asked for, because the authoriser did not agree."""
     made = {document.code for document in found.documents}
     return [code for code in found.codes if code not in made] if made else []
-
-
-def _may_decide(found: ReplyView) -> bool:
-    actor = current_user()
-    return actor.may(Permission.AUTHORISE) and found.opened.may_be_authorised_by(actor.id)
-
-
-def _may_confirm(found: ReplyView) -> bool:
-    """Whether the person who looks is the manager who was telephoned, and has not confirmed it yet."""
-    phone = found.opened.questionnaire.phone
-    return phone is not None and phone.is_waiting and phone.manager == current_user().id
 
 
 def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
@@ -335,7 +317,7 @@ def _read(chosen: list[str]) -> dict[str, str]:
 
 def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
     chosen = set(form.chosen.data or [])
-    together = [reply for reply in found if decide.may_be_batched(reply.opened)]
+    together = [reply for reply in found if Act.AUTHORISE_TOGETHER in reply.acts]
     lines = [
         {
             "id": reply.opened.questionnaire.id,

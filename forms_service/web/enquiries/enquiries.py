@@ -9,17 +9,16 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import EnquiryView
-from forms_service.services.replies import corrections
 from forms_service.services.replies import start as starting
 from forms_service.services.repositories import WorkItem
 from forms_service.web.answering.presenters import request_as_received
@@ -28,7 +27,7 @@ from forms_service.web.enquiries.act_forms import CloseForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
 from forms_service.web.frame.act_forms import ActForm, Said, long_field
-from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words, who
 from forms_service.web.replies.document_choices import replies_to_see
 
@@ -81,14 +80,8 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
         promised=[promised_line(task) for task in do(clocks.promised, _items(found))],
-        may_note_done=current_user().may(Permission.ANSWER) and found.enquiry.state is EnquiryState.OPEN,
         see=replies_to_see(found.records),
-        may_start=_may_start(found),
-        may_correct=current_user().may(Permission.ANSWER)
-        and corrections.can_be_started(ports(), found.opened.definition),
-        may_see_register=current_user().may(Permission.READ_REGISTER),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
-        may_close=found.may_close and current_user().may(Permission.CLOSE),
     )
 
 
@@ -122,7 +115,7 @@ def start_reply(enquiry_id: str) -> ResponseReturnValue:
 
 def _start_page(enquiry_id: str, form: StartForm) -> str:
     found = do(enquiries.view, enquiry_id)
-    forms = starting.startable(ports(), found.enquiry, found.intake.form)
+    forms = startable(ports(), found.enquiry, found.intake.form)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
     children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]
@@ -134,14 +127,6 @@ def _start_page(enquiry_id: str, form: StartForm) -> str:
         people=who(found.enquiry.subjects),
         about_one=about_one,
     )
-
-
-def _may_start(found: EnquiryView) -> bool:
-    """Whether to offer another reply: once the intake is complete; of a closed enquiry, a review alone."""
-    is_ready = found.intake.state is State.COMPLETED and bool(
-        starting.startable(ports(), found.enquiry, found.intake.form)
-    )
-    return is_ready and current_user().may(Permission.ANSWER)
 
 
 def _clocks(opened: OpenQuestionnaire) -> list[tuple[str, str]]:

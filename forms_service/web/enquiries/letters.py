@@ -14,7 +14,7 @@ from forms_service.services.enquiries import letters
 from forms_service.services.keeping import records
 from forms_service.web.auditing import history
 from forms_service.web.frame.act_forms import ActForm
-from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
 from forms_service.web.replies.document_choices import KINDS
 from forms_service.web.replies.sending import sending_form
@@ -37,8 +37,6 @@ def every(enquiry_id: str) -> ResponseReturnValue:
         view=found,
         people=who(found.enquiry.subjects),
         busy=any(letter.document.state in UNDER_WAY for letter in found.asked),
-        may_ask=current_user().may(Permission.ANSWER),
-        may_send=current_user().may(Permission.SEND),
         reason=SENDING_THE_LETTER,
         kinds=KINDS,
         is_among=is_among,

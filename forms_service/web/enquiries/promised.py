@@ -20,6 +20,7 @@ def promised_line(task: Task) -> Mapping[str, object]:
     return {
         "promise": task.promises,
         "due": due(task.by, local(ports().clock.now())),
+        "acts": task.acts,
         "is_done": done is not None,
         "done_by": name_of(done.by, ports().directory) if done else "",
         "done_at": done.at if done else None,

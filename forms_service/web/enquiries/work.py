@@ -9,6 +9,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Enquiry, Kind
@@ -73,7 +74,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
     promised = [task for task in listed if task.promises and not task.done]
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
-    decide = do(submissions.waiting, items) if actor.may(Permission.AUTHORISE) else NOTHING_WAITS
+    decide = do(submissions.waiting, items)
     waiting = [task for task in tasks if not task.promises and _waits_for(task.item, actor, decide)]
     return flask.render_template(
         "enquiries/work_list.html",
@@ -90,15 +91,13 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry
         waiting=[_line(task, decide) for task in waiting],
         only_mine=only_mine,
         batches={act: decide.together.get(state, 0) for act, state in BATCHES.items()},
-        may_record=actor.may(Permission.ANSWER),
-        is_manager=actor.may(Permission.AUTHORISE),
-        may_find=actor.may(Permission.READ_ENQUIRY),
+        acts=allowed_beginnings(actor),
     )
 
 
 def _reminders(actor: User, tasks: Sequence[Task], waiting: Sequence[Task], calls: Sequence[Task]) -> Iterator[Task]:
     """What *actor* is reminded of; a manager also of what is late for anybody, and of every call to be confirmed."""
-    is_manager = actor.may(Permission.AUTHORISE)
+    is_manager = Act.DECIDE in allowed_beginnings(actor)
     yield from (call for call in calls if is_manager or call.item.questionnaire.owner == actor.id)
     for task in tasks:
         mine = task.owner == actor.id or task in waiting
@@ -112,8 +111,6 @@ def _is_sent(item: WorkItem) -> bool:
 
 def _waits_for(item: WorkItem, actor: User, decide: Waiting) -> bool:
     found = item.questionnaire
-    if found.waits_to_be_confirmed and found.phone and found.phone.manager == actor.id:
-        return True
     if found.state is State.RETURNED:
         return found.owner == actor.id
     return found.id in decide.decide

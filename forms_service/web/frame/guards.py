@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import NotAllowed
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.web.frame import post_after_sign_in, visits
@@ -29,6 +28,10 @@ class Guard:
 
     sign_in: bool = True
     any_of: tuple[Permission, ...] = ()
+
+    def lets_in(self, permissions: Collection[Permission]) -> bool:
+        """Whether somebody who is signed in and has these *permissions* may open it."""
+        return not self.any_of or any(permission in permissions for permission in self.any_of)
 
     def __str__(self) -> str:
         if not self.sign_in:
@@ -83,8 +86,8 @@ def guards_of(app: flask.Flask) -> dict[str, Guard]:
     return {**{name: guard for name, guard in found.items() if guard}, ASSETS: Guard(sign_in=False)}
 
 
-def guard(app: flask.Flask) -> None:
-    """Ask every request of *app* for what its view names; call once all views are there."""
+def guard(app: flask.Flask) -> Mapping[str, Guard]:
+    """Ask every request of *app* for what its view names, and return that; call once all views are there."""
     guards = guards_of(app)
 
     def check() -> ResponseReturnValue | None:
@@ -95,10 +98,10 @@ def guard(app: flask.Flask) -> None:
             return None
         if user is None:
             return post_after_sign_in.ask_to_sign_in()
-        if asked.any_of and not any(user.may(permission) for permission in asked.any_of):
-            wanted = " or ".join(permission.value for permission in asked.any_of)
-            raise NotAllowed(f"Your role ({user.role.label}) may not {wanted}.")
+        if not asked.lets_in(user.role.permissions):
+            raise user.lacks(*asked.any_of)
         return None
 
     # Before anything else: a post that lost its session must reach the sign-in page, not a refusal of its token.
     app.before_request_funcs.setdefault(None, []).insert(0, check)
+    return guards

@@ -7,25 +7,42 @@ from typing import Final
 
 import flask
 
-from forms_service.casework.users import Permission, User
+from forms_service.casework.users import FirstPage, User
 from forms_service.web.frame import visits
+from forms_service.web.frame.guards import Guard
 
-FIRST_PAGES: Final[Mapping[Permission, tuple[str, str]]] = {
-    Permission.WORK_LIST: ("Work list", "work.work_list"),
-    Permission.FIND_RECORDS: ("Find a record", "records.search"),
-    Permission.READ_HOLDS: ("Holds", "holds.every"),
-    Permission.READ_DISPOSALS: ("Disposal", "disposal.every"),
-    Permission.READ_REGISTER: ("What was sent to whom", "register.organisation"),
-    Permission.ARRANGE: ("Local arrangements", "arrangements.every"),
-    Permission.READ_AUDIT: ("Audit log", "audit.log"),
+PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
+    FirstPage.WORK_LIST: ("Work list", "work.work_list"),
+    FirstPage.RECORDS: ("Find a record", "records.search"),
+    FirstPage.HOLDS: ("Holds", "holds.every"),
+    FirstPage.DISPOSAL: ("Disposal", "disposal.every"),
+    FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),
+    FirstPage.ARRANGEMENTS: ("Local arrangements", "arrangements.every"),
+    FirstPage.AUDIT_LOG: ("Audit log", "audit.log"),
 }
-"""The first page of each kind of work, in the order of the navigation; a role begins on the first it may open."""
+"""What each kind of work is called in the navigation, and the endpoint of its first page."""
+
+
+class NowhereToBegin(Exception):
+    """Somebody would be led to a first page that is not there or does not let them in."""
+
+
+def check_first_pages(guards: Mapping[str, Guard]) -> None:
+    """Hold every first page against the *guards* of the application, by endpoint; call once all views are there."""
+    for page in FirstPage:
+        _, endpoint = PAGES.get(page, ("", ""))
+        if endpoint not in guards:
+            raise NowhereToBegin(f"The first page {page.name} has no view: name its endpoint in {__name__}.PAGES.")
+        if not guards[endpoint].lets_in({page.permission}):
+            raise NowhereToBegin(
+                f"The view {endpoint} does not let in whoever may “{page.permission}”, for whom it is the first page."
+            )
 
 
 def first_page(user: User) -> str:
     """Return the address on which *user* begins."""
-    endpoints = [endpoint for permission, (_, endpoint) in FIRST_PAGES.items() if user.may(permission)]
-    return flask.url_for(endpoints[0])
+    _, endpoint = PAGES[user.role.first_page]
+    return flask.url_for(endpoint)
 
 
 def frame() -> dict[str, object]:
@@ -42,7 +59,7 @@ def frame() -> dict[str, object]:
         "organisation_name": visits.ports().directory.organisation(user.organisation).name,
         "signed_in_user": {"name": user.name, "role": user.role.label},
         "sign_out_url": flask.url_for("session.sign_out"),
-        "navigation": [_link(*page) for permission, page in FIRST_PAGES.items() if user.may(permission)],
+        "navigation": [_link(*PAGES[page]) for page in FirstPage if user.may(page.permission)],
     }
 
 

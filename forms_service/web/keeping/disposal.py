@@ -7,6 +7,7 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Conflict
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal
@@ -56,7 +57,7 @@ def _list(form: BatchDayForm) -> str:
         "keeping/disposal_batches.html",
         form=form,
         batches=do(disposal.latest),
-        may_prepare=current_user().may(Permission.PREPARE_DISPOSAL),
+        acts=allowed_beginnings(current_user()),
         name_of=_name_of,
     )
 

@@ -13,7 +13,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import holds
 from forms_service.web.auditing import history
-from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.keeping.act_forms import HoldForm, RecordSearchForm, ReleaseForm
 from forms_service.web.keeping.searches import last_search, search_form, search_in_words, search_of
 
@@ -126,8 +126,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
 
 
 def _page(hold_id: str, form: ReleaseForm) -> str:
-    found, actor = do(holds.view, hold_id), current_user()
-    may_release = actor.may(Permission.RELEASE_HOLDS)
+    found = do(holds.view, hold_id)
     return flask.render_template(
         "keeping/hold.html",
         hold=found.hold,
@@ -136,9 +135,7 @@ def _page(hold_id: str, form: ReleaseForm) -> str:
         records=found.covers,
         covered=found.records,
         enquiry=found.enquiry,
-        may_ask=may_release and found.hold.is_active and not found.hold.is_to_be_released,
-        may_answer=may_release and found.hold.is_to_be_released,
-        may_confirm=may_release and found.hold.is_to_be_released and found.hold.asked_by != actor.id,
+        acts=found.acts,
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=_name_of,
     )

@@ -10,6 +10,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.moments import instant, local
@@ -57,7 +58,7 @@ def found() -> ResponseReturnValue:
         return flask.redirect(flask.url_for(".search"))
     asked = search_of(form)
     lines = [_line(record) for record in do(records.find, asked, again=True)]
-    may_hold = bool(lines) and current_user().may(Permission.HOLD_RECORDS)
+    may_hold = bool(lines) and Act.HOLD_FOUND in allowed_beginnings(current_user())
     return _search_page(
         form,
         found=lines,
@@ -221,8 +222,7 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
         groups=_groups(found.record, found.rows),
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),
-        may_hold=current_user().may(Permission.HOLD_RECORDS),
-        may_download=current_user().may(Permission.RETRIEVE_RECORDS),
+        acts=found.acts,
         history=history.gathered(history.lines(found.history, ports().directory)),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )

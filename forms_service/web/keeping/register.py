@@ -8,6 +8,7 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import register
@@ -47,6 +48,6 @@ def _page(entries: list[Entry], form: RegisterForm | None = None) -> str:
         form=form,
         most=register.MOST_SHOWN,
         # Who may not read replies learns that something was told, and to whom, but not what.
-        may_read=current_user().may(Permission.READ_ENQUIRY),
+        acts=allowed_beginnings(current_user()),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.users import Permission
 from forms_service.services.replies import arrangements
 from forms_service.services.replies.arrangements import Arrangement
@@ -15,11 +16,10 @@ blueprint = flask.Blueprint("arrangements", __name__)
 
 
 @blueprint.get("/arrangements")
-@needs(Permission.WORK_LIST)
+@needs(Permission.WORK_LIST, Permission.ARRANGE)
 def every() -> ResponseReturnValue:
     lines = [_line(arrangement) for arrangement in do(arrangements.every)]
-    may_start = current_user().may(Permission.ARRANGE)
-    return flask.render_template("replies/arrangements.html", lines=lines, may_start=may_start)
+    return flask.render_template("replies/arrangements.html", lines=lines, acts=allowed_beginnings(current_user()))
 
 
 @blueprint.post("/arrangements")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, and_, exists, func, select
 
-from forms_service.adapters.sql.enquiries import enquiry_of
+from forms_service.adapters.sql.repositories.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, within, without
 from forms_service.adapters.sql.subjects import read_subjects
 from forms_service.adapters.sql.tables import (

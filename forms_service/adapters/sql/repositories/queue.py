@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, or_, select, union, update
 
-from forms_service.adapters.sql.documents import BEGUN, UNFINISHED
-from forms_service.adapters.sql.object_locks import compare_holds, due_objects
+from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED
+from forms_service.adapters.sql.repositories.object_locks import compare_holds, due_objects
 from forms_service.adapters.sql.rows import add_or_change, change, columns_of
 from forms_service.adapters.sql.tables import (
     archive_attempts,

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
-from forms_service.adapters.sql.holds import cover_records, holds_over
 from forms_service.adapters.sql.record_search import matching_records
+from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
 from forms_service.adapters.sql.rows import Bound, Seen, add, add_all, among, columns_of, one, parts_of, within, without
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (

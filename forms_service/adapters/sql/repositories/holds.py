@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
-from forms_service.adapters.sql.object_locks import compare_holds
 from forms_service.adapters.sql.record_search import matching_records
+from forms_service.adapters.sql.repositories.object_locks import compare_holds
 from forms_service.adapters.sql.rows import (
     Bound,
     add,

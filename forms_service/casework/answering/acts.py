@@ -1,0 +1,303 @@
+"""What may be done with a questionnaire, an intake or a reply, and with a document made of one: the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
+from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
+from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.errors import Conflict, NotAllowed, NotFound
+from forms_service.casework.users import Permission, User
+
+OF_NO_MATTER: Final = "-"
+"""A reason given only to see whether a thing would refuse for another."""
+
+
+class QuestionnaireFacts(Protocol):
+    """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
+
+    @property
+    def questionnaire(self) -> Questionnaire: ...
+
+    @property
+    def reference(self) -> str: ...
+
+    @property
+    def is_intake(self) -> bool: ...
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Who saved any answer that is asked."""
+
+    @property
+    def intake_is_open(self) -> bool:
+        """Of a reply, whether the intake that it answers has still to be completed."""
+
+    @property
+    def has_replies(self) -> bool:
+        """Of an intake, whether a reply to it has been started."""
+
+    @property
+    def has_sent_replies(self) -> bool:
+        """Of an intake, whether a reply to it has left its author's hands."""
+
+    @property
+    def is_filed(self) -> bool:
+        """Of an intake, whether anything of its enquiry is a record already."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the answers to the form for an unknown child say that the child is known."""
+
+    @property
+    def has_known_form(self) -> bool:
+        """Whether there is a form for a child who is known."""
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether only a service manager may authorise it."""
+
+    @property
+    def authorisers(self) -> Sequence[str]:
+        """The names of those who may authorise it."""
+
+    @property
+    def offers_phone(self) -> bool:
+        """Whether a manager may approve it by telephone."""
+
+    @property
+    def is_batched(self) -> bool:
+        """Whether it finds nobody and can be compared with its request, so that it may be decided with others."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether every document of the sealing that stands has been made and read back."""
+
+
+class DocumentFacts(Protocol):
+    @property
+    def document(self) -> Document: ...
+
+    @property
+    def reply(self) -> QuestionnaireFacts: ...
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it is of the sealing that stands."""
+
+
+def is_authoriser(user: User, reply: QuestionnaireFacts) -> bool:
+    """Whether *user* has the role, and did not prepare it."""
+    is_high_enough = user.may(Permission.AUTHORISE_RESERVED) or not reply.is_reserved
+    return user.may(Permission.AUTHORISE) and is_high_enough and not _prepared(user, reply)
+
+
+def not_their_decision(user: User, reply: QuestionnaireFacts) -> Refusals:
+    """Refuse whoever may not authorise it, whenever that is, and say who can."""
+    if is_authoriser(user, reply):
+        return
+    others = " or ".join(reply.authorisers) or "nobody in this organisation yet"
+    if not user.may(Permission.AUTHORISE):
+        yield NotAllowed(f"This waits for a manager: {others}.")
+    elif _prepared(user, reply):
+        yield NotAllowed(f"You prepared this reply, so another manager must authorise it: {others}.")
+    else:
+        yield NotAllowed(f"A service manager must authorise this reply, because of what it is about: {others}.")
+
+
+def _prepared(user: User, reply: QuestionnaireFacts) -> bool:
+    return reply.questionnaire.was_prepared_by(user.id, reply.authors)
+
+
+def _no_intake(it: QuestionnaireFacts) -> Refusals:
+    if not it.is_intake:
+        yield NotFound("There is no such intake.")
+
+
+def _no_reply(it: QuestionnaireFacts) -> Refusals:
+    if it.is_intake:
+        yield NotFound("There is no such reply.")
+
+
+def _before_the_intake(it: QuestionnaireFacts, what: str) -> Refusals:
+    if it.intake_is_open:
+        yield Conflict(f"The intake of this enquiry is open. Complete it before you {what}.")
+
+
+def _moves(actor: User, it: QuestionnaireFacts, act: Act) -> Refusals:
+    """Refuse a move that the questionnaire itself does not make for *actor* from the state that it is in."""
+    mine = it.questionnaire
+    return refused(lambda: mine.perform(act, by=actor.id, at=mine.created_at, comment=OF_NO_MATTER))
+
+
+def _change(actor: User, it: QuestionnaireFacts) -> Refusals:
+    state = it.questionnaire.state
+    yield from lacks(actor, Permission.ANSWER)
+    if not state.is_open:
+        yield Conflict(f"This is {state.label.lower()}, so its answers cannot be changed now.")
+
+
+def _complete(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from _change(actor, it)
+    yield from _no_intake(it)
+
+
+def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    yield from _no_intake(it)
+    if it.questionnaire.state is not State.COMPLETED:
+        yield from _moves(actor, it, Act.REOPEN)
+        return
+    if it.has_sent_replies:
+        yield Conflict("A reply is with the manager or done. Ask for it to be returned before changing the intake.")
+    if it.is_filed:
+        yield Conflict("This intake is already filed as a record. Record a new enquiry instead.")
+
+
+def _send(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from _change(actor, it)
+    yield from _no_reply(it)
+    yield from _before_the_intake(it, "go on with the reply")
+
+
+def _start_known(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from _change(actor, it)
+    if not _answers(actor, it):
+        yield NotAllowed("Only whoever answers this form, or a manager, may put another in its place.")
+    if not it.is_known:
+        yield Conflict("Nothing in this form says that the child is known.")
+    elif not it.has_known_form:
+        yield NotFound("There is no form for a child who is known.")
+    yield from _before_the_intake(it, "start a reply")
+
+
+def _answers(actor: User, it: QuestionnaireFacts) -> bool:
+    """Whether *actor* answers this questionnaire, or manages those who do."""
+    return actor.id == it.questionnaire.owner or actor.may(Permission.AUTHORISE)
+
+
+def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
+    """An intake that was recorded by mistake, and a reply that no route asked for, its author ends before it is sent.
+
+    What took another's place answers in its stead, so only a manager ends that.
+    """
+    mine = it.questionnaire
+    if it.is_intake:
+        yield from lacks(actor, Permission.ANSWER)
+        if not _answers(actor, it):
+            yield NotAllowed("Only whoever answers this intake, or a manager, may withdraw it.")
+        if it.has_replies:
+            yield Conflict("A reply to this enquiry has been started. A manager can withdraw the reply.")
+        yield from _moves(actor, it, Act.WITHDRAW)
+        return
+    yield from _change(actor, it)
+    if not (mine.why and not mine.replaces and mine.part == 1 and _answers(actor, it)):
+        yield NotAllowed("Only a manager may withdraw this reply.")
+
+
+def _approve_by_phone(actor: User, it: QuestionnaireFacts) -> Refusals:
+    mine = it.questionnaire
+    is_in_hand = mine.state.is_open or mine.state is State.WITH_MANAGER
+    yield from lacks(actor, Permission.ANSWER)
+    if not is_in_hand or mine.waits_to_be_confirmed or not it.offers_phone:
+        yield Conflict("This reply cannot be approved by telephone. Send it to the manager.")
+    yield from _before_the_intake(it, "go on with the reply")
+
+
+def _confirm_phone(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from lacks(actor, Permission.AUTHORISE)
+    phone = it.questionnaire.phone
+    if phone is None or not phone.is_waiting:
+        yield Conflict("No approval by telephone waits to be confirmed here.")
+    else:
+        yield from _not_theirs(actor, phone)
+
+
+def _not_theirs(actor: User, phone: PhoneApproval) -> Refusals:
+    return refused(lambda: phone.confirm(by=actor.id, at=phone.confirm_by))
+
+
+def _authorise(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from _no_reply(it)
+    # As nobody, so that only the state refuses: who may not is told below whom to ask.
+    yield from refused(lambda: it.questionnaire.perform(Act.AUTHORISE, by="", at=it.questionnaire.created_at))
+    yield from not_their_decision(actor, it)
+    yield from _before_the_intake(it, "go on with the reply")
+
+
+def _authorise_together(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from lacks(actor, Permission.AUTHORISE)
+    if not it.is_batched:
+        yield Conflict(
+            "Only no-trace replies with their request can be authorised together. "
+            f"Authorise {it.reference} on their own."
+        )
+
+
+def _return(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from lacks(actor, Permission.AUTHORISE)
+    yield from _no_reply(it)
+    yield from _moves(actor, it, Act.RETURN)
+
+
+def _withdraw(actor: User, it: QuestionnaireFacts) -> Refusals:
+    yield from lacks(actor, Permission.AUTHORISE)
+    yield from _no_reply(it)
+    yield from _moves(actor, it, Act.WITHDRAW)
+
+
+def _issue(actor: User, it: QuestionnaireFacts) -> Refusals:
+    """Its own people may issue what a manager approved by telephone; else a manager does who did not prepare it."""
+    yield from _no_reply(it)
+    if it.questionnaire.is_approved_by_phone:
+        yield from lacks(actor, Permission.ANSWER)
+        if not _stands_by_phone(actor, it):
+            yield NotAllowed("Only its author, or a manager, may issue what was approved by telephone.")
+    elif not actor.may(Permission.AUTHORISE):
+        yield actor.lacks(Permission.AUTHORISE)
+    elif _prepared(actor, it):
+        yield NotAllowed("You prepared this reply, so another manager must issue it.")
+    if not it.is_made:
+        yield Conflict(f"{it.reference} cannot be issued yet: its documents have not been made and read back.")
+    yield from _moves(actor, it, Act.ISSUE)
+
+
+def _stands_by_phone(actor: User, it: QuestionnaireFacts) -> bool:
+    mine = it.questionnaire
+    is_its_own = mine.is_approved_by_phone and actor.id in {mine.owner, mine.sent_by}
+    return is_its_own or actor.may(Permission.AUTHORISE)
+
+
+def _make_again(actor: User, it: DocumentFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    if it.document.state is not DocumentState.FAILED:
+        yield Conflict("This document has not failed.")
+    if not _stands_by_phone(actor, it.reply):
+        yield NotAllowed("Only a manager, or the author of what was approved by telephone, may have it made again.")
+    if not it.is_needed:
+        yield Conflict("The reply has been returned or withdrawn since, so this document is not needed.")
+
+
+ON_QUESTIONNAIRE: Final = Rules[QuestionnaireFacts](
+    {
+        Act.CHANGE: _change,
+        Act.HAND_OVER: _change,
+        Act.COMPLETE: _complete,
+        Act.REOPEN: _reopen,
+        Act.SEND: _send,
+        Act.START_KNOWN: _start_known,
+        Act.WITHDRAW_OWN: _withdraw_own,
+        Act.APPROVE_BY_PHONE: _approve_by_phone,
+        Act.CONFIRM_PHONE: _confirm_phone,
+        Act.REFUSE_PHONE: _confirm_phone,
+        Act.AUTHORISE: _authorise,
+        Act.AUTHORISE_TOGETHER: _authorise_together,
+        Act.RETURN: _return,
+        Act.WITHDRAW: _withdraw,
+        Act.ISSUE: _issue,
+    }
+)
+
+ON_DOCUMENT: Final = Rules[DocumentFacts]({Act.MAKE_AGAIN: _make_again})

@@ -1,0 +1,103 @@
+"""What may be done with an enquiry, and with what a reply promises: the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
+from forms_service.casework.answering.questionnaires import Done, Questionnaire
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.errors import Conflict
+from forms_service.casework.moments import LocalTime
+from forms_service.casework.users import Permission, User
+
+
+class EnquiryFacts(Protocol):
+    """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
+
+    @property
+    def enquiry(self) -> Enquiry: ...
+
+    @property
+    def questionnaires(self) -> Sequence[Questionnaire]: ...
+
+    @property
+    def intake_is_open(self) -> bool:
+        """Whether its intake has still to be completed."""
+
+    @property
+    def has_form_to_start(self) -> bool:
+        """Whether there is a form of which another reply may be started in it now."""
+
+    @property
+    def promises_left(self) -> Sequence[str]:
+        """What was promised and is not noted as done, in words."""
+
+
+@dataclass(frozen=True)
+class PromiseFacts:
+    """Something that a reply promises: which (*key*), and for when (*due*, as ``Done`` has it)."""
+
+    enquiry: Enquiry
+    questionnaire: Questionnaire
+    key: str
+    due: LocalTime
+
+
+def _close(actor: User, it: EnquiryFacts) -> Refusals:
+    """Nobody is reminded of what was promised once an enquiry is closed."""
+    at, every = it.enquiry.created_at, it.questionnaires
+    not_yet = list(refused(lambda: it.enquiry.close(by=actor.id, at=at, reason="", questionnaires=every)))
+    yield from lacks(actor, Permission.CLOSE)
+    yield from not_yet
+    if not not_yet and it.promises_left:
+        yield Conflict(
+            f"Something promised has not been noted as done: {'; '.join(it.promises_left)}. Note each of them as done; "
+            "if somebody else goes on with it, say who in the note. Then close the enquiry."
+        )
+
+
+def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    if not it.has_form_to_start:
+        yield Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
+    if it.intake_is_open:
+        yield Conflict("The intake of this enquiry is open. Complete it before you start a reply.")
+
+
+def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    if it.intake_is_open:
+        yield Conflict("The intake must be completed before a letter is made of it.")
+
+
+def _closed(it: PromiseFacts) -> Refusals:
+    if it.enquiry.state is EnquiryState.CLOSED:
+        yield Conflict("This enquiry is closed, so nothing more is noted about it.")
+
+
+def _note_done(actor: User, it: PromiseFacts) -> Refusals:
+    done = Done(it.key, it.due, actor.id, it.enquiry.created_at)
+    yield from lacks(actor, Permission.ANSWER)
+    yield from refused(lambda: it.questionnaire.with_done(done))
+    yield from _closed(it)
+
+
+def _undo(actor: User, it: PromiseFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    yield from refused(lambda: it.questionnaire.without_done(it.key, it.due))
+    yield from _closed(it)
+
+
+ON_ENQUIRY: Final = Rules[EnquiryFacts](
+    {
+        Act.CLOSE: _close,
+        Act.START_REPLY: _start_reply,
+        Act.ASK_LETTER: _ask_letter,
+        Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
+    }
+)
+
+ON_PROMISE: Final = Rules[PromiseFacts]({Act.NOTE_DONE: _note_done, Act.UNDO: _undo})

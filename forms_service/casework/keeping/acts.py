@@ -1,0 +1,98 @@
+"""What may be done with a record and with a hold: the rules."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
+from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.users import Permission, User
+
+OF_NO_MATTER: Final = "-"
+"""A reason given only to see whether a hold would refuse for another."""
+
+
+class RecordFacts(Protocol):
+    """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
+
+    @property
+    def record(self) -> Record: ...
+
+    @property
+    def is_being_corrected(self) -> bool:
+        """Whether a correction of it is under way."""
+
+    @property
+    def has_correction_form(self) -> bool:
+        """Whether there is a form for corrections."""
+
+    @property
+    def intake_is_open(self) -> bool:
+        """Whether the intake of its enquiry has still to be completed."""
+
+
+def _not_issued(actor: User, it: RecordFacts) -> Refusals:
+    """Refuse what is not issued to all but those who decide on issuing it."""
+    if it.record.issued_at is None and not actor.may(Permission.AUTHORISE):
+        yield Conflict("This reply has not been issued, so nothing of it may be copied or downloaded.")
+
+
+def _copy(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.READ_ENQUIRY)
+    yield from _not_issued(actor, it)
+
+
+def _download(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
+    if not actor.may(Permission.RETRIEVE_RECORDS):
+        yield from _not_issued(actor, it)
+
+
+def _correct(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    if it.record.issued_at is None:
+        yield Conflict("This was never issued. Return it to its author, or withdraw it.")
+        return
+    if not it.has_correction_form:
+        yield NotFound("There is no form for corrections.")
+    if it.is_being_corrected:
+        yield Conflict("A correction of this is under way already. Go on with that one.")
+    if it.intake_is_open:
+        yield Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
+
+
+def _record_sending(actor: User, it: RecordFacts) -> Refusals:
+    yield from lacks(actor, Permission.SEND)
+    if it.record.issued_at is None:
+        yield Conflict("A reply must be issued before it is sent.")
+
+
+def _ask_release(actor: User, hold: Hold) -> Refusals:
+    yield from lacks(actor, Permission.RELEASE_HOLDS)
+    yield from refused(lambda: hold.ask_release(by=actor.id, at=hold.placed_at, why=OF_NO_MATTER))
+
+
+def _release(actor: User, hold: Hold) -> Refusals:
+    yield from lacks(actor, Permission.RELEASE_HOLDS)
+    yield from refused(lambda: hold.release(by=actor.id, at=hold.placed_at))
+
+
+def _keep(actor: User, hold: Hold) -> Refusals:
+    yield from lacks(actor, Permission.RELEASE_HOLDS)
+    yield from refused(hold.keep)
+
+
+ON_RECORD: Final = Rules[RecordFacts](
+    {
+        Act.COPY: _copy,
+        Act.DOWNLOAD: _download,
+        Act.CORRECT: _correct,
+        Act.RECORD_SENDING: _record_sending,
+        Act.NOTE_CASE_SYSTEM: lambda actor, _: lacks(actor, Permission.SEND),
+        Act.HOLD: lambda actor, _: lacks(actor, Permission.HOLD_RECORDS),
+    }
+)
+
+ON_HOLD: Final = Rules[Hold]({Act.ASK_RELEASE: _ask_release, Act.RELEASE: _release, Act.KEEP_HOLD: _keep})

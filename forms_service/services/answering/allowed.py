@@ -1,0 +1,166 @@
+"""What may be done with a questionnaire and its documents: the facts that the rules go by, looked up when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE, is_authoriser, not_their_decision
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
+from forms_service.casework.users import User
+from forms_service.engine.path import manager_checks, outcomes
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.work import Work
+
+AUTHORISER, PHONE, BATCH = "authoriser", "phone_approval", "batch"
+"""Kinds of outcome: a service manager must authorise; a manager may approve by telephone; no trace of anyone."""
+
+YES = "yes"
+KNOWN = frozenset({"open_case", "previously_known"})
+"""Results of a search by which a child is known."""
+
+SEALED = frozenset({State.AUTHORISED, State.ISSUED})
+"""The states in which the answers are sealed, and documents made of them are to be issued or were."""
+
+
+class _Facts:
+    """*documents* are those of the sealing that stands, where they are known already."""
+
+    def __init__(self, work: Work, opened: OpenQuestionnaire, documents: Sequence[Document] | None = None) -> None:
+        self._work = work
+        self._opened = opened
+        self._documents = documents
+        self.questionnaire = opened.questionnaire
+        self.reference = opened.enquiry.reference
+        self.is_intake = opened.is_intake
+
+    @cached_property
+    def authors(self) -> frozenset[str]:
+        return self._opened.authors
+
+    @property
+    def intake_is_open(self) -> bool:
+        source = self._opened.source
+        return source is not None and source.questionnaire.state is not State.COMPLETED
+
+    @cached_property
+    def _replies(self) -> Sequence[Questionnaire]:
+        siblings = self._work.questionnaires.of_enquiry(self.questionnaire.enquiry)
+        return [sibling for sibling in siblings if not is_intake(self._work.ports.library, sibling)]
+
+    @property
+    def has_replies(self) -> bool:
+        return bool(self._replies)
+
+    @property
+    def has_sent_replies(self) -> bool:
+        return any(not reply.state.is_open for reply in self._replies)
+
+    @property
+    def is_filed(self) -> bool:
+        return bool(self._work.records.of_enquiry(self.questionnaire.enquiry))
+
+    @property
+    def is_known(self) -> bool:
+        opened = self._opened
+        late, results = opened.everything.value(SEARCH_LATE_MATCH), opened.everything.each(SEARCH_CHILD_RESULTS)
+        is_known = late == YES or results.get(opened.child) in KNOWN
+        return opened.definition.plays == FormRole.UNKNOWN_CHILD and is_known
+
+    @property
+    def has_known_form(self) -> bool:
+        library, beside = self._work.ports.library, self._opened.definition
+        return form_that_plays(library, FormRole.KNOWN_CHILD, beside=beside) is not None
+
+    @cached_property
+    def is_reserved(self) -> bool:
+        return is_reserved(self._opened)
+
+    @cached_property
+    def authorisers(self) -> Sequence[str]:
+        return [user.name for user in authorisers(self._work, self._opened)]
+
+    @property
+    def offers_phone(self) -> bool:
+        return bool(outcomes(self._opened.path, PHONE))
+
+    @property
+    def is_batched(self) -> bool:
+        path = self._opened.path
+        return bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
+
+    @property
+    def is_made(self) -> bool:
+        documents = self._documents
+        if documents is None:
+            documents = present_documents(self._work, self.questionnaire)
+        return bool(documents) and all(document.state is DocumentState.MADE for document in documents)
+
+
+@dataclass(frozen=True)
+class _DocumentFacts:
+    document: Document
+    reply: _Facts
+    is_needed: bool
+
+
+def is_reserved(opened: OpenQuestionnaire) -> bool:
+    """Whether only a service manager may authorise this: by the form's rule, or because a record is restricted.
+
+    A record that the intake calls restricted is so, whatever the reply's own search says: its author cannot lift it.
+    """
+    both = [one.path.by_meaning.value(SEARCH_RESTRICTED) for one in (opened, opened.source) if one]
+    return YES in both or bool(outcomes(opened.path, AUTHORISER))
+
+
+def present_documents(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:
+    """The documents of the sealing that stands; none where a reply has been returned or withdrawn since."""
+    if questionnaire.state not in SEALED:
+        return ()
+    every = work.documents.of_questionnaire(questionnaire.id)
+    return [document for document in every if document.submission == every[-1].submission]
+
+
+def authorisers(work: Work, opened: OpenQuestionnaire) -> list[User]:
+    """Return everybody who may authorise this, so that whoever may not can be told whom to ask."""
+    facts = _Facts(work, opened)
+    return [user for user in work.ports.directory.users(work.organisation) if is_authoriser(user, facts)]
+
+
+def require_authoriser(work: Work, user: User, opened: OpenQuestionnaire) -> None:
+    """Raise the reason why *user*, who need not be whoever does the work, may not authorise this at any time."""
+    for refusal in not_their_decision(user, _Facts(work, opened)):
+        raise refusal
+
+
+def require(work: Work, opened: OpenQuestionnaire, act: Act) -> None:
+    """Raise the reason why *act* may not be done with a questionnaire now, if there is one."""
+    ON_QUESTIONNAIRE.require(act, work.actor, _Facts(work, opened))
+
+
+def questionnaire_acts(
+    work: Work, opened: OpenQuestionnaire, documents: Sequence[Document] | None = None
+) -> AllowedActs:
+    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents))
+
+
+def require_of_document(work: Work, document: Document, opened: OpenQuestionnaire, act: Act) -> None:
+    """Raise the reason why *act* may not be done with a document of a questionnaire now, if there is one."""
+    ON_DOCUMENT.require(
+        act, work.actor, _document(work, document, opened, present_documents(work, opened.questionnaire))
+    )
+
+
+def document_acts(
+    work: Work, document: Document, opened: OpenQuestionnaire, present: Sequence[Document]
+) -> AllowedActs:
+    return ON_DOCUMENT.allow(work.actor, _document(work, document, opened, present))
+
+
+def _document(work: Work, document: Document, opened: OpenQuestionnaire, present: Sequence[Document]) -> _DocumentFacts:
+    return _DocumentFacts(document, _Facts(work, opened, present), document in present)

@@ -1,0 +1,72 @@
+"""What may be done with an enquiry: the facts that the rules go by, looked up when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.enquiries.acts import ON_ENQUIRY
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.meanings import FormRole
+from forms_service.engine.definitions import Definition
+from forms_service.services.enquiries import clocks
+from forms_service.services.ports import Ports
+from forms_service.services.published_forms import intake_among, intake_form, newest
+from forms_service.services.repositories import WorkItem
+from forms_service.services.work import Work
+
+
+class _Facts:
+    """*questionnaires* are those of the enquiry, where they are known already."""
+
+    def __init__(self, work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> None:
+        self._work = work
+        self._known = questionnaires
+        self.enquiry = enquiry
+
+    @cached_property
+    def questionnaires(self) -> Sequence[Questionnaire]:
+        return self._known if self._known is not None else self._work.questionnaires.of_enquiry(self.enquiry.id)
+
+    @cached_property
+    def _intake(self) -> Questionnaire | None:
+        return intake_among(self._work.ports.library, self.questionnaires)
+
+    @property
+    def intake_is_open(self) -> bool:
+        return self._intake is not None and self._intake.state is not State.COMPLETED
+
+    @property
+    def has_form_to_start(self) -> bool:
+        return bool(startable(self._work.ports, self.enquiry, self._intake.form if self._intake else ""))
+
+    @property
+    def promises_left(self) -> Sequence[str]:
+        return [
+            promise.words
+            for questionnaire in self.questionnaires
+            for promise in clocks.promises_of(self._work, WorkItem(questionnaire, self.enquiry))
+            if not questionnaire.done_of(promise.key, promise.by)
+        ]
+
+
+def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
+    """The forms of which a person may start another reply in an enquiry; a correction starts from what it corrects.
+
+    They are those for the form of its *intake*. A review is asked for months later, so it may be started in a closed
+    enquiry too, which opens again for it.
+    """
+    replies = (d for d in newest(ports.library) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
+    ours = [d for d in replies if intake and intake_form(d) == intake]
+    return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
+
+
+def require(work: Work, enquiry: Enquiry, act: Act) -> None:
+    """Raise the reason why *act* may not be done with an enquiry now, if there is one."""
+    ON_ENQUIRY.require(act, work.actor, _Facts(work, enquiry))
+
+
+def enquiry_acts(work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> AllowedActs:
+    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires))

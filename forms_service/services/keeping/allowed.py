@@ -1,0 +1,59 @@
+"""What may be done with a record: the facts that the rules go by, looked up when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.keeping.acts import ON_RECORD
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import FormRole
+from forms_service.services.published_forms import form_that_plays, intake_among
+from forms_service.services.work import Work
+
+
+class _Facts:
+    """*siblings* are the questionnaires of the record's enquiry, where they are known already."""
+
+    def __init__(self, work: Work, record: Record, siblings: Sequence[Questionnaire] | None = None) -> None:
+        self._work = work
+        self._known = siblings
+        self.record = record
+
+    @cached_property
+    def _siblings(self) -> Sequence[Questionnaire]:
+        if self._known is not None:
+            return self._known
+        return self._work.questionnaires.of_enquiry(self.record.enquiry)
+
+    @property
+    def is_being_corrected(self) -> bool:
+        return any(not notice.state.is_final for notice in corrections_of(self._work, self.record.id, self._siblings))
+
+    @property
+    def has_correction_form(self) -> bool:
+        library = self._work.ports.library
+        beside = library.get(self.record.definition)
+        return form_that_plays(library, FormRole.CORRECTION_NOTICE, beside=beside) is not None
+
+    @property
+    def intake_is_open(self) -> bool:
+        intake = intake_among(self._work.ports.library, self._siblings)
+        return intake is not None and intake.state is not State.COMPLETED
+
+
+def corrections_of(work: Work, record_id: str, questionnaires: Sequence[Questionnaire]) -> list[Questionnaire]:
+    """Return the correction notices about a record, begun or issued."""
+    about = [q for q in questionnaires if q.about == record_id]
+    return [q for q in about if work.ports.library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
+
+
+def require(work: Work, record: Record, act: Act) -> None:
+    """Raise the reason why *act* may not be done with a record now, if there is one."""
+    ON_RECORD.require(act, work.actor, _Facts(work, record))
+
+
+def record_acts(work: Work, record: Record, siblings: Sequence[Questionnaire] | None = None) -> AllowedActs:
+    return ON_RECORD.allow(work.actor, _Facts(work, record, siblings))

@@ -1,0 +1,182 @@
+"""A form that plays a role is held to it: each fault has a code, the file and the line, before anything is lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from forms_service.adapters.definitions import check_all, json_schema
+from forms_service.casework.meanings import MEANINGS, FormRole
+from forms_service.cli import main
+from tests.builders.shipped import REPOSITORY
+
+Changed = Callable[..., Path]
+INTAKE, NOTICE = "core/enquiry_intake", "core/correction_notice"
+ADULT, CHILDREN, SEARCH, SIGN = "core/adult", "core/children", "core/search", "core/sign"
+FORMS_AND_BLOCKS = (INTAKE, NOTICE, ADULT, CHILDREN, SEARCH, SIGN)
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Changed:
+    """Two shipped forms and their blocks, with one text in the place of another that stands once in a file."""
+    root = tmp_path / "forms"
+    for name in FORMS_AND_BLOCKS:
+        shutil.copytree(REPOSITORY / "form_definitions" / name, root / name)
+
+    def change(name: str, before: str, after: str) -> Path:
+        file = root / name / "1.yaml"
+        text = file.read_text("utf-8")
+        assert text.count(before) == 1
+        file.write_text(text.replace(before, after), "utf-8")
+        return root
+
+    return change
+
+
+def found(root: Path) -> set[tuple[str, str, str]]:
+    """The code, ``file:line`` and message of every fault."""
+    return {(fault.code, fault.at.removeprefix(f"{root.as_posix()}/"), fault.message) for fault in check_all(root)}
+
+
+def line_of(root: Path, name: str, text: str) -> int:
+    lines = (root / name / "1.yaml").read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_a_form_that_lacks_what_its_role_must_have_is_named_with_what_it_lacks(changed: Changed) -> None:
+    root = changed(INTAKE, "            means: request.needed_by\n", "")
+
+    says = "“core/enquiry_intake” plays intake and asks nothing that means “request.needed_by”"
+    what = "by when whoever asked needs the reply"
+    assert found(root) == {("missing-meaning", "core/enquiry_intake/1.yaml:1", f"{says}: {what}")}
+
+
+def test_what_a_block_no_longer_means_is_lacking_in_the_form_that_uses_it(changed: Changed) -> None:
+    root = changed(SIGN, "means: send_to", "shared: false")
+
+    assert {(code, at) for code, at, _ in found(root)} == {("missing-meaning", "core/correction_notice/1.yaml:1")}
+
+
+def test_a_meaning_that_there_is_not_is_refused_where_it_stands(changed: Changed) -> None:
+    root = changed(INTAKE, "means: route.due", "means: route.dew")
+    faults = found(root)
+
+    line = line_of(root, INTAKE, "id: tr_due")
+    assert {(code, at) for code, at, _ in faults} == {
+        ("unknown-meaning", f"core/enquiry_intake/1.yaml:{line}"),
+        ("missing-meaning", "core/enquiry_intake/1.yaml:1"),
+    }
+
+
+def test_a_meaning_is_borne_by_one_question_of_a_form(changed: Changed) -> None:
+    root = changed(INTAKE, "id: rq_ref\n", "id: rq_ref\n            means: adult.crn\n")
+    first = line_of(root, ADULT, "id: ad_crn")
+    second = line_of(root, INTAKE, "id: rq_ref")
+
+    (fault,) = [fault for fault in found(root) if fault[0] == "duplicate-meaning"]
+    assert {str(first), str(second)} == {fault[1].rpartition(":")[2], fault[2].partition("yaml:")[2].partition(".")[0]}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "says"),
+    [
+        (
+            ADULT,
+            "means: adult.family_name",
+            "means: adult.aliases",
+            "“ad_family_name” is a text, and “adult.aliases” needs a lines",
+        ),
+        (
+            ADULT,
+            "means: adult.family_name",
+            "means: child.family_name",
+            "so it must be a column of the question that means “children”",
+        ),
+        (
+            CHILDREN,
+            "means: child.family_name",
+            "means: adult.family_name",
+            "“ch_family_name” means “adult.family_name”, so it must be no column",
+        ),
+        (
+            SEARCH,
+            "means: search.adult_result",
+            "means: involvement",
+            "so it must be asked for each row of the question that means “children”",
+        ),
+        (
+            SEARCH,
+            "means: search.child_results",
+            "means: request.kind",
+            "“se_child_results” means “request.kind”, so it must be asked once",
+        ),
+    ],
+)
+def test_a_question_of_the_wrong_type_or_in_the_wrong_place_cannot_bear_a_meaning(
+    changed: Changed, name: str, before: str, after: str, says: str
+) -> None:
+    root = changed(name, before, after)
+    line = line_of(root, name, after) - 1
+
+    wrong = {(at, message) for code, at, message in found(root) if code == "wrong-bearer"}
+
+    assert any(at == f"{name}/1.yaml:{line}" and says in message for at, message in wrong)
+
+
+def test_an_option_that_something_hangs_on_must_be_there(changed: Changed) -> None:
+    root = changed(NOTICE, "- {id: wrong_person, label", "- {id: someone_else, label")
+
+    faults = found(root)
+
+    line = line_of(root, NOTICE, "id: cn_kind")
+    assert (
+        "missing-option",
+        f"core/correction_notice/1.yaml:{line}",
+        "“cn_kind” means “correction.kind” and lacks options that something hangs on: wrong_person",
+    ) in faults
+
+
+def test_a_role_that_there_is_not_is_refused(changed: Changed) -> None:
+    root = changed(INTAKE, "plays: intake", "plays: reception")
+
+    (fault,) = found(root)
+
+    assert fault[:2] == ("unknown-role", "core/enquiry_intake/1.yaml:1")
+    assert "“reception” is no role of a form. Use one of: intake, reply, " in fault[2]
+
+
+def test_two_forms_cannot_play_what_the_service_begins_by_itself(changed: Changed) -> None:
+    root = changed(INTAKE, "version: 1\n", "version: 1\n")
+    other = root / "north" / "first_contact"
+    shutil.copytree(root / INTAKE, other)
+    text = (other / "1.yaml").read_text("utf-8")
+    text = text.replace("form: enquiry_intake", "form: first_contact").replace("publisher: core", "publisher: north")
+    (other / "1.yaml").write_text(text, "utf-8")
+
+    (fault,) = found(root)
+
+    assert fault[:2] == ("role-taken", "north/first_contact/1.yaml:1")
+    assert "“north/first_contact” plays intake, as “core/enquiry_intake” does" in fault[2]
+
+
+def test_the_command_names_what_a_form_lacks_and_ends_with_a_fault(changed: Changed) -> None:
+    root = changed(NOTICE, "means: recipients\n", "required: true\n")
+
+    (root.parent / "templates").mkdir()
+    checked = CliRunner().invoke(
+        main, ["definitions", "check", str(root), "--templates", str(root.parent / "templates")]
+    )
+
+    assert checked.exit_code == 1
+    assert "core/correction_notice/1.yaml:1: missing-meaning: " in checked.output
+
+
+def test_an_editor_offers_the_roles_and_the_meanings_that_there_are() -> None:
+    described = json_schema()["$defs"]
+
+    assert described["form"]["properties"]["plays"] == {"enum": sorted(FormRole)}
+    assert described["question"]["properties"]["means"] == {"enum": sorted(MEANINGS)}

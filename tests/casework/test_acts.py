@@ -1,0 +1,255 @@
+"""What may be done: the rules, over any state of a thing, any role and any facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms_service.casework.acts import BEGINNINGS, Act, AllowedActs, Rules, allowed_beginnings
+from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE
+from forms_service.casework.answering.questionnaires import Done, PhoneApproval, Questionnaire, State
+from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, PromiseFacts
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.errors import NotFound, ServiceError
+from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
+from forms_service.casework.keeping.holds import Authority, Hold, Reach
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.moments import LocalTime
+from forms_service.casework.users import FirstPage, Permission, Role, User
+from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
+
+PEOPLE = ["author", "sender", "helper", "manager", "stranger"]
+LATER = LocalTime.read("2026-11-24T17:00")
+AN_ENQUIRY = enquiry(id="e")
+A_SUBMISSION = submission(questionnaire(AN_ENQUIRY))
+
+
+@dataclass(frozen=True)
+class AnyQuestionnaire:
+    questionnaire: Questionnaire
+    authors: frozenset[str]
+    is_intake: bool
+    intake_is_open: bool
+    has_replies: bool
+    has_sent_replies: bool
+    is_filed: bool
+    is_known: bool
+    has_known_form: bool
+    is_reserved: bool
+    offers_phone: bool
+    is_batched: bool
+    is_made: bool
+    reference: str = "SE-2026-7KMT-Q4WX"
+    authorisers: tuple[str, ...] = ("Invented Manager",)
+
+
+@dataclass(frozen=True)
+class AnyDocument:
+    document: Document
+    reply: AnyQuestionnaire
+    is_needed: bool
+
+
+@dataclass(frozen=True)
+class AnyRecord:
+    record: Record
+    is_being_corrected: bool
+    has_correction_form: bool
+    intake_is_open: bool
+
+
+@dataclass(frozen=True)
+class AnyEnquiry:
+    enquiry: Enquiry
+    intake_is_open: bool
+    has_form_to_start: bool
+    promises_left: tuple[str, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] = field(default_factory=tuple)
+
+
+def somebody(name: str, permissions: frozenset[Permission]) -> User:
+    role = Role("any", "Any", permissions | {Permission.WORK_LIST}, FirstPage.WORK_LIST)
+    return User(name, "Invented Person", role, "northshire", "Anything", "any@northshire.example")
+
+
+PERMISSIONS = st.frozensets(st.sampled_from(Permission))
+USERS = st.builds(somebody, st.sampled_from(PEOPLE), PERMISSIONS)
+PHONES = st.builds(
+    PhoneApproval,
+    manager=st.sampled_from(PEOPLE),
+    part=st.integers(1, 2),
+    said_at=st.just(LATER),
+    words=st.just("Yes."),
+    recorded_by=st.just("author"),
+    confirm_by=st.just(LATER),
+    confirmed_at=st.sampled_from([None, LATER]),
+    refused_at=st.sampled_from([None, LATER]),
+)
+QUESTIONNAIRES = st.builds(
+    questionnaire,
+    st.just(AN_ENQUIRY),
+    state=st.sampled_from(State),
+    owner=st.sampled_from(PEOPLE),
+    sent_by=st.sampled_from(PEOPLE),
+    part=st.integers(1, 2),
+    why=st.sampled_from(["", "They asked again"]),
+    replaces=st.sampled_from(["", "another"]),
+    phone=st.none() | PHONES,
+    done=st.sampled_from([(), (Done("review", LATER, "author", NOW),)]),
+)
+REPLIES = st.builds(AnyQuestionnaire, questionnaire=QUESTIONNAIRES, authors=st.frozensets(st.sampled_from(PEOPLE)))
+DOCUMENTS = st.builds(
+    AnyDocument,
+    document=st.builds(lambda state: document(A_SUBMISSION, state=state), st.sampled_from(DocumentState)),
+    reply=REPLIES,
+)
+RECORDS = st.builds(
+    AnyRecord, record=st.builds(lambda at: record(A_SUBMISSION, issued_at=at), st.sampled_from([None, NOW]))
+)
+ENQUIRIES = st.builds(
+    AnyEnquiry,
+    enquiry=st.builds(enquiry, state=st.sampled_from(EnquiryState)),
+    promises_left=st.sampled_from([(), ("Review the plan",)]),
+    questionnaires=st.lists(QUESTIONNAIRES, max_size=2).map(tuple),
+)
+PROMISES = st.builds(
+    PromiseFacts,
+    enquiry=st.builds(enquiry, state=st.sampled_from(EnquiryState)),
+    questionnaire=QUESTIONNAIRES,
+    key=st.just("review"),
+    due=st.just(LATER),
+)
+HOLDS = st.builds(
+    Hold,
+    id=st.just("h"),
+    organisation=st.just("northshire"),
+    authority=st.just(Authority.CLAIM),
+    why=st.just("A claim"),
+    placed_by=st.sampled_from(PEOPLE),
+    placed_at=st.just(NOW),
+    reach=st.just(Reach.RECORD),
+    asked_by=st.sampled_from(PEOPLE),
+    asked_at=st.sampled_from([None, NOW]),
+    released_at=st.sampled_from([None, NOW]),
+)
+EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
+    "questionnaire": (ON_QUESTIONNAIRE, REPLIES),
+    "document": (ON_DOCUMENT, DOCUMENTS),
+    "record": (ON_RECORD, RECORDS),
+    "hold": (ON_HOLD, HOLDS),
+    "enquiry": (ON_ENQUIRY, ENQUIRIES),
+    "promise": (ON_PROMISE, PROMISES),
+}
+THINGS = st.sampled_from(sorted(EVERY)).flatmap(
+    lambda kind: EVERY[kind][1].map(lambda facts: (EVERY[kind][0], facts)),
+)
+
+
+def refusal(attempt: Callable[[], object]) -> str:
+    try:
+        attempt()
+    except ServiceError as error:
+        return str(error)
+    return ""
+
+
+@given(USERS, THINGS)
+def test_what_is_not_offered_is_refused_in_the_words_that_the_page_says(
+    actor: User, thing: tuple[Rules[Any], Any]
+) -> None:
+    rules, facts = thing
+    acts = rules.allow(actor, facts)
+
+    for act in rules.refusals:
+        refused = refusal(partial(rules.require, act, actor, facts))
+        assert (act in acts) is not bool(refused)
+        assert acts.why_not(act) == refused
+        assert acts.falls_to_them(act) or act not in acts
+
+
+@given(st.sampled_from(PEOPLE), PERMISSIONS, PERMISSIONS, THINGS)
+def test_nobody_may_do_less_for_being_given_a_permission(
+    name: str, some: frozenset[Permission], more: frozenset[Permission], thing: tuple[Rules[Any], Any]
+) -> None:
+    rules, facts = thing
+
+    before = set(rules.allow(somebody(name, some), facts))
+
+    assert before <= set(rules.allow(somebody(name, some | more), facts))
+
+
+@given(st.sampled_from(PEOPLE), THINGS)
+def test_whoever_has_no_permission_may_do_nothing(name: str, thing: tuple[Rules[Any], Any]) -> None:
+    rules, facts = thing
+
+    assert not list(rules.allow(somebody(name, frozenset()), facts))
+
+
+@given(USERS, REPLIES)
+def test_what_is_offered_the_questionnaire_itself_does(actor: User, facts: AnyQuestionnaire) -> None:
+    acts, mine = ON_QUESTIONNAIRE.allow(actor, facts), facts.questionnaire
+    moves = {
+        act: act for act in (Act.SEND, Act.COMPLETE, Act.REOPEN, Act.RETURN, Act.AUTHORISE, Act.WITHDRAW, Act.ISSUE)
+    } | {Act.WITHDRAW_OWN: Act.WITHDRAW}
+
+    for act, move in moves.items():
+        refused = refusal(partial(mine.perform, move, by=actor.id, at=NOW, comment="-", authors=facts.authors))
+        assert act not in acts or not refused
+
+
+@given(USERS, REPLIES)
+def test_nobody_authorises_or_issues_what_they_prepared_unless_a_manager_approved_it_by_telephone(
+    actor: User, facts: AnyQuestionnaire
+) -> None:
+    acts, mine = ON_QUESTIONNAIRE.allow(actor, facts), facts.questionnaire
+    prepared = actor.id in {mine.owner, mine.sent_by, *facts.authors}
+
+    assert not (prepared and Act.AUTHORISE in acts)
+    assert not (prepared and Act.ISSUE in acts) or mine.is_approved_by_phone
+
+
+@given(USERS, REPLIES)
+def test_an_intake_and_a_reply_are_never_taken_for_each_other(actor: User, facts: AnyQuestionnaire) -> None:
+    acts = set(ON_QUESTIONNAIRE.allow(actor, facts))
+    of_intakes, of_replies = (
+        {Act.COMPLETE, Act.REOPEN},
+        {Act.SEND, Act.AUTHORISE, Act.RETURN, Act.WITHDRAW, Act.ISSUE},
+    )
+
+    assert not acts & (of_replies if facts.is_intake else of_intakes)
+
+
+@given(USERS, HOLDS)
+def test_a_hold_is_released_by_somebody_else_than_asked_for_it(actor: User, hold: Hold) -> None:
+    acts = ON_HOLD.allow(actor, hold)
+
+    assert Act.RELEASE not in acts or actor.id != hold.asked_by
+    assert not (Act.ASK_RELEASE in acts and Act.KEEP_HOLD in acts)
+
+
+def test_to_ask_for_what_nobody_does_with_a_thing_is_a_fault_and_not_a_refusal() -> None:
+    acts = AllowedActs({Act.ISSUE: (NotFound("There is no such reply."),)})
+
+    assert "issue" not in acts
+    with pytest.raises(ValueError, match="isue"):
+        assert "isue" in acts
+    with pytest.raises(KeyError):
+        assert Act.RELEASE in acts
+
+
+def test_every_act_belongs_to_one_kind_of_thing_or_begins_something() -> None:
+    named = [act for rules, _ in EVERY.values() for act in rules.refusals] + list(BEGINNINGS)
+
+    assert sorted(named) == sorted(set(Act) - {Act.CONTINUE})
+
+
+@given(USERS)
+def test_whoever_has_the_permission_may_begin_something(actor: User) -> None:
+    assert set(allowed_beginnings(actor)) == {act for act, needed in BEGINNINGS.items() if actor.may(needed)}

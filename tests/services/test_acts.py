@@ -1,0 +1,261 @@
+"""What is offered is done, and what is not offered is refused: the use cases themselves, at many stages of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Self, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import Invalid, ServiceError
+from forms_service.casework.keeping.holds import Authority, Hold
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.moments import local
+from forms_service.casework.users import FirstPage, Permission, Role, User
+from forms_service.services.allowed import allowed_acts
+from forms_service.services.answering import saving
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
+from forms_service.services.deciding import authorising, decide
+from forms_service.services.enquiries import enquiries, letters
+from forms_service.services.keeping import holds, records
+from forms_service.services.ports import Ports
+from forms_service.services.replies import corrections, progress, start, switch_form
+from forms_service.services.repositories import UnitOfWork
+from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
+from tests.builders.world import (
+    DPO,
+    KNOWN,
+    MANAGER,
+    OTHER_MANAGER,
+    OTHER_WORKER,
+    RECORDS,
+    SERVICE_MANAGER,
+    WORKER,
+    World,
+    open_world,
+)
+
+PEOPLE = [WORKER, OTHER_WORKER, MANAGER, OTHER_MANAGER, SERVICE_MANAGER, RECORDS, DPO]
+WHY = "Because it was asked for"
+PAGES = {page.permission: page for page in reversed(FirstPage)}
+
+
+class Trial:
+    """A unit of work that keeps nothing: what was done in it is undone when it is left."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = cast("SqlUnitOfWork", unit)
+
+    def __enter__(self) -> Self:
+        self._unit.__enter__()
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self._unit.__exit__(None, None, None)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._unit, name)
+
+    def commit(self) -> None:
+        """Keep nothing."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Something at a stage of work, in a world in which nothing that is tried is kept."""
+
+    ports: Ports
+    thing: OpenQuestionnaire | Enquiry | Record | Hold
+
+
+Call = Callable[[Ports, User], object]
+
+
+def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Call]:
+    mine = opened.questionnaire
+    withdraw = progress.withdraw_intake if opened.source is None else progress.withdraw_started
+    another = {True: OTHER_MANAGER, False: MANAGER}
+    said_at = local(ports.clock.now())
+    return {
+        Act.CHANGE: lambda p, by: saving.save_answers(p, by, mine.id, {}, revision=mine.revision, complete=False),
+        Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),
+        Act.COMPLETE: lambda p, by: progress.complete_intake(p, by, mine.id),
+        Act.REOPEN: lambda p, by: progress.reopen_intake(p, by, mine.id),
+        Act.SEND: lambda p, by: progress.send_to_manager(p, by, mine.id),
+        Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
+        Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
+        Act.APPROVE_BY_PHONE: lambda p, by: authorising.approve_by_phone(
+            p, by, mine.id, manager=another[by.id != OTHER_MANAGER], said_at=said_at, words="Yes."
+        ),
+        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
+        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
+        Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
+        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
+        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
+        Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),
+    }
+
+
+def _sealing(ports: Ports, mine: Questionnaire) -> str:
+    with ports.unit_of_work() as unit:
+        documents = unit.of(mine.organisation).documents.of_questionnaire(mine.id)
+    return documents[-1].submission if documents else ""
+
+
+def on_record(_: Ports, mine: Record) -> Mapping[Act, Call]:
+    file = mine.objects[0].id
+    return {
+        Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
+        Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
+        Act.RECORD_SENDING: lambda p, by: records.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
+        Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
+        Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
+    }
+
+
+def on_hold(_: Ports, mine: Hold) -> Mapping[Act, Call]:
+    return {
+        Act.ASK_RELEASE: lambda p, by: holds.ask_release(p, by, mine.id, WHY),
+        Act.RELEASE: lambda p, by: holds.release(p, by, mine.id),
+        Act.KEEP_HOLD: lambda p, by: holds.keep(p, by, mine.id),
+    }
+
+
+def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
+    return {
+        Act.CLOSE: lambda p, by: enquiries.close(p, by, mine.id, WHY),
+        Act.START_REPLY: lambda p, by: start.start_another(
+            p, by, mine.id, "core/probation_enquiry_response", reason=WHY
+        ),
+        Act.ASK_LETTER: lambda p, by: letters.ask(p, by, mine.id, "D02"),
+    }
+
+
+def calls(stage: Stage) -> Mapping[Act, Call]:
+    match stage.thing:
+        case OpenQuestionnaire() as opened:
+            return on_questionnaire(stage.ports, opened)
+        case Record() as record:
+            return on_record(stage.ports, record)
+        case Hold() as hold:
+            return on_hold(stage.ports, hold)
+        case Enquiry() as enquiry:
+            return on_enquiry(stage.ports, enquiry)
+
+
+@pytest.fixture(scope="module")
+def stages(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
+    found: list[Stage] = []
+    with ExitStack() as opened:
+        for build in (usual_stages, stages_by_telephone, stages_of_a_child):
+            home = tmp_path_factory.mktemp("stages") / "world"
+            found += build(opened.enter_context(open_world(home, empty_database)))
+        yield found
+
+
+def trial(world: World, thing: Questionnaire | Enquiry | Record | Hold) -> Stage:
+    usual = world.ports.unit_of_work
+    ports = replace(world.ports, unit_of_work=lambda: cast("UnitOfWork", Trial(usual())))
+    if isinstance(thing, Questionnaire):
+        return Stage(ports, open_questionnaire(ports, world.user(WORKER), thing.id))
+    return Stage(ports, thing)
+
+
+def usual_stages(world: World) -> list[Stage]:
+    """Replies at every stage, an intake before and after it was completed, and what is kept of them."""
+    manager, officer = world.user(MANAGER), world.user(RECORDS)
+    reopened, returned, withdrawn = world.draft(), world.sent(), world.sent()
+    decide.return_for_changes(world.ports, manager, returned.id, WHY)
+    decide.withdraw(world.ports, manager, withdrawn.id, WHY)
+    draft, sent, mine, authorised = world.draft(), world.sent(), world.sent(author=MANAGER), world.authorised()
+    made, issued = world.made(), world.issued(KNOWN)
+    prepared = world.made(author=OTHER_MANAGER)
+    intakes = [_intake(world, reply) for reply in (reopened, draft, sent)]
+    progress.reopen_intake(world.ports, world.user(WORKER), intakes[0].id)
+    besides = start.start_another(
+        world.ports, world.user(WORKER), sent.enquiry, "core/probation_enquiry_response", reason=WHY
+    )
+    kept = [*world.records_of(made), *world.records_of(issued)]
+    asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, WHY) for _ in range(2)]
+    holds.ask_release(world.ports, officer, asked[1].id, WHY)
+    replies = [reopened, returned, withdrawn, draft, sent, mine, authorised, made, issued, prepared, besides]
+    things = [world.begun(), *intakes, *replies]
+    owners = [enquiries.view(world.ports, manager, reply.enquiry).enquiry for reply in (draft, issued, withdrawn)]
+    held = [holds.view(world.ports, officer, hold.id).hold for hold in asked]
+    every: list[Questionnaire | Enquiry | Record | Hold] = [*things, *kept, *owners, *held]
+    return [trial(world, thing) for thing in every]
+
+
+def _intake(world: World, reply: Questionnaire) -> Questionnaire:
+    with world.ports.unit_of_work() as unit:
+        every = unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry)
+    return next(each for each in every if each.form == INTAKE)
+
+
+def stages_by_telephone(world: World) -> list[Stage]:
+    """A reply of which a part may be approved by telephone, before and after that, and what corrects it."""
+    life = Life(world).with_forms(REPLY, NOTICE)
+    replies = []
+    for steps in ("", "phone", "phone make", "phone make issue", "phone make issue correct"):
+        (reply,) = life.enquiry(ROUTES)
+        life.answer(reply, ANSWERS)
+        if "phone" in steps:
+            by_phone(life, reply)
+        if "make" in steps:
+            life.make(reply)
+        if "issue" in steps:
+            life.issue(reply, by=WORKER)
+        replies.append(reply)
+    record = world.records_of(replies[-1])[0]
+    corrections.start_correction(world.ports, world.user(WORKER), record.id, WHY)
+    return [trial(world, thing) for thing in replies]
+
+
+def stages_of_a_child(world: World) -> list[Stage]:
+    """The form for an unknown child, of one who is known."""
+    (reply,) = Life(world).enquiry({ALFIE: "contact_assessment_not_known", BEA: "record_only"})
+    return [trial(world, reply)]
+
+
+def attempt(call: Callable[[], object]) -> str:
+    """Return why something is refused; that answers are lacking is no refusal of the act."""
+    try:
+        call()
+    except Invalid:
+        return ""
+    except ServiceError as refusal:
+        return str(refusal)
+    return ""
+
+
+def roles(data: st.DataObject) -> Role:
+    some = data.draw(st.frozensets(st.sampled_from(Permission)))
+    return Role("any", "Any", some | {Permission.READ_ENQUIRY, Permission.WORK_LIST}, FirstPage.WORK_LIST)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_words(
+    stages: list[Stage], data: st.DataObject
+) -> None:
+    stage = data.draw(st.sampled_from(stages))
+    actor = stage.ports.directory.user(data.draw(st.sampled_from(PEOPLE)))
+    if data.draw(st.booleans()):
+        actor = replace(actor, role=roles(data))
+    acts = allowed_acts(stage.ports, actor, stage.thing)
+
+    for act, call in calls(stage).items():
+        refused = attempt(partial(call, stage.ports, actor))
+        assert bool(refused) is (act not in acts), (act, refused, acts.why_not(act))
+        assert refused.startswith("Your role (") or refused == acts.why_not(act)

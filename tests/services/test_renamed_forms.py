@@ -1,0 +1,102 @@
+"""A form with other question ids and the same meanings works: every id of every form is renamed, and scenarios played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms_service.adapters.definitions import check_all
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.keeping.records import Record
+from forms_service.demo.acting import MovingClock, UseCases, play
+from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
+from forms_service.services.documents import making
+from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries import enquiries as recorded
+from forms_service.services.ports import Ports
+from tests.builders.renaming import Renaming, every_id_renamed
+from tests.builders.shipped import shipped
+from tests.builders.world import MANAGER, World
+
+EVERY_SCENARIO: Mapping[str, Scenario] = {
+    scenario.title: scenario for scenario in (*map(scenario_of, enquiries()), *scenarios())
+}
+PLAYED = (
+    "Known, without concern",
+    "The wrong person",
+    "A same-day court report",
+    "Probation shares a new relationship",
+)
+"""Between them they have what hangs on answers: people, routes, clocks, restricted records, retention, the register,
+promises, addresses given away, corrections, and a search that begins again."""
+
+
+@pytest.fixture(scope="module")
+def renaming() -> Renaming:
+    return every_id_renamed()
+
+
+def left_by(scenario: Scenario, world: World) -> list[Mapping[str, Any]]:
+    """Play a scenario; say of each record that it leaves what it says, why it is kept, what was sent and promised."""
+    clock = MovingClock(world.clock.now)
+    ports = replace(world.ports, clock=clock)
+    records = play(UseCases(ports, clock), scenario)
+    with ports.unit_of_work() as unit:
+        ours = unit.of("northshire").records
+        found = [ours.get(record) for record in records]
+    return [_remains(ports, world, record) for record in found]
+
+
+def _remains(ports: Ports, world: World, record: Record) -> Mapping[str, Any]:
+    manager = world.user(MANAGER)
+    with ports.unit_of_work() as unit:
+        submission = unit.of(record.organisation).submissions.get(record.submission)
+        documents = unit.of(record.organisation).documents.of_questionnaire(submission.questionnaire)
+    mine = [d for d in documents if d.submission == submission.id and d.state is DocumentState.MADE]
+    promised = clocks.promised(ports, manager, recorded.work_list(ports, manager))
+    told = {
+        "title": record.title,
+        "subjects": [(subject.name, subject.born, subject.numbers) for subject in record.subjects],
+        "kept": (record.retention.class_id, record.retention.trigger, record.retention.due_date),
+        "standing": record.standing,
+        "on hold": len(record.on_hold),
+        "sendings": [(sent.recipient, sent.channel, sent.gateway, sent.said) for sent in record.sendings],
+        "answers": [(answer.id, answer.text, answer.readers) for answer in submission.answers.everything],
+        "documents": [(d.code, making.read_text(ports, manager, d.id).words) for d in mine],
+        "promised": [(task.key.partition(":")[0], task.promises, task.by and task.by.day) for task in promised],
+    }
+    by_chance = {record.reference: "REFERENCE", submission.sha256[:12]: "DIGEST"}
+    return {name: _without(by_chance, repr(value)) for name, value in told.items()}
+
+
+def _without(by_chance: Mapping[str, str], text: str) -> str:
+    for written, name in by_chance.items():
+        text = text.replace(written, name)
+    return text
+
+
+def test_every_shipped_form_is_whole_with_other_ids(renaming: Renaming, tmp_path: Path) -> None:
+    library = renaming.library(tmp_path)
+
+    assert check_all(tmp_path / "form_definitions") == []
+    assert {name for form in library.all() for name in form.own_ids} == set(renaming.names.values())
+    assert {form.id: renaming.undone.data(dict(form.bearers)) for form in library.all()} == {
+        form.id: dict(form.bearers) for form in shipped().all()
+    }
+
+
+@pytest.mark.parametrize("title", PLAYED)
+def test_a_scenario_leaves_the_same_records_when_every_question_is_called_something_else(
+    title: str, renaming: Renaming, world: World, other_world: World, tmp_path: Path
+) -> None:
+    usual = left_by(EVERY_SCENARIO[title], world)
+    other_world.use(library=renaming.library(tmp_path), templates=renaming.templates(tmp_path))
+
+    renamed = left_by(renaming.scenario(EVERY_SCENARIO[title]), other_world)
+
+    assert any(remains["documents"] != "[]" for remains in usual)
+    assert sorted(map(repr, renaming.undone.data(renamed))) == sorted(map(repr, usual))
