@@ -16,6 +16,8 @@ from forms_service.casework.answering.uploads import FileRefused, Kind
 from tests.builders.hostile_files import LETTERS, MAILS, PDFS, PICTURES, RELATIONS, TEXTS, Make, a_raw_pdf
 from tests.builders.uploads import a_word_file_with, an_email, an_open_document
 
+pytestmark = pytest.mark.long
+
 SECONDS = 8
 """Of the processor's time, so that a busy machine fails nothing. Idle, none takes more than two, several e-mails'
 pictures apart; what grows with the square of its length takes minutes."""

@@ -197,6 +197,7 @@ def test_what_is_late_failed_or_waits_is_behind_and_of_its_own_organisation(unit
         assert unit.of(ELSEWHERE).locks.count_behind(NOW) == 0
 
 
+@pytest.mark.long
 def test_what_is_to_be_done_and_what_is_late_cost_what_there_is_of_it_and_not_what_is_kept(
     sqlite_engine: Engine,
 ) -> None:

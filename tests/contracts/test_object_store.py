@@ -86,6 +86,7 @@ def keep(store: ObjectStore, data: bytes = b"a reply", *, locked_until: datetime
     return store.put(key_for(data), data, metadata={"class": "RC-01"}, locked_until=locked_until)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.binary(max_size=4096))
 def test_any_bytes_come_back_as_they_went(store: ObjectStore, data: bytes) -> None:

@@ -40,6 +40,8 @@ from tests.builders.world import MANAGER, WORKER
 from tests.components.postgres import fresh_database
 from tests.web.client import Browser
 
+pytestmark = pytest.mark.long
+
 FIRST_MIGRATION = "d06945f63be5f917805de71c1c2d9ea081279aa61d3ff839ffedf9b44a0537d6"
 PRISON_REPLY, ASSESSMENT = "prison_enquiry_response", "contact_assessment_known"
 NOT_MADE = {"not made": PRISON_REPLY, "not made, approved by telephone": "probation_enquiry_response"}

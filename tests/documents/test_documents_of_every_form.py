@@ -13,6 +13,8 @@ from tests.builders.replies import templates
 from tests.builders.shipped import shipped
 from tests.components.verapdf import judge
 
+pytestmark = pytest.mark.long
+
 FORMS = [form.id for form in shipped().all() if any(outcome.kind == "document" for outcome in form.outcomes)]
 RECORD_SHEET = "core/enquiry_record_sheet@1"
 

@@ -178,6 +178,7 @@ def test_a_no_trace_reply_says_that_no_trace_is_not_no_risk() -> None:
     assert "No trace is not the same as no risk." in merged_text(merged(a_reply(NO_TRACE)))
 
 
+@pytest.mark.long
 def test_building_the_templates_twice_gives_the_same_bytes(tmp_path: Any) -> None:
     once, again = build(tmp_path / "once"), build(tmp_path / "again")
     assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]

@@ -142,6 +142,7 @@ def installed(world: World, tmp_path: Path) -> Installed:
     return Installed(world, tmp_path)
 
 
+@pytest.mark.long
 def test_the_probe_of_a_sound_store_says_that_every_lock_and_hold_is_as_it_should_be(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["store", "probe"], env={"FORMS_VAR": str(tmp_path / "new")})
 
@@ -150,6 +151,7 @@ def test_the_probe_of_a_sound_store_says_that_every_lock_and_hold_is_as_it_shoul
     assert "FAIL" not in result.output
 
 
+@pytest.mark.long
 def test_the_probe_names_what_falls_behind_with_what_to_do_and_fails(installed: Installed) -> None:
     """What was done was done two days ago, and no worker has run since."""
     world = installed.world
@@ -164,6 +166,7 @@ def test_the_probe_names_what_falls_behind_with_what_to_do_and_fails(installed: 
     assert "FAIL Locks in the store are extended: It did not run when it was due." in result.output
 
 
+@pytest.mark.long
 def test_the_probe_of_a_store_that_does_not_answer_still_says_what_falls_behind(installed: Installed) -> None:
     record = installed.world.record_of(installed.world.issued())
 

@@ -1,0 +1,106 @@
+"""Enquiries in every database: what they are kept with, what is open, and how they are found again."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from forms_service.casework.enquiries.enquiries import EnquiryState
+from forms_service.casework.errors import Conflict
+from forms_service.casework.moments import LocalTime
+from tests.builders.casework import (
+    ELSEWHERE,
+    HERE,
+    NOW,
+    adult,
+    child,
+    elsewhere,
+    enquiry,
+    later,
+)
+from tests.builders.tables import Units, add_enquiry, get_enquiry
+
+
+def test_an_enquiry_comes_back_as_it_was_put_in(unit_of_work: Units) -> None:
+    people = (
+        adult(aliases=("Jet", "G. Varlow-Penn"), numbers=("A1234BC", "X123456"), date_of_birth="1991-02-03"),
+        child("Llŷr 🙂", "O’Neill", row="r1", approximate_age=0),
+        child("", "Varlow", row="r2", unborn=True),
+    )
+    found = enquiry(subjects=people, request="Line one\nLine two ‒ “quoted” <b>&amp;</b>")
+    add_enquiry(unit_of_work, found)
+    assert get_enquiry(unit_of_work, found) == found
+
+
+def test_saving_an_enquiry_replaces_its_people(unit_of_work: Units) -> None:
+    found = enquiry()
+    add_enquiry(unit_of_work, found)
+    changed = replace(found, subjects=(adult(numbers=("B9999ZZ",)),), state=EnquiryState.CLOSED, closed_at=NOW)
+    with unit_of_work() as unit:
+        unit.of(changed.organisation).enquiries.save(changed)
+        unit.commit()
+    assert get_enquiry(unit_of_work, found) == changed
+    with unit_of_work() as unit:
+        assert unit.of(HERE).enquiries.same_number("A1234BC", received_since=NOW) == []
+        assert unit.of(HERE).enquiries.same_number("b9999 zz", received_since=NOW) == [changed]
+
+
+def test_an_instant_comes_back_in_utc_to_the_microsecond(unit_of_work: Units) -> None:
+    summer = datetime(2026, 7, 1, 10, 30, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+    found = enquiry(created_at=summer)
+    add_enquiry(unit_of_work, found)
+    assert get_enquiry(unit_of_work, found).created_at.isoformat() == "2026-07-01T09:30:00.123456+00:00"
+
+
+def test_an_instant_without_a_timezone_is_refused(unit_of_work: Units) -> None:
+    with pytest.raises(Exception, match="timezone"):
+        add_enquiry(unit_of_work, enquiry(created_at=datetime(2026, 7, 1)))
+
+
+def test_open_enquiries_are_shown_in_the_order_in_which_they_are_needed(unit_of_work: Units) -> None:
+    late = enquiry(needed_by=LocalTime.read("2026-12-01T12:00"))
+    soon = enquiry(needed_by=LocalTime.read("2026-11-24T09:00"))
+    whenever = enquiry(needed_by=None)
+    closed = enquiry(needed_by=LocalTime.read("2026-11-01T09:00"), state=EnquiryState.CLOSED)
+    for each in (whenever, late, closed, soon):
+        add_enquiry(unit_of_work, each)
+    with unit_of_work() as unit:
+        assert unit.of(HERE).enquiries.open() == [soon, late, whenever]
+
+
+def test_only_recent_enquiries_about_the_same_number_are_shown_newest_first(unit_of_work: Units) -> None:
+    old, older, recent = (enquiry(created_at=later(days=-days)) for days in (20, 90, 1))
+    other = enquiry(subjects=(adult(numbers=("A1234BD",)),))
+    for each in (old, older, recent, other):
+        add_enquiry(unit_of_work, each)
+    with unit_of_work() as unit:
+        assert unit.of(HERE).enquiries.same_number("A1234BC", received_since=later(days=-30)) == [recent, old]
+        assert unit.of(HERE).enquiries.same_number(" ", received_since=later(days=-30)) == []
+
+
+def test_two_enquiries_cannot_share_a_reference(unit_of_work: Units) -> None:
+    found = enquiry()
+    add_enquiry(unit_of_work, found)
+    with pytest.raises(Conflict):
+        add_enquiry(unit_of_work, enquiry(reference=found.reference))
+
+
+@pytest.mark.parametrize("text", ["se-2026-aaaa-0001", "a1234bc", "A1234 BC", "varl", "Varlow Gethin"])
+def test_an_enquiry_is_found_open_or_closed_by_reference_number_or_name(unit_of_work: Units, text: str) -> None:
+    closed = enquiry(reference="SE-2026-AAAA-0001", state=EnquiryState.CLOSED)
+    other = enquiry(subjects=(adult(family_name="Inventio", given_names="Owen", numbers=("B9999ZZ",)),))
+    for each in (closed, other):
+        add_enquiry(unit_of_work, each)
+    with unit_of_work() as unit:
+        assert unit.of(HERE).enquiries.find(text, limit=9) == [closed]
+        assert unit.of("elsewhere").enquiries.find(text, limit=9) == []
+        assert unit.of(HERE).enquiries.find(" ", limit=9) == unit.of(HERE).enquiries.find("\x00", limit=9) == []
+
+
+def test_the_like_of_an_enquiry_elsewhere_is_not_mixed_up_with_ours(unit_of_work: Units) -> None:
+    ours, theirs = enquiry(), elsewhere(enquiry())
+    add_enquiry(unit_of_work, ours)
+    add_enquiry(unit_of_work, theirs)
+    with unit_of_work() as unit:
+        assert unit.of(ELSEWHERE).enquiries.open() == [theirs]
+        assert unit.of(ELSEWHERE).enquiries.same_number("A1234BC", received_since=NOW) == [theirs]

@@ -1,0 +1,197 @@
+"""Nothing of one organisation is there for another, in every database."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from forms_service.casework.auditing.audit_chain import AuditHead
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import BatchId, EnquiryId, QuestionnaireId, new
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record
+from tests.builders.casework import (
+    ELSEWHERE,
+    HERE,
+    NOW,
+    adult,
+    event,
+    hold,
+    later,
+    record_object,
+    saved,
+    upload,
+)
+from tests.builders.tables import Units, add_document_of, add_record
+
+HELD, BATCH, UPLOADED = "a" * 32, "b" * 32, "c" * 32
+WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
+"""Verbs that are handed a noun: one of another organisation is refused."""
+
+
+def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -> None:
+    """Every verb of every noun: not found, or nothing at all."""
+    found = add_record(unit_of_work, subjects=(adult(numbers=("A1234BC",)),))
+    add_document_of(unit_of_work, found)
+    with unit_of_work() as unit:
+        unit.of(HERE).audit.append(event(object_id=found.id))
+        unit.of(HERE).holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
+        unit.of(HERE).disposals.add(_batch(found, id=BATCH))
+        form = unit.of(HERE).submissions.get(found.submission).questionnaire
+        unit.of(HERE).uploads.add(upload(unit.of(HERE).questionnaires.get(form), id=UPLOADED), b"%PDF")
+        unit.commit()
+    with unit_of_work() as unit:
+        held = unit.of(HERE).documents.of_questionnaire(form)[0]
+        asked = _asked_by(found, form, held.id)
+        theirs = unit.of(ELSEWHERE)
+        assert set(asked) == set(vars(theirs))
+        for noun in asked:
+            repository = getattr(theirs, noun)
+            verbs = _verbs(repository)
+            assert verbs == set(asked[noun]), noun
+            for verb, ask in asked[noun].items():
+                _assert_nothing(partial(ask, getattr(repository, verb)), verb)
+
+
+def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> None:
+    found = add_record(unit_of_work)
+    with unit_of_work() as unit:
+        ours = unit.of(HERE)
+        mine = ours.enquiries.get(found.enquiry)
+        form = ours.questionnaires.of_enquiry(mine.id)[0]
+        held = hold(organisation=ELSEWHERE, criteria=RecordSearch(name="Varlow"))
+        refused: Sequence[Callable[[], object]] = (
+            lambda: ours.enquiries.save(replace(mine, organisation=ELSEWHERE)),
+            lambda: ours.questionnaires.save(replace(form, organisation=ELSEWHERE), expected=form),
+            lambda: ours.records.save(replace(found, organisation=ELSEWHERE)),
+            lambda: ours.enquiries.add(replace(mine, id=new(EnquiryId), organisation=ELSEWHERE)),
+            lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
+            lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
+            lambda: ours.holds.add(held),
+            lambda: ours.audit.append(event(organisation=ELSEWHERE)),
+        )
+        for write in refused:
+            with pytest.raises(NotFound):
+                write()
+
+
+def _batch(found: Record, **fields: Any) -> Batch:
+    kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
+    reasons = Reason(ReasonKind.HOLD, "On hold. Legal claim", HELD), Reason(ReasonKind.NO_DATE, "It has no due date.")
+    left = replace(kept, due_date=None, left_out=reasons)
+    ordinary: dict[str, Any] = {
+        "id": new(BatchId),
+        "organisation": HERE,
+        "prepared_by": "officer",
+        "prepared_at": NOW,
+        "up_to": date(2032, 11, 24),
+        "schedule": "disposal@1",
+        "items": (left, kept),
+    }
+    return Batch(**(ordinary | fields))
+
+
+def _verbs(repository: object) -> set[str]:
+    return {
+        name
+        for name, verb in inspect.getmembers(repository, inspect.ismethod)
+        if not name.startswith("_") and name not in WRITING
+    }
+
+
+def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, Callable[[Any], object]]]:
+    """How another organisation would ask for each thing, verb by verb."""
+    whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
+    lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
+    return {
+        "enquiries": {
+            "get": lambda verb: verb(found.enquiry),
+            "these": lambda verb: verb([found.enquiry]),
+            "get_to_change": lambda verb: verb(found.enquiry),
+            "open": lambda verb: verb(),
+            "arrangements": lambda verb: verb(),
+            "same_number": lambda verb: verb("A1234BC", received_since=later(days=-9)),
+            "find": lambda verb: verb("A1234BC", limit=9),
+        },
+        "questionnaires": {
+            "get": lambda verb: verb(form),
+            "of_enquiry": lambda verb: verb(found.enquiry),
+            "work": lambda verb: verb(),
+            "answers": lambda verb: verb(form),
+            "history": lambda verb: verb(form, "first"),
+            "record_answers": lambda verb: verb(form, [saved("first", "theirs")]),
+        },
+        "submissions": {
+            "get": lambda verb: verb(found.submission),
+            "issued_with": lambda verb: verb(found.form, before=later(days=9)),
+            "of_questionnaire": lambda verb: verb(form),
+        },
+        "uploads": {
+            "get": lambda verb: verb(UPLOADED),
+            "data": lambda verb: verb(UPLOADED),
+            "of_questionnaire": lambda verb: verb(form),
+        },
+        "documents": {
+            "get": lambda verb: verb(held),
+            "of_questionnaire": lambda verb: verb(form),
+            "stop": lambda verb: verb(form),
+        },
+        "records": {
+            "get": lambda verb: verb(found.id),
+            "of_submission": lambda verb: verb(found.submission),
+            "parts_of": lambda verb: verb(found.submission),
+            "of_enquiry": lambda verb: verb(found.enquiry),
+            "find": lambda verb: verb(whole, limit=9),
+            "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
+            "everything": lambda verb: list(verb()),
+            "due": lambda verb: verb(date(2100, 1, 1)),
+            "these": lambda verb: verb([found.id]),
+            "spool": lambda verb: verb(item, b"theirs"),
+            "spooled": lambda verb: verb(item.id),
+            "stored": lambda verb: verb(item.id),
+            "archived": lambda verb: verb(found.id),
+        },
+        "holds": {
+            "get": lambda verb: verb(HELD),
+            "these": lambda verb: verb([HELD]),
+            "active": lambda verb: verb(),
+            "counts": lambda verb: verb([HELD]),
+            "covered": lambda verb: verb(HELD, limit=9),
+            "reach": lambda verb: verb(whole),
+            "cover_again": lambda verb: verb([found.id]),
+        },
+        "locks": {
+            "look_again": lambda verb: verb(found.id, at=NOW, late_at=NOW),
+            "save_lock": lambda verb: verb(lock, expected=lock),
+            "save_hold": lambda verb: verb(lock),
+            "behind": lambda verb: verb(NOW, limit=9),
+            "count_behind": lambda verb: verb(NOW),
+        },
+        "disposals": {
+            "get": lambda verb: verb(BATCH),
+            "latest": lambda verb: verb(limit=9),
+        },
+        "audit": {
+            "entries": lambda verb: verb(),
+            "of_object": lambda verb: verb([found.id]),
+            "head": lambda verb: verb(),
+            "verify": lambda verb: verb(),
+            "count": lambda verb: verb(),
+            "seal_at": lambda verb: verb(1),
+            "anchors": lambda verb: verb(),
+            "is_signed": lambda verb: verb(AuditHead(ELSEWHERE, 1, "a", "b")),
+        },
+    }
+
+
+def _assert_nothing(ask: Callable[[], object], verb: str) -> None:
+    try:
+        assert not ask(), verb
+    except NotFound:
+        return
