@@ -145,7 +145,7 @@ def digest(sealed: bytes) -> str:
 def _answers(
     path: Path, saved: Mapping[str, SavedAnswer], people: Mapping[str, str], *, addresses: bool
 ) -> Iterable[Mapping[str, object]]:
-    said = _Said(path, addresses=addresses)
+    words = _InWords(path, addresses=addresses)
     for section, pages in path.sections():
         for _, questions in pages:
             for question in questions:
@@ -153,7 +153,7 @@ def _answers(
                 if value is not None:
                     yield {
                         "section": str(section.title),
-                        **said.answer(question, value),
+                        **words.answer(question, value),
                         **_provenance(saved.get(question.id), people),
                     }
 
@@ -166,7 +166,7 @@ def _provenance(answer: SavedAnswer | None, people: Mapping[str, str]) -> Mappin
 
 
 @dataclass(frozen=True)
-class _Said:
+class _InWords:
     """The answers of one path in words, each with who may read it; *addresses*, whether they are given away."""
 
     path: Path

@@ -36,14 +36,14 @@ def authorisers(work: Work, opened: OpenQuestionnaire) -> list[User]:
 
 
 @dataclass(frozen=True)
-class Said:
+class Confirmations:
     """What an authoriser confirmed or explained, as it is sealed, and the documents that are not made without it."""
 
     by_manager: tuple[Mapping[str, str], ...] = ()
     left_out: frozenset[str] = frozenset()
 
 
-def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said:
+def confirmations(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Confirmations:
     """Hold what was ticked and typed (by the id of each check) against what must be; ``Invalid`` if more is needed."""
     said, left_out, missing = [], set[str](), []
     for check in manager_checks(opened.path):
@@ -57,7 +57,7 @@ def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said
             missing.append(Problem((check.id,), f"{what}: {check.label}"))
     if missing:
         raise Invalid(missing)
-    return Said(tuple(said), frozenset(left_out))
+    return Confirmations(tuple(said), frozenset(left_out))
 
 
 @use_case(Permission.ANSWER)
@@ -85,7 +85,7 @@ def approve_by_phone(
     wrong = errors(opened.path)
     if wrong:
         raise Invalid(wrong)
-    said = said_by_manager(opened, checks or {})
+    said = confirmations(opened, checks or {})
     now = work.now
     confirm_by = LocalTime(work.ports.working_days_after(local(now), 1))
     approval = PhoneApproval(

@@ -302,7 +302,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
             f"The answers of {opened.enquiry.reference} lead to no document, so there is nothing to issue. "
             "Return it to its author, who can answer what is missing."
         )
-    confirmed = authorising.said_by_manager(opened, said)
+    confirmed = authorising.confirmations(opened, said)
     by = By(work.actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
     submission = sealed_submission(work, opened, by)
     if not submission.outcomes("document"):

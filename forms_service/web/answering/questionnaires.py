@@ -48,7 +48,7 @@ from forms_service.web.answering.presenters import (
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
-from forms_service.web.frame.act_forms import ActForm, Said, long_field
+from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import who
 
@@ -67,7 +67,7 @@ class HandOverForm(ActForm):
 
 
 class WithdrawIntakeForm(ActForm):
-    reason = long_field("Why is this enquiry withdrawn?", Said("Say why this enquiry is withdrawn"))
+    reason = long_field("Why is this enquiry withdrawn?", Required("Say why this enquiry is withdrawn"))
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>")

@@ -27,7 +27,7 @@ from forms_service.web.auditing import history
 from forms_service.web.enquiries.act_forms import CloseForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
-from forms_service.web.frame.act_forms import ActForm, Said, long_field
+from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words, who
 from forms_service.web.replies.document_choices import replies_to_see
@@ -95,7 +95,7 @@ class StartForm(ActForm):
 
     form = SelectField("Which reply?", validators=[InputRequired("Select the reply to start")], validate_choice=False)
     child = SelectField("Which child is it about?", default="", validate_choice=False)
-    reason = long_field("Why is it needed?", Said("Say why this reply is needed"))
+    reason = long_field("Why is it needed?", Required("Say why this reply is needed"))
 
 
 @blueprint.get("/enquiries/<id:enquiry_id>/replies/new")
