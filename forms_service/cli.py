@@ -199,7 +199,7 @@ def list_due(person: str, by: datetime | None) -> None:
     ports = _ports()
     found = _try(lambda: disposal.due(ports, _person(ports, person), _day(by)))
     for item in found.items:
-        reasons = " ".join(reason.said(found.holds) for reason in item.left_out)
+        reasons = " ".join(reason.in_words(found.holds) for reason in item.left_out)
         stays = f"  STAYS: {reasons}" if reasons else ""
         due = f"due {item.due_date}" if item.due_date else "not dated"
         click.echo(f"{item.record}  {item.reference}  {item.title}  {item.retention_class} {due}{stays}")

@@ -38,7 +38,7 @@ class Reason:
     words: str
     hold: str = ""
 
-    def said(self, holds: Mapping[str, Hold]) -> str:
+    def in_words(self, holds: Mapping[str, Hold]) -> str:
         """Return the words to show, those of its hold where that is among *holds*, which are by their id."""
         known = holds.get(self.hold)
         return f"On hold. {known.called}" if known else self.words

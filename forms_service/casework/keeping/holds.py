@@ -69,7 +69,7 @@ class Hold:
     def __post_init__(self) -> None:
         if not self.why.strip():
             raise Conflict("Say why these records must be kept.")
-        if self.reach is Reach.CRITERIA and not (self.criteria and self.criteria.said):
+        if self.reach is Reach.CRITERIA and not (self.criteria and self.criteria.terms):
             # Nothing filled in would match, and stop, everything.
             raise Conflict("Say which records the hold covers.")
 

@@ -326,6 +326,6 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     _refuse_unread(opened, read, documents[-1].submission)
     work.questionnaires.save(after, expected=opened.questionnaire)
     submission = work.submissions.get(documents[-1].submission)
-    dating.issued(work, submission, opened.enquiry)
+    dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)
     after_issue.follow(work, replace(opened, questionnaire=after), submission)

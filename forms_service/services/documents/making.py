@@ -293,7 +293,7 @@ def _file(ports: Ports, document: Document) -> None:
         submission = work.submissions.get(document.submission)
         if is_intake(ports.library, submission):
             # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
-            dating.issued(work, submission, work.enquiries.get(submission.enquiry))
+            dating.date_from_issue(work, submission, work.enquiries.get(submission.enquiry))
         work.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
 
 

@@ -55,7 +55,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     return dated
 
 
-def issued(work: Work, submission: Submission, enquiry: Enquiry) -> None:
+def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> None:
     """Note that what was filed of *submission* is issued now, and date it from today."""
     for record in work.records.parts_of(submission.id):
         date_again(work, replace(record, issued_at=work.now), enquiry)

@@ -143,7 +143,7 @@ def _place(work: Work, hold: Hold, reference: str = "") -> int:
     """Write a hold down; return how many records came under it."""
     work.holds.add(hold)
     covers = work.holds.counts([hold.id])[hold.id]
-    criteria = hold.criteria.said if hold.criteria else {}
+    criteria = hold.criteria.terms if hold.criteria else {}
     placed = {**criteria, "authority": hold.authority.label, "reason": hold.why, "records": str(covers)}
     work.change("hold_placed", LogObject("hold", hold.id, reference), placed)
     return covers

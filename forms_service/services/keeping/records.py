@@ -75,7 +75,7 @@ def find(work: Work, search: RecordSearch, *, again: bool = False) -> Sequence[R
 
 def log_search(work: Work, search: RecordSearch, found: int) -> None:
     """Log a search: what was looked for, and how many records it found."""
-    work.read("records_searched", LogObject("search"), {**search.said, "found": str(found)})
+    work.read("records_searched", LogObject("search"), {**search.terms, "found": str(found)})
 
 
 @use_case(Permission.FIND_RECORDS)

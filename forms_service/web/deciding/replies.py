@@ -256,7 +256,7 @@ def reply_page(
         checks=_checks(found.opened, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
-        made=document_choices.shown(found, found.documents, found.records),
+        made=document_choices.choices_of(found, found.documents, found.records),
         left_out=document_choices.drafts(found, _left_out(found)),
         outgoing=document_choices.going_out(found),
         see=document_choices.replies_to_see(found.all_going_out),

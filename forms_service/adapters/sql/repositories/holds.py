@@ -142,7 +142,7 @@ def _reached(connection: Connection, hold: Hold, ids: Sequence[str] | None) -> S
 
 
 def _row(hold: Hold) -> dict[str, object]:
-    return {**columns_of(hold, holds), "criteria": dict(hold.criteria.said) if hold.criteria else None}
+    return {**columns_of(hold, holds), "criteria": dict(hold.criteria.terms) if hold.criteria else None}
 
 
 def _hold(row: RowMapping) -> Hold:
