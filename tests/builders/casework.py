@@ -10,6 +10,7 @@ from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry, new_reference
 from forms_service.casework.ids import (
+    BatchId,
     DocumentId,
     EnquiryId,
     HoldId,
@@ -20,6 +21,7 @@ from forms_service.casework.ids import (
     UploadId,
     new,
 )
+from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
@@ -227,3 +229,22 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.moment
+
+
+def batch(found: Record, **fields: Any) -> Batch:
+    kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
+    reasons = (
+        Reason(ReasonKind.HOLD, "On hold. Legal claim", "a" * 32),
+        Reason(ReasonKind.NO_DATE, "It has no due date."),
+    )
+    left = replace(kept, due_date=None, left_out=reasons)
+    ordinary: dict[str, Any] = {
+        "id": new(BatchId),
+        "organisation": HERE,
+        "prepared_by": "officer",
+        "prepared_at": NOW,
+        "up_to": date(2032, 11, 24),
+        "schedule": "disposal@1",
+        "items": (left, kept),
+    }
+    return Batch(**(ordinary | fields))

@@ -11,23 +11,11 @@ import pytest
 
 from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import BatchId, EnquiryId, QuestionnaireId, new
-from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from tests.builders.casework import (
-    ELSEWHERE,
-    HERE,
-    NOW,
-    adult,
-    event,
-    hold,
-    later,
-    record_object,
-    saved,
-    upload,
-)
+from tests.builders.casework import ELSEWHERE, HERE, NOW, adult, batch, event, hold, later, record_object, saved, upload
 from tests.builders.tables import Units, add_document_of, add_record
 
 HELD, BATCH, UPLOADED = "a" * 32, "b" * 32, "c" * 32
@@ -42,7 +30,7 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
     with unit_of_work() as unit:
         unit.of(HERE).audit.append(event(object_id=found.id))
         unit.of(HERE).holds.add(hold(id=HELD, criteria=RecordSearch(name="Varlow")))
-        unit.of(HERE).disposals.add(_batch(found, id=BATCH))
+        unit.of(HERE).disposals.add(batch(found, id=BATCH))
         form = unit.of(HERE).submissions.get(found.submission).questionnaire
         unit.of(HERE).uploads.add(upload(unit.of(HERE).questionnaires.get(form), id=UPLOADED), b"%PDF")
         unit.commit()
@@ -79,22 +67,6 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
         for write in refused:
             with pytest.raises(NotFound):
                 write()
-
-
-def _batch(found: Record, **fields: Any) -> Batch:
-    kept = Item(found.id, found.reference, "Reply", "RC-01", date(2032, 11, 24), "Its time is over.")
-    reasons = Reason(ReasonKind.HOLD, "On hold. Legal claim", HELD), Reason(ReasonKind.NO_DATE, "It has no due date.")
-    left = replace(kept, due_date=None, left_out=reasons)
-    ordinary: dict[str, Any] = {
-        "id": new(BatchId),
-        "organisation": HERE,
-        "prepared_by": "officer",
-        "prepared_at": NOW,
-        "up_to": date(2032, 11, 24),
-        "schedule": "disposal@1",
-        "items": (left, kept),
-    }
-    return Batch(**(ordinary | fields))
 
 
 def _verbs(repository: object) -> set[str]:

@@ -9,7 +9,6 @@ import yaml
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import Merged, Printed
 from forms_service.engine.answers import Raw
-from scripts.build_templates.__main__ import build
 from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
@@ -176,9 +175,3 @@ def test_what_a_child_said_is_printed_under_that_childs_name() -> None:
 
 def test_a_no_trace_reply_says_that_no_trace_is_not_no_risk() -> None:
     assert "No trace is not the same as no risk." in merged_text(merged(a_reply(NO_TRACE)))
-
-
-@pytest.mark.long
-def test_building_the_templates_twice_gives_the_same_bytes(tmp_path: Any) -> None:
-    once, again = build(tmp_path / "once"), build(tmp_path / "again")
-    assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
