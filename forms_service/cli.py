@@ -16,6 +16,7 @@ import click
 
 from forms_service import bootstrap, demo, serving, worker
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
@@ -198,7 +199,7 @@ def list_due(person: str, by: datetime | None) -> None:
     ports = _ports()
     found = _try(lambda: disposal.due(ports, _person(ports, person), _day(by)))
     for item in found.items:
-        reasons = " ".join(reason.said(found.holds) for reason in item.left_out)
+        reasons = " ".join(reason.in_words(found.holds) for reason in item.left_out)
         stays = f"  STAYS: {reasons}" if reasons else ""
         due = f"due {item.due_date}" if item.due_date else "not dated"
         click.echo(f"{item.record}  {item.reference}  {item.title}  {item.retention_class} {due}{stays}")
@@ -209,7 +210,7 @@ def list_due(person: str, by: datetime | None) -> None:
 @records_group.command("show")
 @PERSON
 @click.argument("record_id")
-def show_record(person: str, record_id: str) -> None:
+def show_record(person: str, record_id: RecordId) -> None:
     """Show a record's metadata, why it is kept and till when, and its history."""
     ports = _ports()
     view = _try(lambda: records.show(ports, _person(ports, person), record_id))
@@ -230,7 +231,7 @@ def show_record(person: str, record_id: str) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
 @click.argument("record_id")
 @click.argument("object_id")
-def get_file(person: str, reason: str, out: Path, record_id: str, object_id: str) -> None:
+def get_file(person: str, reason: str, out: Path, record_id: RecordId, object_id: ObjectId) -> None:
     """Retrieve one file of a record, its checksum verified."""
     ports = _ports()
     item, data = _try(lambda: records.retrieve(ports, _person(ports, person), record_id, object_id, reason))

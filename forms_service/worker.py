@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.services.documents import making
 from forms_service.services.keeping import filing
@@ -104,7 +105,7 @@ def _archive(ports: Ports) -> bool:
     return True
 
 
-def _copy(ports: Ports, organisation: str, record_id: str) -> bool:
+def _copy(ports: Ports, organisation: str, record_id: RecordId) -> bool:
     making.archive(ports, organisation, record_id)
     return True
 
@@ -118,7 +119,7 @@ def _store_waiting(ports: Ports) -> bool:
     return any(stored)
 
 
-def _store(ports: Ports, organisation: str, record_id: str) -> bool:
+def _store(ports: Ports, organisation: str, record_id: RecordId) -> bool:
     filing.store_pending(ports, organisation, record_id)
     return True
 

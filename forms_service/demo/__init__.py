@@ -121,7 +121,7 @@ def _say_what_stays(ports: Ports, say: Say) -> None:
     say(f"Due for disposal by {LAST_DAY}: {len(found.items)} record(s), {len(stays)} of them on hold:")
     for item in stays:
         due = f"due {item.due_date}" if item.due_date else "not dated"
-        say(f"{item.reference:20} {item.retention_class:6} {due:14}  {held[item][0].said(found.holds)}")
+        say(f"{item.reference:20} {item.retention_class:6} {due:14}  {held[item][0].in_words(found.holds)}")
     say("")
 
 

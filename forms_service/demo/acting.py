@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from forms_service import worker
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, ServiceError
+from forms_service.casework.ids import EnquiryId, RecordId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -79,7 +80,7 @@ class UseCases:
     def make_documents(self) -> None:
         worker.run(self.ports, threading.Event(), until_idle=True)
 
-    def record(self, by: str, typed: Mapping[str, Raw]) -> str:
+    def record(self, by: str, typed: Mapping[str, Raw]) -> EnquiryId:
         author = self._person(by)
         intake = enquiries.record_enquiry(self.ports, author, express=False)
         self._fill(author, intake, typed)
@@ -125,7 +126,7 @@ class UseCases:
     def correct(self, by: str, record: Record, why: str) -> None:
         corrections.start_correction(self.ports, self._person(by), record.id, why)
 
-    def close(self, by: str, enquiry: str, reason: str) -> None:
+    def close(self, by: str, enquiry: EnquiryId, reason: str) -> None:
         enquiries.close(self.ports, self._person(by), enquiry, reason)
 
     def hold(self, by: str, authority: str, why: str, search: Mapping[str, str]) -> None:
@@ -164,7 +165,7 @@ class UseCases:
         raise CannotPlay(f"the page with {on_page[0]} never comes to rest")
 
 
-def play(driver: UseCases, scenario: Scenario) -> list[str]:
+def play(driver: UseCases, scenario: Scenario) -> list[RecordId]:
     """Play it to its end and return the ids of the records that it left, in order; ``DemoFailed``."""
     player = Player(driver, scenario, first_day(driver.clock.real()))
     while not player.is_over:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Any, Final, Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import instant
 from forms_service.demo.scripts import Scenario, Step
@@ -31,7 +32,7 @@ class Driver(Protocol):
 
     def make_documents(self) -> None: ...
 
-    def record(self, by: str, typed: Mapping[str, Raw]) -> str:
+    def record(self, by: str, typed: Mapping[str, Raw]) -> EnquiryId:
         """Record an enquiry, complete its intake and return its id."""
 
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Raw]) -> None: ...
@@ -54,7 +55,7 @@ class Driver(Protocol):
 
     def correct(self, by: str, record: Record, why: str) -> None: ...
 
-    def close(self, by: str, enquiry: str, reason: str) -> None: ...
+    def close(self, by: str, enquiry: EnquiryId, reason: str) -> None: ...
 
     def hold(self, by: str, authority: str, why: str, search: Mapping[str, str]) -> None: ...
 
@@ -101,7 +102,7 @@ class Player:
     scenario: Scenario
     began: datetime
     played: int = 0
-    enquiries: list[str] = field(default_factory=list)
+    enquiries: list[EnquiryId] = field(default_factory=list)
 
     @property
     def is_over(self) -> bool:

@@ -17,6 +17,17 @@ from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, Audi
 from forms_service.casework.auditing.events import Event, LogObject
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import (
+    BatchId,
+    DocumentId,
+    EnquiryId,
+    HoldId,
+    ObjectId,
+    QuestionnaireId,
+    RecordId,
+    SubmissionId,
+    UploadId,
+)
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
@@ -77,13 +88,13 @@ class AuditEntry:
 class Enquiries(Protocol):
     def add(self, enquiry: Enquiry) -> None: ...
 
-    def get(self, enquiry_id: str) -> Enquiry:
+    def get(self, enquiry_id: EnquiryId) -> Enquiry:
         """Return one enquiry with its subjects; ``NotFound``."""
 
-    def these(self, ids: Sequence[str]) -> Sequence[Enquiry]:
+    def these(self, ids: Sequence[EnquiryId]) -> Sequence[Enquiry]:
         """Return those of the enquiries with these ids that there are, in a few questions however many they are."""
 
-    def get_to_change(self, enquiry_id: str) -> Enquiry:
+    def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         """Return one enquiry; whoever else asks for it to be changed waits until this unit of work ends.
 
         For what depends on everything in it: starting a reply that may have been started, closing.
@@ -108,13 +119,13 @@ class Enquiries(Protocol):
 class Questionnaires(Protocol):
     def add(self, questionnaire: Questionnaire) -> None: ...
 
-    def get(self, questionnaire_id: str) -> Questionnaire:
+    def get(self, questionnaire_id: QuestionnaireId) -> Questionnaire:
         """Return one questionnaire; ``NotFound``."""
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*, in whatever respect."""
 
-    def of_enquiry(self, enquiry_id: str) -> Sequence[Questionnaire]: ...
+    def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
     def work(self) -> Sequence[WorkItem]:
         """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
@@ -122,22 +133,22 @@ class Questionnaires(Protocol):
         Only those of open enquiries: with its closure an issued reply leaves the list.
         """
 
-    def answers(self, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
+    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
         """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
 
-    def history(self, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
+    def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
 
-    def record_answers(self, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
+    def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         """Append savings; nothing is ever overwritten."""
 
 
 class Submissions(Protocol):
     def add(self, submission: Submission) -> None: ...
 
-    def get(self, submission_id: str) -> Submission: ...
+    def get(self, submission_id: SubmissionId) -> Submission: ...
 
-    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Submission]: ...
+    def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]: ...
 
     def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
         """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
@@ -149,27 +160,27 @@ class Submissions(Protocol):
 class Uploads(Protocol):
     def add(self, upload: Upload, data: bytes) -> None: ...
 
-    def get(self, upload_id: str) -> Upload:
+    def get(self, upload_id: UploadId) -> Upload:
         """Return what is known of one file; ``NotFound``."""
 
-    def data(self, upload_id: str) -> bytes:
+    def data(self, upload_id: UploadId) -> bytes:
         """Return the bytes of one file; ``NotFound``."""
 
-    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Upload]:
+    def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
         """Return everything that was received for a questionnaire, oldest first, answered with or not."""
 
 
 class Documents(Protocol):
     def add(self, document: Document) -> None: ...
 
-    def get(self, document_id: str) -> Document: ...
+    def get(self, document_id: DocumentId) -> Document: ...
 
     def save(self, document: Document, *, expected: Document) -> None:
         """Write it; ``Conflict`` if its stored state, lease or attempts are no longer those of *expected*."""
 
-    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Document]: ...
+    def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]: ...
 
-    def stop(self, questionnaire_id: str) -> None:
+    def stop(self, questionnaire_id: QuestionnaireId) -> None:
         """Stop whatever of a reply's documents is not MADE yet, whoever holds it; its lease ends."""
 
 
@@ -181,7 +192,7 @@ class Records(Protocol):
 
     def add(self, record: Record) -> None: ...
 
-    def get(self, record_id: str) -> Record:
+    def get(self, record_id: RecordId) -> Record:
         """Return one record with its objects, sendings and subjects; ``NotFound``."""
 
     def save(self, record: Record) -> None:
@@ -190,13 +201,13 @@ class Records(Protocol):
         Objects are written by their own verbs, and so are holds.
         """
 
-    def of_submission(self, submission_id: str, part: str = "") -> Record | None:
+    def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
 
-    def parts_of(self, submission_id: str) -> Sequence[Record]:
+    def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
-    def of_enquiry(self, enquiry_id: str) -> Sequence[Record]: ...
+    def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
         """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
@@ -204,13 +215,13 @@ class Records(Protocol):
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         """Return matching records, newest first; names match in any order, by prefix, without accents."""
 
-    def due(self, by: date) -> Sequence[str]:
+    def due(self, by: date) -> Sequence[RecordId]:
         """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
 
         Costs what is due, not what is kept.
         """
 
-    def these(self, ids: Sequence[str]) -> Sequence[Record]:
+    def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         """Return those of the records with these ids that there are, in this order."""
 
     def everything(self) -> Iterator[Record]:
@@ -222,12 +233,12 @@ class Records(Protocol):
         A file of the same document and kind that is still PENDING is replaced; ``Conflict`` if it is STORED.
         """
 
-    def spooled(self, object_id: str) -> bytes | None: ...
+    def spooled(self, object_id: ObjectId) -> bytes | None: ...
 
-    def stored(self, object_id: str) -> None:
+    def stored(self, object_id: ObjectId) -> None:
         """Mark an object STORED and let its spooled bytes go."""
 
-    def archived(self, record_id: str) -> None:
+    def archived(self, record_id: RecordId) -> None:
         """Note that the archive copy of a record that was taken is written down."""
 
 
@@ -235,7 +246,7 @@ class Holds(Protocol):
     def add(self, hold: Hold) -> None:
         """Place a hold: everything that it reaches now comes under it."""
 
-    def get(self, hold_id: str) -> Hold:
+    def get(self, hold_id: HoldId) -> Hold:
         """Return one hold, released or not; ``NotFound``."""
 
     def these(self, ids: Sequence[str]) -> Sequence[Hold]:
@@ -250,13 +261,13 @@ class Holds(Protocol):
     def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return how many records each of these holds covers."""
 
-    def covered(self, hold_id: str, *, limit: int) -> Sequence[str]:
+    def covered(self, hold_id: HoldId, *, limit: int) -> Sequence[RecordId]:
         """Return the ids of the records under this hold, the last filed first."""
 
     def reach(self, search: RecordSearch) -> int:
         """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
 
-    def cover_again(self, ids: Sequence[str]) -> None:
+    def cover_again(self, ids: Sequence[RecordId]) -> None:
         """Put those of these records that match under the holds by criteria, if any of them is not.
 
         A record that was filed at the very moment at which a hold was placed may have missed it.
@@ -272,7 +283,7 @@ class Locks(Protocol):
     def add(self, lock: ObjectLock) -> None:
         """Note an object that the store has now; noting it again changes nothing."""
 
-    def look_again(self, record_id: str, *, at: datetime | None, late_at: datetime | None) -> None:
+    def look_again(self, record_id: RecordId, *, at: datetime | None, late_at: datetime | None) -> None:
         """Have the locks of a record extended *at* a time, or never again; they are late from *late_at* on."""
 
     def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:
@@ -291,7 +302,7 @@ class Locks(Protocol):
 class Disposals(Protocol):
     def add(self, batch: Batch) -> None: ...
 
-    def get(self, batch_id: str) -> Batch:
+    def get(self, batch_id: BatchId) -> Batch:
         """Return one batch with its items; ``NotFound``."""
 
     def latest(self, *, limit: int) -> Sequence[Batch]:
@@ -359,13 +370,13 @@ class Queue(Protocol):
     def release(self, lease: str) -> None:
         """Let go of everything held under *lease*, whose worker is known to be dead."""
 
-    def unstored(self) -> Sequence[tuple[str, str]]:
+    def unstored(self) -> Sequence[tuple[str, RecordId]]:
         """Return (organisation, record id) of records with PENDING objects, any organisation.
 
         Those that a document is still to be filed with are left to whoever makes the document.
         """
 
-    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, RecordId] | None:
         """Take (organisation, record id) of the first stored record without an archive copy.
 
         Nobody else takes it *until* then. What is kept apart from a record has no copy of its own.

@@ -208,6 +208,7 @@ FAULTS = [
     ("bad-id", "- {id: Not-An-Id, type: text, label: A} # here"),
     ("unknown-type", "- {id: a, type: telepathy, label: A} # here"),
     ("no-options", "- {id: a, type: radio, label: A} # here"),
+    ("no-nature", "- {id: a, type: statement_list, label: A, columns: [{id: b, type: text, label: B}]} # here"),
     ("no-columns", "- {id: a, type: repeat, label: A} # here"),
     ("default-not-allowed", "- {id: a, type: text, label: A, never_default: true, default: x} # here"),
     ("nothing-to-confirm", "- {id: a, type: text, label: A, confirm: true} # here"),

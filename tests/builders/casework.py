@@ -8,7 +8,18 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.answering.uploads import Upload
 from forms_service.casework.auditing.events import Event, Verb
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.enquiries.enquiries import Enquiry, new_id, new_reference
+from forms_service.casework.enquiries.enquiries import Enquiry, new_reference
+from forms_service.casework.ids import (
+    DocumentId,
+    EnquiryId,
+    HoldId,
+    ObjectId,
+    QuestionnaireId,
+    RecordId,
+    SubmissionId,
+    UploadId,
+    new,
+)
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
@@ -30,7 +41,7 @@ def child(given_names: str = "Perran", family_name: str = "Varlow", **fields: An
 
 def enquiry(**fields: Any) -> Enquiry:
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(EnquiryId),
         "organisation": HERE,
         "reference": new_reference(2026),
         "created_by": "worker",
@@ -45,7 +56,7 @@ def enquiry(**fields: Any) -> Enquiry:
 
 def questionnaire(of: Enquiry, **fields: Any) -> Questionnaire:
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(QuestionnaireId),
         "enquiry": of.id,
         "organisation": of.organisation,
         "definition": "core/prison_enquiry_response@1",
@@ -82,7 +93,7 @@ def sealing(**fields: Any) -> Sealing:
 def submission(of: Questionnaire, **fields: Any) -> Submission:
     sealed = b'{"answers":[],"format":"submission/1"}'
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(SubmissionId),
         "organisation": of.organisation,
         "enquiry": of.enquiry,
         "questionnaire": of.id,
@@ -97,7 +108,7 @@ def submission(of: Questionnaire, **fields: Any) -> Submission:
 
 def document(of: Submission, **fields: Any) -> Document:
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(DocumentId),
         "organisation": of.organisation,
         "submission": of.id,
         "questionnaire": of.questionnaire,
@@ -123,7 +134,7 @@ def retention(**fields: Any) -> Retention:
 
 def record(of: Submission, **fields: Any) -> Record:
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(RecordId),
         "organisation": of.organisation,
         "reference": new_reference(2026),
         "enquiry": of.enquiry,
@@ -140,7 +151,7 @@ def record(of: Submission, **fields: Any) -> Record:
 def hold(**fields: Any) -> Hold:
     """A hold by criteria, unless it is said what else it reaches."""
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(HoldId),
         "organisation": HERE,
         "authority": Authority.CLAIM,
         "why": "Claim LC-2026-9",
@@ -152,7 +163,7 @@ def hold(**fields: Any) -> Hold:
 
 
 def record_object(of: Record, data: bytes, **fields: Any) -> RecordObject:
-    object_id = new_id()
+    object_id = new(ObjectId)
     ordinary: dict[str, Any] = {
         "id": object_id,
         "record": of.id,
@@ -183,7 +194,7 @@ def event(**fields: Any) -> Event:
 
 def upload(of: Questionnaire, **fields: object) -> Upload:
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(UploadId),
         "organisation": of.organisation,
         "questionnaire": of.id,
         "question": "in_files",
@@ -205,7 +216,7 @@ def later(moment: datetime = NOW, **delta: float) -> datetime:
 
 def elsewhere(found: Enquiry) -> Enquiry:
     """Return the like of an enquiry at another organisation."""
-    return replace(found, id=new_id(), organisation=ELSEWHERE, reference=new_reference(2026))
+    return replace(found, id=new(EnquiryId), organisation=ELSEWHERE, reference=new_reference(2026))
 
 
 @dataclass

@@ -24,6 +24,7 @@ from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.services.ports import Ports
 from forms_service.settings import ROOT, Settings, read_settings
 from storage.filesystem import FilesystemStore
@@ -101,7 +102,7 @@ def _restore(database_url: str) -> None:
 
 def questionnaire_of(ports: Ports, questionnaire_id: str) -> Questionnaire:
     with ports.unit_of_work() as unit:
-        return unit.of(NORTHSHIRE).questionnaires.get(questionnaire_id)
+        return unit.of(NORTHSHIRE).questionnaires.get(QuestionnaireId(questionnaire_id))
 
 
 def changed_forms(folder: Path, changes: Mapping[str, Callable[[Any], object]]) -> Path:

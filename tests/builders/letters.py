@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from forms_service.casework.ids import EnquiryId
 from forms_service.engine.answers import Raw
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.answering.saving import save_answers
@@ -39,5 +40,5 @@ def an_enquiry(world: World, *, redirected: bool = False) -> str:
 
 def made(world: World, enquiry: str) -> dict[str, letters.Letter]:
     world.make_documents()
-    found = letters.view(world.ports, world.user(WORKER), enquiry).asked
+    found = letters.view(world.ports, world.user(WORKER), EnquiryId(enquiry)).asked
     return {letter.document.code: letter for letter in found}

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission, digest, seal
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, row_id, rows_of
@@ -181,7 +182,15 @@ def _sealed(paths: Sequence[Path], marker: Marker) -> Marked:
     intake, form = again[0], again[-1]
     sealed = seal(form, _saved(form), authors, (intake, _saved(intake)))
     submission = Submission(
-        "marked", "northshire", "enquiry", "reply", form.definition.id, sealed, digest(sealed), "bo", NOW
+        SubmissionId("marked"),
+        "northshire",
+        EnquiryId("enquiry"),
+        QuestionnaireId("reply"),
+        form.definition.id,
+        sealed,
+        digest(sealed),
+        "bo",
+        NOW,
     )
     return Marked(tuple(again), submission)
 

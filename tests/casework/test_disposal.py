@@ -22,7 +22,7 @@ HELD = hold(reach=Reach.RECORD, about="r")
 def _left_out(*, closed: bool = True, day: date = DAY, **fields: Any) -> tuple[str, ...]:
     asked = enquiry(state=EnquiryState.CLOSED if closed else EnquiryState.OPEN)
     kept = record(submission(questionnaire(asked)), **fields)
-    return tuple(reason.said({HELD.id: HELD}) for reason in item_of(kept, asked, SCHEDULE, day).left_out)
+    return tuple(reason.in_words({HELD.id: HELD}) for reason in item_of(kept, asked, SCHEDULE, day).left_out)
 
 
 def test_what_is_due_in_a_closed_enquiry_without_a_hold_is_in_the_batch() -> None:
@@ -67,5 +67,5 @@ def test_what_was_written_of_a_hold_is_not_in_the_list_but_looked_up() -> None:
     (reason,) = item_of(kept, asked, SCHEDULE, DAY).left_out
 
     assert reason == Reason(ReasonKind.HOLD, "On hold. Legal claim", named.id)
-    assert reason.said({named.id: named}) == "On hold. Legal claim: Gethin Varlow's solicitor asked"
-    assert reason.said({}) == "On hold. Legal claim"
+    assert reason.in_words({named.id: named}) == "On hold. Legal claim: Gethin Varlow's solicitor asked"
+    assert reason.in_words({}) == "On hold. Legal claim"

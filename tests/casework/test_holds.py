@@ -76,5 +76,5 @@ def test_a_hold_without_a_reason_is_refused() -> None:
 def test_what_a_hold_covers_can_be_written_down_and_read_again() -> None:
     search = RecordSearch(name="Llŷr", date_of_birth="1988-03-14", filed_from=date(2026, 1, 1))
 
-    assert RecordSearch.of(search.said) == search
-    assert search.said == {"name": "Llŷr", "date_of_birth": "1988-03-14", "filed_from": "2026-01-01"}
+    assert RecordSearch.of(search.terms) == search
+    assert search.terms == {"name": "Llŷr", "date_of_birth": "1988-03-14", "filed_from": "2026-01-01"}

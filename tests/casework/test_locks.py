@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.locks import ObjectLock, first_lock_end, lock_end, rolls
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.scheduled_jobs import LONGEST_PAUSE, growing_pause
@@ -58,7 +59,7 @@ def test_whatever_happens_to_its_dates_a_lock_is_never_shortened_and_never_exten
 def test_who_looks_when_it_is_time_always_comes_before_the_lock_runs_out(
     now: datetime, floor: timedelta, due: datetime | None
 ) -> None:
-    lock = ObjectLock("an object", "a record", "northshire", None)
+    lock = ObjectLock(ObjectId("an object"), RecordId("a record"), "northshire", None)
     for _ in range(4):
         wanted = lock_end(now, floor, due)
         lock = lock.extended(wanted, floor=floor, wanted=wanted, due=due)

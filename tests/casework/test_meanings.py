@@ -73,5 +73,10 @@ def test_no_module_spells_the_name_of_a_form() -> None:
     assert {name for name, path in modules() if named & texts_in(path)} <= NAMES_FORMS
 
 
+def test_authors_are_told_of_every_role_and_of_no_other() -> None:
+    section = (PAGE.parent / "authoring.md").read_text("utf-8").partition("| Role |")[2].partition("\n\n")[0]
+    assert {name for line in section.splitlines() for name in re.findall(r"`(\w+)`", line)} == set(FormRole)
+
+
 def test_the_page_about_meanings_says_what_there_is() -> None:
     assert PAGE.read_text("utf-8") == page(), "python -m scripts.list_meanings writes it anew"

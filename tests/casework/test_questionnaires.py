@@ -9,6 +9,7 @@ import pytest
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ALLOWED = {
@@ -31,7 +32,14 @@ ALLOWED = {
 
 def a_reply(state: State = State.DRAFT) -> Questionnaire:
     return Questionnaire(
-        "q", "e", "northshire", "core/prison_enquiry_response@1", "author", NOW, state, sent_by="author"
+        QuestionnaireId("q"),
+        EnquiryId("e"),
+        "northshire",
+        "core/prison_enquiry_response@1",
+        "author",
+        NOW,
+        state,
+        sent_by="author",
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.records import Record
 from tests.builders.casework import (
@@ -36,7 +36,7 @@ def _batch(found: Record, **fields: Any) -> Batch:
     reasons = Reason(ReasonKind.HOLD, "On hold. Legal claim", HELD), Reason(ReasonKind.NO_DATE, "It has no due date.")
     left = replace(kept, due_date=None, left_out=reasons)
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(BatchId),
         "organisation": HERE,
         "prepared_by": "officer",
         "prepared_at": NOW,

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from forms_service.casework.auditing.audit_chain import AuditHead
-from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import BatchId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -70,8 +70,8 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.enquiries.save(replace(mine, organisation=ELSEWHERE)),
             lambda: ours.questionnaires.save(replace(form, organisation=ELSEWHERE), expected=form),
             lambda: ours.records.save(replace(found, organisation=ELSEWHERE)),
-            lambda: ours.enquiries.add(replace(mine, id=new_id(), organisation=ELSEWHERE)),
-            lambda: ours.questionnaires.add(replace(form, id=new_id(), organisation=ELSEWHERE)),
+            lambda: ours.enquiries.add(replace(mine, id=new(EnquiryId), organisation=ELSEWHERE)),
+            lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
             lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
             lambda: ours.holds.add(held),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
@@ -86,7 +86,7 @@ def _batch(found: Record, **fields: Any) -> Batch:
     reasons = Reason(ReasonKind.HOLD, "On hold. Legal claim", HELD), Reason(ReasonKind.NO_DATE, "It has no due date.")
     left = replace(kept, due_date=None, left_out=reasons)
     ordinary: dict[str, Any] = {
-        "id": new_id(),
+        "id": new(BatchId),
         "organisation": HERE,
         "prepared_by": "officer",
         "prepared_at": NOW,

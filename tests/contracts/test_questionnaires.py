@@ -8,8 +8,9 @@ import pytest
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
-from forms_service.casework.enquiries.enquiries import EnquiryState, new_id
+from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import SendingId, new
 from forms_service.casework.keeping.records import Sending
 from forms_service.casework.moments import LocalTime
 from tests.builders.casework import (
@@ -118,7 +119,7 @@ def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_w
 
 def test_an_issued_reply_stays_on_the_work_list_and_says_whether_it_was_sent(unit_of_work: Units) -> None:
     found = add_record(unit_of_work)
-    sent = Sending(new_id(), found.id, "HMP Invented", "secure e-mail", NOW, "worker", "Children Act 2004, s.10")
+    sent = Sending(new(SendingId), found.id, "HMP Invented", "secure e-mail", NOW, "worker", "Children Act 2004, s.10")
     with unit_of_work() as unit:
         form = unit.of(HERE).questionnaires.of_enquiry(found.enquiry)[0]
         unit.of(HERE).questionnaires.save(replace(form, state=State.ISSUED), expected=form)

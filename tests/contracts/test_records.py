@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import SendingId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Sending
 from tests.builders.casework import (
@@ -31,7 +32,13 @@ def test_a_record_comes_back_with_everything_that_belongs_to_it(unit_of_work: Un
         unit.of(HERE).records.spool(item, b"%PDF")
         unit.commit()
     sent = Sending(
-        "s1", found.id, "HMP Invented OMU", "secure e-mail", later(days=2), "worker", "Children Act 1989 s.47"
+        SendingId("s1"),
+        found.id,
+        "HMP Invented OMU",
+        "secure e-mail",
+        later(days=2),
+        "worker",
+        "Children Act 1989 s.47",
     )
     changed = replace(
         found,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Standing
 from tests.builders.casework import (
     HERE,
@@ -35,7 +36,7 @@ def test_a_submission_without_a_record_has_none(unit_of_work: Units) -> None:
 def test_a_submission_is_filed_once(unit_of_work: Units) -> None:
     found = add_record(unit_of_work)
     with unit_of_work() as unit, pytest.raises(Conflict):
-        unit.of(HERE).records.add(replace(found, id="another"))
+        unit.of(HERE).records.add(replace(found, id=RecordId("another")))
 
 
 def test_what_was_issued_with_a_form_is_found_in_the_order_of_its_issue(unit_of_work: Units) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Conflict, NotFound, Unavailable
+from forms_service.casework.ids import EnquiryId
 from tests.builders.casework import (
     HERE,
     enquiry,
@@ -51,7 +52,7 @@ def test_two_writers_take_turns_and_neither_fails(unit_of_work: Units) -> None:
 @pytest.mark.parametrize("unknown", ["", "nothing", "\0", "a\ud83db", "' OR 1=1 --"])
 def test_an_id_that_nothing_has_is_not_found(unit_of_work: Units, unknown: str) -> None:
     with unit_of_work() as unit, pytest.raises(NotFound):
-        unit.of(HERE).enquiries.get(unknown)
+        unit.of(HERE).enquiries.get(EnquiryId(unknown))
 
 
 def test_a_part_of_nothing_is_a_conflict_and_not_a_database_error(unit_of_work: Units) -> None:

@@ -16,6 +16,7 @@ from forms_service import worker
 from forms_service.adapters.sql import migrations
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import User
 from forms_service.engine.losses import Loss, readable_answers
 from forms_service.services.answering import saving as answering
@@ -126,13 +127,16 @@ def assert_verifies(ports: Ports) -> None:
 def is_as_sealed(ports: Ports, questionnaire_id: str) -> bool:
     """Whether the form is still published as a reply was sealed with it."""
     with ports.unit_of_work() as unit:
-        submission = unit.of(NORTHSHIRE).submissions.of_questionnaire(questionnaire_id)[-1]
+        submission = unit.of(NORTHSHIRE).submissions.of_questionnaire(QuestionnaireId(questionnaire_id))[-1]
     return submission.answers.definition.digest == ports.library.get(submission.definition).digest
 
 
 def document_states(ports: Ports, questionnaire_id: str) -> set[DocumentState]:
     with ports.unit_of_work() as unit:
-        return {document.state for document in unit.of(NORTHSHIRE).documents.of_questionnaire(questionnaire_id)}
+        return {
+            document.state
+            for document in unit.of(NORTHSHIRE).documents.of_questionnaire(QuestionnaireId(questionnaire_id))
+        }
 
 
 def test_the_first_migration_is_frozen() -> None:
@@ -144,9 +148,9 @@ def test_the_first_migration_is_frozen() -> None:
 def test_every_answer_is_there_by_its_id_or_listed_as_lost(upgraded: Upgraded) -> None:
     for name, saved in upgraded.installation.saved.items():
         with upgraded.ports.unit_of_work() as unit:
-            answers = standing_answers(unit.of(NORTHSHIRE).questionnaires.answers(name))
+            answers = standing_answers(unit.of(NORTHSHIRE).questionnaires.answers(QuestionnaireId(name)))
         assert answers == saved["answers"]
-        opened = open_questionnaire(upgraded.ports, upgraded.user(WORKER), name)
+        opened = open_questionnaire(upgraded.ports, upgraded.user(WORKER), QuestionnaireId(name))
         assert opened.path.everything == readable_answers(opened.definition, answers)
         assert answers.keys() - opened.path.everything.keys() <= {loss.question for loss in opened.losses}
 
@@ -176,12 +180,14 @@ def test_a_reply_under_way_goes_the_rest_of_its_way(upgraded: Upgraded) -> None:
     name = upgraded.installation.named("returned", PRISON_REPLY)
     typed = {"nx_us": "We will write again when we know more."}
 
-    revision = open_questionnaire(ports, author, name).questionnaire.revision
-    answering.save_answers(ports, author, name, typed, revision=revision)
-    sent = questionnaires.send_to_manager(ports, author, name).questionnaire
-    submissions.authorise(ports, manager, {name: sent.sending})
+    revision = open_questionnaire(ports, author, QuestionnaireId(name)).questionnaire.revision
+    answering.save_answers(ports, author, QuestionnaireId(name), typed, revision=revision)
+    sent = questionnaires.send_to_manager(ports, author, QuestionnaireId(name)).questionnaire
+    submissions.authorise(ports, manager, {QuestionnaireId(name): sent.sending})
     upgraded.work_off()
-    submissions.issue(ports, manager, {name: submissions.view(ports, manager, name).submission})
+    submissions.issue(
+        ports, manager, {QuestionnaireId(name): submissions.view(ports, manager, QuestionnaireId(name)).submission}
+    )
 
     assert questionnaire_of(ports, name).state is State.ISSUED
     assert_verifies(ports)
@@ -226,7 +232,7 @@ def test_the_author_sees_what_was_lost_until_it_is_answered_again(changed: Upgra
     author.get("/sign-in")
     author.post("/sign-in", data={"user": WORKER})
 
-    opened = open_questionnaire(ports, changed.user(WORKER), name)
+    opened = open_questionnaire(ports, changed.user(WORKER), QuestionnaireId(name))
     assert opened.losses == LOST
     for address in (f"/questionnaires/{name}", f"/questionnaires/{name}/check"):
         page = author.get(address).get_data(as_text=True)
@@ -235,7 +241,9 @@ def test_the_author_sees_what_was_lost_until_it_is_answered_again(changed: Upgra
 
     typed = {"ba_longterm": {"day": "1", "month": "12", "year": "2027"}}
     revision = opened.questionnaire.revision
-    after = answering.save_answers(ports, changed.user(WORKER), name, typed, revision=revision, complete=False)
+    after = answering.save_answers(
+        ports, changed.user(WORKER), QuestionnaireId(name), typed, revision=revision, complete=False
+    )
     assert [loss.question for loss in after.losses] == ["rl_lived", "pc_knows", "rf_other_children"]
 
 
@@ -247,6 +255,8 @@ def test_documents_that_were_made_stay_as_they_are_and_can_be_issued(changed: Up
     assert {name: now[name] for name in changed.files} == changed.files
     for enquiry in ("made", "written down"):
         name = changed.installation.named(enquiry, PRISON_REPLY)
-        submissions.issue(ports, manager, {name: submissions.view(ports, manager, name).submission})
+        submissions.issue(
+            ports, manager, {QuestionnaireId(name): submissions.view(ports, manager, QuestionnaireId(name)).submission}
+        )
         assert questionnaire_of(ports, name).state is State.ISSUED
     assert_verifies(ports)

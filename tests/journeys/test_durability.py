@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from forms_service import bootstrap
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.casework.moments import local
 from forms_service.demo.acting import MovingClock, UseCases
@@ -115,7 +116,9 @@ def test_web_processes_killed_while_somebody_saves_lose_no_saved_answer(tmp_path
 
         ports = bootstrap.build_ports(settings_of(service))
         with ports.unit_of_work() as unit:
-            saved = unit.of("northshire").questionnaires.answers(questionnaire)["in_request_text"].value
+            saved = (
+                unit.of("northshire").questionnaires.answers(QuestionnaireId(questionnaire))["in_request_text"].value
+            )
 
         assert saved in {confirmed, next_text(confirmed)}
 

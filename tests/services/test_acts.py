@@ -244,7 +244,7 @@ def roles(data: st.DataObject) -> Role:
     return Role("any", "Any", some | {Permission.READ_ENQUIRY, Permission.WORK_LIST}, FirstPage.WORK_LIST)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_words(
     stages: list[Stage], data: st.DataObject

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.retention import After, Schedule
 from forms_service.casework.keeping.schedules import Schedules, UnknownSchedule
 from forms_service.services.deciding import decide
@@ -26,8 +27,8 @@ def with_a_new_schedule(world: World) -> None:
 
 
 def issue(world: World, reply_id: str) -> None:
-    submission = decide.view(world.ports, world.user(MANAGER), reply_id).submission
-    decide.issue(world.ports, world.user(MANAGER), {reply_id: submission})
+    submission = decide.view(world.ports, world.user(MANAGER), QuestionnaireId(reply_id)).submission
+    decide.issue(world.ports, world.user(MANAGER), {QuestionnaireId(reply_id): submission})
 
 
 def test_a_record_is_dated_again_by_its_own_schedule_and_a_new_one_by_the_present(workshop: Workshop) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.ids import EnquiryId
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
@@ -20,7 +21,7 @@ from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER
 def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(workshop: Workshop) -> None:
     world, actor = workshop.world, workshop.world.user(WORKER)
     enquiry = an_enquiry(world)
-    letters.ask(world.ports, actor, enquiry, "D01")
+    letters.ask(world.ports, actor, EnquiryId(enquiry), "D01")
 
     letter = made(world, enquiry)["D01"]
 
@@ -28,14 +29,14 @@ def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(worksh
     assert [item.kind for item in letter.files] == ["html", "txt"]
     assert letter.record is not None
     records.record_sending(world.ports, actor, letter.record.id, recipient="ppu@prison.example", channel="Secure email")
-    (again,) = letters.view(world.ports, actor, enquiry).asked
+    (again,) = letters.view(world.ports, actor, EnquiryId(enquiry)).asked
     assert [sending.recipient for sending in again.record.sendings] == ["ppu@prison.example"]  # type: ignore[union-attr]
 
 
 def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> None:
     world, actor = workshop.world, workshop.world.user(WORKER)
     enquiry = an_enquiry(world)
-    letters.ask(world.ports, actor, enquiry, "D01")
+    letters.ask(world.ports, actor, EnquiryId(enquiry), "D01")
     letter = made(world, enquiry)["D01"]
     words = making.read_text(world.ports, actor, letter.document.id).words
     assert letter.record is not None
@@ -63,7 +64,7 @@ def test_a_letter_that_the_answers_do_not_lead_to_is_not_made(workshop: Workshop
     world = workshop.world
     enquiry = an_enquiry(world)
     with pytest.raises(NotFound):
-        letters.ask(world.ports, world.user(WORKER), enquiry, "D03")
+        letters.ask(world.ports, world.user(WORKER), EnquiryId(enquiry), "D03")
 
 
 def test_no_letter_is_made_of_an_intake_that_is_not_complete(workshop: Workshop) -> None:

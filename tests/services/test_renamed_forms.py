@@ -64,10 +64,12 @@ def _remains(ports: Ports, world: World, record: Record) -> Mapping[str, Any]:
         "kept": (record.retention.class_id, record.retention.trigger, record.retention.due_date),
         "standing": record.standing,
         "on hold": len(record.on_hold),
-        "sendings": [(sent.recipient, sent.channel, sent.gateway, sent.said) for sent in record.sendings],
+        "sendings": sorted((sent.recipient, sent.channel, sent.gateway, sent.said) for sent in record.sendings),
         "answers": [(answer.id, answer.text, answer.readers) for answer in submission.answers.everything],
-        "documents": [(d.code, making.read_text(ports, manager, d.id).words) for d in mine],
-        "promised": [(task.key.partition(":")[0], task.promises, task.by and task.by.day) for task in promised],
+        "documents": sorted((d.code, making.read_text(ports, manager, d.id).words) for d in mine),
+        "promised": sorted(
+            (task.promises, task.key.partition(":")[0], str(task.by and task.by.day)) for task in promised
+        ),
     }
     by_chance = {record.reference: "REFERENCE", submission.sha256[:12]: "DIGEST"}
     return {name: _without(by_chance, repr(value)) for name, value in told.items()}

@@ -9,6 +9,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.ids import DocumentId
 from forms_service.engine.definitions import Wording
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.ports import Template, Templates
@@ -89,7 +90,7 @@ def test_a_reply_whose_form_was_changed_before_it_was_made_goes_back(started: Wo
 def test_a_reply_that_could_not_be_made_goes_back_too(started: World) -> None:
     reply = started.authorised()
     with started.ports.unit_of_work() as unit:
-        document = unit.of(reply.organisation).documents.get(started.document_of(reply))
+        document = unit.of(reply.organisation).documents.get(DocumentId(started.document_of(reply)))
         failed = replace(document, state=DocumentState.FAILED, faults=("It does not fit.",))
         unit.of(failed.organisation).documents.save(failed, expected=document)
         unit.commit()

@@ -7,6 +7,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.answering.uploads import FileRefused
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotAllowed, NotFound
+from forms_service.casework.ids import UploadId
 from forms_service.services.answering import saving, uploads
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
@@ -81,7 +82,7 @@ def test_a_file_that_was_altered_is_not_handed_out(workshop: Workshop) -> None:
     name = _received(world, intake)
     workshop.alter_uploads()
     with pytest.raises(IntegrityFailure):
-        uploads.retrieve(world.ports, world.user(WORKER), intake.id, name)
+        uploads.retrieve(world.ports, world.user(WORKER), intake.id, UploadId(name))
 
 
 def test_a_file_taken_out_of_an_answer_stays_with_the_history_of_the_answer(workshop: Workshop) -> None:

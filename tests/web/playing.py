@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import local
 from forms_service.demo.playing import Player
@@ -68,7 +69,7 @@ class Pages:
     def make_documents(self) -> None:
         self.world.make_documents()
 
-    def record(self, by: str, typed: Mapping[str, Any]) -> str:
+    def record(self, by: str, typed: Mapping[str, Any]) -> EnquiryId:
         author = self.as_(by)
         page = Page(author.post("/enquiries", follow_redirects=True)).send(author, ".leave")
         enquiry = self._enquiry_of(page)
@@ -125,7 +126,7 @@ class Pages:
         page = visit(author, f"/records/{record.id}/wrong").type({"reason": why}).send(author)
         assert page.response.request.path.startswith("/questionnaires/")
 
-    def close(self, by: str, enquiry: str, reason: str) -> None:
+    def close(self, by: str, enquiry: EnquiryId, reason: str) -> None:
         visit(self.as_(by), f"/enquiries/{enquiry}")
         self.as_(by).post(f"/enquiries/{enquiry}/close", data={"reason": reason})
         assert "Closed" in visit(self.as_(by), f"/enquiries/{enquiry}").text
@@ -150,9 +151,9 @@ class Pages:
 
     # Filling in pages
 
-    def _enquiry_of(self, page: Page) -> str:
+    def _enquiry_of(self, page: Page) -> EnquiryId:
         with self.ports.unit_of_work() as unit:
-            return unit.of(ORGANISATION).questionnaires.get(_questionnaire(page)).enquiry
+            return unit.of(ORGANISATION).questionnaires.get(QuestionnaireId(_questionnaire(page))).enquiry
 
     def _fill(self, author: Browser, page: Page, typed: Mapping[str, Any]) -> Page:
         """Go from the list of tasks through every page, as each leads to the next; return “Check your answers”."""
@@ -196,7 +197,7 @@ class Pages:
 
     def _definition(self, page: Page) -> Any:
         with self.ports.unit_of_work() as unit:
-            questionnaire = unit.of(ORGANISATION).questionnaires.get(_questionnaire(page))
+            questionnaire = unit.of(ORGANISATION).questionnaires.get(QuestionnaireId(_questionnaire(page)))
         return self.ports.library.get(questionnaire.definition)
 
 
@@ -217,7 +218,7 @@ class Play:
         return self.pages.world
 
     @property
-    def enquiries(self) -> list[str]:
+    def enquiries(self) -> list[EnquiryId]:
         return self.player.enquiries
 
     @property

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import event
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.ids import BatchId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.services.enquiries import enquiries
@@ -84,7 +85,7 @@ def test_nobodys_name_is_in_a_batch(world: World) -> None:
     why = f"Asked for by the solicitor of {person.name}"
     placed = holds.place_on_record(world.ports, officer, held.id, Authority.CLAIM, why)
     page = prepared(world, years_later(world))
-    shown = disposal.view(world.ports, officer, page.response.request.path.rpartition("/")[2])
+    shown = disposal.view(world.ports, officer, BatchId(page.response.request.path.rpartition("/")[2]))
 
     assert record.reference in page.text
     assert why in page.text

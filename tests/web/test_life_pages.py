@@ -8,6 +8,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.conditions import Compare
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import corrections
@@ -180,7 +181,7 @@ def test_a_correction_starts_from_the_enquiry_and_its_author_may_withdraw_it(lif
     author.post(f"/questionnaires/{notice}/withdraw", data={"reason": "It was right after all."})
 
     with life.ports.unit_of_work() as unit:
-        assert unit.of(reply.organisation).questionnaires.get(notice).state is State.WITHDRAWN
+        assert unit.of(reply.organisation).questionnaires.get(QuestionnaireId(notice)).state is State.WITHDRAWN
 
 
 def test_what_contradicts_the_part_before_is_shown_to_author_and_manager(life: Life, reply: Questionnaire) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.ids import EnquiryId
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import WORKER, World
 from tests.web.browsing import Page, question_of, visit
@@ -33,7 +34,9 @@ def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(wo
         page = page.type(answers).send(client)
         assert not page.errors
     assert page.response.request.path.startswith("/enquiries/")
-    reply = enquiries.view(world.ports, world.user(WORKER), page.response.request.path.split("/")[-1]).replies[0]
+    reply = enquiries.view(
+        world.ports, world.user(WORKER), EnquiryId(page.response.request.path.split("/")[-1])
+    ).replies[0]
     assert reply.state is State.WITH_MANAGER
     assert len(set(screens)) <= MOST_SCREENS
     assert len(decisions) <= MOST_DECISIONS, sorted(decisions)

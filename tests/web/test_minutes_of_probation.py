@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.ids import EnquiryId
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import WORKER, World
@@ -72,7 +73,7 @@ def test_a_same_day_answer_takes_four_screens_and_twenty_decisions(world: World)
         page = page.type(answers).send(client)
         assert not page.errors, page.errors
     assert page.response.request.path.startswith("/enquiries/"), page.text
-    view = enquiries.view(world.ports, world.user(WORKER), page.response.request.path.split("/")[-1])
+    view = enquiries.view(world.ports, world.user(WORKER), EnquiryId(page.response.request.path.split("/")[-1]))
     (reply,) = view.replies
     assert reply.state is State.WITH_MANAGER
     assert len(set(screens)) <= MOST_SCREENS

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.checks import faults
@@ -146,12 +147,14 @@ def test_it_is_sealed_as_json_and_printed_in_documents_in_the_same_words(name: s
     question = a_question_of(name)
     for value in values_of(question):
         path = answered(question, value)
-        sealed = json.loads(seal(path, {}, SEALING))
-        (entry,) = sealed["answers"]
+        sealed = seal(path, {}, SEALING)
+        (entry,) = json.loads(sealed)["answers"]
         assert (entry["type"], entry["value"]) == (name, value)
         assert entry["text"] == type_of(question).text(question, value, path.reader.context)
         for language in ("en", "cy"):
-            fields: Any = merge_fields(sealed, "0" * 64, path.definition, {}, "record", language=language)
+            fields: Any = merge_fields(
+                SealedAnswers.read(sealed), "0" * 64, path.definition, {}, "record", language=language
+            )
             assert str(fields["answer"]["q"]).strip()
 
 
@@ -179,7 +182,7 @@ def test_a_type_that_says_nothing_is_told_all_that_it_must_say() -> None:
     class Silent(QuestionType):
         name = "silent"
 
-    lacks = "lacks verb, operators, rules, parse, raw, specimens, text"
+    lacks = "lacks verb, operators, rules, parse, raw, readable, specimens, text"
     with pytest.raises(IncompleteType, match=rf"Silent {lacks}\. docs/recipes/question-type\.md"):
         question_type(Silent)
 

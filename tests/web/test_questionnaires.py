@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.answers import Answers, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
@@ -41,7 +42,9 @@ def saved(world: World, questionnaire: Questionnaire) -> Answers:
 def first_express_page(client: Browser, world: World) -> tuple[Page, Questionnaire]:
     page = Page(client.post("/enquiries", follow_redirects=True))
     questionnaire_id = page.response.request.path.split("/")[2]
-    return page, open_questionnaire_of(world, replace(an_intake(world), id=questionnaire_id)).questionnaire
+    return page, open_questionnaire_of(
+        world, replace(an_intake(world), id=QuestionnaireId(questionnaire_id))
+    ).questionnaire
 
 
 def fill_first(page: Page, client: Browser, **instead: str) -> Page:
@@ -549,7 +552,7 @@ def test_the_button_of_the_last_page_says_what_it_confirms_and_confirms_it(world
     assert "With “Send to manager” you confirm" in page.text
     reply_id = page.response.request.path.split("/")[2]
     page.type(REPLY_ANSWERS).send(client)
-    answers = open_questionnaire(world.ports, world.user(WORKER), reply_id).path.answers
+    answers = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(reply_id)).path.answers
     assert (answers["so_necessary"], answers["si_quality"]) == (True, True)
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.ids import EnquiryId
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import clocks, enquiries, promises
 from tests.builders.world import KNOWN, WORKER, World
@@ -75,7 +76,7 @@ def test_an_ordinary_no_trace_reply_goes_to_the_manager(world: World, javascript
             with page.expect_navigation():
                 page.locator("main button[type=submit]:not([name]):visible").last.click()
         enquiry_id = page.url.split("/")[-1]
-    reply = enquiries.view(world.ports, world.user(WORKER), enquiry_id).replies[0]
+    reply = enquiries.view(world.ports, world.user(WORKER), EnquiryId(enquiry_id)).replies[0]
     assert reply.state is State.WITH_MANAGER
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.moments import LocalTime
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -252,7 +253,7 @@ def test_a_review_after_a_carer_withdraws_lowers_the_level_and_shows_both(world:
 
 def _reply_of_first_enquiry(scene: Play) -> Questionnaire:
     with scene.world.ports.unit_of_work() as unit:
-        every = unit.of("northshire").questionnaires.of_enquiry(scene.enquiries[0])
+        every = unit.of("northshire").questionnaires.of_enquiry(EnquiryId(scene.enquiries[0]))
     return next(q for q in every if q.form == "core/contact_assessment_known")
 
 

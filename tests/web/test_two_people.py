@@ -9,6 +9,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -35,13 +36,19 @@ def the_search_page(client: Browser) -> tuple[Page, str]:
 
 
 def a_colleague_finds_the_adult(world: World, intake_id: str) -> None:
-    revision = open_questionnaire(world.ports, world.user(OTHER_WORKER), intake_id).questionnaire.revision
+    revision = open_questionnaire(
+        world.ports, world.user(OTHER_WORKER), QuestionnaireId(intake_id)
+    ).questionnaire.revision
     found = {"se_adult_result": "matched"}
-    saving.save_answers(world.ports, world.user(OTHER_WORKER), intake_id, found, revision=revision, complete=False)
+    saving.save_answers(
+        world.ports, world.user(OTHER_WORKER), QuestionnaireId(intake_id), found, revision=revision, complete=False
+    )
 
 
 def answer_of(world: World, questionnaire_id: str, question: str) -> object:
-    return open_questionnaire(world.ports, world.user(WORKER), questionnaire_id).path.everything.get(question)
+    return open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(questionnaire_id)).path.everything.get(
+        question
+    )
 
 
 def test_one_answer_for_everyone_does_not_overwrite_what_a_colleague_found_meanwhile(world: World) -> None:

@@ -16,12 +16,16 @@ _LAST = "\U0010ffff"
 _COMMON = 200
 
 
+def remove_subjects(connection: Connection, subjects: Table, terms: Table, owner: str) -> None:
+    """Take out the people of one enquiry, for others to take their place."""
+    for table in (subjects, terms):
+        connection.execute(delete(table).where(table.c.owner == owner))
+
+
 def write_subjects(
     connection: Connection, subjects: Table, terms: Table, *, organisation: str, owner: str, people: Sequence[Subject]
 ) -> None:
-    """Replace the people of one enquiry or record."""
-    for table in (subjects, terms):
-        connection.execute(delete(table).where(table.c.owner == owner))
+    """Write the people of one enquiry or record, which names nobody yet."""
     places = [{"owner": owner, "position": position} for position in range(len(people))]
     add_all(
         connection,

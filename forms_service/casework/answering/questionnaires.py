@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from forms_service.casework.acts import Act
 from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
 from forms_service.engine.definitions import Question, form_of
@@ -128,8 +129,8 @@ class Questionnaire:
     *replaces* the questionnaire whose place it took.
     """
 
-    id: str
-    enquiry: str
+    id: QuestionnaireId
+    enquiry: EnquiryId
     organisation: str
     definition: str
     owner: str

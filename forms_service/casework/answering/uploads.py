@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.ids import QuestionnaireId, UploadId
 from forms_service.engine.answers import Value
 
 Kind = Literal["file", "image"]
@@ -50,9 +51,9 @@ class Upload:
     nothing looked for viruses in it.
     """
 
-    id: str
+    id: UploadId
     organisation: str
-    questionnaire: str
+    questionnaire: QuestionnaireId
     question: str
     name: str
     media_type: str

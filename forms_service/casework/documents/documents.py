@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Self
 
+from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
+
 
 class DocumentFault(Exception):
     """A document could not be made; nothing of it may be issued."""
@@ -146,10 +148,10 @@ class Document:
     *faults* say why the last attempt failed, in words for the person who must act.
     """
 
-    id: str
+    id: DocumentId
     organisation: str
-    submission: str
-    questionnaire: str
+    submission: SubmissionId
+    questionnaire: QuestionnaireId
     code: str
     template: str
     asked_at: datetime

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
-from uuid import uuid4
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.moments import LocalTime
 from forms_service.casework.people import Subject
 
@@ -44,7 +44,7 @@ class EnquiryState(StrEnum):
 class Enquiry:
     """*requester* and *request* are words for the work list."""
 
-    id: str
+    id: EnquiryId
     organisation: str
     reference: str
     created_by: str
@@ -107,10 +107,6 @@ class Enquiry:
 
     def noted(self, text: str, *, by: str, at: datetime) -> Enquiry:
         return replace(self, notes=(*self.notes, Note(text, by, at)))
-
-
-def new_id() -> str:
-    return uuid4().hex
 
 
 PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}

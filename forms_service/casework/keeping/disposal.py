@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.ids import BatchId, RecordId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Schedule
@@ -37,7 +38,7 @@ class Reason:
     words: str
     hold: str = ""
 
-    def said(self, holds: Mapping[str, Hold]) -> str:
+    def in_words(self, holds: Mapping[str, Hold]) -> str:
         """Return the words to show, those of its hold where that is among *holds*, which are by their id."""
         known = holds.get(self.hold)
         return f"On hold. {known.called}" if known else self.words
@@ -50,7 +51,7 @@ class Item:
     *left_out* are the reasons why it may not be disposed of; none if it may.
     """
 
-    record: str
+    record: RecordId
     reference: str
     title: str
     retention_class: str
@@ -63,7 +64,7 @@ class Item:
 class Batch:
     """What was due up to a day. *schedule* is the retention schedule by which it was prepared."""
 
-    id: str
+    id: BatchId
     organisation: str
     prepared_by: str
     prepared_at: datetime

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.ids import HoldId
 from forms_service.casework.keeping.record_search import RecordSearch
 
 
@@ -46,7 +47,7 @@ class Hold:
     A record that came under it stays under it until it is released, whatever becomes of the record.
     """
 
-    id: str
+    id: HoldId
     organisation: str
     authority: Authority
     why: str
@@ -68,7 +69,7 @@ class Hold:
     def __post_init__(self) -> None:
         if not self.why.strip():
             raise Conflict("Say why these records must be kept.")
-        if self.reach is Reach.CRITERIA and not (self.criteria and self.criteria.said):
+        if self.reach is Reach.CRITERIA and not (self.criteria and self.criteria.terms):
             # Nothing filled in would match, and stop, everything.
             raise Conflict("Say which records the hold covers.")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.scheduled_jobs import growing_pause
 
@@ -50,8 +51,8 @@ class ObjectLock:
     or lifted, none while it is as it should be. What failed last is a fault, by its kind, with how often in a row.
     """
 
-    object: str
-    record: str
+    object: ObjectId
+    record: RecordId
     organisation: str
     locked_until: datetime | None
     renew_at: datetime | None = None

@@ -22,14 +22,14 @@ class RecordSearch:
     filed_to: date | None = None
 
     @property
-    def said(self) -> Mapping[str, str]:
+    def terms(self) -> Mapping[str, str]:
         """What is filled in, by the name of each part; days as ISO 8601. Empty for a search of everything."""
         every = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: str(value).strip() for name, value in every.items() if value and str(value).strip()}
 
     @classmethod
-    def of(cls, said: Mapping[str, str]) -> RecordSearch:
-        """Return the search that says this: the other way round."""
-        days = {name: date.fromisoformat(said[name]) for name in ("filed_from", "filed_to") if name in said}
-        found: dict[str, Any] = {**said, **days}
+    def of(cls, terms: Mapping[str, str]) -> RecordSearch:
+        """Return the search with these terms: the other way round."""
+        days = {name: date.fromisoformat(terms[name]) for name in ("filed_from", "filed_to") if name in terms}
+        found: dict[str, Any] = {**terms, **days}
         return cls(**found)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SendingId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people import Subject
@@ -42,8 +43,8 @@ class RecordObject:
     template) what it is and for whom; of the others they are empty, but for an upload's *code*, which is its own.
     """
 
-    id: str
-    record: str
+    id: ObjectId
+    record: RecordId
     kind: str
     file_name: str
     media_type: str
@@ -114,8 +115,8 @@ class Sending:
     are the words where they are known; *recorded_at* is when it was written down.
     """
 
-    id: str
-    record: str
+    id: SendingId
+    record: RecordId
     recipient: str
     channel: str
     sent_at: datetime
@@ -134,11 +135,11 @@ class Record:
     ever covered it, those that were released too.
     """
 
-    id: str
+    id: RecordId
     organisation: str
     reference: str
-    enquiry: str
-    submission: str
+    enquiry: EnquiryId
+    submission: SubmissionId
     form: str
     definition: str
     title: str
@@ -213,7 +214,7 @@ class Record:
         """The holds that stand now, the first placed first; while there is one, it may not be destroyed."""
         return tuple(hold for hold in self.holds if hold.is_active)
 
-    def object(self, object_id: str) -> RecordObject | None:
+    def object(self, object_id: ObjectId) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
@@ -30,10 +31,10 @@ SEALED_OUTCOMES = ("document", "retention", "authoriser")
 class Submission:
     """*sealed* are the canonical bytes, *sha256* their digest; neither ever changes."""
 
-    id: str
+    id: SubmissionId
     organisation: str
-    enquiry: str
-    questionnaire: str
+    enquiry: EnquiryId
+    questionnaire: QuestionnaireId
     definition: str
     sealed: bytes
     sha256: str
@@ -144,7 +145,7 @@ def digest(sealed: bytes) -> str:
 def _answers(
     path: Path, saved: Mapping[str, SavedAnswer], people: Mapping[str, str], *, addresses: bool
 ) -> Iterable[Mapping[str, object]]:
-    said = _Said(path, addresses=addresses)
+    words = _InWords(path, addresses=addresses)
     for section, pages in path.sections():
         for _, questions in pages:
             for question in questions:
@@ -152,7 +153,7 @@ def _answers(
                 if value is not None:
                     yield {
                         "section": str(section.title),
-                        **said.answer(question, value),
+                        **words.answer(question, value),
                         **_provenance(saved.get(question.id), people),
                     }
 
@@ -165,7 +166,7 @@ def _provenance(answer: SavedAnswer | None, people: Mapping[str, str]) -> Mappin
 
 
 @dataclass(frozen=True)
-class _Said:
+class _InWords:
     """The answers of one path in words, each with who may read it; *addresses*, whether they are given away."""
 
     path: Path

@@ -8,6 +8,7 @@ from typing import Final
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Value
@@ -59,7 +60,9 @@ class SavedExpress:
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
-def save_express(work: Work, questionnaire_id: str, read: Callable[[OpenQuestionnaire], TypedExpress]) -> SavedExpress:
+def save_express(
+    work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], TypedExpress]
+) -> SavedExpress:
     """Save an express page; its one act over several questions, and its button's declarations, included.
 
     The page is read with the questionnaire laid open. All of it is saved at once and stands on one revision. Where
@@ -109,7 +112,7 @@ def express_page_to_go_on(opened: OpenQuestionnaire) -> ExpressPage | None:
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="nothing of it is shown where the author is led on")
-def open_tasks(work: Work, questionnaire_id: str) -> tuple[OpenQuestionnaire, ExpressPage | None]:
+def open_tasks(work: Work, questionnaire_id: QuestionnaireId) -> tuple[OpenQuestionnaire, ExpressPage | None]:
     """Lay a questionnaire open at its tasks; return with it the express page on which its author goes on instead."""
     opened = load(work, questionnaire_id)
     page = express_page_to_go_on(opened)

@@ -9,6 +9,7 @@ from typing import Protocol
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.meanings import RECIPIENT, RECIPIENT_CHANNEL
@@ -78,7 +79,7 @@ def last_issued(work: Work, questionnaire: Questionnaire) -> tuple[Submission, R
     return issued[-1] if issued else None
 
 
-def recipients_of(work: Work, record_id: str) -> list[Sending]:
+def recipients_of(work: Work, record_id: RecordId) -> list[Sending]:
     """Return to whom a record went, each once: those who must be told of a correction.
 
     What is kept apart from it is of the same sealing, so whoever had only that is among them.

@@ -9,6 +9,7 @@ from functools import cached_property
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.people import Subject
 from forms_service.casework.users import Permission
@@ -120,7 +121,7 @@ def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
     }
 
 
-def load(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
     questionnaire = work.questionnaires.get(questionnaire_id)
     return _Opening(work, work.enquiries.get(questionnaire.enquiry)).lay_open(questionnaire)
@@ -190,7 +191,7 @@ class _Opening:
         issued = issued_documents(self.work, opened.enquiry, opened.people)
         row = issued.row(str(opened.answers.get(chosen.id, "")))
         record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
-        sent = recipient_rows(opened.definition, recipients_of(self.work, record)) if record else []
+        sent = recipient_rows(opened.definition, recipients_of(self.work, RecordId(record))) if record else []
         facts = opened.paths.facts
         facts = replace(facts, tables={**facts.tables, TABLE: issued}, facts={**facts.facts, SENT: sent})
         report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
@@ -247,14 +248,14 @@ class _Elsewhere:
     whence: str = ""
 
 
-def searches_again(work: Work, enquiry_id: str) -> bool:
+def searches_again(work: Work, enquiry_id: EnquiryId) -> bool:
     """Whether anything of an enquiry was about the wrong person: what was said in it may be about somebody else."""
     return any(reply.searches_again for reply in work.questionnaires.of_enquiry(enquiry_id))
 
 
 def _of_report(work: Work, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:
     """What the report that was chosen said when it was sealed; it may be of another enquiry."""
-    document = work.documents.get(row["id"])
+    document = work.documents.get(DocumentId(row["id"]))
     submission = work.submissions.get(document.submission)
     if any(searches_again(work, each) for each in {submission.enquiry, opened.enquiry.id}):
         return _Elsewhere()
@@ -270,7 +271,7 @@ def _for_this_child(found: _Elsewhere, child: str) -> Answers:
 
 
 @use_case(Permission.READ_ENQUIRY)
-def read_questionnaire(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def read_questionnaire(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a questionnaire open to be read; the reading is logged, its reason pre-set by the task."""
     opened = load(work, questionnaire_id)
     work.read("questionnaire_read", opened, {"reason": WORKING})
@@ -278,7 +279,7 @@ def read_questionnaire(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="its owner's own work is not logged as a reading")
-def open_page(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def open_page(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a questionnaire open for one of its pages; the reading is logged where it is not its owner's own work."""
     opened = load(work, questionnaire_id)
     if opened.questionnaire.owner != work.by:
@@ -287,5 +288,5 @@ def open_page(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="it is laid open for an act, which is logged, or beside a page that is")
-def open_questionnaire(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def open_questionnaire(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     return load(work, questionnaire_id)

@@ -9,6 +9,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Invalid
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import (
     REQUEST_DELIVERY_UNIT,
     REQUEST_ESTABLISHMENT,
@@ -150,7 +151,7 @@ def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
 def save_answers(
     work: Work,
-    questionnaire_id: str,
+    questionnaire_id: QuestionnaireId,
     raw: Mapping[str, Raw],
     *,
     revision: int,
@@ -161,7 +162,9 @@ def save_answers(
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
-def save_page(work: Work, questionnaire_id: str, read: Callable[[OpenQuestionnaire], Typed]) -> OpenQuestionnaire:
+def save_page(
+    work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
+) -> OpenQuestionnaire:
     """Save what was typed on a page, which is read with the questionnaire laid open, and return that as it then is.
 
     What can be read is saved even when the rest is refused, so that nothing typed right is lost. Raises ``Refused``,
@@ -191,7 +194,9 @@ def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Prob
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
-def accept_proposals(work: Work, questionnaire_id: str, *, revision: int | None = None) -> OpenQuestionnaire:
+def accept_proposals(
+    work: Work, questionnaire_id: QuestionnaireId, *, revision: int | None = None
+) -> OpenQuestionnaire:
     """Save what the definition proposes for everything asked and unanswered, marked as proposed.
 
     Here and below, *revision* is the saving that the page stands on, where there is a page: ``Stale`` if there
@@ -222,7 +227,7 @@ def _shared_now(path: Path) -> dict[str, Value]:
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
-def accept_shared(work: Work, questionnaire_id: str, *, revision: int) -> OpenQuestionnaire:
+def accept_shared(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> OpenQuestionnaire:
     """Save everything that was answered elsewhere, as its page showed it."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
@@ -232,7 +237,7 @@ def accept_shared(work: Work, questionnaire_id: str, *, revision: int) -> OpenQu
     return saving.write()
 
 
-def open_to_change(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def open_to_change(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.CHANGE)
     return opened

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping
 
 from forms_service.casework.answering.uploads import LARGEST_FILE, NOT_SCANNED, FileRefused, Kind, Upload, plain_name
-from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.ids import QuestionnaireId, UploadId, new
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Question
 from forms_service.engine.types.files import files_in
@@ -22,7 +22,9 @@ MOST_RECEIVED = 100
 TRY_AGAIN = "It could not be looked through for viruses just now, so it was not taken. Add it again in a few minutes"
 
 
-def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, name: str, data: bytes) -> Upload:
+def receive(
+    ports: Ports, actor: User, questionnaire_id: QuestionnaireId, question_id: str, name: str, data: bytes
+) -> Upload:
     """Keep a file for one question of an open questionnaire; it is no answer until a page that names it is saved.
 
     ``FileRefused`` says in plain words why it is not taken.
@@ -33,7 +35,7 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
     scanned = _scan(ports, actor, questionnaire_id, name, data)
     accepted = ports.file_checks.accept(_kind(question), name, data)
     upload = Upload(
-        id=new_id(),
+        id=new(UploadId),
         organisation=actor.organisation,
         questionnaire=questionnaire_id,
         question=question_id,
@@ -51,7 +53,7 @@ def receive(ports: Ports, actor: User, questionnaire_id: str, question_id: str, 
 
 
 @use_case(Permission.ANSWER, unlogged="that the file is added, or was refused, is logged")
-def _asking(work: Work, questionnaire_id: str, question_id: str) -> Question:
+def _asking(work: Work, questionnaire_id: QuestionnaireId, question_id: str) -> Question:
     """Return the question that a file is for; ``NotFound``, or ``FileRefused`` where there are too many already."""
     opened = open_to_change(work, questionnaire_id)
     question = opened.definition.index.get(question_id)
@@ -70,7 +72,7 @@ def _add(work: Work, upload: Upload, data: bytes, payload: Mapping[str, str]) ->
 
 
 @use_case(Permission.READ_ENQUIRY)
-def retrieve(work: Work, questionnaire_id: str, upload_id: str) -> tuple[Upload, bytes]:
+def retrieve(work: Work, questionnaire_id: QuestionnaireId, upload_id: UploadId) -> tuple[Upload, bytes]:
     """Return a file that the questionnaire received or is answered with; the reading is logged."""
     opened = load(work, questionnaire_id)
     if upload_id not in _named_in(opened):
@@ -80,7 +82,7 @@ def retrieve(work: Work, questionnaire_id: str, upload_id: str) -> tuple[Upload,
     return upload, data
 
 
-def sound_upload(work: Work, upload_id: str) -> tuple[Upload, bytes]:
+def sound_upload(work: Work, upload_id: UploadId) -> tuple[Upload, bytes]:
     upload, data = work.uploads.get(upload_id), work.uploads.data(upload_id)
     if hashlib.sha256(data).hexdigest() != upload.sha256:
         raise IntegrityFailure(f"The file {upload.name} is not what was received.")
@@ -117,7 +119,7 @@ def refuse_size(size: int) -> None:
         raise FileRefused("The file is empty. Choose it again")
 
 
-def _scan(ports: Ports, actor: User, questionnaire_id: str, name: str, data: bytes) -> str:
+def _scan(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, name: str, data: bytes) -> str:
     """Say by what a file was looked through; ``FileRefused`` if something was found, or nothing looked and must."""
     try:
         verdict = ports.scanner.scan(data) if ports.scanner else None
@@ -137,5 +139,5 @@ def _scan(ports: Ports, actor: User, questionnaire_id: str, name: str, data: byt
 
 
 @use_case(Permission.ANSWER)
-def _log_infected(work: Work, questionnaire_id: str, payload: Mapping[str, str]) -> None:
+def _log_infected(work: Work, questionnaire_id: QuestionnaireId, payload: Mapping[str, str]) -> None:
     work.collect("infected_file_refused", load(work, questionnaire_id), payload)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.clocks import end_of
+from forms_service.casework.ids import DocumentId, RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CORRECTION_KIND, HOLDING_NEXT, SAME_DAY_NEXT, FormRole
 from forms_service.casework.sealing.submissions import Submission
@@ -52,7 +53,7 @@ def _chosen(work: Work, submission: Submission, question: str) -> list[Record]:
     chosen = submission.value(question)
     if not chosen:
         return []
-    document = work.documents.get(str(chosen))
+    document = work.documents.get(DocumentId(str(chosen)))
     return list(work.records.parts_of(document.submission))
 
 
@@ -62,7 +63,7 @@ def _corrected(work: Work, opened: OpenQuestionnaire, submission: Submission) ->
     chosen = [record for question in asked for record in _chosen(work, submission, question)]
     if chosen:
         return chosen[0]
-    return work.records.get(submission.about) if submission.about else None
+    return work.records.get(RecordId(submission.about)) if submission.about else None
 
 
 def _go_on(work: Work, opened: OpenQuestionnaire) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -35,14 +36,14 @@ def authorisers(work: Work, opened: OpenQuestionnaire) -> list[User]:
 
 
 @dataclass(frozen=True)
-class Said:
+class Confirmations:
     """What an authoriser confirmed or explained, as it is sealed, and the documents that are not made without it."""
 
     by_manager: tuple[Mapping[str, str], ...] = ()
     left_out: frozenset[str] = frozenset()
 
 
-def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said:
+def confirmations(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Confirmations:
     """Hold what was ticked and typed (by the id of each check) against what must be; ``Invalid`` if more is needed."""
     said, left_out, missing = [], set[str](), []
     for check in manager_checks(opened.path):
@@ -56,13 +57,13 @@ def said_by_manager(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Said
             missing.append(Problem((check.id,), f"{what}: {check.label}"))
     if missing:
         raise Invalid(missing)
-    return Said(tuple(said), frozenset(left_out))
+    return Confirmations(tuple(said), frozenset(left_out))
 
 
 @use_case(Permission.ANSWER)
 def approve_by_phone(
     work: Work,
-    questionnaire_id: str,
+    questionnaire_id: QuestionnaireId,
     *,
     manager: str,
     said_at: datetime,
@@ -84,7 +85,7 @@ def approve_by_phone(
     wrong = errors(opened.path)
     if wrong:
         raise Invalid(wrong)
-    said = said_by_manager(opened, checks or {})
+    said = confirmations(opened, checks or {})
     now = work.now
     confirm_by = LocalTime(work.ports.working_days_after(local(now), 1))
     approval = PhoneApproval(
@@ -119,7 +120,7 @@ def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> 
 
 
 @use_case(Permission.AUTHORISE)
-def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
+def confirm_by_phone(work: Work, questionnaire_id: QuestionnaireId) -> Questionnaire:
     """Confirm, as the manager who was telephoned, that it was said so."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.CONFIRM_PHONE)
@@ -131,7 +132,7 @@ def confirm_by_phone(work: Work, questionnaire_id: str) -> Questionnaire:
 
 
 @use_case(Permission.AUTHORISE)
-def refuse_by_phone(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
+def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """Say, as the manager who was telephoned, what is not right; a reply not issued yet goes back to its author."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REFUSE_PHONE)

@@ -11,6 +11,7 @@ from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
+from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
@@ -110,7 +111,7 @@ class ReplyView:
 
 
 @use_case(Permission.READ_ENQUIRY)
-def view(work: Work, questionnaire_id: str) -> ReplyView:
+def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
     found = _view(work, _reply(work, questionnaire_id))
     work.read("reply_read", found.opened)
@@ -187,7 +188,7 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
 
 def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
     documents = allowed.present_documents(work, opened.questionnaire)
-    present = documents[-1].submission if documents else ""
+    present = documents[-1].submission if documents else None
     kept = work.records.parts_of(present) if present else ()
     return ReplyView(
         opened,
@@ -199,7 +200,7 @@ def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
     )
 
 
-def _earlier(work: Work, questionnaire: Questionnaire, present: str) -> list[Part]:
+def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[Part]:
     """The parts that were issued before the *present* sealing, the latest last."""
     every = work.documents.of_questionnaire(questionnaire.id) if questionnaire.part > 1 else ()
     parts = []
@@ -211,7 +212,7 @@ def _earlier(work: Work, questionnaire: Questionnaire, present: str) -> list[Par
     return parts
 
 
-def _reply(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def _reply(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a reply open; an intake is none."""
     opened = load(work, questionnaire_id)
     if opened.is_intake:
@@ -219,17 +220,19 @@ def _reply(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
     return opened
 
 
-def return_for_changes(ports: Ports, actor: User, questionnaire_id: str, comment: str) -> Questionnaire:
+def return_for_changes(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, comment: str) -> Questionnaire:
     return _decide(ports, actor, questionnaire_id, Act.RETURN, "reply_returned", comment)
 
 
-def withdraw(ports: Ports, actor: User, questionnaire_id: str, reason: str) -> Questionnaire:
+def withdraw(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End a reply without issuing it; the reason stays with it."""
     return _decide(ports, actor, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
 
 
 @use_case(Permission.AUTHORISE)
-def authorise(work: Work, read: Mapping[str, str], said: Mapping[str, str] | None = None) -> list[Submission]:
+def authorise(
+    work: Work, read: Mapping[QuestionnaireId, str], said: Mapping[str, str] | None = None
+) -> list[Submission]:
     """Authorise replies in one act: all or none. Several at once only if each may be batched.
 
     *read* says by the id of each reply which sending of it was read; *said*, by the id of each check, what the
@@ -246,7 +249,7 @@ def authorise(work: Work, read: Mapping[str, str], said: Mapping[str, str] | Non
 
 
 @use_case(Permission.ANSWER)
-def issue(work: Work, read: Mapping[str, str]) -> None:
+def issue(work: Work, read: Mapping[QuestionnaireId, str]) -> None:
     """Issue authorised replies whose documents have been made and read back; all or none.
 
     *read* says by the id of each reply which submission of it was confirmed. Its own people may issue what a manager
@@ -257,7 +260,7 @@ def issue(work: Work, read: Mapping[str, str]) -> None:
 
 
 @use_case(Permission.ANSWER)
-def make_again(work: Work, document_id: str) -> Document:
+def make_again(work: Work, document_id: DocumentId) -> Document:
     """Ask again for a document that could not be made; a manager does, or whoever may issue it."""
     failed = work.documents.get(document_id)
     opened = load(work, failed.questionnaire)
@@ -270,7 +273,7 @@ def make_again(work: Work, document_id: str) -> Document:
 
 
 @use_case(Permission.AUTHORISE)
-def _decide(work: Work, questionnaire_id: str, act: Act, past: str, comment: str) -> Questionnaire:
+def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, comment: str) -> Questionnaire:
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
     after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment)
@@ -299,7 +302,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
             f"The answers of {opened.enquiry.reference} lead to no document, so there is nothing to issue. "
             "Return it to its author, who can answer what is missing."
         )
-    confirmed = authorising.said_by_manager(opened, said)
+    confirmed = authorising.confirmations(opened, said)
     by = By(work.actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
     submission = sealed_submission(work, opened, by)
     if not submission.outcomes("document"):
@@ -323,6 +326,6 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     _refuse_unread(opened, read, documents[-1].submission)
     work.questionnaires.save(after, expected=opened.questionnaire)
     submission = work.submissions.get(documents[-1].submission)
-    dating.issued(work, submission, opened.enquiry)
+    dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)
     after_issue.follow(work, replace(opened, questionnaire=after), submission)

@@ -25,6 +25,7 @@ from forms_service.casework.documents.documents import (
 from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
+from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import PDF, File
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.moments import instant
@@ -122,7 +123,7 @@ def _make_and_file(ports: Ports, document: Document) -> None:
         raise
 
 
-def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> RenderedFile:
+def preview(ports: Ports, actor: User, questionnaire_id: QuestionnaireId, code: str) -> RenderedFile:
     """Return what would be issued now, marked as a DRAFT; nothing is kept of it but its reading.
 
     Of a document that is made for each of several rows, it is the first.
@@ -132,7 +133,7 @@ def preview(ports: Ports, actor: User, questionnaire_id: str, code: str) -> Rend
 
 
 @use_case(Permission.READ_ENQUIRY)
-def _to_preview(work: Work, questionnaire_id: str, code: str) -> _Printed:
+def _to_preview(work: Work, questionnaire_id: QuestionnaireId, code: str) -> _Printed:
     """Return what a draft is made of; the reading is logged."""
     opened = load(work, questionnaire_id)
     if code not in outcomes(opened.path, "document"):
@@ -145,14 +146,14 @@ def _to_preview(work: Work, questionnaire_id: str, code: str) -> _Printed:
     return template, fields, _pictures(work, submission, template)
 
 
-def read_text(ports: Ports, actor: User, document_id: str) -> DocumentText:
+def read_text(ports: Ports, actor: User, document_id: DocumentId) -> DocumentText:
     """Return a made document's words, to be pasted into an e-mail or a case system; the reading is logged."""
     text, (template, fields, pictures) = _to_read(ports, actor, document_id)
     return replace(text, words=ports.renderer.words(template, fields, pictures))
 
 
 @use_case(Permission.READ_ENQUIRY)
-def _to_read(work: Work, document_id: str) -> tuple[DocumentText, _Printed]:
+def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, _Printed]:
     """Return what the words of a made document are taken from; the reading is logged."""
     document = work.documents.get(document_id)
     submission = work.submissions.get(document.submission)
@@ -203,7 +204,7 @@ def produce(ports: Ports, submission: Submission, template: Template, row: str =
     return ports.renderer.render(template, fields_of(ports, submission, template, row), pictures)
 
 
-def take_unarchived(ports: Ports) -> tuple[str, str] | None:
+def take_unarchived(ports: Ports) -> tuple[str, RecordId] | None:
     """Take (organisation, record id) of a filed record that has no archive copy yet; for a while nobody else does."""
     now = ports.clock.now()
     with ports.unit_of_work() as unit:
@@ -212,7 +213,7 @@ def take_unarchived(ports: Ports) -> tuple[str, str] | None:
     return waiting
 
 
-def archive(ports: Ports, organisation: str, record_id: str) -> None:
+def archive(ports: Ports, organisation: str, record_id: RecordId) -> None:
     """Make a record's archive copy and store it. It is for the record alone, so no reply ever waits for it."""
     with service_work(ports, organisation) as work:
         record = work.records.get(record_id)
@@ -292,7 +293,7 @@ def _file(ports: Ports, document: Document) -> None:
         submission = work.submissions.get(document.submission)
         if is_intake(ports.library, submission):
             # Letters about an enquiry need nobody's authorisation: they may be sent as soon as they are made.
-            dating.issued(work, submission, work.enquiries.get(submission.enquiry))
+            dating.date_from_issue(work, submission, work.enquiries.get(submission.enquiry))
         work.documents.save(replace(document, state=DocumentState.MADE, leased_until=None), expected=document)
 
 

@@ -10,8 +10,9 @@ from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_reference
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.moments import local
@@ -32,16 +33,15 @@ MOST_FOUND = 50
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *opened* is its intake laid open; *documents* are keyed by questionnaire id, and *names*, what each document is
-    called, by its own. *acts* are what
-    whoever looks may do with it, and *record_acts* with each of its records, by their ids.
+    *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
+    with it, and *record_acts* with each of its records.
     """
 
     enquiry: Enquiry
     opened: OpenQuestionnaire
     questionnaires: Sequence[Questionnaire]
-    documents: Mapping[str, Sequence[Document]]
-    names: Mapping[str, str]
+    documents: Mapping[QuestionnaireId, Sequence[Document]]
+    names: Mapping[DocumentId, str]
     records: Sequence[Record]
     history: Sequence[AuditEntry]
     like: Sequence[Enquiry]
@@ -84,11 +84,13 @@ def find(work: Work, text: str, *, again: bool = False) -> Sequence[Enquiry]:
 def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
     now = work.now
-    enquiry = Enquiry(new_id(), work.organisation, new_reference(local(now).year), work.by, now)
+    enquiry = Enquiry(new(EnquiryId), work.organisation, new_reference(local(now).year), work.by, now)
     definition = form_that_plays(work.ports.library, FormRole.INTAKE)
     if definition is None:
         raise NotFound("There is no form in which an enquiry is recorded.")
-    intake = Questionnaire(new_id(), enquiry.id, work.organisation, definition.id, work.by, now, express=express)
+    intake = Questionnaire(
+        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express
+    )
     work.enquiries.add(enquiry)
     work.questionnaires.add(intake)
     work.collect("enquiry_recorded", enquiry)
@@ -96,7 +98,7 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
 
 
 @use_case(Permission.READ_ENQUIRY)
-def view(work: Work, enquiry_id: str) -> EnquiryView:
+def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
     enquiry = work.enquiries.get(enquiry_id)
     found = _view(work, enquiry)
@@ -105,7 +107,7 @@ def view(work: Work, enquiry_id: str) -> EnquiryView:
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="it only leads to the right page")
-def is_arrangement(work: Work, enquiry_id: str) -> bool:
+def is_arrangement(work: Work, enquiry_id: EnquiryId) -> bool:
     """Whether this is a local arrangement, which has a page of its own and is about nobody."""
     return work.enquiries.get(enquiry_id).kind is Kind.ARRANGEMENT
 
@@ -154,7 +156,7 @@ def _like(work: Work, enquiry: Enquiry) -> Sequence[Enquiry]:
 
 
 @use_case(Permission.CLOSE)
-def close(work: Work, enquiry_id: str, reason: str) -> Enquiry:
+def close(work: Work, enquiry_id: EnquiryId, reason: str) -> Enquiry:
     """Close an enquiry whose every reply is issued or withdrawn; what waited for closure is dated again.
 
     ``Conflict`` while something promised is not noted as done: nobody is reminded of it once the enquiry is closed.
@@ -185,7 +187,7 @@ def open_again(work: Work, enquiry: Enquiry, why: str) -> Enquiry:
     return opened
 
 
-def file_intake_of_its_own(work: Work, enquiry_id: str) -> None:
+def file_intake_of_its_own(work: Work, enquiry_id: EnquiryId) -> None:
     """File the completed intake of an enquiry of which no reply is kept: nothing else would keep the request.
 
     What was taken back before it was issued is not kept for as long as a request is.

@@ -12,6 +12,7 @@ from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.users import Permission
 from forms_service.engine.path import outcomes
@@ -56,7 +57,7 @@ class Letters:
 
 
 @use_case(Permission.READ_ENQUIRY)
-def view(work: Work, enquiry_id: str) -> Letters:
+def view(work: Work, enquiry_id: EnquiryId) -> Letters:
     """Return the letters of an enquiry; the reading is logged."""
     opened = _intake(work, enquiry_id)
     documents = work.documents.of_questionnaire(opened.questionnaire.id)
@@ -68,7 +69,7 @@ def view(work: Work, enquiry_id: str) -> Letters:
 
 
 @use_case(Permission.ANSWER)
-def ask(work: Work, enquiry_id: str, code: str) -> list[Document]:
+def ask(work: Work, enquiry_id: EnquiryId, code: str) -> list[Document]:
     """Have a letter made from the completed intake as it stands now."""
     opened = _intake(work, enquiry_id)
     allowed.require(work, opened.enquiry, Act.ASK_LETTER)
@@ -91,7 +92,7 @@ def _ask(work: Work, opened: OpenQuestionnaire, *codes: str) -> list[Document]:
     return request_documents.ask_for(work, submission, *codes)
 
 
-def _intake(work: Work, enquiry_id: str) -> OpenQuestionnaire:
+def _intake(work: Work, enquiry_id: EnquiryId) -> OpenQuestionnaire:
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry_id))
     if intake is None:
         raise NotFound("There is no such enquiry.")

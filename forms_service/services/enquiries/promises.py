@@ -7,6 +7,7 @@ from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import Promise
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
 from forms_service.services.repositories import WorkItem
@@ -14,13 +15,13 @@ from forms_service.services.work import Work, use_case
 
 
 @use_case(Permission.ANSWER, unlogged="the page of its enquiry is logged")
-def find(work: Work, questionnaire_id: str, key: str) -> tuple[WorkItem, Promise]:
+def find(work: Work, questionnaire_id: QuestionnaireId, key: str) -> tuple[WorkItem, Promise]:
     """Return something that a reply promises, with its enquiry."""
     return _found(work, questionnaire_id, key)
 
 
 @use_case(Permission.ANSWER)
-def note_done(work: Work, questionnaire_id: str, key: str, note: str = "") -> Questionnaire:
+def note_done(work: Work, questionnaire_id: QuestionnaireId, key: str, note: str = "") -> Questionnaire:
     """Note that something promised was done: from now on nobody is reminded of it."""
     item, promise = _found(work, questionnaire_id, key)
     _require(work, item, promise, Act.NOTE_DONE)
@@ -33,7 +34,7 @@ def note_done(work: Work, questionnaire_id: str, key: str, note: str = "") -> Qu
 
 
 @use_case(Permission.ANSWER)
-def undo(work: Work, questionnaire_id: str, key: str) -> Questionnaire:
+def undo(work: Work, questionnaire_id: QuestionnaireId, key: str) -> Questionnaire:
     """Take back that something promised was done: it is to be done again."""
     item, promise = _found(work, questionnaire_id, key)
     _require(work, item, promise, Act.UNDO)
@@ -43,7 +44,7 @@ def undo(work: Work, questionnaire_id: str, key: str) -> Questionnaire:
     return after
 
 
-def _found(work: Work, questionnaire_id: str, key: str) -> tuple[WorkItem, Promise]:
+def _found(work: Work, questionnaire_id: QuestionnaireId, key: str) -> tuple[WorkItem, Promise]:
     questionnaire = work.questionnaires.get(questionnaire_id)
     item = WorkItem(questionnaire, work.enquiries.get(questionnaire.enquiry))
     promise = next((p for p in clocks.promises_of(work, item) if p.key == key), None)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
@@ -44,7 +45,7 @@ class _Facts:
         return intake is not None and intake.state is not State.COMPLETED
 
 
-def corrections_of(work: Work, record_id: str, questionnaires: Sequence[Questionnaire]) -> list[Questionnaire]:
+def corrections_of(work: Work, record_id: RecordId, questionnaires: Sequence[Questionnaire]) -> list[Questionnaire]:
     """Return the correction notices about a record, begun or issued."""
     about = [q for q in questionnaires if q.about == record_id]
     return [q for q in about if work.ports.library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.moments import local
@@ -57,7 +58,7 @@ def count(work: Work) -> int:
 
 
 def _behind(work: Work) -> list[Behind]:
-    problems: dict[str, list[Problem]] = {}
+    problems: dict[RecordId, list[Problem]] = {}
     for lock in work.locks.behind(work.now, limit=MOST_OBJECTS):
         problems.setdefault(lock.record, []).extend(_problems(lock, work.now))
     return [Behind(record, _counted(problems[record.id])) for record in work.records.these(list(problems))]

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
@@ -54,13 +55,13 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     return dated
 
 
-def issued(work: Work, submission: Submission, enquiry: Enquiry) -> None:
+def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> None:
     """Note that what was filed of *submission* is issued now, and date it from today."""
     for record in work.records.parts_of(submission.id):
         date_again(work, replace(record, issued_at=work.now), enquiry)
 
 
-def take_back(work: Work, questionnaire_id: str) -> None:
+def take_back(work: Work, questionnaire_id: QuestionnaireId) -> None:
     """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
 
     What is returned to its author is sealed anew, so its first sealing will not be issued either.
@@ -107,7 +108,7 @@ def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[R
 def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
     """The record that *submission* corrects, if it is about one."""
     try:
-        return [work.records.get(submission.about)] if submission.about else []
+        return [work.records.get(RecordId(submission.about))] if submission.about else []
     except NotFound:
         return []
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.moments import local
@@ -57,7 +57,9 @@ def prepare(work: Work, up_to: date | None = None) -> Batch:
     if day > today(work.ports):
         raise Conflict("Choose today or an earlier day: a batch has only what is due already.")
     items = _items(work, day)
-    batch = Batch(new_id(), work.organisation, work.by, work.now, day, work.ports.schedules.present.id, tuple(items))
+    batch = Batch(
+        new(BatchId), work.organisation, work.by, work.now, day, work.ports.schedules.present.id, tuple(items)
+    )
     work.disposals.add(batch)
     counted = {"records": str(len(batch.included)), "left_out": str(len(batch.left_out))}
     work.change("disposal_batch_prepared", batch, {"up_to": day.isoformat(), **counted})
@@ -65,7 +67,7 @@ def prepare(work: Work, up_to: date | None = None) -> Batch:
 
 
 @use_case(Permission.READ_DISPOSALS)
-def view(work: Work, batch_id: str) -> BatchView:
+def view(work: Work, batch_id: BatchId) -> BatchView:
     """Return a batch as it was prepared; the reading is logged."""
     batch = work.disposals.get(batch_id)
     holds = _holds(work, batch.items)

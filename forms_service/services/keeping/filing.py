@@ -7,8 +7,8 @@ from collections.abc import Container, Sequence
 from uuid import UUID
 
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.enquiries.enquiries import new_id
 from forms_service.casework.errors import IntegrityFailure
+from forms_service.casework.ids import ObjectId, RecordId, new
 from forms_service.casework.keeping.records import (
     INSIDE,
     JSON,
@@ -40,7 +40,7 @@ def new_record(work: Work, submission: Submission, *, title: str, part: str = ""
     enquiry = work.enquiries.get(submission.enquiry)
     definition = submission.definition
     return Record(
-        id=new_id(),
+        id=new(RecordId),
         organisation=submission.organisation,
         reference=enquiry.reference,
         enquiry=enquiry.id,
@@ -60,7 +60,7 @@ def spool(work: Work, record: Record, files: Sequence[File]) -> list[RecordObjec
     spooled = []
     for file in files:
         sha256 = hashlib.sha256(file.data).hexdigest()
-        object_id = new_id()
+        object_id = new(ObjectId)
         key = str(ObjectKey.new(UUID(object_id), 1, sha256))
         item = RecordObject(
             object_id, record.id, file.kind, file.name, file.media_type, key, sha256, len(file.data),
@@ -71,7 +71,7 @@ def spool(work: Work, record: Record, files: Sequence[File]) -> list[RecordObjec
     return spooled
 
 
-def store_pending(ports: Ports, organisation: str, record_id: str, of: Document | None = None) -> None:
+def store_pending(ports: Ports, organisation: str, record_id: RecordId, of: Document | None = None) -> None:
     """Put every pending object of a record into the store; if it is that *of* one document, no other document's.
 
     Object first, row second: an object is only called stored after the store has read it back. Putting
@@ -103,7 +103,7 @@ def _concerns(item: RecordObject, document: Document | None) -> bool:
     return document is None or item.kind in INSIDE or (item.code, item.row) == (document.code, document.row)
 
 
-def waiting(ports: Ports) -> Sequence[tuple[str, str]]:
+def waiting(ports: Ports) -> Sequence[tuple[str, RecordId]]:
     """Return (organisation, record id) of what was written down with records and waits for the store alone."""
     with ports.unit_of_work() as unit:
         return unit.queue.unstored()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.enquiries.enquiries import Enquiry, new_id
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import EnquiryId, HoldId, RecordId, new
 from forms_service.casework.keeping.acts import ON_HOLD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
@@ -50,13 +51,13 @@ def reach_of(work: Work, search: RecordSearch, *, again: bool = False) -> int:
 
 
 @use_case(Permission.HOLD_RECORDS, unlogged="the page of the record is where it is read")
-def record_to_hold(work: Work, record_id: str) -> Record:
+def record_to_hold(work: Work, record_id: RecordId) -> Record:
     """Return a record to whoever places a hold on it; its own page is where it is read."""
     return work.records.get(record_id)
 
 
 @use_case(Permission.HOLD_RECORDS)
-def place_on_record(work: Work, record_id: str, authority: Authority, why: str) -> Hold:
+def place_on_record(work: Work, record_id: RecordId, authority: Authority, why: str) -> Hold:
     record = work.records.get(record_id)
     hold = _new(work, authority, why, Reach.RECORD, about=record.id)
     _place(work, hold, record.reference)
@@ -71,7 +72,7 @@ def place_by_criteria(work: Work, search: RecordSearch, authority: Authority, wh
     return HoldView(hold, covers)
 
 
-def place_on_enquiry(work: Work, enquiry_id: str, reference: str, authority: Authority, why: str) -> Hold:
+def place_on_enquiry(work: Work, enquiry_id: EnquiryId, reference: str, authority: Authority, why: str) -> Hold:
     """Hold everything that is kept of one enquiry, as part of another act that brings this with it."""
     hold = _new(work, authority, why, Reach.ENQUIRY, about=enquiry_id)
     _place(work, hold, reference)
@@ -88,19 +89,19 @@ def active(work: Work) -> list[HoldView]:
 
 
 @use_case(Permission.READ_HOLDS)
-def view(work: Work, hold_id: str) -> HoldView:
+def view(work: Work, hold_id: HoldId) -> HoldView:
     hold = work.holds.get(hold_id)
     covers = work.holds.counts([hold.id])[hold.id]
     work.read("hold_read", hold)
     history = work.audit.of_object([hold.id])
     ids = work.holds.covered(hold.id, limit=MOST_SHOWN)
     covered = work.records.these(ids)
-    enquiry = work.enquiries.get(hold.about) if hold.reach is Reach.ENQUIRY else None
+    enquiry = work.enquiries.get(EnquiryId(hold.about)) if hold.reach is Reach.ENQUIRY else None
     return HoldView(hold, covers, ON_HOLD.allow(work.actor, hold), history, covered, enquiry)
 
 
 @use_case(Permission.RELEASE_HOLDS)
-def ask_release(work: Work, hold_id: str, why: str) -> Hold:
+def ask_release(work: Work, hold_id: HoldId, why: str) -> Hold:
     """Ask for the release of a hold; it stands until another person confirms."""
     hold = work.holds.get(hold_id)
     ON_HOLD.require(Act.ASK_RELEASE, work.actor, hold)
@@ -111,7 +112,7 @@ def ask_release(work: Work, hold_id: str, why: str) -> Hold:
 
 
 @use_case(Permission.RELEASE_HOLDS)
-def release(work: Work, hold_id: str) -> Hold:
+def release(work: Work, hold_id: HoldId) -> Hold:
     """Confirm, as a second person, that a hold is released."""
     hold = work.holds.get(hold_id)
     ON_HOLD.require(Act.RELEASE, work.actor, hold)
@@ -122,7 +123,7 @@ def release(work: Work, hold_id: str) -> Hold:
 
 
 @use_case(Permission.RELEASE_HOLDS)
-def keep(work: Work, hold_id: str) -> Hold:
+def keep(work: Work, hold_id: HoldId) -> Hold:
     """Answer that a hold stays though its release was asked for; whoever asked may think better of it too."""
     hold = work.holds.get(hold_id)
     ON_HOLD.require(Act.KEEP_HOLD, work.actor, hold)
@@ -135,14 +136,14 @@ def keep(work: Work, hold_id: str) -> Hold:
 def _new(
     work: Work, authority: Authority, why: str, reach: Reach, *, about: str = "", criteria: RecordSearch | None = None
 ) -> Hold:
-    return Hold(new_id(), work.organisation, authority, why.strip(), work.by, work.now, reach, about, criteria)
+    return Hold(new(HoldId), work.organisation, authority, why.strip(), work.by, work.now, reach, about, criteria)
 
 
 def _place(work: Work, hold: Hold, reference: str = "") -> int:
     """Write a hold down; return how many records came under it."""
     work.holds.add(hold)
     covers = work.holds.counts([hold.id])[hold.id]
-    criteria = hold.criteria.said if hold.criteria else {}
+    criteria = hold.criteria.terms if hold.criteria else {}
     placed = {**criteria, "authority": hold.authority.label, "reason": hold.why, "records": str(covers)}
     work.change("hold_placed", LogObject("hold", hold.id, reference), placed)
     return covers

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import Record
 from forms_service.services.keeping.store_faults import kind_of
@@ -27,7 +28,7 @@ class Due:
 
 def due_objects(unit: UnitOfWork, locks: Sequence[ObjectLock]) -> list[Due]:
     """Return the objects of *locks*, with their records: read in a few questions, however many they are."""
-    wanted: dict[str, dict[str, None]] = {}
+    wanted: dict[str, dict[RecordId, None]] = {}
     for lock in locks:
         wanted.setdefault(lock.organisation, {})[lock.record] = None
     found = {

@@ -9,6 +9,7 @@ from datetime import datetime
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
 from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
@@ -17,6 +18,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import allowed, register
 from forms_service.services.keeping.filing import spooled
+from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories import AuditEntry
@@ -37,7 +39,7 @@ class RecordView:
     """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
 
     *rows* says of each row for which a document was made whom or what it is for; *acts* are what whoever looks may do
-    with it.
+    with it, *successor* is what corrects or superseded it.
     """
 
     record: Record
@@ -45,6 +47,7 @@ class RecordView:
     acts: AllowedActs
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
+    successor: Successor | None = None
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,11 @@ def find(work: Work, search: RecordSearch, *, again: bool = False) -> Sequence[R
 
 def log_search(work: Work, search: RecordSearch, found: int) -> None:
     """Log a search: what was looked for, and how many records it found."""
-    work.read("records_searched", LogObject("search"), {**search.said, "found": str(found)})
+    work.read("records_searched", LogObject("search"), {**search.terms, "found": str(found)})
 
 
 @use_case(Permission.FIND_RECORDS)
-def show(work: Work, record_id: str) -> RecordView:
+def show(work: Work, record_id: RecordId) -> RecordView:
     """Return a record's metadata and history, without its content and without what managers said of it."""
     record = work.records.get(record_id)
     work.read("record_metadata_read", record)
@@ -85,10 +88,14 @@ def show(work: Work, record_id: str) -> RecordView:
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
     acts = allowed.record_acts(work, record)
-    return RecordView(record, readable_by(work.actor, history), acts, beside, _rows_of(work, record, sealed))
+    successor = successors.act(work, [record]).get(record.id)
+    rows = _rows_of(work, record, sealed)
+    return RecordView(record, readable_by(work.actor, history), acts, beside, rows, successor)
 
 
-def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes]:
+def retrieve(
+    ports: Ports, actor: User, record_id: RecordId, object_id: ObjectId, reason: str
+) -> tuple[RecordObject, bytes]:
     """Return one file of a record under the name for its download, its checksum verified.
 
     The reading and its reason are logged first.
@@ -100,7 +107,9 @@ def retrieve(ports: Ports, actor: User, record_id: str, object_id: str, reason: 
 
 
 @use_case(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
-def _log_retrieval(work: Work, record_id: str, object_id: str, reason: str) -> tuple[RecordObject, bytes | None]:
+def _log_retrieval(
+    work: Work, record_id: RecordId, object_id: ObjectId, reason: str
+) -> tuple[RecordObject, bytes | None]:
     """Log that a file is retrieved; return it, with its bytes while the store does not have them."""
     record = work.records.get(record_id)
     item = record.object(object_id)
@@ -124,26 +133,26 @@ def _read(ports: Ports, item: RecordObject) -> bytes:
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="it leads to a page that is logged")
-def reply_of(work: Work, record_id: str) -> str:
+def reply_of(work: Work, record_id: RecordId) -> QuestionnaireId:
     """Return the id of the questionnaire that a record was made of."""
     record = work.records.get(record_id)
     return work.submissions.get(record.submission).questionnaire
 
 
 @use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
-def to_send(work: Work, record_id: str) -> Record:
+def to_send(work: Work, record_id: RecordId) -> Record:
     """Return an issued record to those who send it, or who correct it; its enquiry's page is where it is read."""
     return work.records.get(record_id)
 
 
 @use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
-def all_to_send(work: Work, record_id: str) -> Sequence[Record]:
+def all_to_send(work: Work, record_id: RecordId) -> Sequence[Record]:
     """Return an issued record and what is kept apart from it: they are sent together."""
     return _of_same_sealing(work, work.records.get(record_id))
 
 
 @use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
-def rows_of_documents(work: Work, record_id: str) -> Mapping[str, str]:
+def rows_of_documents(work: Work, record_id: RecordId) -> Mapping[str, str]:
     """Return whom or what each row is for which a document of a record was made, to those who send it."""
     record = work.records.get(record_id)
     return _rows_of(work, record, work.submissions.get(record.submission))
@@ -159,7 +168,7 @@ def _of_same_sealing(work: Work, record: Record) -> Sequence[Record]:
 
 
 @use_case(Permission.SEND, unlogged="the page on which it is shown is logged")
-def authorised_address(work: Work, record_id: str) -> str:
+def authorised_address(work: Work, record_id: RecordId) -> str:
     """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
     record = work.records.get(record_id)
     sealed = by_meaning(work.ports.library, work.submissions.get(record.submission))
@@ -170,7 +179,7 @@ def authorised_address(work: Work, record_id: str) -> str:
 @use_case(Permission.SEND)
 def record_sending(
     work: Work,
-    record_id: str,
+    record_id: RecordId,
     *,
     recipient: str,
     channel: str,
@@ -213,7 +222,7 @@ def _of_what(
 
 
 @use_case(Permission.SEND)
-def filed_in_case_system(work: Work, record_id: str, reference: str) -> Record:
+def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Record:
     """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
     if not reference.strip():
         raise Conflict("Enter the reference that the case system gave.")

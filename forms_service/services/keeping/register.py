@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.enquiries.enquiries import Enquiry, new_id
+from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import EnquiryId, SendingId, new
 from forms_service.casework.keeping.records import Record, Sending, in_words, is_among
 from forms_service.casework.meanings import (
     EXCHANGE_AT,
@@ -74,7 +75,7 @@ def enter(
     submission = work.submissions.get(record.submission)
     gateway = by_meaning(work.ports.library, submission).text(GATEWAY) or _usual_gateway(work, sent_at)
     sent = Sending(
-        new_id(), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
+        new(SendingId), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
         documents=tuple(documents), recorded_at=work.now, said=said,
     )  # fmt: skip
     record = replace(record, sendings=(*record.sendings, sent))
@@ -156,7 +157,7 @@ def _said_at(submission: Submission, told: str) -> datetime:
 
 
 @use_case(Permission.READ_REGISTER)
-def of_enquiry(work: Work, enquiry_id: str) -> list[Entry]:
+def of_enquiry(work: Work, enquiry_id: EnquiryId) -> list[Entry]:
     """Return what was sent to whom in one enquiry, the latest first; the reading is logged."""
     enquiry = work.enquiries.get(enquiry_id)
     found = _entries(work, work.records.of_enquiry(enquiry_id))

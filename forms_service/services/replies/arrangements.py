@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_id, new_reference
+from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, new_reference
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import PARTNER, FormRole
@@ -52,9 +53,9 @@ def start(work: Work) -> Questionnaire:
     now = work.now
     reference = new_reference(local(now).year, Kind.ARRANGEMENT)
     enquiry = Enquiry(
-        new_id(), work.organisation, reference, work.by, now, kind=Kind.ARRANGEMENT, request=str(definition.title)
+        new(EnquiryId), work.organisation, reference, work.by, now, kind=Kind.ARRANGEMENT, request=str(definition.title)
     )
-    begun = Questionnaire(new_id(), enquiry.id, work.organisation, definition.id, work.by, now)
+    begun = Questionnaire(new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now)
     work.enquiries.add(enquiry)
     work.questionnaires.add(begun)
     work.collect("arrangement_started", enquiry)

@@ -8,6 +8,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CORRECTION_ITEMS, FormRole
 from forms_service.casework.sealing.changes import Change, changes_since
@@ -34,7 +35,7 @@ def _notice_for(work: Work, record: Record) -> Definition | None:
 
 
 @use_case(Permission.ANSWER)
-def start_correction(work: Work, record_id: str, why: str) -> Questionnaire:
+def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire:
     """Start a correction notice for an issued record; a closed enquiry is opened again for it."""
     if not why.strip():
         raise Conflict("Say what was wrong.")

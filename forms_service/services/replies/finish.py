@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage
 from forms_service.services.answering.conflicts import refuse_unread
@@ -30,7 +31,7 @@ class ExpressFinished:
 
 
 @use_case(Permission.ANSWER)
-def finish_express(work: Work, questionnaire_id: str, *, revision: int) -> ExpressFinished:
+def finish_express(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> ExpressFinished:
     """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
@@ -49,7 +50,7 @@ def finish_express(work: Work, questionnaire_id: str, *, revision: int) -> Expre
 
 
 @use_case(Permission.ANSWER)
-def finish(work: Work, questionnaire_id: str, *, revision: int) -> OpenQuestionnaire:
+def finish(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> OpenQuestionnaire:
     """Complete an intake, or send a reply to the manager, as its author checked it."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
@@ -66,7 +67,7 @@ def _finish(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire
 
 
 @use_case(Permission.ANSWER)
-def withdraw(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
+def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End an enquiry at its intake, or a reply that no route asked for; the reason stays with it."""
     ends_enquiry = is_intake(work.ports.library, work.questionnaires.get(questionnaire_id))
     end = progress.withdraw_intake if ends_enquiry else progress.withdraw_started

@@ -8,6 +8,7 @@ from dataclasses import replace
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotFound
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.validation import errors
@@ -32,7 +33,9 @@ class Unfinished(Invalid):
 
 
 @use_case(Permission.ANSWER)
-def complete_intake(work: Work, questionnaire_id: str, *, revision: int | None = None) -> Sequence[Questionnaire]:
+def complete_intake(
+    work: Work, questionnaire_id: QuestionnaireId, *, revision: int | None = None
+) -> Sequence[Questionnaire]:
     """Complete the intake and start the replies that its routes ask for; return those now to be answered."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
@@ -56,7 +59,7 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
 
 
 @use_case(Permission.ANSWER)
-def reopen_intake(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
+def reopen_intake(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Open a completed intake again to correct it in full, while no reply has left its author's hands."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REOPEN)
@@ -72,7 +75,7 @@ def reopen_intake(work: Work, questionnaire_id: str) -> OpenQuestionnaire:
 
 
 @use_case(Permission.ANSWER)
-def withdraw_intake(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
+def withdraw_intake(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End an enquiry that was recorded by mistake, before any reply of it has started; the reason stays with it."""
     opened = load(work, questionnaire_id)
     if not opened.is_intake:
@@ -86,7 +89,7 @@ def withdraw_intake(work: Work, questionnaire_id: str, reason: str) -> Questionn
 
 
 @use_case(Permission.ANSWER)
-def withdraw_started(work: Work, questionnaire_id: str, reason: str) -> Questionnaire:
+def withdraw_started(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End a reply that no route asked for, before it is sent; the reason stays with it."""
     opened = open_to_change(work, questionnaire_id)
     allowed.require(work, opened, Act.WITHDRAW_OWN)
@@ -97,7 +100,7 @@ def withdraw_started(work: Work, questionnaire_id: str, reason: str) -> Question
 
 
 @use_case(Permission.ANSWER)
-def send_to_manager(work: Work, questionnaire_id: str, *, revision: int | None = None) -> OpenQuestionnaire:
+def send_to_manager(work: Work, questionnaire_id: QuestionnaireId, *, revision: int | None = None) -> OpenQuestionnaire:
     """Send a reply to the manager, its whole path checked again."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
@@ -117,7 +120,7 @@ def send(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
 
 
 @use_case(Permission.ANSWER)
-def hand_over(work: Work, questionnaire_id: str, to: str) -> OpenQuestionnaire:
+def hand_over(work: Work, questionnaire_id: QuestionnaireId, to: str) -> OpenQuestionnaire:
     """Make another member of staff of the same organisation the one who answers."""
     receiver = work.ports.directory.user(to)
     if receiver.organisation != work.organisation or not receiver.may(Permission.ANSWER):

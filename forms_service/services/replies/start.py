@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.enquiries.enquiries import Enquiry, new_id
+from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     ROUTE,
@@ -60,7 +61,7 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
 
 
 @use_case(Permission.ANSWER)
-def start_another(work: Work, enquiry_id: str, form: str, *, about: str = "", reason: str) -> Questionnaire:
+def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = "", reason: str) -> Questionnaire:
     """Start a reply that no route asked for; *about* is the child, where the form is about one."""
     if not reason.strip():
         raise Conflict("Say why this reply is needed.")
@@ -93,7 +94,7 @@ def begin(
     *, about: str = "", express: bool = False, why: str = "", recalled: str = "", replaces: str = "",
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
-        new_id(), enquiry.id, work.organisation, definition.id, owner, work.now,
+        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, owner, work.now,
         express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else None,
         recalled=recalled, replaces=replaces,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Definition
@@ -23,7 +24,7 @@ TAKEN_OVER = "The child is known. The assessment for a child who is known takes 
 
 
 @use_case(Permission.ANSWER)
-def start_known(work: Work, questionnaire_id: str) -> tuple[Questionnaire, int]:
+def start_known(work: Work, questionnaire_id: QuestionnaireId) -> tuple[Questionnaire, int]:
     """Start the assessment for a known child in place of the other form, which is withdrawn, in one act.
 
     What was typed to questions that both forms ask is taken over, each answer with who typed it and when; the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.ids import DocumentId, new
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.work import Work
 
@@ -16,8 +16,8 @@ def ask_for(work: Work, submission: Submission, *only: str) -> list[Document]:
             template = work.ports.templates.for_document(code, submission.definition)
             asked.append(
                 Document(
-                    new_id(), submission.organisation, submission.id, submission.questionnaire, code, template.id,
-                    asked_at=work.now, row=row,
+                    new(DocumentId), submission.organisation, submission.id, submission.questionnaire,
+                    code, template.id, asked_at=work.now, row=row,
                 )
             )  # fmt: skip
             work.documents.add(asked[-1])

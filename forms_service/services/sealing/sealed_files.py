@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forms_service.casework.documents.documents import Picture
+from forms_service.casework.ids import UploadId
 from forms_service.casework.keeping.records import File
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.files import files_in
@@ -36,16 +37,16 @@ def pictures_of(work: Work, submission: Submission) -> dict[str, list[Picture]]:
     return found
 
 
-def _sealed(submission: Submission) -> Iterator[tuple[str, str]]:
+def _sealed(submission: Submission) -> Iterator[tuple[str, UploadId]]:
     """The files on the path, each with the kind that it is filed as: those of an answer, and those of each cell."""
     for answer in submission.answers.walk():
         asked = TYPES[answer.type]
         if asked.takes_files:
             kind = PHOTOGRAPH if asked.takes_pictures else UPLOAD
             for upload_id in files_in(answer.choice if answer.value is None else answer.value):
-                yield kind, upload_id
+                yield kind, UploadId(upload_id)
 
 
-def _file(work: Work, kind: str, upload_id: str) -> File:
+def _file(work: Work, kind: str, upload_id: UploadId) -> File:
     upload, data = sound_upload(work, upload_id)
     return File(kind, upload.name, upload.media_type, data, code=upload.id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forms_service.casework.enquiries.enquiries import new_id
+from forms_service.casework.ids import SubmissionId, new
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
@@ -34,7 +34,7 @@ def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = Non
     by = by or By(work.actor, local(work.now))
     sealed = _sealed_bytes(work, opened, by)
     return Submission(
-        new_id(), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
+        new(SubmissionId), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
         sealed, digest(sealed), by.user.id, work.now,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
@@ -39,7 +40,7 @@ MOST_TOLD: Final = 5
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
-def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
+def page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
     opened = do(open_page, questionnaire_id)
     asked = _page(opened, page_id)
     if not opened.questionnaire.state.is_open or not opened.questionnaire.express:
@@ -49,7 +50,7 @@ def page(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
 @needs(Permission.ANSWER)
-def save(questionnaire_id: str, page_id: str) -> ResponseReturnValue:
+def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
     received = receive(questionnaire_id, settled(flask.request.form))
     posted = received.posted
     if edits_rows(posted):

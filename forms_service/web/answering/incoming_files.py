@@ -11,6 +11,7 @@ from typing import IO, Final
 import flask
 
 from forms_service.casework.answering.uploads import LARGEST_FILE, LARGEST_REQUEST, FileRefused
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
@@ -90,7 +91,7 @@ class Received:
     problems: tuple[Problem, ...] = ()
 
 
-def receive(questionnaire_id: str, posted: FormData) -> Received:
+def receive(questionnaire_id: QuestionnaireId, posted: FormData) -> Received:
     """Keep the files that came with a page, whatever becomes of the rest of it."""
     has_files = any(chosen.filename for _, chosen in flask.request.files.items(multi=True))
     if not has_files and not post_after_sign_in.files_named(posted):

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
@@ -47,7 +48,7 @@ from forms_service.web.answering.presenters import (
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
-from forms_service.web.frame.act_forms import ActForm, Said, long_field
+from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.people.strip import who
 
@@ -66,12 +67,12 @@ class HandOverForm(ActForm):
 
 
 class WithdrawIntakeForm(ActForm):
-    reason = long_field("Why is this enquiry withdrawn?", Said("Say why this enquiry is withdrawn"))
+    reason = long_field("Why is this enquiry withdrawn?", Required("Say why this enquiry is withdrawn"))
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
-def task_list(questionnaire_id: str) -> ResponseReturnValue:
+def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     opened, express = do(open_tasks, questionnaire_id)
     if not opened.questionnaire.state.is_open:
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
@@ -88,7 +89,7 @@ def task_list(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/shared")
 @needs(Permission.ANSWER)
-def shared(questionnaire_id: str) -> ResponseReturnValue:
+def shared(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Show what was answered elsewhere, to be taken over in one act."""
     opened = do(read_questionnaire, questionnaire_id)
     found = saving.shared_proposals(opened)
@@ -99,7 +100,7 @@ def shared(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/shared")
 @needs(Permission.ANSWER)
-def use_shared(questionnaire_id: str) -> ResponseReturnValue:
+def use_shared(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     do(saving.accept_shared, questionnaire_id, revision=stated_revision(flask.request.form))
     flask.flash("These answers are now part of this reply. You can change each of them.", "success")
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=questionnaire_id))
@@ -107,7 +108,7 @@ def use_shared(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
-def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
+def page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> ResponseReturnValue:
     opened = do(open_page, questionnaire_id)
     section, asked = _page(opened, section_id, page_id)
     if not opened.questionnaire.state.is_open:
@@ -117,7 +118,7 @@ def page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturn
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>")
 @needs(Permission.ANSWER)
-def save_page(questionnaire_id: str, section_id: str, page_id: str) -> ResponseReturnValue:
+def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> ResponseReturnValue:
     received = receive(questionnaire_id, settled(flask.request.form))
     posted = received.posted
     if edits_rows(posted):
@@ -170,7 +171,7 @@ def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/stop")
 @needs(Permission.READ_ENQUIRY)
-def stop(questionnaire_id: str) -> ResponseReturnValue:
+def stop(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Say what must be done at once; the way on from here is the one that the page before would have taken."""
     opened = do(open_page, questionnaire_id)
     then = flask.request.args.get("then", "")
@@ -207,13 +208,13 @@ def _after(form: PageForm, saved: OpenQuestionnaire, section: Section, page: Pag
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.READ_ENQUIRY)
-def check(questionnaire_id: str) -> ResponseReturnValue:
+def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return check_page(do(read_questionnaire, questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.ANSWER)
-def finish(questionnaire_id: str) -> ResponseReturnValue:
+def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager."""
     try:
         opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
@@ -254,13 +255,13 @@ def check_page(
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/hand-over")
 @needs(Permission.ANSWER)
-def choose_colleague(questionnaire_id: str) -> ResponseReturnValue:
+def choose_colleague(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return _hand_over_page(questionnaire_id, HandOverForm())
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/hand-over")
 @needs(Permission.ANSWER)
-def hand_over(questionnaire_id: str) -> ResponseReturnValue:
+def hand_over(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = HandOverForm(flask.request.form)
     if not form.validate():
         return _hand_over_page(questionnaire_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -270,7 +271,7 @@ def hand_over(questionnaire_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("work.work_list"))
 
 
-def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
+def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> str:
     opened = do(open_questionnaire, questionnaire_id)
     staff = ports().directory.users(current_user().organisation)
     colleagues = [user for user in staff if user.may(Permission.ANSWER) and user.id != opened.questionnaire.owner]
@@ -280,14 +281,14 @@ def _hand_over_page(questionnaire_id: str, form: HandOverForm) -> str:
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
-def reopen(questionnaire_id: str) -> ResponseReturnValue:
+def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     do(progress.reopen_intake, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")
 @needs(Permission.ANSWER)
-def withdraw(questionnaire_id: str) -> ResponseReturnValue:
+def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = WithdrawIntakeForm(flask.request.form)
     if not form.validate():
         opened = do(open_questionnaire, questionnaire_id)
@@ -300,7 +301,7 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/known")
 @needs(Permission.ANSWER)
-def start_known(questionnaire_id: str) -> ResponseReturnValue:
+def start_known(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Go on with the assessment for a child who is known, in place of this form."""
     begun, taken = do(switch_form.start_known, questionnaire_id)
     counted = "1 answer was" if taken == 1 else f"{taken} answers were"

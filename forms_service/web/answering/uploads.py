@@ -8,6 +8,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.ids import QuestionnaireId, UploadId
 from forms_service.casework.users import Permission
 from forms_service.services.answering import uploads
 from forms_service.web.frame.guards import do, needs
@@ -20,7 +21,7 @@ ALONE: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/files/<id:upload_id>")
 @needs(Permission.READ_ENQUIRY)
-def file(questionnaire_id: str, upload_id: str) -> ResponseReturnValue:
+def file(questionnaire_id: QuestionnaireId, upload_id: UploadId) -> ResponseReturnValue:
     upload, data = do(uploads.retrieve, questionnaire_id, upload_id)
     sent = flask.send_file(BytesIO(data), upload.media_type, as_attachment=True, download_name=upload.name)
     sent.headers["Content-Security-Policy"] = ALONE

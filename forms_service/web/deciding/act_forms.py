@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms_service.web.frame.act_forms import (
     ActForm,
-    Said,
+    Required,
     TimeField,
     long_field,
     time_field,
@@ -15,11 +15,11 @@ from forms_service.web.frame.act_forms import (
 
 
 class ReturnForm(ActForm):
-    comment = long_field("What needs to change?", Said("Say what needs to change before you can authorise this"))
+    comment = long_field("What needs to change?", Required("Say what needs to change before you can authorise this"))
 
 
 class WithdrawForm(ActForm):
-    reason = long_field("Why is no reply being sent?", Said("Say why no reply is being sent"))
+    reason = long_field("Why is no reply being sent?", Required("Say why no reply is being sent"))
 
 
 class IssueForm(ActForm):
@@ -46,7 +46,7 @@ class PhoneForm(ActForm):
         "Who approved it?", validators=[InputRequired("Select who approved it")], validate_choice=False
     )
     time = time_field("When, today?", "For example, 11:05")
-    words = long_field("What did they say?", Said("Write down what they said"))
+    words = long_field("What did they say?", Required("Write down what they said"))
 
     def validate_time(self, field: TimeField) -> None:
         if field.time is None:
@@ -54,4 +54,4 @@ class PhoneForm(ActForm):
 
 
 class RefuseForm(ActForm):
-    reason = long_field("What is not right?", Said("Say what is not right about it"))
+    reason = long_field("What is not right?", Required("Say what is not right about it"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.ids import DocumentId
 from forms_service.casework.users import Permission
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
@@ -16,13 +17,13 @@ blueprint = flask.Blueprint("documents", __name__)
 
 @blueprint.get("/documents/<id:document_id>/text")
 @needs(Permission.READ_ENQUIRY)
-def text(document_id: str) -> ResponseReturnValue:
+def text(document_id: DocumentId) -> ResponseReturnValue:
     found = do(making.read_text, document_id)
     return flask.render_template("deciding/text.html", found=found, people=who(found.enquiry.subjects))
 
 
 @blueprint.post("/documents/<id:document_id>/again")
 @needs(Permission.ANSWER)
-def again(document_id: str) -> ResponseReturnValue:
+def again(document_id: DocumentId) -> ResponseReturnValue:
     document = do(decide.make_again, document_id)
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=document.questionnaire))

@@ -14,6 +14,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import in_words
 from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
 from forms_service.casework.moments import local
@@ -55,13 +56,13 @@ READ: Final = ".read"
 
 @blueprint.get("/replies/<id:questionnaire_id>")
 @needs(Permission.READ_ENQUIRY)
-def reply(questionnaire_id: str) -> ResponseReturnValue:
+def reply(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return reply_page(questionnaire_id)
 
 
 @blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
 @needs(Permission.READ_ENQUIRY)
-def preview(questionnaire_id: str, code: str) -> ResponseReturnValue:
+def preview(questionnaire_id: QuestionnaireId, code: str) -> ResponseReturnValue:
     draft = do(making.preview, questionnaire_id, code)
     named = {"Content-Disposition": f'inline; filename="DRAFT-{code}.{draft.kind}"'}
     return flask.Response(draft.data, mimetype=draft.media_type, headers=named)
@@ -69,7 +70,7 @@ def preview(questionnaire_id: str, code: str) -> ResponseReturnValue:
 
 @blueprint.post("/replies/<id:questionnaire_id>/return")
 @needs(Permission.AUTHORISE)
-def send_back(questionnaire_id: str) -> ResponseReturnValue:
+def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = ReturnForm(flask.request.form, prefix="return-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
@@ -79,7 +80,7 @@ def send_back(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/replies/<id:questionnaire_id>/withdraw")
 @needs(Permission.AUTHORISE)
-def withdraw(questionnaire_id: str) -> ResponseReturnValue:
+def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = WithdrawForm(flask.request.form, prefix="withdraw-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
@@ -89,7 +90,7 @@ def withdraw(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/replies/<id:questionnaire_id>/authorise")
 @needs(Permission.AUTHORISE)
-def authorise(questionnaire_id: str) -> ResponseReturnValue:
+def authorise(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     typed = flask.request.form
     said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
     try:
@@ -101,13 +102,13 @@ def authorise(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/replies/<id:questionnaire_id>/phone")
 @needs(Permission.ANSWER)
-def approved_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+def approved_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return _phone_page(questionnaire_id, PhoneForm(prefix="phone-"))
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/phone")
 @needs(Permission.ANSWER)
-def approve_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+def approve_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Write down a manager's approval by telephone; the reply's documents are then made."""
     typed = flask.request.form
     form = PhoneForm(typed, prefix="phone-")
@@ -126,14 +127,14 @@ def approve_by_phone(questionnaire_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/replies/<id:questionnaire_id>/phone/confirm")
 @needs(Permission.AUTHORISE)
-def confirm_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+def confirm_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     do(authorising.confirm_by_phone, questionnaire_id)
     return _back_to_work("You confirmed your approval by phone")
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/phone/refuse")
 @needs(Permission.AUTHORISE)
-def refuse_by_phone(questionnaire_id: str) -> ResponseReturnValue:
+def refuse_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = RefuseForm(flask.request.form, prefix="phone-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
@@ -142,7 +143,10 @@ def refuse_by_phone(questionnaire_id: str) -> ResponseReturnValue:
 
 
 def _phone_page(
-    questionnaire_id: str, form: PhoneForm, said: Mapping[str, str] | None = None, missing: Sequence[Problem] = ()
+    questionnaire_id: QuestionnaireId,
+    form: PhoneForm,
+    said: Mapping[str, str] | None = None,
+    missing: Sequence[Problem] = (),
 ) -> str:
     opened = do(open_questionnaire, questionnaire_id)
     managers = [user for user in do(authorising.authorisers, opened) if user.id != current_user().id]
@@ -180,7 +184,7 @@ def _checks(
 
 @blueprint.post("/replies/<id:questionnaire_id>/issue")
 @needs(Permission.ANSWER)
-def issue(questionnaire_id: str) -> ResponseReturnValue:
+def issue(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = IssueForm(flask.request.form, prefix="issue-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
@@ -222,7 +226,7 @@ def issue_all() -> ResponseReturnValue:
 
 
 def reply_page(
-    questionnaire_id: str,
+    questionnaire_id: QuestionnaireId,
     refused: ActForm | None = None,
     *,
     said: Mapping[str, str] | None = None,
@@ -252,7 +256,7 @@ def reply_page(
         checks=_checks(found.opened, said or {}, missing),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
-        made=document_choices.shown(found, found.documents, found.records),
+        made=document_choices.choices_of(found, found.documents, found.records),
         left_out=document_choices.drafts(found, _left_out(found)),
         outgoing=document_choices.going_out(found),
         see=document_choices.replies_to_see(found.all_going_out),
@@ -310,9 +314,9 @@ def _waiting(state: State) -> list[ReplyView]:
     return do(decide.together, state)
 
 
-def _read(chosen: list[str]) -> dict[str, str]:
+def _read(chosen: list[str]) -> dict[QuestionnaireId, str]:
     """Which sending or submission of each chosen reply the page showed."""
-    return {questionnaire_id: flask.request.form.get(f"{READ}-{questionnaire_id}", "") for questionnaire_id in chosen}
+    return {QuestionnaireId(reply): flask.request.form.get(f"{READ}-{reply}", "") for reply in chosen}
 
 
 def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
     ActForm,
-    Said,
+    Required,
     long_field,
     text_field,
 )
@@ -14,7 +14,7 @@ from forms_service.web.frame.act_forms import (
 class CloseForm(ActForm):
     reason = long_field(
         "Why can this enquiry be closed?",
-        Said("Say why this enquiry can be closed"),
+        Required("Say why this enquiry can be closed"),
         hint="For example, replied to the prison and nothing more is expected",
     )
 
@@ -26,7 +26,7 @@ class DoneForm(ActForm):
 class EnquirySearchForm(ActForm):
     text = text_field(
         "Find an enquiry",
-        Said("Enter a name, a number or a reference"),
+        Required("Enter a name, a number or a reference"),
         hint="A name, a prison number, a probation reference or our reference; open or closed",
         most=LOOKED_FOR,
     )

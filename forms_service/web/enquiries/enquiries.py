@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
@@ -26,7 +27,7 @@ from forms_service.web.auditing import history
 from forms_service.web.enquiries.act_forms import CloseForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
-from forms_service.web.frame.act_forms import ActForm, Said, long_field
+from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import TONES, address_of, child_of, state_words, who
 from forms_service.web.replies.document_choices import replies_to_see
@@ -49,7 +50,7 @@ def record() -> ResponseReturnValue:
 
 @blueprint.get("/enquiries/<id:enquiry_id>")
 @needs(Permission.READ_ENQUIRY)
-def enquiry(enquiry_id: str) -> ResponseReturnValue:
+def enquiry(enquiry_id: EnquiryId) -> ResponseReturnValue:
     if do(enquiries.is_arrangement, enquiry_id):
         return flask.redirect(flask.url_for("arrangements.every"))
     return _page(do(enquiries.view, enquiry_id), CloseForm())
@@ -57,7 +58,7 @@ def enquiry(enquiry_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/enquiries/<id:enquiry_id>/close")
 @needs(Permission.CLOSE)
-def close(enquiry_id: str) -> ResponseReturnValue:
+def close(enquiry_id: EnquiryId) -> ResponseReturnValue:
     form = CloseForm(flask.request.form)
     if not form.validate():
         found = do(enquiries.view, enquiry_id)
@@ -94,18 +95,18 @@ class StartForm(ActForm):
 
     form = SelectField("Which reply?", validators=[InputRequired("Select the reply to start")], validate_choice=False)
     child = SelectField("Which child is it about?", default="", validate_choice=False)
-    reason = long_field("Why is it needed?", Said("Say why this reply is needed"))
+    reason = long_field("Why is it needed?", Required("Say why this reply is needed"))
 
 
 @blueprint.get("/enquiries/<id:enquiry_id>/replies/new")
 @needs(Permission.ANSWER)
-def choose_reply(enquiry_id: str) -> ResponseReturnValue:
+def choose_reply(enquiry_id: EnquiryId) -> ResponseReturnValue:
     return _start_page(enquiry_id, StartForm())
 
 
 @blueprint.post("/enquiries/<id:enquiry_id>/replies/new")
 @needs(Permission.ANSWER)
-def start_reply(enquiry_id: str) -> ResponseReturnValue:
+def start_reply(enquiry_id: EnquiryId) -> ResponseReturnValue:
     form = StartForm(flask.request.form)
     if not form.validate():
         return _start_page(enquiry_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -113,7 +114,7 @@ def start_reply(enquiry_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=reply.id))
 
 
-def _start_page(enquiry_id: str, form: StartForm) -> str:
+def _start_page(enquiry_id: EnquiryId, form: StartForm) -> str:
     found = do(enquiries.view, enquiry_id)
     forms = startable(ports(), found.enquiry, found.intake.form)
     about_one = [str(definition.title) for definition in forms if definition.about]

@@ -8,6 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.ids import EnquiryId, RecordId
 from forms_service.casework.keeping.records import is_among, named_document
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import letters
@@ -30,7 +31,7 @@ UNDER_WAY = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentStat
 
 @blueprint.get("/enquiries/<id:enquiry_id>/letters")
 @needs(Permission.READ_ENQUIRY)
-def every(enquiry_id: str) -> ResponseReturnValue:
+def every(enquiry_id: EnquiryId) -> ResponseReturnValue:
     found = do(letters.view, enquiry_id)
     return flask.render_template(
         "enquiries/letters.html",
@@ -47,7 +48,7 @@ def every(enquiry_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/enquiries/<id:enquiry_id>/letters/<code>")
 @needs(Permission.ANSWER)
-def ask(enquiry_id: str, code: str) -> ResponseReturnValue:
+def ask(enquiry_id: EnquiryId, code: str) -> ResponseReturnValue:
     do(letters.ask, enquiry_id, code)
     flask.flash(f"{code} is being made", "success")
     return flask.redirect(flask.url_for(".every", enquiry_id=enquiry_id))
@@ -55,11 +56,11 @@ def ask(enquiry_id: str, code: str) -> ResponseReturnValue:
 
 @blueprint.get("/records/<id:record_id>/sent")
 @needs(Permission.SEND)
-def sent(record_id: str) -> ResponseReturnValue:
+def sent(record_id: RecordId) -> ResponseReturnValue:
     return sent_page(record_id)
 
 
-def sent_page(record_id: str, refused: ActForm | None = None) -> ResponseReturnValue:
+def sent_page(record_id: RecordId, refused: ActForm | None = None) -> ResponseReturnValue:
     """Show the form in which the sending of a letter is recorded, with its mistakes if it has any.
 
     Letters that were made together have one form. The one that was asked for is ticked, and whoever asked us is only

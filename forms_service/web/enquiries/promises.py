@@ -7,6 +7,7 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import promises
@@ -20,13 +21,13 @@ blueprint = flask.Blueprint("promises", __name__)
 
 @blueprint.get("/replies/<id:questionnaire_id>/promises/<key>")
 @needs(Permission.ANSWER)
-def promise(questionnaire_id: str, key: str) -> ResponseReturnValue:
+def promise(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _page(questionnaire_id, key, DoneForm())
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/promises/<key>")
 @needs(Permission.ANSWER)
-def note_done(questionnaire_id: str, key: str) -> ResponseReturnValue:
+def note_done(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     form = DoneForm(flask.request.form)
     if not form.validate():
         return _page(questionnaire_id, key, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -36,12 +37,12 @@ def note_done(questionnaire_id: str, key: str) -> ResponseReturnValue:
 
 @blueprint.post("/replies/<id:questionnaire_id>/promises/<key>/undo")
 @needs(Permission.ANSWER)
-def undo(questionnaire_id: str, key: str) -> ResponseReturnValue:
+def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     after = do(promises.undo, questionnaire_id, key)
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-def _page(questionnaire_id: str, key: str, form: DoneForm) -> str:
+def _page(questionnaire_id: QuestionnaireId, key: str, form: DoneForm) -> str:
     item, promise = do(promises.find, questionnaire_id, key)
     return flask.render_template(
         "enquiries/promise_done.html",
@@ -53,6 +54,6 @@ def _page(questionnaire_id: str, key: str, form: DoneForm) -> str:
     )
 
 
-def _back(enquiry_id: str, message: str) -> ResponseReturnValue:
+def _back(enquiry_id: EnquiryId, message: str) -> ResponseReturnValue:
     flask.flash(message, "success")
     return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))

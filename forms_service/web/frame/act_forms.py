@@ -27,7 +27,7 @@ class ActForm(Form):  # type: ignore[misc] # the library has no types
         return [{"text": errors[0], "href": f"#{self[name].id}"} for name, errors in self.errors.items() if errors]
 
 
-class Said:
+class Required:
     """Something must be said, in characters that can be kept and printed."""
 
     def __init__(self, message: str) -> None:

@@ -100,7 +100,9 @@ def _page(name: str, status: int, message: str = "", problems: list[str] | None 
             message=message,
             problems=problems or [],
             error_reference=reference,
-            typed=post_after_sign_in.shown(post_after_sign_in.this_post()) if ours and status in LOSES_TYPING else [],
+            typed=post_after_sign_in.words_of(post_after_sign_in.this_post())
+            if ours and status in LOSES_TYPING
+            else [],
         )
     except Exception as error:  # noqa: BLE001 - the page for errors must not itself end in one
         log_failure(error)

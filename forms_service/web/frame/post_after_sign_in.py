@@ -25,7 +25,7 @@ OF_THE_PAGE: Final = "."
 
 
 @dataclass(frozen=True)
-class Kept:
+class HeldPost:
     """A post that came too late: the *address* it was for, its *fields* in order, and *by* whom it was typed."""
 
     address: str
@@ -60,12 +60,12 @@ def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict
     return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
 
 
-def offer_again(kept: Kept, message: str = "") -> str:
+def offer_again(kept: HeldPost, message: str = "") -> str:
     """Return the page that shows what was typed, with one button that posts it again; *message* says why it must."""
-    return flask.render_template("frame/post_after_sign_in.html", kept=kept, shown=shown(kept), message=message)
+    return flask.render_template("frame/post_after_sign_in.html", kept=kept, shown=words_of(kept), message=message)
 
 
-def shown(kept: Kept) -> list[tuple[str, str]]:
+def words_of(kept: HeldPost) -> list[tuple[str, str]]:
     """Return what was typed, each with its question in words."""
     return [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
 
@@ -84,10 +84,10 @@ def _label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def this_post() -> Kept:
+def this_post() -> HeldPost:
     fields = [(name, value) for name, value in flask.request.form.items(multi=True) if name not in NOT_TYPED]
     lost = [(FILES, f"{name}/{file.filename}") for name, file in flask.request.files.items(multi=True) if file.filename]
-    return Kept(flask.request.full_path.rstrip("?"), [*fields, *lost], visits.last_visitor())
+    return HeldPost(flask.request.full_path.rstrip("?"), [*fields, *lost], visits.last_visitor())
 
 
 def from_our_own_page() -> bool:
@@ -96,17 +96,17 @@ def from_our_own_page() -> bool:
     return not origin or urlsplit(origin).netloc == flask.request.host
 
 
-def seal(kept: Kept) -> str:
+def seal(kept: HeldPost) -> str:
     return _serializer().dumps([kept.address, list(kept.fields), kept.by])
 
 
-def unseal(sealed: str) -> Kept | None:
+def unseal(sealed: str) -> HeldPost | None:
     """Return what `seal` sealed; nothing for anything else."""
     try:
         address, fields, by = _serializer().loads(sealed)
     except BadSignature:
         return None
-    return Kept(address, [(name, value) for name, value in fields], by)
+    return HeldPost(address, [(name, value) for name, value in fields], by)
 
 
 def _serializer() -> URLSafeSerializer:

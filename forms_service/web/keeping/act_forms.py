@@ -13,7 +13,7 @@ from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
     ActForm,
     Carriable,
-    Said,
+    Required,
     day_field,
     long_field,
     text_field,
@@ -21,7 +21,7 @@ from forms_service.web.frame.act_forms import (
 
 
 class WrongForm(ActForm):
-    reason = long_field("What was wrong?", Said("Say what was wrong with what was sent"))
+    reason = long_field("What was wrong?", Required("Say what was wrong with what was sent"))
 
 
 class RegisterForm(ActForm):
@@ -32,7 +32,7 @@ class RegisterForm(ActForm):
 class ReasonForm(ActForm):
     reason = text_field(
         "Why do you need this file?",
-        Said("Say why you need this file. The reason is kept in the audit log"),
+        Required("Say why you need this file. The reason is kept in the audit log"),
         hint="For example, a subject access request, or a court has asked for it",
     )
 
@@ -70,7 +70,7 @@ class HoldForm(ActForm):
     )
     why = long_field(
         "What is it about?",
-        Said("Say what the hold is about"),
+        Required("Say what the hold is about"),
         hint="For example, the reference of the claim and who asked. It is shown beside each record",
     )
 
@@ -80,7 +80,7 @@ class HoldForm(ActForm):
 
 
 class ReleaseForm(ActForm):
-    reason = long_field("Why can this hold be released?", Said("Say why this hold can be released"))
+    reason = long_field("Why can this hold be released?", Required("Say why this hold can be released"))
 
 
 class BatchDayForm(ActForm):

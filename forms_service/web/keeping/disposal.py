@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import BatchId
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import disposal
 from forms_service.web.auditing import history
@@ -40,7 +41,7 @@ def prepare() -> ResponseReturnValue:
 
 @blueprint.get("/disposal/<id:batch_id>")
 @needs(Permission.READ_DISPOSALS)
-def batch(batch_id: str) -> ResponseReturnValue:
+def batch(batch_id: BatchId) -> ResponseReturnValue:
     found = do(disposal.view, batch_id)
     in_force = ports().schedules.present
     return flask.render_template(

@@ -8,6 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.users import Permission
@@ -29,13 +30,13 @@ def every() -> ResponseReturnValue:
 
 @blueprint.get("/holds/<id:hold_id>")
 @needs(Permission.READ_HOLDS)
-def hold(hold_id: str) -> ResponseReturnValue:
+def hold(hold_id: HoldId) -> ResponseReturnValue:
     return _page(hold_id, ReleaseForm())
 
 
 @blueprint.post("/holds/<id:hold_id>/release")
 @needs(Permission.RELEASE_HOLDS)
-def ask_release(hold_id: str) -> ResponseReturnValue:
+def ask_release(hold_id: HoldId) -> ResponseReturnValue:
     form = ReleaseForm(flask.request.form)
     if not form.validate():
         return _page(hold_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -46,7 +47,7 @@ def ask_release(hold_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/holds/<id:hold_id>/release/confirm")
 @needs(Permission.RELEASE_HOLDS)
-def release(hold_id: str) -> ResponseReturnValue:
+def release(hold_id: HoldId) -> ResponseReturnValue:
     do(holds.release, hold_id)
     flask.flash("The hold is released", "success")
     return flask.redirect(flask.url_for(".every"))
@@ -54,7 +55,7 @@ def release(hold_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/holds/<id:hold_id>/release/refuse")
 @needs(Permission.RELEASE_HOLDS)
-def keep(hold_id: str) -> ResponseReturnValue:
+def keep(hold_id: HoldId) -> ResponseReturnValue:
     do(holds.keep, hold_id)
     flask.flash("The hold stays", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=hold_id))
@@ -62,13 +63,13 @@ def keep(hold_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/records/<id:record_id>/hold")
 @needs(Permission.HOLD_RECORDS)
-def choose_record(record_id: str) -> ResponseReturnValue:
+def choose_record(record_id: RecordId) -> ResponseReturnValue:
     return _record_page(record_id, HoldForm())
 
 
 @blueprint.post("/records/<id:record_id>/hold")
 @needs(Permission.HOLD_RECORDS)
-def hold_record(record_id: str) -> ResponseReturnValue:
+def hold_record(record_id: RecordId) -> ResponseReturnValue:
     form = HoldForm(flask.request.form)
     if not form.validate():
         return _record_page(record_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -103,7 +104,7 @@ def hold_found() -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
 
 
-def _record_page(record_id: str, form: HoldForm) -> str:
+def _record_page(record_id: RecordId, form: HoldForm) -> str:
     record = do(holds.record_to_hold, record_id)
     return flask.render_template("keeping/place_hold.html", form=form, record=record, asked={}, covers="", matching=1)
 
@@ -125,7 +126,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
     )
 
 
-def _page(hold_id: str, form: ReleaseForm) -> str:
+def _page(hold_id: HoldId, form: ReleaseForm) -> str:
     found = do(holds.view, hold_id)
     return flask.render_template(
         "keeping/hold.html",

@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import behind, holds, records
 from forms_service.services.keeping.records import MOST_FOUND
-from forms_service.services.keeping.superseded_by import successors
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.web.auditing import history
@@ -82,13 +82,13 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.get("/records/<id:record_id>")
 @needs(Permission.FIND_RECORDS)
-def record(record_id: str) -> ResponseReturnValue:
+def record(record_id: RecordId) -> ResponseReturnValue:
     return _record_page(record_id, ReasonForm())
 
 
 @blueprint.post("/records/<id:record_id>/files/<id:object_id>")
 @needs(Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
-def download(record_id: str, object_id: str) -> ResponseReturnValue:
+def download(record_id: RecordId, object_id: ObjectId) -> ResponseReturnValue:
     form = ReasonForm(flask.request.form)
     if not form.validate():
         if not current_user().may(Permission.FIND_RECORDS):
@@ -100,7 +100,7 @@ def download(record_id: str, object_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
-def sendings(record_id: str) -> ResponseReturnValue:
+def sendings(record_id: RecordId) -> ResponseReturnValue:
     every = do(records.all_to_send, record_id)
     rows = do(records.rows_of_documents, record_id)
     form = sending_form(every, rows, formdata=flask.request.form)
@@ -115,13 +115,13 @@ def sendings(record_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/records/<id:record_id>/wrong")
 @needs(Permission.ANSWER)
-def wrong(record_id: str) -> ResponseReturnValue:
+def wrong(record_id: RecordId) -> ResponseReturnValue:
     return _wrong_page(record_id, WrongForm())
 
 
 @blueprint.post("/records/<id:record_id>/wrong")
 @needs(Permission.ANSWER)
-def correct(record_id: str) -> ResponseReturnValue:
+def correct(record_id: RecordId) -> ResponseReturnValue:
     """Start the notice that corrects what this record sent out."""
     form = WrongForm(flask.request.form)
     if not form.validate():
@@ -136,21 +136,21 @@ def _search_page(form: RecordSearchForm, **more: object) -> str:
     return flask.render_template("keeping/record_search.html", form=search_form(form), behind=late, **more)
 
 
-def _wrong_page(record_id: str, form: WrongForm) -> str:
+def _wrong_page(record_id: RecordId, form: WrongForm) -> str:
     record = do(records.to_send, record_id)
     return flask.render_template("keeping/wrong_document.html", record=record, people=who(record.subjects), form=form)
 
 
 @blueprint.post("/records/<id:record_id>/case-system")
 @needs(Permission.SEND)
-def case_system(record_id: str) -> ResponseReturnValue:
+def case_system(record_id: RecordId) -> ResponseReturnValue:
     form = CaseSystemForm(flask.request.form, prefix="case-")
     if form.validate():
         do(records.filed_in_case_system, record_id, form.reference.data)
     return _back_to_reply(record_id, form, "Recorded the reference of the case system")
 
 
-def _back_to_reply(record_id: str, form: ActForm, message: str) -> ResponseReturnValue:
+def _back_to_reply(record_id: RecordId, form: ActForm, message: str) -> ResponseReturnValue:
     """Return to the reply that the record was made of, with the form's mistakes if it has any."""
     record = do(records.to_send, record_id)
     if is_intake(ports().library, record):
@@ -204,13 +204,7 @@ def _groups(found: Record, rows: Mapping[str, str]) -> list[tuple[str, str, list
     return [*groups, ("Kept for ourselves", "Never sent out", inside)] if inside else groups
 
 
-def _to_see(found: Record) -> str:
-    """The page of the record that corrects or superseded this one."""
-    by = do(successors, [found]).get(found.id)
-    return flask.url_for("records.record", record_id=by.record) if by else ""
-
-
-def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
+def _record_page(record_id: RecordId, form: ReasonForm) -> ResponseReturnValue:
     found = do(records.show, record_id)
     page = flask.render_template(
         "keeping/record.html",
@@ -218,7 +212,7 @@ def _record_page(record_id: str, form: ReasonForm) -> ResponseReturnValue:
         beside=found.beside,
         form=form,
         people=who(found.record.subjects),
-        see=_to_see(found.record),
+        see=flask.url_for(".record", record_id=found.successor.record) if found.successor else "",
         groups=_groups(found.record, found.rows),
         in_words=lambda documents: in_words(documents, found.rows),
         retention_title=_title_of_class(found.record),

@@ -9,6 +9,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import register
@@ -24,7 +25,7 @@ SHOWN_AT_FIRST = timedelta(days=28)
 
 @blueprint.get("/enquiries/<id:enquiry_id>/register")
 @needs(Permission.READ_REGISTER)
-def enquiry(enquiry_id: str) -> ResponseReturnValue:
+def enquiry(enquiry_id: EnquiryId) -> ResponseReturnValue:
     return _page(do(register.of_enquiry, enquiry_id))
 
 

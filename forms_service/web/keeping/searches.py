@@ -59,7 +59,7 @@ def search_of(form: RecordSearchForm) -> RecordSearch:
 
 def search_in_words(search: RecordSearch) -> str:
     """Say what is looked for in one line: ``name Specimen and number A2222BC``."""
-    return " and ".join(f"{SAID_AS[name]} {_value(name, text)}" for name, text in search.said.items())
+    return " and ".join(f"{SAID_AS[name]} {_value(name, text)}" for name, text in search.terms.items())
 
 
 def _value(name: str, text: str) -> str:

@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, ValidationError
 
 from forms_service.web.frame.act_forms import (
     ActForm,
-    Said,
+    Required,
     day_field,
     text_field,
     time_field,
@@ -25,7 +25,7 @@ class SendingForm(ActForm):
 
     authorised = ""
     checked = BooleanField()
-    recipient = text_field("Who was it sent to?", Said("Enter who the reply was sent to"))
+    recipient = text_field("Who was it sent to?", Required("Enter who the reply was sent to"))
     channel = RadioField(
         "How was it sent?",
         default=CHANNELS[0],
@@ -60,6 +60,6 @@ class SendingForm(ActForm):
 class CaseSystemForm(ActForm):
     reference = text_field(
         "Case system reference",
-        Said("Enter the reference that the case system gave"),
+        Required("Enter the reference that the case system gave"),
         hint="The reference under which the case system keeps its own copy",
     )

@@ -28,7 +28,7 @@ KINDS: Final[Mapping[str, str]] = {"docx": "Word", "pdf": "PDF", "html": "HTML",
 
 
 @dataclass(frozen=True)
-class Shown:
+class DocumentChoice:
     """One document. *row* names whom or what it was made for, where one is made for each; *id* is empty of a draft."""
 
     code: str
@@ -48,33 +48,35 @@ class Shown:
         return next((item for item in self.files if item.kind in {"pdf", "txt"}), None)
 
 
-def drafts(view: ReplyView, codes: Iterable[str]) -> list[Shown]:
+def drafts(view: ReplyView, codes: Iterable[str]) -> list[DocumentChoice]:
     """Return the documents of these *codes* that the answers lead to; nothing is made of them yet."""
     templates, form = ports().templates, view.opened.definition.id
     found = [templates.for_document(code, form) for code in codes]
-    return [Shown(made.code, made.title, FOR_WHOM.get(made.profile, "")) for made in found]
+    return [DocumentChoice(made.code, made.title, FOR_WHOM.get(made.profile, "")) for made in found]
 
 
-def going_out(view: ReplyView) -> list[Shown]:
+def going_out(view: ReplyView) -> list[DocumentChoice]:
     """Return the documents of what was issued last, with their files."""
     issued = view.all_going_out
     if not issued:
         return []
     submission = issued[0].submission
     parts = [view.documents, *(part.documents for part in view.earlier)]
-    return shown(view, [d for part in parts for d in part if d.submission == submission], issued)
+    return choices_of(view, [d for part in parts for d in part if d.submission == submission], issued)
 
 
-def shown(view: ReplyView, documents: Sequence[Document], kept: Sequence[Record]) -> list[Shown]:
+def choices_of(view: ReplyView, documents: Sequence[Document], kept: Sequence[Record]) -> list[DocumentChoice]:
     """Return what was made of *documents*, with the files that *kept* hold of it."""
     names, files = row_names(view.opened), [item for record in kept for item in record.files]
-    return [_shown(document, names.get(document.row, ""), files) for document in documents]
+    return [_choice(document, names.get(document.row, ""), files) for document in documents]
 
 
-def _shown(document: Document, row: str, files: Sequence[RecordObject]) -> Shown:
+def _choice(document: Document, row: str, files: Sequence[RecordObject]) -> DocumentChoice:
     template = ports().templates.get(document.template)
     mine = [item for item in files if (item.code, item.row) == (document.code, document.row)]
-    return Shown(document.code, template.title, FOR_WHOM.get(template.profile, ""), row, document.id, in_order(mine))
+    return DocumentChoice(
+        document.code, template.title, FOR_WHOM.get(template.profile, ""), row, document.id, in_order(mine)
+    )
 
 
 def replies_to_see(records: Iterable[Record]) -> dict[str, str]:

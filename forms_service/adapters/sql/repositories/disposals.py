@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, select
 
 from forms_service.adapters.sql.rows import Bound, add, add_all, columns_of, one, within, without
 from forms_service.adapters.sql.tables import disposal_batches, disposal_items
+from forms_service.casework.ids import BatchId
 from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonKind
 
 
@@ -17,7 +18,7 @@ class SqlDisposals(Bound):
         rows = [{"batch": batch.id, "position": position, **_row(item)} for position, item in enumerate(batch.items)]
         add_all(self._connection, disposal_items, rows)
 
-    def get(self, batch_id: str) -> Batch:
+    def get(self, batch_id: BatchId) -> Batch:
         batch = one(self._connection, disposal_batches, self._organisation, batch_id)
         statement = select(disposal_items).where(disposal_items.c.batch == batch_id)
         rows = self._connection.execute(statement.order_by(disposal_items.c.position)).mappings()

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from forms_service.adapters.sql.rows import Bound, add, change, columns_of, one, within
-from forms_service.adapters.sql.tables import documents, questionnaires
+from forms_service.adapters.sql.tables import documents
 from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.ids import DocumentId, QuestionnaireId
 
 BEGUN = (DocumentState.MAKING, DocumentState.FILING)
 UNFINISHED = (DocumentState.WAITING, *BEGUN)
@@ -17,7 +18,7 @@ class SqlDocuments(Bound):
         self._refuse_foreign(document)
         add(self._connection, documents, columns_of(document, documents))
 
-    def get(self, document_id: str) -> Document:
+    def get(self, document_id: DocumentId) -> Document:
         return Document(**one(self._connection, documents, self._organisation, document_id))
 
     def save(self, document: Document, *, expected: Document) -> None:
@@ -25,14 +26,12 @@ class SqlDocuments(Bound):
         unchanged = {"state": expected.state, "lease": expected.lease, "attempts": expected.attempts}
         change(self._connection, documents, columns_of(document, documents), unchanged)
 
-    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Document]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
+    def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]:
         statement = within(documents, self._organisation).where(documents.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(statement.order_by(documents.c.asked_at, documents.c.code)).mappings()
         return [Document(**row) for row in rows]
 
-    def stop(self, questionnaire_id: str) -> None:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
+    def stop(self, questionnaire_id: QuestionnaireId) -> None:
         mine = (documents.c.organisation == self._organisation, documents.c.questionnaire == questionnaire_id)
         unmade = documents.c.state.in_((*UNFINISHED, DocumentState.FAILED))
         stopped = update(documents).where(*mine, unmade)

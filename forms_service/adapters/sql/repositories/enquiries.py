@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, or_
 
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, within, without
-from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, write_subjects
+from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.people import Subject
 
 _PAGE = 200
@@ -22,20 +23,23 @@ class SqlEnquiries(Bound):
     def __init__(self, connection: Connection, organisation: str) -> None:
         super().__init__(connection, organisation)
         self._seen = Seen(enquiries)
+        self._people: dict[str, tuple[Subject, ...]] = {}
+        """The people of each enquiry as this unit of work knows them: they are written only if they change."""
 
     def add(self, enquiry: Enquiry) -> None:
         self._refuse_foreign(enquiry)
         add(self._connection, enquiries, _row(enquiry))
+        self._people[enquiry.id] = ()
         self._write_subjects(enquiry)
 
-    def get(self, enquiry_id: str) -> Enquiry:
+    def get(self, enquiry_id: EnquiryId) -> Enquiry:
         return self._whole([one(self._connection, enquiries, self._organisation, enquiry_id)])[0]
 
-    def these(self, ids: Sequence[str]) -> Sequence[Enquiry]:
+    def these(self, ids: Sequence[EnquiryId]) -> Sequence[Enquiry]:
         parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
         return [found for part in parts for found in self._all(among(enquiries, self._organisation, part))]
 
-    def get_to_change(self, enquiry_id: str) -> Enquiry:
+    def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
         statement = within(enquiries, self._organisation).where(enquiries.c.id == enquiry_id)
         if enquiry_id.isprintable():
@@ -80,9 +84,16 @@ class SqlEnquiries(Bound):
     def _whole(self, rows: Sequence[RowMapping]) -> list[Enquiry]:
         self._seen.note(rows)
         people = read_subjects(self._connection, enquiry_subjects, [row["id"] for row in rows])
+        self._people.update(people)
         return [enquiry_of(row, people[row["id"]]) for row in rows]
 
     def _write_subjects(self, enquiry: Enquiry) -> None:
+        known = self._people.get(enquiry.id)
+        if known == enquiry.subjects:
+            return
+        self._people[enquiry.id] = enquiry.subjects
+        if known != ():
+            remove_subjects(self._connection, enquiry_subjects, enquiry_terms, enquiry.id)
         write_subjects(
             self._connection,
             enquiry_subjects,

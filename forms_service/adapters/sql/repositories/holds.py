@@ -20,6 +20,7 @@ from forms_service.adapters.sql.rows import (
     without,
 )
 from forms_service.adapters.sql.tables import held_records, holds, records
+from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 
@@ -36,7 +37,7 @@ class SqlHolds(Bound):
         cover(self._connection, hold)
         compare_holds(self._connection, _under(hold))
 
-    def get(self, hold_id: str) -> Hold:
+    def get(self, hold_id: HoldId) -> Hold:
         return _hold(one(self._connection, holds, self._organisation, hold_id))
 
     def these(self, ids: Sequence[str]) -> Sequence[Hold]:
@@ -59,7 +60,7 @@ class SqlHolds(Bound):
         found = {hold: int(number) for hold, number in self._connection.execute(counted.group_by(held_records.c.hold))}
         return {hold: found.get(hold, 0) for hold in self._connection.execute(mine).scalars()}
 
-    def covered(self, hold_id: str, *, limit: int) -> Sequence[str]:
+    def covered(self, hold_id: HoldId, *, limit: int) -> Sequence[RecordId]:
         mine = select(held_records.c.record).where(held_records.c.hold == hold_id)
         found = within(records, self._organisation).with_only_columns(records.c.id).where(records.c.id.in_(mine))
         newest = (records.c.filed_at.desc(), records.c.id.desc())
@@ -71,7 +72,7 @@ class SqlHolds(Bound):
             return 0
         return self._connection.execute(_sealed_with(matching).with_only_columns(func.count())).scalar_one()
 
-    def cover_again(self, ids: Sequence[str]) -> None:
+    def cover_again(self, ids: Sequence[RecordId]) -> None:
         for start in range(0, len(ids), _PAGE):
             cover_records(self._connection, self._organisation, ids[start : start + _PAGE])
 
@@ -141,7 +142,7 @@ def _reached(connection: Connection, hold: Hold, ids: Sequence[str] | None) -> S
 
 
 def _row(hold: Hold) -> dict[str, object]:
-    return {**columns_of(hold, holds), "criteria": dict(hold.criteria.said) if hold.criteria else None}
+    return {**columns_of(hold, holds), "criteria": dict(hold.criteria.terms) if hold.criteria else None}
 
 
 def _hold(row: RowMapping) -> Hold:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, 
 
 from forms_service.adapters.sql.rows import Bound, add_missing_row, columns_of
 from forms_service.adapters.sql.tables import held_records, holds, object_locks
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
 
 _LOCK = ("locked_until", "renew_at", "late_at", "renew_fault", "renew_faults")
@@ -25,7 +26,7 @@ class SqlLocks(Bound):
         add_missing_row(self._connection, object_locks, columns_of(lock, object_locks))
         compare_holds(self._connection, [lock.record])
 
-    def look_again(self, record_id: str, *, at: datetime | None, late_at: datetime | None) -> None:
+    def look_again(self, record_id: RecordId, *, at: datetime | None, late_at: datetime | None) -> None:
         self._change(object_locks.c.record == record_id, renew_at=at, late_at=late_at)
 
     def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:

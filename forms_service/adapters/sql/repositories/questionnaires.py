@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, exists, func, select
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, select
 
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, within, without
@@ -27,6 +27,7 @@ from forms_service.casework.answering.questionnaires import (
     State,
 )
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS
 from forms_service.casework.moments import LocalTime, read_if_any
 from forms_service.services.repositories import WorkItem
@@ -35,19 +36,25 @@ _LISTED = [state for state in State if state is State.ISSUED or not state.is_fin
 
 
 class SqlQuestionnaires(Bound):
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        super().__init__(connection, organisation)
+        self._ours: set[str] = set()
+        """Those that this unit of work knows to be this organisation's: an answer itself does not say whose it is."""
+
     def add(self, questionnaire: Questionnaire) -> None:
         self._refuse_foreign(questionnaire)
         add(self._connection, questionnaires, _row(questionnaire))
 
-    def get(self, questionnaire_id: str) -> Questionnaire:
-        return _questionnaire(one(self._connection, questionnaires, self._organisation, questionnaire_id))
+    def get(self, questionnaire_id: QuestionnaireId) -> Questionnaire:
+        found = _questionnaire(one(self._connection, questionnaires, self._organisation, questionnaire_id))
+        self._ours.add(found.id)
+        return found
 
     def save(self, questionnaire: Questionnaire, *, expected: Questionnaire) -> None:
         self._refuse_foreign(questionnaire)
         change(self._connection, questionnaires, _row(questionnaire), _row(expected))
 
-    def of_enquiry(self, enquiry_id: str) -> Sequence[Questionnaire]:
-        one(self._connection, enquiries, self._organisation, enquiry_id)
+    def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]:
         statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry == enquiry_id)
         rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
         return [_questionnaire(row) for row in rows.mappings()]
@@ -83,8 +90,7 @@ class SqlQuestionnaires(Bound):
         ]
         return sorted(items, key=lambda item: str(item.needed_by or "~"))
 
-    def answers(self, questionnaire_id: str) -> Mapping[str, SavedAnswer]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
+    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
         latest = (
             select(saved_answers.c.question, func.max(saved_answers.c.revision).label("revision"))
             .where(saved_answers.c.questionnaire == questionnaire_id)
@@ -92,23 +98,24 @@ class SqlQuestionnaires(Bound):
             .subquery()
         )
         is_latest = and_(saved_answers.c.question == latest.c.question, saved_answers.c.revision == latest.c.revision)
-        statement = (
-            select(saved_answers).join(latest, is_latest).where(saved_answers.c.questionnaire == questionnaire_id)
-        )
+        statement = self._answers_of(questionnaire_id).join(latest, is_latest)
         return {row["question"]: _answer(row) for row in self._connection.execute(statement).mappings()}
 
-    def history(self, questionnaire_id: str, question: str) -> Sequence[SavedAnswer]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
-        statement = select(saved_answers).where(
-            saved_answers.c.questionnaire == questionnaire_id, saved_answers.c.question == question
-        )
+    def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
+        statement = self._answers_of(questionnaire_id).where(saved_answers.c.question == question)
         rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
         return [_answer(row) for row in rows]
 
-    def record_answers(self, questionnaire_id: str, answers: Sequence[SavedAnswer]) -> None:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
+    def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
+        if questionnaire_id not in self._ours:
+            self.get(questionnaire_id)
         rows = [{"questionnaire": questionnaire_id, **columns_of(answer, saved_answers)} for answer in answers]
         add_all(self._connection, saved_answers, rows)
+
+    def _answers_of(self, questionnaire_id: QuestionnaireId) -> Select[Any]:
+        ours = (questionnaires.c.id == questionnaire_id, questionnaires.c.organisation == self._organisation)
+        of_it = saved_answers.c.questionnaire == questionnaires.c.id
+        return select(saved_answers).join(questionnaires, of_it).where(*ours)
 
     def _enquiries(self, ids: Sequence[str]) -> dict[str, Enquiry]:
         rows = self._connection.execute(among(enquiries, self._organisation, ids)).mappings().all()

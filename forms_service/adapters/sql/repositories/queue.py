@@ -21,6 +21,7 @@ from forms_service.adapters.sql.tables import (
     records,
 )
 from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import ObjectState
 
@@ -57,7 +58,7 @@ class SqlQueue:
         held = and_(documents.c.state.in_(BEGUN), documents.c.lease == lease)
         self._connection.execute(update(documents).where(held).values(leased_until=None))
 
-    def unstored(self) -> Sequence[tuple[str, str]]:
+    def unstored(self) -> Sequence[tuple[str, RecordId]]:
         pending = record_objects.c.state == ObjectState.PENDING
         unfinished = exists().where(documents.c.submission == records.c.submission, documents.c.state.in_(UNFINISHED))
         statement = select(records.c.organisation, records.c.id).join(
@@ -66,7 +67,7 @@ class SqlQueue:
         found = self._connection.execute(statement.where(pending, ~unfinished).distinct().order_by(records.c.id))
         return [(organisation, record_id) for organisation, record_id in found]
 
-    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, str] | None:
+    def take_unarchived(self, *, now: datetime, until: datetime) -> tuple[str, RecordId] | None:
         mine = record_objects.c.record == records.c.id
         copied = exists().where(mine, record_objects.c.kind == "archive")
         pending = exists().where(mine, record_objects.c.state == ObjectState.PENDING)

@@ -13,14 +13,13 @@ from forms_service.adapters.sql.rows import Bound, Seen, add, add_all, among, co
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     archive_attempts,
-    enquiries,
     record_objects,
     record_subjects,
     record_terms,
     records,
     sendings,
-    submissions,
 )
+from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject, Sending
@@ -60,7 +59,7 @@ class SqlRecords(Bound):
         )
         cover_records(self._connection, record.organisation, [record.id])
 
-    def get(self, record_id: str) -> Record:
+    def get(self, record_id: RecordId) -> Record:
         return self._seen_whole([one(self._connection, records, self._organisation, record_id)])[0]
 
     def save(self, record: Record) -> None:
@@ -71,16 +70,14 @@ class SqlRecords(Bound):
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
         cover_records(self._connection, record.organisation, [record.id])
 
-    def of_submission(self, submission_id: str, part: str = "") -> Record | None:
+    def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         return next((found for found in self.parts_of(submission_id) if found.part == part), None)
 
-    def parts_of(self, submission_id: str) -> Sequence[Record]:
-        one(self._connection, submissions, self._organisation, submission_id)
+    def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
         mine = within(records, self._organisation).where(records.c.submission == submission_id)
         return self._all(mine.order_by(records.c.part))
 
-    def of_enquiry(self, enquiry_id: str) -> Sequence[Record]:
-        one(self._connection, enquiries, self._organisation, enquiry_id)
+    def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]:
         statement = within(records, self._organisation).where(records.c.enquiry == enquiry_id)
         return self._all(statement.order_by(records.c.filed_at, records.c.id))
 
@@ -94,14 +91,14 @@ class SqlRecords(Bound):
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
 
-    def due(self, by: date) -> Sequence[str]:
+    def due(self, by: date) -> Sequence[RecordId]:
         mine = within(records, self._organisation).with_only_columns(records.c.id)
         dated = mine.where(records.c.due_date <= by).order_by(records.c.due_date, records.c.id)
         undated = mine.where(records.c.due_date.is_(None), records.c.review_date <= by)
         undated = undated.order_by(records.c.review_date, records.c.id)
         return [found for statement in (dated, undated) for found in self._connection.execute(statement).scalars()]
 
-    def these(self, ids: Sequence[str]) -> Sequence[Record]:
+    def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
         found = {record.id: record for part in parts for record in self._all(among(records, self._organisation, part))}
         return [found[record_id] for record_id in ids if record_id in found]
@@ -119,15 +116,15 @@ class SqlRecords(Bound):
         self._connection.execute(delete(record_objects).where(*same, pending))
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
 
-    def spooled(self, object_id: str) -> bytes | None:
+    def spooled(self, object_id: ObjectId) -> bytes | None:
         statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id, self._of_ours())
         return self._connection.execute(statement).scalar_one_or_none()
 
-    def stored(self, object_id: str) -> None:
+    def stored(self, object_id: ObjectId) -> None:
         mine = (record_objects.c.id == object_id, self._of_ours())
         self._connection.execute(update(record_objects).where(*mine).values(state=ObjectState.STORED, spooled=None))
 
-    def archived(self, record_id: str) -> None:
+    def archived(self, record_id: RecordId) -> None:
         mine = among(records, self._organisation, [record_id]).with_only_columns(records.c.id)
         self._connection.execute(delete(archive_attempts).where(archive_attempts.c.record.in_(mine)))
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from forms_service.adapters.sql.rows import Bound, add, columns_of, one, within
-from forms_service.adapters.sql.tables import questionnaires, records, submissions
+from forms_service.adapters.sql.tables import records, submissions
+from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
 
@@ -14,11 +15,10 @@ class SqlSubmissions(Bound):
         self._refuse_foreign(submission)
         add(self._connection, submissions, columns_of(submission, submissions))
 
-    def get(self, submission_id: str) -> Submission:
+    def get(self, submission_id: SubmissionId) -> Submission:
         return Submission(**one(self._connection, submissions, self._organisation, submission_id))
 
-    def of_questionnaire(self, questionnaire_id: str) -> Sequence[Submission]:
-        one(self._connection, questionnaires, self._organisation, questionnaire_id)
+    def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]:
         statement = within(submissions, self._organisation).where(submissions.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(statement.order_by(submissions.c.authorised_at, submissions.c.id)).mappings()
         return [Submission(**row) for row in rows]

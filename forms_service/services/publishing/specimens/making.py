@@ -18,6 +18,7 @@ from typing import Any
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
@@ -194,7 +195,8 @@ class _Work:
         carried = (one.paths[-2], _saved(one.paths[-2], self.actor)) if len(one.paths) > 1 else None
         sealed = seal(one.path, _saved(one.path, self.actor), sealing, carried)
         return Submission(
-            f"specimen-{one.number}", self.actor.organisation, "specimen", f"specimen-{one.number}",
+            SubmissionId(f"specimen-{one.number}"), self.actor.organisation, EnquiryId("specimen"),
+            QuestionnaireId(f"specimen-{one.number}"),
             one.path.definition.id, sealed, digest(sealed), self.actor.id, at,
         )  # fmt: skip
 

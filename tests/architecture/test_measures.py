@@ -1,0 +1,36 @@
+"""What one page costs stays as it is in docs/architecture.md: counted, not timed, on the application as it is run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pytest
+
+from scripts.measure_house import HERE, OPENINGS, PATHS, STATEMENTS, UNITS, cost_table, page_costs, size_table, sizes
+
+
+@pytest.fixture(scope="module")
+def costs() -> Mapping[str, Counter[str]]:
+    return page_costs()
+
+
+def test_a_refused_page_opens_one_questionnaire_in_one_unit_of_work(costs: Mapping[str, Counter[str]]) -> None:
+    refused = {page: cost for page, cost in costs.items() if "refused" in page}
+    assert len(refused) == 3
+    assert {page: (cost[OPENINGS], cost[UNITS]) for page, cost in refused.items()} == dict.fromkeys(refused, (1, 1))
+
+
+def test_no_page_works_out_more_than_three_paths_or_asks_more_than_fifteen_questions_of_the_database(
+    costs: Mapping[str, Counter[str]],
+) -> None:
+    assert {page: cost for page, cost in costs.items() if cost[PATHS] > 3 or cost[STATEMENTS] > 15} == {}
+
+
+def test_nothing_that_is_counted_goes_uncounted(costs: Mapping[str, Counter[str]]) -> None:
+    assert all(cost[what] for cost in costs.values() for what in (OPENINGS, UNITS, PATHS, STATEMENTS))
+
+
+def test_the_tables_have_a_row_for_each_thing_counted(costs: Mapping[str, Counter[str]]) -> None:
+    assert len(size_table(HERE)) == 2 + len(sizes(HERE))
+    assert all(f"| {page} | 1 |" in "\n".join(cost_table(costs)) for page in costs)
