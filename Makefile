@@ -5,8 +5,9 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 PORT ?= 8000
 T ?= tests
-# What `make quick` does without, by marker (pyproject.toml, tests/conftest.py).
-NEEDS := browser or office or s3 or postgresql or clamav or judge or long
+# What `make quick` runs, and does without, by marker (pyproject.toml, tests/conftest.py).
+QUICK := $(addprefix tests/,architecture engine forms casework services contracts adapters web)
+SLOW := browser or office or s3 or postgresql or clamav or judge or long
 
 .PHONY: help run serve demo quick test specimens golden check format lock clean
 
@@ -28,9 +29,10 @@ demo: .venv/run.stamp ## Take several invented enquiries the whole way: make dem
 	@scripts/system-packages run
 	@$(BIN)/forms-service demo --out $(or $(OUT),$(error Say where: make demo OUT=dir))
 
-quick: .venv/test.stamp ## Check everything and run the fast tests, in a minute or so: no LibreOffice, browser or server
+quick: .venv/test.stamp ## Check everything and run the tests that need no other program and do not take long
+	@scripts/build-assets
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest --quiet --numprocesses 2 --dist worksteal -m "not ($(NEEDS))" tests
+	@$(BIN)/pytest --quiet --numprocesses 2 --dist worksteal -m "not ($(SLOW))" $(QUICK)
 
 test: .venv/test.stamp ## Install what tests need, check everything, run every test: make test [T=path]
 	@scripts/system-packages test
