@@ -15,10 +15,9 @@ def costs() -> Mapping[str, Counter[str]]:
     return page_costs()
 
 
-def test_a_refused_page_opens_one_questionnaire_in_one_unit_of_work(costs: Mapping[str, Counter[str]]) -> None:
-    refused = {page: cost for page, cost in costs.items() if "refused" in page}
-    assert len(refused) == 3
-    assert {page: (cost[OPENINGS], cost[UNITS]) for page, cost in refused.items()} == dict.fromkeys(refused, (1, 1))
+def test_a_page_opens_one_questionnaire_in_one_unit_of_work(costs: Mapping[str, Counter[str]]) -> None:
+    assert sum("refused" in page for page in costs) == 3
+    assert {page: (cost[OPENINGS], cost[UNITS]) for page, cost in costs.items()} == dict.fromkeys(costs, (1, 1))
 
 
 def test_no_page_works_out_more_than_three_paths_or_asks_more_than_fifteen_questions_of_the_database(

@@ -59,7 +59,7 @@ def _asking(work: Work, questionnaire_id: QuestionnaireId, question_id: str) -> 
     question = opened.definition.index.get(question_id)
     if question is None or not type_of(question).takes_files:
         raise NotFound("There is no such question.")
-    if len(opened.path.reader.context.files) >= MOST_RECEIVED:
+    if len(opened.paths.facts.files) >= MOST_RECEIVED:
         raise FileRefused("This form has received too many files already")
     return question
 
@@ -90,10 +90,10 @@ def sound_upload(work: Work, upload_id: UploadId) -> tuple[Upload, bytes]:
 
 
 def _named_in(opened: OpenQuestionnaire) -> set[str]:
-    context = opened.path.reader.context
+    facts = opened.paths.facts
     asking = [question.id for question in opened.definition.questions if type_of(question).takes_files]
-    answered = [source.get(name) for name in asking for source in (opened.answers, context.elsewhere)]
-    return {*context.files, *(upload_id for value in answered for upload_id in files_in(value))}
+    answered = [source.get(name) for name in asking for source in (opened.answers, facts.elsewhere)]
+    return {*facts.files, *(upload_id for value in answered for upload_id in files_in(value))}
 
 
 def _kind(question: Question) -> Kind:

@@ -21,12 +21,12 @@ from forms_service.engine.definitions import ManagerCheck
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
+from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.progress import hold_intake
@@ -56,7 +56,8 @@ class ReplyView:
     """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them.
 
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
-    *sent_acts*, what they may do with the record of what was issued last.
+    *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
+    issued, by the ids of the records.
     """
 
     opened: OpenQuestionnaire
@@ -66,6 +67,7 @@ class ReplyView:
     records: Sequence[Record] = ()
     earlier: Sequence[Part] = ()
     sent_acts: AllowedActs = NO_ACTS
+    successors: Mapping[str, Successor] = field(default_factory=dict)
 
     @property
     def going_out(self) -> Record | None:
@@ -115,15 +117,8 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
     found = _view(work, _reply(work, questionnaire_id))
     work.read("reply_read", found.opened)
-    sent = found.going_out
-    return replace(found, sent_acts=record_acts(work, sent)) if sent else found
-
-
-@use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
-def changes(work: Work, opened: OpenQuestionnaire) -> list[Change]:
-    """Return how a later part of a reply differs from the part issued before."""
-    earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
-    return changes_since(opened.path, earlier[0]) if earlier else []
+    sent, replaced = found.going_out, successors.act(work, found.all_going_out)
+    return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from forms_service.services.answering.open_questionnaire import WORKING, OpenQue
 from forms_service.services.enquiries import allowed
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
+from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
@@ -34,7 +35,7 @@ class EnquiryView:
     """Everything about one enquiry that its page shows.
 
     *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
-    with it, and *record_acts* with each of its records.
+    with it, and *record_acts* with each of its records; *successors* took the place of records, by their ids.
     """
 
     enquiry: Enquiry
@@ -47,6 +48,7 @@ class EnquiryView:
     like: Sequence[Enquiry]
     acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
+    successors: Mapping[str, Successor]
 
     @property
     def intake(self) -> Questionnaire:
@@ -138,6 +140,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         like=_like(work, enquiry),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
+        successors=successors.act(work, kept),
     )
 
 

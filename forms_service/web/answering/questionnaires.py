@@ -29,7 +29,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
-from forms_service.services.deciding import decide
+from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.enquiries import like
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
@@ -209,7 +209,7 @@ def _after(form: PageForm, saved: OpenQuestionnaire, section: Section, page: Pag
 @blueprint.get("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.READ_ENQUIRY)
 def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    return check_page(do(read_questionnaire, questionnaire_id))
+    return check_page(do(read_to_check, questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
@@ -219,7 +219,7 @@ def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     try:
         opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
     except Unfinished as unfinished:
-        return check_page(unfinished.opened, refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
+        return check_page(do(check_again, unfinished.opened), refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(done(opened))
 
 
@@ -232,10 +232,8 @@ def done(opened: OpenQuestionnaire) -> str:
     return flask.url_for("enquiries.enquiry", enquiry_id=opened.enquiry.id)
 
 
-def check_page(
-    opened: OpenQuestionnaire, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None
-) -> str:
-    acts = do(allowed_acts, opened)
+def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None) -> str:
+    opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
     return flask.render_template(
@@ -248,7 +246,7 @@ def check_page(
         acts=acts,
         is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        changes=do(decide.changes, opened),
+        changes=found.changes,
         title_error=refused or withdrawal,
     )
 
@@ -292,7 +290,7 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = WithdrawIntakeForm(flask.request.form)
     if not form.validate():
         opened = do(open_questionnaire, questionnaire_id)
-        return check_page(opened, withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return check_page(do(check_again, opened), withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
     withdrawn = do(finishing.withdraw, questionnaire_id, form.reason.data)
     what = "enquiry" if is_intake(ports().library, withdrawn) else "reply"
     flask.flash(f"The {what} was withdrawn", "success")

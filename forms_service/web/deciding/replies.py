@@ -259,7 +259,7 @@ def reply_page(
         made=document_choices.choices_of(found, found.documents, found.records),
         left_out=document_choices.drafts(found, _left_out(found)),
         outgoing=document_choices.going_out(found),
-        see=document_choices.replies_to_see(found.all_going_out),
+        see=document_choices.replies_to_see(found.successors),
         in_words=lambda documents: in_words(documents, row_names(found.opened)),
         kinds=document_choices.KINDS,
         reason=SENDING_THE_REPLY,

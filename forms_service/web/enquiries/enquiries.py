@@ -81,7 +81,7 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         questionnaires=[_line(found, questionnaire) for questionnaire in found.questionnaires],
         history=history.gathered(history.lines(history.without_reading(found.history), ports().directory)),
         promised=[promised_line(task) for task in do(clocks.promised, _items(found))],
-        see=replies_to_see(found.records),
+        see=replies_to_see(found.successors),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
 

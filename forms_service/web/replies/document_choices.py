@@ -11,9 +11,9 @@ from flask import url_for
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.services.deciding.decide import ReplyView
-from forms_service.services.keeping.superseded_by import successors
+from forms_service.services.keeping.superseded_by import Successor
 from forms_service.web.forms.prefill import row_names
-from forms_service.web.frame.guards import do, ports
+from forms_service.web.frame.guards import ports
 
 FOR_WHOM: Final[Mapping[str, str]] = {
     "disclosable": "May be shown to the adult",
@@ -79,10 +79,9 @@ def _choice(document: Document, row: str, files: Sequence[RecordObject]) -> Docu
     )
 
 
-def replies_to_see(records: Iterable[Record]) -> dict[str, str]:
-    """Return by the id of each of *records* the page of the reply that corrects or superseded it."""
-    found = do(successors, records)
-    return {record: url_for("replies.reply", questionnaire_id=by.reply) for record, by in found.items()}
+def replies_to_see(successors: Mapping[str, Successor]) -> dict[str, str]:
+    """Return by the id of each record the page of the reply that corrects or superseded it."""
+    return {record: url_for("replies.reply", questionnaire_id=by.reply) for record, by in successors.items()}
 
 
 def in_order(files: Sequence[RecordObject]) -> list[RecordObject]:

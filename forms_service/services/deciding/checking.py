@@ -1,0 +1,44 @@
+"""A questionnaire as its author checks it before it leaves their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forms_service.casework.acts import AllowedActs
+from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.sealing.changes import Change, changes_since
+from forms_service.casework.users import Permission
+from forms_service.services.answering.allowed import questionnaire_acts
+from forms_service.services.answering.issued_documents import last_issued
+from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.work import Work, use_case
+
+
+@dataclass(frozen=True)
+class Checking:
+    """A questionnaire laid open, what may be done with it, and how a later part differs from the one issued before."""
+
+    opened: OpenQuestionnaire
+    acts: AllowedActs
+    changes: Sequence[Change]
+
+
+@use_case(Permission.READ_ENQUIRY)
+def read_to_check(work: Work, questionnaire_id: QuestionnaireId) -> Checking:
+    """Lay a questionnaire open to be checked; the reading is logged, its reason pre-set by the task."""
+    opened = load(work, questionnaire_id)
+    work.read("questionnaire_read", opened, {"reason": WORKING})
+    return _checking(work, opened)
+
+
+@use_case(Permission.READ_ENQUIRY, unlogged="what was refused of it is shown beside it, and that it was read is logged")
+def check_again(work: Work, opened: OpenQuestionnaire) -> Checking:
+    """Return what is shown beside a questionnaire that is laid open already."""
+    return _checking(work, opened)
+
+
+def _checking(work: Work, opened: OpenQuestionnaire) -> Checking:
+    earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
+    changes = changes_since(opened.path, earlier[0]) if earlier else []
+    return Checking(opened, questionnaire_acts(work, opened), changes)
