@@ -71,12 +71,15 @@ class Trial:
         """Keep nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stage:
     """Something at a stage of work, in a world in which nothing that is tried is kept."""
 
     ports: Ports
     thing: OpenQuestionnaire | Enquiry | Record | Hold
+
+    def __repr__(self) -> str:
+        return f"<{type(self.thing).__name__}>"
 
 
 Call = Callable[[Ports, User], object]
@@ -239,20 +242,20 @@ def attempt(call: Callable[[], object]) -> str:
     return ""
 
 
-def roles(data: st.DataObject) -> Role:
-    some = data.draw(st.frozensets(st.sampled_from(Permission)))
-    return Role("any", "Any", some | {Permission.READ_ENQUIRY, Permission.WORK_LIST}, FirstPage.WORK_LIST)
+ROLES = st.frozensets(st.sampled_from(Permission)).map(
+    lambda some: Role("any", "Any", some | {Permission.READ_ENQUIRY, Permission.WORK_LIST}, FirstPage.WORK_LIST)
+)
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.data())
+@given(st.integers(0, 10_000), st.sampled_from(PEOPLE), st.none() | ROLES)
 def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_words(
-    stages: list[Stage], data: st.DataObject
+    stages: list[Stage], number: int, person: str, role: Role | None
 ) -> None:
-    stage = data.draw(st.sampled_from(stages))
-    actor = stage.ports.directory.user(data.draw(st.sampled_from(PEOPLE)))
-    if data.draw(st.booleans()):
-        actor = replace(actor, role=roles(data))
+    stage = stages[number % len(stages)]
+    actor = stage.ports.directory.user(person)
+    if role is not None:
+        actor = replace(actor, role=role)
     acts = allowed_acts(stage.ports, actor, stage.thing)
 
     for act, call in calls(stage).items():

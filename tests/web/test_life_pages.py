@@ -32,6 +32,7 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     author.get(f"/replies/{reply.id}/phone")
     refused = author.post(f"/replies/{reply.id}/phone", data={"phone-manager": MANAGER})
     typed = {"phone-manager": MANAGER, "phone-time": "9:30", "phone-words": "Yes, send it."}
+    too_late = author.post(f"/replies/{reply.id}/phone", data={**typed, "phone-time": "23:59"})
     author.post(f"/replies/{reply.id}/phone", data=typed)
     life.make(reply)
     submission = author.get(f"/replies/{reply.id}").text.split('name=".read" value="')[1][:32]
@@ -43,6 +44,9 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
 
     assert refused.status_code == 422
     assert "Part 1 approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
+    assert (too_late.status_code, "must not be in the future" in too_late.text) == (422, True)
+    assert "Yes, send it." in too_late.text, "what was typed is still there"
+    assert "by phone on 23 November 2026 at 9:30am" in page
     assert "Yes, send it." in page
     assert not life.opened(reply).questionnaire.waits_to_be_confirmed
 

@@ -29,6 +29,10 @@ EARLY = timedelta(minutes=5)
 """By how much the clock of whoever was telephoned may differ."""
 
 
+class WrongTime(Conflict):
+    """The time that was written down of a telephone call cannot be that of it."""
+
+
 @use_case(Permission.READ_ENQUIRY, unlogged="the page that names them shows nobody else")
 def authorisers(work: Work, opened: OpenQuestionnaire) -> list[User]:
     """Return everybody who may authorise this, so that whoever was telephoned can be named."""
@@ -114,9 +118,9 @@ def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:
 
 def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> None:
     if said_at > local(ports.clock.now()) + EARLY:
-        raise Conflict("The time of the telephone call must not be in the future.")
+        raise WrongTime("The time of the telephone call must not be in the future.")
     if said_at.date() < local(opened.questionnaire.created_at).date():
-        raise Conflict("The time of the telephone call must not be before the reply was begun.")
+        raise WrongTime("The time of the telephone call must not be before the reply was begun.")
 
 
 @use_case(Permission.AUTHORISE)

@@ -243,7 +243,7 @@ def authorise(
     return [_authorise(work, opened, read[opened.questionnaire.id], said or {}) for opened in several]
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, Permission.AUTHORISE)
 def issue(work: Work, read: Mapping[QuestionnaireId, str]) -> None:
     """Issue authorised replies whose documents have been made and read back; all or none.
 

@@ -121,6 +121,9 @@ def approve_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         do(authorising.approve_by_phone, questionnaire_id, manager=manager, said_at=at, words=words, checks=said)
     except Invalid as invalid:
         return _phone_page(questionnaire_id, form, said, invalid.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    except authorising.WrongTime as wrong:
+        form.time.errors = [str(wrong).removesuffix(".")]
+        return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
     flask.flash("The approval is written down. The manager must confirm it. Issue the reply when it is made", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
