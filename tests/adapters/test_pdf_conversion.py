@@ -254,7 +254,7 @@ def test_where_no_libreoffice_can_begin_the_document_is_not_blamed_and_later_it_
 OWNER = """
 import sys
 from pathlib import Path
-from forms_service.adapters.pdf_conversion.client import LibreOfficeConverter
+from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
 
 own = LibreOfficeConverter()
 own.convert(Path(sys.argv[1]).read_bytes())

@@ -69,23 +69,23 @@ class RefusingStore(FilesystemStore):
 
 
 @pytest.fixture(params=["filesystem", pytest.param("s3", marks=pytest.mark.s3)])
-def archive(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Archive:
+def archive(request: pytest.FixtureRequest, world: World) -> Archive:
     world.use(schedules=with_floor(world.ports.schedules, FLOOR))
     world.clock.moment = datetime.now(UTC).replace(microsecond=0)
     if request.param == "filesystem":
-        return _on_a_disk(world, tmp_path)
+        return _on_a_disk(world)
     return _on_s3(world, request.getfixturevalue("seaweed"))
 
 
-def _on_a_disk(world: World, tmp_path: Path) -> Archive:
-    moved = tmp_path / "moved away"
+def _on_a_disk(world: World) -> Archive:
+    moved = world.home / "moved away"
 
     def away() -> ObjectStore:
-        (tmp_path / "store" / "objects").rename(moved)
-        (tmp_path / "store" / "objects").touch()  # where there is a file nobody makes a new folder
+        (world.home / "store" / "objects").rename(moved)
+        (world.home / "store" / "objects").touch()  # where there is a file nobody makes a new folder
         return world.ports.store
 
-    return Archive(world, away, lambda: RefusingStore(tmp_path / "store", clock=world.clock.now))
+    return Archive(world, away, lambda: RefusingStore(world.home / "store", clock=world.clock.now))
 
 
 def _on_s3(world: World, seaweed: Seaweed) -> Archive:

@@ -68,11 +68,11 @@ def test_an_object_that_is_gone_keeps_no_other_from_being_locked(workshop: Works
     assert "incident" in remedy
 
 
-def test_a_store_that_only_says_that_it_locks_and_holds_is_not_believed(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_store_that_only_says_that_it_locks_and_holds_is_not_believed(workshop: Workshop) -> None:
     world = workshop.world
     record = world.record_of(world.issued())
     holds.place_on_record(world.ports, world.user(RECORDS), record.id, Authority.CLAIM, "A claim")
-    world.use(store=ForgetfulStore(tmp_path / "store", clock=world.clock.now))
+    world.use(store=ForgetfulStore(world.home / "store", clock=world.clock.now))
 
     do_all(world)
 
@@ -129,17 +129,16 @@ class Installed:
     """An installation with a world in its database and store, asked by the command as an operator would."""
 
     world: World
-    folder: Path
 
     def probe(self, **environment: str) -> Result:
-        asked = {"FORMS_VAR": str(self.folder), "AUDIT_KEY": "a key for tests", **environment}
+        asked = {"FORMS_VAR": str(self.world.home), "AUDIT_KEY": "a key for tests", **environment}
         return CliRunner().invoke(main, ["store", "probe"], env=asked)
 
 
 @pytest.fixture
-def installed(world: World, tmp_path: Path) -> Installed:
+def installed(world: World) -> Installed:
     world.clock.moment = datetime.now(UTC) - timedelta(days=2)
-    return Installed(world, tmp_path)
+    return Installed(world)
 
 
 @pytest.mark.long
