@@ -68,13 +68,13 @@ def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> Non
 
 def turn(ports: Ports, lease: str) -> bool:
     """Do one piece of work, and a job that is due; ``True`` if there was any. No fault of one piece stops the next."""
-    return _whatever_happens(lambda: _work(ports, lease), "work_put_off")
+    worked = _whatever_happens(partial(_work, ports, lease), "work_put_off")
+    return _whatever_happens(partial(_job, ports, lease), "jobs_put_off") or worked
 
 
 def _work(ports: Ports, lease: str) -> bool:
     _release_the_left(ports, lease)
-    worked = making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
-    return _job(ports, lease) or worked
+    return making.make_next(ports, lease) or _store_waiting(ports) or _archive(ports)
 
 
 def _job(ports: Ports, lease: str) -> bool:

@@ -92,7 +92,20 @@ class AllowedActs:
         return not any(isinstance(refusal, NotAllowed | NotFound) for refusal in self._refusals[Act(act)])
 
 
-NO_ACTS: Final = AllowedActs({})
+class _NoActs(AllowedActs):
+    """No act at all, whichever is asked for: there is nothing that anybody could do something with."""
+
+    def __contains__(self, act: str) -> bool:
+        return False
+
+    def why_not(self, act: str) -> str:
+        return "There is nothing to do it with."
+
+    def falls_to_them(self, act: str) -> bool:
+        return False
+
+
+NO_ACTS: Final = _NoActs({})
 """Where there is nothing with which anything could be done."""
 
 

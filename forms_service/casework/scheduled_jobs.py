@@ -8,6 +8,8 @@ from typing import Final
 
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+LONGEST_PAUSE_OF_A_JOB: Final = timedelta(minutes=2)
+"""What all wait for (the store does not answer) may be over at any minute, and its work has piled up by then."""
 GRACE: Final = timedelta(minutes=10)
 """A job that should have run so long ago is late: no worker runs, or none gets to it."""
 
@@ -42,7 +44,8 @@ class ScheduledJob:
     def failed(self, fault: str, *, at: datetime) -> ScheduledJob:
         """Return the job put off, the longer the more often in a row it has failed."""
         faults = self.faults + 1
-        return ScheduledJob(self.name, at + growing_pause(faults), last_run=at, last_outcome=fault, faults=faults)
+        pause = min(growing_pause(faults), LONGEST_PAUSE_OF_A_JOB)
+        return ScheduledJob(self.name, at + pause, last_run=at, last_outcome=fault, faults=faults)
 
     def is_late(self, now: datetime) -> bool:
         return max(self.next_run, self.leased_until or self.next_run) + GRACE < now

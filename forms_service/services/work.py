@@ -165,28 +165,31 @@ class UseCase(Generic[P, R]):
             try:
                 result = self.act(work, *args, **kwargs)
             except SavedInPart:
-                unit.commit()
+                self._keep(work, unit)
                 raise
-            if not work.is_logged and not self.unlogged:
-                raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
-            unit.commit()
+            self._keep(work, unit)
         return result
+
+    def _keep(self, work: Work, unit: UnitOfWork) -> None:
+        if not work.is_logged and not self.unlogged:
+            raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
+        unit.commit()
 
     def _require(self, actor: User) -> None:
         if not any(actor.may(permission) for permission in self.permissions):
-            actor.require(self.permissions[-1])
+            raise actor.lacks(*self.permissions)
 
 
 def use_case(
-    *permissions: Permission, unlogged: str = ""
+    permission: Permission, *others: Permission, unlogged: str = ""
 ) -> Callable[[Callable[Concatenate[Work, P], R]], UseCase[P, R]]:
-    """Make a use case of a function over ``Work``, for whoever has one of these *permissions*.
+    """Make a use case of a function over ``Work``, for whoever has this *permission*, or one of the *others*.
 
     *unlogged* says why it may log nothing: that nothing was changed, or that its reading is logged elsewhere.
     """
 
     def make(act: Callable[Concatenate[Work, P], R]) -> UseCase[P, R]:
-        return UseCase(act, permissions, unlogged)
+        return UseCase(act, (permission, *others), unlogged)
 
     return make
 

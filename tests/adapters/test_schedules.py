@@ -185,3 +185,11 @@ def test_an_approved_schedule_names_who_approved_it(tmp_path: Path) -> None:
 
 def test_a_schedule_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "missing" in refused(tmp_path)
+
+
+def test_a_newer_schedule_that_drops_a_class_is_refused(tmp_path: Path) -> None:
+    """A record is kept under it: nothing could be said of how long any more."""
+    write(tmp_path)
+    write(tmp_path, 2, text=SCHEDULE.replace("RC-01", "RC-02"))
+    assert "2.yaml" in refused(tmp_path)
+    assert "RC-01 of disposal@1 must stay in disposal@2" in refused(tmp_path)

@@ -13,7 +13,7 @@ import pytest
 
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.errors import Conflict
-from forms_service.casework.scheduled_jobs import GRACE, LONGEST_PAUSE, Outcome
+from forms_service.casework.scheduled_jobs import GRACE, Outcome
 from forms_service.services.ports import Ports
 from forms_service.services.scheduling import jobs
 from storage.contract import StoreUnavailable
@@ -131,12 +131,12 @@ def test_a_job_that_fails_is_tried_again_with_growing_pauses_and_is_seen(
     assert jobs.late(ports) == []
 
 
-def test_after_many_faults_the_pause_is_an_hour(ports: Ports, clock: FixedClock, watched: Watched) -> None:
+def test_after_many_faults_the_pause_is_two_minutes(ports: Ports, clock: FixedClock, watched: Watched) -> None:
     watched.fails = 20
     jobs.hasten(ports)
     for _ in range(20):
         assert turn(ports)
-        clock.moment += LONGEST_PAUSE
+        clock.moment += timedelta(minutes=2)
     assert turn(ports)
 
 

@@ -57,3 +57,21 @@ def test_what_was_dated_by_a_schedule_that_is_gone_is_not_dated_by_another(works
         issue(world, reply.id)
 
     assert world.record_of(reply) == before
+
+
+def with_one_more_class(schedule: Schedule) -> Schedule:
+    """A later version of a schedule: one more class, above all the others."""
+    highest = max(schedule.classes.values(), key=lambda each: each.rank)
+    longer = replace(highest, id="RC-77", rank=highest.rank + 1)
+    return replace(schedule, id="disposal@2", classes={**schedule.classes, longer.id: longer})
+
+
+def test_what_comes_under_a_class_that_its_own_schedule_has_not_takes_the_present_one(workshop: Workshop) -> None:
+    """A request counts the classes of its replies, and they may have been filed under a later schedule."""
+    own = workshop.world.ports.schedules.present
+    schedules = with_present(workshop.world.ports.schedules, with_one_more_class(own))
+
+    assert schedules.that_has(set(own.classes), own.id) is own
+    assert schedules.that_has({"RC-01", "RC-77"}, own.id) is schedules.present
+    with pytest.raises(UnknownSchedule):
+        schedules.that_has({"RC-01"}, "disposal@0")

@@ -16,7 +16,9 @@ from forms_service.casework.errors import Unavailable
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
+from forms_service.services.keeping import filing
 from forms_service.services.repositories import UnitOfWork
+from forms_service.services.scheduling import jobs
 from storage.contract import StoreUnavailable
 from tests.builders.workshop import Workshop, raises
 from tests.builders.world import MANAGER, NO_TRACE
@@ -89,3 +91,20 @@ def test_a_lease_that_names_no_process_is_not_taken_for_dead(odd: str) -> None:
 def test_only_a_process_that_is_gone_is_dead() -> None:
     assert not worker.is_dead(worker.lease_of_this_process())
     assert worker.is_dead(f"{socket.gethostname()}:{os.getpid()}:1")
+
+
+def test_a_fault_in_what_documents_wait_for_does_not_keep_the_jobs_from_running(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_waiting(_: object) -> object:
+        raise KeyError("Perran Varlow")
+
+    world = workshop.world
+    jobs.hasten(world.ports)
+    monkeypatch.setattr(filing, "waiting", no_waiting)
+
+    for _ in jobs.JOBS:
+        worker.turn(world.ports, "worker")
+
+    with world.ports.unit_of_work() as unit:
+        assert all(job.last_run for job in unit.jobs.every())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,11 @@ def load_schedules(root: Path, name: str) -> Schedules:
     if not versions:
         raise FileRefused([Fault("missing", (root / name).as_posix(), "There is no version of this schedule")])
     every = [_load(versions[number], name) for number in sorted(versions)]
+    for older, newer in pairwise(every):
+        # A record is kept under a class for as long as it is kept, whichever schedule was the present one meanwhile.
+        if gone := sorted(older.classes.keys() - newer.classes.keys()):
+            place = (root / f"{newer.id.replace('@', '/')}.yaml").as_posix()
+            raise FileRefused([Fault("class-gone", place, f"{', '.join(gone)} of {older.id} must stay in {newer.id}")])
     return Schedules(every[-1], {schedule.id: schedule for schedule in every})
 
 

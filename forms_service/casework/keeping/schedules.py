@@ -15,7 +15,10 @@ class UnknownSchedule(Unavailable):
 
 @dataclass(frozen=True)
 class Schedules:
-    """Every version of the one schedule, by its id. *present* is the newest; an older one is never taken away."""
+    """Every version of the one schedule, by its id. *present* is the newest; an older one is never taken away.
+
+    A newer version has every class of an older one, so the present one has them all.
+    """
 
     present: Schedule
     by_id: Mapping[str, Schedule]
@@ -30,6 +33,11 @@ class Schedules:
                 "are, and start the service again. Nothing was changed."
             )
         return found
+
+    def that_has(self, class_ids: set[str], schedule_id: str) -> Schedule:
+        """Return the schedule of that id, or the present one if a class that applies came only after it."""
+        own = self.get(schedule_id)
+        return own if class_ids <= own.classes.keys() else self.present
 
     def class_of(self, retention: Retention) -> RetentionClass:
         """Return the class that a record is kept under, as its own schedule has it."""

@@ -1,7 +1,7 @@
 """Dating: what a record's retention counts from is gathered here; what follows, `casework/keeping/retention` decides.
 
 A record is dated when it is filed, by the schedule that is present then, and again by that same schedule whenever
-something happens that its dates count from.
+something happens that its dates count from; only a class that came later takes a later schedule.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
     """
     submission = work.submissions.get(record.submission)
-    replies, schedule = _replies(work, submission, enquiry), work.ports.schedules.get(record.retention.schedule)
+    replies = _replies(work, submission, enquiry)
     classes = classes_that_apply(
         _sealed_classes(submission),
         part=record.part,
@@ -48,6 +48,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
     )
+    schedule = work.ports.schedules.that_has(classes, record.retention.schedule)
     dates = _triggers(work, submission, enquiry, replies, record)
     dated = replace(record, retention=decide(schedule.highest(classes), schedule, dates, today=_today(work)))
     work.records.save(dated)

@@ -100,8 +100,6 @@ def retrieve(
 
     The reading and its reason are logged first.
     """
-    if not reason.strip():
-        raise Conflict("Say why you need this file. The reason is kept in the audit log.")
     item, data = _log_retrieval(ports, actor, record_id, object_id, reason.strip())
     return item, data if data is not None else _read(ports, item)
 
@@ -116,6 +114,8 @@ def _log_retrieval(
     if item is None:
         raise NotFound("There is no such file.")
     allowed.require(work, record, Act.DOWNLOAD)
+    if not reason:
+        raise Conflict("Say why you need this file. The reason is kept in the audit log.")
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
     data = spooled(work, item) if item.state is ObjectState.PENDING else None
     return replace(item, file_name=record.download_name(item)), data

@@ -109,10 +109,10 @@ class Wishing:
         if path.endswith("[].id") and head == "options":
             return Compare(rest.partition("[]")[0], "includes", compare.operand)
         if path == "children":
-            return Compare(self.definition.bearer(CHILDREN), compare.operator, compare.operand)
+            return self._question(self.definition.bearer(CHILDREN), compare)
         if last == "born" and head == "children[]":
             names = (self.definition.bearer(meaning) for meaning in _BORN)
-            return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in names))
+            return AnyOf(tuple(Compare(name, "empty", ("false",)) for name in names if name))
         return self._question(last.removesuffix("_choice").removesuffix("_rows"), compare)
 
     def _question(self, name: str, compare: Compare) -> Condition | None:

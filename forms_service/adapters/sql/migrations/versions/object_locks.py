@@ -57,9 +57,17 @@ def upgrade() -> None:
 
 
 def _look_at_what_is_stored() -> None:
-    """Let the worker look at every object that is in the store already: its lock, and its hold if it is under one."""
+    """Let the worker look at every object that is in the store already; its hold, where it is under one.
+
+    Nothing was held in the store before, so what is under no hold waits for nothing.
+    """
     records = sa.table("records", sa.column("id"), sa.column("organisation"))
     objects = sa.table("record_objects", sa.column("id"), sa.column("record"), sa.column("state"))
+    holds = sa.table("holds", sa.column("id"), sa.column("released_at"))
+    held_records = sa.table("held_records", sa.column("hold"), sa.column("record"))
+    under_hold = sa.exists().where(
+        held_records.c.record == records.c.id, holds.c.id == held_records.c.hold, holds.c.released_at.is_(None)
+    )
     to_look_at = {
         "object": objects.c.id,
         "record": records.c.id,
@@ -68,7 +76,7 @@ def _look_at_what_is_stored() -> None:
         "renew_fault": sa.literal(""),
         "renew_faults": sa.literal(0),
         "held": sa.false(),
-        "hold_at": AT_ONCE,
+        "hold_at": sa.case((under_hold, AT_ONCE)),
         "hold_fault": sa.literal(""),
         "hold_faults": sa.literal(0),
     }
