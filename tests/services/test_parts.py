@@ -255,6 +255,17 @@ def test_a_call_in_the_future_is_refused(life: Life, reply: Questionnaire) -> No
         )  # fmt: skip
 
 
+def test_a_call_before_the_request_was_received_is_refused(life: Life, reply: Questionnaire) -> None:
+    received = life.opened(reply).enquiry.received_at
+    assert received is not None
+
+    with pytest.raises(Conflict, match="before the request was received"):
+        authorising.approve_by_phone(
+            life.ports, life.world.user(WORKER), reply.id,
+            manager=MANAGER, said_at=received.wall - timedelta(minutes=6), words="Yes.",
+        )  # fmt: skip
+
+
 def test_a_part_that_may_not_be_approved_by_telephone_is_sent_to_the_manager(life: Life, reply: Questionnaire) -> None:
     life.answer(reply, {"pr_part": "full"})
 

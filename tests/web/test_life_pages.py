@@ -31,7 +31,7 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     assert "write down the approval" in author.get(f"/questionnaires/{reply.id}/check").text
     author.get(f"/replies/{reply.id}/phone")
     refused = author.post(f"/replies/{reply.id}/phone", data={"phone-manager": MANAGER})
-    typed = {"phone-manager": MANAGER, "phone-time": "9:30", "phone-words": "Yes, send it."}
+    typed = {"phone-manager": MANAGER, "phone-time": "9:40", "phone-words": "Yes, send it."}
     too_late = author.post(f"/replies/{reply.id}/phone", data={**typed, "phone-time": "23:59"})
     author.post(f"/replies/{reply.id}/phone", data=typed)
     life.make(reply)
@@ -46,7 +46,7 @@ def test_an_author_writes_down_the_approval_and_the_manager_confirms_it(life: Li
     assert "Part 1 approved by phone, to be confirmed by 24 November 2026 at 9:40am" in waiting
     assert (too_late.status_code, "must not be in the future" in too_late.text) == (422, True)
     assert "Yes, send it." in too_late.text, "what was typed is still there"
-    assert "by phone on 23 November 2026 at 9:30am" in page
+    assert "by phone on 23 November 2026 at 9:40am" in page
     assert "Yes, send it." in page
     assert not life.opened(reply).questionnaire.waits_to_be_confirmed
 

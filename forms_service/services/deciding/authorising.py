@@ -121,6 +121,11 @@ def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> 
         raise WrongTime("The time of the telephone call must not be in the future.")
     if said_at.date() < local(opened.questionnaire.created_at).date():
         raise WrongTime("The time of the telephone call must not be before the reply was begun.")
+    received = opened.enquiry.received_at
+    if received and said_at < received.wall - EARLY:
+        raise WrongTime(
+            f"The time of the telephone call must not be before the request was received, at {received.wall:%H:%M}."
+        )
 
 
 @use_case(Permission.AUTHORISE)

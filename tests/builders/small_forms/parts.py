@@ -51,7 +51,7 @@ ANSWERS: Mapping[str, Raw] = {
     "sd_given_how": "telephone_then_email",
     "sd_given_to": "Nia Invented, report writer, 9:05",
 }
-SAID_AT = datetime(2026, 11, 23, 9, 30)
+SAID_AT = datetime(2026, 11, 23, 9, 40)
 
 
 def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
