@@ -89,7 +89,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{REPLY}/return"): AUTHORISE,
     ("POST", f"{REPLY}/withdraw"): AUTHORISE,
     ("POST", f"{REPLY}/authorise"): AUTHORISE,
-    ("POST", f"{REPLY}/issue"): ANSWER,
+    ("POST", f"{REPLY}/issue"): f"{ANSWER} or {AUTHORISE}",
     ("GET", "/replies/authorise"): AUTHORISE,
     ("POST", "/replies/authorise"): AUTHORISE,
     ("GET", "/replies/issue"): AUTHORISE,

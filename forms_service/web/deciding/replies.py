@@ -186,7 +186,7 @@ def _checks(
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/issue")
-@needs(Permission.ANSWER)
+@needs(Permission.ANSWER, Permission.AUTHORISE)
 def issue(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = IssueForm(flask.request.form, prefix="issue-")
     if not form.validate():
