@@ -16,11 +16,12 @@ from sqlalchemy import Engine
 from forms_service.adapters.sql import migrations
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
+from forms_service.adapters.sql.repositories.holds import _row as _hold_row
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.records import _row
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.rows import add, columns_of
-from forms_service.adapters.sql.tables import object_locks, record_objects, records
+from forms_service.adapters.sql.tables import held_records, holds, object_locks, record_objects, records
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
@@ -233,17 +234,18 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
     return taken * 10
 
 
-def test_the_objects_of_an_older_database_are_all_looked_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_held", [True, False])
+def test_the_objects_of_an_older_database_are_all_looked_at_once(tmp_path: Path, *, is_held: bool) -> None:
     """What was stored before the locks were known of is extended, and held where it is on hold."""
     engine = open_database(f"sqlite:///{tmp_path / 'older.sqlite'}")
     _migrate(engine, "0002")
-    kept, item = _older_record(engine)
+    kept, item = _older_record(engine, is_held=is_held)
     _migrate(engine, "head")
     with SqlUnitOfWork(engine, KEY) as unit:
         assert [lock.object for lock in unit.queue.to_extend(NOW, limit=5)] == [item]
-        assert [lock.object for lock in unit.queue.to_mirror(NOW, limit=5)] == [item]
+        assert [lock.object for lock in unit.queue.to_mirror(NOW, limit=5)] == [item] * is_held
         assert unit.of(ELSEWHERE).locks.behind(NOW, limit=5) == []
-        assert [lock.record for lock in unit.of(HERE).locks.behind(NOW, limit=5)] == [kept]
+        assert [lock.record for lock in unit.of(HERE).locks.behind(NOW, limit=5)] == [kept] * is_held
     engine.dispose()
 
 
@@ -255,8 +257,11 @@ def _migrate(engine: Engine, revision: str) -> None:
         command.upgrade(config, revision)
 
 
-def _older_record(engine: Engine) -> tuple[str, str]:
-    """Write one record, with an object that is stored and one that is not, into the first tables."""
+def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
+    """Write one record, with an object that is stored and one that is not, into the first tables.
+
+    It is under one hold that was released, and with *is_held* under another too.
+    """
     asked = enquiry()
     form = questionnaire(asked)
     sealed = submission(form)
@@ -269,4 +274,8 @@ def _older_record(engine: Engine) -> tuple[str, str]:
         add(connection, records, _row(kept))
         for item in items:
             add(connection, record_objects, columns_of(item, record_objects))
+        for released_at in [NOW, None][: 1 + is_held]:
+            over = hold(reach=Reach.RECORD, about=kept.id, released_at=released_at)
+            add(connection, holds, _hold_row(over))
+            add(connection, held_records, {"hold": over.id, "record": kept.id})
     return kept.id, items[0].id
