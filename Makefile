@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 T ?= tests
 # What `make quick` runs, and does without, by marker (pyproject.toml, tests/conftest.py).
-QUICK := $(addprefix tests/,architecture engine forms casework services contracts adapters web)
+QUICK := $(addprefix tests/,architecture engine casework contracts services)
 SLOW := browser or office or s3 or postgresql or clamav or judge or long
 
 .PHONY: help run serve demo quick test specimens golden check format lock clean
