@@ -270,7 +270,7 @@ def test_what_a_dead_owner_left_is_removed_and_what_the_living_work_in_is_not(
     docx = tmp_path / "one.docx"
     docx.write_bytes(make_template("About Ada Example"))
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", OWNER, str(docx)], **pipes, text=True) as owner:  # type: ignore[call-overload]  # the two pipes
+    with subprocess.Popen([sys.executable, "-c", OWNER, str(docx)], **pipes, text=True) as owner:  # type: ignore[call-overload]  # the overloads do not see through **pipes
         group = int(owner.stdout.readline())
         left = Path(f"/proc/{group}/cwd").readlink()
         owner.kill()

@@ -144,7 +144,7 @@ def test_however_the_camera_was_held_a_picture_is_kept_upright(held: int, kind: 
 
 
 def is_red(picture: Image.Image, place: tuple[int, int]) -> bool:
-    red, _, blue = picture.convert("RGB").getpixel(place)  # type: ignore[misc]  # three colours
+    red, _, blue = picture.convert("RGB").getpixel(place)  # type: ignore[misc]  # an RGB pixel is three numbers; Pillow types every mode at once
     return bool(red > blue)
 
 

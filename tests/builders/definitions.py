@@ -112,7 +112,7 @@ def a_question_of(name: str, question_id: str = "q", **more: object) -> Question
         table="users" if from_table else "",
         rows=tuple(Option(row, Wording(f"Row {row}")) for row in "xy") if kind.has_rows else (),
         columns=columns if kind.has_columns else [],
-        **more,  # type: ignore[arg-type]  # whatever else a question has
+        **more,  # type: ignore[arg-type]  # each of its own type, by the name of a field of Question
     )
 
 

@@ -239,7 +239,7 @@ def test_a_profile_that_is_not_known_reads_nothing() -> None:
     with pytest.raises(KeyError):
         readable(answers_of(sealed()["answers"]), "everyone")  # type: ignore[arg-type]  # what a mistaken manifest might say
     with pytest.raises(KeyError):
-        closed_texts(answers_of(sealed()["answers"]), "everyone")  # type: ignore[arg-type]
+        closed_texts(answers_of(sealed()["answers"]), "everyone")  # type: ignore[arg-type]  # the same mistake
 
 
 @pytest.mark.parametrize("unanswered", ["it_show", "it_ok"])

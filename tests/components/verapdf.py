@@ -37,7 +37,7 @@ class Judge:
     """The running program. It is asked about one file at a time."""
 
     def __init__(self) -> None:
-        self._complaints = tempfile.TemporaryFile(mode="w+", encoding="utf-8")  # noqa: SIM115 - closed with it
+        self._complaints = tempfile.TemporaryFile(mode="w+", encoding="utf-8")  # noqa: SIM115 - open as long as the judge runs, and closed with it
         self._process = subprocess.Popen(
             [str(_JAVA), *_OPTIONS, "-cp", _class_path(), str(_PROGRAM)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, text=True,

@@ -244,7 +244,7 @@ def test_only_a_head_that_has_moved_on_is_anchored_again(
     assert anchors.anchor_heads(ports) == 2
     kept = {(info.metadata["organisation"], info.metadata["count"]) for info in map(store.stat, store.keys())}
     assert kept == {(HERE, "30"), (HERE, "31"), (ELSEWHERE, "1")}
-    assert all(store.stat(key).locked_until == later(days=anchors.LOCK_DAYS) for key in store.keys())  # noqa: SIM118
+    assert all(store.stat(key).locked_until == later(days=anchors.LOCK_DAYS) for key in store.keys())  # noqa: SIM118 - a store is no mapping
     assert faults(ports) == []
 
 

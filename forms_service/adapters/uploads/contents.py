@@ -60,6 +60,7 @@ class FileContents:
         except FileRefused:
             raise
         except Exception as broken:
+            # A file made to break a library must end in a refusal, whatever that library raises; it never ends a page.
             raise FileRefused(_UNREADABLE) from broken
 
     def _accepted(self, kind: Kind, name: str, data: bytes) -> Accepted:

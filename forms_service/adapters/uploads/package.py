@@ -52,6 +52,7 @@ def parts_of(data: bytes) -> Mapping[str, bytes]:
     except FileRefused:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as bad:
+        # All that zipfile and zlib raise on damaged bytes: an unknown method, a password, an offset beyond the end.
         raise FileRefused(DAMAGED) from bad
 
 

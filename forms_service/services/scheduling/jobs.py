@@ -74,6 +74,7 @@ def run(ports: Ports, taken: ScheduledJob) -> None:
     try:
         outcome = job.run(ports)
     except Exception as error:
+        # Whatever it was, the job is put off and seen to have failed; the worker's log has the fault itself.
         _save(ports, taken, taken.failed(kind_of(error), at=ports.clock.now()))
         raise
     _save(ports, taken, taken.done(outcome, at=ports.clock.now(), every=job.every))

@@ -19,7 +19,7 @@ LONG: Final = 4_000
 LOOKED_FOR: Final = 60
 
 
-class ActForm(Form):  # type: ignore[misc] # the library has no types
+class ActForm(Form):  # type: ignore[misc]  # wtforms ships no types, so its classes are Any
     """A form of one act; its mistakes are listed with the id of the field that each is about."""
 
     @property
@@ -58,7 +58,7 @@ def long_field(label: str, *validators: Any, hint: str = "") -> TextAreaField:
     return TextAreaField(label, [*validators, Length(max=LONG)], filters=[_tidy], description=hint)
 
 
-class DayField(StringField):  # type: ignore[misc] # the library has no types
+class DayField(StringField):  # type: ignore[misc]  # wtforms ships no types, so its classes are Any
     """A day typed in one box: 27 3 1994, 27/03/1994 or 27 March 1994. Its mistake gives the *example* of its hint."""
 
     day: date | None = None
@@ -81,7 +81,7 @@ def day_field(label: str, example: str = "", more: str = "") -> DayField:
     return DayField(label, filters=[_tidy], description=hint, example=example)
 
 
-class TimeField(StringField):  # type: ignore[misc] # the library has no types
+class TimeField(StringField):  # type: ignore[misc]  # wtforms ships no types, so its classes are Any
     """A time of day typed in one box: 9:05, 09.05 or 14:30."""
 
     time: time | None = None

@@ -172,7 +172,7 @@ class _Worker:
 
     def _started(self, *, cut_network: bool) -> subprocess.Popen[bytes]:
         folder = self._workplace.folder
-        return subprocess.Popen(  # noqa: S603 (a fixed program of our own)
+        return subprocess.Popen(  # noqa: S603 (a fixed program of our own, whose arguments nobody types)
             [*(network_cut() if cut_network else ()), _PYTHON, "-I", str(_PROGRAM), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
