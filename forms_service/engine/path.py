@@ -300,12 +300,6 @@ def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:
     }
 
 
-def with_proposals(path: Path) -> Path:
-    """Return the path as it would be if every proposal were accepted, one after the other."""
-    reader = path.reader
-    return find_path(path.definition, path.everything, reader.carried, reader.context, accepted=is_accepted_unseen)
-
-
 def outcomes(path: Path, kind: str) -> list[str]:
     """The names of the outcomes of *kind* that follow from these answers, in the definition's order."""
     return list(dict.fromkeys(outcome.name for outcome in following(path, kind)))

@@ -10,9 +10,9 @@ from forms_service.casework.answering.questionnaires import narrowed
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, with_proposals
+from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
-from tests.builders.definitions import rows
+from tests.builders.definitions import rows, with_proposals
 from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")

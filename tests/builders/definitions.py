@@ -12,7 +12,7 @@ from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
-from forms_service.engine.path import find_path
+from forms_service.engine.path import find_path, is_accepted_unseen
 from forms_service.engine.types.registry import TYPES, type_of
 
 NOW = datetime(2026, 11, 20, 9, 40)  # a Friday
@@ -160,3 +160,9 @@ def a_path(
     definition: Definition, answers: Answers, *, carried: Answers | None = None, context: Context | None = None
 ) -> AnswerPath:
     return find_path(definition, answers, carried or {}, context or a_context())
+
+
+def with_proposals(path: AnswerPath) -> AnswerPath:
+    """Return the path as it would be if every proposal were accepted, one after the other."""
+    reader = path.reader
+    return find_path(path.definition, path.everything, reader.carried, reader.context, accepted=is_accepted_unseen)

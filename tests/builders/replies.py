@@ -24,11 +24,12 @@ from forms_service.casework.sealing.submissions import digest, seal
 from forms_service.engine.answers import Answers, Raw
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, find_path, outcomes, with_proposals
+from forms_service.engine.path import Path, find_path, outcomes
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.ports import Template
 from tests.builders.casework import sealing
+from tests.builders.definitions import with_proposals
 from tests.builders.shipped import REPOSITORY, sample_context, shipped
 
 TEMPLATES = REPOSITORY / "document_templates"

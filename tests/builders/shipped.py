@@ -15,8 +15,7 @@ from forms_service.engine.answers import Answers
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
-from forms_service.engine.path import with_proposals
-from tests.builders.definitions import NOW, a_context, a_path
+from tests.builders.definitions import NOW, a_context, a_path, with_proposals
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -28,10 +28,11 @@ from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Merged, Missing
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Schedule
 from forms_service.casework.keeping.schedules import Schedules
-from forms_service.casework.users import User
+from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -40,6 +41,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
+from forms_service.services.work import Work, use_case
 from storage.filesystem import FilesystemStore
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
@@ -241,7 +243,15 @@ class World:
             opened = open_questionnaire(self.ports, actor, questionnaire.id)
             revision = opened.questionnaire.revision
             saving.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
-            saving.accept_proposals(self.ports, actor, questionnaire.id)
+            accept_proposals(self.ports, actor, questionnaire.id)
+
+
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
+def accept_proposals(work: Work, questionnaire_id: QuestionnaireId) -> None:
+    """Save what is proposed for everything asked and unanswered. No page does: people accept what they have seen."""
+    proposed = saving.Saving(work, saving.open_to_change(work, questionnaire_id))
+    proposed.accept_all()
+    proposed.write()
 
 
 def with_floor(schedules: Schedules, floor: timedelta) -> Schedules:

@@ -11,12 +11,13 @@ import pytest
 
 from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.sealing.disclosure import Profile, readers_of_option
-from forms_service.casework.sealing.readable import closed_texts, readable
+from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswers, answers_of
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Opens, Option, Question, Wording
+from tests.builders.closed_texts import closed_texts
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 from tests.builders.shipped import with_meaning
 

@@ -19,10 +19,11 @@ from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.sealing.disclosure import Profile
-from forms_service.casework.sealing.readable import closed_texts, readable
+from forms_service.casework.sealing.readable import readable
 from forms_service.engine.answers import Raw
 from forms_service.services.documents.making import fields_of
 from forms_service.services.ports import Ports, Template
+from tests.builders.closed_texts import closed_texts
 from tests.builders.marked import Marked, marked, marks
 from tests.builders.replies import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
 from tests.builders.shipped import shipped

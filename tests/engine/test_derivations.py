@@ -19,8 +19,7 @@ from forms_service.engine.derivations import (
     OnlyRow,
     SameAs,
 )
-from forms_service.engine.path import with_proposals
-from tests.builders.definitions import a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import a_context, a_definition, a_path, a_question, rows, with_proposals
 
 VIEWS = ("in_best_interests", "only_with_conditions", "not_in_best_interests", "cannot_form_a_view")
 ASKED = ("letters", "phone", "visits")

@@ -21,10 +21,10 @@ from forms_service.engine.derivations import (
     ServiceLevel,
     When,
 )
-from forms_service.engine.path import Path, with_proposals
+from forms_service.engine.path import Path
 from forms_service.engine.types.choice import options_asked
 from forms_service.engine.validation import errors
-from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows, with_proposals
 
 YES = ("yes",)
 CHILD = a_question(

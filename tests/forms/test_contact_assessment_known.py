@@ -8,10 +8,10 @@ from itertools import product
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, manager_checks, outcomes, with_proposals
+from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.validation import problems
 from tests.builders.contact import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
-from tests.builders.definitions import rows
+from tests.builders.definitions import rows, with_proposals
 from tests.builders.shipped import sample_context, sample_path
 
 YES, CONDITIONS, NO, CANNOT = KNOWN.question("lv_letters").options

@@ -8,9 +8,9 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes, with_proposals
+from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
-from tests.builders.definitions import rows
+from tests.builders.definitions import rows, with_proposals
 from tests.builders.probation import (
     ADDRESS,
     FULL,

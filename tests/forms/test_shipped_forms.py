@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes, with_proposals
+from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
-from tests.builders.definitions import rows
+from tests.builders.definitions import rows, with_proposals
 from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")

@@ -95,7 +95,7 @@ def test_what_was_proposed_is_not_accepted_over_a_later_saving(world: World) -> 
     _change(world, reply)
 
     with pytest.raises(Stale) as stale:
-        saving.accept_proposals(world.ports, world.user(WORKER), reply.id, revision=revision)
+        saving.accept_shared(world.ports, world.user(WORKER), reply.id, revision=revision)
 
     assert [clash.theirs.saved_by for clash in stale.value.clashes] == [OTHER_WORKER]
 

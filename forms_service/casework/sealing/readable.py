@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,12 +18,6 @@ def readable(answers: Iterable[SealedAnswer], profile: Profile) -> dict[str, Sea
     audience = READERS[profile]
     opened = {answer.id: answer if audience is None else _open_answer(answer, audience) for answer in answers}
     return {name: answer for name, answer in opened.items() if answer is not None}
-
-
-def closed_texts(answers: Iterable[SealedAnswer], profile: Profile) -> list[str]:
-    """Every text in the sealed *answers* that a document of this *profile* may not print."""
-    audience = READERS[profile]
-    return [text for answer in answers for text in _closed(answer, audience)] if audience else []
 
 
 def _open_answer(answer: SealedAnswer, audience: Audience) -> SealedAnswer | None:
@@ -54,30 +48,3 @@ def _without_closed(words: Words, audience: Audience) -> Words:
 def _open_row(row: SealedRow, audience: Audience) -> SealedRow:
     cells = {name: _open_answer(cell, audience) for name, cell in row.cells.items()}
     return replace(row, cells={name: cell for name, cell in cells.items() if cell is not None})
-
-
-def _closed(words: SealedWords, audience: Audience) -> list[str]:
-    if not words.may_be_read_by(audience):
-        return _every_text(words)
-    inner: list[SealedWords] = [*_each(words).values()]
-    closed: list[str] = []
-    for row in words.rows or ():
-        if audience in row.readers:
-            inner += row.cells.values()
-        else:
-            closed += [text for cell in row.cells.values() for text in _every_text(cell)]
-    closed += [option.text for option in words.chosen or () if audience not in option.readers]
-    return [*closed, *(text for one in inner for text in _closed(one, audience))]
-
-
-def _every_text(words: SealedWords) -> list[str]:
-    each = _each(words)
-    if each:
-        return [text for item in each.values() for text in _every_text(item)]
-    if words.rows is not None:
-        return [text for row in words.rows for cell in row.cells.values() for text in _every_text(cell)]
-    return [words.text] if words.text else []
-
-
-def _each(words: SealedWords) -> Mapping[str, SealedWords]:
-    return words.each or {} if isinstance(words, SealedAnswer) else {}

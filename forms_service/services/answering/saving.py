@@ -193,22 +193,6 @@ def untold(refused: Sequence[Problem], problems: Sequence[Problem]) -> list[Prob
     return [*refused, *(problem for problem in problems if problem.place not in told)]
 
 
-@use_case(Permission.ANSWER, unlogged="no answer was changed")
-def accept_proposals(
-    work: Work, questionnaire_id: QuestionnaireId, *, revision: int | None = None
-) -> OpenQuestionnaire:
-    """Save what the definition proposes for everything asked and unanswered, marked as proposed.
-
-    Here and below, *revision* is the saving that the page stands on, where there is a page: ``Stale`` if there
-    is a later one.
-    """
-    opened = open_to_change(work, questionnaire_id)
-    refuse_unread(work, opened, revision)
-    saving = Saving(work, opened)
-    saving.accept_all()
-    return saving.write()
-
-
 def shared_proposals(opened: OpenQuestionnaire) -> dict[str, Value]:
     """Return what was answered elsewhere and may be taken over in one act, with what is only asked because of it."""
     found: dict[str, Value] = {}
@@ -228,7 +212,7 @@ def _shared_now(path: Path) -> dict[str, Value]:
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")
 def accept_shared(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> OpenQuestionnaire:
-    """Save everything that was answered elsewhere, as its page showed it."""
+    """Save everything that was answered elsewhere, as its page showed it at *revision*; ``Stale`` if one is later."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
     saving = Saving(work, opened)
