@@ -190,7 +190,7 @@ def usual_stages(world: World) -> list[Stage]:
         world.ports, world.user(WORKER), sent.enquiry, "core/probation_enquiry_response", reason=WHY
     )
     kept = [*world.records_of(made), *world.records_of(issued)]
-    asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, WHY) for _ in range(2)]
+    asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, f"{WHY} {n}") for n in range(2)]
     holds.ask_release(world.ports, officer, asked[1].id, WHY)
     replies = [reopened, returned, withdrawn, draft, sent, mine, authorised, made, issued, prepared, besides]
     things = [world.begun(), *intakes, *replies]

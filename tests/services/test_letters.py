@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,6 +33,34 @@ def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(worksh
     records.record_sending(world.ports, actor, letter.record.id, recipient="ppu@prison.example", channel="Secure email")
     (again,) = letters.view(world.ports, actor, EnquiryId(enquiry)).asked
     assert [sending.recipient for sending in again.record.sendings] == ["ppu@prison.example"]  # type: ignore[union-attr]
+
+
+def test_a_letter_that_is_asked_for_twice_at_once_is_made_once(workshop: Workshop) -> None:
+    world, actor = workshop.world, workshop.world.user(WORKER)
+    enquiry = EnquiryId(an_enquiry(world))
+    letters.ask(world.ports, actor, enquiry, "D01")
+
+    with pytest.raises(Conflict, match="being made already"):
+        letters.ask(world.ports, actor, enquiry, "D01")
+
+    assert [letter.document.code for letter in letters.view(world.ports, actor, enquiry).asked] == ["D01"]
+    world.make_documents()
+    assert letters.ask(world.ports, actor, enquiry, "D01"), "once it is made, another may be asked for"
+
+
+def test_a_sending_that_reaches_us_twice_is_in_the_register_once(workshop: Workshop) -> None:
+    world, actor = workshop.world, workshop.world.user(WORKER)
+    record = world.record_of(world.issued())
+    sent = partial(records.record_sending, world.ports, actor, record.id, channel="post")
+    sent(recipient="HMP Exampleton")
+
+    with pytest.raises(Conflict, match="recorded already"):
+        sent(recipient=" HMP Exampleton ")
+
+    sent(recipient="HMP Elsewhere")
+    world.clock.pass_by(timedelta(minutes=1))
+    after = sent(recipient="HMP Exampleton")
+    assert [one.recipient for one in after.sendings] == ["HMP Exampleton", "HMP Elsewhere", "HMP Exampleton"]
 
 
 def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 
@@ -136,6 +136,10 @@ class DocumentState(StrEnum):
             "failed": "Could not be made",
             "stopped": "Stopped, as the reply was returned or withdrawn",
         }[self.value]
+
+
+UNDER_WAY: Final = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentState.FILING})
+"""A document in one of these is asked for and is not there yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
-from forms_service.casework.documents.documents import Document
+from forms_service.casework.documents.documents import UNDER_WAY, Document
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import NotFound
+from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.users import Permission
@@ -71,8 +71,12 @@ def view(work: Work, enquiry_id: EnquiryId) -> Letters:
 @use_case(Permission.ANSWER)
 def ask(work: Work, enquiry_id: EnquiryId, code: str) -> list[Document]:
     """Have a letter made from the completed intake as it stands now."""
+    work.enquiries.get_to_change(enquiry_id)
     opened = _intake(work, enquiry_id)
     allowed.require(work, opened.enquiry, Act.ASK_LETTER)
+    documents = work.documents.of_questionnaire(opened.questionnaire.id)
+    if any(document.code == code and document.state in UNDER_WAY for document in documents):
+        raise Conflict("This letter is being made already. It is listed below as soon as it is made.")
     if code not in outcomes(opened.path, "document"):
         raise NotFound("These answers do not lead to that letter.")
     return _ask(work, opened, code)

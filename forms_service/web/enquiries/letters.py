@@ -7,7 +7,7 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.documents.documents import UNDER_WAY
 from forms_service.casework.ids import EnquiryId, RecordId
 from forms_service.casework.keeping.records import is_among, named_document
 from forms_service.casework.users import Permission
@@ -26,7 +26,6 @@ SENDING_THE_LETTER = "Sending the letter"
 """The reason for which a letter is downloaded by those who send it."""
 FOR_ANOTHER_AUTHORITY = "D04B"
 """The letter that does not go to whoever asked us."""
-UNDER_WAY = frozenset({DocumentState.WAITING, DocumentState.MAKING, DocumentState.FILING})
 
 
 @blueprint.get("/enquiries/<id:enquiry_id>/letters")
