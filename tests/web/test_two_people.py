@@ -64,6 +64,23 @@ def test_one_answer_for_everyone_does_not_overwrite_what_a_colleague_found_meanw
     assert answer_of(world, intake_id, "se_restricted") is None
 
 
+def test_two_windows_of_one_person_do_not_speak_of_someone_else(world: World) -> None:
+    client = world.client_as(WORKER)
+    page, intake_id = the_search_page(client)
+    mine = world.user(WORKER)
+    opened = open_questionnaire(world.ports, mine, QuestionnaireId(intake_id))
+    saving.save_answers(
+        world.ports, mine, opened.questionnaire.id, {"se_adult_result": "matched"},
+        revision=opened.questionnaire.revision, complete=False,
+    )  # fmt: skip
+
+    refused = page.type(SEARCH_ANSWERS).send(client)
+
+    assert refused.response.status_code == 409
+    assert "You changed these answers in another window" in refused.text
+    assert "Someone else" not in refused.text
+
+
 def test_keeping_what_the_colleague_found_leads_to_the_full_form(world: World) -> None:
     client = world.client_as(WORKER)
     page, intake_id = the_search_page(client)

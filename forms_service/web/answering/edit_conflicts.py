@@ -16,7 +16,7 @@ from forms_service.web.answering.presenters import answer_text
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm
 from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without
-from forms_service.web.frame.guards import ports
+from forms_service.web.frame.guards import current_user, ports
 from forms_service.web.frame.templating import datetime_text
 from forms_service.web.people.strip import who
 
@@ -41,20 +41,20 @@ def show_clashes(present: OpenQuestionnaire, clashes: Sequence[Clash], posted: F
             "question": clash.question.short_label,
             "mine": answer_text(clash.question, clash.mine, present),
             "theirs": answer_text(clash.question, clash.theirs.value, present),
+            "by": f"{name_of(clash.theirs.saved_by, ports().directory)}, {datetime_text(clash.theirs.saved_at)}",
         }
         for clash in clashes
     ]
-    latest = max((clash.theirs for clash in clashes), key=lambda theirs: theirs.revision)
     page = flask.render_template(
         "answering/stale.html",
         opened=present,
         people=who(present.people),
         differences=differences,
-        by=f"{name_of(latest.saved_by, ports().directory)}, {datetime_text(latest.saved_at)}",
+        own={clash.theirs.saved_by for clash in clashes} == {current_user().id},
         address=flask.request.full_path.rstrip("?"),
         fields=hidden_fields(posted, NOT_AGAIN),
         clashing=" ".join(clash.question.id for clash in clashes),
-        revision=latest.revision,
+        revision=max(clash.theirs.revision for clash in clashes),
     )
     return page, HTTPStatus.CONFLICT
 
