@@ -182,8 +182,8 @@ def test_of_two_holds_the_store_holds_until_the_last_is_released(archive: Archiv
     world = archive.world
     reply = archive.issued()
     record = world.record_of(reply).id
-    for _ in range(2):
-        holds.place_on_record(world.ports, world.user(RECORDS), record, Authority.CLAIM, "A claim")
+    for why in ("A claim", "Another claim"):
+        holds.place_on_record(world.ports, world.user(RECORDS), record, Authority.CLAIM, why)
     archive.work()
     for placed in holds.active(world.ports, world.user(RECORDS)):
         assert set(archive.held(reply)) == {True}
