@@ -91,6 +91,7 @@ def test_every_shipped_form_is_whole_with_other_ids(renaming: Renaming, tmp_path
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", PLAYED)
 def test_a_scenario_leaves_the_same_records_when_every_question_is_called_something_else(
     title: str, renaming: Renaming, world: World, other_world: World, tmp_path: Path
