@@ -101,8 +101,8 @@ COMPONENTS = """
   {"key": "Other names used", "value": "", "change_url": "/questionnaire", "change_what": "other names used"},
   {"key": "Searched by", "value": "Priya Okafor"},
 ], actions=[{"text": "Change all", "href": "/questionnaire"}]) }}
-{{ comparison([{"question": "What are you concerned about?", "mine": "He <b>telephoned</b> twice.\\nSaid so himself.", "theirs": ""}],
-  theirs_title="Saved by Tomos Reyes, 22 November 2026 at 3:05pm") }}
+{{ comparison([{"question": "What are you concerned about?", "mine": "He <b>telephoned</b> twice.\\nSaid so himself.", "theirs": "",
+  "by": "Tomos Reyes, 22 November 2026 at 3:05pm"}]) }}
 {% endblock %}
 """
 
