@@ -18,7 +18,8 @@ from forms_service.services.work import Work
 class By:
     """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it.
 
-    What was approved by telephone is to be confirmed before *confirm_by*.
+    What was approved by telephone is to be confirmed before *confirm_by*. *agreement* is what does not agree, with what
+    was said to it.
     """
 
     user: User
@@ -27,6 +28,7 @@ class By:
     said: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
     confirm_by: LocalTime | None = None
+    agreement: Sequence[Mapping[str, str]] = ()
 
 
 def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
@@ -64,6 +66,7 @@ def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
         about=opened.questionnaire.about,
         manager=by.said,
         left_out=by.left_out,
+        agreement=by.agreement,
     )
     carried = (opened.source.path, opened.source.saved) if opened.source else None
     return seal(opened.path, opened.saved, sealing, carried)

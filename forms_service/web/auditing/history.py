@@ -57,6 +57,7 @@ WORDS: Final[dict[str, str]] = {
     "promise_done": "noted as done: {what}",
     "promise_undone": "noted that it is still to be done: {what}",
     "reply_sent_to_manager": "sent the reply to the manager",
+    "disagreement_explained": "said why answers that do not agree stand",
     "reply_read": "read the reply",
     "reply_previewed": "read a draft of the document {document}",
     "reply_returned": "returned the reply for changes",
