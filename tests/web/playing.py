@@ -90,7 +90,8 @@ class Pages:
         for name in [name for name in page.fields if name.startswith("why-")]:
             rule = name.removeprefix("why-").rpartition("-")[0]
             page.type({name: because[rule]} if because and rule in because else {})
-        page.type({name: since for name in page.fields if name.startswith("since-") and since})
+        asked = {str(control.get("name")) for control in page.controls()}
+        page.type({name: since for name in asked if name.startswith("since-") and since})
         page = page.send(self.as_(by))
         assert not page.errors, page.errors
         assert self._state(reply) is State.WITH_MANAGER

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms_service.casework.answering.explanations import as_sealed
 from forms_service.casework.ids import SubmissionId, new
 from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
+from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.work import Work
 
@@ -33,12 +35,17 @@ class By:
 
 def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
     """Return what authorising seals, *by* whom, or by the actor and now; also what a draft preview is made from."""
-    by = by or By(work.actor, local(work.now))
+    by = by or By(work.actor, local(work.now), agreement=_unanswered(work, opened))
     sealed = _sealed_bytes(work, opened, by)
     return Submission(
         new(SubmissionId), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
         sealed, digest(sealed), by.user.id, work.now,
     )  # fmt: skip
+
+
+def _unanswered(work: Work, opened: OpenQuestionnaire) -> Sequence[Mapping[str, str]]:
+    """What does not agree, as far as its author said something to it; nobody has authorised it."""
+    return [as_sealed(one, "") for one in of_questionnaire(work, opened)]
 
 
 def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
