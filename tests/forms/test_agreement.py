@@ -337,19 +337,16 @@ SD_OF: Mapping[str, frozenset[str]] = {
 }
 """Of one child: the same-day answers that fit an involvement. Of several, one may be on a plan and one looked after."""
 
+OPEN = ("open_child_protection", "open_child_in_need", "open_looked_after", "open_assessment")
+SAME_DAY_AND_NOW: Sequence[Answers] = [
+    {"sd_known": said, "st_current": {"r1": now}}
+    for now, fits in SD_OF.items()
+    for said in (*OPEN, "previously_known", "contact_only", "no_trace")
+    if said not in fits and (said in OPEN or now not in {"early_help_only", "none"})
+]
 PAIRS: Mapping[str, Sequence[Answers]] = {
     "core/probation_enquiry_response": [
-        *(
-            {"sd_known": said, "st_current": {"r1": now}}
-            for now, fits in SD_OF.items()
-            for said in ("open_child_protection", "open_child_in_need", "open_looked_after", "open_assessment")
-            if said not in fits
-        ),
-        *(
-            {"sd_known": said, "st_current": {"r1": now}}
-            for now in ("child_protection_plan", "looked_after", "child_in_need_plan", "assessment_open")
-            for said in ("previously_known", "contact_only", "no_trace")
-        ),
+        *SAME_DAY_AND_NOW,
         {"sd_headline": "Kayleigh is on a child protection plan (neglect)", "st_current": {"r1": "child_in_need_plan"}},
         {"sd_headline": "The boy is looked after.", "st_current": {"r1": "child_in_need_plan"}},
         {"sd_headline": "No trace of anybody.", "sd_known": "open_child_protection"},

@@ -57,7 +57,6 @@ class Author:
         page.type({name: since for name in _names(page) if name.startswith("since-") and since})
         return page.send(self.browser)
 
-    @property
     def state(self) -> State:
         return open_questionnaire(self.world.ports, self.world.user(WORKER), self.reply.id).questionnaire.state
 
@@ -80,7 +79,7 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
     refused = told.send(author.browser)
     assert refused.response.status_code == 422
     assert any("The photograph is more than 12 months old" in error for error in refused.errors)
-    assert author.state is State.DRAFT
+    assert author.state() is State.DRAFT
 
     half = author.check()
     (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
@@ -88,7 +87,7 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
     assert "The school sends a new one on Friday." in author.check().text
 
     author.explain({"iv_photo_date-not_older_than_months": "The school sends a new one on Friday."})
-    assert author.state is State.WITH_MANAGER
+    assert author.state() is State.WITH_MANAGER
 
     manager = world.client_as(MANAGER)
     page = visit(manager, f"/replies/{reply.id}")
@@ -141,7 +140,7 @@ def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_togethe
     stopped = author.explain()
 
     assert stopped.response.status_code == 422
-    assert author.state is not State.WITH_MANAGER
+    assert author.state() is not State.WITH_MANAGER
     assert sum("This points to what was written elsewhere" in error for error in stopped.errors) == 2
     assert any("This is the text about another child of this enquiry" in error for error in stopped.errors)
 
@@ -150,7 +149,7 @@ def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_togethe
         ba_overall="Birch is glad of letters, and they can be read first; Birch asks for nothing more than that. " * 3,
     )  # fmt: skip
     author.explain({"no_risk_beside_a_concern": "Birch was never alone with him."})
-    assert author.state is State.WITH_MANAGER
+    assert author.state() is State.WITH_MANAGER
     page = visit(scene.as_("service_manager"), f"/replies/{reply.id}")
     for words in (
         "The report knows of no risk from contact, and records a victim", "Birch was never alone with him.",
@@ -192,7 +191,7 @@ def test_a_contradiction_with_the_same_day_part_asks_whether_it_changed_or_was_w
 
     author.explain(since=since)
 
-    assert author.state is State.WITH_MANAGER
+    assert author.state() is State.WITH_MANAGER
     replies = enquiries.view(world.ports, world.user(WORKER), reply.enquiry).replies
     notices = [q for q in replies if q.form == "core/correction_notice"]
     assert len(notices) == (1 if since == "wrong" else 0)
