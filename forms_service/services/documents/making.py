@@ -34,7 +34,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.keeping import allowed, dating, filing
+from forms_service.services.keeping import allowed, dating, filing, gone_out
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
@@ -166,6 +166,7 @@ def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, _Printe
     allowed.require(work, record, Act.COPY)
     about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
     work.read("document_text_read", about, {"document": document.code})
+    gone_out.note(work, record)
     template = work.ports.templates.get(document.template)
     fields = fields_of(work.ports, submission, template, document.row)
     text = DocumentText(document, enquiry, is_letter=is_intake(work.ports.library, submission))
