@@ -61,7 +61,9 @@ def _hand_out(world: World, kept: Record, how: str) -> None:
         with world.ports.unit_of_work() as unit:
             sealed = unit.of(kept.organisation).submissions.get(kept.submission)
             document = unit.of(kept.organisation).documents.of_questionnaire(sealed.questionnaire)[0]
-        making.read_text(world.ports, actor, document.id)
+        assert making.read_text(world.ports, actor, document.id).words == ""
+        making.hand_out_text(world.ports, actor, document.id)
+        assert "Rowan" in making.read_text(world.ports, actor, document.id).words
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -329,7 +329,9 @@ def test_an_issued_reply_can_be_copied_downloaded_recorded_as_sent_and_filed(wor
     record = world.record_of(reply)
     client = world.client_as(WORKER)
     page = client.get(f"/replies/{reply.id}").text
-    text = client.get(f"/documents/{world.document_of(reply)}/text").text
+    address = f"/documents/{world.document_of(reply)}/text"
+    assert "Once its words are shown" in client.get(address).text
+    text = client.post(address, follow_redirects=True).text
     pdf = next(item for item in record.objects if item.kind == "pdf")
     download = client.post(f"/records/{record.id}/files/{pdf.id}", data={"reason": "Sending the reply"})
     client.get(f"/replies/{reply.id}")

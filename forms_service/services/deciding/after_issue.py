@@ -43,17 +43,17 @@ def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Non
     _go_on(work, opened)
 
 
-def undo(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
+def undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends_part: bool) -> None:
     """Take back what the issue of *submission* brought with it, as it is called back before it has gone out.
 
-    A part that was begun after it ends with it; the answers that said so are again what they were.
+    Where the next part that was begun *ends* with it, the answers that said so are again what they were.
     """
     if opened.definition.reviews:
         reviewed = _chosen(work, submission, opened.definition.reviews)
         if not _is_reviewed_by_another(work, opened, submission):
             corrections.unmark_superseded(work, reviewed, _reference(submission))
     continues = opened.definition.continues
-    if continues is not None and opened.questionnaire.begins_next_part:
+    if continues is not None and ends_part:
         store(work, opened, {question: submission.value(question) for question in continues.sets}, "copied")
 
 

@@ -72,7 +72,8 @@ def _call_back(work: Work, opened: OpenQuestionnaire, reason: str) -> Questionna
     _take_back(work, opened, [issued[0].id] if issued else [])
     work.change("reply_called_back", opened, {"comment": reason.strip()})
     if issued:
-        after_issue.undo(work, replace(opened, questionnaire=after), issued[0])
+        called = replace(opened, questionnaire=after)
+        after_issue.undo(work, called, issued[0], ends_part=before.begins_next_part)
     return after
 
 
