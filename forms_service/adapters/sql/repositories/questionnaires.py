@@ -126,11 +126,16 @@ class SqlQuestionnaires(Bound):
 
 def _row(questionnaire: Questionnaire) -> dict[str, object]:
     parts = {
-        "comments": [_plain(comment) for comment in questionnaire.comments],
+        "comments": [_comment(comment) for comment in questionnaire.comments],
         "done": [_plain(done) for done in questionnaire.done],
         "phone": _plain(questionnaire.phone) if questionnaire.phone else None,
     }
     return {**columns_of(questionnaire, questionnaires), **parts}
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    """A comment as it is kept: one that does not say what was read, as none did before, has no word of it."""
+    return {name: value for name, value in _plain(comment).items() if value != 0}
 
 
 def _plain(part: Comment | Done | PhoneApproval) -> dict[str, Any]:
