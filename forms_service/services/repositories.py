@@ -128,13 +128,13 @@ class Questionnaires(Protocol):
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
     def work(self) -> Sequence[WorkItem]:
-        """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
+        """Return every questionnaire but completed intakes, those needed first at the top.
 
-        Only those of open enquiries: with its closure an issued reply leaves the list.
+        Only those of open enquiries: with its closure an issued or withdrawn reply leaves the list.
         """
 
-    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
-        """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
+    def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
+        """Return the latest saving of each answer (a cleared answer has the value ``None``), now or at a revision."""
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""

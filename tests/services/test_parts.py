@@ -10,7 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.moments import LocalTime
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
@@ -53,6 +53,31 @@ def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionna
         True,
         LocalTime.read("2026-11-25T17:00"),
     )  # It was read out, and is still to be e-mailed.
+
+
+def test_a_part_that_is_not_sent_is_called_back_from_the_next_one(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"sd_given_how": "secure_email"})
+    life.issued(reply)
+    life.answer(reply, {"sd_headline": "The father moved out."})
+
+    back = amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
+
+    opened = life.opened(reply)
+    assert (back.state, back.part, back.due) == (State.RETURNED, 1, None)
+    assert (opened.path.answers["pr_part"], opened.path.answers["sd_headline"]) == (
+        "same_day",
+        "The father moved out.",
+    )
+    life.issued(reply)
+    assert life.opened(reply).path.answers["pr_part"] == "full"
+    assert [kept.was_never_issued for kept in life.world.records_of(reply)] == [True, False]
+
+
+def test_a_part_that_was_read_out_is_not_called_back(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+
+    with pytest.raises(Conflict, match="has gone out"):
+        amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
 
 
 def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionnaire) -> None:

@@ -58,11 +58,16 @@ class SavedAnswer:
 
 @dataclass(frozen=True)
 class Comment:
-    """What a manager said when returning or withdrawing."""
+    """What was said on returning, calling back or withdrawing.
+
+    *revision* and *source_revision* are those of the answers, and of the intake's, that its reader had before them.
+    """
 
     text: str
     by: str
     at: datetime
+    revision: int = 0
+    source_revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -186,12 +191,29 @@ class Questionnaire:
         """Whether nobody has anything left to do with it."""
         return self.state.is_final and not self.waits_to_be_confirmed
 
+    @property
+    def last_read(self) -> Comment | None:
+        """What was said when it came back last to its author, with the answers that were read then."""
+        return next((comment for comment in reversed(self.comments) if comment.revision), None)
+
+    @property
+    def begins_next_part(self) -> bool:
+        """Whether its part before is issued, and this one has not left its author's hands."""
+        return self.part > 1 and self.state.is_open
+
+    @property
+    def part_to_call_back(self) -> int:
+        """The part that left its author's hands last; none (0) if none has, or if it was withdrawn."""
+        if self.state in {State.WITH_MANAGER, State.AUTHORISED, State.ISSUED}:
+            return self.part
+        return self.part - 1 if self.begins_next_part else 0
+
     def perform(
-        self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = ()
+        self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = (), source: int = 0
     ) -> Questionnaire:
         """Return the questionnaire after *act*; ``Conflict`` or ``NotAllowed`` if it may not be done now.
 
-        *authors* are those who saved any of the answers.
+        *authors* are those who saved any of the answers, *source* is the revision of the intake that it carries.
         """
         match (self.state, act):
             case ((State.DRAFT | State.RETURNED), Act.SEND):
@@ -199,7 +221,9 @@ class Questionnaire:
             case ((State.DRAFT | State.RETURNED), Act.COMPLETE):
                 return replace(self, state=State.COMPLETED, sent_by=by, sent_at=at)
             case ((State.WITH_MANAGER | State.AUTHORISED), Act.RETURN):
-                return self._said(State.RETURNED, comment, by, at)
+                return self._said(State.RETURNED, comment, by, at, source)
+            case (_, Act.CALL_BACK) if self.part_to_call_back:
+                return self._called_back(comment, by, at, source)
             case (State.WITH_MANAGER, Act.AUTHORISE):
                 self._someone_else(by, authors)
                 return replace(self, state=State.AUTHORISED)
@@ -267,12 +291,21 @@ class Questionnaire:
         if self.was_prepared_by(by, authors):
             raise NotAllowed("You prepared this reply, so another manager must authorise it.")
 
-    def _said(self, state: State, comment: str, by: str, at: datetime) -> Questionnaire:
+    def _called_back(self, comment: str, by: str, at: datetime, source: int) -> Questionnaire:
+        """A part before this one had its own date, and the approval that was given of it is of no account any more."""
+        back = self._said(State.RETURNED, comment, by, at, source)
+        if self.part == self.part_to_call_back:
+            return back
+        phone = None if self.phone and self.phone.part == self.part_to_call_back else self.phone
+        return replace(back, part=self.part_to_call_back, due=None, phone=phone)
+
+    def _said(self, state: State, comment: str, by: str, at: datetime, source: int = 0) -> Questionnaire:
         if not comment.strip():
             raise Conflict("Say why, so that the person who prepared it knows what to do.")
         # An approval goes with the part that it was given for; that of a part already issued stays.
         phone = None if self.phone and self.phone.part == self.part else self.phone
-        comments = (*self.comments, Comment(comment.strip(), by, at))
+        read = self.revision if state is State.RETURNED else 0
+        comments = (*self.comments, Comment(comment.strip(), by, at, read, source if read else 0))
         return replace(self, state=state, comments=comments, phone=phone)
 
 

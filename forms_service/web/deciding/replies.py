@@ -23,12 +23,20 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.path import manager_checks
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.auditing import history
-from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
+from forms_service.web.deciding.act_forms import (
+    BatchForm,
+    CallBackForm,
+    IssueForm,
+    PhoneForm,
+    RefuseForm,
+    ReturnForm,
+    WithdrawForm,
+)
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -76,6 +84,17 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         return reply_page(questionnaire_id, form)
     do(decide.return_for_changes, questionnaire_id, form.comment.data)
     return _back_to_work("The reply was returned for changes")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/call-back")
+@needs(Permission.ANSWER)
+def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
+    form = CallBackForm(flask.request.form, prefix="call-back-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    do(amending.call_back, questionnaire_id, form.reason.data)
+    flask.flash("The reply was called back. It can be changed now", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/withdraw")
@@ -283,6 +302,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
     begun = {
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
+        "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
         "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),
