@@ -24,8 +24,8 @@ from forms_service.casework.meanings import (
     RECIPIENT_TELL,
     RECIPIENTS,
 )
-from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import AnswersByMeaning, Value
+from forms_service.engine.moments import Moment
 
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
@@ -68,7 +68,7 @@ class Promise:
 
     key: str
     words: str
-    by: LocalTime
+    by: Moment
     text: str = ""
 
     @property
@@ -77,9 +77,9 @@ class Promise:
         return f"{self.words}: {shorten(self.text, SHORT, placeholder='…')}" if self.text else self.words
 
 
-def end_of(day: str) -> LocalTime:
+def end_of(day: str) -> Moment:
     """Return till when, on a *day* (``YYYY-MM-DD``), something is in time."""
-    return LocalTime.on(date.fromisoformat(day), END_OF_DAY)
+    return Moment.on(date.fromisoformat(day), END_OF_DAY)
 
 
 def promises(answers: AnswersByMeaning) -> list[Promise]:
@@ -97,7 +97,7 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
         ),
     ]
     if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
-        until = LocalTime.read(str(report_by))
+        until = Moment.read(str(report_by))
         found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
 

@@ -8,8 +8,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
 from forms_service.web.enquiries.act_forms import DoneForm
 from forms_service.web.enquiries.due import due
