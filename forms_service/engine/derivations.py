@@ -155,6 +155,14 @@ class PersonOf:
 
 
 @dataclass(frozen=True)
+class PartOf:
+    """One *part* of an answer that has several: the e-mail address of a person."""
+
+    part: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class OnlyRow:
     """The cell of a column whose repeat has one row here (the child that a questionnaire is about)."""
 
@@ -206,7 +214,7 @@ class Ladder:
 
 
 Derivation: TypeAlias = (
-    "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf"
+    "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
     " | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
 )
 
@@ -238,6 +246,9 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _rows(patterns, scope)
         case PersonOf(parts):
             return _cells(parts, scope) or None
+        case PartOf(part, answer):
+            whole = scope.look(answer)
+            return whole.get(part) if isinstance(whole, dict) else None
         case _:
             return _worked_out(derivation, scope)
 
@@ -298,6 +309,8 @@ def named_answers(derivation: Derivation) -> list[str]:
     for part, _ in parts(derivation):
         match part:
             case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer) | OnlyRow(answer) | ServiceLevel(answer):
+                found.append(answer)
+            case PartOf(answer=answer):
                 found.append(answer)
             case Ladder(answers=answers):
                 found += answers
