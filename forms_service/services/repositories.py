@@ -33,10 +33,10 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
-from forms_service.casework.moments import LocalTime
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
+from forms_service.engine.moments import Moment
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class WorkItem:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
-    def needed_by(self) -> LocalTime | None:
+    def needed_by(self) -> Moment | None:
         """When this is due: a later part of a reply has a date of its own."""
         return self.questionnaire.due or self.enquiry.needed_by
 

@@ -20,8 +20,8 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import local
 from forms_service.casework.users import FirstPage, Permission, Role, User
+from forms_service.engine.moments import Moment
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
@@ -89,7 +89,7 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
     mine = opened.questionnaire
     withdraw = progress.withdraw_intake if opened.source is None else progress.withdraw_started
     another = {True: OTHER_MANAGER, False: MANAGER}
-    said_at = local(ports.clock.now())
+    said_at = Moment(ports.clock.now())
     return {
         Act.CHANGE: lambda p, by: saving.save_answers(p, by, mine.id, {}, revision=mine.revision, complete=False),
         Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),

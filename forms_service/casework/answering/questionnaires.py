@@ -11,9 +11,9 @@ from typing import Final, Literal
 from forms_service.casework.acts import Act
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
 from forms_service.engine.definitions import Question, form_of
+from forms_service.engine.moments import Moment
 
 
 class State(StrEnum):
@@ -79,24 +79,24 @@ class PhoneApproval:
 
     manager: str
     part: int
-    said_at: LocalTime
+    said_at: Moment
     words: str
     recorded_by: str
-    confirm_by: LocalTime
-    confirmed_at: LocalTime | None = None
-    refused_at: LocalTime | None = None
+    confirm_by: Moment
+    confirmed_at: Moment | None = None
+    refused_at: Moment | None = None
     refusal: str = ""
 
     @property
     def is_waiting(self) -> bool:
         return not self.confirmed_at and not self.refused_at
 
-    def confirm(self, *, by: str, at: LocalTime) -> PhoneApproval:
+    def confirm(self, *, by: str, at: Moment) -> PhoneApproval:
         """Return it confirmed by the manager who gave it; nobody else can say what was said."""
         self._only(by)
         return replace(self, confirmed_at=at)
 
-    def refuse(self, *, by: str, at: LocalTime, reason: str) -> PhoneApproval:
+    def refuse(self, *, by: str, at: Moment, reason: str) -> PhoneApproval:
         self._only(by)
         if not reason.strip():
             raise Conflict("Say what is not right about it.")
@@ -117,7 +117,7 @@ class Done:
     """
 
     key: str
-    due: LocalTime
+    due: Moment
     by: str
     at: datetime
     note: str = ""
@@ -148,7 +148,7 @@ class Questionnaire:
     comments: tuple[Comment, ...] = ()
     about: str = ""
     part: int = 1
-    due: LocalTime | None = None
+    due: Moment | None = None
     why: str = ""
     phone: PhoneApproval | None = None
     done: tuple[Done, ...] = ()
@@ -250,7 +250,7 @@ class Questionnaire:
         sent_by = self.sent_by or approval.recorded_by
         return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
 
-    def done_of(self, key: str, due: LocalTime) -> Done | None:
+    def done_of(self, key: str, due: Moment) -> Done | None:
         """Return who did something that was promised, if anybody did."""
         return next((done for done in self.done if (done.key, done.due) == (key, due)), None)
 
@@ -259,7 +259,7 @@ class Questionnaire:
             raise Conflict("This is noted as done already.")
         return replace(self, done=(*self.done, done))
 
-    def without_done(self, key: str, due: LocalTime) -> Questionnaire:
+    def without_done(self, key: str, due: Moment) -> Questionnaire:
         """Return the questionnaire with something promised still to be done; what was noted stays in the audit log."""
         if not self.done_of(key, due):
             raise Conflict("This is not noted as done.")

@@ -25,8 +25,8 @@ from forms_service.casework.meanings import (
     RECIPIENT_TELL,
     RECIPIENTS,
 )
-from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import AnswersByMeaning, Value
+from forms_service.engine.moments import Moment
 
 ANSWER_AGAIN: Final = "answer-again"
 """The key of what a reply leaves behind that was withdrawn and not answered in another way."""
@@ -71,7 +71,7 @@ class Promise:
 
     key: str
     words: str
-    by: LocalTime
+    by: Moment
     text: str = ""
 
     @property
@@ -80,9 +80,9 @@ class Promise:
         return f"{self.words}: {shorten(self.text, SHORT, placeholder='…')}" if self.text else self.words
 
 
-def end_of(day: str) -> LocalTime:
+def end_of(day: str) -> Moment:
     """Return till when, on a *day* (``YYYY-MM-DD``), something is in time."""
-    return LocalTime.on(date.fromisoformat(day), END_OF_DAY)
+    return Moment.on(date.fromisoformat(day), END_OF_DAY)
 
 
 def promises(answers: AnswersByMeaning) -> list[Promise]:
@@ -100,14 +100,12 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
         ),
     ]
     if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
-        until = LocalTime.read(str(report_by))
+        until = Moment.read(str(report_by))
         found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
 
 
-def answer_again(
-    withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: LocalTime | None
-) -> list[Promise]:
+def answer_again(withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: Moment | None) -> list[Promise]:
     """Return the duty that a *withdrawn* reply leaves, unless one of the *others* of its enquiry answers in its place.
 
     What its own author had begun besides, and ended again, leaves none.
@@ -117,7 +115,7 @@ def answer_again(
         return []
     if any(_answers_instead(other, withdrawn) for other in others):
         return []
-    until = withdrawn.due or needed_by or LocalTime.at(last.at)
+    until = withdrawn.due or needed_by or Moment(last.at)
     return [Promise(ANSWER_AGAIN, "Answer this again, or note why no reply is given", until, last.text)]
 
 

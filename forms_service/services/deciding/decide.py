@@ -13,11 +13,11 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Record, Sending, sent_together
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
@@ -303,7 +303,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
             "Return it to its author, who can answer what is missing."
         )
     confirmed = authorising.confirmations(opened, said)
-    by = By(work.actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
+    by = By(work.actor, Moment(now), said=confirmed.by_manager, left_out=confirmed.left_out)
     submission = sealed_submission(work, opened, by)
     if not submission.outcomes("document"):
         raise Conflict("Without what you left unconfirmed there is no document to issue. Return the reply instead.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from forms_service.casework.acts import Act
@@ -28,10 +28,10 @@ from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, 
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import PDF, File, Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
-from forms_service.casework.moments import instant
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.keeping import allowed, dating, filing, gone_out
@@ -301,7 +301,7 @@ def fields_of(
 
 
 def _instant(wall: str) -> str:
-    return instant(datetime.fromisoformat(wall)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Moment.read(wall).instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _file(ports: Ports, document: Document) -> None:

@@ -15,8 +15,8 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed

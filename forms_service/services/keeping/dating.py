@@ -17,8 +17,8 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
 from forms_service.casework.meanings import INVOLVEMENT
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.moments import local
 from forms_service.services.keeping import locks
 from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 from http import HTTPStatus
 from typing import Final
 
@@ -17,9 +16,9 @@ from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import in_words
 from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
@@ -131,11 +130,11 @@ def approve_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Write down a manager's approval by telephone; the reply's documents are then made."""
     typed = flask.request.form
     form = PhoneForm(typed, prefix="phone-")
+    form.today = Moment(ports().clock.now()).day
     said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
-    if not form.validate():
+    if not form.validate() or form.said_at is None:
         return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
-    at = datetime.combine(local(ports().clock.now()).date(), form.time.time or time())
-    manager, words = form.manager.data, form.words.data
+    manager, words, at = form.manager.data, form.words.data, form.said_at
     try:
         do(authorising.approve_by_phone, questionnaire_id, manager=manager, said_at=at, words=words, checks=said)
     except Invalid as invalid:

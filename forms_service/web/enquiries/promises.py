@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
 from forms_service.web.enquiries.act_forms import DoneForm, NoReplyForm
 from forms_service.web.enquiries.due import due

@@ -29,7 +29,7 @@ from forms_service.casework.answering.questionnaires import (
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS
-from forms_service.casework.moments import LocalTime, read_if_any
+from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.repositories import WorkItem
 
 _LISTED = [state for state in State if state is not State.COMPLETED]
@@ -146,7 +146,7 @@ def _plain(part: Comment | Done | PhoneApproval) -> dict[str, Any]:
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, LocalTime):
+    if isinstance(value, Moment):
         return str(value)
     return "" if value is None else value
 
@@ -159,7 +159,7 @@ def _questionnaire(row: RowMapping) -> Questionnaire:
 
 
 def _done(kept: Mapping[str, Any]) -> Done:
-    return Done(**{**kept, "due": LocalTime.read(kept["due"]), "at": datetime.fromisoformat(kept["at"])})
+    return Done(**{**kept, "due": Moment.read(kept["due"]), "at": datetime.fromisoformat(kept["at"])})
 
 
 def _phone(kept: Mapping[str, Any]) -> PhoneApproval:
