@@ -174,6 +174,9 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
     if order.get(question.each, -1) >= place:
         message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
         yield Fault("forward-reference", question.at, message)
+    if question.shared and any(column.opens for column in question.columns):
+        message = f"“{question.id}” gives a permission, which is for one statement: it is not taken over with others"
+        yield Fault("shared-permission", question.at, message)
     yield from _row_names(definition, question, order, place)
     yield from _condition(definition, question.show_when, order, place, rows)
     yield from _default(definition, question, order, place, rows)

@@ -22,7 +22,7 @@ from forms_service.engine.definitions import (
     Question,
     Section,
 )
-from forms_service.engine.derivations import MINUTES, Context, derive
+from forms_service.engine.derivations import Context, derive
 from forms_service.engine.types.registry import type_of
 
 NAMELESS = "No name given yet"
@@ -131,7 +131,7 @@ class Reader:
         return self.definition.conditions[name]
 
     def now(self) -> str:
-        return self.context.now.strftime(MINUTES)
+        return str(self.context.now)
 
     def text(self, answer: str) -> str:
         found = self.look(answer)

@@ -54,6 +54,8 @@ def test_what_went_to_or_about_the_wrong_person_runs_a_clock_of_72_hours(kind: s
     path = correction(cn_kind=kind)
     assert at_once(path) == ["cn_kind"]
     assert path.answers["cn_report_by"] == "2026-11-22T15:00"
+    over_the_change_of_clocks = correction(cn_kind=kind, cn_aware_at="2026-10-23T10:00")
+    assert over_the_change_of_clocks.answers["cn_report_by"] == "2026-10-26T09:00"
     assert not correction().asks("cn_report_by")
 
 

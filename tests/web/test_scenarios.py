@@ -13,7 +13,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.moments import LocalTime
+from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
@@ -160,7 +160,7 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
         assert words in register
     reply = scene.reply(PROBATION_REPLY)
     assert (reply.state, reply.part, reply.waits_to_be_confirmed) == (State.DRAFT, 2, False)
-    assert (reply.phone and reply.phone.said_at) == LocalTime.read("2026-11-23T11:15")
+    assert (reply.phone and reply.phone.said_at) == Moment.read("2026-11-23T11:15")
     assert record.retention.class_id == "RC-03"
 
     scene.until("the full reply contradicts the same-day part")

@@ -9,11 +9,11 @@ from typing import Final
 from forms_service.casework.answering.explanations import Explained, explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import Context
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
@@ -64,7 +64,7 @@ def _as_sent(opened: OpenQuestionnaire, path: Path) -> Path:
     sent_at = opened.questionnaire.sent_at
     if opened.questionnaire.state.is_open or sent_at is None:
         return path
-    context = replace(path.reader.context, now=local(sent_at))
+    context = replace(path.reader.context, now=Moment(sent_at))
     return replace(path, reader=replace(path.reader, context=context))
 
 
@@ -106,4 +106,4 @@ def _sealed(work: Work, submission: Submission, name: str, record: Record, conte
     definition = work.ports.library.get(submission.definition)
     carried = {answer.id: answer.value for answer in submission.answers.carried if answer.value is not None}
     reader = as_answered(definition, submission.values, carried, context)
-    return Other("reply", record.id, name, reader, is_sent=True)
+    return Other("reply", record.id, name, reader, is_sent=record.gone_out_at is not None)

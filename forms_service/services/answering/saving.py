@@ -17,10 +17,10 @@ from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     REQUEST_RECEIVED_AT,
 )
-from forms_service.casework.moments import read_if_any
 from forms_service.casework.people import subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
+from forms_service.engine.moments import read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems

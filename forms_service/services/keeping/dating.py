@@ -6,19 +6,19 @@ something happens that its dates count from; only a class that came later takes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import QuestionnaireId, RecordId
+from forms_service.casework.ids import QuestionnaireId, RecordId, SubmissionId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
 from forms_service.casework.meanings import INVOLVEMENT
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.moments import local
 from forms_service.services.keeping import locks
 from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
@@ -62,15 +62,17 @@ def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> Non
         date_again(work, replace(record, issued_at=work.now), enquiry)
 
 
-def take_back(work: Work, questionnaire_id: QuestionnaireId) -> None:
+def take_back(work: Work, questionnaire_id: QuestionnaireId, issued: Collection[SubmissionId] = ()) -> None:
     """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
 
-    What is returned to its author is sealed anew, so its first sealing will not be issued either.
+    What is returned to its author is sealed anew, so its first sealing will not be issued either. *issued* are those
+    that were issued and are called back before anything of them has gone out.
     """
     for submission in work.submissions.of_questionnaire(questionnaire_id):
         enquiry = work.enquiries.get(submission.enquiry)
         for record in work.records.parts_of(submission.id):
-            if record.issued_at is None and not record.was_never_issued:
+            is_unsent = submission.id in issued and record.gone_out_at is None
+            if (record.issued_at is None or is_unsent) and not record.was_never_issued:
                 date_again(work, record.withdrawn(at=work.now), enquiry)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import flask
@@ -12,10 +11,9 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
-from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Express, Page, Question, Section
-from forms_service.engine.derivations import MINUTES
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import express_pages
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -197,5 +195,5 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
-    at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
+    at = Moment.read(received).instant if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

@@ -31,6 +31,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
+from forms_service.services.deciding import amending
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.enquiries import like
 from forms_service.services.published_forms import is_intake
@@ -288,7 +289,7 @@ def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> st
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(progress.reopen_intake, questionnaire_id)
+    do(amending.reopen_intake, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
