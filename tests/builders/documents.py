@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from forms_service.adapters.documents import html_rendition, text_rendition
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.text_templates import print_text
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word

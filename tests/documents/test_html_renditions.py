@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
-from forms_service.adapters.documents import html_reading, html_rendition
-from forms_service.adapters.documents.plain_trees import tree_of_form, tree_of_text
 from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import html_reading
+from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import Merged, Printed

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from forms_service.adapters.documents import html_reading, text_rendition
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.lettering import keeps_its_order, letters
 from forms_service.adapters.documents.pdf_provenance import lost_provenance, pages_of
 from forms_service.adapters.documents.pdf_text import Area, PdfText, page_texts
+from forms_service.adapters.documents.renditions import html_reading
+from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.casework.documents.documents import OWN_WORDING, Missing
 from forms_service.casework.documents.tree import DocumentTree, Margin, PageLayout, Paragraph, Words, text_of
 

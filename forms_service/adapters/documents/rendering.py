@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from forms_service.adapters.documents import html_rendition, text_rendition
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.documents.plain_trees import tree_of_form, tree_of_text
-from forms_service.adapters.documents.text_rendition import of_lines
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import text as text_rendition
+from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
+from forms_service.adapters.documents.renditions.text import of_lines
 from forms_service.adapters.documents.text_templates import lost_from_text, print_text
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import (

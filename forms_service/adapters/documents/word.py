@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from markupsafe import Markup
 
-from forms_service.adapters.documents.word_reading.soundness import check_sound, leave_out_empty_tables, with_own_ids
+from forms_service.adapters.documents.word_checks.soundness import check_sound, leave_out_empty_tables, with_own_ids
 from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
     CORE_PROPERTIES,

@@ -14,8 +14,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from forms_service.adapters.documents.template_branches import MARK, mark, with_marks
-from forms_service.adapters.documents.word_reading.preparation import prepare
-from forms_service.adapters.documents.word_reading.reader import unreadable
+from forms_service.adapters.documents.word_checks.allowed import unreadable
+from forms_service.adapters.documents.word_checks.preparation import prepare
 from forms_service.adapters.documents.word_reading.wordml import BODY, CORE_PROPERTIES, W, is_on, parse_strictly
 from forms_service.casework.documents.documents import TemplateFault
 

@@ -7,7 +7,7 @@ whatever is printed can be traced to whoever said it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from forms_service.casework.documents.documents import Printed
@@ -57,7 +57,12 @@ class Illustration:
         return f"[{_PICTURE[language]}: {self.alt}]" if self.alt else ""
 
 
-Piece: TypeAlias = Words | Mark | Illustration
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """The number of the page, or how many there are; where there are no pages, it is nothing."""
+
+
+Piece: TypeAlias = Words | Mark | Illustration | PageNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +182,10 @@ class DocumentTree:
     @property
     def header(self) -> list[Paragraph]:
         """What stands above the pages, each header once."""
-        parts = {margin.part: margin.paragraphs for margin in self.margins if margin.is_header}
-        return [paragraph for paragraphs in parts.values() for paragraph in paragraphs]
+        shown = (margin for margin in self.margins if margin.is_header and (margin.on_first or margin.on_later))
+        parts = {margin.part: margin.paragraphs for margin in shown}
+        above = [_without_page_numbers(paragraph) for paragraphs in parts.values() for paragraph in paragraphs]
+        return [paragraph for paragraph in above if paragraph.text.strip()]
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -195,6 +202,17 @@ class DocumentTree:
         everywhere = {margin.part: margin.paragraphs for margin in self.margins}
         for paragraph in [*self.paragraphs, *(one for some in everywhere.values() for one in some)]:
             yield from ((paragraph.place, value) for value in paragraph.values)
+
+
+def _without_page_numbers(paragraph: Paragraph) -> Paragraph:
+    """A paragraph without what stands between two tabs with the number of a page: “Page 1 of 3”."""
+    stretches: list[list[Piece]] = [[]]
+    for piece in paragraph.pieces:
+        if isinstance(piece, Words) and piece.text == "\t":
+            stretches.append([])
+        stretches[-1].append(piece)
+    said = [pieces for pieces in stretches if values_of(pieces) or PageNumber() not in pieces]
+    return replace(paragraph, pieces=tuple(piece for pieces in said for piece in pieces))
 
 
 def paragraphs_of(blocks: Sequence[Block]) -> Iterator[Paragraph]:
@@ -224,7 +242,7 @@ def _letters_of(piece: Piece) -> str:
             return text
         case Mark(sign=sign):
             return sign
-        case Illustration():
+        case Illustration() | PageNumber():
             return ""
 
 

@@ -1,1 +1,1 @@
-"""Word files read: what a finished one says, as a tree; what a template may hold, so that the tree can hold it too."""
+"""A merged Word file read into the tree of what it says."""

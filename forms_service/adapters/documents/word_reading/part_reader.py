@@ -23,6 +23,7 @@ from forms_service.casework.documents.tree import (
     Illustration,
     Language,
     Listing,
+    PageNumber,
     Paragraph,
     Piece,
     Place,
@@ -103,7 +104,9 @@ class PartReader:
         for child in children(parent):
             if child.tag == f"{W}r":
                 yield from self._in_run(child, style, fields, link)
-            elif child.tag in _INLINE_WRAPPERS and Field(child.get(f"{W}instr", "")).code not in PAGE_NUMBERS:
+            elif Field(child.get(f"{W}instr", "")).code in PAGE_NUMBERS:
+                yield PageNumber()
+            elif child.tag in _INLINE_WRAPPERS:
                 yield from self._pieces(child, style, fields, link or self._link(child))
 
     def _link(self, element: Element) -> str:
@@ -113,7 +116,9 @@ class PartReader:
         letters = run.find(f"{W}rPr")
         is_bold, capitals = self.styles.is_bold(letters), self.styles.capitals(letters, style)
         for element in run:
-            fields.meet(element)
+            ended = fields.meet(element)
+            if ended and ended.code in PAGE_NUMBERS:
+                yield PageNumber()
             if fields.hide:
                 continue
             text = _letters(element)

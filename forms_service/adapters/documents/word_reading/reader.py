@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms_service.adapters.documents.word_reading.allowed import faults_of_part
 from forms_service.adapters.documents.word_reading.numbering import Numbering, read_lists
 from forms_service.adapters.documents.word_reading.part_reader import PartReader
 from forms_service.adapters.documents.word_reading.styles import read_styles
-from forms_service.adapters.documents.word_reading.template_parts import PartOfTemplate
 from forms_service.adapters.documents.word_reading.wordml import BODY, Element, R, W, parse_strictly
 from forms_service.casework.documents.documents import Merged, Printed, TemplateFault
 from forms_service.casework.documents.tree import DocumentTree, Language, Margin, PageLayout, Paragraph
@@ -30,18 +28,6 @@ def read_word(merged: Merged, language: Language = "en") -> DocumentTree:
     return WordFile(merged.docx, language).tree(merged.printed)
 
 
-def unreadable(docx: bytes, parts: Sequence[str]) -> list[str]:
-    """Everything in these parts of a template that could not be read in its documents."""
-    try:
-        file = WordFile(docx)
-        faults = [fault for part in parts for fault in faults_of_part(file.as_written(part))]
-        if not faults:
-            file.tree()
-    except (KeyError, ValueError) as error:
-        return [f"The template cannot be read: {error!r}."]
-    return faults
-
-
 class WordFile:
     """One Word file of one section, opened to be read."""
 
@@ -49,8 +35,12 @@ class WordFile:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             self._members = {name: archive.read(name) for name in archive.namelist() if _READ.fullmatch(name)}
         self._language = language
-        self._styles = read_styles(self._members.get("word/styles.xml", _NO_STYLES))
+        self.styles = read_styles(self._members.get("word/styles.xml", _NO_STYLES))
         self._body = parse_strictly(self._members[BODY], BODY)
+
+    def root(self, part: str) -> Element:
+        """The XML of one part, read afresh."""
+        return parse_strictly(self._members[part], part)
 
     def tree(self, printed: Sequence[Printed] = ()) -> DocumentTree:
         body = self._body.find(f"{W}body")
@@ -60,24 +50,19 @@ class WordFile:
         read = tuple(value for value in printed if value.part in shown)
         return DocumentTree(tuple(blocks), self._language, margins, self._layout(), read)
 
-    def as_written(self, part: str) -> PartOfTemplate:
-        """One part as its author wrote it, to be checked."""
-        root = parse_strictly(self._members[part], part)
-        return PartOfTemplate(part, root, self._styles, self._numbering(), self._targets(part))
-
-    def _numbering(self) -> Numbering:
+    def numbering(self) -> Numbering:
         return Numbering(read_lists(self._members.get("word/numbering.xml", _NO_LISTS)))
 
     def _margin(self, part: str, printed: Sequence[Printed]) -> tuple[Paragraph, ...]:
-        root = parse_strictly(self._members[part], part)
+        root = self.root(part)
         reader = self._part(part, root, printed)
         return tuple(paragraph for one in root.iter(f"{W}p") if (paragraph := reader.paragraph(one)))
 
     def _part(self, part: str, root: Element, printed: Sequence[Printed]) -> PartReader:
         answers = [value for value in printed if value.part == part]
-        return PartReader(part, root, self._styles, self._numbering(), self._language, answers, self._targets(part))
+        return PartReader(part, root, self.styles, self.numbering(), self._language, answers, self.targets(part))
 
-    def _targets(self, part: str) -> Mapping[str, str]:
+    def targets(self, part: str) -> Mapping[str, str]:
         """What the part refers to, by its ids."""
         name = f"word/_rels/{posixpath.basename(part)}.rels"
         if name not in self._members:
@@ -94,13 +79,13 @@ class WordFile:
         return PageLayout(points("pgSz", "w"), points("pgSz", "h"), points("pgMar", "top"), points("pgMar", "bottom"))
 
     def _margins(self) -> Iterator[Margin]:
-        targets = self._targets(BODY)
+        targets = self.targets(BODY)
         first_differs = self._section.find(f"{W}titlePg") is not None
         for kind in ("header", "footer"):
             for reference in self._section.iter(f"{W}{kind}Reference"):
                 if reference.get(f"{W}type") != "even":
                     yield Margin(
-                        part=posixpath.normpath(posixpath.join("word", targets[str(reference.get(f"{R}id"))])),
+                        part=posixpath.normpath(posixpath.join("/word", targets[str(reference.get(f"{R}id"))]))[1:],
                         is_header=kind == "header",
                         on_first=(reference.get(f"{W}type") == "first") == first_differs,
                         on_later=reference.get(f"{W}type") == "default",

@@ -11,7 +11,7 @@ from typing import Final
 from unicodedata import normalize
 
 from forms_service.adapters.documents.lettering import letters
-from forms_service.adapters.documents.reading_out import (
+from forms_service.adapters.documents.renditions.reading_out import (
     Statement,
     cell_out,
     labels_alone,

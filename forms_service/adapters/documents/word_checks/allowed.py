@@ -5,20 +5,34 @@ Each fault names the paragraph in the author's own words, and says what to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.look_faults import LOOK_CHECKS
+from forms_service.adapters.documents.word_checks.table_faults import faults_of_tables
+from forms_service.adapters.documents.word_checks.tag_places import faults_of_tags
+from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable
+from forms_service.adapters.documents.word_checks.vocabulary import ALLOWED, OPAQUE, REFUSED, TOGGLED, UNKNOWN
 from forms_service.adapters.documents.word_reading.fields import LINK, PAGE_NUMBERS, fields_of
-from forms_service.adapters.documents.word_reading.look_faults import LOOK_CHECKS
-from forms_service.adapters.documents.word_reading.table_faults import faults_of_tables
-from forms_service.adapters.documents.word_reading.tag_places import faults_of_tags
-from forms_service.adapters.documents.word_reading.template_parts import PartOfTemplate, Unreadable
-from forms_service.adapters.documents.word_reading.vocabulary import ALLOWED, OPAQUE, REFUSED, TOGGLED, UNKNOWN
+from forms_service.adapters.documents.word_reading.reader import WordFile
 from forms_service.adapters.documents.word_reading.wordml import Element, R, W, is_on, local_name
 
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _LINK_ELSEWHERE: Final = ("a link that leads to no web page, e-mail address or telephone", "Take the link away.")
 _PAGE_NUMBER: Final = ("a page number in its text; HTML and plain text have no pages", "Put it into the footer.")
+
+
+def unreadable(docx: bytes, parts: Sequence[str]) -> list[str]:
+    """Everything in these parts of a template that could not be read in its documents."""
+    try:
+        file = WordFile(docx)
+        written = [PartOfTemplate(p, file.root(p), file.styles, file.numbering(), file.targets(p)) for p in parts]
+        faults = [fault for part in written for fault in faults_of_part(part)]
+        if not faults:
+            file.tree()
+    except (KeyError, ValueError) as error:
+        return [f"The template cannot be read: {error!r}."]
+    return faults
 
 
 def faults_of_part(part: PartOfTemplate) -> list[str]:

@@ -23,6 +23,7 @@ from forms_service.casework.documents.tree import (
     Language,
     Listing,
     Mark,
+    PageNumber,
     Paragraph,
     Piece,
     Row,
@@ -173,3 +174,5 @@ def _piece(piece: Piece, language: Language) -> list[Element | str]:
             return [e.SPAN(sign, role="img", **{"aria-label": meaning})]
         case Illustration():
             return [text] if (text := piece.text(language)) else []
+        case PageNumber():
+            return []

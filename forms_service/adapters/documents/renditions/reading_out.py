@@ -17,6 +17,7 @@ from forms_service.casework.documents.tree import (
     Language,
     Listing,
     Mark,
+    PageNumber,
     Paragraph,
     Piece,
     Row,
@@ -53,6 +54,8 @@ def _said(piece: Piece, language: Language) -> str:
             return piece.text(language)
         case Words(text=text):
             return text
+        case PageNumber():
+            return ""
 
 
 def paragraph_out(paragraph: Paragraph, language: Language) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable, shown
+from forms_service.adapters.documents.word_checks.vocabulary import REFUSED, TOGGLED
 from forms_service.adapters.documents.word_reading.pictures import GRAPHIC, PICTURE, alternative, is_decorative
 from forms_service.adapters.documents.word_reading.styles import Style, style_id
 from forms_service.adapters.documents.word_reading.symbols import SYMBOL_FONTS, letter_of
-from forms_service.adapters.documents.word_reading.template_parts import PartOfTemplate, Unreadable, shown
-from forms_service.adapters.documents.word_reading.vocabulary import REFUSED, TOGGLED
 from forms_service.adapters.documents.word_reading.wordml import (
     DRAWING,
     Element,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from forms_service.adapters.documents.word_checks.template_parts import Unreadable
 from forms_service.adapters.documents.word_reading.tables import cells_of
-from forms_service.adapters.documents.word_reading.template_parts import Unreadable
 from forms_service.adapters.documents.word_reading.wordml import Element, W, children, local_name, text_of
 
 _ENDS: Final = frozenset({"elif", "else", "endif", "endfor"})

@@ -8,7 +8,13 @@ from typing import Any, TypeAlias
 from lxml import html
 
 from forms_service.adapters.documents.lettering import letters
-from forms_service.adapters.documents.reading_out import Statement, link_out, mark_out, paragraph_out, statements
+from forms_service.adapters.documents.renditions.reading_out import (
+    Statement,
+    link_out,
+    mark_out,
+    paragraph_out,
+    statements,
+)
 from forms_service.casework.documents.documents import Missing
 from forms_service.casework.documents.tree import DocumentTree
 

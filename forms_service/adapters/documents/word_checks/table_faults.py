@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forms_service.adapters.documents.word_checks.tag_places import tag_word
+from forms_service.adapters.documents.word_checks.template_parts import Unreadable
 from forms_service.adapters.documents.word_reading.tables import (
     FACTS,
     cells_of,
@@ -12,8 +14,6 @@ from forms_service.adapters.documents.word_reading.tables import (
     span_of,
     width_of,
 )
-from forms_service.adapters.documents.word_reading.tag_places import tag_word
-from forms_service.adapters.documents.word_reading.template_parts import Unreadable
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
 
 _PRINTS = "{{"
