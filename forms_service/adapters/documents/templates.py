@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +13,15 @@ from marshmallow import Schema, ValidationError, fields, validate
 from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.adapters.documents.text_templates import check_text
+from forms_service.adapters.documents.word import check_word
+from forms_service.casework.documents.documents import TemplateFault
 from forms_service.casework.errors import NotFound
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
 
 _MANIFEST = "manifest.yaml"
+_CHECKS: Final[Mapping[TemplateKind, Callable[[bytes], None]]] = {"word": check_word, "text": check_text}
 _FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
 _DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
 
@@ -125,9 +129,25 @@ def check_templates(root: Path) -> list[Fault]:
     return [*missing, *shape, *lock_faults(root, whole)]
 
 
+def unreadable_templates(root: Path) -> list[Fault]:
+    """Open every template under *root* and name whatever keeps its documents from being made or read."""
+    whole = [folder for folder in _folders(root) if not list(_missing(folder))]
+    return [fault for folder in whole for fault in _unreadable(folder)]
+
+
+def _unreadable(folder: _Folder) -> Iterator[Fault]:
+    path, kind = folder.path / folder.file, _FILES[folder.file]
+    check = _CHECKS.get(kind)
+    try:
+        if check:
+            check(path.read_bytes())
+    except TemplateFault as error:
+        yield from (Fault("not-readable", path.as_posix(), line) for line in str(error).split("\n"))
+
+
 def lock_templates(root: Path) -> list[Fault]:
     """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
-    faults = check_templates(root)
+    faults = [*check_templates(root), *unreadable_templates(root)]
     if not faults:
         (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
     return faults

@@ -71,6 +71,11 @@ def lost_from_text(data: bytes, printed: tuple[Printed, ...]) -> list[Missing]:
     return missing
 
 
+def check_text(template: bytes) -> None:
+    """Read a template as printing reads it; ``TemplateFault`` names what forbids using it."""
+    _compiled(template)
+
+
 @lru_cache(maxsize=32)
 def _compiled(template: bytes) -> Compiled:
     try:

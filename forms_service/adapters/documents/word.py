@@ -63,6 +63,11 @@ class DocxtplMerger:
         return Merged(_zipped(members), tuple(printed))
 
 
+def check_word(template: bytes) -> None:
+    """Read a template as merging reads it; ``TemplateFault`` names all that forbids using it."""
+    _prepared(template)
+
+
 @lru_cache(maxsize=32)
 def _prepared(template: bytes) -> WordTemplate:
     """Preparing costs some hundred times what rendering costs."""
