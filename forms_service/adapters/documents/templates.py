@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.adapters.documents.pdf_forms.filling import check_form
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
 from forms_service.casework.documents.documents import TemplateFault
@@ -21,7 +23,6 @@ from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
 
 _MANIFEST = "manifest.yaml"
-_CHECKS: Final[Mapping[TemplateKind, Callable[[bytes], None]]] = {"word": check_word, "text": check_text}
 _FILES: Final[Mapping[str, TemplateKind]] = {"template.docx": "word", "template.pdf": "form", "template.txt": "text"}
 _DEFINITION = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*@[1-9][0-9]*")
 
@@ -136,13 +137,22 @@ def unreadable_templates(root: Path) -> list[Fault]:
 
 
 def _unreadable(folder: _Folder) -> Iterator[Fault]:
-    path, kind = folder.path / folder.file, _FILES[folder.file]
-    check = _CHECKS.get(kind)
-    try:
-        if check:
-            check(path.read_bytes())
-    except TemplateFault as error:
-        yield from (Fault("not-readable", path.as_posix(), line) for line in str(error).split("\n"))
+    with suppress(FileRefused):  # what is wrong with a manifest is told by itself
+        try:
+            _open(folder.template())
+        except TemplateFault as error:
+            path = (folder.path / folder.file).as_posix()
+            yield from (Fault("not-readable", path, line) for line in str(error).split("\n"))
+
+
+def _open(template: Template) -> None:
+    match template.kind:
+        case "word":
+            check_word(template.content)
+        case "text":
+            check_text(template.content)
+        case "form":
+            check_form(template.content, template.fields)
 
 
 def lock_templates(root: Path) -> list[Fault]:
