@@ -86,3 +86,13 @@ def moment_in_words(moment: datetime, language: str = "en") -> str:
     at, morning, afternoon = _OF_THE_DAY[language]
     day, hour = date_in_words(moment.date().isoformat(), language), moment.hour % 12 or 12
     return f"{day} {at} {hour}:{moment:%M}{morning if moment.hour < 12 else afternoon}"
+
+
+def add_years(day: date, years: int, months: int = 0) -> date:
+    """Return the same day some years and months later; a day that does not exist counts to the next."""
+    month = day.month - 1 + months
+    year, month = day.year + years + month // 12, month % 12 + 1
+    try:
+        return date(year, month, day.day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)

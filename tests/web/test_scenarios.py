@@ -162,6 +162,7 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
     assert (reply.state, reply.part, reply.waits_to_be_confirmed) == (State.DRAFT, 2, False)
     assert (reply.phone and reply.phone.said_at) == LocalTime.read("2026-11-23T11:15")
     assert record.retention.class_id == "RC-03"
+    assert "the date of the end of the supervision of the adult is not known" in record.retention.why
 
     scene.until("the full reply contradicts the same-day part")
     page = scene.manager_page(PROBATION_REPLY).text
