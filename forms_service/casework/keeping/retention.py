@@ -153,22 +153,22 @@ def classes_that_apply(
     sealed: Collection[str],
     *,
     part: str = "",
-    led_to: Collection[str] = (),
+    followed: Collection[str] = (),
     until_now: str = "",
     was_never_issued: bool = False,
     brought: Collection[str] = (),
 ) -> set[str]:
     """Return the classes that apply to a record.
 
-    *sealed* are those sealed with it, *led_to* those of the replies that an intake led to, *until_now* the one that it
-    was kept under, *brought* those that something known of its people brings. What is a *part* of its own and what was
-    never issued have one class, whatever the rest has.
+    *sealed* are those sealed with it, *followed* those of what it is kept as long as (the replies that an intake led
+    to, the report that is reviewed), *until_now* the one that it was kept under, *brought* those that something known
+    of its people brings. What is a *part* of its own and what was never issued have one class, whatever the rest has.
     """
     if was_never_issued:
         return {NEVER_ISSUED}
     if part:
         return {part}
-    return {*sealed, *led_to, *brought, *([until_now] if until_now else [])}
+    return {*sealed, *followed, *brought, *([until_now] if until_now else [])}
 
 
 def decide(schedule: Schedule, class_ids: Collection[str], dates: RecordDates, *, today: date) -> Retention:

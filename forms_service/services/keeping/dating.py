@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import QuestionnaireId, RecordId
+from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
+from forms_service.casework.meanings import FormRole
 from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.types.registry import type_of
 from forms_service.services.keeping import locks
 from forms_service.services.keeping.dates_of_people import dates_of_people
 from forms_service.services.published_forms import is_intake
@@ -29,8 +30,9 @@ def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "
     schedule = work.ports.schedules.present
     people = dates_of_people(work, submission, enquiry, schedule)
     replies = _replies(work, submission, enquiry)
+    followed = _classes_of([*replies, *_reviewed(work, submission)])
     classes = classes_that_apply(
-        _sealed_classes(submission), part=part, led_to=_classes_of(replies), brought=schedule.brought_by(people)
+        _sealed_classes(submission), part=part, followed=followed, brought=schedule.brought_by(people)
     )
     return decide(schedule, classes, _dates(work, submission, enquiry, people, replies), today=_today(work))
 
@@ -47,7 +49,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     classes = classes_that_apply(
         _sealed_classes(submission),
         part=record.part,
-        led_to=_classes_of(replies),
+        followed=_classes_of([*replies, *_reviewed(work, submission)]),
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
         brought=own.brought_by(people),
@@ -125,11 +127,25 @@ def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[R
 
 
 def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
-    """The record that *submission* corrects, if it is about one."""
-    try:
-        return [work.records.get(RecordId(submission.about))] if submission.about else []
-    except NotFound:
+    """What *submission* corrects, if it is a notice: the record that it was begun for, and that of what was chosen."""
+    if work.ports.library.get(submission.definition).plays != FormRole.CORRECTION_NOTICE:
         return []
+    begun_for = [work.records.get(RecordId(submission.about))] if submission.about else []
+    return [*begun_for, *_chosen(work, submission)]
+
+
+def _reviewed(work: Work, submission: Submission) -> Sequence[Record]:
+    """What *submission* looks at again, if it is a review: it is kept under the classes of that as well."""
+    return _chosen(work, submission) if work.ports.library.get(submission.definition).reviews else []
+
+
+def _chosen(work: Work, submission: Submission) -> Sequence[Record]:
+    """The records of the documents that the answers chose."""
+    questions = work.ports.library.get(submission.definition).questions
+    chosen = [submission.value(question.id) for question in questions if type_of(question).chooses_document]
+    documents = [work.documents.get(DocumentId(str(document))) for document in chosen if document]
+    kept = [work.records.of_submission(document.submission) for document in documents]
+    return [record for record in kept if record is not None]
 
 
 def _classes_of(records: Sequence[Record]) -> set[str]:
