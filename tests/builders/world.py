@@ -178,15 +178,16 @@ class World:
         """Return a browser in which *user_id* has signed in, or nobody."""
         return signed_in(self.app, user_id)
 
-    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "") -> Questionnaire:
+    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "", **intake: Raw) -> Questionnaire:
         """Record and answer an invented enquiry; return its reply, which could now be sent.
 
-        *recorder* fills in the intake, where that is not the *author*, who then takes the reply over.
+        *recorder* fills in the intake, where that is not the *author*, who then takes the reply over; answers in
+        *intake* take the place of the invented ones.
         """
         script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
-        intake = enquiries.record_enquiry(self.ports, first, express=False)
-        self._fill(first, intake, script["intake"])
-        reply = progress.complete_intake(self.ports, first, intake.id)[0]
+        begun = enquiries.record_enquiry(self.ports, first, express=False)
+        self._fill(first, begun, {**script["intake"], **intake})
+        reply = progress.complete_intake(self.ports, first, begun.id)[0]
         if recorder:
             progress.hand_over(self.ports, first, reply.id, author)
         self._fill(actor, reply, script["reply"])
