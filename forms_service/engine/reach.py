@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice, product
 from random import Random
@@ -37,7 +38,7 @@ def is_reachable(definition: Definition, question: Question) -> bool:
     tried = 0
     for answers in islice(_answer_sets(definition, concerned, question), MOST_TRIES):
         tried += 1
-        if find_path(definition, answers, answers, _NOWHERE).asks(question.id):
+        if find_path(definition, answers, answers, replace(_NOWHERE, readings=answers)).asks(question.id):
             return True
     return tried >= MOST_TRIES
 

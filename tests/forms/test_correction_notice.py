@@ -7,7 +7,7 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, following, outcomes
 from tests.builders.agreeing import at_once
-from tests.builders.contact import correction, wrong
+from tests.builders.contact import corrected, correction, wrong
 from tests.builders.definitions import rows
 
 
@@ -72,3 +72,9 @@ def test_what_cannot_be_settled_gets_the_persons_own_statement() -> None:
 def test_a_correction_names_no_breach_reference_without_a_breach() -> None:
     assert "cn_incident" not in correction(cn_incident="INC-1").answers
     assert outcomes(correction(), "retention") == ["RC-13"]
+
+
+def test_what_a_service_manager_had_to_authorise_is_corrected_by_one() -> None:
+    """It is read from the record: no answer of the author changes it."""
+    assert outcomes(corrected({"cn_service_manager": "no"}, service_manager="yes"), "authoriser") == ["service_manager"]
+    assert outcomes(corrected({"cn_service_manager": "yes"}, service_manager="no"), "authoriser") == []

@@ -47,6 +47,7 @@ from forms_service.web.answering.presenters import (
     answer_text,
     page_address,
     problem_links,
+    readings,
     request_as_received,
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
@@ -352,6 +353,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         form=form,
         section=section,
         page=page,
+        readings=readings(form.opened, page),
         asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
