@@ -24,6 +24,9 @@ LISTS = (
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
     '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1(%2)"/></w:lvl>'
     "</w:abstractNum>"
+    '<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
+    '<w:num w:numId="91"><w:abstractNumId w:val="90"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/>'
+    "</w:lvlOverride></w:num>"
 )
 OF_LIST = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="90"/></w:numPr>'
 ORDERS = table(
@@ -92,11 +95,13 @@ HELD = {
             p("{%p for name in names %}"),
             p("{{ name }}", properties=OF_LIST.format(0)),
             p("{%p endfor %}"),
+            p("Five", properties=OF_LIST.format(0).replace("90", "91")),
+            p("Under five", properties=OF_LIST.format(1).replace("90", "91")),
             numbering=LISTS,
         ),
         {"names": ["Two", "Three"]},
-        ["1. One", "1(a) Under one", "2. Two", "3. Three"],
-        ["<li>2. Two</li><li>3. Three</li>"],
+        ["1. One", "1(a) Under one", "2. Two", "3. Three", "5. Five", "5(a) Under five"],
+        ["<li>2. Two</li><li>3. Three</li><li>5. Five</li>"],
     ),
     "headings by their outline": Held(
         template(
