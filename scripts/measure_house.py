@@ -159,8 +159,8 @@ def _search() -> dict[str, list[str]]:
 
 
 def _pages(author: Browser, manager: Browser) -> Iterator[tuple[str, Counter[str]]]:
-    tasks = author.post("/enquiries", {}).location
-    first = author.get(tasks).location
+    begun = MultiDict({**fields_of(author.get("/enquiries/new")), "in_request_text": FIRST_PAGE["in_request_text"]})
+    first = author.post("/enquiries/new", begun).location
     empty = author.get(first)
     yield "The first page of the short way", cost_of(lambda: author.get(first))
     yield "The same, sent in empty and refused", cost_of(lambda: author.post(first, fields_of(empty)))

@@ -15,10 +15,14 @@ KEPT_FOR: Final = 2 * LONGEST_OPEN
 
 @dataclass(frozen=True)
 class WayOn:
-    """To which *address* whoever sent a form in was led, and the *words* said to them there, each with its kind."""
+    """To which *address* whoever sent a form in was led, and the *words* said to them there, each with its kind.
+
+    *again*, where what was filled in is sent on to that address.
+    """
 
     address: str
     words: Sequence[tuple[str, str]] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from forms_service.web.answering import express, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, replies
-from forms_service.web.enquiries import enquiries, letters, promises, work
+from forms_service.web.enquiries import enquiries, letters, promises, recording, work
 from forms_service.web.frame import about, guards, post_after_sign_in, session
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
@@ -34,6 +34,7 @@ class Id(BaseConverter):
 ROUTES: Final = (
     session,
     work,
+    recording,
     enquiries,
     letters,
     questionnaires,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import flask
@@ -37,13 +38,25 @@ class Browser(StrictClient):
             kwargs["data"] = MultiDict(kwargs.get("data") or {})
             kwargs["data"].setdefault("csrf_token", self.token)
             kwargs["data"].setdefault(FIELD, self.new_ticket())
-        # To read millions of letters as a browser does takes half a minute.
-        response = FlaskClient.open(self, *args, **kwargs) if self.may_be_huge else super().open(*args, **kwargs)
+        response = self._open(*args, **kwargs)
         for answered in (response, *response.history):
             answered.request.environ["wsgi.input"].close()  # a large post is written to a file by the client
         assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
         found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
         self.token = found[1] if found else self.token
+        return response
+
+    def _open(self, *args: Any, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
+        """Open an address; what is to be sent on to another address (307) is sent there, as browsers do."""
+        # To read millions of letters as a browser does takes half a minute.
+        ask = FlaskClient.open if self.may_be_huge else StrictClient.open
+        if kwargs.get("method") != "POST":
+            return ask(self, *args, follow_redirects=follow_redirects, **kwargs)
+        response = ask(self, *args, **kwargs)
+        while follow_redirects and response.status_code == HTTPStatus.TEMPORARY_REDIRECT:
+            response = ask(self, str(response.location), **kwargs)
+        if follow_redirects and response.location:
+            return ask(self, response.location, follow_redirects=True)
         return response
 
     def new_ticket(self) -> str:

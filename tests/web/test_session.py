@@ -240,14 +240,13 @@ def test_what_was_typed_outlives_a_sign_in_page_that_was_left_open_too_long(worl
     assert "He telephoned twice." in other_tab.text
 
 
-@pytest.mark.parametrize("letters", ["x", "€", "\U0001f642"])
-def test_as_much_as_is_taken_can_be_kept_through_signing_in(world: World, letters: str) -> None:
+def test_as_much_as_is_taken_can_be_kept_through_signing_in(world: World) -> None:
     reply = world.sent()
     client = world.client_as(MANAGER)
     client.get(f"/replies/{reply.id}")
     world.clock.pass_by(HOUR_AND_A_BIT)
     client.may_be_huge = True
-    text = letters * (4_000_000 // len(letters.encode()))
+    text = "€" * (4_000_000 // 3)
 
     late = client.post(f"/replies/{reply.id}/return", data={"return-comment": text})
     again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)})

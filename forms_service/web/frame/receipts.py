@@ -68,7 +68,8 @@ def _settled(ticket: Ticket, response: flask.Response) -> flask.Response:
     user: User = flask.g.user
     if ticket.is_used and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         if response.location:
-            receipts.note_way_on(ports(), user, ticket, WayOn(response.location, _said()))
+            again = response.status_code == HTTPStatus.TEMPORARY_REDIRECT
+            receipts.note_way_on(ports(), user, ticket, WayOn(response.location, _said(), again=again))
         else:
             receipts.take_back(ports(), user, ticket)
     elif response.status_code in REFUSALS and not ticket.is_used and not ticket.is_refused:
@@ -98,7 +99,7 @@ def _lead(way_on: WayOn) -> ResponseReturnValue:
     for kind, words in way_on.words:
         if (kind, words) not in waiting:
             flask.flash(words, kind)
-    return flask.redirect(way_on.address)
+    return flask.redirect(way_on.address, HTTPStatus.TEMPORARY_REDIRECT if way_on.again else HTTPStatus.FOUND)
 
 
 def _said() -> Sequence[tuple[str, str]]:

@@ -40,4 +40,4 @@ class SqlReceipts(Bound):
 def _way_on(kept: Any) -> WayOn | None:
     if not kept:
         return None
-    return WayOn(kept["address"], tuple((kind, words) for kind, words in kept["words"]))
+    return WayOn(**{**kept, "words": tuple((kind, words) for kind, words in kept["words"])})
