@@ -19,8 +19,8 @@ from forms_service.web.frame import post_after_sign_in, tickets
 from forms_service.web.frame.request_log import log_failure
 from forms_service.web.frame.visits import ports
 
-REFUSALS: Final = frozenset({403, 404, 409, 422})
-"""What may only be refused because the same form did it a moment ago."""
+AFTER_THE_FIRST: Final = frozenset({302, 403, 404, 409, 422})
+"""How a form may be answered that changed nothing, and only because the same one did it before."""
 LONGEST_WAIT: Final = 5.0
 PAUSE: Final = 0.05
 OTHERWISE_FILLED_IN: Final = (
@@ -53,7 +53,7 @@ def take_ticket() -> ResponseReturnValue | None:
 
 
 def settle(response: flask.Response) -> flask.Response:
-    """Keep how a form was answered; and where it was refused, see whether that is only because it was done before."""
+    """Keep how a form was answered; where it changed nothing, see whether only because it was done before."""
     ticket: Ticket | None = flask.g.get("ticket")
     if ticket is None:
         return response
@@ -72,7 +72,7 @@ def _settled(ticket: Ticket, response: flask.Response) -> flask.Response:
             receipts.note_way_on(ports(), user, ticket, WayOn(response.location, _said(), again=again))
         else:
             receipts.take_back(ports(), user, ticket)
-    elif response.status_code in REFUSALS and not ticket.is_used and not ticket.is_refused:
+    elif response.status_code in AFTER_THE_FIRST and not ticket.is_used and not ticket.is_refused:
         known = receipts.find(ports(), user, ticket)
         return flask.make_response(answer_again(ticket)) if known else response
     return response
