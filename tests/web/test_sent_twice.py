@@ -95,7 +95,7 @@ def at_one_moment(client: Browser, address: str, data: Any) -> list[TestResponse
     """Send the same form in twice, from two connections of one browser."""
     twin = client.application.test_client()
     assert isinstance(twin, Browser)
-    twin._cookies = dict(client._cookies)  # the two connections of one browser have its cookies in common
+    twin._cookies = dict(client._cookies or {})  # the two connections of one browser have its cookies in common
     both, together = [client, twin], threading.Barrier(2)
     answers: list[TestResponse] = []
 

@@ -69,7 +69,8 @@ def was_missing(connection: Connection, table: Table, values: Mapping[str, objec
 
     One that somebody else writes at this moment is waited for.
     """
-    return connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing()).rowcount > 0
+    new = _insert(connection, table).values(values).on_conflict_do_nothing()
+    return connection.execute(new.returning(*table.primary_key.columns)).first() is not None
 
 
 def add_or_change(
