@@ -211,7 +211,7 @@ def test_a_form_that_is_sent_in_twice_at_one_moment_does_once_what_it_does(unit_
     assert told.count("done before") == 1
     with unit_of_work() as unit:
         (kept,) = (each for each in told if each != "done before")
-        assert unit.of(HERE).enquiries.get(EnquiryId(kept))
+        assert unit.of(HERE).enquiries.get(EnquiryId(kept)).id == kept
         assert len(unit.of(HERE).enquiries.find("A1234BC", limit=10)) == 1
 
 
