@@ -15,9 +15,10 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
+from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.keeping import dating, filing
@@ -36,7 +37,8 @@ class EnquiryView:
     """Everything about one enquiry that its page shows.
 
     *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
-    with it, and *record_acts* with each of its records; *successors* took the place of records, by their ids.
+    with it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
+    records, by their ids.
     """
 
     enquiry: Enquiry
@@ -48,6 +50,7 @@ class EnquiryView:
     history: Sequence[AuditEntry]
     like: Sequence[Enquiry]
     acts: AllowedActs
+    intake_acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
     successors: Mapping[str, Successor]
 
@@ -148,10 +151,11 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     intake = intake_among(work.ports.library, questionnaires)
     if intake is None:
         raise NotFound("There is no such enquiry.")
+    opened = load(work, intake.id)
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
-        opened=load(work, intake.id),
+        opened=opened,
         questionnaires=questionnaires,
         documents=documents,
         names={d.id: _name_of(work, d) for made in documents.values() for d in made},
@@ -159,6 +163,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         history=work.audit.of_object(things),
         like=_like(work, enquiry),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        intake_acts=questionnaire_acts(work, opened),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
         successors=successors.act(work, kept),
     )
