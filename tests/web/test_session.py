@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import zlib
+from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import timedelta
 from html import unescape
 
@@ -252,6 +255,22 @@ def test_as_much_as_is_taken_can_be_kept_through_signing_in(world: World) -> Non
     again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)})
 
     assert text in again.text
+
+
+def test_what_passes_through_the_browser_of_somebody_else_cannot_be_read_there(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    world.clock.pass_by(HOUR_AND_A_BIT)
+    kept = _kept(client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG}).text)
+
+    whole = b64decode(kept, altchars=b"-_")
+
+    for start in range(len(whole)):
+        with suppress(zlib.error):
+            assert b"telephoned" not in zlib.decompressobj().decompress(whole[start:])
+    altered = b64encode(whole[:-1] + bytes([whole[-1] ^ 1]), altchars=b"-_").decode()
+    assert client.post("/sign-in", data={"user": MANAGER, "kept": altered}).status_code == 302
 
 
 def test_forged_kept_text_is_not_offered(world: World) -> None:
