@@ -174,3 +174,29 @@ def test_a_header_or_footer_value_that_the_pdf_has_lost_is_named(
     pdf = converter.convert(with_text(merged.docx, text, "", part))
 
     assert [(missing.text, missing.where) for missing in lost(merged, pdf)] == [(text, "pdf")]
+
+
+def test_a_cell_that_stands_in_another_column_of_the_pdf_is_named(
+    converter: LibreOfficeConverter, make_template: Make, with_provenance: Context
+) -> None:
+    """Its letters are all there, and in order: only where they stand is wrong."""
+    template = make_template(
+        rows=(
+            ("Order", "Made", "Ends"),
+            ("{%tr for one in orders %}", "", ""),
+            ("{{ one.order }}", "{{ one.made }}", "{{ one.ends }}"),
+            ("{%tr endfor %}", "", ""),
+        )
+    )
+    rows = [
+        {"order": "Restraining order", "made": "", "ends": "1 March 2027"},
+        {"order": WORDS * 80, "made": "", "ends": "Llanfair" * 25},
+        {"order": "Other", "made": "2 May", "ends": "שלום"},
+    ]
+    merged, slid = (
+        DocxtplMerger().merge(template, with_provenance(orders=some))
+        for some in (rows, [{**rows[0], "made": "1 March 2027", "ends": ""}, *rows[1:]])
+    )
+    assert lost(merged, converter.convert(merged.docx)) == []
+    missing = lost(merged, converter.convert(slid.docx))
+    assert missing == [Missing("orders[0].ends", "1 March 2027", "pdf")]

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.lettering import keeps_its_order, letters
+from forms_service.adapters.documents.pdf_columns import out_of_column
 from forms_service.adapters.documents.pdf_provenance import lost_provenance, pages_of
-from forms_service.adapters.documents.pdf_text import Area, PdfText, page_texts
+from forms_service.adapters.documents.pdf_text import Area, PageWord, PdfText, page_texts, page_words
 from forms_service.adapters.documents.renditions import html_reading
 from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.casework.documents.documents import OWN_WORDING, Missing
@@ -25,11 +26,14 @@ class ReadBack:
         return [Missing(value.source, value.text, "docx") for value in unread]
 
     def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]:
-        """Name what the pages do not say, of the body in the order of reading, and of the margins on every page."""
+        """Name what the pages do not say: the body in order, its tables in columns, the margins on every page."""
         if tree.layout is None:
             return []
-        of_margins = (_lost_from_margin(margin, pdf, tree.layout, self._fonts) for margin in tree.margins)
-        return [*self._lost_from_body(tree.paragraphs, pdf, tree.layout), *(one for some in of_margins for one in some)]
+        pages = page_words(pdf)
+        lost = list(self._lost_from_body(tree.paragraphs, pdf, tree.layout))
+        for margin in tree.margins:
+            lost += _lost_from_margin(margin, pages, tree.layout, self._fonts.everyday)
+        return lost or list(out_of_column(tree, pages, self._fonts.everyday))
 
     def lost_from_html(self, tree: DocumentTree, page: bytes) -> list[Missing]:
         """Name what the page does not say, or not under its heading."""
@@ -61,13 +65,15 @@ class ReadBack:
                 yield Missing(OWN_WORDING, seen, "pdf")
 
 
-def _lost_from_margin(margin: Margin, pdf: bytes, layout: PageLayout, fonts: PinnedFonts) -> Iterator[Missing]:
+def _lost_from_margin(
+    margin: Margin, pages: Sequence[Sequence[PageWord]], layout: PageLayout, everyday: frozenset[str]
+) -> Iterator[Missing]:
     height = layout.top if margin.is_header else layout.bottom
     area = Area(0, 0 if margin.is_header else layout.height - height, layout.width, height)
     said = [one for paragraph in margin.paragraphs for one in _stretches(paragraph)]
-    for number, page in enumerate(page_texts(pdf, area)):
+    for number, page in enumerate(pages):
         if margin.on_first if number == 0 else margin.on_later:
-            text = PdfText([page], fonts.everyday)
+            text = PdfText([" ".join(word.text for word in page if word.is_within(area))], everyday)
             yield from (one for one in said if not _takes(text, letters(one.text)))
 
 

@@ -140,6 +140,8 @@ class Table:
     caption: str
     headings: tuple[Row, ...]
     rows: tuple[Row, ...]
+    edges: tuple[float, ...] = ()
+    """Where its columns begin, and the last one ends, in points from the left margin; nothing if that is not known."""
 
 
 Block: TypeAlias = Paragraph | Heading | Fact | Listing | Table
@@ -147,12 +149,13 @@ Block: TypeAlias = Paragraph | Heading | Fact | Listing | Table
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """The page and its upper and lower margins in points; headers and footers stand in the margins."""
+    """The page and its margins in points; headers and footers stand in the upper and the lower one."""
 
     width: float
     height: float
     top: float
     bottom: float
+    left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,10 @@ def paragraphs_of(blocks: Sequence[Block]) -> Iterator[Paragraph]:
                 for row in (*block.headings, *block.rows):
                     for cell in row.cells:
                         yield from paragraphs_of(cell.blocks)
+
+
+def tables_of(blocks: Sequence[Block]) -> list[Table]:
+    return [block for block in blocks if isinstance(block, Table)]
 
 
 def text_of(pieces: Sequence[Piece]) -> str:

@@ -13,12 +13,11 @@ from typing import Final
 from forms_service.adapters.documents.word_reading.numbering import Numbering, read_lists
 from forms_service.adapters.documents.word_reading.part_reader import PartReader
 from forms_service.adapters.documents.word_reading.styles import read_styles
-from forms_service.adapters.documents.word_reading.wordml import BODY, Element, R, W, parse_strictly
+from forms_service.adapters.documents.word_reading.wordml import BODY, TWIPS_A_POINT, Element, R, W, parse_strictly
 from forms_service.casework.documents.documents import Merged, Printed, TemplateFault
 from forms_service.casework.documents.tree import DocumentTree, Language, Margin, PageLayout, Paragraph
 
 _READ: Final = re.compile(r"word/(?:document|header\d*|footer\d*|styles|numbering)\.xml|word/_rels/.*\.rels")
-_TWIPS_A_POINT: Final = 20
 _NO_LISTS: Final = b'<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 _NO_STYLES: Final = _NO_LISTS.replace(b"numbering", b"styles")
 
@@ -74,9 +73,10 @@ class WordFile:
             found = self._section.find(f"{W}{element}")
             if found is None:
                 raise TemplateFault("The section does not say how large its page and margins are.")
-            return abs(float(found.get(f"{W}{attribute}", "0"))) / _TWIPS_A_POINT
+            return abs(float(found.get(f"{W}{attribute}", "0"))) / TWIPS_A_POINT
 
-        return PageLayout(points("pgSz", "w"), points("pgSz", "h"), points("pgMar", "top"), points("pgMar", "bottom"))
+        width, height = points("pgSz", "w"), points("pgSz", "h")
+        return PageLayout(width, height, points("pgMar", "top"), points("pgMar", "bottom"), points("pgMar", "left"))
 
     def _margins(self) -> Iterator[Margin]:
         targets = self.targets(BODY)

@@ -11,6 +11,7 @@ W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 BODY: Final = "word/document.xml"
+TWIPS_A_POINT: Final = 20
 CORE_PROPERTIES: Final = "docProps/core.xml"
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 (lxml has no other name for the type)
