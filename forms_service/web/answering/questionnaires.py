@@ -229,6 +229,9 @@ def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager; what was said to its disagreements is kept either way."""
     do(explain, questionnaire_id, agreement.typed(flask.request.form))
+    if LATER in flask.request.form:
+        flask.flash("What you said is saved.", "success")
+        return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     try:
         opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
     except Unfinished as unfinished:
