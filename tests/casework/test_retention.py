@@ -22,7 +22,7 @@ from forms_service.casework.keeping.retention import (
     decide,
 )
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, Triggers, triggers
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 
 SCHEDULE = load_schedules(Path(__file__).resolve().parents[2] / "retention_schedules", "disposal").present
 TODAY = date(2026, 11, 23)

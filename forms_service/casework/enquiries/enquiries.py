@@ -14,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.moments import LocalTime
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 
 # Neither vowels (no words by accident) nor characters that are misread or misheard for another.
 _ALPHABET = "BCDFGHJKMPQRTVWXY2346789"

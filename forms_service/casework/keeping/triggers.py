@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from forms_service.casework.people import Subject, youngest_date_of_birth
+from forms_service.casework.people.subjects import Subject, youngest_date_of_birth
 from forms_service.engine.answers import Value, by_row
 
 Triggers: TypeAlias = Mapping[str, date | None]

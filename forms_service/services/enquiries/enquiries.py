@@ -154,8 +154,9 @@ def _name_of(work: Work, document: Document) -> str:
 def _like(work: Work, enquiry: Enquiry) -> Sequence[Enquiry]:
     since = work.now - DUPLICATE_WITHIN
     numbers = enquiry.adult.numbers if enquiry.adult else ()
-    found = [e for n in numbers for e in work.enquiries.same_number(n, received_since=since)]
-    return [other for other in found if other.id != enquiry.id]
+    people = [person.id for number in numbers for person in work.people.find(number=number)]
+    found = work.enquiries.about(people)
+    return [other for other in reversed(found) if other.id != enquiry.id and other.created_at >= since]
 
 
 @use_case(Permission.CLOSE)
