@@ -138,6 +138,9 @@ class People(Protocol):
     def group(self, person_id: PersonId) -> Sequence[Person]:
         """Return everybody linked with a person, that person too."""
 
+    def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
+        """Return the others whom the enquiries of these people name."""
+
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
         """Return every fact ever recorded of these people, corrected ones too, the first recorded first."""
 

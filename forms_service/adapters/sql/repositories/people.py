@@ -47,6 +47,14 @@ class SqlPeople(Bound):
         identity = self._connection.execute(mine.with_only_columns(people.c.identity)).scalars().all()
         return self._of_identities([PersonId(found) for found in identity])
 
+    def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
+        found: list[Person] = []
+        for part in _parts(ids):
+            mine = within(people, self._organisation).where(people.c.id.in_(part)).with_only_columns(people.c.enquiry)
+            named = within(people, self._organisation).where(people.c.enquiry.in_(mine), people.c.id.not_in(part))
+            found += [Person(**row) for row in self._connection.execute(named.order_by(people.c.id)).mappings()]
+        return found
+
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
         found: list[Fact] = []
         for part in _parts(ids):
