@@ -138,6 +138,9 @@ class People(Protocol):
     def group(self, person_id: PersonId) -> Sequence[Person]:
         """Return everybody linked with a person, that person too."""
 
+    def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        """Return by each of these people everybody linked with them, themselves too."""
+
     def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
         """Return the others whom the enquiries of these people name."""
 

@@ -12,16 +12,21 @@ from forms_service.casework.users import Permission
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.work import Work, use_case
 
 
 @dataclass(frozen=True)
 class Checking:
-    """A questionnaire laid open, what may be done with it, and how a later part differs from the one issued before."""
+    """A questionnaire laid open, what may be done with it, and how a later part differs from the one before.
+
+    *earlier* are the enquiries that asked about the same people.
+    """
 
     opened: OpenQuestionnaire
     acts: AllowedActs
     changes: Sequence[Change]
+    earlier: Sequence[Earlier] = ()
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -41,4 +46,5 @@ def check_again(work: Work, opened: OpenQuestionnaire) -> Checking:
 def _checking(work: Work, opened: OpenQuestionnaire) -> Checking:
     earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
     changes = changes_since(opened.path, earlier[0]) if earlier else []
-    return Checking(opened, questionnaire_acts(work, opened), changes)
+    asked_before = history_of(work, opened.enquiry, opened.path.by_meaning)
+    return Checking(opened, questionnaire_acts(work, opened), changes, asked_before)

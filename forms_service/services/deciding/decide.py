@@ -23,7 +23,9 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
+from forms_service.services.deciding.correcting import take_corrections
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
+from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -57,7 +59,7 @@ class ReplyView:
 
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
-    issued, by the ids of the records.
+    issued, by the ids of the records. *earlier_enquiries* asked about the same people before, or do so elsewhere.
     """
 
     opened: OpenQuestionnaire
@@ -68,6 +70,7 @@ class ReplyView:
     earlier: Sequence[Part] = ()
     sent_acts: AllowedActs = NO_ACTS
     successors: Mapping[str, Successor] = field(default_factory=dict)
+    earlier_enquiries: Sequence[Earlier] = ()
 
     @property
     def going_out(self) -> Record | None:
@@ -117,6 +120,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
     found = _view(work, _reply(work, questionnaire_id))
     work.read("reply_read", found.opened)
+    opened = found.opened
+    if opened.questionnaire.state in TO_DECIDE:
+        found = replace(found, earlier_enquiries=history_of(work, opened.enquiry, opened.path.by_meaning))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 
@@ -306,6 +312,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
     work.change("reply_authorised", opened)
+    take_corrections(work, opened)
     return submission
 
 

@@ -46,10 +46,20 @@ def record_fact(
 
 
 def correct_fact(
-    work: Work, wrong: Fact, value: str = "", *, since: date | None = None, until: date | None = None, origin: Origin
+    work: Work,
+    wrong: Fact,
+    value: str = "",
+    *,
+    kind: FactKind | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    origin: Origin,
 ) -> Fact:
-    """Put what is right in the place of a fact, which stays and is marked as corrected."""
-    right = _new(work, wrong.person, wrong.kind, value, since=since, until=until, origin=origin)
+    """Put what is right in the place of a fact, which stays and is marked as corrected.
+
+    It is of the same kind, unless another is named: a date of birth takes the place of an age.
+    """
+    right = _new(work, wrong.person, kind or wrong.kind, value, since=since, until=until, origin=origin)
     work.people.add_facts([right])
     _mark(work, wrong, right.id)
     payload = {"kind": wrong.kind, "was": wrong.value, "is": value, "source": origin.source}
@@ -61,6 +71,11 @@ def take_back_fact(work: Work, wrong: Fact) -> None:
     """Mark a fact as not true, where nothing takes its place."""
     _mark(work, wrong)
     work.change("fact_taken_back", work.people.get(wrong.person), {"kind": wrong.kind, "was": wrong.value})
+
+
+def told_fact(work: Work, person: PersonId, kind: FactKind, value: str, since: date | None, enquiry: EnquiryId) -> Fact:
+    """What a request says, as the fact that it would be once it is saved."""
+    return _new(work, person, kind, value, since=since, origin=Origin(Source.REQUEST, enquiry))
 
 
 def with_people(work: Work, enquiry: Enquiry, on: date) -> Enquiry:

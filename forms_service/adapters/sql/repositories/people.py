@@ -15,6 +15,7 @@ from forms_service.adapters.sql.rows import (
     columns_of,
     one,
     within,
+    without,
 )
 from forms_service.adapters.sql.tables import people, person_facts, person_links, person_terms
 from forms_service.casework.errors import NotFound
@@ -43,9 +44,17 @@ class SqlPeople(Bound):
         return {row["row"]: Person(**row) for row in self._connection.execute(mine).mappings()}
 
     def group(self, person_id: PersonId) -> Sequence[Person]:
-        mine = within(people, self._organisation).where(people.c.id == person_id)
-        identity = self._connection.execute(mine.with_only_columns(people.c.identity)).scalars().all()
-        return self._of_identities([PersonId(found) for found in identity])
+        return self.groups([person_id]).get(person_id, ())
+
+    def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        named = people.alias("named")
+        found: dict[PersonId, list[Person]] = {}
+        for part in _parts(ids):
+            linked = within(people, self._organisation).join(named, named.c.identity == people.c.identity)
+            statement = linked.add_columns(named.c.id.label("of")).where(named.c.id.in_(part)).order_by(people.c.id)
+            for row in self._connection.execute(statement).mappings():
+                found.setdefault(row["of"], []).append(Person(**without(row, ["of"])))
+        return found
 
     def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
         found: list[Person] = []
