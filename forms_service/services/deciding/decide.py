@@ -23,10 +23,9 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
-from forms_service.services.deciding.correcting import take_corrections
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.enquiries.history import Earlier, history_of
-from forms_service.services.keeping import dating, filing
+from forms_service.services.keeping import dating, filing, of_people
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
@@ -312,7 +311,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
     work.change("reply_authorised", opened)
-    take_corrections(work, opened)
+    of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 
