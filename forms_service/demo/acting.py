@@ -15,11 +15,11 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import SEND_TO
-from forms_service.casework.moments import local
 from forms_service.casework.users import User
 from forms_service.demo.playing import CannotPlay, Player
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
+from forms_service.engine.moments import Moment, local
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import saving
 from forms_service.services.answering.issued_documents import TABLE
@@ -103,7 +103,7 @@ class UseCases:
         decide.authorise(self.ports, self._person(by), {reply.id: reply.sending}, checks)
 
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
-        said_at = datetime.combine(local(self.clock.now()).date(), time.fromisoformat(at))
+        said_at = Moment.on(Moment(self.clock.now()).day, time.fromisoformat(at))
         manager = self._person("manager").id
         authorising.approve_by_phone(
             self.ports, self._person(by), reply.id, manager=manager, said_at=said_at, words=words

@@ -11,9 +11,9 @@ from typing import Any, Final, Protocol
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import instant
 from forms_service.demo.scripts import Scenario, Step
 from forms_service.engine.answers import Raw
+from forms_service.engine.moments import instant
 from forms_service.services.ports import Ports
 
 

@@ -103,6 +103,9 @@ class Question:
     whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*. *rows* are
     those of a matrix.
 
+    What it *reads* is its answer, and nobody's to give: what a sealed document said, or what a record says. It is
+    shown and never asked.
+
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
     only ever taken by a person who saves its page. What is *shared* is proposed from a brother's or sister's
     questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
@@ -127,6 +130,7 @@ class Question:
     each: str = ""
     checks: tuple[Check, ...] = ()
     default: Derivation | None = None
+    reads: Derivation | None = None
     never_default: bool = False
     confirm: bool = False
     shared: bool = False
@@ -381,9 +385,10 @@ class Definition:
 
     @cached_property
     def tables_read(self) -> frozenset[str]:
-        """The reference tables that the proposals of this form look into."""
+        """The reference tables that the proposals and readings of this form look into."""
         every = (each for question in self.questions for each in (question, *question.columns))
-        return frozenset(table for each in every if each.default for table in tables_in(each.default))
+        derivations = (derivation for each in every for derivation in (each.default, each.reads) if derivation)
+        return frozenset(table for derivation in derivations for table in tables_in(derivation))
 
     @cached_property
     def repeat_of_column(self) -> Mapping[str, str]:
@@ -410,6 +415,14 @@ class Definition:
 
     def question(self, question_id: str) -> Question:
         return self.index[question_id]
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        return frozenset(question.id for question in self.questions if question.reads is not None)
+
+    def is_read(self, question_id: str) -> bool:
+        """Whether a question is read and not asked."""
+        return question_id in self._read
 
     def page(self, section_id: str, page_id: str) -> tuple[Section, Page] | None:
         for section in self.sections:

@@ -22,7 +22,7 @@ from forms_service.engine.definitions import (
     Question,
     Section,
 )
-from forms_service.engine.derivations import MINUTES, Context, derive
+from forms_service.engine.derivations import Context, derive
 from forms_service.engine.types.registry import type_of
 
 NAMELESS = "No name given yet"
@@ -110,7 +110,7 @@ class Reader:
         return self.definition.conditions[name]
 
     def now(self) -> str:
-        return self.context.now.strftime(MINUTES)
+        return str(self.context.now)
 
     def text(self, answer: str) -> str:
         found = self.look(answer)
@@ -118,6 +118,11 @@ class Reader:
             return ""
         question = self.definition.index[answer]
         return type_of(question).text(question, found, self.context)
+
+    def read(self) -> dict[str, Value]:
+        """Return what the questions that are read and not asked say now."""
+        reading = {q.id: derive(q.reads, self) for q in self.definition.questions if q.reads is not None}
+        return {question: value for question, value in reading.items() if value is not None and not is_empty(value)}
 
     def proposal(self, answer: str) -> Value | None:
         """Return what would be proposed for *answer* now; for each row where it is asked so."""
@@ -266,9 +271,10 @@ def find_path(
     """Work out the path, in one walk over the form; *carried* are the on-path answers of the form it carries from.
 
     Where the proposal for a question is *accepted*, the walk goes on as if it were answered so. Nothing depends on
-    what is asked later (``checks``), so whatever the path says of a question is settled at its turn.
+    what is asked later (``checks``), so whatever the path says of a question is settled at its turn. What is read and
+    not asked has the answer that the *context* reads, whatever was *given*.
     """
-    answers = dict(given)
+    answers = {**_asked_of_somebody(definition, given), **context.readings}
     shown: dict[str, Truth] = {}
     shown_rows: dict[str, Mapping[str, Truth]] = {}
     names: dict[str, Mapping[str, str]] = {}
@@ -290,6 +296,10 @@ def find_path(
                 answers[question.id] = proposed
             names.update(_row_names(question, reader))
     return path
+
+
+def _asked_of_somebody(definition: Definition, given: Answers) -> Answers:
+    return {name: value for name, value in given.items() if not definition.is_read(name)}
 
 
 def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice, product
 from random import Random
 
@@ -11,6 +12,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare, Condition, Named, parts
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import find_path
 from forms_service.engine.types.registry import type_of
 
@@ -20,7 +22,7 @@ MOST_TRIES = 4000
 FIRST_LOTS = 100
 
 _NOWHERE = Context(
-    now=datetime(2026, 1, 1),
+    now=Moment(datetime(2026, 1, 1, tzinfo=UTC)),
     facts={},
     tables={},
     working_days_after=lambda start, _: start,
@@ -36,7 +38,7 @@ def is_reachable(definition: Definition, question: Question) -> bool:
     tried = 0
     for answers in islice(_answer_sets(definition, concerned, question), MOST_TRIES):
         tried += 1
-        if find_path(definition, answers, answers, _NOWHERE).asks(question.id):
+        if find_path(definition, answers, answers, replace(_NOWHERE, readings=answers)).asks(question.id):
             return True
     return tried >= MOST_TRIES
 

@@ -15,7 +15,7 @@ from forms_service.engine.types.registry import type_of
 
 def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
     """What is wrong along *path*, in order of asking; *only* limits it to some questions."""
-    asked = [question for question in path.questions if only is None or question.id in only]
+    asked = [q for q in path.questions if q.reads is None and (only is None or q.id in only)]
     found = [problem for question in asked for problem in _of_question(question, path)]
     return found + [p for p in _cross(path) if only is None or p.question in only]
 

@@ -36,12 +36,12 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
-from forms_service.casework.moments import LocalTime
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
+from forms_service.engine.moments import Moment
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class WorkItem:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
-    def needed_by(self) -> LocalTime | None:
+    def needed_by(self) -> Moment | None:
         """When this is due: a later part of a reply has a date of its own."""
         return self.questionnaire.due or self.enquiry.needed_by
 
@@ -186,13 +186,13 @@ class Questionnaires(Protocol):
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
     def work(self) -> Sequence[WorkItem]:
-        """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
+        """Return every questionnaire but completed intakes, those needed first at the top.
 
-        Only those of open enquiries: with its closure an issued reply leaves the list.
+        Only those of open enquiries: with its closure an issued or withdrawn reply leaves the list.
         """
 
-    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
-        """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
+    def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
+        """Return the latest saving of each answer (a cleared answer has the value ``None``), now or at a revision."""
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""

@@ -378,6 +378,7 @@ def sharing() -> Blocks:
             table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
         ),
         fact("Family told of sharing", "answer.so_consent_told"),
+        long_answer("Our view, as it was written for the adult", "answer.fa_view"),
     )
 
 
@@ -444,16 +445,7 @@ def sign_off() -> Blocks:
                 say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
             ),
             authorised(),
-            small_print(),
         ]
-    )
-
-
-def small_print() -> Blocks:
-    return say(
-        "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
-        "{{ document.answers_digest_short }}",
-        "SmallPrint",
     )
 
 

@@ -53,8 +53,7 @@ def same_day_summary() -> Blocks:
             letter.authorised(),
             say(
                 "**No trace is not the same as no risk.** Probation and the court decide. **If anything here is "
-                "wrong,** tell us at once. Keep this only as long as your own rules require. "
-                "Form {{ document.definition }}, template {{ document.template }}."
+                "wrong,** tell us at once. Keep this only as long as your own rules require."
             ),
         ]
     )

@@ -27,11 +27,11 @@ from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonK
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
-from forms_service.casework.moments import LocalTime
 from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
+from forms_service.engine.moments import Moment
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HERE, ELSEWHERE = "northshire", "eastmere"
@@ -83,7 +83,7 @@ def enquiry(**fields: Any) -> Enquiry:
         "subjects": (adult(numbers=("A1234BC",)), child()),
         "requester": "HMP Invented",
         "request": "Newly sentenced",
-        "needed_by": LocalTime.read("2026-11-25T12:00"),
+        "needed_by": Moment.read("2026-11-25T12:00"),
     }
     return Enquiry(**(ordinary | fields))
 

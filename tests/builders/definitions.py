@@ -11,6 +11,7 @@ from forms_service.engine.answers import Answers, Value, row_id, rows_of
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
 from forms_service.engine.derivations import Context, Table
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import find_path, is_accepted_unseen
 from forms_service.engine.types.registry import TYPES, type_of
@@ -61,7 +62,7 @@ def a_context(
     """Return a context with two users to choose from; *tables* are added, or take their place by name."""
     users = ATable({"amal": "Amal Example, Social worker", "bo": "Bo Sample, Team manager"})
     return Context(
-        now=now,
+        now=Moment.of(now),
         facts=facts,
         tables={"users": users, **(tables or {})},
         working_days_after=weekdays_after,

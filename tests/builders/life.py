@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, Definition, Question, Wording
@@ -17,6 +18,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
 from forms_service.services.ports import Library, Ports, Template, Templates
 from forms_service.services.replies import progress
 from tests.builders.casework import record
@@ -180,6 +182,11 @@ class Life:
         submission = decide.view(self.ports, self.world.user(by), reply.id).submission
         decide.issue(self.ports, self.world.user(by), {reply.id: submission})
         self.world.clock.pass_by(timedelta(minutes=1))
+
+    def send_out(self, kept: Record) -> None:
+        """Record that what was issued has gone to whoever asked."""
+        sender = self.world.user(WORKER)
+        records.record_sending(self.ports, sender, kept.id, recipient="An Invented Officer", channel="post")
 
     def issued(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
         """Take an answered reply the whole way."""

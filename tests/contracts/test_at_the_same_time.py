@@ -19,13 +19,13 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import LocalTime
+from forms_service.engine.moments import Moment
 from tests.builders.casework import HERE, NOW, enquiry, hold, questionnaire, record, submission
 
 Units = Callable[[], SqlUnitOfWork]
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
 APPROVAL = PhoneApproval(
-    "manager", 1, LocalTime.read("2026-11-23T10:00"), "Yes.", "author", LocalTime.read("2026-11-24T10:00")
+    "manager", 1, Moment.read("2026-11-23T10:00"), "Yes.", "author", Moment.read("2026-11-24T10:00")
 )
 
 
@@ -141,11 +141,11 @@ def test_an_approval_by_telephone_is_not_confirmed_and_refused_at_once(units: Un
     """Neither changes the state of an issued reply nor its answers, so only the approval itself can tell."""
     waiting = questionnaire(_kept(units, enquiry()), state=State.ISSUED, phone=APPROVAL)
     _added(units, waiting)
-    refused = APPROVAL.refuse(by="manager", at=LocalTime.read("2026-11-23T11:00"), reason="I did not say so.")
+    refused = APPROVAL.refuse(by="manager", at=Moment.read("2026-11-23T11:00"), reason="I did not say so.")
     with units() as unit:
         unit.of(HERE).questionnaires.save(waiting.with_phone(refused), expected=waiting)
         unit.commit()
-    confirmed = APPROVAL.confirm(by="manager", at=LocalTime.read("2026-11-23T11:00"))
+    confirmed = APPROVAL.confirm(by="manager", at=Moment.read("2026-11-23T11:00"))
     with units() as unit, pytest.raises(Conflict):
         unit.of(HERE).questionnaires.save(waiting.with_phone(confirmed), expected=waiting)
 

@@ -7,7 +7,7 @@ import pytest
 
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.moments import LocalTime
+from forms_service.engine.moments import Moment
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
@@ -57,10 +57,10 @@ def test_an_instant_without_a_timezone_is_refused(unit_of_work: Units) -> None:
 
 
 def test_open_enquiries_are_shown_in_the_order_in_which_they_are_needed(unit_of_work: Units) -> None:
-    late = enquiry(needed_by=LocalTime.read("2026-12-01T12:00"))
-    soon = enquiry(needed_by=LocalTime.read("2026-11-24T09:00"))
+    late = enquiry(needed_by=Moment.read("2026-12-01T12:00"))
+    soon = enquiry(needed_by=Moment.read("2026-11-24T09:00"))
     whenever = enquiry(needed_by=None)
-    closed = enquiry(needed_by=LocalTime.read("2026-11-01T09:00"), state=EnquiryState.CLOSED)
+    closed = enquiry(needed_by=Moment.read("2026-11-01T09:00"), state=EnquiryState.CLOSED)
     for each in (whenever, late, closed, soon):
         add_enquiry(unit_of_work, each)
     with unit_of_work() as unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Wording
+from forms_service.engine.moments import Moment
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.types.choice import options_of
 from forms_service.engine.types.registry import TYPES, type_of
@@ -41,7 +42,7 @@ letters = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_cha
 words = st.text(letters, min_size=1, max_size=40).map(str.strip).filter(bool)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
 partial = days.flatmap(lambda day: st.sampled_from([day.isoformat()[:length] for length in (4, 7, 10)]))
-moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.strftime("%Y-%m-%dT%H:%M"))
+moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(Moment).map(str)
 one_line = words.filter(lambda text: text.splitlines() == [text])
 row_ids = st.from_regex(r"r[0-9a-f]{8}", fullmatch=True)
 

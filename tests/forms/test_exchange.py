@@ -110,6 +110,14 @@ def test_what_the_request_says_of_the_supervision_is_proposed() -> None:
     assert path.answers["xa_review"] == "2027-02-20"
 
 
+def test_the_record_goes_to_whoever_supervises_and_not_to_whoever_sent_the_enquiry_it_hangs_on() -> None:
+    supervisor: Value = {"name": "Sam Invented", "email": "sam.invented@probation.example"}
+    path = exchange(su_practitioner=rows(p1={"su_person": supervisor}))
+    assert path.reader.text("si_send_to") == "sam.invented@probation.example, Sam Invented"
+    unknown = exchange(su_practitioner=rows(p1={"su_person": {"name": "Sam Invented"}}))
+    assert "@" not in unknown.reader.text("si_send_to")
+
+
 def test_the_children_of_the_request_are_proposed_and_judged_by_a_person() -> None:
     path = exchange(xc_children="")
     assert "Tam Example" in path.reader.text("xc_children")

@@ -125,5 +125,21 @@ def test_who_authorised_the_report_authorises_its_review() -> None:
     assert outcomes(review(), "authoriser") == []
 
 
+def test_what_the_last_report_said_how_long_it_is_kept_and_who_authorised_it_are_nobodys_to_answer() -> None:
+    """What is typed over them counts for nothing: to disagree is a statement of its own, with a reason."""
+    typed: dict[str, Value] = {
+        "pv_level": "level_4_all",
+        "pv_visits": "in_best_interests",
+        "pv_class": "RC-02",
+        "pv_service_manager": "no",
+    }
+    last: dict[str, Value] = {"lv_level": "level_2_written", "lv_visits": "not_in_best_interests"}
+    path = reviewed(typed, last=last, retention="RC-05", service_manager="yes")
+    assert (path.answers["pv_level"], path.answers["pv_visits"]) == ("level_2_written", "not_in_best_interests")
+    assert outcomes(path, "retention") == ["RC-05"]
+    assert outcomes(path, "authoriser") == ["service_manager"]
+    assert wrong(reviewed({"pv_disagree": "yes"})) == {"pv_disagree_what", "pv_disagree_why"}
+
+
 def test_why_the_child_was_not_asked_again_is_said() -> None:
     assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}

@@ -17,7 +17,7 @@ from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
 from tests.builders.letters import an_enquiry, made
 from tests.builders.workshop import Workshop
-from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World
 
 
 def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(workshop: Workshop) -> None:
@@ -63,12 +63,18 @@ def test_a_sending_that_reaches_us_twice_is_in_the_register_once(workshop: Works
     assert sorted(one.recipient for one in after.sendings) == ["HMP Elsewhere", "HMP Exampleton", "HMP Exampleton"]
 
 
+def _words(world: World, letter: letters.Letter) -> str:
+    """The words of a letter, as they are copied."""
+    making.hand_out_text(world.ports, world.user(WORKER), letter.document.id)
+    return making.read_text(world.ports, world.user(WORKER), letter.document.id).words
+
+
 def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> None:
     world, actor = workshop.world, workshop.world.user(WORKER)
     enquiry = an_enquiry(world)
     letters.ask(world.ports, actor, EnquiryId(enquiry), "D01")
     letter = made(world, enquiry)["D01"]
-    words = making.read_text(world.ports, actor, letter.document.id).words
+    words = _words(world, letter)
     assert letter.record is not None
     assert letter.record.reference in words
     for person in letter.record.subjects:
@@ -80,10 +86,7 @@ def test_redirects_are_made_at_once_and_each_authority_is_told_of_its_own_child_
     world = workshop.world
     found = made(world, an_enquiry(world, redirected=True))
     assert set(found) == {"D04", "D04B"}
-    words = {
-        code: making.read_text(world.ports, world.user(WORKER), letter.document.id).words
-        for code, letter in found.items()
-    }
+    words = {code: _words(world, letter) for code, letter in found.items()}
     assert "Faraway" in words["D04"]
     assert "Faraway" in words["D04B"]
     assert not [code for code, said in words.items() if "Nearby" in said]

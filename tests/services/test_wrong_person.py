@@ -53,6 +53,7 @@ def _sent(life: Life, reply: Questionnaire) -> Sequence[Record]:
 def _recalled(life: Life, reply: Questionnaire) -> Questionnaire:
     """Issue the notice that what was issued last of a reply was about the wrong person; return the notice."""
     record = _sent(life, reply)[-1]
+    life.send_out(record)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "It was a namesake.")
     life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
     life.issued(notice)

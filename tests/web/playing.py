@@ -17,11 +17,11 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import local
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
+from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit

@@ -87,6 +87,8 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", REPLY): READ,
     ("GET", f"{REPLY}/preview/<code>"): READ,
     ("POST", f"{REPLY}/return"): AUTHORISE,
+    ("POST", f"{REPLY}/call-back"): ANSWER,
+    ("POST", "/documents/<id:document_id>/text"): READ,
     ("POST", f"{REPLY}/withdraw"): AUTHORISE,
     ("POST", f"{REPLY}/authorise"): AUTHORISE,
     ("POST", f"{REPLY}/issue"): f"{ANSWER} or {AUTHORISE}",

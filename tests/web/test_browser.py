@@ -125,7 +125,8 @@ def test_a_text_is_copied_with_one_button(world: World) -> None:
     with serve(world.app) as base_url, open_page(base_url) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         sign_in(page, WORKER)
-        page.goto(f"/documents/{world.document_of(reply)}/text")
+        page.goto(f"/replies/{reply.id}")
+        page.get_by_role("button", name="Copy the text of").click()
         page.get_by_role("button", name="Copy the text").click()
         page.get_by_text("The text is copied").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")

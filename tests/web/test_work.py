@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from forms_service.casework.moments import read_if_any
 from forms_service.engine.answers import Raw
+from forms_service.engine.moments import read_if_any
 from forms_service.services.answering import saving
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records

@@ -337,6 +337,12 @@ class PersonSchema(Proposal):
     parts = ByName(keys=Text(), values=DerivationField(), required=True, data_key="person")
 
 
+class PartOfSchema(Proposal):
+    target = derivations.PartOf
+    part = Text(required=True)
+    answer = Text(required=True, data_key="of")
+
+
 class OnlyRowSchema(Proposal):
     target = derivations.OnlyRow
     column = Text(required=True, data_key="only")
@@ -385,6 +391,7 @@ DerivationField.heads = {
     "join": JoinSchema,
     "rows": RowsSchema,
     "person": PersonSchema,
+    "part": PartOfSchema,
     "only": OnlyRowSchema,
     "after": MonthsAfterSchema,
     "hours_after": HoursAfterSchema,

@@ -176,6 +176,7 @@ class QuestionSchema(Part):
     each = Text()
     checks = Several(fields.Nested(CheckSchema))
     default = DerivationField()
+    reads = DerivationField()
     never_default = Flag()
     confirm = Flag()
     shared = Flag()

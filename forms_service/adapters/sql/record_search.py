@@ -10,7 +10,7 @@ from forms_service.adapters.sql.person_search import identities_of_anyone, owner
 from forms_service.adapters.sql.rows import among, within
 from forms_service.adapters.sql.tables import record_subjects, records
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.moments import LONDON
+from forms_service.engine.moments import LONDON
 
 
 def matching_records(

@@ -283,6 +283,7 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     _code("standing_reference"),
     Column("standing_at", UtcDateTime),
+    Column("gone_out_at", UtcDateTime),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,13 +128,6 @@ class Fact:
 def current(facts: Iterable[Fact], *kinds: FactKind) -> list[Fact]:
     """The facts of these kinds that stand now."""
     return [fact for fact in facts if fact.is_current and fact.kind in kinds]
-
-
-def birth_of(facts: Sequence[Fact]) -> Fact | None:
-    """What is known best of a birth: a day before an age, an age before what is expected; the last recorded."""
-    order = (FactKind.EXPECTED, FactKind.BORN_ABOUT, FactKind.BORN)
-    found = [fact for fact in facts if fact.is_current and fact.kind in order]
-    return max(found, key=lambda fact: (order.index(fact.kind), fact.recorded_at), default=None)
 
 
 _PRISON_NUMBER: Final = re.compile(r"[A-Z]\d{4}[A-Z]{2}")

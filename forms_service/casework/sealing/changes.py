@@ -1,4 +1,4 @@
-"""What a reply in parts says now that differs from the part before."""
+"""What a reply says now that differs from the part before, or from what was read last."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forms_service.engine.types.registry import type_of
 
 @dataclass(frozen=True)
 class Change:
-    """One answer that was sealed *before* in other words than it has *now*."""
+    """One answer that had other words *before* than it has *now*; none where it was not given."""
 
     question: str
     label: str
@@ -33,6 +33,17 @@ def changes_since(path: Path, earlier: Submission) -> list[Change]:
             label = path.definition.question(question_id).short_label
             found.append(Change(question_id, label, earlier.text(question_id), _words(path, question_id)))
     return found
+
+
+def differences(before: Path, now: Path) -> list[Change]:
+    """Return how every answer that is asked on either path reads otherwise on the other, or is not given there."""
+    asked = {question.id: question for question in (*before.questions, *now.questions)}
+    read = [(q, _words_if_any(before, q.id), _words_if_any(now, q.id)) for q in asked.values()]
+    return [Change(q.id, q.short_label, then, words) for q, then, words in read if then != words]
+
+
+def _words_if_any(path: Path, question_id: str) -> str:
+    return _words(path, question_id) if question_id in path.answers else ""
 
 
 def _words(path: Path, question_id: str) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
+from typing import Final
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
@@ -25,6 +27,8 @@ from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
 SEALED_OUTCOMES = ("document", "retention", "authoriser")
+READ: Final = MappingProxyType({"origin": "read"})
+"""The provenance of what is read and not asked: no person said it here."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def _answers(
                     yield {
                         "section": str(section.title),
                         **words.answer(question, value),
-                        **_provenance(saved.get(question.id), people),
+                        **(READ if question.reads is not None else _provenance(saved.get(question.id), people)),
                     }
 
 

@@ -17,10 +17,10 @@ from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     REQUEST_RECEIVED_AT,
 )
-from forms_service.casework.moments import local, read_if_any
 from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
+from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
@@ -65,7 +65,11 @@ class Saving:
         self._revisions: list[list[SavedAnswer]] = []
 
     def answer(self, changed: Mapping[str, Value | None], origin: Origin, paths: Paths | None = None) -> None:
-        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already."""
+        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already.
+
+        What is read and not asked is nobody's to answer: it is never saved.
+        """
+        changed = {q: value for q, value in changed.items() if not self.opened.definition.is_read(q)}
         if not changed:
             return
         opened, revision = self.opened, self.opened.questionnaire.revision + 1

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
+from forms_service.engine.moments import Moment, local
 from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
@@ -70,11 +70,11 @@ def approve_by_phone(
     questionnaire_id: QuestionnaireId,
     *,
     manager: str,
-    said_at: datetime,
+    said_at: Moment,
     words: str,
     checks: Mapping[str, str] | None = None,
 ) -> Submission:
-    """Write down that *manager* approved a reply by telephone at *said_at* (local), in which *words*.
+    """Write down that *manager* approved a reply by telephone at *said_at*, in which *words*.
 
     It is sealed as authorised by the manager, and its author may issue it; the manager must confirm it within one
     working day. *checks* is what the manager confirmed or explained on the telephone.
@@ -91,10 +91,8 @@ def approve_by_phone(
         raise Invalid(wrong)
     said = confirmations(opened, checks or {})
     now = work.now
-    confirm_by = LocalTime(work.ports.working_days_after(local(now), 1))
-    approval = PhoneApproval(
-        asked.id, opened.questionnaire.part, LocalTime(said_at), words.strip(), work.by, confirm_by
-    )
+    confirm_by = Moment.of(work.ports.working_days_after(local(now), 1))
+    approval = PhoneApproval(asked.id, opened.questionnaire.part, said_at, words.strip(), work.by, confirm_by)
     after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
     how = f"by telephone, as written down by {work.actor.name}"
     by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by)
@@ -117,13 +115,13 @@ def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:
     return asked
 
 
-def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> None:
-    if said_at > local(ports.clock.now()) + EARLY:
+def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: Moment) -> None:
+    if said_at.instant > ports.clock.now() + EARLY:
         raise WrongTime("The time of the telephone call must not be in the future.")
-    if said_at.date() < local(opened.questionnaire.created_at).date():
+    if said_at.day < Moment(opened.questionnaire.created_at).day:
         raise WrongTime("The time of the telephone call must not be before the reply was begun.")
     received = opened.enquiry.received_at
-    if received and said_at < received.wall - EARLY:
+    if received and said_at.instant < received.instant - EARLY:
         raise WrongTime(
             f"The time of the telephone call must not be before the request was received, at {received.wall:%H:%M}."
         )
@@ -164,5 +162,5 @@ def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
     return approval
 
 
-def _now(work: Work) -> LocalTime:
-    return LocalTime.at(work.now)
+def _now(work: Work) -> Moment:
+    return Moment(work.now)

@@ -13,16 +13,17 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Record, Sending, sent_together
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
+from forms_service.services.deciding.amending import amendments, source_revision
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing, of_people
@@ -58,11 +59,13 @@ class ReplyView:
 
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
-    issued, by the ids of the records. *earlier_enquiries* asked about the same people before, or do so elsewhere.
+    issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
+    it was read last. *earlier_enquiries* asked about the same people before, or do so elsewhere.
     """
 
     opened: OpenQuestionnaire
     acts: AllowedActs
+    amendments: Sequence[Change] = ()
     document_acts: Mapping[str, AllowedActs] = field(default_factory=dict)
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
@@ -193,6 +196,7 @@ def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
     return ReplyView(
         opened,
         allowed.questionnaire_acts(work, opened, documents),
+        amendments(work, opened) if opened.questionnaire.state is State.WITH_MANAGER else (),
         {document.id: allowed.document_acts(work, document, opened, documents) for document in documents},
         documents,
         kept,
@@ -276,7 +280,8 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
 def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, comment: str) -> Questionnaire:
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
-    after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment)
+    source = source_revision(opened)
+    after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment, source=source)
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.take_back(work, questionnaire_id)
@@ -303,7 +308,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
             "Return it to its author, who can answer what is missing."
         )
     confirmed = authorising.confirmations(opened, said)
-    by = By(work.actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
+    by = By(work.actor, Moment(now), said=confirmed.by_manager, left_out=confirmed.left_out)
     submission = sealed_submission(work, opened, by)
     if not submission.outcomes("document"):
         raise Conflict("Without what you left unconfirmed there is no document to issue. Return the reply instead.")

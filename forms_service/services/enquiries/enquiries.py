@@ -14,9 +14,10 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
-from forms_service.casework.moments import local
 from forms_service.casework.people.corrections import read_day
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
+from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.history import Earlier, Outcome, history_of, outcome_of
@@ -35,7 +36,8 @@ class EnquiryView:
     """Everything about one enquiry that its page shows.
 
     *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
-    with it, and *record_acts* with each of its records; *successors* took the place of records, by their ids.
+    with it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
+    records, by their ids.
     """
 
     enquiry: Enquiry
@@ -47,6 +49,7 @@ class EnquiryView:
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
     acts: AllowedActs
+    intake_acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
     successors: Mapping[str, Successor]
 
@@ -132,10 +135,11 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     intake = intake_among(work.ports.library, questionnaires)
     if intake is None:
         raise NotFound("There is no such enquiry.")
+    opened = load(work, intake.id)
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
-        opened=load(work, intake.id),
+        opened=opened,
         questionnaires=questionnaires,
         documents=documents,
         names={d.id: _name_of(work, d) for made in documents.values() for d in made},
@@ -143,6 +147,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         history=work.audit.of_object(things),
         earlier=history_of(work, enquiry),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        intake_acts=questionnaire_acts(work, opened),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
         successors=successors.act(work, kept),
     )

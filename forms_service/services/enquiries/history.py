@@ -17,13 +17,13 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import PersonId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, SEARCH_RESTRICTED
-from forms_service.casework.moments import local
 from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import AnswersByMeaning
+from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import Saving, Typed, type_in
 from forms_service.services.people.candidates import Candidate, candidates

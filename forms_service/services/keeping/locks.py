@@ -9,8 +9,8 @@ from datetime import datetime, time, timedelta
 
 from forms_service.casework.keeping.locks import AT_ONCE, EXTENDED_WITHIN, ObjectLock, first_lock_end, lock_end, rolls
 from forms_service.casework.keeping.records import Record, RecordObject
-from forms_service.casework.moments import instant
 from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.engine.moments import instant
 from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake

@@ -11,12 +11,19 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
+from forms_service.casework.keeping.records import (
+    INSIDE,
+    NOT_FOR_WHO_ASKED,
+    ObjectState,
+    Record,
+    RecordObject,
+    is_among,
+)
 from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.keeping import allowed, register
+from forms_service.services.keeping import allowed, gone_out, register
 from forms_service.services.keeping.filing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
@@ -117,6 +124,8 @@ def _log_retrieval(
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
+    if item.kind not in INSIDE:
+        gone_out.note(work, record)
     data = spooled(work, item) if item.state is ObjectState.PENDING else None
     return replace(item, file_name=record.download_name(item)), data
 

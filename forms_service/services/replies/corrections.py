@@ -9,7 +9,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import CORRECTION_ITEMS, FormRole
 from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.users import Permission
@@ -52,6 +52,8 @@ def start_if_contradicted(work: Work, opened: OpenQuestionnaire) -> Questionnair
     if earlier is None or _notice_for(work, earlier[1]) is None:
         return None
     submission, record = earlier
+    if record.gone_out_at is None:
+        return None  # It is mended before anybody has it.
     changes = changes_since(opened.path, submission)
     work.enquiries.get_to_change(opened.enquiry.id)
     siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
@@ -115,3 +117,11 @@ def mark_superseded(work: Work, records: Sequence[Record], reference: str) -> No
         work.records.save(kept.superseded(reference, at=work.now))
         payload = {"see": reference}
         work.change("record_superseded", kept, payload)
+
+
+def unmark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:
+    """Let *records* stand again that *reference* had superseded, as it is called back."""
+    for kept in records:
+        if kept.standing is Standing.SUPERSEDED and kept.standing_reference == reference:
+            work.records.save(kept.as_issued(at=work.now))
+            work.change("record_stands_again", kept, {"see": reference})

@@ -7,9 +7,9 @@ from enum import StrEnum
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
-from forms_service.casework.moments import local
 from forms_service.casework.people.people import Answer
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import progress
 from forms_service.services.work import Work, use_case

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import flask
@@ -12,10 +11,9 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
-from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Express, Page, Question, Section
-from forms_service.engine.derivations import MINUTES
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import express_pages
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -30,6 +28,7 @@ NATURES: Final[Mapping[str, str]] = {
     "assessment": "Our assessment",
 }
 CHECK: Final = "check"
+READ: Final = "What is on record"
 ONE_LINE: Final = 2
 """A row of no more columns than this reads well on one line; longer rows have a card each."""
 
@@ -64,6 +63,22 @@ def filled_in(opened: OpenQuestionnaire, express: Express) -> list[tuple[Questio
     found = opened.foreseen.answers
     besides = [q for q in opened.foreseen.questions if q.id in found and q.id not in asked]
     return [(question, answer_text(question, found[question.id], opened)) for question in besides]
+
+
+def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
+    """Return what a page shows that is read and not asked; nothing where it has no such thing, or there is nothing."""
+    read = [question for question in page.questions if question.reads is not None and opened.path.asks(question.id)]
+    lines = [
+        (question.short_label, answer_text(question, opened.path.answers.get(question.id), opened)) for question in read
+    ]
+    if not any(text for _, text in lines):
+        return None
+    return Card(READ, [_shown(label, escape(text), "") for label, text in lines if text], reading_source(opened))
+
+
+def reading_source(opened: OpenQuestionnaire) -> str:
+    """Say where what is read and not asked comes from."""
+    return f"{opened.shared_from or 'From its record'}. It cannot be changed here"
 
 
 def answer_text(question: Question, value: Value | None, opened: OpenQuestionnaire) -> str:
@@ -146,11 +161,13 @@ class _Cards:
         return self.opened.path.answers.get(question.id)
 
     def _source(self, question: Question) -> str:
+        if question.reads is not None:
+            return reading_source(self.opened)
         saved = self.opened.saved.get(question.id)
         return source_of(saved) if saved else ""
 
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
-        if not self.change:
+        if not self.change or question.reads is not None:
             return ""
         name = f"{question.id}-{row}" if row else question.id
         return f"{page_address(self.opened, section, page, came_from=CHECK)}#{name}"
@@ -191,5 +208,5 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
-    at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
+    at = Moment.read(received).instant if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

@@ -38,6 +38,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
+from forms_service.services.deciding import amending
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.history import Earlier, history, history_of_typed
 from forms_service.services.published_forms import is_intake
@@ -54,6 +55,7 @@ from forms_service.web.answering.presenters import (
     answer_text,
     page_address,
     problem_links,
+    readings,
     request_as_received,
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
@@ -323,7 +325,7 @@ def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> st
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(progress.reopen_intake, questionnaire_id)
+    do(amending.reopen_intake, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
@@ -393,6 +395,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         form=form,
         section=section,
         page=page,
+        readings=readings(form.opened, page),
         asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 from http import HTTPStatus
 from typing import Final
 
@@ -17,18 +16,26 @@ from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import in_words
 from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.auditing import history
-from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
+from forms_service.web.deciding.act_forms import (
+    BatchForm,
+    CallBackForm,
+    IssueForm,
+    PhoneForm,
+    RefuseForm,
+    ReturnForm,
+    WithdrawForm,
+)
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -78,6 +85,17 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return _back_to_work("The reply was returned for changes")
 
 
+@blueprint.post("/replies/<id:questionnaire_id>/call-back")
+@needs(Permission.ANSWER)
+def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
+    form = CallBackForm(flask.request.form, prefix="call-back-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    do(amending.call_back, questionnaire_id, form.reason.data)
+    flask.flash("The reply was called back. It can be changed now", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
 @blueprint.post("/replies/<id:questionnaire_id>/withdraw")
 @needs(Permission.AUTHORISE)
 def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
@@ -112,11 +130,11 @@ def approve_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Write down a manager's approval by telephone; the reply's documents are then made."""
     typed = flask.request.form
     form = PhoneForm(typed, prefix="phone-")
+    form.today = Moment(ports().clock.now()).day
     said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
-    if not form.validate():
+    if not form.validate() or form.said_at is None:
         return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
-    at = datetime.combine(local(ports().clock.now()).date(), form.time.time or time())
-    manager, words = form.manager.data, form.words.data
+    manager, words, at = form.manager.data, form.words.data, form.said_at
     try:
         do(authorising.approve_by_phone, questionnaire_id, manager=manager, said_at=at, words=words, checks=said)
     except Invalid as invalid:
@@ -283,6 +301,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
     begun = {
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
+        "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
         "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),

@@ -13,8 +13,8 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import clocks, enquiries

@@ -13,8 +13,8 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Enquiry, Kind
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission, User
+from forms_service.engine.moments import local
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.deciding.decide import Waiting
 from forms_service.services.enquiries import clocks, enquiries

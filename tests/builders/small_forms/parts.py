@@ -9,6 +9,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
 from forms_service.engine.definitions import Continuation, Outcome
+from forms_service.engine.moments import Moment
 from forms_service.services.deciding import authorising
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
@@ -51,7 +52,7 @@ ANSWERS: Mapping[str, Raw] = {
     "sd_given_how": "telephone_then_email",
     "sd_given_to": "Nia Invented, report writer, 9:05",
 }
-SAID_AT = datetime(2026, 11, 23, 9, 40)
+SAID_AT = Moment.of(datetime(2026, 11, 23, 9, 40))
 
 
 def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:

@@ -11,8 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
+from forms_service.engine.dates import moment_in_words
+from forms_service.engine.moments import Moment
 
 _ORIGINS: Final = {"typed": "Saved by", "proposed": "Filled in by the service, accepted by", "copied": "Copied by"}
 _NATURES: Final = {
@@ -98,7 +99,7 @@ def contents_of(sealed: bytes) -> Contents:
     return Contents(
         title=f"Archive copy: {told.definition.title}",
         reference=told.reference,
-        authorised_at=instant(datetime.fromisoformat(told.authorised["at"])),
+        authorised_at=Moment.read(told.authorised["at"]).instant,
         facts=tuple((label, words) for label, words in _facts(told, sealed, names) if words),
         parts=tuple(Part(title, tuple(_sections(answers, names))) for title, answers in parts if answers),
     )
@@ -149,7 +150,7 @@ def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iter
 
 
 def _signature(who: Mapping[str, str]) -> str:
-    at = {"at": _moment(datetime.fromisoformat(who["at"]))} if who.get("at") else {}
+    at = {"at": moment_in_words(Moment.read(who["at"]))} if who.get("at") else {}
     return ", ".join(_ordered({**who, **at}, "by", "job_title", "at"))
 
 
@@ -173,7 +174,7 @@ def _answer(answer: SealedAnswer, names: Mapping[str, str]) -> Answer:
 def _notes(answer: SealedAnswer) -> Iterator[str]:
     yield "; ".join([_marks(answer), f"question {answer.id}"])
     if answer.saved_by:
-        when = _moment(local(datetime.fromisoformat(answer.saved_at)))
+        when = moment_in_words(Moment(datetime.fromisoformat(answer.saved_at)))
         yield f"{_ORIGINS.get(answer.origin, answer.origin)} {answer.saved_by}, {when}"
 
 
@@ -231,10 +232,6 @@ def _row_names(answers: Sequence[SealedAnswer]) -> Iterator[tuple[str, str]]:
             called = " ".join(cells[name] for name in _NAMES if cells.get(name))
             if called:
                 yield row.id, called
-
-
-def _moment(wall: datetime) -> str:
-    return f"{wall.day} {wall:%B %Y} at {wall.hour % 12 or 12}:{wall:%M}{'am' if wall.hour < 12 else 'pm'}"
 
 
 def _plainly(value: Any) -> str:

@@ -19,10 +19,10 @@ from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.engine.definitions import Definition
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.engine.specimens import Search, Specimen, fewest
 from forms_service.services.answering.context import context_for
@@ -188,7 +188,7 @@ class _Work:
                 "address": known.address,
             },
             prepared=by,
-            authorised={**by, "at": local(at).isoformat(timespec="minutes"), "how": ""},
+            authorised={**by, "at": str(Moment(at)), "how": ""},
             people={self.actor.id: self.actor.name},
             about=_about(one),
         )
@@ -281,5 +281,5 @@ def _about(one: Specimen) -> str:
 
 
 def _saved(path: Path, actor: User) -> dict[str, SavedAnswer]:
-    at = path.reader.context.now.replace(tzinfo=UTC)
+    at = path.reader.context.now.wall.replace(tzinfo=UTC)
     return {name: SavedAnswer(name, value, 1, actor.id, at) for name, value in path.answers.items()}

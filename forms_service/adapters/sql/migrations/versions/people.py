@@ -9,13 +9,13 @@ from alembic import op
 
 from forms_service.adapters.sql.columns import Texts, UtcDateTime
 from forms_service.casework.ids import EnquiryId, FactId, PersonId
-from forms_service.casework.moments import local
 from forms_service.casework.people.facts import Fact, Source, named
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.people.terms import terms_of
+from forms_service.engine.moments import local
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 MOMENT = sa.DateTime(timezone=True)
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
