@@ -165,6 +165,15 @@ SEARCH_LATE_MATCH: Final = _meaning(
     _UNKNOWN,
     options="yes",
 )
+HARM_FOUND: Final = _meaning(
+    "harm.found",
+    "Whether a child could be in need, or at risk of significant harm",
+    "radio select",
+    _NOBODY,
+    options="likely_at_risk_of_significant_harm",
+)
+HARM_ACT: Final = _meaning("harm.act", "What we have done ourselves about likely harm", "radio select", _NOBODY)
+HARM_REFERENCE: Final = _meaning("harm.reference", "Its reference, or whom we told", "text", _NOBODY)
 INVOLVEMENT: Final = _meaning(
     "involvement",
     "What we do for each child now",

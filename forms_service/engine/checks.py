@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, compared, parts
+from forms_service.engine.conditions import (
+    OF_AGREEMENT,
+    AnyRow,
+    Compare,
+    Condition,
+    EveryRow,
+    Named,
+    There,
+    compared,
+    parts,
+)
 from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
 from forms_service.engine.derivations import Derivation, conditions_in, named_answers
 from forms_service.engine.fault import Fault
@@ -161,9 +171,6 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
         question = definition.index.get(answer)
         if question is None or question.option(option) is None:
             yield Fault("unknown-option", going_on.at, f"“{option}” is not an option of “{answer}”")
-    for answer in going_on.compares:
-        if answer not in order:
-            yield Fault("unknown-reference", going_on.at, f"“{answer}” is compared but is not a question of this form")
 
 
 def _about(definition: Definition) -> Iterator[Fault]:
@@ -251,6 +258,13 @@ def _derivation(
         yield from _condition(definition, condition, order, place, (*rows, row_of))
 
 
+def condition_faults(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
+    """Check the condition of a rule of agreement, which may look at every answer and use every operator."""
+    order = {question.id: number for number, question in enumerate(definition.questions)}
+    yield from _parts(definition, condition, order, len(order))
+    yield from _rows(definition, condition, rows)
+
+
 def _condition(
     definition: Definition,
     condition: Condition | None,
@@ -262,6 +276,15 @@ def _condition(
     if condition is None:
         return
     for part in parts(condition):
+        if isinstance(part, There) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
+            yield Fault("only-in-agreement", part.at, "Only a rule of agreement can ask this")
+            return
+    yield from _parts(definition, condition, order, place)
+    yield from _rows(definition, condition, rows)
+
+
+def _parts(definition: Definition, condition: Condition, order: dict[str, int], place: int) -> Iterator[Fault]:
+    for part in parts(condition):
         if isinstance(part, Named):
             yield from _named(definition, part, order, place)
         if isinstance(part, Compare):
@@ -269,7 +292,6 @@ def _condition(
             if _asked_at(definition, part.answer, order) >= place:
                 message = f"“{part.answer}” is asked later, so nothing here can depend on it"
                 yield Fault("forward-reference", part.at, message)
-    yield from _rows(definition, condition, rows)
 
 
 def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:

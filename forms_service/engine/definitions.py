@@ -70,26 +70,57 @@ class Opens:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule about one answer; *rule* names one that the question's type allows."""
+    """One rule about one answer; *rule* names one that the question's type allows.
+
+    *authoriser* is what a warning says to whoever authorises, if it is not the *message* that its author reads.
+    """
 
     rule: str
     value: tuple[str, ...] = ()
     answer: str = ""
     when: Condition | None = None
     message: Wording = NO_WORDS
+    authoriser: Wording = NO_WORDS
     level: Level = "error"
     at: str = ""
 
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """A rule over several answers: *when* it holds, *message* is shown at *question*."""
+    """A rule over several answers: *when* it holds, *message* is shown at *question* and nobody can go on."""
 
     id: str
     when: Condition
     message: Wording
     question: str
-    level: Level = "error"
+    at: str = ""
+
+
+Across = Literal["", "part_before", "sibling", "reply"]
+"""What a rule of agreement holds answers against: nothing but themselves, the part that was issued before, the same
+form about another row, or another reply."""
+
+
+@dataclass(frozen=True)
+class AgreementRule:
+    """Answers that cannot both be true, or that hardly can: when *disagrees* holds, seen from each of *questions*.
+
+    A *stop* forbids going on. Anything else is answered by its author with a reason, and by whoever authorises it;
+    what is to be done *at_once* has a page of its own as soon as it is so. *across* says what the answers are held
+    against; *now* names the answer that is shown, if it is not the question itself, and *against* the one, there or
+    here, that says otherwise.
+    """
+
+    id: str
+    disagrees: Condition
+    questions: tuple[str, ...]
+    author: Wording
+    authoriser: Wording
+    level: Literal["stop", "answer"] = "answer"
+    across: Across = ""
+    now: str = ""
+    against: str = ""
+    at_once: bool = False
     at: str = ""
 
 
@@ -265,14 +296,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Continuation:
-    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered.
-
-    *compares* are the answers held against the part before: where one differs, the recipients must be told.
-    """
+    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered."""
 
     when: Condition
     sets: Mapping[str, str]
-    compares: tuple[str, ...] = ()
     at: str = ""
 
 
@@ -330,6 +357,7 @@ class Definition:
     continues: Continuation | None = None
     manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
+    agreement: tuple[AgreementRule, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
     purpose: Wording = NO_WORDS

@@ -32,7 +32,8 @@ NAMELESS = "No name given yet"
 class Reader:
     """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none.
 
-    *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each.
+    *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each. *against* are the
+    answers that these are held against, where they are.
     """
 
     definition: Definition
@@ -44,6 +45,7 @@ class Reader:
     repeat: str = ""
     row: str = ""
     outer: str = ""
+    against: Reader | None = None
 
     def look(self, answer: str) -> Value | Absent | None:
         question = self.definition.index.get(answer)
@@ -97,8 +99,27 @@ class Reader:
     def inside(self, repeat: str, row: str, outer: str = "") -> Reader:
         # Conditions look from row to row thousands of times for a page; `replace` would take most of that time.
         return Reader(
-            self.definition, self.answers, self.carried, self.context, self.shown, self.shown_rows, repeat, row, outer
+            self.definition,
+            self.answers,
+            self.carried,
+            self.context,
+            self.shown,
+            self.shown_rows,
+            repeat,
+            row,
+            outer,
+            self.against,
         )
+
+    @property
+    def other(self) -> Reader | None:
+        return self.against and self.against.inside(self.repeat, self.row, self.outer)
+
+    @property
+    def row_names(self) -> list[str]:
+        """What the rows are called that these answers are about; of a form about one child, that child."""
+        about = self.definition.about
+        return list(self.context.rows.get(about, {}).values()) if about else []
 
     def rows(self, answer: str) -> Sequence[Reader]:
         """One reader a row: of the repeat *answer* is, is a column of, or is asked for each of."""

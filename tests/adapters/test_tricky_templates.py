@@ -24,6 +24,9 @@ LISTS = (
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
     '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1(%2)"/></w:lvl>'
     "</w:abstractNum>"
+    '<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>'
+    '<w:num w:numId="91"><w:abstractNumId w:val="90"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/>'
+    "</w:lvlOverride></w:num>"
 )
 OF_LIST = '<w:numPr><w:ilvl w:val="{}"/><w:numId w:val="90"/></w:numPr>'
 ORDERS = table(
@@ -74,9 +77,9 @@ HELD = {
             p("Kept secure, ", r("not loud", '<w:caps w:val="0"/>'), style="Loud"),
             styles=CAPS,
         ),
-        {"name": "Ann"},
-        ["OFFICIALSENSITIVE ANN", "KEPT SECURE, not loud"],
-        ["OFFICIALSENSITIVE ANN", "KEPT SECURE, not loud"],
+        {"name": "Ann Weiß"},
+        ["OFFICIALSENSITIVE ANN WEIẞ", "KEPT SECURE, not loud"],
+        ["OFFICIALSENSITIVE ANN WEIẞ", "KEPT SECURE, not loud"],
     ),
     "a hyphen that does not break": Held(
         template(p(r("01632"), "<w:r><w:noBreakHyphen/></w:r>", r("960101"))),
@@ -92,11 +95,13 @@ HELD = {
             p("{%p for name in names %}"),
             p("{{ name }}", properties=OF_LIST.format(0)),
             p("{%p endfor %}"),
+            p("Five", properties=OF_LIST.format(0).replace("90", "91")),
+            p("Under five", properties=OF_LIST.format(1).replace("90", "91")),
             numbering=LISTS,
         ),
         {"names": ["Two", "Three"]},
-        ["1. One", "1(a) Under one", "2. Two", "3. Three"],
-        ["<li>2. Two</li><li>3. Three</li>"],
+        ["1. One", "1(a) Under one", "2. Two", "3. Three", "5. Five", "5(a) Under five"],
+        ["<li>2. Two</li><li>3. Three</li><li>5. Five</li>"],
     ),
     "headings by their outline": Held(
         template(
@@ -182,6 +187,28 @@ def test_what_the_tree_holds_reads_the_same_in_all_four(name: str, converter: Li
     assert [said for said in held.text if said not in text] == []
     assert [said for said in held.html if said not in page] == []
     Document(io.BytesIO(merged.docx))
+
+
+WIDTHS = {
+    "as it says": ORDERS,
+    "set in": ORDERS.replace("<w:tblLook", '<w:tblInd w:w="700" w:type="dxa"/><w:tblLook'),
+    "right-aligned": ORDERS.replace("<w:p><w:pPr>", '<w:p><w:pPr><w:jc w:val="right"/>'),
+    "as wide as the page": ORDERS.replace('<w:tblW w:w="0" w:type="auto"/>', '<w:tblW w:w="5000" w:type="pct"/>'),
+    "wider than its grid": ORDERS.replace('<w:tblW w:w="0" w:type="auto"/>', '<w:tblW w:w="9000" w:type="dxa"/>'),
+    "centred": ORDERS.replace("<w:tblLook", '<w:jc w:val="center"/><w:tblLook'),
+}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_table_with_empty_cells_is_read_back_however_wide_it_is(width: str, converter: LibreOfficeConverter) -> None:
+    long = [
+        {"order": "Llanfair" * 9, "made": "", "ends": "x", "limits": "i\nii\niii"},
+        {"order": "שלום עולם", "made": "", "ends": "مرحبا", "limits": ""},
+        {"order": "", "made": "A " * 300, "ends": "", "limits": "end"},
+    ]
+    merged = DocxtplMerger().merge(template(WIDTHS[width]), context(orders=[ORDER, *long]))
+    assert lost(merged, converter.convert(merged.docx)) == []
 
 
 def test_nothing_that_may_stand_once_stands_twice_in_a_loop() -> None:

@@ -118,7 +118,7 @@ ASSESSED: Mapping[str, Value] = {
     "iv_relationship": ["birth_certificate"],
     "iv_discrepancy": "No",
     "rl_lived": "yes_as_family",
-    "rl_pr": "yes",
+    "rl_pr": "no",
     "rl_quality": "Warm.",
     "rl_last_contact": "A letter in May.",
     "rl_victim": "no",
@@ -140,6 +140,7 @@ ASSESSED: Mapping[str, Value] = {
     "rf_risks_none": "Nothing in our records or in the request.",
     "rf_other_children": "No",
     "rf_protective_any": "no",
+    "sc_threshold": "no_sign",
     "rf_no_contact": "Jay would lose touch.",
     "rv_triggers": ["child_changes_their_mind"],
 }

@@ -70,11 +70,7 @@ def template(*blocks: str, styles: str = "", numbering: str = "", header: str = 
     changes = {
         "word/document.xml": [("<w:body>", f"<w:body>{''.join(blocks)}")],
         "word/styles.xml": [("</w:styles>", f"{styles}</w:styles>")],
-        "word/numbering.xml": [
-            ("<w:num ", f'{numbering}<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num><w:num ')
-        ]
-        if numbering
-        else [],
+        "word/numbering.xml": [("<w:num ", f"{numbering}<w:num ")] if numbering else [],
     }
     return rewritten(target.getvalue(), changes)
 

@@ -6,7 +6,7 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, following, outcomes
-from forms_service.engine.validation import problems
+from tests.builders.agreeing import at_once
 from tests.builders.contact import corrected, correction, wrong
 from tests.builders.definitions import rows
 
@@ -52,7 +52,7 @@ def test_a_breach_goes_to_the_data_protection_officer(answer: str) -> None:
 def test_what_went_to_or_about_the_wrong_person_runs_a_clock_of_72_hours(kind: str) -> None:
     """Acceptance scenario 8."""
     path = correction(cn_kind=kind)
-    assert [problem.question for problem in problems(path) if problem.level == "stop"] == ["cn_kind"]
+    assert at_once(path) == ["cn_kind"]
     assert path.answers["cn_report_by"] == "2026-11-22T15:00"
     over_the_change_of_clocks = correction(cn_kind=kind, cn_aware_at="2026-10-23T10:00")
     assert over_the_change_of_clocks.answers["cn_report_by"] == "2026-10-26T09:00"

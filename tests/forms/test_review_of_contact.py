@@ -6,7 +6,7 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, outcomes
-from forms_service.engine.validation import problems
+from tests.builders.agreeing import at_once
 from tests.builders.contact import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
 from tests.builders.definitions import rows
 
@@ -105,7 +105,7 @@ def test_a_child_about_to_be_18_gets_a_short_closing_letter() -> None:
 
 
 def test_what_was_wrong_when_it_was_sent_is_corrected_and_not_reviewed() -> None:
-    stops = [problem.question for problem in problems(review(pv_wrong="yes")) if problem.level == "stop"]
+    stops = at_once(review(pv_wrong="yes"))
     assert stops == ["pv_wrong"]
 
 

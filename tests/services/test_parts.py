@@ -115,28 +115,29 @@ def test_the_second_part_does_not_enter_the_telephone_call_again(life: Life, rep
 def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
-    sent = life.send(reply)
+    sent = life.send(reply, since="wrong")
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
     answers = life.opened(notice).path.answers
-    changes = decide.view(life.ports, life.world.user(MANAGER), sent.id).changes
+    found = decide.view(life.ports, life.world.user(MANAGER), sent.id).found
 
     assert notice.about == life.world.record_of(reply).id
     assert "The father lives at the address." in str(answers["cn_items"])
     assert "The father moved out." in str(answers["cn_items"])
     assert answers["cn_doc"] == life.world.document_of(reply)
-    assert [(change.before, change.now) for change in changes] == [
-        ("The father lives at the address.", "The father moved out.")
-    ]
+    (one,) = [each.disagreement for each in found]
+    assert one.against
+    assert one.now
+    assert (one.against.words, one.now.words) == ("The father lives at the address.", "The father moved out.")
 
 
 def test_it_is_started_once_however_often_the_reply_is_sent(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
-    life.send(reply)
+    life.send(reply, since="wrong")
     decide.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
-    life.send(reply)
+    life.send(reply, since="wrong")
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
 

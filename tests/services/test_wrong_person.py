@@ -18,7 +18,7 @@ from forms_service.services.replies import corrections, progress, start
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
-from tests.builders.small_forms.parts import NOTICE, SAME_DAY
+from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
 from tests.builders.world import MANAGER, WORKER
 
 IN_PARTS = a_form(
@@ -27,7 +27,8 @@ IN_PARTS = a_form(
     a_question("se_child_results", "radio", options=["open_case", "previously_known"], each="ch_children"),
     a_question("sd_headline"),
     copies=("se_child_results",),
-    continues=Continuation(SAME_DAY, {"pr_part": "full"}, ("sd_headline",)),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}),
+    agreement=(SAID_BEFORE,),
     outcomes=(Outcome("document", "D20"), Outcome("retention", "RC-02")),
 )
 

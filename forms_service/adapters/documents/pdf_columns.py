@@ -37,9 +37,14 @@ def out_of_column(
     ]
     for table in tables:
         edges = [layout.left + edge for edge in table.edges]
-        for column in range(1, len(edges)):
-            cells = [cell for row in (*table.headings, *table.rows) for cell in row.cells if cell.column == column]
-            yield from _not_in(words, cells, edges, everyday)
+        headings, rows = (
+            [[cell for row in some for cell in row.cells if cell.column == column] for column in range(1, len(edges))]
+            for some in (table.headings, table.rows)
+        )
+        # Where the headings are not in their columns, the columns are not where we think.
+        if not any(list(_not_in(words, cells, edges, everyday)) for cells in headings):
+            for above, below in zip(headings, rows, strict=True):
+                yield from _not_in(words, [*above, *below], edges, everyday)
 
 
 def _has_gap(table: Table) -> bool:

@@ -195,6 +195,7 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
+    Column("explanations", JsonText, nullable=False),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )

@@ -249,7 +249,7 @@ def _authorise_together(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from lacks(actor, Permission.AUTHORISE)
     if not it.is_batched:
         yield Conflict(
-            "Only no-trace replies with their request can be authorised together. "
+            "Only no-trace replies with their request, and without a warning, can be authorised together. "
             f"Authorise {it.reference} on their own."
         )
 

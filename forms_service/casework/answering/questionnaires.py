@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.explanations import Explanation
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
@@ -131,7 +132,8 @@ class Questionnaire:
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* is
     this part's own, where it has one. *why* says why a person started it; *done* is what was
     done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
-    *replaces* the questionnaire whose place it took.
+    *replaces* the questionnaire whose place it took. *explanations* are what its author said to answers that do not
+    agree.
     """
 
     id: QuestionnaireId
@@ -154,6 +156,7 @@ class Questionnaire:
     done: tuple[Done, ...] = ()
     recalled: str = ""
     replaces: str = ""
+    explanations: tuple[Explanation, ...] = ()
 
     @property
     def form(self) -> str:
@@ -264,6 +267,12 @@ class Questionnaire:
         if not self.done_of(key, due):
             raise Conflict("This is not noted as done.")
         return replace(self, done=tuple(done for done in self.done if (done.key, done.due) != (key, due)))
+
+    def with_explanations(self, said: Collection[Explanation]) -> Questionnaire:
+        """Return the questionnaire with what is said now in place of what was said to the same before."""
+        anew = {explanation.key for explanation in said}
+        before = (explanation for explanation in self.explanations if explanation.key not in anew)
+        return replace(self, explanations=(*before, *said))
 
     def with_phone(self, approval: PhoneApproval) -> Questionnaire:
         return replace(self, phone=approval)

@@ -1,10 +1,9 @@
-"""What a reply says now that differs from the part before, or from what was read last."""
+"""What a reply says now that differs from what was read last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import by_row
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import type_of
@@ -18,21 +17,6 @@ class Change:
     label: str
     before: str
     now: str
-
-
-def changes_since(path: Path, earlier: Submission) -> list[Change]:
-    """Return how the answers on *path* that the form compares differ from those sealed with the *earlier* part.
-
-    What was not said in both cannot contradict itself.
-    """
-    compared = path.definition.continues.compares if path.definition.continues else ()
-    found = []
-    for question_id in compared:
-        before, now = earlier.value(question_id), path.answers.get(question_id)
-        if before is not None and now is not None and before != now:
-            label = path.definition.question(question_id).short_label
-            found.append(Change(question_id, label, earlier.text(question_id), _words(path, question_id)))
-    return found
 
 
 def differences(before: Path, now: Path) -> list[Change]:

@@ -95,7 +95,7 @@ class Sealing:
     """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id.
 
     *about* is what the questionnaire is about; *manager*, what the authoriser confirmed or explained; *left_out* are
-    the documents that the authoriser did not confirm.
+    the documents that the authoriser did not confirm; *agreement*, what does not agree and was answered.
     """
 
     reference: str
@@ -106,6 +106,7 @@ class Sealing:
     about: str = ""
     manager: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
+    agreement: Sequence[Mapping[str, str]] = ()
 
 
 def seal(
@@ -125,6 +126,7 @@ def seal(
         "authorised": dict(sealing.authorised),
         "about": sealing.about,
         "manager": [dict(said) for said in sealing.manager],
+        "agreement": [{**said, "by": sealing.people.get(said["by"], said["by"])} for said in sealing.agreement],
         "made_for": _made_for(path, sealing.left_out),
         "outcomes": {
             kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES

@@ -13,6 +13,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
 from forms_service.casework.users import User
 from forms_service.engine.path import manager_checks, outcomes
+from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.published_forms import form_that_plays, is_intake
@@ -104,7 +105,8 @@ class _Facts:
     @property
     def is_batched(self) -> bool:
         path = self._opened.path
-        return bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
+        is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
+        return is_ordinary and not agreement.of_questionnaire(self._work, self._opened)
 
     @property
     def is_made(self) -> bool:

@@ -12,7 +12,7 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.validation import errors
-from forms_service.services.answering import allowed
+from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import open_to_change
@@ -44,7 +44,7 @@ def complete_intake(
 def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
     """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""
     allowed.require(work, opened, Act.COMPLETE)
-    _refuse_errors(opened)
+    _refuse(opened, errors(opened.path))
     now = work.now
     done = opened.questionnaire.perform(Act.COMPLETE, by=work.by, at=now)
     work.questionnaires.save(done, expected=opened.questionnaire)
@@ -104,11 +104,12 @@ def send(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Send a reply that is laid open."""
     allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
-    _refuse_errors(opened)
+    found = agreement.of_questionnaire(work, opened)
+    _refuse(opened, [*errors(opened.path), *agreement.problems_of(found)])
     sent = opened.questionnaire.perform(Act.SEND, by=work.by, at=work.now)
     work.questionnaires.save(sent, expected=opened.questionnaire)
     work.change("reply_sent_to_manager", opened)
-    corrections.start_if_contradicted(work, opened)
+    corrections.start_for_what_was_wrong(work, opened, found)
     return replace(opened, questionnaire=sent)
 
 
@@ -132,7 +133,6 @@ def hold_intake(work: Work, opened: OpenQuestionnaire) -> None:
         work.questionnaires.save(intake, expected=intake)
 
 
-def _refuse_errors(opened: OpenQuestionnaire) -> None:
-    wrong = errors(opened.path)
+def _refuse(opened: OpenQuestionnaire, wrong: Sequence[Problem]) -> None:
     if wrong:
         raise Unfinished(opened, wrong)

@@ -151,6 +151,9 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
+    if finished.is_to_explain:
+        flask.flash("Some answers do not agree. Change them, or say why they stand.")
+        return flask.url_for("questionnaires.check", questionnaire_id=opened.questionnaire.id)
     return _address(finished.opened, finished.page) if finished.page else done(finished.opened)
 
 

@@ -195,6 +195,12 @@ def page_address(opened: OpenQuestionnaire, section: Section, page: Page, *, cam
     return flask.url_for("questionnaires.page", questionnaire_id=opened.questionnaire.id, **values)
 
 
+def page_of(opened: OpenQuestionnaire, question: str) -> str:
+    """Return the address of the page that asks *question*, to be changed there; none if this form does not ask it."""
+    where = opened.definition.page_of.get(question)
+    return f"{page_address(opened, *where, came_from=CHECK)}#{question}" if where else ""
+
+
 def problem_links(opened: OpenQuestionnaire, problems: Sequence[Problem]) -> list[dict[str, str]]:
     """Return what is wrong or doubtful, each with a link to the page on which to put it right."""
     links = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from forms_service.adapters.documents.word_checks.tag_places import tag_word
 from forms_service.adapters.documents.word_checks.template_parts import Unreadable
@@ -16,7 +18,7 @@ from forms_service.adapters.documents.word_reading.tables import (
 )
 from forms_service.adapters.documents.word_reading.wordml import Element, W, text_of
 
-_PRINTS = "{{"
+_TAG: Final = re.compile(r"\{[{%]")
 
 
 def faults_of_tables(root: Element) -> Iterator[Unreadable]:
@@ -57,4 +59,4 @@ def _headed(row: Element) -> Iterator[int]:
 
 
 def _is_fixed(row: Element) -> bool:
-    return _PRINTS not in text_of(row) and all(text_of(cell).strip() for cell in cells_of(row))
+    return not _TAG.search(text_of(row)) and all(text_of(cell).strip() for cell in cells_of(row))

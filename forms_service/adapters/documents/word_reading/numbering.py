@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from forms_service.adapters.documents.word_reading.styles import Style
-from forms_service.adapters.documents.word_reading.wordml import Element, W, parse_strictly, value_of
+from forms_service.adapters.documents.word_reading.wordml import Element, W, is_on, parse_strictly, value_of
 
 _ROMAN: Final = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 Kind: TypeAlias = Literal["none", "bullet", "number", "unknown"]
@@ -44,6 +44,8 @@ class _Level:
     format: str
     text: str
     start: int
+    in_digits: bool = False
+    """Whether the numbers of the levels above it are written in digits too, whatever they are there."""
 
     @property
     def kind(self) -> Kind:
@@ -89,7 +91,9 @@ class Numbering:
         if level.kind != "number":
             return level.kind, ""
         counted = self._count(item, numbers)
-        written = re.sub(r"%([1-9])", lambda found: self._written(numbers, counted, int(found[1]) - 1), level.text)
+        written = re.sub(
+            r"%([1-9])", lambda found: self._written(numbers, counted, int(found[1]) - 1, level), level.text
+        )
         return "number", written
 
     def _count(self, item: _Item, numbers: _Numbers) -> Mapping[int, int]:
@@ -104,10 +108,10 @@ class Numbering:
             del counted[deeper]
         return counted
 
-    def _written(self, numbers: _Numbers, counted: Mapping[int, int], level: int) -> str:
+    def _written(self, numbers: _Numbers, counted: Mapping[int, int], level: int, within: _Level) -> str:
         known = numbers.levels.get(level)
         number = counted.get(level, known.start if known else 1)
-        return _FORMATS.get(known.format if known else "", str)(number)
+        return str(number) if within.in_digits or known is None else _FORMATS.get(known.format, str)(number)
 
 
 def _item(paragraph: Element, style: Style) -> _Item | None:
@@ -115,16 +119,26 @@ def _item(paragraph: Element, style: Style) -> _Item | None:
     numbers = own if own is not None else style.numbers
     if numbers is None:
         return None
-    list_id = value_of(numbers.find(f"{W}numId"))
-    level = value_of(numbers.find(f"{W}ilvl"))
+    list_id, level = (_nearest(name, own, style.numbers) for name in ("numId", "ilvl"))
     return _Item(list_id, int(level or 0)) if list_id not in {"", "0"} else None
+
+
+def _nearest(name: str, *numbers: Element | None) -> str:
+    """What the first of some says of a list; Word lets a paragraph say the level alone."""
+    return next((said for one in numbers if one is not None and (said := value_of(one.find(f"{W}{name}")))), "")
 
 
 @lru_cache(maxsize=32)
 def read_lists(xml: bytes) -> Mapping[str, _Numbers]:
     """Read ``word/numbering.xml``: the lists by their ids."""
     root = parse_strictly(xml, "word/numbering.xml")
-    abstract = {str(one.get(f"{W}abstractNumId")): _levels(one) for one in root.iter(f"{W}abstractNum")}
+    kinds = list(root.iter(f"{W}abstractNum"))
+    styled = {value_of(one.find(f"{W}styleLink")): one for one in kinds}
+    meant = {
+        str(one.get(f"{W}abstractNumId")): styled.get(value_of(one.find(f"{W}numStyleLink")) or "-", one)
+        for one in kinds
+    }
+    abstract = {name: _levels(one) for name, one in meant.items()}
     lists = {}
     for num in root.iter(f"{W}num"):
         counts = value_of(num.find(f"{W}abstractNumId"))
@@ -143,6 +157,7 @@ def _levels(element: Element) -> dict[int, _Level]:
             value_of(level.find(f"{W}numFmt")) or "decimal",
             value_of(level.find(f"{W}lvlText")),
             int(value_of(level.find(f"{W}start")) or 1),
+            is_on(level.find(f"{W}isLgl")),
         )
         for level in element.iter(f"{W}lvl")
     }

@@ -122,7 +122,8 @@ class PartReader:
             if fields.hide:
                 continue
             text = _letters(element)
-            shown = Words(text.upper() if capitals else text, self._answers.get(element), is_bold, link or fields.link)
+            text = text.replace("ß", "ẞ").upper() if capitals else text
+            shown = Words(text, self._answers.get(element), is_bold, link or fields.link)
             if shown.printed or not text:
                 yield from [shown] if text else pictures_in(element)
             else:

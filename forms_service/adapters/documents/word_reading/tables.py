@@ -10,6 +10,7 @@ from typing import Final
 from forms_service.adapters.documents.word_reading.wordml import TWIPS_A_POINT, Element, W, children, is_on, value_of
 from forms_service.casework.documents.tree import Block, Cell, Row, Table, paragraphs_of
 
+_NEARLY: Final = 0.02
 _MOVED: Final = (f"{W}jc", f"{W}tblpPr", f"{W}bidiVisual")
 _FIRST_ROW, _FIRST_COLUMN = ("firstRow", 0x20), ("firstColumn", 0x80)
 FACTS: Final = 2
@@ -73,14 +74,27 @@ def read_table(table: Element, read: Callable[[Element, CellPlace], Sequence[Blo
 
 
 def _edges(table: Element, columns: int) -> tuple[float, ...]:
-    """Where its columns begin and end, unless it is centred, floats, runs from the right or has others than it says."""
+    """Where its columns begin and end, unless it is centred, floats, runs from the right or contradicts itself."""
     properties = table.find(f"{W}tblPr")
     widths = [int(one.get(f"{W}w", "0")) for one in table.iterfind(f"{W}tblGrid/{W}gridCol")]
     if properties is None or len(widths) != columns or any(properties.find(name) is not None for name in _MOVED):
         return ()
+    of_cells = [(cell.find(f"{W}tcPr/{W}tcW"), span_of(cell)) for row in rows_of(table)[:1] for cell in cells_of(row)]
+    if not _agrees(properties.find(f"{W}tblW"), sum(widths)) or not all(
+        _agrees(width, given) for (width, span), given in zip(of_cells, widths, strict=False) if span == 1
+    ):
+        return ()
     indent = properties.find(f"{W}tblInd")
     begins = int(indent.get(f"{W}w", "0")) if indent is not None else 0
     return tuple(edge / TWIPS_A_POINT for edge in accumulate(widths, initial=begins))
+
+
+def _agrees(width: Element | None, given: int) -> bool:
+    """Whether a width that is said is the one of the grid; whoever lays out a table goes by either."""
+    if width is None or width.get(f"{W}type") == "auto":
+        return True
+    said = width.get(f"{W}w", "")
+    return width.get(f"{W}type") == "dxa" and said.isdigit() and abs(int(said) - given) <= given * _NEARLY
 
 
 def _cells(row: Element, number: int, read: Callable[[Element, CellPlace], Sequence[Block]]) -> Iterator[Cell]:

@@ -18,6 +18,7 @@ from forms_service.adapters.sql.tables import (
     sendings,
     submissions,
 )
+from forms_service.casework.answering.explanations import Explanation
 from forms_service.casework.answering.questionnaires import (
     Comment,
     Done,
@@ -128,6 +129,7 @@ def _row(questionnaire: Questionnaire) -> dict[str, object]:
     parts = {
         "comments": [_comment(comment) for comment in questionnaire.comments],
         "done": [_plain(done) for done in questionnaire.done],
+        "explanations": [_plain(said) for said in questionnaire.explanations],
         "phone": _plain(questionnaire.phone) if questionnaire.phone else None,
     }
     return {**columns_of(questionnaire, questionnaires), **parts}
@@ -138,7 +140,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
     return {name: value for name, value in _plain(comment).items() if value != 0}
 
 
-def _plain(part: Comment | Done | PhoneApproval) -> dict[str, Any]:
+def _plain(part: Comment | Done | Explanation | PhoneApproval) -> dict[str, Any]:
     """A part of a questionnaire as it is kept: moments as text, empty where there is none."""
     return {name: _stored(getattr(part, name)) for name in part.__dataclass_fields__}
 
@@ -153,9 +155,11 @@ def _stored(value: object) -> object:
 
 def _questionnaire(row: RowMapping) -> Questionnaire:
     comments = tuple(Comment(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["comments"])
-    rest = without(row, ["comments", "phone", "done", "is_sent", "to_send"])
+    said = tuple(Explanation(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["explanations"])
+    rest = without(row, ["comments", "phone", "done", "explanations", "is_sent", "to_send"])
     phone = _phone(row["phone"]) if row["phone"] else None
-    return Questionnaire(**rest, comments=comments, phone=phone, done=tuple(_done(kept) for kept in row["done"]))
+    done = tuple(_done(kept) for kept in row["done"])
+    return Questionnaire(**rest, comments=comments, phone=phone, done=done, explanations=said)
 
 
 def _done(kept: Mapping[str, Any]) -> Done:
