@@ -15,6 +15,7 @@ from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
+from forms_service.services.enquiries import enquiries
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
@@ -193,8 +194,12 @@ def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(wo
     saving.save_answers(world.ports, actor, reply.id, answers, revision=revision, complete=False)
     Page(client.get(f"/questionnaires/{reply.id}/check")).send(client)
     sent = open_questionnaire(world.ports, actor, reply.id).questionnaire
-    decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
+    manager = world.user(MANAGER)
+    decide.authorise(world.ports, manager, {reply.id: sent.sending})
     world.make_documents()
+    decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
+    enquiries.close(world.ports, manager, reply.enquiry, "Replied")
+    assert str(world.record_of(reply).retention.due_date) == "2039-10-12"
     known = {(fact.kind, fact.value, fact.is_current) for fact in facts_of(world, reply, row)}
     assert (FactKind.BORN, "2018-10-12", True) in known
     assert (FactKind.BORN, "2014-10-12", False) in known

@@ -25,9 +25,10 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.enquiries.history import Earlier, history_of
-from forms_service.services.keeping import dating, filing, of_people
+from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
@@ -325,7 +326,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     request_documents.ask_for(work, submission)
     answered = {"answered": "; ".join(one["authoriser"] for one in confirmed.agreement)} if confirmed.agreement else {}
     work.change("reply_authorised", opened, answered)
-    of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
+    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

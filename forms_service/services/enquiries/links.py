@@ -10,7 +10,7 @@ from forms_service.casework.ids import LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.people import Answer, Link, Person
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import of_people
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.work import Work, use_case
 
 
@@ -48,7 +48,7 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str
     act = "people_linked" if answer is Answer.SAME else "people_told_apart"
     work.combine(act, said, {"one": one, "other": other, "reason": said.reason})
     if answer is Answer.SAME:
-        of_people.look_again(work, [one])
+        records_of_people.look_again(work, [one])
     return said
 
 
@@ -83,7 +83,7 @@ def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})
     if said.answer is Answer.DIFFERENT:
         return Undone(undone, ())
-    kept = of_people.look_again(work, [said.one, said.other])
+    kept = records_of_people.look_again(work, [said.one, said.other])
     return Undone(undone, relying_on(undone, kept))
 
 

@@ -11,8 +11,8 @@ from forms_service.casework.ids import FactId, PersonId
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
-from forms_service.services.keeping import of_people
 from forms_service.services.people.facts import Origin, correct_fact, record_fact
 from forms_service.services.work import Work, use_case
 
@@ -86,7 +86,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
         fact = correct_fact(
             work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
         )  # fmt: skip
-    of_people.look_again(work, [person.id])
+    records_of_people.look_again(work, [person.id])
     return fact
 
 
