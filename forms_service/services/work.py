@@ -24,6 +24,7 @@ from forms_service.services.repositories import (
     Enquiries,
     Holds,
     Locks,
+    People,
     Questionnaires,
     Receipts,
     Records,
@@ -78,6 +79,10 @@ class Work:
     @property
     def enquiries(self) -> Enquiries:
         return self._repositories.enquiries
+
+    @property
+    def people(self) -> People:
+        return self._repositories.people
 
     @property
     def questionnaires(self) -> Questionnaires:
@@ -138,6 +143,10 @@ class Work:
     def read(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that something was read."""
         self._log(Verb.CONSULTATION, act, thing, payload)
+
+    def combine(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that what is known of one person was brought together with another's, or taken apart again."""
+        self._log(Verb.COMBINATION, act, thing, payload)
 
     def disclose(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that something was told to somebody outside."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.casework.people import Subject, comparable, subjects_in
+from forms_service.casework.people.names import comparable
+from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.engine.answers import Answers, Value
 from tests.builders.shipped import shipped
 
