@@ -87,6 +87,12 @@ def test_only_texts_written_for_the_adult_and_the_childs_own_words_are_ever_open
     assert opened == WRITTEN_FOR_THE_ADULT | CHILDS_OWN_WORDS
 
 
+def test_no_option_gives_the_words_of_two_nations() -> None:
+    every = (each for form in shipped().all() for question in form.questions for each in (question, *question.columns))
+    labels = [str(option.label) for each in every for option in each.options]
+    assert [label for label in labels if "Wales:" in label or "England:" in label or "Wales only" in label] == []
+
+
 @pytest.mark.parametrize("template", templates().all(), ids=lambda template: template.id)
 def test_no_letter_that_goes_out_says_which_form_and_answers_it_was_made_from(template: Template) -> None:
     if template.profile != "record" and template.kind == "word":
