@@ -90,6 +90,13 @@ ADULT_BORN_ON: Final = _meaning("adult.born_on", "The adult’s date of birth", 
 ADULT_AGE: Final = _meaning("adult.age", "About how old the adult is, if no more is known", "integer", _INTAKE)
 ADULT_PRISON_NUMBER: Final = _meaning("adult.prison_number", "The adult’s prison number", "text", _INTAKE)
 ADULT_CRN: Final = _meaning("adult.crn", "Probation’s case reference number of the adult", "text", _INTAKE)
+ADULT_LEGAL_POSITION: Final = _meaning(
+    "adult.legal_position",
+    "The adult’s legal position, which may say that they are supervised",
+    "radio select",
+    _NOBODY,
+    options="recalled on_licence community_order suspended_sentence_order post_sentence_supervision",
+)
 CHILDREN: Final = _meaning("children", "The children that the request names, one a row", "repeat", _INTAKE)
 CHILD_FAMILY_NAME: Final = _meaning("child.family_name", "A child’s family name", "text", _INTAKE, of=CHILDREN)
 CHILD_GIVEN_NAMES: Final = _meaning("child.given_names", "A child’s given names", "text", _INTAKE, of=CHILDREN)
@@ -156,6 +163,15 @@ SEARCH_LATE_MATCH: Final = _meaning(
     _UNKNOWN,
     options="yes",
 )
+HARM_FOUND: Final = _meaning(
+    "harm.found",
+    "Whether a child could be in need, or at risk of significant harm",
+    "radio select",
+    _NOBODY,
+    options="likely_at_risk_of_significant_harm",
+)
+HARM_ACT: Final = _meaning("harm.act", "What we have done ourselves about likely harm", "radio select", _NOBODY)
+HARM_REFERENCE: Final = _meaning("harm.reference", "Its reference, or whom we told", "text", _NOBODY)
 INVOLVEMENT: Final = _meaning(
     "involvement",
     "What we do for each child now",

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, compared, parts
+from forms_service.engine.conditions import (
+    OF_AGREEMENT,
+    AnyRow,
+    Compare,
+    Condition,
+    EveryRow,
+    Named,
+    There,
+    compared,
+    parts,
+)
 from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
-from forms_service.engine.derivations import conditions_in, named_answers
+from forms_service.engine.derivations import Derivation, conditions_in, named_answers
 from forms_service.engine.fault import Fault
 from forms_service.engine.reach import comparisons, is_reachable
 from forms_service.engine.type_checks import chooses_document, comparison_faults, rule_faults, shape_faults, unknown
@@ -57,6 +67,7 @@ def _twice(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
 
 
 def _questions(definition: Definition) -> Iterator[Fault]:
+    yield from _pages_that_ask_nothing(definition)
     for question in _everything(definition):
         yield from shape_faults(question)
         yield from _proposing(question)
@@ -69,11 +80,24 @@ def _questions(definition: Definition) -> Iterator[Fault]:
             yield Fault("unknown-reference", at, message)
 
 
+def _pages_that_ask_nothing(definition: Definition) -> Iterator[Fault]:
+    for page in (page for section in definition.sections for page in section.pages):
+        if all(question.reads is not None for question in page.questions):
+            message = f"“{page.title}” asks nothing: what is read stands beside a question"
+            yield Fault("page-asks-nothing", page.at, message)
+
+
 def _proposing(question: Question) -> Iterator[Fault]:
     """What is always said by a person is not proposed; what a person is to confirm is."""
     at, name = question.at, question.id
     if question.never_default and question.default is not None:
         yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
+    if question.reads is not None and (question.default is not None or question.shared or question.reviewed):
+        yield Fault("read-and-proposed", at, f"“{name}” is read, so nothing is proposed for it")
+    if question.reads is not None and question.required:
+        yield Fault("read-and-required", at, f"“{name}” is read, so nobody can be made to answer it: required: false")
+    if question.reads is not None and (question.each or question.columns):
+        yield Fault("reads-rows", at, f"“{name}” is read, which only a question with one answer can be")
     if question.confirm and question.default is None:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 
@@ -147,9 +171,6 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
         question = definition.index.get(answer)
         if question is None or question.option(option) is None:
             yield Fault("unknown-option", going_on.at, f"“{option}” is not an option of “{answer}”")
-    for answer in going_on.compares:
-        if answer not in order:
-            yield Fault("unknown-reference", going_on.at, f"“{answer}” is compared but is not a question of this form")
 
 
 def _about(definition: Definition) -> Iterator[Fault]:
@@ -172,7 +193,8 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         yield Fault("shared-permission", question.at, message)
     yield from _row_names(definition, question, order, place)
     yield from _condition(definition, question.show_when, order, place, rows)
-    yield from _default(definition, question, order, place, rows)
+    for derivation in (question.default, question.reads):
+        yield from _derivation(definition, question, derivation, order, place, rows)
     yield from _condition(definition, question.adult_when, order, len(order), rows)
     for option in question.options:
         yield from _condition(definition, option.show_when, order, place, rows)
@@ -187,7 +209,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         inner.update({later.id: len(order) for later in question.columns[number:]})
         yield from _condition(definition, column.show_when, inner, place, inside)
         yield from _condition(definition, column.adult_when, inner, len(order) + 1, inside)
-        yield from _default(definition, column, inner, place, inside)
+        yield from _derivation(definition, column, column.default, inner, place, inside)
         for option in column.options:
             yield from _condition(definition, option.show_when, inner, place, inside)
         for check in column.checks:
@@ -216,18 +238,31 @@ def _asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int
     return order.get(answer, order.get(definition.repeat_of_column.get(answer, ""), -1))
 
 
-def _default(
-    definition: Definition, question: Question, order: dict[str, int], place: int, rows: tuple[str, ...]
+def _derivation(
+    definition: Definition,
+    question: Question,
+    derivation: Derivation | None,
+    order: dict[str, int],
+    place: int,
+    rows: tuple[str, ...],
 ) -> Iterator[Fault]:
-    if question.default is None:
+    """What is proposed for a question, or read, from an answer that is not there or is asked later."""
+    if derivation is None:
         return
-    for answer in named_answers(question.default):
+    for answer in named_answers(derivation):
         yield from unknown(definition, answer, question.at)
         if _asked_at(definition, answer, order) >= place:
             message = f"The default of “{question.id}” reads “{answer}”, which is asked later"
             yield Fault("forward-reference", question.at, message)
-    for condition, row_of in conditions_in(question.default):
+    for condition, row_of in conditions_in(derivation):
         yield from _condition(definition, condition, order, place, (*rows, row_of))
+
+
+def condition_faults(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
+    """Check the condition of a rule of agreement, which may look at every answer and use every operator."""
+    order = {question.id: number for number, question in enumerate(definition.questions)}
+    yield from _parts(definition, condition, order, len(order))
+    yield from _rows(definition, condition, rows)
 
 
 def _condition(
@@ -241,6 +276,15 @@ def _condition(
     if condition is None:
         return
     for part in parts(condition):
+        if isinstance(part, There) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
+            yield Fault("only-in-agreement", part.at, "Only a rule of agreement can ask this")
+            return
+    yield from _parts(definition, condition, order, place)
+    yield from _rows(definition, condition, rows)
+
+
+def _parts(definition: Definition, condition: Condition, order: dict[str, int], place: int) -> Iterator[Fault]:
+    for part in parts(condition):
         if isinstance(part, Named):
             yield from _named(definition, part, order, place)
         if isinstance(part, Compare):
@@ -248,7 +292,6 @@ def _condition(
             if _asked_at(definition, part.answer, order) >= place:
                 message = f"“{part.answer}” is asked later, so nothing here can depend on it"
                 yield Fault("forward-reference", part.at, message)
-    yield from _rows(definition, condition, rows)
 
 
 def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:

@@ -133,3 +133,13 @@ def moment_in_words(moment: Moment, language: str = "en") -> str:
     day, at = date_in_words(wall.date().isoformat(), language), _OF_THE_DAY[language][0]
     which = f" ({moment.zone})" if moment.comes_twice else ""
     return f"{day} {at} {time_in_words(wall.time(), language)}{which}"
+
+
+def add_years(day: date, years: int, months: int = 0) -> date:
+    """Return the same day some years and months later; a day that does not exist counts to the next."""
+    month = day.month - 1 + months
+    year, month = day.year + years + month // 12, month % 12 + 1
+    try:
+        return date(year, month, day.day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)

@@ -36,7 +36,8 @@ class Context:
     *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
     before: in a brother's or sister's questionnaire, or in the report that is reviewed. *files* are those received
-    for this questionnaire, each as its answer would hold it, by id.
+    for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
+    are read and not asked.
     """
 
     now: Moment
@@ -47,6 +48,7 @@ class Context:
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     elsewhere: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, Value] = field(default_factory=dict)
+    readings: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Reading(Scope, Protocol):

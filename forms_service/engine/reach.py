@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice, product
 from random import Random
@@ -37,21 +38,25 @@ def is_reachable(definition: Definition, question: Question) -> bool:
     tried = 0
     for answers in islice(_answer_sets(definition, concerned, question), MOST_TRIES):
         tried += 1
-        if find_path(definition, answers, answers, _NOWHERE).asks(question.id):
+        if find_path(definition, answers, answers, replace(_NOWHERE, readings=answers)).asks(question.id):
             return True
     return tried >= MOST_TRIES
 
 
-def comparisons(definition: Definition, condition: Condition | None) -> Iterator[Compare]:
-    """Every comparison in *condition*, names followed (a cycle of names is found elsewhere and stops here)."""
+def everywhere(definition: Definition, condition: Condition | None) -> Iterator[Condition]:
+    """Every part of *condition*, names followed (a cycle of names is found elsewhere and stops here)."""
     waiting, seen = [condition] if condition else [], set[str]()
     while waiting:
         for part in parts(waiting.pop()):
-            if isinstance(part, Compare):
-                yield part
-            elif isinstance(part, Named) and part.name not in seen and part.name in definition.conditions:
+            yield part
+            if isinstance(part, Named) and part.name not in seen and part.name in definition.conditions:
                 seen.add(part.name)
                 waiting.append(definition.conditions[part.name])
+
+
+def comparisons(definition: Definition, condition: Condition | None) -> Iterator[Compare]:
+    """Every comparison in *condition*, names followed."""
+    return (part for part in everywhere(definition, condition) if isinstance(part, Compare))
 
 
 def _depends_on_proposals(definition: Definition, questions: list[Question]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from forms_service.engine.conditions import OF_EVERY_ANSWER, OPERATORS, Compare
+from forms_service.engine.conditions import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS, Compare
 from forms_service.engine.definitions import Check, Definition, Question
 from forms_service.engine.fault import Fault
 from forms_service.engine.types.base import QuestionType, Rule, Takes
@@ -101,7 +101,7 @@ def _other_answer(definition: Definition, rule: Rule, check: Check, at: str, row
     other = definition.index.get(check.answer)
     if rule.other == "never":
         yield Fault("wrong-rule", at, f"“{rule.key}” looks at no other answer, and names “{check.answer}”")
-    elif other is not None and not _is_date(other):
+    elif other is not None and not is_date(other):
         yield Fault("wrong-rule", at, f"“{check.answer}” is a {other.type}, and “{rule.key}” needs a date")
     elif rule.other != "only" and (source := definition.row_source(check.answer)) and source not in rows:
         yield Fault("wrong-rule", at, f"“{check.answer}” is answered for each row, and “{rule.key}” needs one date")
@@ -119,7 +119,7 @@ def comparison_faults(question: Question, compare: Compare) -> Iterator[Fault]:
         known = ", ".join(OPERATORS)
         yield Fault("unknown-operator", compare.at, f"“{compare.operator}” is not an operator. Use one of: {known}")
         return
-    if kind is None or compare.operator in OF_EVERY_ANSWER:
+    if kind is None or compare.operator in OF_EVERY_ANSWER | OF_AGREEMENT:
         return
     if compare.operator not in kind.operators:
         message = f"“{compare.operator}” cannot be asked of “{compare.answer}”, which is a {kind.name}"
@@ -136,6 +136,11 @@ def chooses_document(question: Question) -> bool:
     return kind is not None and kind.chooses_document
 
 
-def _is_date(question: Question) -> bool:
+def is_date(question: Question) -> bool:
     kind = TYPES.get(question.type)
     return kind is not None and kind.is_date
+
+
+def is_free_text(question: Question) -> bool:
+    kind = TYPES.get(question.type)
+    return kind is not None and kind.is_free_text

@@ -33,6 +33,7 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
@@ -128,13 +129,13 @@ class Questionnaires(Protocol):
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
     def work(self) -> Sequence[WorkItem]:
-        """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
+        """Return every questionnaire but completed intakes, those needed first at the top.
 
-        Only those of open enquiries: with its closure an issued reply leaves the list.
+        Only those of open enquiries: with its closure an issued or withdrawn reply leaves the list.
         """
 
-    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
-        """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
+    def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
+        """Return the latest saving of each answer (a cleared answer has the value ``None``), now or at a revision."""
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
@@ -419,6 +420,21 @@ class Jobs(Protocol):
         """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
+class Receipts(Protocol):
+    def add(self, receipt: Receipt) -> bool:
+        """Write it; return whether it was the first with its ticket. One being written at this moment is waited for."""
+
+    def find(self, user: str, ticket: str) -> Receipt | None: ...
+
+    def note_way_on(self, user: str, ticket: str, way_on: WayOn) -> None:
+        """Add how the form was answered."""
+
+    def remove(self, user: str, ticket: str) -> None: ...
+
+    def expire(self, *, before: datetime, limit: int) -> int:
+        """Remove the oldest of those from before that moment, at most *limit*; return how many there were."""
+
+
 class Repositories(Protocol):
     """Everything of one organisation, in one transaction; what belongs to another is not there."""
 
@@ -440,6 +456,8 @@ class Repositories(Protocol):
     def disposals(self) -> Disposals: ...
     @property
     def locks(self) -> Locks: ...
+    @property
+    def receipts(self) -> Receipts: ...
     @property
     def audit(self) -> Audit: ...
 

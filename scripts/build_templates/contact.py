@@ -141,6 +141,7 @@ def review() -> Blocks:
             ),
             section(changed, "changes", title="What has changed"),
             _before_and_now(),
+            _seen_differently(),
             when("answer.lv_letters", _conditions()),
             long_answer("Why the level differs from what the views point to", "answer.lv_override_why"),
             section(changed, "identity", title="The child’s identity"),
@@ -257,6 +258,17 @@ def _conditions() -> Blocks:
         "rows.lv_conditions",
         say("Conditions", "Question"),
         table("Conditions on contact", columns, "row in rows.lv_conditions"),
+    )
+
+
+def _seen_differently() -> Blocks:
+    """What we see otherwise than the last report, which stays as it was sent; said as ours, with the reason."""
+    return when(
+        "choice.pv_disagree == 'yes'",
+        heading("What we see differently from the last report", 2),
+        nature(ASSESSMENT, "our view now; the report stays as it was sent"),
+        long_answer("What we see differently", "answer.pv_disagree_what"),
+        long_answer("Why", "answer.pv_disagree_why"),
     )
 
 

@@ -38,8 +38,9 @@ class AnyQuestionnaire:
     is_intake: bool
     intake_is_open: bool
     has_replies: bool
-    has_sent_replies: bool
-    is_filed: bool
+    has_gone_out: bool
+    enquiry_has_gone_out: bool
+    takes_effect: bool
     is_known: bool
     has_known_form: bool
     is_reserved: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -17,7 +16,7 @@ from forms_service.engine.validation import errors, problems
 from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 TABLES = {"domains": ATable({"prison.example": "Prisons"}), "papers": ATable({"d1": "D30", "d2": "D31"})}
-CONTEXT = replace(a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES), elsewhere={"q": "Jay likes letters."})
+CONTEXT = a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES)
 
 
 def wrong(kind: str, check: Check, value: Value, **others: Value) -> list[str]:
@@ -51,7 +50,6 @@ CASES: list[tuple[str, str, tuple[str, ...], Value, Value]] = [
     ("age_between", "date", ("0", "17"), "2008-11-21", "2008-11-20"),
     ("known_domain", "email", ("domains",), "a@ppu.prison.example", "a@notprison.example"),
     ("no_postcode", "text", (), "by the sea", "at ZZ99 9ZZ"),
-    ("unlike_elsewhere", "textarea", (), "Kit likes letters.", "Jay  likes\nLETTERS."),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.types.registry import type_of
-from forms_service.engine.validation import problems
+from tests.builders.agreeing import at_once, warned
 from tests.builders.contact import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
 from tests.builders.definitions import rows, with_proposals
 from tests.builders.shipped import sample_context, sample_path, shipped
@@ -22,7 +22,7 @@ AN_ORDER: Value = rows(o1={"lg_kind": "child_arrangements", "lg_effect": "forbid
 
 
 def shown(path: Path, level: str) -> set[str]:
-    return {problem.question for problem in problems(path) if problem.level == level}
+    return {"warning": warned(path), "stop": set(at_once(path))}[level]
 
 
 def sections(path: Path) -> list[str]:
@@ -317,13 +317,6 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
         "so_necessary",
     ):
         assert offered.proposal(own) is None
-
-
-def test_the_same_best_interests_for_two_children_are_questioned() -> None:
-    first = known().answers
-    assert "ba_overall" in shown(assessed({}, elsewhere=first), "warning")
-    own = "Kit is younger and does not remember the prisoner, so that calls would mean little to Kit now. " * 2
-    assert "ba_overall" not in shown(assessed({"ba_overall": own}, elsewhere=first), "warning")
 
 
 def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:

@@ -22,6 +22,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+TRUE_ALONE = {"differs_from_proposal", "passed", "points_elsewhere"} | conditions.HELD_AGAINST
 TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
@@ -211,7 +212,7 @@ class CompareSchema(Part):
         assert operand is not None
         if operators[0] == "empty":
             operand = ("true",) if operand[0] in TRUE else ("false",)
-        if operators[0] in {"differs_from_proposal", "passed"} and operand[0] not in TRUE:
+        if operators[0] in TRUE_ALONE and operand[0] not in TRUE:
             raise ValidationError(f"put “{operators[0]}: true” inside “not” instead")
         return conditions.Compare(data["answer"], operators[0], operand, original.at)
 
@@ -246,6 +247,11 @@ class NamedSchema(Part):
     name = Text(required=True, data_key="condition")
 
 
+class ThereSchema(Part):
+    target = conditions.There
+    condition = ConditionField(required=True, data_key="there")
+
+
 ConditionField.heads = {
     "answer": CompareSchema,
     "any": AnySchema,
@@ -254,6 +260,7 @@ ConditionField.heads = {
     "any_of": AnyOfSchema,
     "not": NotSchema,
     "condition": NamedSchema,
+    "there": ThereSchema,
 }
 
 

@@ -138,6 +138,7 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
+    Column("explanations", JsonText, nullable=False),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )
@@ -226,6 +227,7 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     _code("standing_reference"),
     Column("standing_at", UtcDateTime),
+    Column("gone_out_at", UtcDateTime),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),
@@ -423,6 +425,18 @@ audit_anchors = Table(
     Column("key", String, primary_key=True),
     Column("count", Integer, nullable=False),
     _code("sha256"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("ticket", String, primary_key=True),
+    _code("digest"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("way_on", JsonText),
+    Index(None, "organisation", "at"),
 )
 
 known_versions = Table(

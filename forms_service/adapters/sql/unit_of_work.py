@@ -18,6 +18,7 @@ from forms_service.adapters.sql.repositories.holds import SqlHolds
 from forms_service.adapters.sql.repositories.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
+from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
@@ -39,6 +40,7 @@ class SqlRepositories:
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
+        self.receipts = SqlReceipts(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
 

@@ -82,6 +82,8 @@ def merge_fields(
                 "definition": sealed.definition.id,
                 "answers_digest": sealed_digest,
                 "answers_digest_short": sealed_digest[:12],
+                "changed_since": sealed.said_since("changed"),
+                "wrong_before": sealed.said_since("wrong"),
             },
             "document",
         ),

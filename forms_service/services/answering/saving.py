@@ -64,7 +64,11 @@ class Saving:
         self._revisions: list[list[SavedAnswer]] = []
 
     def answer(self, changed: Mapping[str, Value | None], origin: Origin, paths: Paths | None = None) -> None:
-        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already."""
+        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already.
+
+        What is read and not asked is nobody's to answer: it is never saved.
+        """
+        changed = {q: value for q, value in changed.items() if not self.opened.definition.is_read(q)}
         if not changed:
             return
         opened, revision = self.opened, self.opened.questionnaire.revision + 1

@@ -10,9 +10,9 @@ from typing import Final
 from forms_service.casework.acts import NO_ACTS, AllowedActs
 from forms_service.casework.answering.questionnaires import Done, State
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
-from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
+from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, answer_again, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
-from forms_service.casework.meanings import BREACH_REPORT_BY
+from forms_service.casework.meanings import BREACH_REPORT_BY, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
@@ -59,7 +59,7 @@ class Task:
 @use_case(Permission.WORK_LIST, unlogged="what is opened from the work list is logged")
 def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
-    replies = [_reply(work.ports, item) for item in items]
+    replies = [_reply(work.ports, item) for item in items if item.questionnaire.state is not State.WITHDRAWN]
     return sorted([*replies, *_all_promised(work, items)], key=lambda task: task.order)
 
 
@@ -138,6 +138,11 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     if item.enquiry.kind is not Kind.ENQUIRY:
         return
     definition = work.ports.library.get(questionnaire.definition)
+    if questionnaire.state is State.WITHDRAWN:
+        if definition.plays != FormRole.INTAKE:
+            others = work.questionnaires.of_enquiry(item.enquiry.id)
+            yield from answer_again(questionnaire, others, item.enquiry.needed_by)
+        return
     if PROMISING.isdisjoint(definition.bearers):
         return
     if questionnaire.state is State.ISSUED:

@@ -77,7 +77,7 @@ def enter(
         new(SendingId), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
         documents=tuple(documents), recorded_at=work.now, said=said,
     )  # fmt: skip
-    record = replace(record, sendings=(*record.sendings, sent))
+    record = replace(record, sendings=(*record.sendings, sent)).gone_out(at=work.now)
     work.records.save(record)
     hashes = ", ".join(
         item.sha256

@@ -45,7 +45,7 @@ def page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     asked = _page(opened, page_id)
     if not opened.questionnaire.state.is_open or not opened.questionnaire.express:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
-    return _show(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
+    return show_page(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
@@ -56,7 +56,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     if edits_rows(posted):
         opened = do(open_questionnaire, questionnaire_id)
         asked = _page(opened, page_id)
-        return _show(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
+        return show_page(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
     post = _PostedPage(page_id, received)
     try:
         if post.interrupts:
@@ -70,7 +70,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
         again = express_form(refused.opened, post.page, posted)
         again.refuse(refused.problems, current_user(), [post.page.together.id] if post.page.together else [])
         again.stops = stops_begun(post.form.opened, again.opened)
-        return _show(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_page(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class _PostedPage:
@@ -133,6 +133,9 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
+    if finished.is_to_explain:
+        flask.flash("Some answers do not agree. Change them, or say why they stand.")
+        return flask.url_for("questionnaires.check", questionnaire_id=opened.questionnaire.id)
     return _address(finished.opened, finished.page) if finished.page else done(finished.opened)
 
 
@@ -183,7 +186,8 @@ def _page_after(opened: OpenQuestionnaire, asked: ExpressPage) -> ExpressPage | 
     return next((page for page in express_pages(express, opened.foreseen) if page in later), None)
 
 
-def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
+def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
+    """Show an express page; *together* is its one answer for everyone."""
     opened = form.opened
     return flask.render_template(
         "answering/express.html",

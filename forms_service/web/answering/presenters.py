@@ -28,6 +28,7 @@ NATURES: Final[Mapping[str, str]] = {
     "assessment": "Our assessment",
 }
 CHECK: Final = "check"
+READ: Final = "What is on record"
 ONE_LINE: Final = 2
 """A row of no more columns than this reads well on one line; longer rows have a card each."""
 
@@ -62,6 +63,22 @@ def filled_in(opened: OpenQuestionnaire, express: Express) -> list[tuple[Questio
     found = opened.foreseen.answers
     besides = [q for q in opened.foreseen.questions if q.id in found and q.id not in asked]
     return [(question, answer_text(question, found[question.id], opened)) for question in besides]
+
+
+def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
+    """Return what a page shows that is read and not asked; nothing where it has no such thing, or there is nothing."""
+    read = [question for question in page.questions if question.reads is not None and opened.path.asks(question.id)]
+    lines = [
+        (question.short_label, answer_text(question, opened.path.answers.get(question.id), opened)) for question in read
+    ]
+    if not any(text for _, text in lines):
+        return None
+    return Card(READ, [_shown(label, escape(text), "") for label, text in lines if text], reading_source(opened))
+
+
+def reading_source(opened: OpenQuestionnaire) -> str:
+    """Say where what is read and not asked comes from."""
+    return f"{opened.shared_from or 'From its record'}. It cannot be changed here"
 
 
 def answer_text(question: Question, value: Value | None, opened: OpenQuestionnaire) -> str:
@@ -144,11 +161,13 @@ class _Cards:
         return self.opened.path.answers.get(question.id)
 
     def _source(self, question: Question) -> str:
+        if question.reads is not None:
+            return reading_source(self.opened)
         saved = self.opened.saved.get(question.id)
         return source_of(saved) if saved else ""
 
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
-        if not self.change:
+        if not self.change or question.reads is not None:
             return ""
         name = f"{question.id}-{row}" if row else question.id
         return f"{page_address(self.opened, section, page, came_from=CHECK)}#{name}"
@@ -174,6 +193,12 @@ def page_address(opened: OpenQuestionnaire, section: Section, page: Page, *, cam
     """Return the address of a page; *came_from* is where its button leads back to."""
     values: dict[str, Any] = {"section_id": section.id, "page_id": page.id, "from": came_from or None}
     return flask.url_for("questionnaires.page", questionnaire_id=opened.questionnaire.id, **values)
+
+
+def page_of(opened: OpenQuestionnaire, question: str) -> str:
+    """Return the address of the page that asks *question*, to be changed there; none if this form does not ask it."""
+    where = opened.definition.page_of.get(question)
+    return f"{page_address(opened, *where, came_from=CHECK)}#{question}" if where else ""
 
 
 def problem_links(opened: OpenQuestionnaire, problems: Sequence[Problem]) -> list[dict[str, str]]:

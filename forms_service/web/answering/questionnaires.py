@@ -20,7 +20,9 @@ from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
+from forms_service.services.answering.agreement import in_short
 from forms_service.services.answering.conflicts import Stale
+from forms_service.services.answering.explaining import explain
 from forms_service.services.answering.express import open_tasks
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
@@ -29,13 +31,14 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
+from forms_service.services.deciding import amending
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.enquiries import like
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
 from forms_service.services.replies import progress, switch_form
 from forms_service.services.replies.progress import Unfinished
-from forms_service.web.answering import tasks
+from forms_service.web.answering import agreement, tasks
 from forms_service.web.answering.edit_conflicts import settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.presenters import (
@@ -44,6 +47,7 @@ from forms_service.web.answering.presenters import (
     answer_text,
     page_address,
     problem_links,
+    readings,
     request_as_received,
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
@@ -157,9 +161,13 @@ class _PostedPage:
 
 def stops_begun(before: OpenQuestionnaire, after: OpenQuestionnaire) -> list[str]:
     """Return what must be done at once because of what was saved between the two."""
-    now = dict.fromkeys(problem.message for problem in after.problems if problem.level == "stop")
-    known = {problem.message for problem in before.problems if problem.level == "stop"} if now else set()
+    now = _at_once(after)
+    known = _at_once(before) if now else []
     return [message for message in now if message not in known]
+
+
+def _at_once(opened: OpenQuestionnaire) -> list[str]:
+    return list(dict.fromkeys(one.author for one in in_short(opened) if one.at_once))
 
 
 def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str) -> ResponseReturnValue:
@@ -179,7 +187,7 @@ def stop(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return flask.render_template(
         "answering/stop.html",
         **frame(opened),
-        stops=list(dict.fromkeys(problem.message for problem in opened.problems if problem.level == "stop")),
+        stops=_at_once(opened),
         then=then if is_ours else flask.url_for(".check", questionnaire_id=questionnaire_id),
     )
 
@@ -215,7 +223,8 @@ def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.ANSWER)
 def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    """Complete the intake, or send the reply to the manager."""
+    """Complete the intake, or send the reply to the manager; what was said to its disagreements is kept either way."""
+    do(explain, questionnaire_id, agreement.typed(flask.request.form))
     try:
         opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
     except Unfinished as unfinished:
@@ -236,17 +245,18 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawIn
     opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
+    told = agreement.lines(opened, found.found, refused=refused)
+    to_say = [] if opened.is_intake or not is_open else agreement.lacking(found.found)
     return flask.render_template(
         "answering/check.html",
         **frame(opened),
         cards=answer_cards(opened, change=is_open),
-        wrong=problem_links(opened, wrong),
-        doubtful=problem_links(opened, [problem for problem in opened.problems if problem.level != "error"]),
+        wrong=[*problem_links(opened, wrong), *to_say],
+        disagreements=told,
         hidden=len(opened.path.hidden),
         acts=acts,
         is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        changes=found.changes,
         title_error=refused or withdrawal,
     )
 
@@ -280,7 +290,7 @@ def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> st
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(progress.reopen_intake, questionnaire_id)
+    do(amending.reopen_intake, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
@@ -343,6 +353,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         form=form,
         section=section,
         page=page,
+        readings=readings(form.opened, page),
         asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),

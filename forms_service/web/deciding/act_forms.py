@@ -21,6 +21,10 @@ class ReturnForm(ActForm):
     comment = long_field("What needs to change?", Required("Say what needs to change before you can authorise this"))
 
 
+class CallBackForm(ActForm):
+    reason = long_field("What is to be mended?", Required("Say what is to be mended"))
+
+
 class WithdrawForm(ActForm):
     reason = long_field("Why is no reply being sent?", Required("Say why no reply is being sent"))
 

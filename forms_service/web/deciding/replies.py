@@ -20,14 +20,24 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks
-from forms_service.services.allowed import allowed_acts
+from forms_service.services.answering.agreement import problems_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import amending, authorising, decide
+from forms_service.services.deciding.checking import Checking, check_again
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
+from forms_service.web.answering import agreement
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.auditing import history
-from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
+from forms_service.web.deciding.act_forms import (
+    BatchForm,
+    CallBackForm,
+    IssueForm,
+    PhoneForm,
+    RefuseForm,
+    ReturnForm,
+    WithdrawForm,
+)
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -75,6 +85,17 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         return reply_page(questionnaire_id, form)
     do(decide.return_for_changes, questionnaire_id, form.comment.data)
     return _back_to_work("The reply was returned for changes")
+
+
+@blueprint.post("/replies/<id:questionnaire_id>/call-back")
+@needs(Permission.ANSWER)
+def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
+    form = CallBackForm(flask.request.form, prefix="call-back-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    do(amending.call_back, questionnaire_id, form.reason.data)
+    flask.flash("The reply was called back. It can be changed now", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/withdraw")
@@ -150,7 +171,8 @@ def _phone_page(
     said: Mapping[str, str] | None = None,
     missing: Sequence[Problem] = (),
 ) -> str:
-    opened = do(open_questionnaire, questionnaire_id)
+    checking = do(check_again, do(open_questionnaire, questionnaire_id))
+    opened, given = checking.opened, said or {}
     managers = [user for user in do(authorising.authorisers, opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
     return flask.render_template(
@@ -158,12 +180,30 @@ def _phone_page(
         opened=opened,
         people=who(opened.people),
         form=form,
-        checks=_checks(opened, said or {}, missing),
-        wrong=[problem.message for problem in [*opened.problems, *missing] if problem.level == "error"],
-        acts=do(allowed_acts, opened),
+        checks=_checks(opened, given, missing),
+        **_agreement(agreement.lines(opened, checking.found), given, missing),
+        wrong=list(dict.fromkeys(_to_be_said(checking, missing))),
+        acts=checking.acts,
         # A reply already sent can be read where it waits; its answers are not to be changed any more.
         is_sent=not opened.questionnaire.state.is_open,
     )
+
+
+def _to_be_said(checking: Checking, missing: Sequence[Problem]) -> list[str]:
+    """What has still to be answered, by its author or on the telephone."""
+    wrong = [problem for problem in checking.opened.problems if problem.level == "error"]
+    return [problem.message for problem in (*wrong, *problems_of(checking.found), *missing)]
+
+
+def _agreement(
+    lines: Sequence[agreement.Line], said: Mapping[str, str], missing: Sequence[Problem]
+) -> Mapping[str, object]:
+    """What does not agree, and which of it the authoriser has considered so far, or has still to."""
+    return {
+        "disagreements": lines,
+        "considered_so_far": [key for key, text in said.items() if text],
+        "not_considered": [problem.question for problem in missing],
+    }
 
 
 def _checks(
@@ -256,6 +296,9 @@ def reply_page(
         acts=found.acts,
         address_reason=found.opened.path.by_meaning.value(ADDRESS_REASON),
         checks=_checks(found.opened, said or {}, missing),
+        **_agreement(
+            agreement.sealed_lines(found.answered) or agreement.lines(found.opened, found.found), said or {}, missing
+        ),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
         made=document_choices.choices_of(found, found.documents, found.records),
@@ -282,6 +325,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
     begun = {
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
+        "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
         "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),

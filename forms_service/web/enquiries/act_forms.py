@@ -23,6 +23,10 @@ class DoneForm(ActForm):
     note = long_field("Anything to note about it? (optional)")
 
 
+class NoReplyForm(ActForm):
+    note = long_field("Why is no reply given?", Required("Say why no reply is given"))
+
+
 class EnquirySearchForm(ActForm):
     text = text_field(
         "Find an enquiry",

@@ -137,8 +137,8 @@ class Setting:
 
     def is_optional(self, question: Question) -> bool:
         """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
-        rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]
-        may_be_empty = not question.required and all(rule.level != "error" for rule in rules)
+        is_asked_for = any(rule.question == question.id for rule in self.definition.cross_checks)
+        may_be_empty = not question.required and not is_asked_for
         return may_be_empty and not self.short_way_needs(question)
 
     def short_way_needs(self, question: Question) -> bool:

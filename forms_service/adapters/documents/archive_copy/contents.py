@@ -141,12 +141,24 @@ def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iter
     yield "Authorised by", _signature(told.authorised)
     for check in told.manager:
         yield "The authoriser’s check", f"{check['label']}: {check['text']} ({check['kind']}; {check['id']})"
+    for one in told.agreement:
+        yield from _agreement(one)
     for kind in sorted(told.outcomes):
         yield _OUTCOMES.get(kind, kind), _plainly(told.outcomes[kind])
     yield "Sealed answers (SHA-256)", hashlib.sha256(sealed).hexdigest()
     yield "made_for", _plainly([list(pair) for pair in told.documents])
     for key in sorted(told.others):
         yield key, _plainly(told.others[key])
+
+
+def _agreement(one: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What does not agree, what its author said to it and what the authoriser did."""
+    whom = f"{one['whom']}: " if one["whom"] else ""
+    beside = "\n".join(filter(None, (one["now"], one["against"], one["where"])))
+    since = {"changed": "It has changed since. ", "wrong": "It was wrong when it was sent. "}.get(one["since"], "")
+    yield "Does not agree", f"{whom}{one['author']} ({one['rule']})\n{beside}"
+    yield "Its author’s reason", f"{since}{one['reason']} ({one['by']})" if one["by"] else ""
+    yield "The authoriser’s answer", f"{one['authoriser']}: {one['answer']}"
 
 
 def _signature(who: Mapping[str, str]) -> str:

@@ -34,6 +34,7 @@ from forms_service.services.publishing.specimens.invented_context import picture
 from forms_service.services.publishing.template_branches import Branch, TemplateBranches
 
 BY_WHEN = "24 November 2026 at 2:05pm"
+SINCE = "Our involvement"
 WAYS_TRIED = 6
 ALSO_OTHERWISE = 3
 
@@ -252,8 +253,10 @@ class _Work:
 
 
 def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
-    """The same document as a draft, approved by telephone, and of teams that say less about themselves."""
-    yield {**fields, "document": {**_named(fields, "document"), "marking": marking}}
+    """The same as a draft, after what was sent was wrong, approved by telephone, and of teams that say little."""
+    document = _named(fields, "document")
+    yield {**fields, "document": {**document, "marking": marking}}
+    yield {**fields, "document": {**document, "changed_since": SINCE, "wrong_before": SINCE}}
     yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN, "job_title": None}}
     told = _named(fields, "organisation")
     for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
