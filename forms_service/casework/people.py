@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -84,13 +83,6 @@ def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
     adult = _adult(intake)
     children = [_child(row, cells) for row, cells in intake.rows(CHILDREN)]
     return (*([adult] if adult.name else []), *children)
-
-
-def youngest_date_of_birth(children: Sequence[Subject]) -> str | None:
-    """Return the latest date of birth; ``None`` when any child's is unknown, empty when there is no child."""
-    if any(not child.date_of_birth for child in children):
-        return None
-    return max((child.date_of_birth for child in children), default="")
 
 
 def _adult(answers: AnswersByMeaning) -> Subject:

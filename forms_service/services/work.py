@@ -176,17 +176,17 @@ class UseCase(Generic[P, R]):
                 self._keep(work, unit)
                 _note_refused(ports.ticket)
                 raise
-            self._keep(work, unit, ports.ticket)
+            self._keep(work, unit, ports.ticket, result)
         return result
 
-    def _keep(self, work: Work, unit: UnitOfWork, ticket: Ticket | None = None) -> None:
+    def _keep(self, work: Work, unit: UnitOfWork, ticket: Ticket | None = None, result: object = None) -> None:
         """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
         if not work.is_logged and not self.unlogged:
             raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
         if ticket is None or not work.changes:
             unit.commit()
             return
-        ticket.use(work.receipts, organisation=work.organisation, user=work.by, at=work.now)
+        ticket.use(work.receipts, result, organisation=work.organisation, user=work.by, at=work.now)
         unit.commit()
         ticket.is_used = True
 

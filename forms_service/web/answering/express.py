@@ -29,6 +29,7 @@ from forms_service.web.answering.questionnaires import LATER, done, enquiries_li
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
+from forms_service.web.frame.receipts import do_and_lead
 
 blueprint = flask.Blueprint("express", __name__)
 
@@ -60,7 +61,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     post = _PostedPage(page_id, received)
     try:
         if post.interrupts:
-            return _interrupted(do(save_page, questionnaire_id, post.read), post)
+            return do_and_lead(lambda saved: _interrupted(saved, post), save_page, questionnaire_id, post.read)
         return _go_on(do(save_express, questionnaire_id, post.read_whole), post)
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
