@@ -94,7 +94,7 @@ def youngest_date_of_birth(children: Sequence[Subject]) -> str | None:
 
 
 def _adult(answers: AnswersByMeaning) -> Subject:
-    numbers = (_text(answers.value(number)).upper() for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
+    numbers = (_text(answers.value(number)) for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
     return Subject(
         kind="adult",
         family_name=_text(answers.value(ADULT_FAMILY_NAME)),

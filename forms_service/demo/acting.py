@@ -94,7 +94,7 @@ class UseCases:
         saving.accept_shared(self.ports, self._person(by), reply.id, revision=reply.revision)
 
     def send(self, by: str, reply: Questionnaire) -> None:
-        progress.send_to_manager(self.ports, self._person(by), reply.id)
+        progress.send_to_manager(self.ports, self._person(by), reply.id, declared=self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
@@ -106,8 +106,13 @@ class UseCases:
         said_at = datetime.combine(local(self.clock.now()).date(), time.fromisoformat(at))
         manager = self._person("manager").id
         authorising.approve_by_phone(
-            self.ports, self._person(by), reply.id, manager=manager, said_at=said_at, words=words
-        )
+            self.ports, self._person(by), reply.id,
+            manager=manager, said_at=said_at, words=words, declared=self._declared(reply),
+        )  # fmt: skip
+
+    def _declared(self, reply: Questionnaire) -> Sequence[str]:
+        """Whatever whoever sends such a form is asked to declare."""
+        return [said.id for said in self.ports.library.get(reply.definition).declarations]
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
         authorising.confirm_by_phone(self.ports, self._person(by), reply.id)

@@ -21,6 +21,7 @@ from forms_service.services.ports import Library, Ports, Template, Templates
 from forms_service.services.replies import progress
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
+from tests.builders.sending import send
 from tests.builders.shipped import shipped, with_meaning
 from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
 
@@ -150,7 +151,7 @@ class Life:
         return open_questionnaire(self.ports, self.world.user(user), reply.id)
 
     def send(self, reply: Questionnaire, *, author: str = WORKER) -> Questionnaire:
-        return progress.send_to_manager(self.ports, self.world.user(author), reply.id).questionnaire
+        return send(self.ports, self.world.user(author), reply.id).questionnaire
 
     def authorise(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
         sent = self.opened(reply).questionnaire.sending

@@ -11,9 +11,9 @@ from forms_service.engine.answers import Raw, Value
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import uploads
 from forms_service.services.deciding import decide
-from forms_service.services.replies import progress
 from tests.builders.contact import ASSESSED, KNOWN
 from tests.builders.life import ALFIE, CHILDREN, Life
+from tests.builders.sending import send
 from tests.builders.uploads import a_picture
 from tests.builders.world import MANAGER, WORKER, World
 
@@ -44,7 +44,7 @@ def assessment(world: World) -> Questionnaire:
 
 def authorised(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
-    reply = progress.send_to_manager(world.ports, worker, assessment(world).id).questionnaire
+    reply = send(world.ports, worker, assessment(world).id).questionnaire
     checks = {check.id: "yes" for check in decide.view(world.ports, manager, reply.id).checks}
     decide.authorise(world.ports, manager, {reply.id: reply.sending}, checks)
     return reply

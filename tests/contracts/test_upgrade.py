@@ -25,7 +25,6 @@ from forms_service.services.auditing import anchors as audit
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import progress as questionnaires
 from forms_service.web.app import create_app
 from tests.builders.installation import (
     NORTHSHIRE,
@@ -36,6 +35,7 @@ from tests.builders.installation import (
     take_out,
     unpacked,
 )
+from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER
 from tests.components.postgres import fresh_database
 from tests.web.client import Browser
@@ -182,7 +182,7 @@ def test_a_reply_under_way_goes_the_rest_of_its_way(upgraded: Upgraded) -> None:
 
     revision = open_questionnaire(ports, author, QuestionnaireId(name)).questionnaire.revision
     answering.save_answers(ports, author, QuestionnaireId(name), typed, revision=revision)
-    sent = questionnaires.send_to_manager(ports, author, QuestionnaireId(name)).questionnaire
+    sent = send(ports, author, QuestionnaireId(name)).questionnaire
     submissions.authorise(ports, manager, {QuestionnaireId(name): sent.sending})
     upgraded.work_off()
     submissions.issue(

@@ -22,7 +22,7 @@ from tests.builders.replies import templates
 pytestmark = pytest.mark.office
 
 EXCHANGE = "core/probation_information_sharing_record@1"
-BY_PHONE = {"how": "by telephone, as written down by Amal Example", "confirm_by": "2026-11-24T14:05"}
+BY_PHONE = {"recorded_by": "Amal Example", "confirm_by": "2026-11-24T14:05"}
 
 
 def summary(path: Path, *, by_phone: bool = False, marking: str = "") -> Document:

@@ -294,7 +294,7 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
     offered = sample_path(KNOWN, {}, carried=first.reader.carried, context=context).reader
     assert offered.proposal("rqc_level_now") == "level_1_none"
     assert offered.proposal("lg_any") == "no"
-    for own in ("iv_outcome", "vo_words", "ba_overall", "lv_letters", "rl_victim", "so_disclosable", "so_necessary"):
+    for own in ("iv_outcome", "vo_words", "ba_overall", "lv_letters", "rl_victim", "so_disclosable"):
         assert offered.proposal(own) is None
 
 

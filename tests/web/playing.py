@@ -24,7 +24,7 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
 from forms_service.services.ports import Ports
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 
 ORGANISATION = "northshire"
@@ -84,7 +84,7 @@ class Pages:
         visit(self.as_(by), f"/questionnaires/{reply.id}/shared").send(self.as_(by))
 
     def send(self, by: str, reply: Questionnaire) -> None:
-        page = visit(self.as_(by), f"/questionnaires/{reply.id}/check").send(self.as_(by))
+        page = declare_all(visit(self.as_(by), f"/questionnaires/{reply.id}/check")).send(self.as_(by))
         assert not page.errors, page.errors
         assert self._state(reply) is State.WITH_MANAGER
 
@@ -98,7 +98,13 @@ class Pages:
         assert self._state(reply) is State.AUTHORISED
 
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
-        typed = {"phone-manager": MANAGER, "phone-time": at, "phone-words": words}
+        asked = [said.id for said in self.ports.library.get(reply.definition).declarations]
+        typed: dict[str, str | list[str]] = {
+            "phone-manager": MANAGER,
+            "phone-time": at,
+            "phone-words": words,
+            ".declared": asked,
+        }
         self._act(by, reply, "phone", typed)
         assert self._state(reply) is State.AUTHORISED
 
@@ -138,7 +144,7 @@ class Pages:
         page = visit(officer, "/records/found/hold").type({"authority": authority, "why": why}).send(officer)
         assert page.response.request.path.startswith("/holds/"), page.errors
 
-    def _act(self, by: str, reply: Questionnaire, act: str, typed: Mapping[str, str]) -> None:
+    def _act(self, by: str, reply: Questionnaire, act: str, typed: Mapping[str, str | list[str]]) -> None:
         """Open the reply's page and press one of its buttons."""
         person, address = self.as_(by), f"/replies/{reply.id}"
         visit(person, f"{address}/phone" if act == "phone" else address)

@@ -13,7 +13,7 @@ from forms_service.casework.users import User
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import progress
+from tests.builders.sending import send
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
@@ -53,7 +53,7 @@ def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_neve
 def _returned_and_issued(world: World, reply: Questionnaire) -> str:
     """Return a made reply, and have it sealed again and issued; return the id of what was issued."""
     decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
     world.make_documents()
     submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission

@@ -143,6 +143,7 @@ class _Workshop:
             about=source.about,
             reviews=source.reviews,
             continues=source.continues,
+            declarations=(*(said for block in blocks for said in block.declarations), *source.declarations),
             manager_checks=source.manager_checks,
             cross_checks=_cross_checks(source, blocks),
             outcomes=source.outcomes,

@@ -52,7 +52,7 @@ LEASE = timedelta(minutes=15)
 A worker that dies on this machine is known at once, so a long lease only delays what one elsewhere left behind.
 """
 
-DRAFT = {"en": "DRAFT: not issued", "cy": "DRAFFT: heb ei anfon"}
+DRAFT = {"en": "DRAFT: not yet authorised, not issued", "cy": "DRAFFT: heb ei awdurdodi, heb ei anfon"}
 """What stands on every page of a draft, by its language."""
 MOST_ATTEMPTS = 4
 """So many tries that failed for nothing known in the document itself are made before it has failed."""
@@ -270,7 +270,7 @@ def fields_of(
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
-        "created": _instant(sealed.authorised["at"]),
+        "created": _instant(sealed.at),
     }
     fields = merge_fields(
         sealed, submission.sha256, definition, named, template.profile, this=row, language=template.language

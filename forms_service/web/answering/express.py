@@ -14,8 +14,8 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import ExpressPage, TogetherAnswer
-from forms_service.engine.path import express_pages
+from forms_service.engine.definitions import AuthorDeclaration, ExpressPage, TogetherAnswer
+from forms_service.engine.path import declarations, express_pages
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.express import SavedExpress, TypedExpress, save_express
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_page, open_questionnaire
@@ -25,9 +25,16 @@ from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.presenters import filled_in, page_address
-from forms_service.web.answering.questionnaires import LATER, done, enquiries_like, frame, stop_first, stops_begun
+from forms_service.web.answering.questionnaires import (
+    LATER,
+    done,
+    enquiries_like,
+    frame,
+    stop_first,
+    stops_begun,
+)
 from forms_service.web.forms.pages import PageForm, express_form
-from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
+from forms_service.web.forms.posted import FormData, declared, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
 
 blueprint = flask.Blueprint("express", __name__)
@@ -129,7 +136,8 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     following = _page_after(opened, asked)
     if following:
         return _address(opened, following)
-    finished = do(finish_express, opened.questionnaire.id, revision=opened.questionnaire.revision)
+    mine = opened.questionnaire
+    finished = do(finish_express, mine.id, revision=mine.revision, declared=declared(flask.request.form))
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
@@ -183,6 +191,12 @@ def _page_after(opened: OpenQuestionnaire, asked: ExpressPage) -> ExpressPage | 
     return next((page for page in express_pages(express, opened.foreseen) if page in later), None)
 
 
+def _declarations(opened: OpenQuestionnaire, asked: ExpressPage) -> Sequence[AuthorDeclaration]:
+    """What the button of a reply's last page declares, as it sends the reply."""
+    is_last = _page_after(opened, asked) is None
+    return declarations(opened.foreseen) if is_last and not opened.is_intake else ()
+
+
 def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
     opened = form.opened
     return flask.render_template(
@@ -193,7 +207,7 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         paste_box=form.inputs.by_id.get(opened.definition.bearer(REQUEST_TEXT)),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
-        confirms=[opened.definition.question(question) for question in asked.confirms],
+        declarations=_declarations(opened, asked),
         derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
         like=enquiries_like(opened, asked.settles),
         title_error=bool(form.error_list),

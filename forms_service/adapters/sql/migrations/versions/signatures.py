@@ -1,0 +1,11 @@
+"""Who sent a questionnaire, as what, and what they declared. What was sent before this was kept is not signed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    op.add_column("questionnaires", sa.Column("signature", sa.Text()))
