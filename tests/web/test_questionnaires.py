@@ -16,7 +16,7 @@ from forms_service.services.enquiries import enquiries
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.html import StrictClient
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
 
@@ -319,8 +319,13 @@ def test_checking_says_of_what_nature_an_answer_is_and_where_it_came_from(world:
 
 def test_a_checked_reply_goes_to_the_manager(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
-    after = visit(client, address_of(reply, "check")).send(client)
+    page = visit(client, address_of(reply, "check"))
+    refused = page.send(client)
+    after = declare_all(page).send(client)
+    assert [message for message in refused.errors if message.startswith("Confirm: ")] == refused.errors != []
+    assert set(refused.error_targets) == {"#declared"}
     assert after.response.request.path == f"/enquiries/{reply.enquiry}"
+    assert "was sent to be authorised. Who can do that: Marian Ashdown or Desmond Quill" in after.text
     assert open_questionnaire_of(world, reply).questionnaire.state is State.WITH_MANAGER
 
 

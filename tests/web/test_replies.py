@@ -42,7 +42,7 @@ def test_the_page_shows_who_it_is_about_and_every_answer_with_its_nature(world: 
     assert "14 March 1988" in page
     assert "Our assessment" in page
     assert "Please confirm whether Rowan Sampleton" in page
-    assert "Prepared by Priya Okafor" in page
+    assert "Prepared and sent by Priya Okafor on 23 November 2026" in page
     assert f"/replies/{reply.id}/preview/D12" in page
 
 

@@ -65,7 +65,7 @@ def merge_fields(
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
         ),
-        **SignOff.of(sealed, language, needs_authoriser=definition.plays != FormRole.INTAKE).fields(),
+        **_sign_off(sealed, definition, language, is_draft=bool(document.get("marking"))),
         "document": _texts(
             {
                 **document,
@@ -78,6 +78,13 @@ def merge_fields(
             "document",
         ),
     }
+
+
+def _sign_off(sealed: SealedAnswers, definition: Definition, language: str, *, is_draft: bool) -> Fields:
+    """Who sent and who authorised it. A draft names no authoriser; an intake needs none."""
+    authorised = {} if is_draft else sealed.authorised
+    needs_authoriser = definition.plays != FormRole.INTAKE
+    return SignOff(sealed.prepared, sealed.declared, authorised, language, needs_authoriser).fields()
 
 
 def _by_question(questions: Mapping[str, Question], answers: Answers, language: str) -> Fields:

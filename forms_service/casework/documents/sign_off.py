@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forms_service.casework.documents.documents import PrintedText
-from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.engine.dates import date_in_words, moment_in_words
 
 NOT_SIGNED, NOT_AUTHORISED = "Not yet signed", "Not yet authorised"
-AUTHORISED, BY_TELEPHONE = "Authorised", "Approved by telephone, not yet confirmed"
+AUTHORISED, BY_TELEPHONE = "Authorised", "Not yet confirmed"
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,6 @@ class SignOff:
     authorised: Mapping[str, str]
     language: str = "en"
     needs_authoriser: bool = True
-
-    @classmethod
-    def of(cls, sealed: SealedAnswers, language: str = "en", *, needs_authoriser: bool = True) -> SignOff:
-        return cls(sealed.prepared, sealed.declared, sealed.authorised, language, needs_authoriser)
 
     def fields(self) -> dict[str, object]:
         """What a template may print of them: ``prepared`` and ``authorised``."""

@@ -52,8 +52,8 @@ LEASE = timedelta(minutes=15)
 A worker that dies on this machine is known at once, so a long lease only delays what one elsewhere left behind.
 """
 
-DRAFT = {"en": "DRAFT: not yet authorised, not issued", "cy": "DRAFFT: heb ei awdurdodi, heb ei anfon"}
-"""What stands on every page of a draft, by its language."""
+DRAFT = {"en": "DRAFT: not authorised", "cy": "DRAFFT: heb ei awdurdodi"}
+"""What stands on every page of a draft, by its language; short, as it must fit into the small box of a form."""
 MOST_ATTEMPTS = 4
 """So many tries that failed for nothing known in the document itself are made before it has failed."""
 LONGEST_NAMED = 3

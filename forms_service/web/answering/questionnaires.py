@@ -234,7 +234,7 @@ def done(opened: OpenQuestionnaire) -> str:
     else:
         others = " or ".join(user.name for user in do(authorising.authorisers, opened)) or "nobody yet"
         flask.flash(
-            f"The {called(opened.questionnaire)} was sent to be authorised. Who can do so: {others}.", "success"
+            f"The {called(opened.questionnaire)} was sent to be authorised. Who can do that: {others}.", "success"
         )
     return flask.url_for("enquiries.enquiry", enquiry_id=opened.enquiry.id)
 

@@ -9,3 +9,5 @@ down_revision = "0003"
 
 def upgrade() -> None:
     op.add_column("questionnaires", sa.Column("signature", sa.Text()))
+    questionnaires = sa.table("questionnaires", sa.column("signature"))
+    op.execute(sa.update(questionnaires).values(signature="null"))  # JSON's, as no signature is written
