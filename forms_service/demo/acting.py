@@ -98,7 +98,7 @@ class UseCases:
     def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
         author = self._person(by)
         explain_by_rule(self.ports, author, reply, because or {}, since)
-        progress.send_to_manager(self.ports, author, reply.id)
+        progress.send_to_manager(self.ports, author, reply.id, declared=self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
@@ -113,8 +113,13 @@ class UseCases:
         author, manager = self._person(by), self._person("manager").id
         considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).found}
         authorising.approve_by_phone(
-            self.ports, author, reply.id, manager=manager, said_at=said_at, words=words, checks=considered
-        )
+            self.ports, author, reply.id,
+            manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
+        )  # fmt: skip
+
+    def _declared(self, reply: Questionnaire) -> Sequence[str]:
+        """Whatever whoever sends such a form is asked to declare."""
+        return [said.id for said in self.ports.library.get(reply.definition).declarations]
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
         authorising.confirm_by_phone(self.ports, self._person(by), reply.id)
