@@ -144,14 +144,16 @@ ROUTE_DUE: Final = _meaning("route.due", "By when the reply is due in the house"
 
 # The search, and what replies share.
 SEARCH_SYSTEMS: Final = _meaning("search.systems", "Which records were searched", "checkboxes", _SEARCHING)
-SEARCH_ADULT_RESULT: Final = _meaning("search.adult_result", "What was found of the adult", "radio select", _SEARCHING)
+SEARCH_ADULT_RESULT: Final = _meaning(
+    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace"
+)
 SEARCH_CHILD_RESULTS: Final = _meaning(
     "search.child_results",
     "What was found of each child",
     "radio select",
     _CONTACT,
     each=CHILDREN,
-    options="open_case previously_known",
+    options="no_trace open_case previously_known",
 )
 SEARCH_RESTRICTED: Final = _meaning(
     "search.restricted", "Whether a record that was found is restricted", "radio select", _SEARCHING, options="yes"
@@ -180,6 +182,13 @@ INVOLVEMENT: Final = _meaning(
     each=CHILDREN,
     options="looked_after care_leaver",
 )
+DETAILS_CORRECTED: Final = _meaning(
+    "details.corrected", "What was wrong in the request, one detail a row", "repeat", _NOBODY
+)
+CORRECTED_DETAIL: Final = _meaning("details.which", "Which detail", "text", _NOBODY, of=DETAILS_CORRECTED)
+CORRECTED_GIVEN: Final = _meaning("details.given", "What the request gave", "text", _NOBODY, of=DETAILS_CORRECTED)
+CORRECTED_RIGHT: Final = _meaning("details.right", "What is correct", "text", _NOBODY, of=DETAILS_CORRECTED)
+CORRECTED_HOW: Final = _meaning("details.how", "How that is known", "text", _NOBODY, of=DETAILS_CORRECTED)
 ADDRESS_RELEASE: Final = _meaning(
     "share.address", "Whether the reply must say where a child or carer lives", "radio select", _SHARING, options="yes"
 )

@@ -5,7 +5,7 @@ Each belongs to one organisation: asking for what belongs to another raises ``No
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -21,8 +21,11 @@ from forms_service.casework.ids import (
     BatchId,
     DocumentId,
     EnquiryId,
+    FactId,
     HoldId,
+    LinkId,
     ObjectId,
+    PersonId,
     QuestionnaireId,
     RecordId,
     SubmissionId,
@@ -33,6 +36,8 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.people.facts import Fact
+from forms_service.casework.people.people import Link, Person
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
@@ -110,11 +115,64 @@ class Enquiries(Protocol):
     def arrangements(self) -> Sequence[Enquiry]:
         """Return the local arrangements, the newest first; they are about nobody."""
 
-    def same_number(self, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
-        """Return recent enquiries about an adult with this prison number or probation reference."""
+    def about(self, people: Sequence[PersonId]) -> Sequence[Enquiry]:
+        """Return the enquiries that name any of these people, the first recorded first."""
 
-    def find(self, text: str, *, limit: int) -> Sequence[Enquiry]:
-        """Return the newest enquiries, open or closed, that *text* names: by reference, by number or by name."""
+    def find(self, text: str, *, limit: int, born: str = "") -> Sequence[Enquiry]:
+        """Return the newest enquiries, open or closed, that *text* names, or whose people were *born* that day.
+
+        By the end of a reference, part of a number, or a name; each as it was ever known.
+        """
+
+
+class People(Protocol):
+    """Who takes part in enquiries. Those whom a person linked go by one *identity*, and are found as one."""
+
+    def add_all(self, new: Sequence[Person]) -> None: ...
+
+    def get(self, person_id: PersonId) -> Person:
+        """Return one person; ``NotFound``."""
+
+    def participants(self, enquiry_id: EnquiryId) -> Mapping[str, Person]:
+        """Return by row whom an enquiry names or ever named; the adult's row is empty."""
+
+    def group(self, person_id: PersonId) -> Sequence[Person]:
+        """Return everybody linked with a person, that person too."""
+
+    def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        """Return by each of these people everybody linked with them, themselves too."""
+
+    def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
+        """Return the others whom the enquiries of these people name."""
+
+    def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
+        """Return every fact ever recorded of these people, corrected ones too, the first recorded first."""
+
+    def fact(self, fact_id: FactId) -> Fact:
+        """Return one fact; ``NotFound``."""
+
+    def add_facts(self, facts: Sequence[Fact]) -> None:
+        """Write new facts; from now on their people are found by them."""
+
+    def save_fact(self, fact: Fact, *, expected: Fact) -> None:
+        """Write how a fact stands; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
+        """Return every link or refusal that has one of these people at an end, undone or not, the first first."""
+
+    def link(self, link_id: LinkId) -> Link:
+        """Return one link; ``NotFound``."""
+
+    def add_link(self, link: Link) -> None: ...
+
+    def save_link(self, link: Link, *, expected: Link) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
+        """Return those who have most of these terms (of whatever is near), each with all they are linked with."""
+
+    def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
+        """Return everybody of whom all of this was ever known, with all they are linked with."""
 
 
 class Questionnaires(Protocol):
@@ -209,6 +267,9 @@ class Records(Protocol):
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
+
+    def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
+        """Return the records that are about any of these people, the first filed first."""
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
         """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
@@ -440,6 +501,8 @@ class Repositories(Protocol):
 
     @property
     def enquiries(self) -> Enquiries: ...
+    @property
+    def people(self) -> People: ...
     @property
     def questionnaires(self) -> Questionnaires: ...
     @property

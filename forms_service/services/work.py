@@ -24,6 +24,7 @@ from forms_service.services.repositories import (
     Enquiries,
     Holds,
     Locks,
+    People,
     Questionnaires,
     Receipts,
     Records,
@@ -78,6 +79,10 @@ class Work:
     @property
     def enquiries(self) -> Enquiries:
         return self._repositories.enquiries
+
+    @property
+    def people(self) -> People:
+        return self._repositories.people
 
     @property
     def questionnaires(self) -> Questionnaires:
@@ -139,6 +144,10 @@ class Work:
         """Log that something was read."""
         self._log(Verb.CONSULTATION, act, thing, payload)
 
+    def combine(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that what is known of one person was brought together with another's, or taken apart again."""
+        self._log(Verb.COMBINATION, act, thing, payload)
+
     def disclose(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that something was told to somebody outside."""
         self._log(Verb.DISCLOSURE, act, thing, payload)
@@ -176,17 +185,17 @@ class UseCase(Generic[P, R]):
                 self._keep(work, unit)
                 _note_refused(ports.ticket)
                 raise
-            self._keep(work, unit, ports.ticket)
+            self._keep(work, unit, ports.ticket, result)
         return result
 
-    def _keep(self, work: Work, unit: UnitOfWork, ticket: Ticket | None = None) -> None:
+    def _keep(self, work: Work, unit: UnitOfWork, ticket: Ticket | None = None, result: object = None) -> None:
         """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
         if not work.is_logged and not self.unlogged:
             raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
         if ticket is None or not work.changes:
             unit.commit()
             return
-        ticket.use(work.receipts, organisation=work.organisation, user=work.by, at=work.now)
+        ticket.use(work.receipts, result, organisation=work.organisation, user=work.by, at=work.now)
         unit.commit()
         ticket.is_used = True
 

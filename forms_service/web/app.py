@@ -22,6 +22,7 @@ from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.keeping import disposal, holds, in_store, records, register
+from forms_service.web.people import people
 from forms_service.web.replies import arrangements
 
 
@@ -42,6 +43,7 @@ ROUTES: Final = (
     uploads,
     replies,
     promises,
+    people,
     documents,
     records,
     in_store,

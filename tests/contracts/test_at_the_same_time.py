@@ -197,7 +197,7 @@ def test_a_form_that_is_sent_in_twice_at_one_moment_does_once_what_it_does(unit_
             with unit_of_work() as unit:
                 added = enquiry()
                 unit.of(added.organisation).enquiries.add(added)
-                ticket.use(unit.of(HERE).receipts, organisation=HERE, user="worker", at=NOW)
+                ticket.use(unit.of(HERE).receipts, added, organisation=HERE, user="worker", at=NOW)
                 unit.commit()
             told.append(added.id)
         except DoneBefore:

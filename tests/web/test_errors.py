@@ -79,6 +79,7 @@ def test_an_address_that_does_not_exist_or_does_not_take_the_method_has_a_page(w
     client = world.client_as()
 
     assert client.get("/nowhere").status_code == 404
+    assert world.client_as(WORKER).post("/nowhere", data={".ticket": ""}).status_code == 404
     assert client.get("/sign-out").status_code == 405
     assert client.get("/nowhere/\x00").status_code == 404
 

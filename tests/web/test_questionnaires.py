@@ -459,16 +459,16 @@ def test_an_express_page_says_nothing_of_answers_that_stand_elsewhere(world: Wor
     assert "Only if “Service asking”" not in page.text
 
 
-def test_the_pages_of_the_search_tell_of_another_enquiry_about_the_same_number(world: World) -> None:
+def test_the_pages_of_the_search_tell_of_another_enquiry_about_the_same_people(world: World) -> None:
     client = world.client_as(WORKER)
     first, _ = first_express_page(client, world)
     alone = fill_first(first, client)
     again, intake = first_express_page(client, world)
     second = fill_first(again, client)
     full, _ = page_with(world, client, intake, "se_systems")
-    assert "another enquiry about the same number" not in alone.text
-    assert "another enquiry about the same number" in second.text
-    assert "another enquiry about the same number" in full.text
+    assert "Asked before" not in alone.text
+    assert "Asked before" in second.text
+    assert "Asked before" in full.text
 
 
 def test_on_the_first_express_page_the_pasted_request_stays_beside_the_other_fields(world: World) -> None:

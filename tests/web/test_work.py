@@ -245,4 +245,4 @@ def test_the_finder_asks_for_something_to_look_for(world: World) -> None:
     response = world.client_as(WORKER).post("/work/found", data={"text": " "})
 
     assert response.status_code == 422
-    assert "Enter a name, a number or a reference" in response.text
+    assert "Enter a name, a date of birth, a number or a reference" in response.text

@@ -73,6 +73,12 @@ def was_missing(connection: Connection, table: Table, values: Mapping[str, objec
     return connection.execute(new.returning(*table.primary_key.columns)).first() is not None
 
 
+def add_missing_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write those of the rows that are not there yet."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
 def add_or_change(
     connection: Connection, table: Table, values: Mapping[str, object], if_so: ColumnElement[bool]
 ) -> bool:

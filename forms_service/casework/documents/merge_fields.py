@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from forms_service.casework.documents.documents import DocumentFault, PrintedText
 from forms_service.casework.meanings import CHILDREN
-from forms_service.casework.people import Subject, subjects_in
+from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords

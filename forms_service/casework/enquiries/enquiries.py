@@ -13,7 +13,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 from forms_service.engine.moments import Moment
 
 # Neither vowels (no words by accident) nor characters that are misread or misheard for another.

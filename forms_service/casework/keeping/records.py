@@ -12,7 +12,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SendingId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"

@@ -13,7 +13,8 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.meanings import RECIPIENT, RECIPIENT_CHANNEL, SEARCH_RESTRICTED
-from forms_service.casework.people import Subject, comparable
+from forms_service.casework.people.names import comparable
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words

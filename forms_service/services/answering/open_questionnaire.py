@@ -11,7 +11,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty
 from forms_service.engine.definitions import Definition, Question

@@ -19,6 +19,7 @@ from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
@@ -122,6 +123,7 @@ def approve_by_phone(
     request_documents.ask_for(work, submission)
     payload = {"manager": asked.name, "said_at": str(approval.said_at), "comment": approval.words}
     work.change("approved_by_phone", opened, payload)
+    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

@@ -12,16 +12,21 @@ from forms_service.casework.users import Permission
 from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.work import Work, use_case
 
 
 @dataclass(frozen=True)
 class Checking:
-    """A questionnaire laid open, what may be done with it, and what does not agree in it."""
+    """A questionnaire laid open, what may be done with it, and what does not agree in it.
+
+    *earlier* are the enquiries that asked about the same people.
+    """
 
     opened: OpenQuestionnaire
     acts: AllowedActs
     found: Sequence[Explained]
+    earlier: Sequence[Earlier] = ()
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -39,4 +44,5 @@ def check_again(work: Work, opened: OpenQuestionnaire) -> Checking:
 
 
 def _checking(work: Work, opened: OpenQuestionnaire) -> Checking:
-    return Checking(opened, questionnaire_acts(work, opened), of_questionnaire(work, opened))
+    asked_before = history_of(work, opened.enquiry, opened.path.by_meaning)
+    return Checking(opened, questionnaire_acts(work, opened), of_questionnaire(work, opened), asked_before)

@@ -25,7 +25,9 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
+from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -61,7 +63,7 @@ class ReplyView:
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
     issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
     it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
-    that, with what the authoriser said.
+    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
     """
 
     opened: OpenQuestionnaire
@@ -75,6 +77,7 @@ class ReplyView:
     successors: Mapping[str, Successor] = field(default_factory=dict)
     found: Sequence[Explained] = ()
     answered: Sequence[Mapping[str, str]] = ()
+    earlier_enquiries: Sequence[Earlier] = ()
 
     @property
     def going_out(self) -> Record | None:
@@ -119,6 +122,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
     found = _view(work, _reply(work, questionnaire_id))
     work.read("reply_read", found.opened)
+    opened = found.opened
+    if opened.questionnaire.state in TO_DECIDE:
+        found = replace(found, earlier_enquiries=history_of(work, opened.enquiry, opened.path.by_meaning))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 
@@ -320,6 +326,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     request_documents.ask_for(work, submission)
     answered = {"answered": "; ".join(one["authoriser"] for one in confirmed.agreement)} if confirmed.agreement else {}
     work.change("reply_authorised", opened, answered)
+    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -15,12 +14,14 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
+from forms_service.casework.people.corrections import read_day
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.enquiries import allowed
+from forms_service.services.enquiries.history import Earlier, Outcome, history_of, outcome_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -28,7 +29,6 @@ from forms_service.services.published_forms import form_that_plays, intake_among
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
 
-DUPLICATE_WITHIN = timedelta(days=28)
 MOST_FOUND = 50
 
 
@@ -48,7 +48,7 @@ class EnquiryView:
     names: Mapping[DocumentId, str]
     records: Sequence[Record]
     history: Sequence[AuditEntry]
-    like: Sequence[Enquiry]
+    earlier: Sequence[Earlier]
     acts: AllowedActs
     intake_acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
@@ -68,18 +68,28 @@ class EnquiryView:
         return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
 
 
+@dataclass(frozen=True)
+class FoundEnquiry:
+    """An enquiry that a search found, and what came of it in a word."""
+
+    enquiry: Enquiry
+    outcome: Outcome
+
+
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> Sequence[WorkItem]:
     return work.questionnaires.work()
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")
-def find(work: Work, text: str, *, again: bool = False) -> Sequence[Enquiry]:
-    """Find enquiries, open or closed, by a name, number or reference; the search is logged.
+def find(work: Work, text: str, *, again: bool = False) -> Sequence[FoundEnquiry]:
+    """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged.
 
     *again* shows what a search that is logged already has found.
     """
-    found = work.enquiries.find(text, limit=MOST_FOUND)
+    day = read_day(text)
+    enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
+    found = [FoundEnquiry(each, outcome_of(work, each)) for each in enquiries]
     if again:
         return found
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
@@ -137,12 +147,6 @@ def is_arrangement(work: Work, enquiry_id: EnquiryId) -> bool:
     return work.enquiries.get(enquiry_id).kind is Kind.ARRANGEMENT
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
-def like(work: Work, enquiry: Enquiry) -> Sequence[Enquiry]:
-    """Return other recent enquiries about the same number: the work may have been done already."""
-    return _like(work, enquiry)
-
-
 def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     questionnaires = work.questionnaires.of_enquiry(enquiry.id)
     kept = work.records.of_enquiry(enquiry.id)
@@ -161,7 +165,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         names={d.id: _name_of(work, d) for made in documents.values() for d in made},
         records=kept,
         history=work.audit.of_object(things),
-        like=_like(work, enquiry),
+        earlier=history_of(work, enquiry),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
         intake_acts=questionnaire_acts(work, opened),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
@@ -174,13 +178,6 @@ def _name_of(work: Work, document: Document) -> str:
     if not document.row:
         return document.code
     return work.submissions.get(document.submission).name_of(document.code, document.row)
-
-
-def _like(work: Work, enquiry: Enquiry) -> Sequence[Enquiry]:
-    since = work.now - DUPLICATE_WITHIN
-    numbers = enquiry.adult.numbers if enquiry.adult else ()
-    found = [e for n in numbers for e in work.enquiries.same_number(n, received_since=since)]
-    return [other for other in found if other.id != enquiry.id]
 
 
 @use_case(Permission.CLOSE)

@@ -13,8 +13,8 @@ from typing import Final
 from forms_service.casework.scheduled_jobs import Outcome, ScheduledJob
 from forms_service.services import receipts
 from forms_service.services.auditing import anchors
-from forms_service.services.keeping import locks, store_holds
-from forms_service.services.keeping.store_faults import fault, kind_of
+from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.ports import Ports
 
 LEASE: Final = timedelta(minutes=5)

@@ -25,10 +25,19 @@ from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.presenters import filled_in, page_address
-from forms_service.web.answering.questionnaires import LATER, done, enquiries_like, frame, stop_first, stops_begun
+from forms_service.web.answering.questionnaires import (
+    LATER,
+    asked_before,
+    asked_before_as_typed,
+    done,
+    frame,
+    stop_first,
+    stops_begun,
+)
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
+from forms_service.web.frame.receipts import do_and_lead
 
 blueprint = flask.Blueprint("express", __name__)
 
@@ -60,7 +69,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     post = _PostedPage(page_id, received)
     try:
         if post.interrupts:
-            return _interrupted(do(save_page, questionnaire_id, post.read), post)
+            return do_and_lead(lambda saved: _interrupted(saved, post), save_page, questionnaire_id, post.read)
         return _go_on(do(save_express, questionnaire_id, post.read_whole), post)
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
@@ -71,6 +80,16 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
         again.refuse(refused.problems, current_user(), [post.page.together.id] if post.page.together else [])
         again.stops = stops_begun(post.form.opened, again.opened)
         return show_page(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>/asked-before")
+@needs(Permission.ANSWER)
+def asked_before_page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
+    def read(opened: OpenQuestionnaire) -> Typed:
+        form = express_form(opened, _page(opened, page_id), flask.request.form)
+        return Typed(form.typed, form.revision, complete=False)
+
+    return asked_before_as_typed(questionnaire_id, read)
 
 
 class _PostedPage:
@@ -199,6 +218,6 @@ def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[opened.definition.question(question) for question in asked.confirms],
         derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
-        like=enquiries_like(opened, asked.settles),
+        earlier=asked_before(opened, asked.settles),
         title_error=bool(form.error_list),
     )

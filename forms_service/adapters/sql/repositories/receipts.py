@@ -15,7 +15,8 @@ from forms_service.casework.receipts import Receipt, WayOn
 class SqlReceipts(Bound):
     def add(self, receipt: Receipt) -> bool:
         self._refuse_foreign(receipt)
-        return was_missing(self._connection, receipts, columns_of(receipt, receipts))
+        way_on = asdict(receipt.way_on) if receipt.way_on else None
+        return was_missing(self._connection, receipts, {**columns_of(receipt, receipts), "way_on": way_on})
 
     def find(self, user: str, ticket: str) -> Receipt | None:
         statement = select(receipts).where(*self._one(user, ticket))

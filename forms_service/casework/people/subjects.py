@@ -1,12 +1,11 @@
-"""Data subjects: the adult and the children that an enquiry names, and how a name is compared with another."""
+"""Data subjects: the adult and the children as one enquiry names them."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from forms_service.casework.ids import PersonId
 from forms_service.casework.meanings import (
     ADULT_AGE,
     ADULT_ALIASES,
@@ -18,6 +17,7 @@ from forms_service.casework.meanings import (
     CHILD_AGE,
     CHILD_ALIASES,
     CHILD_BORN_ON,
+    CHILD_DUE_ON,
     CHILD_FAMILY_NAME,
     CHILD_GIVEN_NAMES,
     CHILD_UNBORN,
@@ -26,12 +26,15 @@ from forms_service.casework.meanings import (
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.dates import date_in_words
 
+NOBODY: Final = PersonId("")
+
 
 @dataclass(frozen=True)
 class Subject:
     """A person as one enquiry names them. *row* is the child's row id, empty for the adult.
 
-    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference.
+    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference; *expected* is when
+    an unborn child is due, as far as that is known. *person* is who it is, across enquiries; empty until that is saved.
     """
 
     kind: Literal["adult", "child"]
@@ -43,6 +46,8 @@ class Subject:
     approximate_age: int | None = None
     numbers: tuple[str, ...] = ()
     unborn: bool = False
+    expected: str = ""
+    person: PersonId = NOBODY
 
     @property
     def name(self) -> str:
@@ -59,38 +64,12 @@ class Subject:
             return "not yet born"
         return f"about {self.approximate_age} years old" if self.approximate_age is not None else "not known"
 
-    @property
-    def search_names(self) -> str:
-        """Every name in one comparable string, for the search index."""
-        return " ".join(comparable(part) for part in (self.given_names, self.family_name, *self.aliases) if part)
-
-
-# Letters of their own in Unicode's eyes, which people type as these for want of a key.
-_PLAIN: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
-)
-_APOSTROPHES: Final = frozenset("'’‘`ʼʻ")
-
-
-def comparable(name: str) -> str:
-    """Return *name* without case, accents or punctuation: ``Llŷr O’Neill`` and ``LLYR ONEILL`` are one."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(c for c in plain.translate(_PLAIN) if not unicodedata.combining(c) and c not in _APOSTROPHES)
-    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
-
 
 def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
     """Read the adult and the children out of the intake's answers; nobody before a name is given."""
     adult = _adult(intake)
     children = [_child(row, cells) for row, cells in intake.rows(CHILDREN)]
     return (*([adult] if adult.name else []), *children)
-
-
-def youngest_date_of_birth(children: Sequence[Subject]) -> str | None:
-    """Return the latest date of birth; ``None`` when any child's is unknown, empty when there is no child."""
-    if any(not child.date_of_birth for child in children):
-        return None
-    return max((child.date_of_birth for child in children), default="")
 
 
 def _adult(answers: AnswersByMeaning) -> Subject:
@@ -116,6 +95,7 @@ def _child(row: str, cells: AnswersByMeaning) -> Subject:
         date_of_birth=_text(cells.value(CHILD_BORN_ON)),
         approximate_age=_number(cells.value(CHILD_AGE)),
         unborn=cells.value(CHILD_UNBORN) == "yes",
+        expected=_text(cells.value(CHILD_DUE_ON)),
     )
 
 
