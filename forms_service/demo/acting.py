@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from forms_service import worker
 from forms_service.casework.answering.explanations import Since
@@ -177,12 +178,23 @@ class UseCases:
         raise CannotPlay(f"the page with {on_page[0]} never comes to rest")
 
 
+OLD: Final = ("not_older_than_months", "not_older_than_working_days")
+STILL_SO: Final = "It was asked about again, and it is still so."
+
+
 def explain_by_rule(
     ports: Ports, author: User, reply: Questionnaire, because: Mapping[str, str], since: Since = ""
 ) -> None:
-    """Say to each disagreement of a reply what stands for its rule; whether what was sent was wrong, *since* says."""
+    """Say to each disagreement of a reply what stands for its rule; whether what was sent was wrong, *since* says.
+
+    The days in the scripts stand still and today does not, so what has become old since is looked at again.
+    """
     found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
-    typed = {one.key: Typed(because[one.rule], since if one.sent else "") for one in found if one.rule in because}
+    typed = {
+        one.key: Typed(because.get(one.rule, STILL_SO), since if one.sent else "")
+        for one in found
+        if one.rule in because or one.rule.endswith(OLD)
+    }
     explaining.explain(ports, author, reply.id, typed)
 
 

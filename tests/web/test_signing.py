@@ -20,8 +20,8 @@ from tests.builders.life import Life
 from tests.builders.sending import send
 from tests.builders.small_forms import parts
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER, World
-from tests.web.browsing import Page, declare_all, visit
-from tests.web.journey import INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, contact_of
+from tests.web.browsing import declare_all, visit
+from tests.web.journey import INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, contact_of, recorded
 
 NAMES = {WORKER: "Priya Okafor", MANAGER: "Marian Ashdown", OTHER_WORKER: "Tomos Hale", OTHER_MANAGER: "Desmond Quill"}
 
@@ -119,7 +119,7 @@ def test_whoever_records_an_approval_by_telephone_of_what_they_took_over_is_its_
 
 def test_a_prison_number_stands_in_its_normal_form_wherever_it_is_printed(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     (row,) = page.fields.getlist("ch_children-.rows")
     child = {f"ch_children-{row}-ch_{name}": text for name, text in (
         ("family_name", "Example"), ("given_names", "Bela"), ("dob-day", "1"), ("dob-month", "2"), ("dob-year", "2015"),
