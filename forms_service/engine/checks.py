@@ -10,7 +10,14 @@ from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage
 from forms_service.engine.derivations import conditions_in, named_answers
 from forms_service.engine.fault import Fault
 from forms_service.engine.reach import comparisons, is_reachable
-from forms_service.engine.type_checks import chooses_document, comparison_faults, rule_faults, shape_faults, unknown
+from forms_service.engine.type_checks import (
+    chooses_document,
+    comparison_faults,
+    is_deed,
+    rule_faults,
+    shape_faults,
+    unknown,
+)
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -19,6 +26,7 @@ def faults(definition: Definition) -> list[Fault]:
     """Everything that forbids publishing *definition*, in the order of its file."""
     broken = [*_ids(definition), *_questions(definition), *_names(definition)]
     broken += _references(definition)
+    broken += _deeds(definition)
     broken += _express(definition)
     # Only a definition whose references hold can be walked to see what is reachable.
     return broken or list(_unreachable(definition))
@@ -76,6 +84,22 @@ def _proposing(question: Question) -> Iterator[Fault]:
         yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
     if question.confirm and question.default is None:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
+
+
+def _deeds(definition: Definition) -> Iterator[Fault]:
+    """What a deed writes is worked out by a default; what it is said over is asked before it."""
+    order = [question.id for question in definition.questions]
+    for question in definition.questions:
+        if (question.writes or question.over) and not is_deed(question):
+            yield Fault("not-for-this-type", question.at, f"“{question.id}” is a {question.type}, which writes nothing")
+        for name in question.writes:
+            if name not in order or order.index(name) < order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” writes “{name}”, not asked after it")
+            elif definition.index[name].default is None:
+                yield Fault("nothing-to-write", question.at, f"“{name}” is written by “{question.id}”, from no default")
+        for name in question.over:
+            if name not in order or order.index(name) > order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” is over “{name}”, not asked before it")
 
 
 def _names(definition: Definition) -> Iterator[Fault]:
@@ -307,7 +331,8 @@ def _express(definition: Definition) -> Iterator[Fault]:
 def _express_answers(page: ExpressPage) -> list[str]:
     together = page.together
     after = [together.after] if together and together.after else []
-    return [*page.questions, *page.confirms, *page.stamps, *after, *(together.sets if together else ())]
+    given = [*page.confirms, *(each.question for each in page.says)]
+    return [*page.questions, *given, *page.stamps, *after, *(together.sets if together else ())]
 
 
 def _unreachable(definition: Definition) -> Iterator[Fault]:

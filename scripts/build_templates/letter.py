@@ -260,10 +260,8 @@ def search() -> Blocks:
     return joined(
         [
             nature(FACT, "what we searched and what we found"),
-            fact("Searched on", "answer.se_at"),
-            fact("Searched by", "answer.se_by"),
             fact("Records searched", "answer.se_systems"),
-            when("rows.se_terms", say(f"**Searched for**\t{_terms()}", "Fact")),
+            each("row in rows.se_terms", say(_of_whom(), "Fact")),
             fact("Result for the adult", "answer.se_adult_result"),
             fact("Basis of the match", "answer.se_match_basis"),
             fact("May also hold records", "answer.se_other_la"),
@@ -271,10 +269,10 @@ def search() -> Blocks:
     )
 
 
-def _terms() -> Text:
-    """What was searched for, in one sentence; an address only where it may be told."""
-    term = maybe("row.se_term", otherwise="an address, not repeated here")
-    return f"{{% for row in rows.se_terms %}}{term}{{% if not loop.last %}}; {{% endif %}}{{% endfor %}}"
+def _of_whom() -> Text:
+    """One person: under which names, dates and numbers our records were searched, when and by whom."""
+    when = maybe("row.se_term_at", before=". On ") + maybe("row.se_term_by", before=", by ")
+    return f"**Searched for**\t**{{{{ row.se_term_of }}}}**{maybe('row.se_term', before=': ')}{when}"
 
 
 def statements(question: str, prefix: str, group: str, label: str) -> Blocks:

@@ -40,6 +40,7 @@ from forms_service.engine.definitions import (
     Page,
     Question,
     Refusal,
+    Says,
     TogetherAnswer,
     Wording,
 )
@@ -180,6 +181,9 @@ class QuestionSchema(Part):
     confirm = Flag()
     shared = Flag()
     reviewed = Flag()
+    writes = Texts()
+    over = Texts()
+    covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
     opens = fields.Nested(OpensSchema)
@@ -222,6 +226,13 @@ class TogetherSchema(Part):
     sets = ByName(keys=Text(), values=Text(), required=True)
 
 
+class SaysSchema(Part):
+    target = Says
+    question = Text(required=True)
+    answer = Text(required=True)
+    when = ConditionField()
+
+
 class ExpressPageSchema(Part):
     target = ExpressPage
     id = Text(required=True)
@@ -230,6 +241,7 @@ class ExpressPageSchema(Part):
     questions = Texts(required=True)
     together = fields.Nested(TogetherSchema)
     confirms = Texts()
+    says = Several(fields.Nested(SaysSchema))
     stamps = Texts()
     button = Words()
     show_when = ConditionField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from forms_service.casework.acts import Act
@@ -11,14 +11,27 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Problem, Value
+from forms_service.engine.answers import Problem, Value, is_empty
+from forms_service.engine.conditions import holds
+from forms_service.engine.deeds import uncovered
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
+from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
-from forms_service.services.answering.saving import Refused, Saving, Typed, changed_by, type_in, untold
+from forms_service.services.answering.saving import (
+    Refused,
+    Saving,
+    Typed,
+    changed_by,
+    cleared,
+    of_others,
+    type_in,
+    untold,
+    with_deeds,
+)
 from forms_service.services.work import Work, use_case
 
 NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
@@ -29,13 +42,15 @@ NOT_ALIKE: Final = "The search found something, or someone who may be one of the
 class TypedExpress:
     """What an express page was filled in with. *together* is “yes” or “no” to its one answer for everyone.
 
-    *theirs* are the questions whose answers the author chose to leave as a colleague saved them.
+    *theirs* are the questions whose answers the author chose to leave as a colleague saved them; *marks* say of each
+    deed that the page's button says for whom it said so.
     """
 
     page: ExpressPage
     typed: Typed
     together: str = ""
     theirs: Collection[str] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lacks_answer_for_everyone(self) -> list[Problem]:
@@ -73,11 +88,15 @@ def save_express(
     allowed.require(work, before, Act.CHANGE)
     saving, page, typed = Saving(work, before), express.page, express.typed
     wrong = type_in(saving, typed)
-    alone = [*wrong, *express.lacks_answer_for_everyone]
+    said = said_by_button(saving.opened, page)
+    others = [p for q in said for p in of_others(saving.opened.foreseen, q, {"for": express.marks.get(q, "")})]
+    alone = [*wrong, *express.lacks_answer_for_everyone, *others]
     if not alone:
-        further = {q: v for q, v in _declared(saving.opened, express).items() if q not in express.theirs}
+        opened = saving.opened
+        further = {q: v for q, v in _declared(opened, express).items() if q not in express.theirs}
         refuse_stale(before, further, typed.revision)
-        saving.answer(further, "typed")
+        after = opened.paths.with_answers(cleared(further))
+        saving.answer(further | with_deeds(opened, after, further, further), "typed")
     saving.stamp(page.stamps)
     wrong = [*_lacking(saving.opened, page), *untold(typed.refused, alone)]
     reasons = _reasons(saving.opened, express) if not wrong else []
@@ -124,11 +143,25 @@ def open_tasks(work: Work, questionnaire_id: QuestionnaireId) -> tuple[OpenQuest
 def _declared(opened: OpenQuestionnaire, express: TypedExpress) -> dict[str, Value | None]:
     """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
     page = express.page
-    confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
+    confirmed: dict[str, Value] = {**dict.fromkeys(page.confirms, True), **said_by_button(opened, page)}
     alike = _together(opened, page.together) if page.together else {}
     if express.together == "yes":
         return changed_by(opened, confirmed | alike)
     return changed_by(opened, confirmed) | _undone(opened, alike)
+
+
+def said_by_button(opened: OpenQuestionnaire, page: ExpressPage) -> dict[str, Value]:
+    """What the button of a page says besides, in words above it: what nobody has said yet, or not of everyone."""
+    found: dict[str, Value] = {}
+    for each in page.says:
+        question = opened.definition.question(each.question)
+        if each.when is not None and holds(each.when, opened.foreseen.reader) is not True:
+            continue
+        is_due = is_empty(opened.answers.get(question.id)) or any(uncovered(question, opened.foreseen))
+        value = parse(question, each.answer, opened.paths.context).value if is_due else None
+        if value is not None:
+            found[question.id] = value
+    return found
 
 
 def _together(opened: OpenQuestionnaire, act: TogetherAnswer) -> dict[str, Value]:

@@ -24,7 +24,7 @@ from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
-from forms_service.web.answering.presenters import filled_in, page_address
+from forms_service.web.answering.presenters import filled_in, page_address, said_in_words
 from forms_service.web.answering.questionnaires import LATER, done, enquiries_like, frame, stop_first, stops_begun
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
@@ -92,7 +92,8 @@ class _PostedPage:
 
     def read_whole(self, opened: OpenQuestionnaire) -> TypedExpress:
         typed = self._typed(opened)
-        return TypedExpress(self.page, typed, _together(self.posted, self.page), given_up(flask.request.form))
+        marks = {each.question: self.posted.get(f"{each.question}-for", "") for each in self.page.says}
+        return TypedExpress(self.page, typed, _together(self.posted, self.page), given_up(flask.request.form), marks)
 
     def _typed(self, opened: OpenQuestionnaire) -> Typed:
         self.page = _page(opened, self._page_id)
@@ -194,6 +195,7 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[opened.definition.question(question) for question in asked.confirms],
+        said=said_in_words(opened, asked),
         derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
         like=enquiries_like(opened, asked.settles),
         title_error=bool(form.error_list),
