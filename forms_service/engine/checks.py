@@ -138,6 +138,7 @@ def _references(definition: Definition) -> Iterator[Fault]:
     refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
     asked = [check.when for check in definition.manager_checks]
     pages = [page.show_when for page in definition.express.pages] if definition.express else []
+    pages += [each.when for page in (definition.express.pages if definition.express else ()) for each in page.says]
     for followed_from in (*refusals, *asked, *pages):
         yield from _condition(definition, followed_from, order, end)
     for outcome in definition.outcomes:
@@ -326,6 +327,16 @@ def _express(definition: Definition) -> Iterator[Fault]:
                 yield Fault(
                     "unknown-reference", page.at, f"“{answer}” on an express page is not a question of this form"
                 )
+        yield from _says(definition, page)
+
+
+def _says(definition: Definition, page: ExpressPage) -> Iterator[Fault]:
+    """What a button says is an answer of the type of its question."""
+    for each in page.says:
+        question = definition.index.get(each.question)
+        for answer in each.answer if question is not None and question.options else ():
+            if question is not None and question.option(answer) is None:
+                yield Fault("unknown-option", each.at, f"“{answer}” is not an option of “{each.question}”")
 
 
 def _express_answers(page: ExpressPage) -> list[str]:

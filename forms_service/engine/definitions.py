@@ -209,7 +209,7 @@ class Says:
     """An answer that the button of an express page gives, said in words above it; *when* says if it does so at all."""
 
     question: str
-    answer: str
+    answer: tuple[str, ...]
     when: Condition | None = None
     at: str = ""
 

@@ -78,9 +78,7 @@ def full_reply() -> Blocks:
             ),
             when(
                 "answer.sd_known",
-                say(
-                    "Where one of them differs from our same-day summary, this is what is right. A correction follows."
-                ),
+                say("Where one of them differs from our same-day summary, this is what is right."),
             ),
             when("children", reply.involvement()),
             letter.alleged_role(),

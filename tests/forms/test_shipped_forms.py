@@ -10,7 +10,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
 from tests.builders.definitions import rows, with_proposals
-from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
+from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 REPLY = shipped().get("core/prison_enquiry_response@1")
@@ -20,6 +20,7 @@ CHILDREN = rows(
 )
 TYPED: Mapping[str, Value] = {
     "in_request_text": "Please tell us what you know about Mr Example.",
+    **SAID_OF_A_REQUEST,
     "rq_contact": "vale_ppu",
     "en_type": "prison_newly_sentenced_check",
     "ad_family_name": "Example",
@@ -39,6 +40,8 @@ NO_TRACE: Mapping[str, Value] = {
     "tr_immediate": "no",
 }
 REPLIED: Mapping[str, Value] = {
+    "nx_prison": ["send_contact_application_to_us"],
+    "nx_us": "Nothing further",
     "cv_any": "not_enough_information",
     "cv_interim": "for_the_prison_to_decide",
     "so_disclosable": "nothing",
@@ -127,7 +130,9 @@ def test_nothing_that_a_person_must_say_is_worked_out() -> None:
     path = with_proposals(sample_path(INTAKE, {**TYPED, "rq_contact": "vale_ppu"}))
     never = {question.id for question in INTAKE.questions if question.never_default}
     assert {"se_adult_result", "se_child_results", "se_restricted", "tr_immediate"} <= never
-    assert never & set(path.answers) == {"ad_offence_child", "ad_pprc", "ad_domestic_abuse", "ad_caring"}  # as typed
+    assert never & set(path.answers) == {
+        "ad_offence_child", "ad_pprc", "ad_domestic_abuse", "ad_caring", "in_verified", "en_purpose_ok",
+    }  # fmt: skip  # as typed
 
 
 def test_a_search_is_of_every_name_date_of_birth_and_number_of_the_people() -> None:
@@ -157,7 +162,7 @@ def test_a_child_needs_a_date_of_birth_or_an_approximate_age() -> None:
     row: dict[str, Value] = {"ch_family_name": "Example", "ch_given_names": "Jay", "ch_relationship": "child"}
     wrong = errors(intake(ch_children=rows(r1=row), se_child_results={"r1": "no_trace"}))
     assert [(problem.place, problem.message) for problem in wrong] == [
-        (("ch_children", "r1", "ch_dob"), "Enter the child’s date of birth, or an approximate age")
+        (("ch_children", "r1", "ch_dob"), "Jay Example: Enter the child’s date of birth, or an approximate age")
     ]
     aged = {**row, "ch_dob_approx": 7}
     assert errors(intake(ch_children=rows(r1=aged), se_child_results={"r1": "no_trace"})) == []
@@ -316,7 +321,7 @@ def test_no_trace_is_no_reason_to_advise_that_contact_need_not_be_restricted() -
 def test_a_child_born_in_the_future_is_not_also_called_an_adult() -> None:
     row = {"ch_family_name": "Example", "ch_given_names": "Jay", "ch_dob": "2029-03-27", "ch_relationship": "child"}
     wrong = errors(intake(ch_children=rows(r1=row), se_child_results={"r1": "no_trace"}))
-    assert [problem.message for problem in wrong] == ["The child’s date of birth must be in the past"]
+    assert [problem.message for problem in wrong] == ["Jay Example: The child’s date of birth must be in the past"]
 
 
 def test_the_views_of_each_child_are_asked_for_where_a_case_is_open() -> None:

@@ -74,8 +74,8 @@ def test_a_child_added_after_the_search_is_searched_for_before_anything_says_no_
     search = page_of(client, intake, "search")
     assert "Not yet done for, or changed since: Rhŷs ap Gwilym: Rhŷs ap Gwilym; born 4 May 2020" in search.text
     assert "Done for: Rowan Sampleton: Rowan Sampleton; born 14 March 1988; A1234BC. Searched on" in search.text
-    assert not search.fields.get("se_at")
-    search.type({"se_at": "now"}).send(client)
+    assert not search.fields.get("se_at-when")
+    search.type({"se_at-when": "now"}).send(client)
     again = searched(world, intake)
     done = check(client, intake).send(client)
 
@@ -149,7 +149,7 @@ def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
     assert "I have searched these records for these people: just now" in shown
     assert "Ada Example: Ada Example; born 3 April 1985; A1234BC" in shown
     assert "Last searched on 23 November" not in unsaid.text
-    assert not unsaid.fields.get("se_at")
+    assert not unsaid.fields.get("se_at-when")
     assert "23 November 2026 at 10:05am" in said
 
 
@@ -158,8 +158,8 @@ def test_a_search_is_neither_in_the_future_nor_before_the_request(world: World) 
     day = {"se_at-day": "23", "se_at-month": "11", "se_at-year": "2026"}
     page = page_of(client, intake, "search")
 
-    future = page.type({"se_at": "earlier", **day, "se_at-time": "23:00"}).send(client)
-    before = future.type({"se_at": "earlier", **day, "se_at-time": "01:00"}).send(client)
+    future = page.type({"se_at-when": "earlier", **day, "se_at-time": "23:00"}).send(client)
+    before = future.type({"se_at-when": "earlier", **day, "se_at-time": "01:00"}).send(client)
 
     assert future.errors == ["The time of the search must not be in the future"]
     assert before.errors == ["Our records cannot have been searched before the request was received"]
@@ -172,7 +172,7 @@ def test_a_search_said_on_a_page_that_showed_other_people_is_said_again(world: W
     row = children.fields.getlist("ch_children-.rows")[-1]
     children.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(client)
 
-    refused = stale.type({"se_at": "now"}).send(client)
+    refused = stale.type({"se_at-when": "now"}).send(client)
 
     assert refused.errors == [
         "The people named have changed since this page was shown. Check for whom you did this, and say it again"
@@ -185,7 +185,7 @@ def test_changing_the_records_searched_takes_the_search_back_until_it_is_said_ag
     world.clock.pass_by(timedelta(minutes=10))
 
     refused = page_of(client, intake, "search").type({"se_systems": ["main_case_system", "youth_justice"]}).send(client)
-    refused.type({"se_at": "now"}).send(client)
+    refused.type({"se_at-when": "now"}).send(client)
 
     assert refused.errors == ["Search our records for everyone listed, and say that you have"]
     assert set(searched(world, intake).values()) == {"2026-11-23T09:50"}

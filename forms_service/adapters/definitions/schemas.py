@@ -229,7 +229,7 @@ class TogetherSchema(Part):
 class SaysSchema(Part):
     target = Says
     question = Text(required=True)
-    answer = Text(required=True)
+    answer = Texts(required=True)
     when = ConditionField()
 
 

@@ -10,7 +10,7 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage
 from forms_service.services.answering.conflicts import refuse_unread
-from forms_service.services.answering.express import express_page_to_go_on
+from forms_service.services.answering.express import express_page_to_go_on, unseen
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Saving, open_to_change
 from forms_service.services.published_forms import is_intake
@@ -22,19 +22,29 @@ from forms_service.services.work import Work, use_case
 class ExpressFinished:
     """What came of the last express page: what is *missing* for it to go further, or where its author goes on.
 
+    *unseen* is what would be kept with it and was not shown yet.
+
     *opened* is the questionnaire that they go on with: the reply that follows an intake, at its *page*, if one does.
     """
 
     opened: OpenQuestionnaire
     missing: Sequence[str] = ()
+    unseen: Sequence[str] = ()
     page: ExpressPage | None = None
 
 
-@use_case(Permission.ANSWER)
-def finish_express(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> ExpressFinished:
-    """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be."""
+@use_case(Permission.ANSWER, unlogged="what follows was not shown yet, so nothing was done")
+def finish_express(
+    work: Work, questionnaire_id: QuestionnaireId, *, revision: int, shown: frozenset[str]
+) -> ExpressFinished:
+    """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be.
+
+    Only what its author was *shown* is accepted; where more follows, nothing is done before that was shown too.
+    """
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
+    if more := unseen(opened, shown):
+        return ExpressFinished(opened, unseen=[opened.definition.question(q).short_label for q in more])
     saving = Saving(work, opened)
     saving.accept_all()
     missing = [problem.message for problem in saving.opened.problems if problem.level == "error"]

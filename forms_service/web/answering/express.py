@@ -17,14 +17,14 @@ from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
 from forms_service.services.answering.conflicts import Stale
-from forms_service.services.answering.express import SavedExpress, TypedExpress, save_express
+from forms_service.services.answering.express import SavedExpress, TypedExpress, filled_in, marks_of, save_express
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_page, open_questionnaire
 from forms_service.services.answering.saving import Refused, Typed, save_page
 from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
-from forms_service.web.answering.presenters import filled_in, page_address, said_in_words
+from forms_service.web.answering.presenters import filled_in_words, page_address, said_in_words
 from forms_service.web.answering.questionnaires import LATER, done, enquiries_like, frame, stop_first, stops_begun
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
@@ -35,7 +35,9 @@ blueprint = flask.Blueprint("express", __name__)
 CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
+SHOWN: Final = ".shown"
 MOST_TOLD: Final = 5
+MORE: Final = "More was filled in from what you answered. Check it below, then go on:"
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
@@ -93,7 +95,9 @@ class _PostedPage:
     def read_whole(self, opened: OpenQuestionnaire) -> TypedExpress:
         typed = self._typed(opened)
         marks = {each.question: self.posted.get(f"{each.question}-for", "") for each in self.page.says}
-        return TypedExpress(self.page, typed, _together(self.posted, self.page), given_up(flask.request.form), marks)
+        shown = frozenset(self.posted.get(SHOWN, "").split())
+        theirs, together = given_up(flask.request.form), _together(self.posted, self.page)
+        return TypedExpress(self.page, typed, together, theirs, marks, shown)
 
     def _typed(self, opened: OpenQuestionnaire) -> Typed:
         self.page = _page(opened, self._page_id)
@@ -130,7 +134,10 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     following = _page_after(opened, asked)
     if following:
         return _address(opened, following)
-    finished = do(finish_express, opened.questionnaire.id, revision=opened.questionnaire.revision)
+    finished = do(finish_express, opened.questionnaire.id, revision=opened.questionnaire.revision, shown=saved.shown)
+    if finished.unseen:
+        flask.flash(f"{MORE} {', '.join(finished.unseen)}.")
+        return _address(finished.opened, asked)
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
@@ -196,7 +203,8 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         confirms=[opened.definition.question(question) for question in asked.confirms],
         said=said_in_words(opened, asked),
-        derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
+        derived=filled_in_words(opened, asked),
+        shown=" ".join(sorted(marks_of(filled_in(opened, asked)))),
         like=enquiries_like(opened, asked.settles),
         title_error=bool(form.error_list),
     )

@@ -14,11 +14,10 @@ from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import Express, ExpressPage, Page, Question, Section
+from forms_service.engine.definitions import ExpressPage, Page, Question, Section
 from forms_service.engine.derivations import MINUTES
-from forms_service.engine.path import express_pages
 from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.express import said_by_button
+from forms_service.services.answering.express import filled_in, said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.deeds import DeedState, state_of
@@ -59,13 +58,11 @@ def answer_cards(opened: OpenQuestionnaire, *, change: bool = False) -> list[Car
     ]
 
 
-def filled_in(opened: OpenQuestionnaire, express: Express) -> list[tuple[Question, str]]:
-    """Return, in words, all that stands so far and that no page of the express way asks."""
-    pages = express_pages(express, opened.foreseen)
-    asked = {name for page in pages for name in page.settles}
-    found = opened.foreseen.answers
-    besides = [q for q in opened.foreseen.questions if q.id in found and q.id not in asked]
-    return [(question, answer_text(question, found[question.id], opened)) for question in besides]
+def filled_in_words(opened: OpenQuestionnaire, page: ExpressPage) -> list[tuple[Question, str]]:
+    """Return, in words, all that stands so far, or would with the button of *page*, and that no page asks."""
+    found = filled_in(opened, page)
+    questions = [opened.definition.question(name) for name in found]
+    return [(question, answer_text(question, found[question.id], opened)) for question in questions]
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ class DeedInput(AnswerField):
     macro = "deed"
 
     def read(self, formdata: FormData) -> Raw:
-        typed = {part: formdata.get(f"{self.name}-{part}", "") for part in self.parts}
-        return {**typed, "when": formdata.get(self.name, ""), "for": formdata.get(f"{self.name}-for", "")}
+        names = (*self.parts, "for") if self.question.writes else self.parts
+        parts = {part: formdata.get(f"{self.name}-{part}", "") for part in names}
+        return parts if parts["when"] else {}
 
     @cached_property
     def state(self) -> DeedState:
@@ -37,13 +38,8 @@ class DeedInput(AnswerField):
     def date_parts(self) -> Sequence[str]:
         return self.parts[1:]
 
-    @property
-    def focus(self) -> str:
-        return str(self.name)
-
     def complain(self, place: tuple[str, ...], message: str) -> str:
         self.errors.append(message)
-        if place and place[0] in self.date_parts:
-            self.faulty_parts.add(place[0])
-            return f"{self.name}-{place[0]}"
-        return self.focus
+        part = place[0] if place and place[0] in self.parts else self.parts[0]
+        self.faulty_parts.add(part)
+        return f"{self.name}-{part}"
