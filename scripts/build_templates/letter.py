@@ -260,8 +260,12 @@ def search() -> Blocks:
     return joined(
         [
             nature(FACT, "what we searched and what we found"),
+            when(
+                "answer.se_at",
+                say("**Searched on**\t{{ answer.se_at }}" + maybe("answer.se_by", before=", by "), "Fact"),
+            ),
             fact("Records searched", "answer.se_systems"),
-            each("row in rows.se_terms", say(_of_whom(), "Fact")),
+            when("rows.se_terms", say(_of_whom(), "Fact")),
             fact("Result for the adult", "answer.se_adult_result"),
             fact("Basis of the match", "answer.se_match_basis"),
             fact("May also hold records", "answer.se_other_la"),
@@ -270,9 +274,11 @@ def search() -> Blocks:
 
 
 def _of_whom() -> Text:
-    """One person: under which names, dates and numbers our records were searched, when and by whom."""
-    when = maybe("row.se_term_at", before=". On ") + maybe("row.se_term_by", before=", by ")
-    return f"**Searched for**\t**{{{{ row.se_term_of }}}}**{maybe('row.se_term', before=': ')}{when}"
+    """Person by person: which names, dates and numbers were searched for; and when, where it was at another time."""
+    when = "{% if row.se_term_at != answer.se_at %} (on {{ row.se_term_at }}, by {{ row.se_term_by }}){% endif %}"
+    each_one = f"{maybe('row.se_term')}{when}"
+    between = "{% if not loop.last %}. {% endif %}"
+    return f"**Searched for**\t{{% for row in rows.se_terms %}}{each_one}{between}{{% endfor %}}"
 
 
 def statements(question: str, prefix: str, group: str, label: str) -> Blocks:
