@@ -262,9 +262,13 @@ def search() -> Blocks:
             nature(FACT, "what we searched and what we found"),
             when(
                 "answer.se_at",
-                say("**Searched on**\t{{ answer.se_at }}" + maybe("answer.se_by", before=", by "), "Fact"),
+                say(
+                    "**Searched on**\t{{ answer.se_at }}"
+                    + maybe("answer.se_by", before=", by ")
+                    + maybe("answer.se_systems", before=", in: "),
+                    "Fact",
+                ),
             ),
-            fact("Records searched", "answer.se_systems"),
             when("rows.se_terms", say(_of_whom(), "Fact")),
             fact("Result for the adult", "answer.se_adult_result"),
             fact("Basis of the match", "answer.se_match_basis"),
