@@ -23,7 +23,12 @@ from forms_service.adapters.documents.pdf_forms.filling import PdfForms
 from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
-from forms_service.adapters.documents.templates import check_templates, load_templates, lock_templates
+from forms_service.adapters.documents.templates import (
+    check_templates,
+    load_templates,
+    lock_templates,
+    unreadable_templates,
+)
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.engine import open_database
@@ -146,7 +151,7 @@ def template_branches() -> TemplateBranches:
 
 def form_faults(definitions: Path, templates: Path) -> list[Fault]:
     """Return everything that forbids publishing the forms under *definitions* or the *templates*."""
-    return [*check_all(definitions), *check_templates(templates)]
+    return [*check_all(definitions), *check_templates(templates), *unreadable_templates(templates)]
 
 
 def definition_schema() -> Mapping[str, object]:
@@ -176,6 +181,7 @@ def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:
     organisation = directory.organisation(user.organisation)
     return {
         "organisation.name": organisation.name,
+        "organisation.nation": organisation.nation,
         "team.name": organisation.team,
         "team.contact_name": organisation.contact_name,
         "team.contact_role": organisation.team,

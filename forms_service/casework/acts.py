@@ -33,6 +33,7 @@ class Act(StrEnum):
     AUTHORISE = "authorise"
     AUTHORISE_TOGETHER = "authorise together"
     RETURN = "return"
+    CALL_BACK = "call back"
     WITHDRAW = "withdraw"
     ISSUE = "issue"
     CONTINUE = "go on with"

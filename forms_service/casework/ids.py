@@ -16,6 +16,9 @@ ObjectId = NewType("ObjectId", str)
 SendingId = NewType("SendingId", str)
 HoldId = NewType("HoldId", str)
 BatchId = NewType("BatchId", str)
+PersonId = NewType("PersonId", str)
+FactId = NewType("FactId", str)
+LinkId = NewType("LinkId", str)
 
 Id = TypeVar("Id", bound=str)
 

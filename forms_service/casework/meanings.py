@@ -90,6 +90,13 @@ ADULT_BORN_ON: Final = _meaning("adult.born_on", "The adult’s date of birth", 
 ADULT_AGE: Final = _meaning("adult.age", "About how old the adult is, if no more is known", "integer", _INTAKE)
 ADULT_PRISON_NUMBER: Final = _meaning("adult.prison_number", "The adult’s prison number", "text", _INTAKE)
 ADULT_CRN: Final = _meaning("adult.crn", "Probation’s case reference number of the adult", "text", _INTAKE)
+ADULT_LEGAL_POSITION: Final = _meaning(
+    "adult.legal_position",
+    "The adult’s legal position, which may say that they are supervised",
+    "radio select",
+    _NOBODY,
+    options="recalled on_licence community_order suspended_sentence_order post_sentence_supervision",
+)
 CHILDREN: Final = _meaning("children", "The children that the request names, one a row", "repeat", _INTAKE)
 CHILD_FAMILY_NAME: Final = _meaning("child.family_name", "A child’s family name", "text", _INTAKE, of=CHILDREN)
 CHILD_GIVEN_NAMES: Final = _meaning("child.given_names", "A child’s given names", "text", _INTAKE, of=CHILDREN)
@@ -143,14 +150,16 @@ SEARCH_PERSON: Final = _meaning("search.person", "The name of one of them", "tex
 SEARCH_TERMS: Final = _meaning("search.terms", "What was searched for", "lines", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_PERSON_AT: Final = _meaning("search.person_at", "When", "datetime", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_PERSON_BY: Final = _meaning("search.person_by", "By whom", "user", _SEARCHING, of=SEARCH_PEOPLE)
-SEARCH_ADULT_RESULT: Final = _meaning("search.adult_result", "What was found of the adult", "radio select", _SEARCHING)
+SEARCH_ADULT_RESULT: Final = _meaning(
+    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace"
+)
 SEARCH_CHILD_RESULTS: Final = _meaning(
     "search.child_results",
     "What was found of each child",
     "radio select",
     _CONTACT,
     each=CHILDREN,
-    options="open_case previously_known",
+    options="no_trace open_case previously_known",
 )
 SEARCH_RESTRICTED: Final = _meaning(
     "search.restricted", "Whether a record that was found is restricted", "radio select", _SEARCHING, options="yes"
@@ -162,6 +171,15 @@ SEARCH_LATE_MATCH: Final = _meaning(
     _UNKNOWN,
     options="yes",
 )
+HARM_FOUND: Final = _meaning(
+    "harm.found",
+    "Whether a child could be in need, or at risk of significant harm",
+    "radio select",
+    _NOBODY,
+    options="likely_at_risk_of_significant_harm",
+)
+HARM_ACT: Final = _meaning("harm.act", "What we have done ourselves about likely harm", "radio select", _NOBODY)
+HARM_REFERENCE: Final = _meaning("harm.reference", "Its reference, or whom we told", "text", _NOBODY)
 INVOLVEMENT: Final = _meaning(
     "involvement",
     "What we do for each child now",
@@ -170,6 +188,13 @@ INVOLVEMENT: Final = _meaning(
     each=CHILDREN,
     options="looked_after care_leaver",
 )
+DETAILS_CORRECTED: Final = _meaning(
+    "details.corrected", "What was wrong in the request, one detail a row", "repeat", _NOBODY
+)
+CORRECTED_DETAIL: Final = _meaning("details.which", "Which detail", "text", _NOBODY, of=DETAILS_CORRECTED)
+CORRECTED_GIVEN: Final = _meaning("details.given", "What the request gave", "text", _NOBODY, of=DETAILS_CORRECTED)
+CORRECTED_RIGHT: Final = _meaning("details.right", "What is correct", "text", _NOBODY, of=DETAILS_CORRECTED)
+CORRECTED_HOW: Final = _meaning("details.how", "How that is known", "text", _NOBODY, of=DETAILS_CORRECTED)
 ADDRESS_RELEASE: Final = _meaning(
     "share.address", "Whether the reply must say where a child or carer lives", "radio select", _SHARING, options="yes"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from forms_service import worker
+from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.ids import EnquiryId, RecordId
@@ -15,13 +16,14 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import SEND_TO
-from forms_service.casework.moments import local
 from forms_service.casework.users import User
 from forms_service.demo.playing import CannotPlay, Player
 from forms_service.demo.scripts import Scenario, as_typed
 from forms_service.engine.answers import Raw
+from forms_service.engine.moments import Moment, local
 from forms_service.engine.questions import raw_of
-from forms_service.services.answering import saving
+from forms_service.services.answering import explaining, saving
+from forms_service.services.answering.explaining import Typed
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import authorising, decide
@@ -93,20 +95,25 @@ class UseCases:
     def take_over(self, by: str, reply: Questionnaire) -> None:
         saving.accept_shared(self.ports, self._person(by), reply.id, revision=reply.revision)
 
-    def send(self, by: str, reply: Questionnaire) -> None:
-        progress.send_to_manager(self.ports, self._person(by), reply.id)
+    def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
+        author = self._person(by)
+        explain_by_rule(self.ports, author, reply, because or {}, since)
+        progress.send_to_manager(self.ports, author, reply.id)
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
 
     def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
-        decide.authorise(self.ports, self._person(by), {reply.id: reply.sending}, checks)
+        manager = self._person(by)
+        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, manager, reply.id).found}
+        decide.authorise(self.ports, manager, {reply.id: reply.sending}, {**considered, **(checks or {})})
 
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
-        said_at = datetime.combine(local(self.clock.now()).date(), time.fromisoformat(at))
-        manager = self._person("manager").id
+        said_at = Moment.on(Moment(self.clock.now()).day, time.fromisoformat(at))
+        author, manager = self._person(by), self._person("manager").id
+        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).found}
         authorising.approve_by_phone(
-            self.ports, self._person(by), reply.id, manager=manager, said_at=said_at, words=words
+            self.ports, author, reply.id, manager=manager, said_at=said_at, words=words, checks=considered
         )
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
@@ -163,6 +170,15 @@ class UseCases:
             later = {q: raw for q, raw in answers.items() if opened.path.asks(q) and q not in opened.path.everything}
             new = later or _proposed(opened, on_page)
         raise CannotPlay(f"the page with {on_page[0]} never comes to rest")
+
+
+def explain_by_rule(
+    ports: Ports, author: User, reply: Questionnaire, because: Mapping[str, str], since: Since = ""
+) -> None:
+    """Say to each disagreement of a reply what stands for its rule; whether what was sent was wrong, *since* says."""
+    found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
+    typed = {one.key: Typed(because[one.rule], since if one.sent else "") for one in found if one.rule in because}
+    explaining.explain(ports, author, reply.id, typed)
 
 
 def play(driver: UseCases, scenario: Scenario) -> list[RecordId]:

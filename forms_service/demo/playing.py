@@ -8,12 +8,13 @@ from datetime import datetime, time, timedelta
 from enum import Enum, auto
 from typing import Any, Final, Protocol
 
+from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import instant
 from forms_service.demo.scripts import Scenario, Step
 from forms_service.engine.answers import Raw
+from forms_service.engine.moments import instant
 from forms_service.services.ports import Ports
 
 
@@ -39,7 +40,8 @@ class Driver(Protocol):
 
     def take_over(self, by: str, reply: Questionnaire) -> None: ...
 
-    def send(self, by: str, reply: Questionnaire) -> None: ...
+    def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
+        """Send it, with the reason for each rule of agreement that is broken, and whether what was sent was wrong."""
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None: ...
 

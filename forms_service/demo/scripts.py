@@ -45,7 +45,7 @@ def scenario_of(enquiry: Mapping[str, Any]) -> Scenario:
     steps = [
         Step("record", {"typed": enquiry["intake"]}),
         Step("answer", {"reply": REPLY, "typed": enquiry["reply"]}),
-        Step("send", {"reply": REPLY}),
+        Step("send", {"reply": REPLY, "because": enquiry.get("because", {})}),
         Step("authorise", {"reply": REPLY}),
         Step("issue", {"reply": REPLY}),
         Step("give", {"reply": REPLY, "channel": "Secure email"}),

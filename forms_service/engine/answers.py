@@ -19,8 +19,8 @@ Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 Answers: TypeAlias = Mapping[str, Value]
 Raw: TypeAlias = "str | Sequence[Raw] | Mapping[str, Raw]"
 
-Level = Literal["error", "warning", "stop"]
-"""An error forbids going on; a warning is shown; a stop is a warning with a page of its own, shown at once."""
+Level = Literal["error", "warning"]
+"""An error forbids going on; a warning is answered by whoever goes on all the same, and by whoever authorises it."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,15 @@ class Problem:
     """Something wrong with an answer, and where.
 
     *place* walks from the question id inwards: ``("ch_children", row id, "ch_dob")`` or, for an answer
-    given for each child, ``("se_child_results", row id)``; a date names its part last: ``("ad_dob", "day")``.
+    given for each child, ``("se_child_results", row id)``; a date names its part last: ``("ad_dob", "day")``. What a
+    *rule* warns of says so in other words to whoever authorises, if it is given any.
     """
 
     place: tuple[str, ...]
     message: str
     level: Level = "error"
+    rule: str = ""
+    authoriser: str = ""
 
     @property
     def question(self) -> str:
@@ -41,7 +44,7 @@ class Problem:
 
     def inside(self, *outer: str) -> Problem:
         """Return the same problem seen from an enclosing question."""
-        return Problem((*outer, *self.place), self.message, self.level)
+        return replace(self, place=(*outer, *self.place))
 
 
 def new_row_id() -> str:

@@ -6,11 +6,12 @@ yet. An answer off the path is absent: every comparison with it is ``False`` and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says
 
 Truth: TypeAlias = "bool | None"
 
@@ -67,7 +68,15 @@ class Named:
     at: str = ""
 
 
-Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | Named
+@dataclass(frozen=True)
+class There:
+    """True when *condition* holds of the answers that these are held against (``agreement.py``)."""
+
+    condition: Condition
+    at: str = ""
+
+
+Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | Named | There
 
 
 class Absent:
@@ -93,6 +102,14 @@ class Scope(Protocol):
 
     def now(self) -> str:
         """Return the present minute, written as a date and time is stored."""
+
+    @property
+    def other(self) -> Scope | None:
+        """The answers that these are held against, seen from the same row; none where they stand alone."""
+
+    @property
+    def row_names(self) -> Collection[str]:
+        """What the rows of the repeats are called that these answers are about."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +139,29 @@ _TABLE = (
     Operator("empty", lambda value, operand: is_empty(value) == (operand[0] == "true"), "{answer} is empty"),
     Operator("differs_from_proposal", lambda _value, _operand: False, "{answer} differs from what was proposed"),
     Operator("passed", lambda _value, _operand: False, "{answer} has passed"),
+    Operator("earlier_than", lambda _value, _operand: False, "{answer} is earlier than {operand}"),
+    Operator("says", lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
+    Operator("points_elsewhere", lambda _value, _operand: False, "{answer} points to another text"),
+    Operator("differs_there", lambda _value, _operand: False, "{answer} is another there"),
+    Operator("same_text_there", lambda _value, _operand: False, "{answer} is the same text there"),
+    Operator("names_there", lambda _value, _operand: False, "{answer} names who is there and nobody who is here"),
 )
 OPERATORS: Mapping[str, Operator] = {operator.key: operator for operator in _TABLE}
 
 OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 """The operators that can be asked of an answer of any type."""
+
+HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
+"""The operators that hold an answer against the same one among other answers."""
+
+OF_AGREEMENT = frozenset({"earlier_than", "says", "points_elsewhere", *HELD_AGAINST})
+"""The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
+
+OF_TEXTS = frozenset({"says", "points_elsewhere", "same_text_there", "names_there"})
+"""Those of them that read free text."""
+
+IT = "it"
+"""How a rule of agreement calls each of the questions that it is about."""
 
 
 def holds(condition: Condition, scope: Scope) -> Truth:
@@ -147,6 +182,8 @@ def holds(condition: Condition, scope: Scope) -> Truth:
             return _all(holds(inner, row) for row in _rows(inner, scope))
         case Named(name):
             return holds(scope.named(name), scope)
+        case There(inner):
+            return False if scope.other is None else holds(inner, scope.other)
 
 
 def _compare(condition: Compare, scope: Scope) -> Truth:
@@ -163,7 +200,30 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
         return not is_empty(proposed) and proposed != value
     if condition.operator == "passed":
         return str(value) < scope.now()[: len(str(value))]
+    if condition.operator == "earlier_than":
+        return _is_earlier(value, scope.look(condition.operand[0]))
+    if condition.operator == "points_elsewhere":
+        return points_elsewhere(str(value), scope.other.row_names if scope.other else ())
+    if condition.operator in HELD_AGAINST:
+        return scope.other is not None and _held_against(condition, value, scope, scope.other)
     return OPERATORS[condition.operator].holds(value, condition.operand)
+
+
+def _is_earlier(value: Value, than: Value | Absent | None) -> bool:
+    """Whether one date is earlier than the other, as far as both are known."""
+    known = min(len(str(value)), len(str(than)))
+    return isinstance(than, str) and str(value)[:known] < than[:known]
+
+
+def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -> bool:
+    if condition.operator == "names_there":
+        return names_only(str(value), there.row_names, here.row_names)
+    said = there.look(condition.answer)
+    if said is None or isinstance(said, Absent) or is_empty(said):
+        return False
+    if condition.operator == "same_text_there":
+        return same_text(str(value), str(said), (*here.row_names, *there.row_names))
+    return said != value
 
 
 def _all(truths: Iterable[Truth]) -> Truth:
@@ -190,7 +250,7 @@ def parts(condition: Condition) -> Iterator[Condition]:
     """Walk *condition* and everything inside it, without following names."""
     yield condition
     match condition:
-        case Not(inner) | AnyRow(inner) | EveryRow(inner):
+        case Not(inner) | AnyRow(inner) | EveryRow(inner) | There(inner):
             yield from parts(inner)
         case AllOf(several) | AnyOf(several):
             for part in several:
@@ -222,3 +282,18 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return f"for all of them, {sentence(inner, label, option)}"
         case Named(name):
             return name.replace("_", " ")
+        case There(inner):
+            return f"there, {sentence(inner, label, option)}"
+
+
+def about(condition: Condition, question: str) -> Condition:
+    """Return *condition* with *question* wherever it speaks of ``it``."""
+    match condition:
+        case Compare(answer) if answer == IT:
+            return replace(condition, answer=question)
+        case Not(inner) | AnyRow(inner) | EveryRow(inner) | There(inner):
+            return replace(condition, condition=about(inner, question))
+        case AllOf(several) | AnyOf(several):
+            return replace(condition, conditions=tuple(about(part, question) for part in several))
+        case _:
+            return condition

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from typing import Final
+from typing import Final, NamedTuple
+
+from forms_service.engine.moments import Moment, moments_at
 
 MONTHS = [
     "January",
@@ -37,6 +39,7 @@ _MONTHS_IN: Final = {
         "Rhagfyr",
     ],
 }
+_ZONES: Final = ("gmt", "bst", "bdst")
 _OF_THE_DAY: Final = {"en": ("at", "am", "pm"), "cy": ("am", "yb", "yp")}
 
 
@@ -59,8 +62,23 @@ def month_number(typed: str) -> int | None:
     return matches[0] if len(matches) == 1 else None
 
 
-def time_of_day(typed: str) -> time | None:
-    found = re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(am|pm)?", typed.lower().strip())
+class ClockTime(NamedTuple):
+    """A time of day as it was typed, with what the clocks are set to if that was typed too: GMT or BST."""
+
+    at: time
+    zone: str = ""
+
+
+def clock_time(typed: str) -> ClockTime | None:
+    """Read 9:40am, 14:00 or, for an hour that the clocks show twice, 1:30am BST."""
+    words = typed.lower().strip()
+    zone = next((zone for zone in _ZONES if words.endswith(zone)), "")
+    at = _time_of_day(words.removesuffix(zone).strip())
+    return ClockTime(at, zone.upper()) if at else None
+
+
+def _time_of_day(typed: str) -> time | None:
+    found = re.fullmatch(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*(am|pm)?", typed)
     if not found or (found[2] is None and found[3] is None):
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
@@ -81,8 +99,47 @@ def date_in_words(stored: str, language: str = "en") -> str:
     return " ".join(word for word in words if word)
 
 
-def moment_in_words(moment: datetime, language: str = "en") -> str:
-    """Return ``22 November 2026 at 3:05pm``."""
-    at, morning, afternoon = _OF_THE_DAY[language]
-    day, hour = date_in_words(moment.date().isoformat(), language), moment.hour % 12 or 12
-    return f"{day} {at} {hour}:{moment:%M}{morning if moment.hour < 12 else afternoon}"
+class UnclearTime(ValueError):
+    """A time on a day that is no moment, or one of two; in words that say what to type."""
+
+
+def moment_on(day: date, clock: ClockTime) -> Moment:
+    """Return the moment at which the clock shows a time on a day; ``UnclearTime`` if it is none, or one of two."""
+    shown = {moment.zone: moment for moment in moments_at(datetime.combine(day, clock.at))}
+    when, words = date_in_words(day.isoformat()), time_in_words(clock.at)
+    if not shown:
+        why = f"{words} does not exist on {when}: the clocks go forward past it"
+        raise UnclearTime(f"{why}. Enter the time that they show")
+    if clock.zone and clock.zone not in shown:
+        raise UnclearTime(f"{words} on {when} is {' or '.join(shown)}, not {clock.zone}")
+    if len(shown) > 1 and not clock.zone:
+        first, second = shown
+        raise UnclearTime(
+            f"{words} comes twice on {when}, as the clocks go back."
+            f" Enter {words} {first} for the first time, or {words} {second} for the second, an hour later"
+        )
+    return shown[clock.zone] if clock.zone else next(iter(shown.values()))
+
+
+def time_in_words(at: time, language: str = "en") -> str:
+    """Return ``3:05pm``."""
+    _, morning, afternoon = _OF_THE_DAY[language]
+    return f"{at.hour % 12 or 12}:{at:%M}{morning if at.hour < 12 else afternoon}"
+
+
+def moment_in_words(moment: Moment, language: str = "en") -> str:
+    """Return ``22 November 2026 at 3:05pm``; with BST or GMT where the clocks show that time twice on that day."""
+    wall = moment.wall
+    day, at = date_in_words(wall.date().isoformat(), language), _OF_THE_DAY[language][0]
+    which = f" ({moment.zone})" if moment.comes_twice else ""
+    return f"{day} {at} {time_in_words(wall.time(), language)}{which}"
+
+
+def add_years(day: date, years: int, months: int = 0) -> date:
+    """Return the same day some years and months later; a day that does not exist counts to the next."""
+    month = day.month - 1 + months
+    year, month = day.year + years + month // 12, month % 12 + 1
+    try:
+        return date(year, month, day.day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)

@@ -41,12 +41,15 @@ class Option:
     """One answer to choose. Where it is chosen *told_when* says when anybody outside may be told that it was.
 
     In a row, an option of a *third_party* makes the whole row one about somebody else, and one that *locates* makes
-    the rest of its row give away where someone lives.
+    the rest of its row give away where someone lives. *in_nation* words it for the organisation's nation; it may be
+    offered *only_in* some.
     """
 
     id: str
     label: Wording
     hint: Wording = NO_WORDS
+    in_nation: Mapping[str, Wording] = field(default_factory=dict)
+    only_in: tuple[str, ...] = ()
     show_when: Condition | None = None
     exclusive: bool = False
     third_party: bool = False
@@ -70,26 +73,57 @@ class Opens:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule about one answer; *rule* names one that the question's type allows."""
+    """One rule about one answer; *rule* names one that the question's type allows.
+
+    *authoriser* is what a warning says to whoever authorises, if it is not the *message* that its author reads.
+    """
 
     rule: str
     value: tuple[str, ...] = ()
     answer: str = ""
     when: Condition | None = None
     message: Wording = NO_WORDS
+    authoriser: Wording = NO_WORDS
     level: Level = "error"
     at: str = ""
 
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """A rule over several answers: *when* it holds, *message* is shown at *question*."""
+    """A rule over several answers: *when* it holds, *message* is shown at *question* and nobody can go on."""
 
     id: str
     when: Condition
     message: Wording
     question: str
-    level: Level = "error"
+    at: str = ""
+
+
+Across = Literal["", "part_before", "sibling", "reply"]
+"""What a rule of agreement holds answers against: nothing but themselves, the part that was issued before, the same
+form about another row, or another reply."""
+
+
+@dataclass(frozen=True)
+class AgreementRule:
+    """Answers that cannot both be true, or that hardly can: when *disagrees* holds, seen from each of *questions*.
+
+    A *stop* forbids going on. Anything else is answered by its author with a reason, and by whoever authorises it;
+    what is to be done *at_once* has a page of its own as soon as it is so. *across* says what the answers are held
+    against; *now* names the answer that is shown, if it is not the question itself, and *against* the one, there or
+    here, that says otherwise.
+    """
+
+    id: str
+    disagrees: Condition
+    questions: tuple[str, ...]
+    author: Wording
+    authoriser: Wording
+    level: Literal["stop", "answer"] = "answer"
+    across: Across = ""
+    now: str = ""
+    against: str = ""
+    at_once: bool = False
     at: str = ""
 
 
@@ -102,6 +136,9 @@ class Question:
     docs/glossary.md; code 4 means withheld from the adult by default. *table* names the reference data
     whose rows are the options, *rows_of* the repeat whose rows are, each called by its *row_name*. *rows* are
     those of a matrix.
+
+    What it *reads* is its answer, and nobody's to give: what a sealed document said, or what a record says. It is
+    shown and never asked.
 
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
     only ever taken by a person who saves its page. What is *shared* is proposed from a brother's or sister's
@@ -131,6 +168,7 @@ class Question:
     each: str = ""
     checks: tuple[Check, ...] = ()
     default: Derivation | None = None
+    reads: Derivation | None = None
     never_default: bool = False
     confirm: bool = False
     shared: bool = False
@@ -281,14 +319,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Continuation:
-    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered.
-
-    *compares* are the answers held against the part before: where one differs, the recipients must be told.
-    """
+    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered."""
 
     when: Condition
     sets: Mapping[str, str]
-    compares: tuple[str, ...] = ()
     at: str = ""
 
 
@@ -346,6 +380,7 @@ class Definition:
     continues: Continuation | None = None
     manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
+    agreement: tuple[AgreementRule, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
     purpose: Wording = NO_WORDS
@@ -401,9 +436,10 @@ class Definition:
 
     @cached_property
     def tables_read(self) -> frozenset[str]:
-        """The reference tables that the proposals of this form look into."""
+        """The reference tables that the proposals and readings of this form look into."""
         every = (each for question in self.questions for each in (question, *question.columns))
-        return frozenset(table for each in every if each.default for table in tables_in(each.default))
+        derivations = (derivation for each in every for derivation in (each.default, each.reads) if derivation)
+        return frozenset(table for derivation in derivations for table in tables_in(derivation))
 
     @cached_property
     def repeat_of_column(self) -> Mapping[str, str]:
@@ -435,6 +471,14 @@ class Definition:
 
     def question(self, question_id: str) -> Question:
         return self.index[question_id]
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        return frozenset(question.id for question in self.questions if question.reads is not None)
+
+    def is_read(self, question_id: str) -> bool:
+        """Whether a question is read and not asked."""
+        return question_id in self._read
 
     def page(self, section_id: str, page_id: str) -> tuple[Section, Page] | None:
         for section in self.sections:

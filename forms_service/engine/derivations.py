@@ -6,16 +6,15 @@ ever stored when a person saves the page, or sends the express page, on which it
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time
 from typing import Protocol, TypeAlias
 
 from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.conditions import Absent, Condition, Scope, holds
+from forms_service.engine.moments import Moment, months_later
 
-MINUTES = "%Y-%m-%dT%H:%M"
 SERVICE_LEVELS = "service_levels"
 """The table of working days allowed, and till what time: usual ones, and those agreed with a partner."""
 
@@ -32,15 +31,16 @@ class Table(Protocol):
 class Context:
     """What an answer may depend on besides other answers; handed in, never looked up.
 
-    *now* is local (Europe/London) and without a zone. *facts* are dotted names: ``user.name``,
-    ``team.contact_phone``. *working_days_after* adds working days to a date and time.
+    *facts* are dotted names: ``user.name``, ``team.contact_phone``. *working_days_after* adds working days to a time
+    on the clock.
     *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
     before: in a brother's or sister's questionnaire, or in the report that is reviewed. *files* are those received
-    for this questionnaire, each as its answer would hold it, by id.
+    for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
+    are read and not asked.
     """
 
-    now: datetime
+    now: Moment
     facts: Mapping[str, Value]
     tables: Mapping[str, Table]
     working_days_after: Callable[[datetime, int], datetime]
@@ -48,6 +48,7 @@ class Context:
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     elsewhere: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, Value] = field(default_factory=dict)
+    readings: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Reading(Scope, Protocol):
@@ -167,6 +168,14 @@ class PersonOf:
 
 
 @dataclass(frozen=True)
+class PartOf:
+    """One *part* of an answer that has several: the e-mail address of a person."""
+
+    part: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class OnlyRow:
     """The cell of a column whose repeat has one row here (the child that a questionnaire is about)."""
 
@@ -183,7 +192,7 @@ class MonthsAfter:
 
 @dataclass(frozen=True)
 class HoursAfter:
-    """A date and time some *hours* after another, by the clock."""
+    """A date and time some *hours* after another: so much later, whatever the clocks do between."""
 
     start: Derivation
     hours: int
@@ -218,7 +227,7 @@ class Ladder:
 
 
 Derivation: TypeAlias = (
-    "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf"
+    "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
     " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
 )
 
@@ -229,7 +238,7 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
         case Constant(value):
             return value
         case Now(date_only):
-            return scope.context.now.strftime("%Y-%m-%d" if date_only else MINUTES)
+            return scope.context.now.day.isoformat() if date_only else str(scope.context.now)
         case Fact(name):
             return scope.context.facts.get(name)
         case SameAs(answer, in_words):
@@ -246,21 +255,25 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
         case Joined(pieces, separator):
             found = [derive(piece, scope) for piece in pieces]
             return None if any(is_empty(piece) for piece in found) else separator.join(str(piece) for piece in found)
-        case LinesOf(pieces):
-            return _lines(pieces, scope)
         case Rows(patterns):
             return _rows(patterns, scope)
         case PersonOf(parts):
             return _cells(parts, scope) or None
+        case PartOf(part, answer):
+            whole = scope.look(answer)
+            return whole.get(part) if isinstance(whole, dict) else None
         case _:
             return _worked_out(derivation, scope)
 
 
 def _worked_out(
-    derivation: ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder, scope: Reading
+    derivation: LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder,
+    scope: Reading,
 ) -> Value | None:
     """What is put together from several answers."""
     match derivation:
+        case LinesOf(pieces):
+            return _lines(pieces, scope)
         case ServiceLevel():
             return _as_agreed(derivation, scope)
         case OnlyRow(column):
@@ -270,13 +283,13 @@ def _worked_out(
             return _months_after(derive(start, scope), months)
         case HoursAfter(start, hours):
             begun = derive(start, scope)
-            moment = datetime.strptime(begun, MINUTES) if isinstance(begun, str) else None
-            return (moment + timedelta(hours=hours)).strftime(MINUTES) if moment else None
+            return str(Moment.read(begun).later(hours)) if isinstance(begun, str) else None
         case Elsewhere(questions):
             before = (scope.context.elsewhere.get(question) for question in questions)
             return next((value for value in before if not is_empty(value)), None)
         case Earliest(dates):
-            return min((told for each in dates if isinstance(told := derive(each, scope), str)), default=None)
+            told = [found for each in dates if isinstance(found := derive(each, scope), str)]
+            return min(told, key=Moment.begin, default=None)
         case Ladder():
             return _climb(derivation, scope)
 
@@ -312,6 +325,8 @@ def named_answers(derivation: Derivation) -> list[str]:
     for part, _ in parts(derivation):
         match part:
             case SameAs(answer) | Lookup(answer=answer) | Cases(answer=answer) | OnlyRow(answer) | ServiceLevel(answer):
+                found.append(answer)
+            case PartOf(answer=answer):
                 found.append(answer)
             case Ladder(answers=answers):
                 found += answers
@@ -364,21 +379,18 @@ def _due(start: Value | None, days: int, at_time: str, scope: Reading) -> Value 
     if not isinstance(start, str):
         return None
     try:
-        due = scope.context.working_days_after(datetime.strptime(start, MINUTES), days)
+        received = Moment.read(start)
     except ValueError:
         return None
-    hour, minute = (int(part) for part in at_time.split(":"))
-    due = due.replace(hour=hour, minute=minute)
-    received = datetime.strptime(start, MINUTES)
-    return (due if due > received else received + timedelta(hours=1)).strftime(MINUTES)
+    last = scope.context.working_days_after(received.wall, days)
+    due = Moment.on(last.date(), time.fromisoformat(at_time))
+    return str(due if due > received else received.later(hours=1))
 
 
 def _months_after(start: Value | None, months: int) -> Value | None:
     if not isinstance(start, str):
         return None
-    day = datetime.strptime(start[:10], "%Y-%m-%d")
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return f"{year}-{month + 1:02}-{min(day.day, monthrange(year, month + 1)[1]):02}"
+    return months_later(date.fromisoformat(start[:10]), months).isoformat()
 
 
 def _climb(ladder: Ladder, scope: Reading) -> Value | None:

@@ -22,7 +22,7 @@ from forms_service.engine.definitions import (
     Question,
     Section,
 )
-from forms_service.engine.derivations import MINUTES, Context, derive
+from forms_service.engine.derivations import Context, derive
 from forms_service.engine.types.registry import type_of
 
 NAMELESS = "No name given yet"
@@ -32,7 +32,8 @@ NAMELESS = "No name given yet"
 class Reader:
     """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none.
 
-    *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each.
+    *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each. *against* are the
+    answers that these are held against, where they are.
     """
 
     definition: Definition
@@ -44,6 +45,7 @@ class Reader:
     repeat: str = ""
     row: str = ""
     outer: str = ""
+    against: Reader | None = None
 
     def look(self, answer: str) -> Value | Absent | None:
         question = self.definition.index.get(answer)
@@ -97,8 +99,27 @@ class Reader:
     def inside(self, repeat: str, row: str, outer: str = "") -> Reader:
         # Conditions look from row to row thousands of times for a page; `replace` would take most of that time.
         return Reader(
-            self.definition, self.answers, self.carried, self.context, self.shown, self.shown_rows, repeat, row, outer
+            self.definition,
+            self.answers,
+            self.carried,
+            self.context,
+            self.shown,
+            self.shown_rows,
+            repeat,
+            row,
+            outer,
+            self.against,
         )
+
+    @property
+    def other(self) -> Reader | None:
+        return self.against and self.against.inside(self.repeat, self.row, self.outer)
+
+    @property
+    def row_names(self) -> list[str]:
+        """What the rows are called that these answers are about; of a form about one child, that child."""
+        about = self.definition.about
+        return list(self.context.rows.get(about, {}).values()) if about else []
 
     def rows(self, answer: str) -> Sequence[Reader]:
         """One reader a row: of the repeat *answer* is, is a column of, or is asked for each of."""
@@ -110,7 +131,7 @@ class Reader:
         return self.definition.conditions[name]
 
     def now(self) -> str:
-        return self.context.now.strftime(MINUTES)
+        return str(self.context.now)
 
     def text(self, answer: str) -> str:
         found = self.look(answer)
@@ -118,6 +139,11 @@ class Reader:
             return ""
         question = self.definition.index[answer]
         return type_of(question).text(question, found, self.context)
+
+    def read(self) -> dict[str, Value]:
+        """Return what the questions that are read and not asked say now."""
+        reading = {q.id: derive(q.reads, self) for q in self.definition.questions if q.reads is not None}
+        return {question: value for question, value in reading.items() if value is not None and not is_empty(value)}
 
     def proposal(self, answer: str) -> Value | None:
         """Return what would be proposed for *answer* now; for each row where it is asked so."""
@@ -269,9 +295,10 @@ def find_path(
     """Work out the path, in one walk over the form; *carried* are the on-path answers of the form it carries from.
 
     Where the proposal for a question is *accepted*, the walk goes on as if it were answered so. Nothing depends on
-    what is asked later (``checks``), so whatever the path says of a question is settled at its turn.
+    what is asked later (``checks``), so whatever the path says of a question is settled at its turn. What is read and
+    not asked has the answer that the *context* reads, whatever was *given*.
     """
-    answers = dict(given)
+    answers = {**_asked_of_somebody(definition, given), **context.readings}
     shown: dict[str, Truth] = {}
     shown_rows: dict[str, Mapping[str, Truth]] = {}
     names: dict[str, Mapping[str, str]] = {}
@@ -293,6 +320,10 @@ def find_path(
                 answers[question.id] = proposed
             names.update(_row_names(question, reader))
     return path
+
+
+def _asked_of_somebody(definition: Definition, given: Answers) -> Answers:
+    return {name: value for name, value in given.items() if not definition.is_read(name)}
 
 
 def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:

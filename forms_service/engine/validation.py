@@ -11,13 +11,13 @@ from forms_service.engine.deeds import uncovered
 from forms_service.engine.definitions import Question
 from forms_service.engine.path import NAMELESS, Path, Reader
 from forms_service.engine.types.base import texts_in
-from forms_service.engine.types.choice import options_asked, options_of
+from forms_service.engine.types.choice import options_asked, options_of, worded
 from forms_service.engine.types.registry import type_of
 
 
 def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
     """What is wrong along *path*, in order of asking; *only* limits it to some questions."""
-    asked = [question for question in path.questions if only is None or question.id in only]
+    asked = [q for q in path.questions if q.reads is None and (only is None or q.id in only)]
     found = [problem for question in asked for problem in _of_question(question, path)]
     found += [p for p in _cross(path) if only is None or p.question in only]
     return [named(problem, path) for problem in found]
@@ -37,6 +37,11 @@ def errors(path: Path) -> list[Problem]:
     return [problem for problem in problems(path) if problem.level == "error"]
 
 
+def warnings(path: Path) -> list[Problem]:
+    """What the rules for single answers only warn of."""
+    return [problem for problem in problems(path) if problem.level == "warning"]
+
+
 def _of_question(question: Question, path: Path) -> Iterator[Problem]:
     value = path.answers.get(question.id)
     if not question.each:
@@ -45,7 +50,7 @@ def _of_question(question: Question, path: Path) -> Iterator[Problem]:
     for row in path.rows_asked(question):
         reader = path.reader.inside(question.each, row)
         for problem in _of_value(question, by_row(value).get(row), path, reader):
-            yield Problem((question.id, row, *problem.place[1:]), problem.message, problem.level)
+            yield replace(problem, place=(question.id, row, *problem.place[1:]))
 
 
 def _of_value(question: Question, value: Value | None, path: Path, reader: Reader) -> Iterator[Problem]:
@@ -60,7 +65,8 @@ def _of_value(question: Question, value: Value | None, path: Path, reader: Reade
             continue
         wrong = type_of(question).wrong(question, check, value, reader)
         if wrong:
-            yield Problem((question.id,), str(check.message) or wrong, check.level)
+            said = str(check.message) or wrong
+            yield Problem((question.id,), said, check.level, check.rule, str(check.authoriser))
             if check.level == "error":
                 break
     if question.columns:
@@ -97,17 +103,19 @@ def _not_offered(question: Question, value: Value, reader: Reader) -> Iterator[P
     for chosen in texts_in(value):
         option = question.option(chosen)
         if option is not None and chosen not in offered:
-            yield Problem((question.id,), f"“{option.label}” cannot be chosen with the other answers given")
+            yield Problem(
+                (question.id,), f"“{worded(option, reader.context)}” cannot be chosen with the other answers given"
+            )
 
 
 def _cross(path: Path) -> Iterator[Problem]:
     for check in path.definition.cross_checks:
-        for place, reader in _places(check.question, path):
+        for place, reader in places(check.question, path):
             if holds(check.when, reader) is True:
-                yield Problem(place, str(check.message), check.level)
+                yield Problem(place, str(check.message))
 
 
-def _places(question_id: str, path: Path) -> Iterator[tuple[tuple[str, ...], Reader]]:
+def places(question_id: str, path: Path) -> Iterator[tuple[tuple[str, ...], Reader]]:
     """Where a question or a column is asked: once, or once in each row, with the answers seen from there."""
     repeat = path.definition.repeat_of_column.get(question_id)
     if repeat is None:

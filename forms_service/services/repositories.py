@@ -5,7 +5,7 @@ Each belongs to one organisation: asking for what belongs to another raises ``No
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -21,8 +21,11 @@ from forms_service.casework.ids import (
     BatchId,
     DocumentId,
     EnquiryId,
+    FactId,
     HoldId,
+    LinkId,
     ObjectId,
+    PersonId,
     QuestionnaireId,
     RecordId,
     SubmissionId,
@@ -33,10 +36,13 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
-from forms_service.casework.moments import LocalTime
+from forms_service.casework.people.facts import Fact
+from forms_service.casework.people.people import Link, Person
+from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
+from forms_service.engine.moments import Moment
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class WorkItem:
         return LogObject("questionnaire", self.questionnaire.id, self.enquiry.reference)
 
     @property
-    def needed_by(self) -> LocalTime | None:
+    def needed_by(self) -> Moment | None:
         """When this is due: a later part of a reply has a date of its own."""
         return self.questionnaire.due or self.enquiry.needed_by
 
@@ -109,11 +115,64 @@ class Enquiries(Protocol):
     def arrangements(self) -> Sequence[Enquiry]:
         """Return the local arrangements, the newest first; they are about nobody."""
 
-    def same_number(self, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
-        """Return recent enquiries about an adult with this prison number or probation reference."""
+    def about(self, people: Sequence[PersonId]) -> Sequence[Enquiry]:
+        """Return the enquiries that name any of these people, the first recorded first."""
 
-    def find(self, text: str, *, limit: int) -> Sequence[Enquiry]:
-        """Return the newest enquiries, open or closed, that *text* names: by reference, by number or by name."""
+    def find(self, text: str, *, limit: int, born: str = "") -> Sequence[Enquiry]:
+        """Return the newest enquiries, open or closed, that *text* names, or whose people were *born* that day.
+
+        By the end of a reference, part of a number, or a name; each as it was ever known.
+        """
+
+
+class People(Protocol):
+    """Who takes part in enquiries. Those whom a person linked go by one *identity*, and are found as one."""
+
+    def add_all(self, new: Sequence[Person]) -> None: ...
+
+    def get(self, person_id: PersonId) -> Person:
+        """Return one person; ``NotFound``."""
+
+    def participants(self, enquiry_id: EnquiryId) -> Mapping[str, Person]:
+        """Return by row whom an enquiry names or ever named; the adult's row is empty."""
+
+    def group(self, person_id: PersonId) -> Sequence[Person]:
+        """Return everybody linked with a person, that person too."""
+
+    def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        """Return by each of these people everybody linked with them, themselves too."""
+
+    def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
+        """Return the others whom the enquiries of these people name."""
+
+    def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
+        """Return every fact ever recorded of these people, corrected ones too, the first recorded first."""
+
+    def fact(self, fact_id: FactId) -> Fact:
+        """Return one fact; ``NotFound``."""
+
+    def add_facts(self, facts: Sequence[Fact]) -> None:
+        """Write new facts; from now on their people are found by them."""
+
+    def save_fact(self, fact: Fact, *, expected: Fact) -> None:
+        """Write how a fact stands; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
+        """Return every link or refusal that has one of these people at an end, undone or not, the first first."""
+
+    def link(self, link_id: LinkId) -> Link:
+        """Return one link; ``NotFound``."""
+
+    def add_link(self, link: Link) -> None: ...
+
+    def save_link(self, link: Link, *, expected: Link) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
+        """Return those who have most of these terms (of whatever is near), each with all they are linked with."""
+
+    def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
+        """Return everybody of whom all of this was ever known, with all they are linked with."""
 
 
 class Questionnaires(Protocol):
@@ -128,13 +187,13 @@ class Questionnaires(Protocol):
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
     def work(self) -> Sequence[WorkItem]:
-        """Return every questionnaire that waits for somebody and every issued reply, those needed first at the top.
+        """Return every questionnaire but completed intakes, those needed first at the top.
 
-        Only those of open enquiries: with its closure an issued reply leaves the list.
+        Only those of open enquiries: with its closure an issued or withdrawn reply leaves the list.
         """
 
-    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
-        """Return the latest saving of each answer (a cleared answer has the value ``None``)."""
+    def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
+        """Return the latest saving of each answer (a cleared answer has the value ``None``), now or at a revision."""
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
@@ -208,6 +267,9 @@ class Records(Protocol):
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
+
+    def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
+        """Return the records that are about any of these people, the first filed first."""
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
         """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
@@ -419,11 +481,28 @@ class Jobs(Protocol):
         """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
+class Receipts(Protocol):
+    def add(self, receipt: Receipt) -> bool:
+        """Write it; return whether it was the first with its ticket. One being written at this moment is waited for."""
+
+    def find(self, user: str, ticket: str) -> Receipt | None: ...
+
+    def note_way_on(self, user: str, ticket: str, way_on: WayOn) -> None:
+        """Add how the form was answered."""
+
+    def remove(self, user: str, ticket: str) -> None: ...
+
+    def expire(self, *, before: datetime, limit: int) -> int:
+        """Remove the oldest of those from before that moment, at most *limit*; return how many there were."""
+
+
 class Repositories(Protocol):
     """Everything of one organisation, in one transaction; what belongs to another is not there."""
 
     @property
     def enquiries(self) -> Enquiries: ...
+    @property
+    def people(self) -> People: ...
     @property
     def questionnaires(self) -> Questionnaires: ...
     @property
@@ -440,6 +519,8 @@ class Repositories(Protocol):
     def disposals(self) -> Disposals: ...
     @property
     def locks(self) -> Locks: ...
+    @property
+    def receipts(self) -> Receipts: ...
     @property
     def audit(self) -> Audit: ...
 

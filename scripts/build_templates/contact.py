@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from forms_service.engine.definitions import Definition
-from scripts.build_templates import letter, reply
+from scripts.build_templates import for_the_adult, letter, reply
 from scripts.build_templates.letter import (
     ASSESSMENT,
     FACT,
@@ -80,7 +80,8 @@ def report() -> Blocks:
 def disclosable_summary() -> Blocks:
     """D32: for the prisoner, if the prison chooses; no view of a carer, a child or a third party unless marked.
 
-    Nor our reasons, in whose text such a view may stand: the full report has them, for the prison.
+    Nor our reasons and conditions, in whose text such a view may stand: the full report has them, for the prison. What
+    the prisoner is told of them was written for the prisoner.
     """
     known = form(KNOWN)
     return joined(
@@ -89,12 +90,16 @@ def disclosable_summary() -> Blocks:
             heading("What we were asked"),
             fact("Contact asked for", "answer.rqc_contact"),
             fact("Law relied on", "answer.so_gateway"),
-            _views(),
-            some(known, "vo_words", "vo_understanding", title="What the child has told us"),
+            heading("Our view on each kind of contact"),
+            nature(ASSESSMENT, "our view, for the prison to decide with"),
+            *(fact(label, f"answer.lv_{kind}") for kind, label in KINDS.items()),
+            fact("Level", "answer.lv_level"),
+            _no_view_above(),
+            for_the_adult.our_view(),
+            some(known, "vo_words", "vo_adult_summary", title="What the child has told us"),
             some(known, "rv_date", title="Review"),
             say(WE_ADVISE),
             letter.if_the_adult_disagrees(),
-            letter.small_print(),
         ]
     )
 
@@ -136,6 +141,7 @@ def review() -> Blocks:
             ),
             section(changed, "changes", title="What has changed"),
             _before_and_now(),
+            _seen_differently(),
             when("answer.lv_letters", _conditions()),
             long_answer("Why the level differs from what the views point to", "answer.lv_override_why"),
             section(changed, "identity", title="The child’s identity"),
@@ -144,7 +150,7 @@ def review() -> Blocks:
             section(changed, "legal"),
             _wishes(changed),
             *(section(changed, name) for name in ("carers", "agencies", "risk", "best", "escort")),
-            letter.sharing(),
+            letter.sharing(told_adult=False),
             heading("What this is based on, and its limits"),
             say(
                 "This review begins from the report named above, which stays as it was sent. What is not named here as "
@@ -225,7 +231,7 @@ def _wishes(definition: Definition) -> Blocks:
         some(definition, "vo_include", "vo_when", "vo_by", "vo_alone", "wf_knows"),
         some(definition, "vo_words", "wf_by_type", "wf_prison"),
         some(definition, "vo_why_not", "vo_understanding", "wf_motive", "wf_pressure"),
-        some(definition, "vo_share_adult"),
+        some(definition, "vo_share_adult", "vo_adult_summary"),
     )
 
 
@@ -252,6 +258,17 @@ def _conditions() -> Blocks:
         "rows.lv_conditions",
         say("Conditions", "Question"),
         table("Conditions on contact", columns, "row in rows.lv_conditions"),
+    )
+
+
+def _seen_differently() -> Blocks:
+    """What we see otherwise than the last report, which stays as it was sent; said as ours, with the reason."""
+    return when(
+        "choice.pv_disagree == 'yes'",
+        heading("What we see differently from the last report", 2),
+        nature(ASSESSMENT, "our view now; the report stays as it was sent"),
+        long_answer("What we see differently", "answer.pv_disagree_what"),
+        long_answer("Why", "answer.pv_disagree_why"),
     )
 
 

@@ -39,7 +39,11 @@ def record_sheet() -> Blocks:
                 heading("The request as it was received"),
                 say(f"{{{{ answer.{_LONG} }}}}", "Answer"),
             ),
-            letter.small_print(),
+            say(
+                "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
+                "{{ document.answers_digest_short }}",
+                "SmallPrint",
+            ),
         ]
     )
 
@@ -58,7 +62,6 @@ def clarification() -> Blocks:
                 "and reply once we know the purpose."
             ),
             _reach_us(),
-            letter.small_print(),
         ]
     )
 
@@ -94,7 +97,6 @@ def _redirect(*who_answers: Blocks) -> Blocks:
             say("We are writing to the one that is."),
             *who_answers,
             _reach_us(),
-            letter.small_print(),
         ]
     )
 
@@ -150,7 +152,6 @@ def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
                 "telling them who should answer, and not why."
             ),
             _reach_us(),
-            letter.small_print(),
         ]
     )
 

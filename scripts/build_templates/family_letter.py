@@ -33,7 +33,6 @@ class Sentences:
     talk_to_us: Text
     your_rights: Text
     other_ways: Text
-    small_print: Text
 
 
 IN_ENGLISH: Final = Sentences(
@@ -54,7 +53,6 @@ IN_ENGLISH: Final = Sentences(
         "wrong, or make a complaint."
     ),
     other_ways="Tell us how you would like our letters: in English or in Welsh, in large print, or in another way.",
-    small_print="Form {definition}, template {template}, sealed answers {answers}",
 )
 IN_WELSH: Final = Sentences(
     title="Adroddiad am gyswllt â rhywun yn y carchar",
@@ -78,7 +76,6 @@ IN_WELSH: Final = Sentences(
         "Rhowch wybod i ni sut yr hoffech gael ein llythyrau: yn Gymraeg neu yn Saesneg, mewn print bras, neu mewn "
         "ffordd arall."
     ),
-    small_print="Ffurflen {definition}, templed {template}, atebion wedi’u selio {answers}",
 )
 
 
@@ -112,14 +109,5 @@ def body(said: Sentences) -> Blocks:
             letter.ask_us(),
             say(said.your_rights),
             say(said.other_ways),
-            say(_small_print(said), "SmallPrint"),
         ]
-    )
-
-
-def _small_print(said: Sentences) -> Text:
-    return said.small_print.format(
-        definition="{{ document.definition }}",
-        template="{{ document.template }}",
-        answers="{{ document.answers_digest_short }}",
     )

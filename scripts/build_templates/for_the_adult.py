@@ -7,7 +7,6 @@ from typing import Final
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
 from scripts.build_templates.sections import form, some
-from scripts.build_templates.unknown_child import conditions
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 TITLE: Final = "What the adult may see of our reply"
@@ -18,6 +17,7 @@ def of_a_prison_reply() -> Blocks:
     return _letter(
         _statements(),
         _voice(),
+        our_view(),
         heading("Contact with children"),
         nature(ASSESSMENT, "our view on contact"),
         fact("Concerns about contact", "answer.cv_any"),
@@ -31,14 +31,9 @@ def of_a_probation_reply() -> Blocks:
     return _letter(
         _statements(),
         _voice(),
-        some(
-            definition,
-            "bi_asked",
-            "bi_view",
-            "bi_reasons",
-            title="What is best for a child",
-        ),
-        some(definition, "ac_view", "ac_conditions", "ac_why", title="The address"),
+        some(definition, "bi_asked", title="What probation has to decide"),
+        some(definition, "ac_view", title="The address"),
+        our_view(),
         say(letter.COURT_DECIDES),
     )
 
@@ -48,7 +43,7 @@ def of_a_view_on_contact() -> Blocks:
     definition = form("core/contact_assessment_not_known")
     return _letter(
         some(definition, "vw_basis", "vw_letters", "vw_phone", "vw_visits", "vw_level", title="Our view on contact"),
-        conditions(),
+        our_view(),
         fact("Ask us again on", "answer.rv_date"),
         say(letter.NOT_ASSESSED),
         say(letter.PRISON_DECIDES),
@@ -73,7 +68,6 @@ def _letter(*what_we_said: Blocks, about_child: bool = False) -> Blocks:
             fact("Result for the adult", "answer.se_adult_result"),
             *what_we_said,
             letter.if_the_adult_disagrees(),
-            letter.small_print(),
         ]
     )
 
@@ -91,17 +85,26 @@ def _statements() -> Blocks:
     )
 
 
+def our_view() -> Blocks:
+    """What was written for the adult, in place of what was written for those who asked."""
+    return when(
+        "answer.fa_view",
+        heading("Our view, written for you"),
+        nature(ASSESSMENT, "our professional judgement"),
+        say("{{ answer.fa_view }}", "Answer"),
+    )
+
+
 def _voice() -> Blocks:
     return each(
         "child in children",
         when(
-            "child.vo_words or child.vo_understanding",
+            "child.vo_words or child.vo_adult_summary",
             heading("What {{ child.name }} has told us"),
-            when("child.vo_words", nature(REPORTED, "what the child said"), say("{{ child.vo_words }}", "Answer")),
-            when(
-                "child.vo_understanding",
-                nature(ASSESSMENT, "how we understand the child’s wishes and feelings"),
-                say("{{ child.vo_understanding }}", "Answer"),
+            nature(REPORTED, "what the child said"),
+            *(
+                when(f"child.{said}", say(f"{{{{ child.{said} }}}}", "Answer"))
+                for said in ("vo_words", "vo_adult_summary")
             ),
         ),
     )

@@ -362,7 +362,8 @@ def alleged_role() -> Blocks:
     )
 
 
-def sharing() -> Blocks:
+def sharing(*, told_adult: bool = True) -> Blocks:
+    """*told_adult*: whether the form asks what the adult is told in a version for the adult."""
     agreements = [
         (
             "Agency, who agreed, and on what condition",
@@ -386,6 +387,7 @@ def sharing() -> Blocks:
             table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
         ),
         fact("Family told of sharing", "answer.so_consent_told"),
+        long_answer("Our view, as it was written for the adult", "answer.fa_view") if told_adult else [],
     )
 
 
@@ -452,16 +454,7 @@ def sign_off() -> Blocks:
                 say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
             ),
             authorised(),
-            small_print(),
         ]
-    )
-
-
-def small_print() -> Blocks:
-    return say(
-        "Form {{ document.definition }}, template {{ document.template }}, sealed answers "
-        "{{ document.answers_digest_short }}",
-        "SmallPrint",
     )
 
 

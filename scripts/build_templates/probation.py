@@ -53,8 +53,7 @@ def same_day_summary() -> Blocks:
             letter.authorised(),
             say(
                 "**No trace is not the same as no risk.** Probation and the court decide. **If anything here is "
-                "wrong,** tell us at once. Keep this only as long as your own rules require. "
-                "Form {{ document.definition }}, template {{ document.template }}."
+                "wrong,** tell us at once. Keep this only as long as your own rules require."
             ),
         ]
     )
@@ -73,12 +72,14 @@ def full_reply() -> Blocks:
             letter.who_decides(letter.COURT_DECIDES),
             _request(),
             _search(),
-            section(
-                definition, "sameday", title="Our same-day answers, as they now stand", leave_out=["sd_followup_by"]
+            section(definition, "sameday", title="Our same-day answers", leave_out=["sd_followup_by"]),
+            when(
+                "document.changed_since",
+                say("Changed since our same-day part: {{ document.changed_since }}. This reply says how it is now."),
             ),
             when(
-                "answer.sd_known",
-                say("Where one of them differs from our same-day summary, this is what is right."),
+                "document.wrong_before",
+                say("Wrong in our same-day part: {{ document.wrong_before }}. A correction follows."),
             ),
             when("children", reply.involvement()),
             letter.alleged_role(),

@@ -121,6 +121,7 @@ def voice() -> Blocks:
             fact("Seen alone", "child.vo_alone"),
             fact("May the adult be told", "child.vo_share_adult"),
             _said("child.vo_words", "The child’s words", REPORTED, "what the child said"),
+            _said("child.vo_adult_summary", "What the adult may be told", REPORTED, "a summary for the adult"),
             _said("child.vo_understanding", "How we understand them", ASSESSMENT, "the child’s wishes and feelings"),
         ),
     )

@@ -203,6 +203,8 @@ def test_the_latest_version_is_found_by_number(write: Write) -> None:
 HERE = "# here"
 """Marks the line at which a fault must be reported."""
 
+ASKED = "- {id: z, type: repeat, label: Z, columns: [{id: y, type: text, label: Y}]}\n"
+
 FAULTS = [
     ("duplicate-id", "- {id: a, type: text, label: A}\n- {id: a, type: text, label: A} # here"),
     ("bad-id", "- {id: Not-An-Id, type: text, label: A} # here"),
@@ -212,6 +214,9 @@ FAULTS = [
     ("no-columns", "- {id: a, type: repeat, label: A} # here"),
     ("default-not-allowed", "- {id: a, type: text, label: A, never_default: true, default: x} # here"),
     ("nothing-to-confirm", "- {id: a, type: text, label: A, confirm: true} # here"),
+    ("read-and-proposed", f"{ASKED}- {{id: a, type: text, label: A, required: no, reads: {{fact: x}}, default: y}} # here"),
+    ("read-and-required", f"{ASKED}- {{id: a, type: text, label: A, reads: {{fact: x}}}} # here"),
+    ("reads-rows", f"{ASKED}- {{id: a, type: matrix, label: A, required: no, reads: {{fact: x}}, each: z}} # here"),
     ("no-rows", "- {id: a, type: matrix, label: A, options: [{id: x, label: X}]} # here"),
     ("unknown-option", "- {id: a, type: radio, label: A, options: [{id: x, label: X}], opens: {to: adult, when: y}} # here"),
     ("unknown-reference", "- {id: a, type: text, label: A, adult_when: {answer: b, is: x}} # here"),
@@ -228,6 +233,7 @@ FAULTS = [
     ("wrong-rule", "- id: a\n  type: repeat\n  label: A\n  columns:\n    - {id: b, type: date, label: B}\n- {id: c, type: date, label: C, checks: [{rule: not_before, answer: b}]} # here"),
     ("wrong-rule", "- id: a\n  type: repeat\n  label: A\n  columns:\n    - id: b\n      type: text\n      label: B\n      checks:\n        - {rule: in_past} # here"),
     ("unknown-reference", "- {id: a, type: date, label: A, checks: [{rule: not_before, answer: b}]} # here"),
+    ("shared-permission", "- id: a # here\n  type: repeat\n  label: A\n  shared: true\n  columns:\n    - id: b\n      type: radio\n      label: B\n      opens: {to: recipient, when: [x]}\n      options:\n        - {id: x, label: X}"),
     ("unknown-reference", "- id: a\n  type: repeat\n  label: A\n  columns:\n    - id: b\n      type: radio\n      label: B\n      options:\n        - {id: x, label: X, show_when: {answer: nothing, is: y}} # here"),
     ("unknown-reference", "- {id: a, type: text, label: A, show_when: {answer: b, is: x}} # here"),
     ("unknown-reference", "- {id: a, type: text, label: A, show_when: {condition: nothing}} # here"),

@@ -1,17 +1,15 @@
 """A retention schedule is used only if every word of it is understood."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from forms_service.adapters.definitions.schedules import load_schedules
 from forms_service.adapters.definitions.yaml_files import FileRefused
-from forms_service.casework.keeping.retention import After, Earliest, IfAny, Latest, ReplacedBy, decide
+from forms_service.casework.keeping.retention import After, Each, Earliest, Latest, ReplacedBy
 from forms_service.casework.keeping.schedules import UnknownSchedule
-from forms_service.casework.keeping.triggers import NOT_APPLICABLE
 
-TODAY = date(2026, 5, 4)
 SHIPPED = Path(__file__).resolve().parents[2] / "retention_schedules"
 SCHEDULE = """schedule: disposal@{version}
 title: Invented
@@ -70,20 +68,15 @@ def test_the_shipped_schedule_has_its_classes_in_order_and_is_not_yet_approved()
         assert not found.because.endswith(".")
 
 
-def test_photographs_go_a_year_after_issue_or_a_month_after_the_eighteenth_birthday_whichever_is_first() -> None:
-    schedule = load_schedules(SHIPPED, "disposal").present
-    issued = {"final_reply_issued": date(2026, 5, 3)}
-    for born, due in ((date(2010, 1, 1), date(2027, 5, 3)), (date(2008, 6, 1), date(2026, 7, 1))):
-        kept = decide(schedule.classes["RC-08"], schedule, {**issued, "youngest_child_born": born}, today=TODAY)
-        assert kept.due_date == due
-
-
-def test_a_correction_is_kept_as_long_as_what_it_corrects() -> None:
-    schedule = load_schedules(SHIPPED, "disposal").present
-    closed = {"enquiry_closed": date(2026, 5, 3)}
-    for corrected, due in ((date(2061, 1, 1), date(2061, 1, 1)), (NOT_APPLICABLE, date(2032, 5, 3)), (None, None)):
-        kept = decide(schedule.classes["RC-13"], schedule, {**closed, "corrected_record_due": corrected}, today=TODAY)
-        assert kept.due_date == due
+def test_the_shipped_schedule_says_what_is_known_of_a_person_that_brings_a_class_and_which_classes_stand_alone() -> (
+    None
+):
+    classes = load_schedules(SHIPPED, "disposal").present.classes.values()
+    assert {one.id: one.brought_by for one in classes if one.brought_by} == {
+        "RC-03": "on_a_plan",
+        "RC-05": "looked_after",
+    }
+    assert {one.id for one in classes if one.alone} == {"RC-08", "RC-09"}
 
 
 def test_the_newest_version_is_the_present_one_and_every_other_can_be_had_by_its_id(tmp_path: Path) -> None:
@@ -125,8 +118,8 @@ def test_a_floor_lasts_as_long_as_is_written(tmp_path: Path, floor: str, lasts: 
             ReplacedBy(After("last_contact"), "enquiry_closed", After("enquiry_closed")),
         ),
         (
-            "{if_any: youngest_child_born, then: {after: enquiry_closed}}",
-            IfAny("youngest_child_born", After("enquiry_closed")),
+            "{each: child, then: {latest: [{after: born, years: 21}, {after: enquiry_closed}]}}",
+            Each("child", Latest((After("born", 21), After("enquiry_closed")))),
         ),
     ],
 )
@@ -144,7 +137,11 @@ def test_every_kind_of_rule_can_be_written(tmp_path: Path, rule: str, wanted: ob
         ("{before: enquiry_closed}", "must say one of"),
         ("{latest: []}", "must be a list of rules"),
         ("{latest: {after: enquiry_closed}}", "must be a list of rules"),
-        ("{if_any: youngest_child_born}", "must be a rule"),
+        ("{each: child}", "must be a rule"),
+        ("{each: brother, then: {after: born}}", "“brother” is nobody"),
+        ("{each: child, then: {each: adult, then: {after: born}}}", "cannot stand inside another"),
+        ("{after: born, years: 21}", "“born” is a person’s"),
+        ("{each: child, then: {after: christened}}", "“christened” is not a trigger"),
         ("never", "must be a rule"),
     ],
 )
@@ -162,6 +159,8 @@ def test_a_rule_that_is_not_understood_is_refused_with_its_line(tmp_path: Path, 
         ({"floor": "0 days"}, "must be a number and a unit"),
         ({"floor": "-1 days"}, "must be a number and a unit"),
         ({"floor": "2 weeks"}, "must be a number and a unit"),
+        ({"floor": "2 days\n    brought_by: adopted"}, "1.yaml:16: not-valid: “brought_by”"),
+        ({"floor": "2 days\n    alone: perhaps"}, "1.yaml:16: not-valid: “alone”"),
         ({"by": "R. Pellow"}, "an approval needs both a name and a date"),
         ({"on": "2026-11-23"}, "an approval needs both a name and a date"),
         ({"by": "R. Pellow", "on": "last week"}, "must be a date"),

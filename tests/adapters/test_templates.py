@@ -5,8 +5,15 @@ from pathlib import Path
 import pytest
 
 from forms_service.adapters.definitions.yaml_files import FileRefused
-from forms_service.adapters.documents.templates import check_templates, load_templates, lock_templates
+from forms_service.adapters.documents.templates import (
+    check_templates,
+    load_templates,
+    lock_templates,
+    unreadable_templates,
+)
 from forms_service.casework.errors import NotFound
+from tests.builders.shipped import REPOSITORY
+from tests.builders.word_files import field, p, table, template
 
 MANIFEST = """code: D12
 title: Reply to an enquiry, no trace
@@ -15,9 +22,10 @@ profile: full
 language: en
 """
 REPLY = "core/prison_enquiry_response@1"
+LETTER = template(p("Dear {{ answer.name }}"))
 
 
-def write(root: Path, place: str = "core/no_trace_reply/1", manifest: str = MANIFEST, word: bytes = b"PK docx") -> Path:
+def write(root: Path, place: str = "core/no_trace_reply/1", manifest: str = MANIFEST, word: bytes = LETTER) -> Path:
     folder = root / place
     folder.mkdir(parents=True)
     (folder / "manifest.yaml").write_text(manifest, "utf-8")
@@ -29,7 +37,7 @@ def test_a_template_is_read_with_its_manifest(tmp_path: Path) -> None:
     write(tmp_path)
     found = load_templates(tmp_path).get("core/no_trace_reply@1")
     assert (found.id, found.code, found.title) == ("core/no_trace_reply@1", "D12", "Reply to an enquiry, no trace")
-    assert (found.serves, found.language, found.content) == ((REPLY,), "en", b"PK docx")
+    assert (found.serves, found.language, found.content) == ((REPLY,), "en", LETTER)
 
 
 def test_a_document_is_printed_with_the_newest_template_that_serves_its_form(tmp_path: Path) -> None:
@@ -102,3 +110,28 @@ def test_a_manifest_that_is_not_sound_is_refused_with_its_line(
 def test_where_there_is_no_template_none_is_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         load_templates(tmp_path).for_document("D12", REPLY)
+
+
+def test_publishing_opens_every_letter_and_names_what_cannot_be_read_with_its_paragraph(tmp_path: Path) -> None:
+    write(tmp_path, "core/good/1")
+    dated = template(p("Dated ", field("DATE", "1 May")), table(("A", "B", "C"), ("x", "y", "z"), repeats=False))
+    folder = write(tmp_path, "core/dated/1", word=dated)
+    faults = lock_templates(tmp_path)
+    assert faults == unreadable_templates(tmp_path)
+    place = (folder / "template.docx").as_posix()
+    assert [(fault.code, fault.at, fault.message.split(":")[0]) for fault in faults] == [
+        ("not-readable", place, "The letter, paragraph 1 (“Dated 1 May”)"),
+        ("not-readable", place, "The letter, paragraph 2 (“A”)"),
+    ]
+    assert not (tmp_path / "published.lock").exists()
+
+
+def test_a_text_is_opened_too(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "template.docx").unlink()
+    (folder / "template.txt").write_text("Dear {{ name.upper() }}", "utf-8")
+    assert [fault.code for fault in unreadable_templates(tmp_path)] == ["not-readable"]
+
+
+def test_every_shipped_letter_can_be_read() -> None:
+    assert unreadable_templates(REPOSITORY / "document_templates") == []

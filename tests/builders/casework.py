@@ -13,8 +13,10 @@ from forms_service.casework.ids import (
     BatchId,
     DocumentId,
     EnquiryId,
+    FactId,
     HoldId,
     ObjectId,
+    PersonId,
     QuestionnaireId,
     RecordId,
     SubmissionId,
@@ -25,20 +27,50 @@ from forms_service.casework.keeping.disposal import Batch, Item, Reason, ReasonK
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import PDF, Record, RecordObject
 from forms_service.casework.keeping.retention import Retention
-from forms_service.casework.moments import LocalTime
-from forms_service.casework.people import Subject
+from forms_service.casework.people.facts import Fact, FactKind, Source, named
+from forms_service.casework.people.people import Person
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
+from forms_service.engine.moments import Moment
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HERE, ELSEWHERE = "northshire", "eastmere"
 
 
 def adult(given_names: str = "Gethin", family_name: str = "Varlow", **fields: Any) -> Subject:
-    return Subject(kind="adult", given_names=given_names, family_name=family_name, **fields)
+    ordinary = {"person": new(PersonId)}
+    return Subject(kind="adult", given_names=given_names, family_name=family_name, **(ordinary | fields))
 
 
 def child(given_names: str = "Perran", family_name: str = "Varlow", **fields: Any) -> Subject:
-    return Subject(kind="child", given_names=given_names, family_name=family_name, **({"row": "r1"} | fields))
+    ordinary = {"row": "r1", "person": new(PersonId)}
+    return Subject(kind="child", given_names=given_names, family_name=family_name, **(ordinary | fields))
+
+
+def person(subject: Subject, of: Enquiry) -> Person:
+    """Who somebody is whom an enquiry names."""
+    return Person(subject.person, of.organisation, of.id, subject.row, subject.kind, identity=subject.person)
+
+
+def fact(of: Person, kind: FactKind, value: str = "", **fields: Any) -> Fact:
+    ordinary: dict[str, Any] = {
+        "id": new(FactId),
+        "organisation": of.organisation,
+        "person": of.id,
+        "kind": kind,
+        "value": value,
+        "source": Source.REQUEST,
+        "recorded_by": "worker",
+        "recorded_at": NOW,
+        "enquiry": of.enquiry,
+    }
+    return Fact(**(ordinary | fields))
+
+
+def facts(subject: Subject, of: Enquiry) -> list[Fact]:
+    """What an enquiry's request says of somebody."""
+    says = named(subject, NOW.date())
+    return [fact(person(subject, of), kind, value, since=since) for kind, value, since in says]
 
 
 def enquiry(**fields: Any) -> Enquiry:
@@ -51,7 +83,7 @@ def enquiry(**fields: Any) -> Enquiry:
         "subjects": (adult(numbers=("A1234BC",)), child()),
         "requester": "HMP Invented",
         "request": "Newly sentenced",
-        "needed_by": LocalTime.read("2026-11-25T12:00"),
+        "needed_by": Moment.read("2026-11-25T12:00"),
     }
     return Enquiry(**(ordinary | fields))
 

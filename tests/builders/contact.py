@@ -119,7 +119,7 @@ ASSESSED: Mapping[str, Value] = {
     "iv_relationship": ["birth_certificate"],
     "iv_discrepancy": "No",
     "rl_lived": "yes_as_family",
-    "rl_pr": "yes",
+    "rl_pr": "no",
     "rl_quality": "Warm.",
     "rl_last_contact": "A letter in May.",
     "rl_victim": "no",
@@ -141,6 +141,7 @@ ASSESSED: Mapping[str, Value] = {
     "rf_risks_none": "Nothing in our records or in the request.",
     "rf_other_children": "No",
     "rf_protective_any": "no",
+    "sc_threshold": "no_sign",
     "rf_no_contact": "Jay would lose touch.",
     "rv_triggers": ["child_changes_their_mind"],
 }
@@ -170,6 +171,7 @@ REVIEWED: Mapping[str, Value] = {
     "pv_doc": "d30",
     "pv_why": "carer_view_changed",
     "pv_wrong": "no",
+    "pv_disagree": "no",
     "cg_sections": ["nothing"],
     "cg_summary": "No change",
     "cg_contact_happened": "Four letters. Jay was glad of them.",
@@ -264,7 +266,9 @@ def reviewed(changes: Answers, *, last: Answers = VIEWS, **columns: str) -> Path
     """The same of a report that said *last*, with certain *columns* in the table of issued documents."""
     table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
     context = replace(sample_context(tables={"issued_documents": table}), elsewhere=last)
-    return about(REVIEW, "r1", {**REVIEWED, **changes}, a_review_asked_for(), context)
+    answers = {**REVIEWED, **changes}
+    read = about(REVIEW, "r1", answers, a_review_asked_for(), context).reader.read()
+    return about(REVIEW, "r1", answers, a_review_asked_for(), replace(context, readings=read))
 
 
 @cache
@@ -274,11 +278,16 @@ def a_review_asked_for() -> Path:
 
 def correction(**changes: Value) -> Path:
     """A correction notice, complete but for what came of telling the recipients and *changes*."""
+    return corrected(changes)
+
+
+def corrected(changes: Answers, **columns: str) -> Path:
+    """The same of a document with certain *columns* in the table of issued documents."""
     facts = {**sample_context().facts, "sent.recipients": SENT}
-    context = sample_context(tables={"issued_documents": Issued()}, facts=facts)
-    return with_proposals(
-        sample_path(CORRECTION, {**CORRECTED, **changes}, carried=an_intake().answers, context=context)
-    )
+    context = sample_context(tables={"issued_documents": Issued(**columns)}, facts=facts)
+    answers, carried = {**CORRECTED, **changes}, an_intake().answers
+    read = sample_path(CORRECTION, answers, carried=carried, context=context).reader.read()
+    return with_proposals(sample_path(CORRECTION, answers, carried=carried, context=replace(context, readings=read)))
 
 
 def wrong(path: Path) -> set[str]:

@@ -11,7 +11,8 @@ from forms_service.engine.answers import Answers, Value, row_id, rows_of
 from forms_service.engine.conditions import Condition
 from forms_service.engine.deeds import uncovered, writes
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
-from forms_service.engine.derivations import MINUTES, Context, Table
+from forms_service.engine.derivations import Context, Table
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path as AnswerPath
 from forms_service.engine.path import find_path, is_accepted_unseen
 from forms_service.engine.types.registry import TYPES, type_of
@@ -62,7 +63,7 @@ def a_context(
     """Return a context with two users to choose from; *tables* are added, or take their place by name."""
     users = ATable({"amal": "Amal Example, Social worker", "bo": "Bo Sample, Team manager"})
     return Context(
-        now=now,
+        now=Moment.of(now),
         facts=facts,
         tables={"users": users, **(tables or {})},
         working_days_after=weekdays_after,
@@ -178,7 +179,7 @@ def _is_due(deed: Question, path: AnswerPath) -> bool:
 def _done(path: AnswerPath, deeds: Sequence[Question]) -> AnswerPath:
     """What was done at a moment that is given was done then; the rest, now."""
     reader = path.reader
-    said = {deed.id: path.answers.get(deed.id, reader.context.now.strftime(MINUTES)) for deed in deeds}
+    said = {deed.id: path.answers.get(deed.id, str(reader.context.now)) for deed in deeds}
     after = find_path(path.definition, {**path.everything, **said}, reader.carried, reader.context)
     written = {name: value for deed in deeds for name, value in writes(deed, path, after).items()}
     found = find_path(path.definition, {**after.everything, **written}, reader.carried, reader.context)

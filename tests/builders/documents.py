@@ -9,11 +9,16 @@ from functools import cache
 from typing import Any
 
 from forms_service.adapters.documents.pdf_forms.filling import PdfForms
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.text_templates import print_text
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.documents.documents import Printed
+from forms_service.casework.documents.documents import Merged, Missing, Printed
 from forms_service.casework.documents.merge_fields import merge_fields
+from forms_service.casework.documents.tree import Language
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
 from forms_service.casework.sealing.submissions import digest, seal
@@ -117,6 +122,25 @@ def _texts(name: str, answer: SealedWords) -> Iterator[tuple[str, str]]:
         yield from ((name, line.text) for line in answer.lines or ())
     elif answer.text:
         yield name, answer.text
+
+
+def lost(merged: Merged, pdf: bytes, language: Language = "en") -> list[Missing]:
+    """What cannot be read in a document's Word file, its PDF, its HTML and its plain text."""
+    reader, tree = ReadBack(), read_word(merged, language)
+    return [
+        *reader.lost_from_word(tree),
+        *reader.lost_from_pdf(tree, pdf),
+        *reader.lost_from_html(tree, html_rendition.of_tree(tree)),
+        *reader.lost_from_text(tree, text_rendition.of_tree(tree)),
+    ]
+
+
+def page_of(merged: Merged, language: Language = "en") -> bytes:
+    return html_rendition.of_tree(read_word(merged, language))
+
+
+def text_of(merged: Merged, language: Language = "en") -> str:
+    return text_rendition.of_tree(read_word(merged, language))
 
 
 @cache

@@ -8,8 +8,10 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
+from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, Definition, Question, Wording
@@ -17,8 +19,10 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
 from forms_service.services.ports import Library, Ports, Template, Templates
 from forms_service.services.replies import progress
+from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
 from tests.builders.shipped import shipped, with_meaning
@@ -149,12 +153,13 @@ class Life:
     def opened(self, reply: Questionnaire, user: str = WORKER) -> OpenQuestionnaire:
         return open_questionnaire(self.ports, self.world.user(user), reply.id)
 
-    def send(self, reply: Questionnaire, *, author: str = WORKER) -> Questionnaire:
+    def send(self, reply: Questionnaire, *, author: str = WORKER, since: Since = "changed") -> Questionnaire:
+        explain_everything(self.ports, self.world.user(author), reply.id, since)
         return progress.send_to_manager(self.ports, self.world.user(author), reply.id).questionnaire
 
-    def authorise(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
-        sent = self.opened(reply).questionnaire.sending
-        decide.authorise(self.ports, self.world.user(manager), {reply.id: sent}, **rest)
+    def authorise(self, reply: Questionnaire, *, manager: str = MANAGER, said: Mapping[str, str] | None = None) -> None:
+        sent, user = self.opened(reply).questionnaire.sending, self.world.user(manager)
+        decide.authorise(self.ports, user, {reply.id: sent}, {**considered(self.ports, user, reply.id), **(said or {})})
 
     def make(self, reply: Questionnaire) -> None:
         """Say that every document that waits has been made, and file a record of them."""
@@ -180,6 +185,11 @@ class Life:
         submission = decide.view(self.ports, self.world.user(by), reply.id).submission
         decide.issue(self.ports, self.world.user(by), {reply.id: submission})
         self.world.clock.pass_by(timedelta(minutes=1))
+
+    def send_out(self, kept: Record) -> None:
+        """Record that what was issued has gone to whoever asked."""
+        sender = self.world.user(WORKER)
+        records.record_sending(self.ports, sender, kept.id, recipient="An Invented Officer", channel="post")
 
     def issued(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
         """Take an answered reply the whole way."""

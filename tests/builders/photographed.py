@@ -12,6 +12,7 @@ from forms_service.engine.questions import raw_of
 from forms_service.services.answering import uploads
 from forms_service.services.deciding import decide
 from forms_service.services.replies import progress
+from tests.builders.agreeing import considered, explain_everything
 from tests.builders.contact import ASSESSED, KNOWN
 from tests.builders.life import ALFIE, CHILDREN, Life
 from tests.builders.uploads import a_picture
@@ -44,8 +45,11 @@ def assessment(world: World) -> Questionnaire:
 
 def authorised(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
-    reply = progress.send_to_manager(world.ports, worker, assessment(world).id).questionnaire
-    checks = {check.id: "yes" for check in decide.view(world.ports, manager, reply.id).checks}
+    begun = assessment(world)
+    explain_everything(world.ports, worker, begun.id)
+    reply = progress.send_to_manager(world.ports, worker, begun.id).questionnaire
+    confirmed = {check.id: "yes" for check in decide.view(world.ports, manager, reply.id).checks}
+    checks = {**confirmed, **considered(world.ports, manager, reply.id)}
     decide.authorise(world.ports, manager, {reply.id: reply.sending}, checks)
     return reply
 

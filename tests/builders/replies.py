@@ -15,7 +15,7 @@ import yaml
 from lxml import etree
 
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
-from forms_service.adapters.documents.word_templates import W
+from forms_service.adapters.documents.word_reading.wordml import W
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import Merged
 from forms_service.casework.documents.merge_fields import merge_fields

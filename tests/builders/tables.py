@@ -13,6 +13,8 @@ from tests.builders.casework import (
     HERE,
     document,
     enquiry,
+    facts,
+    person,
     questionnaire,
     record,
     retention,
@@ -22,9 +24,18 @@ from tests.builders.casework import (
 Units = Callable[[], SqlUnitOfWork]
 
 
+def put_in(unit: SqlUnitOfWork, found: Enquiry) -> None:
+    """Add an enquiry with the people that it names and what its request says of them."""
+    ours = unit.of(found.organisation)
+    ours.enquiries.add(found)
+    for subject in found.subjects:
+        ours.people.add_all([person(subject, found)])
+        ours.people.add_facts(facts(subject, found))
+
+
 def add_enquiry(units: Units, found: Enquiry) -> Enquiry:
     with units() as unit:
-        unit.of(found.organisation).enquiries.add(found)
+        put_in(unit, found)
         unit.commit()
     return found
 
@@ -34,16 +45,16 @@ def get_enquiry(units: Units, found: Enquiry) -> Enquiry:
         return unit.of(HERE).enquiries.get(found.id)
 
 
-def add_questionnaire(units: Units) -> Questionnaire:
-    form = questionnaire(add_enquiry(units, enquiry()))
+def add_questionnaire(units: Units, **fields: Any) -> Questionnaire:
+    form = questionnaire(add_enquiry(units, enquiry(**fields)))
     with units() as unit:
         unit.of(form.organisation).questionnaires.add(form)
         unit.commit()
     return form
 
 
-def add_submission(units: Units) -> Submission:
-    sealed = submission(add_questionnaire(units))
+def add_submission(units: Units, **fields: Any) -> Submission:
+    sealed = submission(add_questionnaire(units, **fields))
     with units() as unit:
         unit.of(sealed.organisation).submissions.add(sealed)
         unit.commit()
@@ -64,7 +75,8 @@ def add_document_of(units: Units, found: Record) -> None:
 
 
 def add_record(units: Units, **fields: Any) -> Record:
-    found = record(add_submission(units), **fields)
+    named = {name: fields[name] for name in fields if name == "subjects"}
+    found = record(add_submission(units, **named), **fields)
     with units() as unit:
         unit.of(found.organisation).records.add(found)
         unit.commit()

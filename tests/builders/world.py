@@ -27,7 +27,8 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.documents.documents import Merged, Missing
+from forms_service.casework.documents.documents import Missing
+from forms_service.casework.documents.tree import DocumentTree
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Schedule
@@ -43,6 +44,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
 from forms_service.services.work import Work, use_case
 from storage.filesystem import FilesystemStore
+from tests.builders.agreeing import considered, explain_everything
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
 
@@ -101,17 +103,23 @@ class EasyReader:
     misses: list[Missing] = field(default_factory=list)
     length: int = 1
 
-    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
+    def lost_from_word(self, tree: DocumentTree) -> list[Missing]:
+        return []
+
+    def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]:
         return self.misses
+
+    def lost_from_html(self, tree: DocumentTree, page: bytes) -> list[Missing]:
+        return []
+
+    def lost_from_text(self, tree: DocumentTree, text: str) -> list[Missing]:
+        return []
 
     def pages(self, pdf: bytes) -> int:
         return self.length
 
     def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
         return []
-
-    def plain_text(self, merged: Merged) -> str:
-        return "\n".join(printed.text for printed in merged.printed)
 
 
 @cache
@@ -171,15 +179,16 @@ class World:
         """Return a browser in which *user_id* has signed in, or nobody."""
         return signed_in(self.app, user_id)
 
-    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "") -> Questionnaire:
+    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "", **intake: Raw) -> Questionnaire:
         """Record and answer an invented enquiry; return its reply, which could now be sent.
 
-        *recorder* fills in the intake, where that is not the *author*, who then takes the reply over.
+        *recorder* fills in the intake, where that is not the *author*, who then takes the reply over; answers in
+        *intake* take the place of the invented ones.
         """
         script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
-        intake = enquiries.record_enquiry(self.ports, first, express=False)
-        self._fill(first, intake, script["intake"])
-        reply = progress.complete_intake(self.ports, first, intake.id)[0]
+        begun = enquiries.record_enquiry(self.ports, first, express=False)
+        self._fill(first, begun, {**script["intake"], **intake})
+        reply = progress.complete_intake(self.ports, first, begun.id)[0]
         if recorder:
             progress.hand_over(self.ports, first, reply.id, author)
         self._fill(actor, reply, script["reply"])
@@ -198,11 +207,13 @@ class World:
 
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         reply = self.draft(title, author)
+        explain_everything(self.ports, self.user(author), reply.id)
         return progress.send_to_manager(self.ports, self.user(author), reply.id).questionnaire
 
     def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.sent(title, author)
-        decide.authorise(self.ports, self.user(manager), {reply.id: reply.sending})
+        checks = considered(self.ports, self.user(manager), reply.id)
+        decide.authorise(self.ports, self.user(manager), {reply.id: reply.sending}, checks)
         return reply
 
     def made(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:

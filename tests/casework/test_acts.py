@@ -21,12 +21,12 @@ from forms_service.casework.errors import NotFound, ServiceError
 from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import LocalTime
 from forms_service.casework.users import FirstPage, Permission, Role, User
+from forms_service.engine.moments import Moment
 from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
 
 PEOPLE = ["author", "sender", "helper", "manager", "stranger"]
-LATER = LocalTime.read("2026-11-24T17:00")
+LATER = Moment.read("2026-11-24T17:00")
 AN_ENQUIRY = enquiry(id="e")
 A_SUBMISSION = submission(questionnaire(AN_ENQUIRY))
 
@@ -38,8 +38,9 @@ class AnyQuestionnaire:
     is_intake: bool
     intake_is_open: bool
     has_replies: bool
-    has_sent_replies: bool
-    is_filed: bool
+    has_gone_out: bool
+    enquiry_has_gone_out: bool
+    takes_effect: bool
     is_known: bool
     has_known_form: bool
     is_reserved: bool

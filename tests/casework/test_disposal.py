@@ -33,7 +33,7 @@ def test_what_is_due_in_a_closed_enquiry_without_a_hold_is_in_the_batch() -> Non
     ("fields", "reason"),
     [
         ({"holds": (HELD,)}, "On hold. Legal claim: Claim LC-2026-9"),
-        ({"retention": retention(due_date=None)}, "the date of “final reply issued” is not known"),
+        ({"retention": retention(due_date=None)}, "something that it counts from is not known"),
         ({"retention": retention(class_id="RC-99")}, "has no class RC-99"),
         (
             {"retention": retention(schedule="disposal@0")},

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.casework.people import Subject, comparable, subjects_in, youngest_date_of_birth
+from forms_service.casework.people.names import comparable
+from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.engine.answers import Answers, Value
 from tests.builders.shipped import shipped
 
@@ -58,11 +59,3 @@ def test_nobody_is_named_before_a_name_is_given() -> None:
 
 def test_an_unborn_baby_has_a_name_that_says_so() -> None:
     assert Subject("child", "Example", "", unborn=True).name == "Unborn baby Example"
-
-
-def test_the_youngest_date_of_birth_is_unknown_while_any_childs_is() -> None:
-    known, unknown = Subject("child", "A", "B", date_of_birth="2015-01-01"), Subject("child", "C", "D")
-
-    assert youngest_date_of_birth([known]) == "2015-01-01"
-    assert youngest_date_of_birth([known, unknown]) is None
-    assert youngest_date_of_birth([]) == ""

@@ -26,8 +26,10 @@ from tests.builders.casework import (
     adult,
     child,
     enquiry,
+    facts,
     hold,
     later,
+    person,
     questionnaire,
     record,
     retention,
@@ -195,7 +197,13 @@ def _file_records(
         for number in range(count):
             sealed = submission(form)
             unit.of(sealed.organisation).submissions.add(sealed)
-            people = (adult(family_name=family_name, **ordinary), child(family_name=family_name))
+            people = (
+                adult(family_name=family_name, row=f"a{number}", **ordinary),
+                child(family_name=family_name, row=f"c{number}"),
+            )
+            for named in people:
+                unit.of(HERE).people.add_all([person(named, asked)])
+                unit.of(HERE).people.add_facts(facts(named, asked))
             unit.of(HERE).records.add(
                 record(sealed, subjects=people, filed_at=later(minutes=number), retention=how_long)
             )

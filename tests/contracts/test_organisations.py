@@ -11,11 +11,29 @@ import pytest
 
 from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
+from forms_service.casework.ids import EnquiryId, LinkId, QuestionnaireId, new
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
-from tests.builders.casework import ELSEWHERE, HERE, NOW, adult, batch, event, hold, later, record_object, saved, upload
+from forms_service.casework.people.facts import FactKind
+from forms_service.casework.people.people import Answer, Link
+from forms_service.casework.people.terms import NAME
+from tests.builders.casework import (
+    ELSEWHERE,
+    HERE,
+    NOW,
+    adult,
+    batch,
+    enquiry,
+    event,
+    fact,
+    hold,
+    later,
+    person,
+    record_object,
+    saved,
+    upload,
+)
 from tests.builders.tables import Units, add_document_of, add_record
 
 HELD, BATCH, UPLOADED = "a" * 32, "b" * 32, "c" * 32
@@ -80,6 +98,9 @@ def _verbs(repository: object) -> set[str]:
 def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, Callable[[Any], object]]]:
     """How another organisation would ask for each thing, verb by verb."""
     whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
+    ours = person(found.subjects[0], enquiry(id=found.enquiry))
+    known = replace(fact(ours, FactKind.FAMILY_NAME, "Varlow"), organisation=ELSEWHERE)
+    linked = Link(LinkId("l"), ELSEWHERE, ours.id, ours.id, Answer.SAME, "", "worker", NOW)
     lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
     return {
         "enquiries": {
@@ -88,8 +109,26 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "get_to_change": lambda verb: verb(found.enquiry),
             "open": lambda verb: verb(),
             "arrangements": lambda verb: verb(),
-            "same_number": lambda verb: verb("A1234BC", received_since=later(days=-9)),
+            "about": lambda verb: verb([found.subjects[0].person]),
             "find": lambda verb: verb("A1234BC", limit=9),
+        },
+        "people": {
+            "add_all": lambda verb: verb([replace(ours, organisation=HERE)]),
+            "get": lambda verb: verb(known.person),
+            "participants": lambda verb: verb(found.enquiry),
+            "group": lambda verb: verb(known.person),
+            "groups": lambda verb: verb([known.person]),
+            "beside": lambda verb: verb([known.person]),
+            "facts": lambda verb: verb([known.person]),
+            "fact": lambda verb: verb(known.id),
+            "add_facts": lambda verb: verb([known]),
+            "save_fact": lambda verb: verb(known, expected=known),
+            "links": lambda verb: verb([known.person]),
+            "link": lambda verb: verb(linked.id),
+            "add_link": lambda verb: verb(linked),
+            "save_link": lambda verb: verb(linked, expected=linked),
+            "alike": lambda verb: verb([(NAME, "varlow")], limit=9),
+            "find": lambda verb: verb(name="Varlow"),
         },
         "questionnaires": {
             "get": lambda verb: verb(form),
@@ -120,6 +159,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "parts_of": lambda verb: verb(found.submission),
             "of_enquiry": lambda verb: verb(found.enquiry),
             "find": lambda verb: verb(whole, limit=9),
+            "about": lambda verb: verb([found.subjects[0].person]),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
             "due": lambda verb: verb(date(2100, 1, 1)),

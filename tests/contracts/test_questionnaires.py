@@ -12,7 +12,7 @@ from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import SendingId, new
 from forms_service.casework.keeping.records import Sending
-from forms_service.casework.moments import LocalTime
+from forms_service.engine.moments import Moment
 from tests.builders.casework import (
     HERE,
     NOW,
@@ -88,7 +88,7 @@ def test_a_managers_comments_come_back_in_order(unit_of_work: Units) -> None:
 
 def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_work: Units) -> None:
     late, soon, closed = (
-        enquiry(needed_by=LocalTime.read("2026-12-01T12:00")),
+        enquiry(needed_by=Moment.read("2026-12-01T12:00")),
         enquiry(),
         enquiry(state=EnquiryState.CLOSED),
     )

@@ -11,13 +11,13 @@ from typing import Final
 import pytest
 from lxml import etree
 
-from forms_service.adapters.documents.word_templates import W
+from forms_service.adapters.documents.word_reading.wordml import W
 from forms_service.services.ports import Template
 from tests.builders.replies import templates
 from tests.builders.shipped import shipped
 
-ACTS: Final = {"act issue"}
-"""What a document is issued with: it is true of whoever reads it that it was."""
+ACTS: Final = {"act issue", "act explain"}
+"""What a document is issued with, which is true for whoever reads it; and what its author said to a disagreement."""
 SAYS_SOMETHING: Final = re.compile(
     r"\b(we|our|us|rydym|ni|has|have|had|was|were|is|are|will|does|do|did|says|rests|closes|begins|comes|mae|bydd)\b",
     re.IGNORECASE,

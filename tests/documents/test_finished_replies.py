@@ -13,11 +13,11 @@ import pytest
 from lxml import etree
 
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
-from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.word import DocxtplMerger
-from forms_service.adapters.documents.word_templates import W
+from forms_service.adapters.documents.word_reading.wordml import W
 from forms_service.casework.documents.documents import Merged
 from forms_service.engine.answers import Raw
+from tests.builders.documents import lost
 from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
@@ -86,7 +86,7 @@ def part(merged: Merged, name: str = "word/document.xml") -> etree._Element:
 def test_nothing_that_was_printed_is_missing(branch: str, press: Press) -> None:
     title, intake, reply = BRANCHES[branch]
     merged, pdf = press.print(a_reply(title, intake=intake, reply=reply))
-    assert ReadBack().check(merged, pdf) == []
+    assert lost(merged, pdf) == []
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
@@ -105,7 +105,7 @@ def test_whatever_was_typed_is_printed_as_it_was_typed(where: str, text: str, pr
     merged, pdf = press.print(a_reply(WITH_CONCERNS, intake=intake, reply=reply, faultless=False))
     typed = text.replace("\r\n", "\n") if where in {"a paragraph", "a statement"} else " ".join(text.split("\r\n"))
     assert typed in {value.text for value in merged.printed} | {merged_child(merged)}
-    assert ReadBack().check(merged, pdf) == []
+    assert lost(merged, pdf) == []
 
 
 def put(text: str, where: str) -> tuple[Mapping[str, Raw], Mapping[str, Raw]]:
@@ -199,7 +199,7 @@ def test_a_draft_says_so_on_every_page(press: Press) -> None:
     merged, pdf = press.print(a_reply(LOOKED_AFTER), marking="DRAFT: not issued")
     pages = subprocess.run(["/usr/bin/pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout
     assert all("DRAFT: not issued" in page for page in pages.decode().split("\f")[:-1])
-    assert ReadBack().check(merged, pdf) == []
+    assert lost(merged, pdf) == []
 
 
 def test_an_ordinary_no_trace_reply_takes_two_pages(press: Press, tmp_path: Path) -> None:

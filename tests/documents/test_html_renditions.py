@@ -6,10 +6,16 @@ from itertools import pairwise
 import pytest
 from lxml import html
 
-from forms_service.adapters.documents import html_rendition
+from forms_service.adapters.documents.read_back import ReadBack
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import html_reading
+from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import Merged, Printed
+from forms_service.casework.documents.tree import Words
 from forms_service.engine.answers import Raw
+from tests.builders.documents import page_of
 from tests.builders.replies import (
     EVERYTHING_INTAKE,
     EVERYTHING_REPLY,
@@ -36,19 +42,21 @@ def merged(name: str, marking: str = "") -> Merged:
 
 
 def rendition(name: str) -> bytes:
-    return html_rendition.of_word(merged(name).docx, "en")
+    return page_of(merged(name))
 
 
 @pytest.mark.parametrize("name", REPLIES)
 def test_everything_that_was_printed_is_in_it(name: str) -> None:
-    made = merged(name)
-    page = html_rendition.of_word(made.docx, "en")
-    assert html_rendition.lost(page, made.printed) == []
+    tree = read_word(merged(name))
+    assert ReadBack().lost_from_word(tree) == []
+    assert html_reading.lost(html_rendition.of_tree(tree), tree) == []
 
 
 def test_what_is_missing_from_it_is_named() -> None:
-    page = html_rendition.of_text("It says this.\n", "A title", "en")
-    (missing,) = html_rendition.lost(page, [Printed("q", "this", "t"), Printed("r", "and not that", "t")])
+    said, unsaid = Printed("q", "It says this.", "t"), Printed("r", "And not that.", "t")
+    page = html_rendition.of_tree(tree_of_text([Words("It says this.", said)], "A title", "en"))
+    whole = tree_of_text([Words("It says this.", said), Words("\n\n"), Words("And not that.", unsaid)], "A title", "en")
+    (missing,) = html_reading.lost(page, whole)
     assert (missing.source, missing.where) == ("r", "html")
 
 
@@ -77,15 +85,15 @@ def test_it_runs_nothing_and_loads_nothing() -> None:
 
 
 def test_a_draft_says_so_in_it() -> None:
-    page = html_rendition.of_word(merged("no trace", "DRAFT: not issued").docx, "en")
+    page = page_of(merged("no trace", "DRAFT: not issued"))
     assert "DRAFT: not issued" in html.document_fromstring(page).findtext(".//header/p[@class='HeaderDraft']", "")
 
 
 def test_typed_tags_are_text() -> None:
     reply = a_reply(WITH_CONCERNS, reply={"co_assessment": "<script>alert(1)</script> & <b>bold</b> " * 3})
     made = DocxtplMerger().merge(reply.template.content, reply.fields())
-    page = html_rendition.of_word(made.docx, "en")
-    assert html_rendition.lost(page, made.printed) == []
+    page = page_of(made)
+    assert html_reading.lost(page, read_word(made)) == []
     assert html.document_fromstring(page).xpath("//script|//b") == []
 
 
@@ -99,8 +107,10 @@ def test_the_same_answers_give_the_same_bytes(name: str) -> None:
 def test_axe_finds_nothing_wrong_and_it_fits_a_narrow_screen() -> None:
     pages = {
         **{name: rendition(name) for name in REPLIES},
-        "text": html_rendition.of_text("One.\nTwo.\n\nThree.\n", "Acknowledgement", "en"),
-        "form": html_rendition.of_form([("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy"),
+        "text": html_rendition.of_tree(tree_of_text([Words("One.\nTwo.\n\nThree.\n")], "Acknowledgement", "en")),
+        "form": html_rendition.of_tree(
+            tree_of_form([("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy")
+        ),
     }
     for name, written in pages.items():
         with open_page(size=NARROW) as page:

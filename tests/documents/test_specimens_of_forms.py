@@ -20,7 +20,8 @@ from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.word import DocxtplMerger
-from forms_service.casework.documents.documents import Merged, Missing
+from forms_service.casework.documents.documents import Missing
+from forms_service.casework.documents.tree import DocumentTree
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.specimens import Report
@@ -54,23 +55,17 @@ class NoConverter:
         """Nothing runs beside it."""
 
 
-class WordReader:
-    """Reads the Word file back, really, and leaves the PDF alone."""
+class WordReader(ReadBack):
+    """Reads everything back, really, and leaves the PDF alone."""
 
-    def __init__(self) -> None:
-        self._reader = ReadBack()
-
-    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
-        return self._reader.check_word(merged)
+    def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]:
+        return []
 
     def pages(self, pdf: bytes) -> int:
         return 1
 
     def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
         return []
-
-    def plain_text(self, merged: Merged) -> str:
-        return self._reader.plain_text(merged)
 
 
 class FormsUnread(PdfForms):

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from forms_service.adapters.documents import html_rendition
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.pdf_conversion.repaired import RepairedConverter
 from forms_service.adapters.documents.word import DocxtplMerger
@@ -24,6 +23,7 @@ from forms_service.engine.answers import Raw
 from forms_service.services.documents.making import fields_of
 from forms_service.services.ports import Ports, Template
 from tests.builders.closed_texts import closed_texts
+from tests.builders.documents import page_of, text_of
 from tests.builders.marked import Marked, marked, marks
 from tests.builders.replies import EVERYTHING_INTAKE, EVERYTHING_REPLY, WITH_CONCERNS, a_reply, templates
 from tests.builders.shipped import shipped
@@ -78,8 +78,8 @@ def in_pdf(pdf: bytes) -> str:
 def files_of(reply: Marked, template: Template, converter: RepairedConverter | None) -> dict[str, str]:
     """Everything that can be read in the files of a document, by kind; of a PDF only with a *converter*."""
     merged = DocxtplMerger().merge(template.content, fields_of(PORTS, reply.submission, template))
-    page = html_rendition.of_word(merged.docx, template.language)
-    said = {"docx": in_word(merged.docx), "html": letters(page.decode())}
+    page = page_of(merged)
+    said = {"docx": in_word(merged.docx), "html": letters(page.decode()), "txt": letters(text_of(merged))}
     return {**said, "pdf": in_pdf(converter.convert(merged.docx))} if converter else said
 
 
@@ -161,7 +161,7 @@ def test_what_may_be_shown_to_the_adult_is_in_each_file(converter: RepairedConve
     reply = a_reply(WITH_CONCERNS, intake=EVERYTHING_INTAKE, reply={**EVERYTHING_REPLY, **said}, faultless=False)
     template = reply.template_of("D11")
     merged = DocxtplMerger().merge(template.content, reply.fields(template=template))
-    page = html_rendition.of_word(merged.docx, template.language).decode()
+    page = page_of(merged).decode()
     for text in (in_word(merged.docx), in_pdf(converter.convert(merged.docx)), letters(page)):
         assert letters("Open to all") in text
         assert letters("Open to none") not in text

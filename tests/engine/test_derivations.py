@@ -125,9 +125,12 @@ def test_the_first_of_several_answers_elsewhere_is_taken() -> None:
     assert a_path(definition, {}).proposals() == {}
 
 
-def test_hours_are_counted_by_the_clock() -> None:
+def test_hours_are_counted_by_the_instant_and_not_by_the_clock_on_the_wall() -> None:
     definition = a_definition(
         a_question("aware", "datetime"), a_question("q", "datetime", default=HoursAfter(SameAs("aware"), 72))
     )
-    assert a_path(definition, {"aware": "2026-10-23T15:30"}).proposals() == {"q": "2026-10-26T15:30"}
+    assert a_path(definition, {"aware": "2026-10-23T10:00"}).proposals() == {"q": "2026-10-26T09:00"}
+    assert a_path(definition, {"aware": "2026-03-27T10:00"}).proposals() == {"q": "2026-03-30T11:00"}
+    assert a_path(definition, {"aware": "2026-10-22T01:30"}).proposals() == {"q": "2026-10-25T01:30"}
+    assert a_path(definition, {"aware": "2026-10-22T02:30"}).proposals() == {"q": "2026-10-25T01B30"}
     assert a_path(definition, {}).proposals() == {}

@@ -17,11 +17,9 @@ from forms_service.adapters.documents.template_branches import Branches
 from forms_service.cli import main
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Compare, holds
-from forms_service.engine.definitions import Check
 from forms_service.engine.questions import parse
 from forms_service.engine.types.nhs_number import check_digit, is_nhs_number
 from forms_service.engine.types.registry import TYPES
-from forms_service.engine.validation import problems
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.settings import read_settings
@@ -76,13 +74,6 @@ def test_it_is_compared_as_ten_digits() -> None:
     path = a_path(a_definition(NUMBER), {"q": "9434765919"})
     assert holds(Compare("q", "is", ("9434765919",)), path.reader) is True
     assert holds(Compare("q", "is_not", ("9434765919",)), path.reader) is False
-
-
-def test_the_number_of_another_child_is_noticed() -> None:
-    question = replace(NUMBER, checks=(Check("unlike_elsewhere"),))
-    context = replace(a_context(), elsewhere={"q": "9434765919"})
-    (problem,) = problems(a_path(a_definition(question), {"q": "9434765919"}, context=context))
-    assert problem.message == "NHS number is the same as for another child"
 
 
 def test_its_page_has_one_short_input_for_digits() -> None:

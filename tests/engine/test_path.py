@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AnyRow, Compare, Not
@@ -11,6 +15,7 @@ from forms_service.engine.definitions import Carries, Option, Question, Wording
 from forms_service.engine.derivations import (
     Cases,
     Constant,
+    Elsewhere,
     Fact,
     Joined,
     Lookup,
@@ -265,3 +270,25 @@ def test_rows_are_proposed_once_and_for_each_child() -> None:
 def test_a_condition_over_what_was_typed_may_be_turned_round() -> None:
     form = a_definition(a_question("a"), a_question("b", show_when=Not(Compare("a", "empty", ("true",)))))
     assert asked(a_path(form, {"a": "text"})) == ["a", "b"]
+
+
+LEVELS = ("one", "two", "three")
+READ = a_question("before", "radio", options=LEVELS, required=False, reads=Elsewhere(("level",)))
+REVIEW = a_definition(
+    READ, yes_no("same"), yes_no("why", show_when=Compare("before", "is", ("three",))), yes_no("copied")
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["before", "same", "why"]), st.sampled_from([*LEVELS, "yes", "no", ""])),
+    st.sampled_from([*LEVELS, None]),
+)
+def test_what_is_read_has_the_answer_that_is_read_whatever_is_given(
+    answers: dict[str, Value], level: str | None
+) -> None:
+    context = replace(a_context(), elsewhere={"level": level} if level else {})
+    context = replace(context, readings=a_path(REVIEW, answers, context=context).reader.read())
+    for path in (a_path(REVIEW, answers, context=context), with_proposals(a_path(REVIEW, answers, context=context))):
+        assert path.answers.get("before") == level
+        assert path.asks("why") == (level == "three")
+        assert "before" not in {problem.question for problem in errors(path)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Wording
+from forms_service.engine.moments import Moment
 from forms_service.engine.questions import parse, raw_of
-from forms_service.engine.types.choice import options_of
+from forms_service.engine.types.choice import options_asked, options_of
 from forms_service.engine.types.registry import TYPES, type_of
-from tests.builders.definitions import ATable, a_context, a_question, a_question_of, values_of
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, a_question_of, values_of
 
 FILES: dict[str, Value] = {
     name: {"id": name, "name": f"{name}.pdf", "media_type": "application/pdf", "size": 320_000, "sha256": "0f" * 32}
@@ -41,7 +42,7 @@ letters = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_cha
 words = st.text(letters, min_size=1, max_size=40).map(str.strip).filter(bool)
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
 partial = days.flatmap(lambda day: st.sampled_from([day.isoformat()[:length] for length in (4, 7, 10)]))
-moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.strftime("%Y-%m-%dT%H:%M"))
+moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(Moment).map(str)
 one_line = words.filter(lambda text: text.splitlines() == [text])
 row_ids = st.from_regex(r"r[0-9a-f]{8}", fullmatch=True)
 
@@ -304,3 +305,18 @@ def test_a_file_that_this_questionnaire_never_received_is_refused() -> None:
 
 def test_a_file_reads_as_its_name_and_size() -> None:
     assert type_of(QUESTIONS["file"]).text(QUESTIONS["file"], [FILES["f1"]], CONTEXT) == "f1.pdf (320 kB)"
+
+
+def test_an_option_is_worded_for_the_nation_of_the_organisation() -> None:
+    plan = Option("plan", Wording("Child in need plan"), in_nation={"wales": Wording("Care and support plan")})
+    question = replace(
+        a_question("q", "checkboxes"), options=(plan, Option("money", Wording("Money"), only_in=("wales",)))
+    )
+    english, welsh = (a_context(facts={"organisation.nation": nation}) for nation in ("england", "wales"))
+    assert (options_of(question, english)["plan"], options_of(question, welsh)["plan"]) == (
+        "Child in need plan", "Care and support plan",
+    )  # fmt: skip
+    assert type_of(question).text(question, ["plan"], welsh) == "Care and support plan"
+    form = a_definition(question)
+    assert options_asked(question, a_path(form, {}, context=english).reader) == ["plan"]
+    assert options_asked(question, a_path(form, {}, context=welsh).reader) == ["plan", "money"]

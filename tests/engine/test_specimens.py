@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms_service.engine.conditions import AllOf, AnyRow, Compare
-from forms_service.engine.definitions import Check, CrossCheck, Definition, Wording
+from forms_service.engine.definitions import AgreementRule, Check, CrossCheck, Definition, Wording
 from forms_service.engine.derivations import Constant
 from forms_service.engine.specimens import Found, specimens_of
 from tests.builders.definitions import a_context, a_definition, a_question
@@ -59,8 +59,8 @@ def test_a_rule_over_several_answers_is_obeyed() -> None:
 
 
 def test_a_warning_is_raised_and_not_raised() -> None:
-    told = CrossCheck("told", Compare("first", "is", ("yes",)), Wording("Sure?"), "first", "warning")
-    form = a_definition(a_question("first", "radio", options=["no", "yes"]), cross_checks=[told])
+    told = AgreementRule("told", Compare("first", "is", ("yes",)), ("first",), Wording("Sure?"), Wording("Sure"))
+    form = a_definition(a_question("first", "radio", options=["no", "yes"]), agreement=(told,))
     assert len(found(form).specimens) == 2
 
 

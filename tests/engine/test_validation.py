@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -17,14 +16,15 @@ from forms_service.engine.validation import errors, problems
 from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
 TABLES = {"domains": ATable({"prison.example": "Prisons"}), "papers": ATable({"d1": "D30", "d2": "D31"})}
-CONTEXT = replace(a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES), elsewhere={"q": "Jay likes letters."})
+CONTEXT = a_context(now=datetime(2026, 11, 20, 9, 40), tables=TABLES)
 
 
 def wrong(kind: str, check: Check, value: Value, **others: Value) -> list[str]:
     """What is said of *value* under one rule; *others* are answers to ``other``."""
     options = ("x", "y", "z") if kind == "checkboxes" else ()
     form = a_definition(
-        a_question("other", "date", required=False), a_question("q", kind, label="It", options=options, checks=[check])
+        a_question("other", "datetime" if "T" in str(others.get("other")) else "date", required=False),
+        a_question("q", kind, label="It", options=options, checks=[check]),
     )
     return [problem.message for problem in problems(a_path(form, {"q": value, **others}, context=CONTEXT))]
 
@@ -42,11 +42,14 @@ CASES: list[tuple[str, str, tuple[str, ...], Value, Value]] = [
     ("in_future", "date", (), "2026-11-21", "2026-11-20"),
     ("within_days", "date", ("300",), "2027-09-16", "2027-09-17"),
     ("not_older_than_months", "partial_date", ("12",), "2025-11", "2025-10"),
+    ("not_older_than_months", "partial_date", ("12",), "2026", "2025"),
+    ("not_older_than_months", "date", ("3",), "2026-08-20", "2026-08-19"),
+    ("not_older_than_months", "datetime", ("3",), "2026-08-20T00:00", "2026-08-19T23:59"),
+    ("within_days", "datetime", ("300",), "2027-09-16T23:59", "2027-09-17T00:00"),
     ("not_older_than_working_days", "datetime", ("1",), "2026-11-19T09:40", "2026-11-18T09:00"),
     ("age_between", "date", ("0", "17"), "2008-11-21", "2008-11-20"),
     ("known_domain", "email", ("domains",), "a@ppu.prison.example", "a@notprison.example"),
     ("no_postcode", "text", (), "by the sea", "at ZZ99 9ZZ"),
-    ("unlike_elsewhere", "textarea", (), "Kit likes letters.", "Jay  likes\nLETTERS."),
 ]
 
 
@@ -68,6 +71,19 @@ def test_dates_are_held_against_each_other(rule: str, right: str, not_right: str
     assert wrong("date", check, right, other="2026-05-02") == []
     assert len(wrong("date", check, not_right, other="2026-05-02")) == 1
     assert wrong("date", check, not_right) == []
+
+
+@pytest.mark.parametrize(("rule", "not_right"), [("not_before", "2026-05-01"), ("not_after", "2026-05-03")])
+def test_a_day_is_held_against_a_moment_as_a_day(rule: str, not_right: str) -> None:
+    check = Check(rule, answer="other")
+    assert wrong("date", check, "2026-05-02", other="2026-05-02T09:40") == []
+    assert len(wrong("date", check, not_right, other="2026-05-02T09:40")) == 1
+
+
+def test_moments_in_the_hour_that_comes_twice_are_held_against_each_other_by_the_instant() -> None:
+    check = Check("not_before", answer="other")
+    assert wrong("datetime", check, "2026-10-25T01B10", other="2026-10-25T01:50") == []
+    assert len(wrong("datetime", check, "2026-10-25T01:50", other="2026-10-25T01B10")) == 1
 
 
 @pytest.mark.parametrize(("born", "day", "said"), [

@@ -9,10 +9,11 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes
-from forms_service.engine.validation import problems
+from forms_service.engine.types.registry import type_of
+from tests.builders.agreeing import at_once, warned
 from tests.builders.contact import A_CARER, KNOWN, OLDER, VIEWS, an_intake, assessed, known, wrong
 from tests.builders.definitions import rows, with_proposals
-from tests.builders.shipped import sample_context, sample_path
+from tests.builders.shipped import sample_context, sample_path, shipped
 
 YES, CONDITIONS, NO, CANNOT = KNOWN.question("lv_letters").options
 LEVELS = ["level_1_none", "level_2_written", "level_3_written_and_phone", "level_4_all"]
@@ -21,7 +22,7 @@ AN_ORDER: Value = rows(o1={"lg_kind": "child_arrangements", "lg_effect": "forbid
 
 
 def shown(path: Path, level: str) -> set[str]:
-    return {problem.question for problem in problems(path) if problem.level == level}
+    return {"warning": warned(path), "stop": set(at_once(path))}[level]
 
 
 def sections(path: Path) -> list[str]:
@@ -281,11 +282,21 @@ def test_a_review_is_never_after_the_child_is_18() -> None:
 # Brothers and sisters
 
 SIBLINGS_SHARE = {"request", "legal", "agencies", "share"}
+IN_COMMON = {
+    "rqc_prison", "rqc_contact", "rqc_level_now", "rqc_asked_by", "lg_any", "lg_proceedings", "ag_any",
+    "so_purpose", "so_gateway", "so_regime", "so_third_party",
+}  # fmt: skip
 
 
 def test_only_the_request_orders_agencies_and_sharing_are_taken_from_a_brother_or_sister() -> None:
     from_sibling = {KNOWN.section_of[question.id].id for question in KNOWN.questions if question.shared}
     assert from_sibling == SIBLINGS_SHARE
+
+
+def test_no_form_takes_over_what_is_said_of_one_child_or_a_permission_or_a_consent() -> None:
+    every = [question for form in shipped().all() for question in form.questions if question.shared]
+    assert {question.id for question in every} == IN_COMMON
+    assert not any(question.columns or type_of(question).name == "textarea" for question in every)
 
 
 def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
@@ -294,15 +305,18 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
     offered = sample_path(KNOWN, {}, carried=first.reader.carried, context=context).reader
     assert offered.proposal("rqc_level_now") == "level_1_none"
     assert offered.proposal("lg_any") == "no"
-    for own in ("iv_outcome", "vo_words", "ba_overall", "lv_letters", "rl_victim", "so_disclosable", "so_necessary"):
+    told = ("lg_orders", "lg_plan_contact", "lg_adoption", "ag_views", "ag_conflict", "so_consent_told")
+    for own in (
+        *told,
+        "iv_outcome",
+        "vo_words",
+        "ba_overall",
+        "lv_letters",
+        "rl_victim",
+        "so_disclosable",
+        "so_necessary",
+    ):
         assert offered.proposal(own) is None
-
-
-def test_the_same_best_interests_for_two_children_are_questioned() -> None:
-    first = known().answers
-    assert "ba_overall" in shown(assessed({}, elsewhere=first), "warning")
-    own = "Kit is younger and does not remember the prisoner, so that calls would mean little to Kit now. " * 2
-    assert "ba_overall" not in shown(assessed({"ba_overall": own}, elsewhere=first), "warning")
 
 
 def test_the_letter_to_the_family_goes_out_only_where_they_were_told() -> None:

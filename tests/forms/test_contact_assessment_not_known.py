@@ -9,6 +9,7 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.validation import problems
+from tests.builders.agreeing import at_once
 from tests.builders.contact import NOT_KNOWN, nobody_known, not_known, wrong
 from tests.builders.definitions import rows
 from tests.builders.shipped import sample_path
@@ -24,7 +25,7 @@ AGAINST: dict[str, Value] = {
 
 
 def stops(path: Path) -> list[str]:
-    return [problem.question for problem in problems(path) if problem.level == "stop"]
+    return at_once(path)
 
 
 def test_a_whole_view_is_complete_and_gives_its_document() -> None:
@@ -51,6 +52,8 @@ def test_a_child_likely_to_be_at_risk_stops_the_author_and_limits_the_view() -> 
     found: dict[str, Value] = {
         "sc_threshold": "likely_at_risk_of_significant_harm",
         "sc_indicators": ["offence_against_a_child", "contact_outside_immediate_family"],
+        "sc_act": "referral_opened",
+        "sc_act_ref": "REF-9",
         "sc_assess": "yes_assessment_opened",
         "ra_needed": "yes_now",
         "ra_how": "phone_then_writing",

@@ -6,8 +6,8 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, following, outcomes
-from forms_service.engine.validation import problems
-from tests.builders.contact import correction, wrong
+from tests.builders.agreeing import at_once
+from tests.builders.contact import corrected, correction, wrong
 from tests.builders.definitions import rows
 
 
@@ -52,8 +52,10 @@ def test_a_breach_goes_to_the_data_protection_officer(answer: str) -> None:
 def test_what_went_to_or_about_the_wrong_person_runs_a_clock_of_72_hours(kind: str) -> None:
     """Acceptance scenario 8."""
     path = correction(cn_kind=kind)
-    assert [problem.question for problem in problems(path) if problem.level == "stop"] == ["cn_kind"]
+    assert at_once(path) == ["cn_kind"]
     assert path.answers["cn_report_by"] == "2026-11-22T15:00"
+    over_the_change_of_clocks = correction(cn_kind=kind, cn_aware_at="2026-10-23T10:00")
+    assert over_the_change_of_clocks.answers["cn_report_by"] == "2026-10-26T09:00"
     assert not correction().asks("cn_report_by")
 
 
@@ -70,3 +72,9 @@ def test_what_cannot_be_settled_gets_the_persons_own_statement() -> None:
 def test_a_correction_names_no_breach_reference_without_a_breach() -> None:
     assert "cn_incident" not in correction(cn_incident="INC-1").answers
     assert outcomes(correction(), "retention") == ["RC-13"]
+
+
+def test_what_a_service_manager_had_to_authorise_is_corrected_by_one() -> None:
+    """It is read from the record: no answer of the author changes it."""
+    assert outcomes(corrected({"cn_service_manager": "no"}, service_manager="yes"), "authoriser") == ["service_manager"]
+    assert outcomes(corrected({"cn_service_manager": "yes"}, service_manager="no"), "authoriser") == []

@@ -8,7 +8,8 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, manager_checks, outcomes
-from forms_service.engine.validation import errors, problems
+from forms_service.engine.validation import errors
+from tests.builders.agreeing import at_once, warned
 from tests.builders.definitions import rows
 from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, shipped
 
@@ -112,6 +113,14 @@ def test_what_the_request_says_of_the_supervision_is_proposed() -> None:
     assert path.answers["xa_review"] == "2027-02-20"
 
 
+def test_the_record_goes_to_whoever_supervises_and_not_to_whoever_sent_the_enquiry_it_hangs_on() -> None:
+    supervisor: Value = {"name": "Sam Invented", "email": "sam.invented@probation.example"}
+    path = exchange(su_practitioner=rows(p1={"su_person": supervisor}))
+    assert path.reader.text("si_send_to") == "sam.invented@probation.example, Sam Invented"
+    unknown = exchange(su_practitioner=rows(p1={"su_person": {"name": "Sam Invented"}}))
+    assert "@" not in unknown.reader.text("si_send_to")
+
+
 def test_the_children_of_the_request_are_proposed_and_judged_by_a_person() -> None:
     path = exchange(xc_children="")
     assert "Tam Example" in path.reader.text("xc_children")
@@ -147,7 +156,7 @@ def test_record_only_needs_the_managers_reason_for_new_contact_or_high_risk(chan
     """Acceptance scenario 5."""
     path = exchange(xd_outcome="record_only", **changes)
     assert [(check.id, check.kind) for check in manager_checks(path)] == [("record_only", "reason")]
-    assert [p.question for p in problems(path) if p.level == "warning"] == ["xd_outcome"]
+    assert warned(path) == {"xd_outcome"}
 
 
 def test_record_only_needs_no_reason_for_known_contact_and_low_risk() -> None:
@@ -162,7 +171,7 @@ def test_anything_but_record_only_needs_no_reason_of_the_manager() -> None:
 
 def test_a_strategy_discussion_stops_the_form_and_needs_its_reference() -> None:
     path = exchange(xd_outcome="strategy_discussion_section_47")
-    assert [p.question for p in problems(path) if p.level == "stop"] == ["xd_outcome"]
+    assert at_once(path) == ["xd_outcome"]
     assert wrong(path) == ["xd_reference"]
     assert errors(exchange(xd_outcome="strategy_discussion_section_47", xd_reference="SD-9")) == []
 

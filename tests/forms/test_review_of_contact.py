@@ -6,7 +6,7 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, outcomes
-from forms_service.engine.validation import problems
+from tests.builders.agreeing import at_once
 from tests.builders.contact import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
 from tests.builders.definitions import rows
 
@@ -105,7 +105,7 @@ def test_a_child_about_to_be_18_gets_a_short_closing_letter() -> None:
 
 
 def test_what_was_wrong_when_it_was_sent_is_corrected_and_not_reviewed() -> None:
-    stops = [problem.question for problem in problems(review(pv_wrong="yes")) if problem.level == "stop"]
+    stops = at_once(review(pv_wrong="yes"))
     assert stops == ["pv_wrong"]
 
 
@@ -123,6 +123,22 @@ def test_who_authorised_the_report_authorises_its_review() -> None:
     assert outcomes(reviewed({}, service_manager="yes"), "authoriser") == ["service_manager"]
     assert outcomes(reviewed({}, retention="RC-05"), "authoriser") == ["service_manager"]
     assert outcomes(review(), "authoriser") == []
+
+
+def test_what_the_last_report_said_how_long_it_is_kept_and_who_authorised_it_are_nobodys_to_answer() -> None:
+    """What is typed over them counts for nothing: to disagree is a statement of its own, with a reason."""
+    typed: dict[str, Value] = {
+        "pv_level": "level_4_all",
+        "pv_visits": "in_best_interests",
+        "pv_class": "RC-02",
+        "pv_service_manager": "no",
+    }
+    last: dict[str, Value] = {"lv_level": "level_2_written", "lv_visits": "not_in_best_interests"}
+    path = reviewed(typed, last=last, retention="RC-05", service_manager="yes")
+    assert (path.answers["pv_level"], path.answers["pv_visits"]) == ("level_2_written", "not_in_best_interests")
+    assert outcomes(path, "retention") == ["RC-05"]
+    assert outcomes(path, "authoriser") == ["service_manager"]
+    assert wrong(reviewed({"pv_disagree": "yes"})) == {"pv_disagree_what", "pv_disagree_why"}
 
 
 def test_why_the_child_was_not_asked_again_is_said() -> None:

@@ -9,6 +9,7 @@ import pytest
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors, problems
+from tests.builders.agreeing import warned
 from tests.builders.definitions import rows, with_proposals
 from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, sample_context, sample_path, shipped
 
@@ -330,8 +331,7 @@ def test_the_views_of_each_child_are_asked_for_where_a_case_is_open() -> None:
 
 def test_concerns_with_no_concern_about_contact_are_questioned() -> None:
     path = reply(a_mixed_family(), co_any="yes", cv_any="no_known_concerns")
-    warnings = [problem for problem in problems(path) if problem.level == "warning"]
-    assert [warning.question for warning in warnings] == ["cv_any"]
+    assert "cv_any" in warned(path)
 
 
 def test_a_live_enquiry_is_confirmed_by_the_manager_and_keeps_back_the_version_for_the_adult() -> None:
@@ -378,7 +378,7 @@ def test_previous_involvement_cannot_end_before_it_began() -> None:
 
 def test_every_page_asks_at_most_six_questions() -> None:
     pages = [page for form in shipped().all() for section in form.sections for page in section.pages]
-    assert max(len(page.questions) for page in pages) <= 6
+    assert max(len([question for question in page.questions if question.reads is None]) for page in pages) <= 6
 
 
 def test_everything_the_proposals_read_is_given() -> None:

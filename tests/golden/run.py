@@ -76,6 +76,7 @@ def golden_run() -> dict[str, str]:
 
 def _words(ports: Ports, document: str) -> str:
     """What is copied of a document into an e-mail."""
+    documents.hand_out_text(ports, person(ports, "manager"), DocumentId(document))
     return documents.read_text(ports, person(ports, "manager"), DocumentId(document)).words
 
 

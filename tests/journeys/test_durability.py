@@ -17,10 +17,10 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.casework.moments import local
 from forms_service.demo.acting import MovingClock, UseCases
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import REPLY, enquiries, scenario_of
+from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.settings import Settings, read_settings
 from tests.components.browser import open_page

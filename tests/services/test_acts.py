@@ -20,12 +20,12 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import local
 from forms_service.casework.users import FirstPage, Permission, Role, User
+from forms_service.engine.moments import Moment
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
@@ -89,12 +89,12 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
     mine = opened.questionnaire
     withdraw = progress.withdraw_intake if opened.source is None else progress.withdraw_started
     another = {True: OTHER_MANAGER, False: MANAGER}
-    said_at = local(ports.clock.now())
+    said_at = Moment(ports.clock.now())
     return {
         Act.CHANGE: lambda p, by: saving.save_answers(p, by, mine.id, {}, revision=mine.revision, complete=False),
         Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),
         Act.COMPLETE: lambda p, by: progress.complete_intake(p, by, mine.id),
-        Act.REOPEN: lambda p, by: progress.reopen_intake(p, by, mine.id),
+        Act.REOPEN: lambda p, by: amending.reopen_intake(p, by, mine.id),
         Act.SEND: lambda p, by: progress.send_to_manager(p, by, mine.id),
         Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
         Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
@@ -104,6 +104,7 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
         Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
         Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
+        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY),
         Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
         Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
         Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),
@@ -185,7 +186,7 @@ def usual_stages(world: World) -> list[Stage]:
     made, issued = world.made(), world.issued(KNOWN)
     prepared = world.made(author=OTHER_MANAGER)
     intakes = [_intake(world, reply) for reply in (reopened, draft, sent)]
-    progress.reopen_intake(world.ports, world.user(WORKER), intakes[0].id)
+    amending.reopen_intake(world.ports, world.user(WORKER), intakes[0].id)
     besides = start.start_another(
         world.ports, world.user(WORKER), sent.enquiry, "core/probation_enquiry_response", reason=WHY
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
 from tests.builders.letters import an_enquiry, made
 from tests.builders.workshop import Workshop
-from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World
 
 
 def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(workshop: Workshop) -> None:
@@ -48,19 +46,10 @@ def test_a_letter_that_is_asked_for_twice_at_once_is_made_once(workshop: Worksho
     assert letters.ask(world.ports, actor, enquiry, "D01"), "once it is made, another may be asked for"
 
 
-def test_a_sending_that_reaches_us_twice_is_in_the_register_once(workshop: Workshop) -> None:
-    world, actor = workshop.world, workshop.world.user(WORKER)
-    record = world.record_of(world.issued())
-    sent = partial(records.record_sending, world.ports, actor, record.id, channel="post")
-    sent(recipient="HMP Exampleton")
-
-    with pytest.raises(Conflict, match="recorded already"):
-        sent(recipient=" HMP Exampleton ")
-
-    sent(recipient="HMP Elsewhere")
-    world.clock.pass_by(timedelta(minutes=1))
-    after = sent(recipient="HMP Exampleton")
-    assert sorted(one.recipient for one in after.sendings) == ["HMP Elsewhere", "HMP Exampleton", "HMP Exampleton"]
+def _words(world: World, letter: letters.Letter) -> str:
+    """The words of a letter, as they are copied."""
+    making.hand_out_text(world.ports, world.user(WORKER), letter.document.id)
+    return making.read_text(world.ports, world.user(WORKER), letter.document.id).words
 
 
 def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> None:
@@ -68,7 +57,7 @@ def test_an_acknowledgement_names_nobody_of_the_family(workshop: Workshop) -> No
     enquiry = an_enquiry(world)
     letters.ask(world.ports, actor, EnquiryId(enquiry), "D01")
     letter = made(world, enquiry)["D01"]
-    words = making.read_text(world.ports, actor, letter.document.id).words
+    words = _words(world, letter)
     assert letter.record is not None
     assert letter.record.reference in words
     for person in letter.record.subjects:
@@ -80,10 +69,7 @@ def test_redirects_are_made_at_once_and_each_authority_is_told_of_its_own_child_
     world = workshop.world
     found = made(world, an_enquiry(world, redirected=True))
     assert set(found) == {"D04", "D04B"}
-    words = {
-        code: making.read_text(world.ports, world.user(WORKER), letter.document.id).words
-        for code, letter in found.items()
-    }
+    words = {code: _words(world, letter) for code, letter in found.items()}
     assert "Faraway" in words["D04"]
     assert "Faraway" in words["D04B"]
     assert not [code for code, said in words.items() if "Nearby" in said]

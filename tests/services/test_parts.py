@@ -9,8 +9,8 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.keeping.records import Standing
-from forms_service.casework.moments import LocalTime
-from forms_service.services.deciding import authorising, decide
+from forms_service.engine.moments import Moment
+from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records, register
 from forms_service.services.keeping.register import Entry
@@ -38,7 +38,7 @@ def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: 
 
     assert (opened.questionnaire.state, opened.questionnaire.part) == (State.DRAFT, 2)
     assert opened.path.answers["pr_part"] == "full"
-    assert opened.questionnaire.due == LocalTime.read("2026-11-25T17:00")
+    assert opened.questionnaire.due == Moment.read("2026-11-25T17:00")
     assert opened.questionnaire.owner == WORKER
 
 
@@ -51,8 +51,33 @@ def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionna
     assert [document.code for part in found.earlier for document in part.documents] == ["D20"]
     assert (item.to_send, item.needed_by) == (
         True,
-        LocalTime.read("2026-11-25T17:00"),
+        Moment.read("2026-11-25T17:00"),
     )  # It was read out, and is still to be e-mailed.
+
+
+def test_a_part_that_is_not_sent_is_called_back_from_the_next_one(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"sd_given_how": "secure_email"})
+    life.issued(reply)
+    life.answer(reply, {"sd_headline": "The father moved out."})
+
+    back = amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
+
+    opened = life.opened(reply)
+    assert (back.state, back.part, back.due) == (State.RETURNED, 1, None)
+    assert (opened.path.answers["pr_part"], opened.path.answers["sd_headline"]) == (
+        "same_day",
+        "The father moved out.",
+    )
+    life.issued(reply)
+    assert life.opened(reply).path.answers["pr_part"] == "full"
+    assert [kept.was_never_issued for kept in life.world.records_of(reply)] == [True, False]
+
+
+def test_a_part_that_was_read_out_is_not_called_back(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+
+    with pytest.raises(Conflict, match="has gone out"):
+        amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
 
 
 def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionnaire) -> None:
@@ -90,28 +115,29 @@ def test_the_second_part_does_not_enter_the_telephone_call_again(life: Life, rep
 def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
-    sent = life.send(reply)
+    sent = life.send(reply, since="wrong")
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
     answers = life.opened(notice).path.answers
-    changes = decide.view(life.ports, life.world.user(MANAGER), sent.id).changes
+    found = decide.view(life.ports, life.world.user(MANAGER), sent.id).found
 
     assert notice.about == life.world.record_of(reply).id
     assert "The father lives at the address." in str(answers["cn_items"])
     assert "The father moved out." in str(answers["cn_items"])
     assert answers["cn_doc"] == life.world.document_of(reply)
-    assert [(change.before, change.now) for change in changes] == [
-        ("The father lives at the address.", "The father moved out.")
-    ]
+    (one,) = [each.disagreement for each in found]
+    assert one.against
+    assert one.now
+    assert (one.against.words, one.now.words) == ("The father lives at the address.", "The father moved out.")
 
 
 def test_it_is_started_once_however_often_the_reply_is_sent(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
-    life.send(reply)
+    life.send(reply, since="wrong")
     decide.return_for_changes(life.ports, life.world.user(MANAGER), reply.id, "Say since when.")
-    life.send(reply)
+    life.send(reply, since="wrong")
 
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
 
@@ -192,7 +218,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
 
     assert approved.state is State.AUTHORISED
     assert approved.phone is not None
-    assert approved.phone.confirm_by == LocalTime.read("2026-11-24T09:40")
+    assert approved.phone.confirm_by == Moment.read("2026-11-24T09:40")
     assert sealed["by"] == "Marian Ashdown"
     assert sealed["how"] == "by telephone, as written down by Priya Okafor"
     assert life.opened(reply).questionnaire.waits_to_be_confirmed
@@ -209,7 +235,7 @@ def test_only_the_manager_who_was_telephoned_confirms_it(life: Life, reply: Ques
 
     assert not after.waits_to_be_confirmed
     assert after.phone is not None
-    assert after.phone.confirmed_at == LocalTime.read("2026-11-23T09:40")
+    assert after.phone.confirmed_at == Moment.read("2026-11-23T09:40")
 
 
 def test_a_refusal_before_the_issue_sends_it_back_to_its_author(life: Life, reply: Questionnaire) -> None:
@@ -251,7 +277,7 @@ def test_a_call_in_the_future_is_refused(life: Life, reply: Questionnaire) -> No
     with pytest.raises(Conflict, match="future"):
         authorising.approve_by_phone(
             life.ports, life.world.user(WORKER), reply.id,
-            manager=MANAGER, said_at=SAID_AT + timedelta(hours=1), words="Yes.",
+            manager=MANAGER, said_at=SAID_AT.later(hours=1), words="Yes.",
         )  # fmt: skip
 
 
@@ -262,7 +288,7 @@ def test_a_call_before_the_request_was_received_is_refused(life: Life, reply: Qu
     with pytest.raises(Conflict, match="before the request was received"):
         authorising.approve_by_phone(
             life.ports, life.world.user(WORKER), reply.id,
-            manager=MANAGER, said_at=received.wall - timedelta(minutes=6), words="Yes.",
+            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=6)), words="Yes.",
         )  # fmt: skip
 
 

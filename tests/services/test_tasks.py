@@ -9,8 +9,8 @@ import pytest
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.errors import Conflict
-from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Raw
+from forms_service.engine.moments import Moment
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.promises import note_done
@@ -51,21 +51,21 @@ def test_an_enquiry_is_not_closed_while_something_that_a_reply_promises_is_not_n
 
     assert before == [""]
     assert promised == [
-        ("Tell probation the outcome", LocalTime.read("2026-11-27T17:00")),
-        ("Agreed action of Lee Madeup", LocalTime.read("2026-12-01T17:00")),
-        ("Next review of what was agreed", LocalTime.read("2026-12-23T17:00")),
+        ("Tell probation the outcome", Moment.read("2026-11-27T17:00")),
+        ("Agreed action of Lee Madeup", Moment.read("2026-12-01T17:00")),
+        ("Next review of what was agreed", Moment.read("2026-12-23T17:00")),
     ]
     assert _tasks(life) == []
 
 
 def test_what_is_promised_for_another_day_is_to_be_done_anew(life: Life) -> None:
-    done = Done("xa_review", LocalTime.read("2026-12-23T17:00"), WORKER, life.world.clock.now())
+    done = Done("xa_review", Moment.read("2026-12-23T17:00"), WORKER, life.world.clock.now())
     (reply,) = life.enquiry({ALFIE: "prison_enquiry_response", BEA: "record_only"})
 
     noted = reply.with_done(done)
 
-    assert noted.done_of("xa_review", LocalTime.read("2026-12-23T17:00")) == done
-    assert noted.done_of("xa_review", LocalTime.read("2027-01-23T17:00")) is None
+    assert noted.done_of("xa_review", Moment.read("2026-12-23T17:00")) == done
+    assert noted.done_of("xa_review", Moment.read("2027-01-23T17:00")) is None
 
 
 def test_the_full_reply_is_due_when_it_was_promised_and_reminds_again(life: Life) -> None:
@@ -76,7 +76,7 @@ def test_the_full_reply_is_due_when_it_was_promised_and_reminds_again(life: Life
 
     (task,) = _tasks(life)
 
-    assert (task.by, task.reminder) == (LocalTime.read("2026-11-25T17:00"), Reminder.ALL)
+    assert (task.by, task.reminder) == (Moment.read("2026-11-25T17:00"), Reminder.ALL)
     assert not task.is_same_day
 
 
@@ -92,7 +92,7 @@ def test_a_correction_has_a_time_of_its_own(life: Life) -> None:
 
     (task,) = [task for task in _tasks(life) if task.item.questionnaire.id == notice.id]
 
-    assert (task.by, task.reminder) == (LocalTime.read("2026-12-24T17:00"), None)
+    assert (task.by, task.reminder) == (Moment.read("2026-12-24T17:00"), None)
 
 
 def test_the_72_hours_of_a_breach_run_as_soon_as_the_correction_says_what_happened(life: Life) -> None:
@@ -102,7 +102,7 @@ def test_the_72_hours_of_a_breach_run_as_soon_as_the_correction_says_what_happen
     first = [(task.promises, task.by) for task in _tasks(life) if task.promises]
     life.answer(notice, {"cn_kind": "fact_wrong"})
 
-    assert first == [("Assess and report the breach", LocalTime.read("2026-12-26T09:15"))]
+    assert first == [("Assess and report the breach", Moment.read("2026-12-26T09:15"))]
     assert not [task for task in _tasks(life) if task.promises]
 
 
@@ -112,8 +112,8 @@ def test_the_internal_due_date_goes_before_the_one_by_which_a_reply_is_needed(li
 
     (task,) = _tasks(life)
 
-    assert (task.by, task.since) == (LocalTime.read("2026-11-25T12:00"), task.item.enquiry.received_at)
-    assert task.item.enquiry.needed_by == LocalTime.read("2026-11-30T17:00")
+    assert (task.by, task.since) == (Moment.read("2026-11-25T12:00"), task.item.enquiry.received_at)
+    assert task.item.enquiry.needed_by == Moment.read("2026-11-30T17:00")
 
 
 def test_a_reply_that_is_started_when_the_time_of_its_enquiry_is_over_is_not_late_at_once(life: Life) -> None:
@@ -126,4 +126,4 @@ def test_a_reply_that_is_started_when_the_time_of_its_enquiry_is_over_is_not_lat
 
     (task,) = [task for task in _tasks(life) if task.item.questionnaire.id == another.id]
 
-    assert (task.by, task.reminder) == (LocalTime.read("2027-01-04T17:00"), None)
+    assert (task.by, task.reminder) == (Moment.read("2027-01-04T17:00"), None)

@@ -18,7 +18,7 @@ from forms_service.services.replies import corrections, progress, start
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
-from tests.builders.small_forms.parts import NOTICE, SAME_DAY
+from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
 from tests.builders.world import MANAGER, WORKER
 
 IN_PARTS = a_form(
@@ -27,7 +27,8 @@ IN_PARTS = a_form(
     a_question("se_child_results", "radio", options=["open_case", "previously_known"], each="ch_children"),
     a_question("sd_headline"),
     copies=("se_child_results",),
-    continues=Continuation(SAME_DAY, {"pr_part": "full"}, ("sd_headline",)),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}),
+    agreement=(SAID_BEFORE,),
     outcomes=(Outcome("document", "D20"), Outcome("retention", "RC-02")),
 )
 
@@ -53,6 +54,7 @@ def _sent(life: Life, reply: Questionnaire) -> Sequence[Record]:
 def _recalled(life: Life, reply: Questionnaire) -> Questionnaire:
     """Issue the notice that what was issued last of a reply was about the wrong person; return the notice."""
     record = _sent(life, reply)[-1]
+    life.send_out(record)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "It was a namesake.")
     life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
     life.issued(notice)

@@ -13,16 +13,18 @@ from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
+from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.moments import local
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
+from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
+from tests.builders.agreeing import considered
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
@@ -71,7 +73,7 @@ class Pages:
 
     def record(self, by: str, typed: Mapping[str, Any]) -> EnquiryId:
         author = self.as_(by)
-        page = Page(author.post("/enquiries", follow_redirects=True)).send(author, ".leave")
+        page = visit(author, "/enquiries/new").send(author, ".leave")
         enquiry = self._enquiry_of(page)
         page = self._fill(author, page, typed).send(author)
         assert page.response.request.path == f"/enquiries/{enquiry}", page.text
@@ -83,8 +85,14 @@ class Pages:
     def take_over(self, by: str, reply: Questionnaire) -> None:
         visit(self.as_(by), f"/questionnaires/{reply.id}/shared").send(self.as_(by))
 
-    def send(self, by: str, reply: Questionnaire) -> None:
-        page = visit(self.as_(by), f"/questionnaires/{reply.id}/check").send(self.as_(by))
+    def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
+        page = visit(self.as_(by), f"/questionnaires/{reply.id}/check")
+        for name in [name for name in page.fields if name.startswith("why-")]:
+            rule = name.removeprefix("why-").rpartition("-")[0]
+            page.type({name: because[rule]} if because and rule in because else {})
+        asked = {str(control.get("name")) for control in page.controls()}
+        page.type({name: since for name in asked if name.startswith("since-") and since})
+        page = page.send(self.as_(by))
         assert not page.errors, page.errors
         assert self._state(reply) is State.WITH_MANAGER
 
@@ -94,12 +102,12 @@ class Pages:
 
     def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
         ticked = {f"check-{check}": text for check, text in (checks or {}).items()}
-        self._act(by, reply, "authorise", {".read": reply.sending, **ticked})
+        self._act(by, reply, "authorise", {".read": reply.sending, **self._considered(by, reply), **ticked})
         assert self._state(reply) is State.AUTHORISED
 
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
         typed = {"phone-manager": MANAGER, "phone-time": at, "phone-words": words}
-        self._act(by, reply, "phone", typed)
+        self._act(by, reply, "phone", {**typed, **self._considered(by, reply)})
         assert self._state(reply) is State.AUTHORISED
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
@@ -137,6 +145,11 @@ class Pages:
         assert "Put all of these on hold" in results.text
         page = visit(officer, "/records/found/hold").type({"authority": authority, "why": why}).send(officer)
         assert page.response.request.path.startswith("/holds/"), page.errors
+
+    def _considered(self, by: str, reply: Questionnaire) -> dict[str, str]:
+        """That everything which does not agree was considered, as it is ticked."""
+        person = self.world.user(PEOPLE[by])
+        return {f"check-{key}": text for key, text in considered(self.ports, person, reply.id).items()}
 
     def _act(self, by: str, reply: Questionnaire, act: str, typed: Mapping[str, str]) -> None:
         """Open the reply's page and press one of its buttons."""

@@ -120,18 +120,23 @@ def test_the_issue_appears_by_itself_when_the_documents_are_made(world: World) -
         assert "Now send it" in page.inner_text("main")
 
 
-def test_a_text_is_copied_with_one_button(world: World) -> None:
+def test_a_text_is_copied_with_one_button_and_is_whole_on_paper(world: World) -> None:
     reply = world.issued()
     with serve(world.app) as base_url, open_page(base_url) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         sign_in(page, WORKER)
-        page.goto(f"/documents/{world.document_of(reply)}/text")
+        page.goto(f"/replies/{reply.id}")
+        page.get_by_role("button", name="Copy the text of").click()
         page.get_by_role("button", name="Copy the text").click()
         page.get_by_text("The text is copied").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         shown = page.locator("#words").input_value()
+        page.emulate_media(media="print")
+        on_paper = page.inner_text("main")
 
     assert copied == shown
+    assert len(shown.splitlines()) > 40
+    assert [line for line in shown.splitlines() if line not in on_paper] == []
     assert "Rowan Sampleton" in copied
 
 

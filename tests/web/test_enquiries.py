@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from tests.builders.world import KNOWN, MANAGER, WORKER, World
 
 
@@ -35,25 +33,6 @@ def test_it_says_in_words_what_has_been_done_and_by_whom(world: World) -> None:
     assert "Marian Ashdown" in page
     assert "saved answers, " in page
     assert "opened the enquiry" not in page
-
-
-def test_it_warns_of_another_enquiry_about_the_same_number(world: World) -> None:
-    first, second = world.draft(), world.draft()
-
-    page = world.client_as(WORKER).get(f"/enquiries/{second.enquiry}").text
-
-    assert "another enquiry about the same number" in page
-    assert f"/enquiries/{first.enquiry}" in page
-
-
-def test_an_older_enquiry_about_the_same_number_is_no_warning(world: World) -> None:
-    world.draft()
-    world.clock.pass_by(timedelta(days=29))
-    second = world.draft()
-
-    page = world.client_as(WORKER).get(f"/enquiries/{second.enquiry}").text
-
-    assert "another enquiry about the same number" not in page
 
 
 def test_a_manager_closes_it_when_every_reply_has_come_to_its_end(world: World) -> None:

@@ -80,7 +80,7 @@ def test_the_author_of_what_a_manager_authorised_asks_the_manager_for_a_failed_d
     _fail(life, reply)
     author = life.world.client_as(WORKER)
 
-    assert "again" not in author.get(f"/replies/{reply.id}").text
+    assert "/again" not in author.get(f"/replies/{reply.id}").text
     assert author.post(f"/documents/{life.world.document_of(reply)}/again").status_code == 403
 
 
@@ -101,7 +101,7 @@ def test_only_what_was_issued_is_offered_to_be_sent_while_the_next_part_waits(li
 
     page = life.world.client_as(WORKER).get(f"/replies/{reply.id}").text
 
-    texts = {link.split("/text")[0] for link in page.split('href="/documents/')[1:]}
+    texts = {link.split("/text")[0] for link in page.split('action="/documents/')[1:]}
     assert texts == sent
 
 
@@ -347,9 +347,9 @@ def test_the_page_of_what_has_to_be_searched_for_again_says_why(life: Life) -> N
     first, other = sorted(forms, key=lambda reply: reply.about)
     life.answer(first, {"as_law": "A care order", "as_wishes": "Letters"})
     life.issued(first)
-    notice = corrections.start_correction(
-        life.ports, life.world.user(WORKER), life.world.record_of(first).id, "It was a namesake."
-    )
+    kept = life.world.record_of(first)
+    life.send_out(kept)
+    notice = corrections.start_correction(life.ports, life.world.user(WORKER), kept.id, "It was a namesake.")
     life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
     life.issued(notice)
 

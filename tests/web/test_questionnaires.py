@@ -18,7 +18,15 @@ from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER,
 from tests.html import StrictClient
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import (
+    CHILDREN,
+    INTAKE_ANSWERS,
+    REPLY_ANSWERS,
+    SEARCH_ANSWERS,
+    child_answers,
+    contact_of,
+    recorded,
+)
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t>'
 
@@ -40,7 +48,7 @@ def saved(world: World, questionnaire: Questionnaire) -> Answers:
 
 
 def first_express_page(client: Browser, world: World) -> tuple[Page, Questionnaire]:
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     questionnaire_id = page.response.request.path.split("/")[2]
     return page, open_questionnaire_of(
         world, replace(an_intake(world), id=QuestionnaireId(questionnaire_id))
@@ -451,16 +459,16 @@ def test_an_express_page_says_nothing_of_answers_that_stand_elsewhere(world: Wor
     assert "Only if “Service asking”" not in page.text
 
 
-def test_the_pages_of_the_search_tell_of_another_enquiry_about_the_same_number(world: World) -> None:
+def test_the_pages_of_the_search_tell_of_another_enquiry_about_the_same_people(world: World) -> None:
     client = world.client_as(WORKER)
     first, _ = first_express_page(client, world)
     alone = fill_first(first, client)
     again, intake = first_express_page(client, world)
     second = fill_first(again, client)
     full, _ = page_with(world, client, intake, "se_systems")
-    assert "another enquiry about the same number" not in alone.text
-    assert "another enquiry about the same number" in second.text
-    assert "another enquiry about the same number" in full.text
+    assert "Asked before" not in alone.text
+    assert "Asked before" in second.text
+    assert "Asked before" in full.text
 
 
 def test_on_the_first_express_page_the_pasted_request_stays_beside_the_other_fields(world: World) -> None:

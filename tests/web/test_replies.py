@@ -10,7 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Missing
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide
+from forms_service.services.deciding import amending, decide
 from forms_service.services.replies import progress
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
@@ -270,7 +270,7 @@ def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world:
     with world.ports.unit_of_work() as unit:
         found = unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry)
     intake = next(questionnaire for questionnaire in found if questionnaire.form == INTAKE)
-    opened = progress.reopen_intake(world.ports, worker, intake.id).questionnaire
+    opened = amending.reopen_intake(world.ports, worker, intake.id).questionnaire
     saving.save_answers(
         world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False
     )
@@ -329,7 +329,9 @@ def test_an_issued_reply_can_be_copied_downloaded_recorded_as_sent_and_filed(wor
     record = world.record_of(reply)
     client = world.client_as(WORKER)
     page = client.get(f"/replies/{reply.id}").text
-    text = client.get(f"/documents/{world.document_of(reply)}/text").text
+    address = f"/documents/{world.document_of(reply)}/text"
+    assert "Once its words are shown" in client.get(address).text
+    text = client.post(address, follow_redirects=True).text
     pdf = next(item for item in record.objects if item.kind == "pdf")
     download = client.post(f"/records/{record.id}/files/{pdf.id}", data={"reason": "Sending the reply"})
     client.get(f"/replies/{reply.id}")

@@ -17,6 +17,8 @@ from forms_service.services.replies import progress
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
+CONCERNS = "Concerns about named children"
+
 
 class WithoutTheManager(DevelopmentDirectory):
     """The directory after the manager has left."""
@@ -37,6 +39,34 @@ def test_a_reply_that_is_issued_is_dated_from_its_issue_and_stays_so_when_the_en
     assert world.record_of(reply).retention.due_date == date(2032, 11, 23)
 
 
+def _issued(world: World, reply: Questionnaire) -> Questionnaire:
+    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
+    world.make_documents()
+    submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission
+    decide.issue(world.ports, world.user(MANAGER), {reply.id: submission})
+    return reply
+
+
+def test_a_concern_about_somebody_whom_nobody_supervises_is_dated_and_its_page_says_by_which_rule(world: World) -> None:
+    reply = world.issued(CONCERNS)
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "All done")
+
+    record = world.record_of(reply)
+    assert (record.retention.class_id, record.retention.due_date) == ("RC-03", date(2061, 11, 23))
+    page = world.client_as(RECORDS).get(f"/records/{record.id}").text
+    assert "due for review and disposal on 23 November 2061, 35 years after the last contact. Local policy" in page
+
+
+def test_a_concern_about_somebody_on_licence_waits_for_the_end_of_supervision(world: World) -> None:
+    reply = _issued(world, world.draft(CONCERNS, ad_legal_status="on_licence"))
+    enquiries.close(world.ports, world.user(MANAGER), reply.enquiry, "All done")
+
+    retention = world.record_of(reply).retention
+    assert (retention.class_id, retention.due_date, retention.review_date) == ("RC-03", None, date(2027, 11, 23))
+    assert "because the date of the end of the supervision of the adult is not known" in retention.why
+
+
 def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_never_issued(world: World) -> None:
     reply = world.made()
     decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Answered by telephone")
@@ -53,12 +83,7 @@ def test_a_reply_that_is_withdrawn_after_its_documents_were_made_is_kept_as_neve
 def _returned_and_issued(world: World, reply: Questionnaire) -> str:
     """Return a made reply, and have it sealed again and issued; return the id of what was issued."""
     decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was searched for")
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
-    decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
-    world.make_documents()
-    submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission
-    decide.issue(world.ports, world.user(MANAGER), {reply.id: submission})
-    return submission
+    return decide.view(world.ports, world.user(MANAGER), _issued(world, reply).id).submission
 
 
 def test_what_was_sealed_before_a_reply_was_returned_is_kept_as_never_issued_and_its_next_sealing_as_issued(

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.moments import LocalTime
+from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from storage.contract import ObjectKey
@@ -160,8 +161,9 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
         assert words in register
     reply = scene.reply(PROBATION_REPLY)
     assert (reply.state, reply.part, reply.waits_to_be_confirmed) == (State.DRAFT, 2, False)
-    assert (reply.phone and reply.phone.said_at) == LocalTime.read("2026-11-23T11:15")
+    assert (reply.phone and reply.phone.said_at) == Moment.read("2026-11-23T11:15")
     assert record.retention.class_id == "RC-03"
+    assert "the date of the end of the supervision of the adult is not known" in record.retention.why
 
     scene.until("the full reply contradicts the same-day part")
     page = scene.manager_page(PROBATION_REPLY).text
@@ -236,19 +238,47 @@ def test_a_high_risk_is_not_recorded_only_without_a_managers_reason_and_leads_to
 
 
 def test_a_review_after_a_carer_withdraws_lowers_the_level_and_shows_both(world: World, stages: Path) -> None:
-    scene = play(world, "A carer withdraws support", stages).to_the_end()
+    scene = play(world, "A carer withdraws support", stages).until("before the review is sent")
+    _its_author_can_disagree_with_the_last_report_but_not_rewrite_it(scene)
+    scene.to_the_end()
     first = world.records_of(_reply_of_first_enquiry(scene))
 
     assert sorted(scene.codes(REVIEW)) == ["D33", "D60"]
     said = text_of(scene, scene.record(REVIEW), "D60")
-    assert "Level 3" in said
-    assert "Level 1" in said
+    before = "Level Level 3: letters, cards and telephone calls Level 1: no contact"
+    assert before in said
+    assert "Visits Only with conditions" not in said
+    for words in (DISAGREES, "She is older now.", "the report stays as it was sent"):
+        assert words in said
     opened = {page.split("/")[0] for page in scene.seen}
     assert {"carers", "levels"} <= opened
     assert {record.standing for record in first if record.form == "core/contact_assessment_known"} == {
         Standing.SUPERSEDED
     }
     assert scene.record(REVIEW).retention.class_id == "RC-04"
+
+
+DISAGREES = "We no longer think that one call a week is too much."
+
+
+def _its_author_can_disagree_with_the_last_report_but_not_rewrite_it(scene: Play) -> None:
+    """What the last report said, and how long it is kept, is read from its seal and its record."""
+    author, address = scene.as_("practitioner"), f"/questionnaires/{scene.reply(REVIEW).id}/pages/previous/before"
+    page = visit(author, address)
+    assert {name for name in page.fields if name.startswith("pv_") and "disagree" not in name} == set()
+    for words in ("From D30", "It cannot be changed here", "Level of contact in the last report Level 3"):
+        assert words in page.text
+
+    rewritten = {"pv_level": "level_4_all", "pv_visits": "only_with_conditions", "pv_class": "RC-02"}
+    asked = " ".join([*rewritten, "pv_service_manager", "pv_disagree", "pv_disagree_what", "pv_disagree_why"])
+    said = {"pv_disagree": "yes", "pv_disagree_what": DISAGREES, "pv_disagree_why": "She is older now."}
+    posted = {**page.fields.to_dict(), **rewritten, **said, ".asked": asked, "pv_service_manager": "no"}
+    assert author.post(address, data=posted).status_code == HTTPStatus.FOUND
+
+    checked = visit(author, f"/questionnaires/{scene.reply(REVIEW).id}/check").text
+    assert "Level of contact in the last report Level 3" in checked
+    assert "Retention class of the last report RC-04" in checked
+    assert DISAGREES in checked
 
 
 def _reply_of_first_enquiry(scene: Play) -> Questionnaire:

@@ -13,21 +13,21 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide
+from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
 from forms_service.services.work import service_work
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
 
 INTAKE = "core/enquiry_intake"
 
 
 def the_search_page(client: Browser) -> tuple[Page, str]:
     """The express page with the one answer for everyone, and the id of its intake."""
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     for _ in CHILDREN[1:]:
         page = page.send(client, ".add", "ch_children")
     rows = page.fields.getlist("ch_children-.rows")
@@ -121,7 +121,7 @@ def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: Wo
     reply = world.draft(NO_TRACE)
     opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
     assert opened.source
-    progress.reopen_intake(world.ports, world.user(WORKER), opened.source.questionnaire.id)
+    amending.reopen_intake(world.ports, world.user(WORKER), opened.source.questionnaire.id)
 
     with pytest.raises(Conflict), service_work(world.ports, reply.organisation) as work:
         progress.hold_intake(work, opened)
@@ -209,7 +209,7 @@ def test_the_acts_on_a_reply_are_not_for_an_intake(world: World, act: str) -> No
 
 def test_an_enquiry_recorded_by_mistake_is_withdrawn_with_a_reason_and_leaves_the_work_list(world: World) -> None:
     client = world.client_as(WORKER)
-    express = Page(client.post("/enquiries", follow_redirects=True))
+    express = recorded(client)
     intake_id = express.response.request.path.split("/")[2]
     check = f"/questionnaires/{intake_id}/check"
     assert f"{check}#withdraw" in express.response.text
@@ -236,7 +236,7 @@ def test_a_colleague_cannot_withdraw_an_intake_but_a_manager_can(world: World) -
 
 def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> None:
     reply = world.draft(NO_TRACE)
-    intake = progress.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
+    intake = amending.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
     client = world.client_as(WORKER)
 
     assert "Recorded by mistake" not in client.get(f"/questionnaires/{intake.id}/check").text
@@ -263,7 +263,7 @@ def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issue
 
 def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: World) -> None:
     reply = world.draft(NO_TRACE)
-    intake = progress.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
+    intake = amending.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
     decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
     unfiled = world.records_of(reply)
     with world.ports.unit_of_work() as unit:

@@ -14,7 +14,7 @@ from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.answers import Answers
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Question, Wording
+from forms_service.engine.definitions import AgreementRule, Check, Definition, Option, Question, Wording
 from forms_service.engine.derivations import Constant, When
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
@@ -40,7 +40,10 @@ LEVEL = a_question(
     "level", "radio", label="Level", options=["one", "two"], required=False, confirm=True,
     default=When(Compare("in_request_text", "empty", ("false",)), Constant("two")),
 )  # fmt: skip
-PHONE_NOW = CrossCheck("now", Compare("level", "is", ("two",)), Wording("Telephone the prison now"), "level", "stop")
+PHONE_NOW = AgreementRule(
+    "now", Compare("level", "is", ("two",)), ("level",), Wording("Telephone the prison now"), Wording("Was it done?"),
+    at_once=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _with_more(definition: Definition) -> Definition:
     asked: tuple[Question, ...] = (*first.pages[0].questions, LEVEL, WISHES, PHOTOS)
     pages = (replace(first.pages[0], questions=asked), *first.pages[1:])
     sections = (replace(first, pages=pages), *definition.sections[1:])
-    return replace(definition, sections=sections, cross_checks=(*definition.cross_checks, PHONE_NOW))
+    return replace(definition, sections=sections, agreement=(*definition.agreement, PHONE_NOW))
 
 
 @dataclass

@@ -14,6 +14,7 @@ from forms_service.adapters.definitions.located import Located
 from forms_service.engine import conditions, derivations
 from forms_service.engine.conditions import OPERATORS
 from forms_service.engine.definitions import Wording
+from forms_service.engine.types.choice import NATIONS
 
 JsonSchema: TypeAlias = dict[str, Any]
 Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
@@ -21,6 +22,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+TRUE_ALONE = {"differs_from_proposal", "passed", "points_elsewhere"} | conditions.HELD_AGAINST
 TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
@@ -33,6 +35,13 @@ class Text(fields.Field[str]):
     def json_schema(self, refer: Refer) -> JsonSchema:
         chosen = self.validate
         return {"enum": list(chosen.choices)} if isinstance(chosen, validate.OneOf) else SCALAR
+
+
+class Nation(Text):
+    """A nation whose law, and so whose words, differ."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(validate=validate.OneOf(NATIONS, error=f"must be one of {', '.join(NATIONS)}"), **rest)
 
 
 class NameOf(Text):
@@ -203,7 +212,7 @@ class CompareSchema(Part):
         assert operand is not None
         if operators[0] == "empty":
             operand = ("true",) if operand[0] in TRUE else ("false",)
-        if operators[0] in {"differs_from_proposal", "passed"} and operand[0] not in TRUE:
+        if operators[0] in TRUE_ALONE and operand[0] not in TRUE:
             raise ValidationError(f"put “{operators[0]}: true” inside “not” instead")
         return conditions.Compare(data["answer"], operators[0], operand, original.at)
 
@@ -238,6 +247,11 @@ class NamedSchema(Part):
     name = Text(required=True, data_key="condition")
 
 
+class ThereSchema(Part):
+    target = conditions.There
+    condition = ConditionField(required=True, data_key="there")
+
+
 ConditionField.heads = {
     "answer": CompareSchema,
     "any": AnySchema,
@@ -246,6 +260,7 @@ ConditionField.heads = {
     "any_of": AnyOfSchema,
     "not": NotSchema,
     "condition": NamedSchema,
+    "there": ThereSchema,
 }
 
 
@@ -342,6 +357,12 @@ class PersonSchema(Proposal):
     parts = ByName(keys=Text(), values=DerivationField(), required=True, data_key="person")
 
 
+class PartOfSchema(Proposal):
+    target = derivations.PartOf
+    part = Text(required=True)
+    answer = Text(required=True, data_key="of")
+
+
 class OnlyRowSchema(Proposal):
     target = derivations.OnlyRow
     column = Text(required=True, data_key="only")
@@ -391,6 +412,7 @@ DerivationField.heads = {
     "lines": LinesSchema,
     "rows": RowsSchema,
     "person": PersonSchema,
+    "part": PartOfSchema,
     "only": OnlyRowSchema,
     "after": MonthsAfterSchema,
     "hours_after": HoursAfterSchema,

@@ -11,9 +11,10 @@ from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
 from forms_service.casework.meaning_checks import meaning_faults, role_faults
-from forms_service.engine.checks import faults
+from forms_service.engine.checking.agreement_checks import agreement_faults
+from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import Carries, CrossCheck, Definition, Page, Section
+from forms_service.engine.definitions import Carries, Definition, Page, Section
 from forms_service.engine.derivations import Derivation
 from forms_service.engine.fault import Fault
 
@@ -100,6 +101,7 @@ class _Workshop:
         yield from self.faults
         for definition in self.made.values():
             yield from faults(definition)
+            yield from agreement_faults(definition)
             yield from meaning_faults(definition)
         yield from role_faults(self.made.values())
         yield from lock_faults(self.root, self.contents)
@@ -144,7 +146,8 @@ class _Workshop:
             reviews=source.reviews,
             continues=source.continues,
             manager_checks=source.manager_checks,
-            cross_checks=_cross_checks(source, blocks),
+            cross_checks=(*(check for block in blocks for check in block.cross_checks), *source.cross_checks),
+            agreement=(*(rule for block in blocks for rule in block.agreement), *source.agreement),
             outcomes=source.outcomes,
             express=source.express,
             purpose=source.purpose,
@@ -186,10 +189,6 @@ def _with_defaults(page: Page, proposes: Mapping[str, Derivation]) -> Page:
     """The page with what is proposed here in place of its questions' own defaults."""
     questions = tuple(replace(q, default=proposes[q.id]) if q.id in proposes else q for q in page.questions)
     return replace(page, questions=questions)
-
-
-def _cross_checks(source: FormSource, blocks: Sequence[BlockSource]) -> tuple[CrossCheck, ...]:
-    return (*(check for block in blocks for check in block.cross_checks), *source.cross_checks)
 
 
 def _workshop(root: Path) -> _Workshop:

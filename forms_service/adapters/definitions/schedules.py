@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from forms_service.adapters.definitions.grammar import Number, Text, Verbatim
+from forms_service.adapters.definitions.grammar import Flag, Number, Text, Verbatim
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
 from forms_service.casework.keeping.retention import (
     After,
+    Each,
     Earliest,
-    IfAny,
     Latest,
     ReplacedBy,
     RetentionClass,
@@ -24,17 +25,15 @@ from forms_service.casework.keeping.retention import (
     Schedule,
 )
 from forms_service.casework.keeping.schedules import Schedules
-from forms_service.casework.keeping.triggers import triggers
+from forms_service.casework.keeping.triggers import PEOPLE, PERSON_TRIGGERS, RECORD_TRIGGERS, STATUSES
 from forms_service.engine.fault import Fault
-
-KNOWN_TRIGGERS = frozenset(triggers(children=(), involvement=None, issued_on=None, closed_on=None))
 
 _KEYS = {
     "after": {"after", "years", "months", "days"},
     "latest": {"latest"},
     "earliest": {"earliest"},
     "normally": {"normally", "once", "instead"},
-    "if_any": {"if_any", "then"},
+    "each": {"each", "then"},
 }
 
 
@@ -69,6 +68,8 @@ class _ClassSchema(Schema):
     basis = Text(required=True, validate=validate.OneOf(["statutory", "local", "illustrative"]))
     confidence = Text(required=True)
     floor = LengthField(required=True)
+    brought_by = Text(validate=validate.OneOf(sorted(STATUSES)))
+    alone = Flag()
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> RetentionClass:
@@ -124,7 +125,8 @@ def _load(path: Path, name: str) -> Schedule:
     return schedule
 
 
-def _rule(written: Any) -> Rule:
+def _rule(written: Any, *, of_person: bool = False) -> Rule:
+    """Read a rule; one inside ``each`` is *of_person*, and may name what only a person has."""
     if not isinstance(written, Mapping):
         raise ValidationError("must be a rule, such as {after: enquiry_closed, years: 6}")
     kind = next((kind for kind in _KEYS if kind in written), "")
@@ -132,29 +134,43 @@ def _rule(written: Any) -> Rule:
         raise ValidationError(f"must say one of: {', '.join(_KEYS)}")
     if unknown := set(written) - _KEYS[kind]:
         raise ValidationError(f"“{kind}” knows nothing of {', '.join(sorted(unknown))}")
+    inside = partial(_rule, of_person=of_person)
     match kind:
         case "after":
-            return After(_trigger(written["after"]), *(_number(written, part) for part in ("years", "months", "days")))
+            trigger = _trigger(written["after"], of_person=of_person)
+            return After(trigger, *(_number(written, part) for part in ("years", "months", "days")))
         case "latest":
-            return Latest(tuple(_rules(written["latest"])))
+            return Latest(tuple(map(inside, _list(written["latest"]))))
         case "earliest":
-            return Earliest(tuple(_rules(written["earliest"])))
+            return Earliest(tuple(map(inside, _list(written["earliest"]))))
         case "normally":
-            return ReplacedBy(_rule(written["normally"]), _trigger(written.get("once")), _rule(written.get("instead")))
+            once = _trigger(written.get("once"), of_person=of_person)
+            return ReplacedBy(inside(written["normally"]), once, inside(written.get("instead")))
         case _:
-            return IfAny(_trigger(written["if_any"]), _rule(written.get("then")))
+            return _each(written["each"], written.get("then"), of_person=of_person)
 
 
-def _rules(written: Any) -> Iterator[Rule]:
+def _each(people: Any, rule: Any, *, of_person: bool) -> Each:
+    if of_person:
+        raise ValidationError("“each” cannot stand inside another “each”")
+    if people not in PEOPLE:
+        raise ValidationError(f"“{people}” is nobody. Use one of: {', '.join(sorted(PEOPLE))}")
+    return Each(str(people), _rule(rule, of_person=True))
+
+
+def _list(written: Any) -> Sequence[Any]:
     if not isinstance(written, list) or not written:
         raise ValidationError("must be a list of rules")
-    return (_rule(item) for item in written)
+    return written
 
 
-def _trigger(written: Any) -> str:
+def _trigger(written: Any, *, of_person: bool) -> str:
     # A trigger that nothing ever sets would keep a record undated for ever.
-    if written not in KNOWN_TRIGGERS:
-        raise ValidationError(f"“{written}” is not a trigger. Use one of: {', '.join(sorted(KNOWN_TRIGGERS))}")
+    if written in PERSON_TRIGGERS and not of_person:
+        raise ValidationError(f"“{written}” is a person’s. Say whose, such as {{each: child, then: …}}")
+    known = {*RECORD_TRIGGERS, *(PERSON_TRIGGERS if of_person else ())}
+    if written not in known:
+        raise ValidationError(f"“{written}” is not a trigger. Use one of: {', '.join(sorted(known))}")
     return str(written)
 
 

@@ -15,6 +15,7 @@ from forms_service.adapters.definitions.grammar import (
     DerivationField,
     Flag,
     NameOf,
+    Nation,
     Number,
     Part,
     Several,
@@ -27,6 +28,8 @@ from forms_service.engine.answers import Level
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import (
     NO_WORDS,
+    Across,
+    AgreementRule,
     Check,
     Continuation,
     CrossCheck,
@@ -83,6 +86,7 @@ class BlockSource:
     why: Wording = NO_WORDS
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     cross_checks: tuple[CrossCheck, ...] = ()
+    agreement: tuple[AgreementRule, ...] = ()
     at: str = ""
 
     @property
@@ -109,6 +113,7 @@ class FormSource:
     manager_checks: tuple[ManagerCheck, ...] = ()
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     cross_checks: tuple[CrossCheck, ...] = ()
+    agreement: tuple[AgreementRule, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
     at: str = ""
@@ -116,6 +121,9 @@ class FormSource:
     @property
     def id(self) -> str:
         return f"{self.publisher}/{self.name}@{self.version}"
+
+
+ACROSS = [name for name in get_args(Across) if name]
 
 
 def one_of(kind: Any) -> validate.OneOf:
@@ -128,6 +136,8 @@ class OptionSchema(Part):
     id = Text(required=True)
     label = Words(required=True)
     hint = Words()
+    in_nation = ByName(keys=Nation(), values=Words())
+    only_in = Several(Nation())
     show_when = ConditionField()
     exclusive = Flag()
     third_party = Flag()
@@ -148,6 +158,7 @@ class CheckSchema(Part):
     answer = Text()
     when = ConditionField()
     message = Words()
+    authoriser = Words()
     level = Text(validate=one_of(Level))
 
 
@@ -157,7 +168,20 @@ class CrossCheckSchema(Part):
     when = ConditionField(required=True)
     message = Words(required=True)
     question = Text(required=True)
-    level = Text(validate=one_of(Level))
+
+
+class AgreementSchema(Part):
+    target = AgreementRule
+    id = Text(required=True)
+    questions = Texts(required=True)
+    disagrees = ConditionField(required=True)
+    author = Words(required=True)
+    authoriser = Words(required=True)
+    level = Text(validate=validate.OneOf(["stop", "answer"], error="must be stop or answer"))
+    across = Text(validate=validate.OneOf(ACROSS, error=f"must be one of: {', '.join(ACROSS)}"))
+    now = Text()
+    against = Text()
+    at_once = Flag()
 
 
 class QuestionSchema(Part):
@@ -177,6 +201,7 @@ class QuestionSchema(Part):
     each = Text()
     checks = Several(fields.Nested(CheckSchema))
     default = DerivationField()
+    reads = DerivationField()
     never_default = Flag()
     confirm = Flag()
     shared = Flag()
@@ -271,7 +296,6 @@ class ContinuationSchema(Part):
     target = Continuation
     when = ConditionField(required=True)
     sets = ByName(keys=Text(), values=Text(), required=True)
-    compares = Texts()
 
 
 class ManagerCheckSchema(Part):
@@ -299,6 +323,7 @@ class BlockSchema(Part):
     conditions = ByName(keys=Text(), values=ConditionField())
     pages = Several(fields.Nested(PageSchema), required=True, validate=validate.Length(min=1))
     cross_checks = Several(fields.Nested(CrossCheckSchema))
+    agreement = Several(fields.Nested(AgreementSchema))
 
 
 class FormSchema(Part):
@@ -318,5 +343,6 @@ class FormSchema(Part):
     conditions = ByName(keys=Text(), values=ConditionField())
     sections = Several(fields.Nested(SectionSchema), required=True, validate=validate.Length(min=1))
     cross_checks = Several(fields.Nested(CrossCheckSchema))
+    agreement = Several(fields.Nested(AgreementSchema))
     outcomes = Several(fields.Nested(OutcomeSchema))
     express = fields.Nested(ExpressSchema)

@@ -1,11 +1,13 @@
 """What a finished PDF says on its pages, by pdftotext; each letter can be taken once."""
 
+import re
 import subprocess
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from html import unescape
 from os.path import commonprefix
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,7 @@ from forms_service.casework.documents.documents import ConversionFailed, Convert
 
 _PDFTOTEXT: Final = "/usr/bin/pdftotext"
 _SECONDS: Final = 60
+_WORD: Final = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>')
 _TAKEN: Final = "\0"
 _TRIES: Final = 6  # the longest beginning on a page is the right one but for coincidence
 _Piece = tuple[int, int, int]  # page, start, end
@@ -33,16 +36,48 @@ class Area:
 
 def page_texts(pdf: bytes, area: Area, page: int | None = None) -> list[str]:
     """The text within *area* of each page, or of the one numbered *page* from 0, in the order in which it was drawn."""
-    if not Path(_PDFTOTEXT).exists():
-        raise ConverterMissing("PDFs cannot be read back. Install the Debian package: poppler-utils")
     corner_and_size = zip("xyWH", (area.left, area.top, area.width, area.height), strict=True)
     crop = [word for letter, value in corner_and_size for word in (f"-{letter}", str(round(value)))]
     only = [] if page is None else ["-f", str(page + 1), "-l", str(page + 1)]
-    command = [_PDFTOTEXT, *only, "-q", "-raw", "-enc", "UTF-8", "-r", "72", *crop, "-", "-"]
+    return pdftotext(pdf, *only, "-raw", "-r", "72", *crop).split("\f")[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWord:
+    """One word of a page, and where it stands, in points from the upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    def is_within(self, area: Area) -> bool:
+        """Whether its middle is."""
+        across, down = (self.left + self.right) / 2 - area.left, (self.top + self.bottom) / 2 - area.top
+        return 0 <= across < area.width and 0 <= down < area.height
+
+
+def page_words(pdf: bytes) -> list[list[PageWord]]:
+    """The words of each page, in the order of reading."""
+    pages = pdftotext(pdf, "-bbox").split("<page ")[1:]
+    return [[_word(found) for found in _WORD.finditer(page)] for page in pages]
+
+
+def _word(found: re.Match[str]) -> PageWord:
+    left, top, right, bottom, text = found.groups()
+    return PageWord(float(left), float(top), float(right), float(bottom), unescape(text))
+
+
+def pdftotext(pdf: bytes, *options: str) -> str:
+    """What pdftotext says of a PDF."""
+    if not Path(_PDFTOTEXT).exists():
+        raise ConverterMissing("PDFs cannot be read back. Install the Debian package: poppler-utils")
+    command = [_PDFTOTEXT, "-q", "-enc", "UTF-8", *options, "-", "-"]
     outcome = subprocess.run(command, input=pdf, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 (a fixed program)
     if outcome.returncode != 0:
         raise ConversionFailed(f"the PDF cannot be read back: {outcome.stderr.decode(errors='replace')}")
-    return outcome.stdout.decode().split("\f")[:-1]
+    return outcome.stdout.decode()
 
 
 class PdfText:

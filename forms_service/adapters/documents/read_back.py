@@ -1,57 +1,47 @@
-"""The silent-loss gate: what was printed must be readable in the finished Word file and in the finished PDF."""
+"""The silent-loss gate: the tree of a document holds all that was printed, and each of its files all of the tree."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.lettering import keeps_its_order, letters
+from forms_service.adapters.documents.pdf_columns import out_of_column
 from forms_service.adapters.documents.pdf_provenance import lost_provenance, pages_of
-from forms_service.adapters.documents.pdf_text import Area, PdfText, page_texts
-from forms_service.adapters.documents.word_templates import BODY
-from forms_service.adapters.documents.word_text import Margin, PageLayout, Paragraph, WordText
-from forms_service.casework.documents.documents import Merged, Missing, Printed
-
-_WORDING = "the template's own wording"
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A paragraph of the Word file, and the printed values found in it."""
-
-    paragraph: Paragraph
-    values: list[Printed] = field(default_factory=list)
+from forms_service.adapters.documents.pdf_text import Area, PageWord, PdfText, page_texts, page_words
+from forms_service.adapters.documents.renditions import html_reading
+from forms_service.adapters.documents.renditions import text as text_rendition
+from forms_service.casework.documents.documents import OWN_WORDING, Missing
+from forms_service.casework.documents.tree import DocumentTree, Margin, PageLayout, Paragraph, Words, text_of
 
 
 class ReadBack:
-    """Reads finished files back and names every text that is not there."""
+    """Reads finished files back and names every text that is not there; nothing may be issued unless none is."""
 
     def __init__(self, fonts: PinnedFonts | None = None) -> None:
         self._fonts = fonts or PinnedFonts()
 
-    def check(self, merged: Merged, pdf: bytes) -> list[Missing]:
-        """Name what the files have lost; nothing may be issued unless this is empty."""
-        word = WordText(merged.docx)
-        parts = dict.fromkeys([BODY, *(value.part for value in merged.printed)])
-        missing: list[Missing] = []
-        for part in parts:
-            read = [_Read(paragraph) for paragraph in word.paragraphs(part)]
-            missing += _lost_from_word(read, [value for value in merged.printed if value.part == part])
-            if part == BODY:
-                missing += self._lost_from_body(read, pdf, word.layout)
-        for margin in word.margins:
-            values = [value for value in merged.printed if value.part == margin.part]
-            missing += self._lost_from_margin(margin, values, pdf, word.layout)
-        return missing
+    def lost_from_word(self, tree: DocumentTree) -> list[Missing]:
+        """Name what was printed and stands nowhere in the tree, which was read from the Word file."""
+        read = {id(value) for _, value in tree.values()}
+        unread = (value for value in tree.printed if id(value) not in read and letters(value.text))
+        return [Missing(value.source, value.text, "docx") for value in unread]
 
-    def check_word(self, merged: Merged) -> list[Missing]:
-        """Name what the Word file alone has lost."""
-        word = WordText(merged.docx)
-        missing: list[Missing] = []
-        for part in dict.fromkeys(value.part for value in merged.printed):
-            read = [_Read(paragraph) for paragraph in word.paragraphs(part)]
-            missing += _lost_from_word(read, [value for value in merged.printed if value.part == part])
-        return missing
+    def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]:
+        """Name what the pages do not say: the body in order, its tables in columns, the margins on every page."""
+        if tree.layout is None:
+            return []
+        pages = page_words(pdf)
+        lost = list(self._lost_from_body(tree.paragraphs, pdf, tree.layout))
+        for margin in tree.margins:
+            lost += _lost_from_margin(margin, pages, tree.layout, self._fonts.everyday)
+        return lost or list(out_of_column(tree, pages, self._fonts.everyday))
+
+    def lost_from_html(self, tree: DocumentTree, page: bytes) -> list[Missing]:
+        """Name what the page does not say, or not under its heading."""
+        return html_reading.lost(page, tree)
+
+    def lost_from_text(self, tree: DocumentTree, text: str) -> list[Missing]:
+        """Name what the plain text does not say, or not under its heading."""
+        return list(text_rendition.lost(text, tree))
 
     def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
         """Name what the properties of the PDF do not say of where it comes from."""
@@ -60,50 +50,46 @@ class ReadBack:
     def pages(self, pdf: bytes) -> int:
         return pages_of(pdf)
 
-    def plain_text(self, merged: Merged) -> str:
-        """Return the words of the Word file without its dress, for an e-mail or a case system."""
-        lines = [line.rstrip() for line in WordText(merged.docx).lines()]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-    def _lost_from_body(self, read: Sequence[_Read], pdf: bytes, layout: PageLayout) -> Iterator[Missing]:
+    def _lost_from_body(self, paragraphs: Sequence[Paragraph], pdf: bytes, layout: PageLayout) -> Iterator[Missing]:
         area = Area(0, layout.top, layout.width, layout.height - layout.top - layout.bottom)
         text = PdfText(page_texts(pdf, area), self._fonts.everyday)
-        orderly = [one for one in read if keeps_its_order(one.paragraph.text)]
-        others = [one for one in read if not keeps_its_order(one.paragraph.text)]
-        lost = [one for one in orderly if not text.take_in_order(one.paragraph.text)]
-        lost += [one for one in orderly if one not in lost and not text.take_others(one.paragraph.text)]
-        lost += [one for one in others if not text.take_anywhere(one.paragraph.text)]
-        for one in lost:
-            yield from (Missing(value.source, value.text, "pdf") for value in one.values)
-            if not one.values:
-                yield Missing(_WORDING, one.paragraph.text, "pdf")
-
-    def _lost_from_margin(
-        self, margin: Margin, values: Sequence[Printed], pdf: bytes, layout: PageLayout
-    ) -> Iterator[Missing]:
-        height = layout.top if margin.is_header else layout.bottom
-        area = Area(0, 0 if margin.is_header else layout.height - height, layout.width, height)
-        for number, page in enumerate(page_texts(pdf, area)):
-            if margin.on_first if number == 0 else margin.on_later:
-                text = PdfText([page], self._fonts.everyday)
-                for value in values:
-                    seen = letters(value.text)
-                    in_order = keeps_its_order(seen) and text.take_in_order(seen) and text.take_others(seen)
-                    if not in_order and (keeps_its_order(seen) or not text.take_anywhere(seen)):
-                        yield Missing(value.source, value.text, "pdf")
+        read = [(one, letters(one.text)) for one in paragraphs]
+        orderly = [one for one in read if keeps_its_order(one[1])]
+        others = [one for one in read if not keeps_its_order(one[1])]
+        lost = [one for one in orderly if not text.take_in_order(one[1])]
+        lost += [one for one in orderly if one not in lost and not text.take_others(one[1])]
+        lost += [one for one in others if not text.take_anywhere(one[1])]
+        for paragraph, seen in lost:
+            yield from (Missing(value.source, value.text, "pdf") for value in paragraph.values)
+            if not paragraph.values:
+                yield Missing(OWN_WORDING, seen, "pdf")
 
 
-def _lost_from_word(read: Sequence[_Read], printed: Sequence[Printed]) -> Iterator[Missing]:
-    """Find each value as whole text elements, in order; note with each paragraph the values found in it."""
-    elements = [(element, one) for one in read for element in one.paragraph.elements]
-    texts = [element for element, _ in elements]
-    position = 0
-    for value in printed:
-        wanted = [seen for piece in value.text.replace("\t", "\n").split("\n") if (seen := letters(piece))]
-        starts = range(position, len(texts) - len(wanted) + 1)
-        start = next((start for start in starts if texts[start : start + len(wanted)] == wanted), None)
-        if start is None:
-            yield Missing(value.source, value.text, "docx")
-        elif wanted:
-            elements[start][1].values.append(value)
-            position = start + len(wanted)
+def _lost_from_margin(
+    margin: Margin, pages: Sequence[Sequence[PageWord]], layout: PageLayout, everyday: frozenset[str]
+) -> Iterator[Missing]:
+    height = layout.top if margin.is_header else layout.bottom
+    area = Area(0, 0 if margin.is_header else layout.height - height, layout.width, height)
+    said = [one for paragraph in margin.paragraphs for one in _stretches(paragraph)]
+    for number, page in enumerate(pages):
+        if margin.on_first if number == 0 else margin.on_later:
+            text = PdfText([" ".join(word.text for word in page if word.is_within(area))], everyday)
+            yield from (one for one in said if not _takes(text, letters(one.text)))
+
+
+def _stretches(paragraph: Paragraph) -> Iterator[Missing]:
+    """Each answer in a paragraph of a margin, and its own words between them and between the numbers of pages."""
+    seen = set[int]()
+    for piece in paragraph.pieces:
+        value = piece.printed if isinstance(piece, Words) else None
+        if value is None:
+            yield Missing(OWN_WORDING, text_of([piece]), "pdf")
+        elif id(value) not in seen:
+            seen.add(id(value))
+            yield Missing(value.source, value.text, "pdf")
+
+
+def _takes(text: PdfText, seen: str) -> bool:
+    if keeps_its_order(seen):
+        return text.take_in_order(seen) and text.take_others(seen)
+    return text.take_anywhere(seen)

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from forms_service.adapters.documents import html_rendition
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.documents.text_templates import PlainText, lost_from_text, print_text
-from forms_service.casework.documents.documents import Merged, Missing, Picture, Rendered, RenderedFile, TemplateFault
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import text as text_rendition
+from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
+from forms_service.adapters.documents.renditions.text import of_lines
+from forms_service.adapters.documents.text_templates import lost_from_text, print_text
+from forms_service.adapters.documents.word_reading.reader import read_word
+from forms_service.casework.documents.documents import (
+    Merged,
+    Missing,
+    Picture,
+    ReadBackFailed,
+    Rendered,
+    RenderedFile,
+    TemplateFault,
+)
+from forms_service.casework.documents.tree import DocumentTree, Language
 from forms_service.casework.keeping.records import DOCX, HTML, PDF, TEXT
 from forms_service.services.ports import Template
 
@@ -26,13 +39,17 @@ class _Converter(Protocol):
 
 
 class _Reader(Protocol):
-    def check(self, merged: Merged, pdf: bytes) -> list[Missing]: ...
+    def lost_from_word(self, tree: DocumentTree) -> list[Missing]: ...
+
+    def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]: ...
+
+    def lost_from_html(self, tree: DocumentTree, page: bytes) -> list[Missing]: ...
+
+    def lost_from_text(self, tree: DocumentTree, text: str) -> list[Missing]: ...
 
     def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]: ...
 
     def pages(self, pdf: bytes) -> int: ...
-
-    def plain_text(self, merged: Merged) -> str: ...
 
 
 class DocumentRenderer:
@@ -53,7 +70,7 @@ class DocumentRenderer:
             case "form":
                 return self._form(template, fields, pictures)
             case "text":
-                return _text(template, fields)
+                return self._plain(template, fields)
 
     def draft(
         self,
@@ -79,10 +96,9 @@ class DocumentRenderer:
     ) -> str:
         match template.kind:
             case "word":
-                return self._reader.plain_text(self._merger.merge(template.content, fields))
+                return self._text(read_word(self._merger.merge(template.content, fields), _language(template)))
             case "form":
-                lines = self._forms.lines(template.content, template.fields, fields, pictures)
-                return "".join(f"{label}: {text}\n" for label, text in lines)
+                return of_lines(self._forms.lines(template.content, template.fields, fields, pictures))
             case "text":
                 return print_text(template.content, fields).text
 
@@ -91,28 +107,48 @@ class DocumentRenderer:
 
     def _word(self, template: Template, fields: Mapping[str, object]) -> Rendered:
         merged = self._merger.merge(template.content, fields)
+        tree = read_word(merged, _language(template))
         pdf = self._converter.convert(merged.docx)
-        page = html_rendition.of_word(merged.docx, template.language)
+        page, text = html_rendition.of_tree(tree), text_rendition.of_tree(tree)
         files = (RenderedFile("docx", DOCX, merged.docx), RenderedFile("pdf", PDF, pdf), _html(page))
         missing = (
-            *self._reader.check(merged, pdf),
-            *html_rendition.lost(page, merged.printed),
+            *self._reader.lost_from_word(tree),
+            *self._reader.lost_from_pdf(tree, pdf),
+            *self._reader.lost_from_html(tree, page),
+            *self._reader.lost_from_text(tree, text),
             *self._reader.lost_provenance(pdf, fields),
         )
         return Rendered(files, merged.printed, missing, self._pages(template, pdf))
+
+    def _text(self, tree: DocumentTree) -> str:
+        """The plain text of a document, which is copied as it is: nothing of it may be lost either."""
+        text = text_rendition.of_tree(tree)
+        lost = (*self._reader.lost_from_word(tree), *self._reader.lost_from_text(tree, text))
+        if lost:
+            raise ReadBackFailed(tuple(f"{one.source}: “{one.text}” is lost in the text." for one in lost))
+        return text
 
     def _form(
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
     ) -> Rendered:
         filled = self._filled(template, fields, pictures)
-        page = html_rendition.of_form(filled.lines, template.called, _above(fields), template.language)
+        tree = tree_of_form(filled.lines, template.called, _above(fields), _language(template))
+        page = html_rendition.of_tree(tree)
         missing = (
             *self._forms.check(filled),
-            *html_rendition.lost_anywhere(page, filled.lines),
+            *self._reader.lost_from_html(tree, page),
             *self._reader.lost_provenance(filled.pdf, fields),
         )
         files = (RenderedFile("pdf", PDF, filled.pdf), _html(page))
         return Rendered(files, filled.printed, missing, self._pages(template, filled.pdf))
+
+    def _plain(self, template: Template, fields: Mapping[str, object]) -> Rendered:
+        made = print_text(template.content, fields)
+        data = made.text.encode()
+        tree = tree_of_text(made.pieces, template.called, _language(template))
+        page = html_rendition.of_tree(tree)
+        missing = (*lost_from_text(data, made.printed), *self._reader.lost_from_html(tree, page))
+        return Rendered((RenderedFile("txt", TEXT, data), _html(page)), made.printed, missing)
 
     def _pages(self, template: Template, pdf: bytes) -> int:
         """How many pages it has, where that matters."""
@@ -124,12 +160,8 @@ class DocumentRenderer:
         return self._forms.fill(template.content, template.fields, fields, pictures)
 
 
-def _text(template: Template, fields: Mapping[str, object]) -> Rendered:
-    made: PlainText = print_text(template.content, fields)
-    data = made.text.encode()
-    page = html_rendition.of_text(made.text, template.called, template.language)
-    missing = (*lost_from_text(data, made.printed), *html_rendition.lost(page, made.printed))
-    return Rendered((RenderedFile("txt", TEXT, data), _html(page)), made.printed, missing)
+def _language(template: Template) -> Language:
+    return "cy" if template.language == "cy" else "en"
 
 
 def _html(page: bytes) -> RenderedFile:

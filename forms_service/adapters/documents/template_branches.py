@@ -5,6 +5,7 @@ A mark prints nothing and decides nothing. Nobody can write one: names that begi
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,12 +22,12 @@ _branches: Final[dict[tuple[str, str], list[Branch]]] = {}
 _recording: Final[ContextVar[Recording | None]] = ContextVar("recording", default=None)
 
 
-def mark(name: str, source: str, number: int) -> None:
+def mark(name: str, digest: str, number: int) -> None:
     """Note that a template got here: to branch *number*, or, below nought, to its beginning."""
     recording = _recording.get()
     if recording is None:
         return
-    known = _branches[name, source]
+    known = _branches[name, digest]
     if number < 0:
         recording.all.update(known)
     else:
@@ -48,10 +49,12 @@ class Branches:
 
 def with_marks(name: str, source: str, syntax: nodes.Template) -> nodes.Template:
     """Return *syntax* with a mark at its beginning and on both sides of every condition and loop."""
-    marking = _Marking(name, source)
+    # Every mark says which template it is in: by its hash, because the whole of it in each would take long to compile.
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    marking = _Marking(name, digest)
     marking.walk(syntax.body, {})
     syntax.body.insert(0, marking.at_beginning())
-    _branches[name, source] = marking.branches
+    _branches[name, digest] = marking.branches
     return syntax
 
 
@@ -69,8 +72,8 @@ class Way:
 
 
 class _Marking:
-    def __init__(self, name: str, source: str) -> None:
-        self._name, self._source = name, source
+    def __init__(self, name: str, digest: str) -> None:
+        self._name, self._digest = name, digest
         self.branches: list[Branch] = []
 
     def at_beginning(self) -> nodes.Stmt:
@@ -113,7 +116,7 @@ class _Marking:
         body.insert(0, self._call(number, line))
 
     def _call(self, number: int, line: int = 1) -> nodes.Stmt:
-        said: list[nodes.Expr] = [nodes.Const(self._name), nodes.Const(self._source), nodes.Const(number)]
+        said: list[nodes.Expr] = [nodes.Const(self._name), nodes.Const(self._digest), nodes.Const(number)]
         call = nodes.Call(nodes.Name(MARK, "load"), said, [], None, None)
         statement = nodes.ExprStmt(call)
         statement.set_lineno(line, override=True)

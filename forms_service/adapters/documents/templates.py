@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,10 @@ from marshmallow import Schema, ValidationError, fields, validate
 from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
+from forms_service.adapters.documents.pdf_forms.filling import check_form
+from forms_service.adapters.documents.text_templates import check_text
+from forms_service.adapters.documents.word import check_word
+from forms_service.casework.documents.documents import TemplateFault
 from forms_service.casework.errors import NotFound
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Template, TemplateKind
@@ -128,9 +133,34 @@ def check_templates(root: Path) -> list[Fault]:
     return [*missing, *shape, *lock_faults(root, whole)]
 
 
+def unreadable_templates(root: Path) -> list[Fault]:
+    """Open every template under *root* and name whatever keeps its documents from being made or read."""
+    whole = [folder for folder in _folders(root) if not list(_missing(folder))]
+    return [fault for folder in whole for fault in _unreadable(folder)]
+
+
+def _unreadable(folder: _Folder) -> Iterator[Fault]:
+    with suppress(FileRefused):  # what is wrong with a manifest is told by itself
+        try:
+            _open(folder.template())
+        except TemplateFault as error:
+            path = (folder.path / folder.file).as_posix()
+            yield from (Fault("not-readable", path, line) for line in str(error).split("\n"))
+
+
+def _open(template: Template) -> None:
+    match template.kind:
+        case "word":
+            check_word(template.content)
+        case "text":
+            check_text(template.content)
+        case "form":
+            check_form(template.content, template.fields)
+
+
 def lock_templates(root: Path) -> list[Fault]:
     """Publish: write down the checksum of every version, unless something is wrong; return what is wrong."""
-    faults = check_templates(root)
+    faults = [*check_templates(root), *unreadable_templates(root)]
     if not faults:
         (root / LOCK).write_text(lock_text({folder.id: folder.content for folder in _folders(root)}), "utf-8")
     return faults

@@ -7,7 +7,8 @@ and what was printed is known one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -19,19 +20,26 @@ from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.word import RECORD, plain_data, token
 from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
 from forms_service.casework.documents.documents import Missing, Printed, PrintedText, TemplateFault
+from forms_service.casework.documents.tree import Words, text_of
 
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _NAME: Final = "template.txt"
+# What is taken out, one after the other: spaces at the ends of lines, and free lines but for one between two others.
+_IDLE: Final = (re.compile(r"[^\S\n]+(?=\n|\Z)"), re.compile(r"\A\n+|(?<=\n\n)\n+|\n+\Z"))
 _jinja: Final = environment(token)
 _jinja.trim_blocks = _jinja.lstrip_blocks = True
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """A finished text and everything that its template printed, in the order of printing."""
+    """A finished text, in pieces that know which answer they are, and everything printed, in the order of printing."""
 
-    text: str
+    pieces: tuple[Words, ...]
     printed: tuple[Printed, ...]
+
+    @property
+    def text(self) -> str:
+        return text_of(self.pieces)
 
 
 def print_text(template: bytes, context: Mapping[str, object]) -> PlainText:
@@ -42,8 +50,12 @@ def print_text(template: bytes, context: Mapping[str, object]) -> PlainText:
         rendered = _compiled(template).render({**variables, RECORD: record})
     except TemplateRuntimeError as error:
         raise TemplateFault(f"{_NAME}: {error.message}") from error
-    text = _TOKEN.sub(lambda found: record[int(found[1])], rendered)
-    return PlainText(_tidied(text), tuple(Printed(value.source, str(value), _NAME) for value in record))
+    printed = tuple(Printed(value.source, str(value), _NAME) for value in record)
+    pieces = [
+        Words(printed[int(piece)].text, printed[int(piece)]) if position % 2 else Words(piece)
+        for position, piece in enumerate(_TOKEN.split(rendered))
+    ]
+    return PlainText((*_tidied(pieces), Words("\n")), printed)
 
 
 def lost_from_text(data: bytes, printed: tuple[Printed, ...]) -> list[Missing]:
@@ -59,6 +71,11 @@ def lost_from_text(data: bytes, printed: tuple[Printed, ...]) -> list[Missing]:
     return missing
 
 
+def check_text(template: bytes) -> None:
+    """Read a template as printing reads it; ``TemplateFault`` names what forbids using it."""
+    _compiled(template)
+
+
 @lru_cache(maxsize=32)
 def _compiled(template: bytes) -> Compiled:
     try:
@@ -70,6 +87,18 @@ def _compiled(template: bytes) -> Compiled:
     return compiled(_NAME, source.replace("\r\n", "\n"), _jinja)
 
 
-def _tidied(text: str) -> str:
-    lines = [line.rstrip() for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
+def _tidied(pieces: Sequence[Words]) -> Iterator[Words]:
+    """Take out spaces at the ends of lines and needless free lines, wherever they come from."""
+    text = text_of(pieces)
+    left = list(range(len(text)))
+    for pattern in _IDLE:
+        so_far = "".join(text[at] for at in left)
+        idle = {at for found in pattern.finditer(so_far) for at in range(*found.span())}
+        left = [at for number, at in enumerate(left) if number not in idle]
+    begin = 0
+    for piece in pieces:
+        end = begin + len(piece.text)
+        stays = "".join(text[at] for at in left[bisect_left(left, begin) : bisect_left(left, end)])
+        begin = end
+        if stays:
+            yield Words(stays, piece.printed)

@@ -17,17 +17,21 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from markupsafe import Markup
 
-from forms_service.adapters.documents.word_templates import (
+from forms_service.adapters.documents.word_checks.soundness import check_sound, leave_out_empty_tables, with_own_ids
+from forms_service.adapters.documents.word_reading.wordml import (
     BODY,
-    CLOSE_TOKEN,
     CORE_PROPERTIES,
+    Element,
+    W,
+    parse_strictly,
+)
+from forms_service.adapters.documents.word_templates import (
+    CLOSE_TOKEN,
     OPEN_TOKEN,
     TemplatePart,
-    W,
     WordTemplate,
     environment,
     joined_lines,
-    parse_strictly,
     read_template,
 )
 from forms_service.casework.documents.documents import Merged, Printed, PrintedText, TemplateFault, UnprintableText
@@ -53,10 +57,15 @@ class DocxtplMerger:
         members = dict(prepared.members)
         members[CORE_PROPERTIES] = _core_properties(variables.get("provenance"))
         printed: list[Printed] = []
-        for part in prepared.parts:
-            members[part.name], in_part = _printed_part(part, variables)
+        for number, part in enumerate(prepared.parts):
+            members[part.name], in_part = _printed_part(part, number, variables)
             printed += in_part
         return Merged(_zipped(members), tuple(printed))
+
+
+def check_word(template: bytes) -> None:
+    """Read a template as merging reads it; ``TemplateFault`` names all that forbids using it."""
+    _prepared(template)
 
 
 @lru_cache(maxsize=32)
@@ -104,7 +113,7 @@ def _text(value: str, path: str) -> PrintedText:
     return PrintedText(value.replace("\r\n", "\n").replace("\r", "\n"), source=source)
 
 
-def _printed_part(part: TemplatePart, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:
+def _printed_part(part: TemplatePart, position: int, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:
     record: list[PrintedText] = []
     try:
         rendered = part.template.render({**variables, RECORD: record})
@@ -114,15 +123,23 @@ def _printed_part(part: TemplatePart, variables: Mapping[str, object]) -> tuple[
         raise TemplateFault(f"{part.name}: {error.message}") from error
     tree = parse_strictly(joined_lines(rendered), part.name)
     _check_no_stray_text(part.name, tree)
-    placed = [number for text in list(tree.iter(f"{W}t")) for number in _place(text, record)]
-    if placed != list(range(len(record))):
-        lost = next(number for number in range(len(record)) if placed[number : number + 1] != [number])
+    placed = [one for text in list(tree.iter(f"{W}t")) for one in _place(text, record)]
+    numbers = [number for number, _ in placed]
+    if numbers != list(range(len(record))):
+        lost = next(number for number in range(len(record)) if numbers[number : number + 1] != [number])
         raise TemplateFault(f"{part.name}: {record[lost].source} is printed where the document has no text")
+    leave_out_empty_tables(tree)
+    check_sound(part.name, tree)
+    with_own_ids(tree, position)
     xml = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return xml, [Printed(value.source, str(value), part.name) for value in record]
+    order = {element: number for number, element in enumerate(tree.iter(f"{W}t"))}
+    return xml, [
+        Printed(value.source, str(value), part.name, -1 if begins is None else order[begins])
+        for value, (_, begins) in zip(record, placed, strict=True)
+    ]
 
 
-def _check_no_stray_text(name: str, tree: etree._Element) -> None:
+def _check_no_stray_text(name: str, tree: Element) -> None:
     """Text between paragraphs is what a misplaced tag leaves behind; Word would refuse or drop it."""
     for element in tree.iter(f"{W}body", f"{W}p", f"{W}r", f"{W}tbl", f"{W}tr", f"{W}tc"):
         for stray in (element.text, *(child.tail for child in element)):
@@ -130,22 +147,28 @@ def _check_no_stray_text(name: str, tree: etree._Element) -> None:
                 raise TemplateFault(f"{name}: “{stray.strip()[:40]}” stands outside every paragraph")
 
 
-def _place(text: etree._Element, record: Sequence[PrintedText]) -> list[int]:
-    """Replace the tokens in one text element, each value in elements of its own; return the numbers of the values."""
+def _place(text: Element, record: Sequence[PrintedText]) -> list[tuple[int, Element | None]]:
+    """Replace the tokens in one text element, each value in elements of its own.
+
+    Return the numbers of the values, each with the text element where it begins, if it has any letter.
+    """
     literals_and_numbers = _TOKEN.split(text.text or "")
-    numbers = [int(number) for number in literals_and_numbers[1::2]]
-    elements: list[etree._Element] = []
+    elements: list[Element] = []
+    placed: list[tuple[int, Element | None]] = []
     for position, piece in enumerate(literals_and_numbers):
-        elements += _elements(record[int(piece)] if position % 2 else piece)
+        made = list(_elements(record[int(piece)] if position % 2 else piece))
+        elements += made
+        if position % 2:
+            placed.append((int(piece), next((one for one in made if one.tag == f"{W}t"), None)))
     run = text.getparent()
     if run is None:
         return []
     place = run.index(text)
     run[place : place + 1] = elements
-    return numbers
+    return placed
 
 
-def _elements(text: str) -> Iterator[etree._Element]:
+def _elements(text: str) -> Iterator[Element]:
     for piece in re.split("([\n\t])", text):
         if piece == "\n":
             yield etree.Element(f"{W}br")

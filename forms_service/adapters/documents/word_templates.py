@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
@@ -14,11 +14,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from forms_service.adapters.documents.template_branches import MARK, mark, with_marks
+from forms_service.adapters.documents.word_checks.allowed import unreadable
+from forms_service.adapters.documents.word_checks.preparation import prepare
+from forms_service.adapters.documents.word_reading.wordml import BODY, CORE_PROPERTIES, W, is_on, parse_strictly
 from forms_service.casework.documents.documents import TemplateFault
-
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BODY: Final = "word/document.xml"
-CORE_PROPERTIES: Final = "docProps/core.xml"
 
 _PRINTING_PART = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _TAG = re.compile(rb"\{[{%#]")
@@ -29,33 +28,8 @@ _ALLOWED_NODES = (
     *(nodes.And, nodes.Or, nodes.Not),
 )
 _LOOP_FACTS = frozenset({"index", "first", "last", "length"})
-# What could hide a printed text from the reader, or from the read-back, or let the file reach outside itself.
-_FORBIDDEN_ELEMENTS: Final = {
-    "txbxContent": "a text box",
-    "framePr": "a frame",
-    "vanish": "hidden text",
-    "ins": "a tracked change",
-    "del": "a tracked change",
-    "moveFrom": "a tracked change",
-    "moveTo": "a tracked change",
-    "altChunk": "another document",
-    "subDoc": "another document",
-    "object": "an embedded object",
-    "commentReference": "a comment",
-    "footnoteReference": "a footnote",
-    "endnoteReference": "an endnote",
-}
 # A value is rendered as its number between these two; the text itself never passes through Jinja or docxtpl.
 OPEN_TOKEN, CLOSE_TOKEN = "\ue000", "\ue001"
-
-
-def parse_strictly(xml: bytes | str, what: str) -> etree._Element:
-    """Parse without repairing anything: what is not well-formed is a fault, not a shorter document."""
-    parser = etree.XMLParser(recover=False, resolve_entities=False, no_network=True, remove_blank_text=False)
-    try:
-        return etree.fromstring(xml.encode() if isinstance(xml, str) else xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise TemplateFault(f"{what} is not well-formed XML: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +87,8 @@ def read_template(docx: bytes, jinja: ImmutableSandboxedEnvironment) -> WordTemp
             raise TemplateFault(f"the template is not a Word file: it has no {needed}")
     _check_members(members)
     printing = sorted(filter(_PRINTING_PART.fullmatch, members))
+    if faults := unreadable(docx, printing):
+        raise TemplateFault("\n".join(faults))
     parts = tuple(TemplatePart(name, _compile(name, members.pop(name), jinja)) for name in printing)
     return WordTemplate(parts, members)
 
@@ -128,8 +104,7 @@ def _check_members(members: Mapping[str, bytes]) -> None:
     settings = parse_strictly(members.get("word/settings.xml", b"<none/>"), "word/settings.xml")
     if settings.find(f"{W}evenAndOddHeaders") is not None:
         raise TemplateFault("the template has other headers on even pages, which are not read back")
-    hyphenation = settings.find(f"{W}autoHyphenation")
-    if hyphenation is not None and hyphenation.get(f"{W}val", "true") not in {"0", "false", "off"}:
+    if is_on(settings.find(f"{W}autoHyphenation")):
         raise TemplateFault("the template hyphenates automatically, which prints letters that nobody typed")
 
 
@@ -141,7 +116,7 @@ def _check_relationships(name: str, content: bytes) -> None:
 
 def _compile(name: str, xml: bytes, jinja: ImmutableSandboxedEnvironment) -> Template:
     tree = parse_strictly(xml, name)
-    _check_elements(name, tree)
+    prepare(tree)
     source = DocxTemplate("").patch_xml(etree.tostring(tree, encoding="unicode"))
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
         raise TemplateFault(f"{name} holds a private-use character that the merger needs")
@@ -166,16 +141,6 @@ def _where(name: str, line: int | None) -> str:
 
 def joined_lines(rendered: str) -> str:
     return rendered.replace("\n<w:p", "<w:p")
-
-
-def _check_elements(name: str, tree: etree._Element) -> None:
-    for element, what in _FORBIDDEN_ELEMENTS.items():
-        if tree.find(f".//{W}{element}") is not None:
-            raise TemplateFault(f"{name} holds {what}, which cannot be read back")
-    if any(height.get(f"{W}hRule") == "exact" for height in tree.iter(f"{W}trHeight")):
-        raise TemplateFault(f"{name} holds a table row of exact height, which cuts long text off")
-    if len(list(tree.iter(f"{W}sectPr"))) > 1:
-        raise TemplateFault(f"{name} holds more than one section")
 
 
 def _check_node(name: str, node: nodes.Node) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import DateTime, Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator
 
-from forms_service.casework.moments import LocalTime, read_if_any
+from forms_service.engine.moments import Moment, read_if_any
 
 Words = String().with_variant(String(collation="C"), "postgresql")
 """Text that is searched by its beginning: ordered by code point, whatever the server's language."""
@@ -59,16 +59,16 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         return tuple(json.loads(value)) if value else ()
 
 
-class WallTime(TypeDecorator[LocalTime]):
+class WallTime(TypeDecorator[Moment]):
     """A time on the clock in London, as text that sorts as the times do; empty where there is none."""
 
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: LocalTime | str | None, dialect: Dialect) -> str:
+    def process_bind_param(self, value: Moment | str | None, dialect: Dialect) -> str:
         return str(value or "")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> LocalTime | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Moment | None:
         return read_if_any(value)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select
 
+from forms_service.adapters.sql.person_search import identities_of_anyone, owners_of
 from forms_service.adapters.sql.rows import among, within
-from forms_service.adapters.sql.subjects import owners_of_anyone
-from forms_service.adapters.sql.tables import record_terms, records
+from forms_service.adapters.sql.tables import record_subjects, records
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.moments import LONDON
+from forms_service.engine.moments import LONDON
 
 
 def matching_records(
@@ -23,9 +23,10 @@ def matching_records(
     exact = (search.reference.strip(), search.form, search.retention_class, search.date_of_birth.strip())
     if not all(text.isprintable() for text in exact):
         return None  # A database refuses to be asked about such a text, and nothing stored has it.
-    owners = owners_of_anyone(
-        connection, record_terms, organisation, name=search.name, number=search.number, born=search.date_of_birth
+    anyone = identities_of_anyone(
+        connection, organisation, name=search.name, number=search.number, born=search.date_of_birth
     )
+    owners = None if anyone is None else owners_of(record_subjects, anyone)
     wanted = within(records, organisation) if owners is None else among(records, organisation, owners)
     if ids is not None:
         named = () if owners is None else (records.c.id.in_(owners),)

@@ -24,6 +24,8 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
+from forms_service.casework.people.facts import FactKind, Source
+from forms_service.casework.people.people import Answer
 
 metadata = MetaData(
     naming_convention={
@@ -96,24 +98,79 @@ def _subjects(name: str, noun: str) -> Table:
         Column("approximate_age", Integer),
         Column("numbers", Texts, nullable=False),
         Column("unborn", Boolean, nullable=False),
-    )
-
-
-def _terms(name: str, noun: str) -> Table:
-    """What subjects are found by: each word of each name, each number, and the date of birth."""
-    return Table(
-        name,
-        metadata,
-        *_part_of("owner", noun),
-        Column("kind", String, primary_key=True),
-        Column("term", Words, primary_key=True),
-        _code("organisation"),
-        Index(None, "organisation", "kind", "term", "owner", "position"),
+        _code("expected"),
+        _code("person"),
+        Index(None, "person"),
     )
 
 
 enquiry_subjects = _subjects("enquiry_subjects", "enquiries")
-enquiry_terms = _terms("enquiry_terms", "enquiries")
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("enquiry", "enquiries"),
+    _code("row"),
+    _code("kind"),
+    _code("identity"),
+    # Each participant of an enquiry is one person, whoever else they turn out to be.
+    UniqueConstraint("enquiry", "row"),
+    Index(None, "identity"),
+)
+
+person_facts = Table(
+    "person_facts",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("person", "people"),
+    Column("kind", member_of(FactKind), nullable=False),
+    _text("value"),
+    Column("since", Date),
+    Column("until", Date),
+    Column("source", member_of(Source), nullable=False),
+    _code("enquiry"),
+    _text("how"),
+    _code("recorded_by"),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("corrected_at", UtcDateTime),
+    _code("corrected_by"),
+    _code("replaced_by"),
+    Index(None, "organisation", "person"),
+)
+
+# What people are found by: worked out from every fact ever recorded, and written anew with them.
+person_terms = Table(
+    "person_terms",
+    metadata,
+    Column("person", String, ForeignKey("people.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("term", Words, primary_key=True),
+    _code("organisation"),
+    _code("identity"),
+    Index(None, "organisation", "kind", "term", "identity"),
+    Index(None, "identity", "kind", "term"),
+)
+
+person_links = Table(
+    "person_links",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _of("one", "people"),
+    _of("other", "people"),
+    Column("answer", member_of(Answer), nullable=False),
+    _text("reason"),
+    _code("by"),
+    Column("at", UtcDateTime, nullable=False),
+    _code("undone_by"),
+    Column("undone_at", UtcDateTime),
+    _text("undone_why"),
+    Index(None, "organisation", "one"),
+    Index(None, "organisation", "other"),
+)
 
 questionnaires = Table(
     "questionnaires",
@@ -138,6 +195,7 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
+    Column("explanations", JsonText, nullable=False),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )
@@ -226,6 +284,7 @@ records = Table(
     Column("standing", member_of(Standing), nullable=False),
     _code("standing_reference"),
     Column("standing_at", UtcDateTime),
+    Column("gone_out_at", UtcDateTime),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),
@@ -300,7 +359,6 @@ disposal_items = Table(
 )
 
 record_subjects = _subjects("record_subjects", "records")
-record_terms = _terms("record_terms", "records")
 
 record_objects = Table(
     "record_objects",
@@ -423,6 +481,18 @@ audit_anchors = Table(
     Column("key", String, primary_key=True),
     Column("count", Integer, nullable=False),
     _code("sha256"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("ticket", String, primary_key=True),
+    _code("digest"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("way_on", JsonText),
+    Index(None, "organisation", "at"),
 )
 
 known_versions = Table(

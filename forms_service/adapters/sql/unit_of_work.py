@@ -16,8 +16,10 @@ from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
 from forms_service.adapters.sql.repositories.object_locks import SqlLocks
+from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
+from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
@@ -31,6 +33,7 @@ class SqlRepositories:
 
     def __init__(self, connection: Connection, organisation: str, audit_key: bytes) -> None:
         self.enquiries = SqlEnquiries(connection, organisation)
+        self.people = SqlPeople(connection, organisation)
         self.questionnaires = SqlQuestionnaires(connection, organisation)
         self.submissions = SqlSubmissions(connection, organisation)
         self.uploads = SqlUploads(connection, organisation)
@@ -39,6 +42,7 @@ class SqlRepositories:
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
+        self.receipts = SqlReceipts(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
 

@@ -40,12 +40,16 @@ class QuestionnaireFacts(Protocol):
         """Of an intake, whether a reply to it has been started."""
 
     @property
-    def has_sent_replies(self) -> bool:
-        """Of an intake, whether a reply to it has left its author's hands."""
+    def has_gone_out(self) -> bool:
+        """Whether anything issued of it last has gone out."""
 
     @property
-    def is_filed(self) -> bool:
-        """Of an intake, whether anything of its enquiry is a record already."""
+    def enquiry_has_gone_out(self) -> bool:
+        """Whether anything of its enquiry has gone out."""
+
+    @property
+    def takes_effect(self) -> bool:
+        """Whether other things go by it from its issue on: a correction, a local arrangement."""
 
     @property
     def is_known(self) -> bool:
@@ -154,10 +158,24 @@ def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
     if it.questionnaire.state is not State.COMPLETED:
         yield from _moves(actor, it, Act.REOPEN)
         return
-    if it.has_sent_replies:
-        yield Conflict("A reply is with the manager or done. Ask for it to be returned before changing the intake.")
-    if it.is_filed:
-        yield Conflict("This intake is already filed as a record. Record a new enquiry instead.")
+    if it.enquiry_has_gone_out:
+        yield Conflict(
+            "Something of this enquiry has gone out, so what was wrong in it is corrected: open what was sent "
+            "and choose “Something in this was wrong”."
+        )
+
+
+def _call_back(actor: User, it: QuestionnaireFacts) -> Refusals:
+    """Anybody who answers may stop what has not gone out: its author may be away."""
+    yield from lacks(actor, Permission.ANSWER)
+    yield from _no_reply(it)
+    yield from _moves(actor, it, Act.CALL_BACK)
+    if it.has_gone_out:
+        yield Conflict(
+            "This has gone out, so it cannot be called back. Correct it instead: choose “Something in this was wrong”."
+        )
+    elif it.questionnaire.state is State.ISSUED and it.takes_effect:
+        yield Conflict("Other work goes by this since it was issued, so it cannot be called back. Make a new one.")
 
 
 def _send(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -237,7 +255,7 @@ def _authorise_together(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from lacks(actor, Permission.AUTHORISE)
     if not it.is_batched:
         yield Conflict(
-            "Only no-trace replies with their request can be authorised together. "
+            "Only no-trace replies with their request, and without a warning, can be authorised together. "
             f"Authorise {it.reference} on their own."
         )
 
@@ -301,6 +319,7 @@ ON_QUESTIONNAIRE: Final = Rules[QuestionnaireFacts](
         Act.AUTHORISE: _authorise,
         Act.AUTHORISE_TOGETHER: _authorise_together,
         Act.RETURN: _return,
+        Act.CALL_BACK: _call_back,
         Act.WITHDRAW: _withdraw,
         Act.ISSUE: _issue,
     }

@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.explanations import Explanation
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
 from forms_service.engine.definitions import Question, form_of
+from forms_service.engine.moments import Moment
 
 
 class State(StrEnum):
@@ -58,11 +59,16 @@ class SavedAnswer:
 
 @dataclass(frozen=True)
 class Comment:
-    """What a manager said when returning or withdrawing."""
+    """What was said on returning, calling back or withdrawing.
+
+    *revision* and *source_revision* are those of the answers, and of the intake's, that its reader had before them.
+    """
 
     text: str
     by: str
     at: datetime
+    revision: int = 0
+    source_revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,24 +80,24 @@ class PhoneApproval:
 
     manager: str
     part: int
-    said_at: LocalTime
+    said_at: Moment
     words: str
     recorded_by: str
-    confirm_by: LocalTime
-    confirmed_at: LocalTime | None = None
-    refused_at: LocalTime | None = None
+    confirm_by: Moment
+    confirmed_at: Moment | None = None
+    refused_at: Moment | None = None
     refusal: str = ""
 
     @property
     def is_waiting(self) -> bool:
         return not self.confirmed_at and not self.refused_at
 
-    def confirm(self, *, by: str, at: LocalTime) -> PhoneApproval:
+    def confirm(self, *, by: str, at: Moment) -> PhoneApproval:
         """Return it confirmed by the manager who gave it; nobody else can say what was said."""
         self._only(by)
         return replace(self, confirmed_at=at)
 
-    def refuse(self, *, by: str, at: LocalTime, reason: str) -> PhoneApproval:
+    def refuse(self, *, by: str, at: Moment, reason: str) -> PhoneApproval:
         self._only(by)
         if not reason.strip():
             raise Conflict("Say what is not right about it.")
@@ -112,7 +118,7 @@ class Done:
     """
 
     key: str
-    due: LocalTime
+    due: Moment
     by: str
     at: datetime
     note: str = ""
@@ -126,7 +132,8 @@ class Questionnaire:
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* is
     this part's own, where it has one. *why* says why a person started it; *done* is what was
     done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
-    *replaces* the questionnaire whose place it took.
+    *replaces* the questionnaire whose place it took. *explanations* are what its author said to answers that do not
+    agree.
     """
 
     id: QuestionnaireId
@@ -143,12 +150,13 @@ class Questionnaire:
     comments: tuple[Comment, ...] = ()
     about: str = ""
     part: int = 1
-    due: LocalTime | None = None
+    due: Moment | None = None
     why: str = ""
     phone: PhoneApproval | None = None
     done: tuple[Done, ...] = ()
     recalled: str = ""
     replaces: str = ""
+    explanations: tuple[Explanation, ...] = ()
 
     @property
     def form(self) -> str:
@@ -186,12 +194,29 @@ class Questionnaire:
         """Whether nobody has anything left to do with it."""
         return self.state.is_final and not self.waits_to_be_confirmed
 
+    @property
+    def last_read(self) -> Comment | None:
+        """What was said when it came back last to its author, with the answers that were read then."""
+        return next((comment for comment in reversed(self.comments) if comment.revision), None)
+
+    @property
+    def begins_next_part(self) -> bool:
+        """Whether its part before is issued, and this one has not left its author's hands."""
+        return self.part > 1 and self.state.is_open
+
+    @property
+    def part_to_call_back(self) -> int:
+        """The part that left its author's hands last; none (0) if none has, or if it was withdrawn."""
+        if self.state in {State.WITH_MANAGER, State.AUTHORISED, State.ISSUED}:
+            return self.part
+        return self.part - 1 if self.begins_next_part else 0
+
     def perform(
-        self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = ()
+        self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = (), source: int = 0
     ) -> Questionnaire:
         """Return the questionnaire after *act*; ``Conflict`` or ``NotAllowed`` if it may not be done now.
 
-        *authors* are those who saved any of the answers.
+        *authors* are those who saved any of the answers, *source* is the revision of the intake that it carries.
         """
         match (self.state, act):
             case ((State.DRAFT | State.RETURNED), Act.SEND):
@@ -199,7 +224,9 @@ class Questionnaire:
             case ((State.DRAFT | State.RETURNED), Act.COMPLETE):
                 return replace(self, state=State.COMPLETED, sent_by=by, sent_at=at)
             case ((State.WITH_MANAGER | State.AUTHORISED), Act.RETURN):
-                return self._said(State.RETURNED, comment, by, at)
+                return self._said(State.RETURNED, comment, by, at, source)
+            case (_, Act.CALL_BACK) if self.part_to_call_back:
+                return self._called_back(comment, by, at, source)
             case (State.WITH_MANAGER, Act.AUTHORISE):
                 self._someone_else(by, authors)
                 return replace(self, state=State.AUTHORISED)
@@ -226,7 +253,7 @@ class Questionnaire:
         sent_by = self.sent_by or approval.recorded_by
         return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
 
-    def done_of(self, key: str, due: LocalTime) -> Done | None:
+    def done_of(self, key: str, due: Moment) -> Done | None:
         """Return who did something that was promised, if anybody did."""
         return next((done for done in self.done if (done.key, done.due) == (key, due)), None)
 
@@ -235,11 +262,17 @@ class Questionnaire:
             raise Conflict("This is noted as done already.")
         return replace(self, done=(*self.done, done))
 
-    def without_done(self, key: str, due: LocalTime) -> Questionnaire:
+    def without_done(self, key: str, due: Moment) -> Questionnaire:
         """Return the questionnaire with something promised still to be done; what was noted stays in the audit log."""
         if not self.done_of(key, due):
             raise Conflict("This is not noted as done.")
         return replace(self, done=tuple(done for done in self.done if (done.key, done.due) != (key, due)))
+
+    def with_explanations(self, said: Collection[Explanation]) -> Questionnaire:
+        """Return the questionnaire with what is said now in place of what was said to the same before."""
+        anew = {explanation.key for explanation in said}
+        before = (explanation for explanation in self.explanations if explanation.key not in anew)
+        return replace(self, explanations=(*before, *said))
 
     def with_phone(self, approval: PhoneApproval) -> Questionnaire:
         return replace(self, phone=approval)
@@ -267,12 +300,21 @@ class Questionnaire:
         if self.was_prepared_by(by, authors):
             raise NotAllowed("You prepared this reply, so another manager must authorise it.")
 
-    def _said(self, state: State, comment: str, by: str, at: datetime) -> Questionnaire:
+    def _called_back(self, comment: str, by: str, at: datetime, source: int) -> Questionnaire:
+        """A part before this one had its own date, and the approval that was given of it is of no account any more."""
+        back = self._said(State.RETURNED, comment, by, at, source)
+        if self.part == self.part_to_call_back:
+            return back
+        phone = None if self.phone and self.phone.part == self.part_to_call_back else self.phone
+        return replace(back, part=self.part_to_call_back, due=None, phone=phone)
+
+    def _said(self, state: State, comment: str, by: str, at: datetime, source: int = 0) -> Questionnaire:
         if not comment.strip():
             raise Conflict("Say why, so that the person who prepared it knows what to do.")
         # An approval goes with the part that it was given for; that of a part already issued stays.
         phone = None if self.phone and self.phone.part == self.part else self.phone
-        comments = (*self.comments, Comment(comment.strip(), by, at))
+        read = self.revision if state is State.RETURNED else 0
+        comments = (*self.comments, Comment(comment.strip(), by, at, read, source if read else 0))
         return replace(self, state=state, comments=comments, phone=phone)
 
 

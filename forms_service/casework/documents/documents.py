@@ -1,9 +1,9 @@
 """Documents: what a template printed, what a finished file says, and why one cannot be made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal, Self
+from typing import Final, Literal, Self, TypeAlias
 
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 
@@ -64,6 +64,8 @@ class Printed:
     source: str
     text: str
     part: str
+    at: int = field(default=-1, compare=False)
+    """At which of the part's text elements it begins, from 0; nowhere, if it is an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,18 @@ class Merged:
     printed: tuple[Printed, ...]
 
 
+Where: TypeAlias = Literal["docx", "pdf", "html", "txt"]
+OWN_WORDING: Final = "the template's own wording"
+"""Where a text comes from that no tag printed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A text that ought to be in the finished file and cannot be read there."""
 
     source: str
     text: str
-    where: Literal["docx", "pdf", "html", "txt"]
+    where: Where
 
 
 @dataclass(frozen=True, slots=True)

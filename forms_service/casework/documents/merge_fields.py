@@ -13,17 +13,17 @@ A Welsh template has the days and times of the answers in Welsh; all else is in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import TypeAlias
 
 from forms_service.casework.documents.documents import DocumentFault, PrintedText
 from forms_service.casework.meanings import CHILDREN
-from forms_service.casework.people import Subject, subjects_in
+from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import TYPES, type_of
 from forms_service.engine.types.rows import nature_column
 
@@ -82,6 +82,8 @@ def merge_fields(
                 "definition": sealed.definition.id,
                 "answers_digest": sealed_digest,
                 "answers_digest_short": sealed_digest[:12],
+                "changed_since": sealed.said_since("changed"),
+                "wrong_before": sealed.said_since("wrong"),
             },
             "document",
         ),
@@ -112,7 +114,7 @@ def _words(answer: SealedAnswer | None, language: str) -> PrintedText | None:
 
 
 def _moment(stored: str, language: str) -> str:
-    return moment_in_words(datetime.fromisoformat(stored), language) if stored else ""
+    return moment_in_words(Moment.read(stored), language) if stored else ""
 
 
 def _in(language: str, answer: SealedAnswer) -> str:

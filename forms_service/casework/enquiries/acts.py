@@ -10,8 +10,8 @@ from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import Conflict
-from forms_service.casework.moments import LocalTime
 from forms_service.casework.users import Permission, User
+from forms_service.engine.moments import Moment
 
 
 class EnquiryFacts(Protocol):
@@ -43,7 +43,7 @@ class PromiseFacts:
     enquiry: Enquiry
     questionnaire: Questionnaire
     key: str
-    due: LocalTime
+    due: Moment
 
 
 def _close(actor: User, it: EnquiryFacts) -> Refusals:

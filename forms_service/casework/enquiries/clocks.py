@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from textwrap import shorten
 from typing import Final
 
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.meanings import (
     ACTION_DONE,
     ACTION_DUE,
@@ -24,9 +25,11 @@ from forms_service.casework.meanings import (
     RECIPIENT_TELL,
     RECIPIENTS,
 )
-from forms_service.casework.moments import LocalTime
 from forms_service.engine.answers import AnswersByMeaning, Value
+from forms_service.engine.moments import Moment
 
+ANSWER_AGAIN: Final = "answer-again"
+"""The key of what a reply leaves behind that was withdrawn and not answered in another way."""
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
 SHORT: Final = 80
@@ -68,7 +71,7 @@ class Promise:
 
     key: str
     words: str
-    by: LocalTime
+    by: Moment
     text: str = ""
 
     @property
@@ -77,9 +80,9 @@ class Promise:
         return f"{self.words}: {shorten(self.text, SHORT, placeholder='…')}" if self.text else self.words
 
 
-def end_of(day: str) -> LocalTime:
+def end_of(day: str) -> Moment:
     """Return till when, on a *day* (``YYYY-MM-DD``), something is in time."""
-    return LocalTime.on(date.fromisoformat(day), END_OF_DAY)
+    return Moment.on(date.fromisoformat(day), END_OF_DAY)
 
 
 def promises(answers: AnswersByMeaning) -> list[Promise]:
@@ -97,9 +100,29 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
         ),
     ]
     if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
-        until = LocalTime.read(str(report_by))
+        until = Moment.read(str(report_by))
         found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
+
+
+def answer_again(withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: Moment | None) -> list[Promise]:
+    """Return the duty that a *withdrawn* reply leaves, unless one of the *others* of its enquiry answers in its place.
+
+    What its own author had begun besides, and ended again, leaves none.
+    """
+    last = withdrawn.comments[-1]
+    if withdrawn.why and last.by == withdrawn.owner:
+        return []
+    if any(_answers_instead(other, withdrawn) for other in others):
+        return []
+    until = withdrawn.due or needed_by or Moment(last.at)
+    return [Promise(ANSWER_AGAIN, "Answer this again, or note why no reply is given", until, last.text)]
+
+
+def _answers_instead(other: Questionnaire, withdrawn: Questionnaire) -> bool:
+    is_same = (other.form, other.about) == (withdrawn.form, withdrawn.about)
+    stands = other.state is not State.WITHDRAWN and other.id != withdrawn.id
+    return stands and (other.replaces == withdrawn.id or (is_same and other.created_at >= withdrawn.created_at))
 
 
 def _by(answers: AnswersByMeaning, meaning: str, words: str) -> Promise | None:

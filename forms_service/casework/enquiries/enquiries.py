@@ -13,8 +13,8 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId
-from forms_service.casework.moments import LocalTime
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
+from forms_service.engine.moments import Moment
 
 # Neither vowels (no words by accident) nor characters that are misread or misheard for another.
 _ALPHABET = "BCDFGHJKMPQRTVWXY2346789"
@@ -53,8 +53,8 @@ class Enquiry:
     subjects: tuple[Subject, ...] = ()
     requester: str = ""
     request: str = ""
-    needed_by: LocalTime | None = None
-    received_at: LocalTime | None = None
+    needed_by: Moment | None = None
+    received_at: Moment | None = None
     closed_at: datetime | None = None
     closed_by: str = ""
     close_reason: str = ""

@@ -55,6 +55,8 @@ def _correct(actor: User, it: RecordFacts) -> Refusals:
     if it.record.issued_at is None:
         yield Conflict("This was never issued. Return it to its author, or withdraw it.")
         return
+    if it.record.gone_out_at is None:
+        yield Conflict("Nothing of this has gone out yet. Call the reply back and mend it.")
     if not it.has_correction_form:
         yield NotFound("There is no form for corrections.")
     if it.is_being_corrected:

@@ -103,8 +103,7 @@ def reasons_to_stay(record: Record, enquiry: Enquiry, schedule: Schedule, up_to:
     reasons = [Reason(ReasonKind.HOLD, f"On hold. {hold.authority.label}", hold.id) for hold in record.on_hold]
     due = record.retention.due_date
     if due is None:
-        trigger = record.retention.trigger.replace("_", " ")
-        words = f"It has no due date, because the date of “{trigger}” is not known. Review it."
+        words = "It has no due date, because something that it counts from is not known. Review it."
         reasons.append(Reason(ReasonKind.NO_DATE, words))
     elif due > up_to:
         reasons.append(Reason(ReasonKind.NOT_DUE, f"It is not due before {_in_words(due)}."))

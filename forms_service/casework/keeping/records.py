@@ -12,7 +12,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SendingId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.retention import Retention
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -131,8 +131,9 @@ class Sending:
 class Record:
     """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 
-    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected. *holds* are all that
-    ever covered it, those that were released too.
+    *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected. *gone_out_at* is when
+    anything of it first reached, or may have reached, anybody outside. *holds* are all that ever covered it, those that
+    were released too.
     """
 
     id: RecordId
@@ -151,6 +152,7 @@ class Record:
     standing: Standing = Standing.ISSUED
     standing_reference: str = ""
     standing_at: datetime | None = None
+    gone_out_at: datetime | None = None
     holds: tuple[Hold, ...] = ()
     objects: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()
@@ -186,11 +188,6 @@ class Record:
         """Whether it was taken back before it was issued, so that it never will be: another sealing takes its place."""
         return self.standing is Standing.WITHDRAWN and self.issued_at is None
 
-    def was_sent(self, recipient: str, channel: str, at: datetime, documents: Sequence[str]) -> bool:
-        """Whether that very sending is in the register: one act that came twice, as nobody sends twice a minute."""
-        same = (recipient.strip(), channel.strip(), _minute(at), tuple(documents))
-        return any(same == (s.recipient, s.channel, _minute(s.sent_at), s.documents) for s in self.sendings)
-
     def download_name(self, item: RecordObject) -> str:
         """What a file of it is called when it is handed out.
 
@@ -211,8 +208,16 @@ class Record:
         return replace(self, standing=Standing.SUPERSEDED, standing_reference=reference, standing_at=at)
 
     def withdrawn(self, *, at: datetime) -> Record:
-        """Return the record as it stands once its reply was returned or withdrawn before it was issued."""
-        return replace(self, standing=Standing.WITHDRAWN, standing_at=at)
+        """Return the record as it stands once its reply was taken back before anything of it had gone out."""
+        return replace(self, standing=Standing.WITHDRAWN, standing_at=at, issued_at=None)
+
+    def gone_out(self, *, at: datetime) -> Record:
+        """Return the record with the first moment from which it is corrected, and no longer amended."""
+        return self if self.gone_out_at else replace(self, gone_out_at=at)
+
+    def as_issued(self, *, at: datetime) -> Record:
+        """Return the record as it stands once what had superseded it was called back."""
+        return replace(self, standing=Standing.ISSUED, standing_reference="", standing_at=at)
 
     @property
     def on_hold(self) -> tuple[Hold, ...]:
@@ -221,10 +226,6 @@ class Record:
 
     def object(self, object_id: ObjectId) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
 
 
 def sent_together(records: Sequence[Record]) -> list[Sending]:

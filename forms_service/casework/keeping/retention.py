@@ -1,18 +1,29 @@
 """How long a record is kept, and why: classes as small expressions over triggers, from versioned schedules.
 
-Unknown trigger means no due date *and* a yearly review (DPA 2018 s.39(2)); never “for ever”. Years are
-counted to the same day of the later year; 29 February counts to 1 March, so that nothing goes a day early.
+Of several classes that apply the highest leads: its action and its review hold. The date is the latest over all of
+them, and over every person and rule, so that nothing goes before any of them lets it go. Unknown trigger means no due
+date *and* a yearly review (DPA 2018 s.39(2)); never “for ever”. Years are counted to the same day of the later year;
+29 February counts to 1 March, so that nothing goes a day early.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from forms_service.casework.errors import ServiceError
-from forms_service.casework.keeping.triggers import NOT_APPLICABLE, Triggers
+from forms_service.casework.keeping.triggers import (
+    NOT_APPLICABLE,
+    PEOPLE,
+    PERSON_TRIGGERS,
+    RECORD_TRIGGERS,
+    STATUSES,
+    PersonDates,
+    RecordDates,
+)
+from forms_service.engine.dates import add_years, date_in_words
 
 PHOTOGRAPHS = "RC-08"
 """The class under which photographs are kept, in a record apart from the rest."""
@@ -27,7 +38,7 @@ class RetentionRefused(ServiceError):
 
 @dataclass(frozen=True)
 class After:
-    """Some years, months and days after a trigger."""
+    """Some years, months and days after a trigger; inside ``Each`` it may be one of the person's."""
 
     trigger: str
     years: int = 0
@@ -59,21 +70,23 @@ class ReplacedBy:
 
 
 @dataclass(frozen=True)
-class IfAny:
-    """*rule* where *trigger* applies at all; nothing to wait for where it does not (no child was named)."""
+class Each:
+    """*rule* for each of the *people* of a kind, and the latest of them; nothing to wait for where there are none."""
 
-    trigger: str
+    people: str
     rule: Rule
 
 
-Rule: TypeAlias = "After | Latest | Earliest | ReplacedBy | IfAny"
+Rule: TypeAlias = "After | Latest | Earliest | ReplacedBy | Each"
 
 
 @dataclass(frozen=True)
 class RetentionClass:
-    """*rank* orders the classes: of several that apply, the highest holds. *basis*: statutory, local, illustrative.
+    """*rank* orders the classes: of several that apply, the highest leads. *basis*: statutory, local, illustrative.
 
     *confidence* says how sure the figures are; *floor* is how far ahead the store locks what is kept under it.
+    *brought_by* is what is known of a person that by itself brings a record under it; one that stands *alone* takes
+    the place of all others, whatever they would say.
     """
 
     id: str
@@ -86,6 +99,8 @@ class RetentionClass:
     basis: str
     confidence: str
     floor: timedelta
+    brought_by: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,19 +113,32 @@ class Schedule:
     approved_on: date | None
     classes: Mapping[str, RetentionClass]
 
-    def highest(self, class_ids: set[str]) -> RetentionClass:
-        """Return the class that holds when several apply; ``RetentionRefused`` for one not in the schedule."""
-        missing = class_ids - set(self.classes)
+    def applying(self, class_ids: Collection[str]) -> Sequence[RetentionClass]:
+        """Return the classes by which a record is dated, the leading one first.
+
+        Where one stands alone, it is the only one. ``RetentionRefused`` for one not in the schedule.
+        """
+        missing = set(class_ids) - set(self.classes)
         if missing or not class_ids:
             raise RetentionRefused(
                 f"The schedule {self.id} has no class {', '.join(sorted(missing)) or '(none given)'}."
             )
-        return max((self.classes[class_id] for class_id in class_ids), key=lambda found: found.rank)
+        every = sorted((self.classes[class_id] for class_id in class_ids), key=lambda one: one.rank, reverse=True)
+        alone = [one for one in every if one.alone]
+        return alone[:1] or every
+
+    def brought_by(self, people: Iterable[PersonDates]) -> set[str]:
+        """Return the classes that something known of one of *people* brings a record under."""
+        statuses = {name for person in people for name, holds in STATUSES.items() if holds(person)}
+        return {one.id for one in self.classes.values() if one.brought_by in statuses}
 
 
 @dataclass(frozen=True)
 class Retention:
-    """What is decided for one record on one day. *why* is the sentence shown to a records officer."""
+    """What is decided for one record on one day. *why* is the sentence shown to a records officer.
+
+    *class_id* is the leading class; *trigger* is what the date is counted from, or waits for, by whichever class.
+    """
 
     class_id: str
     schedule: str
@@ -125,87 +153,138 @@ def classes_that_apply(
     sealed: Collection[str],
     *,
     part: str = "",
-    led_to: Collection[str] = (),
+    followed: Collection[str] = (),
     until_now: str = "",
     was_never_issued: bool = False,
+    brought: Collection[str] = (),
 ) -> set[str]:
-    """Return the classes of which the highest holds for a record.
+    """Return the classes that apply to a record.
 
-    *sealed* are those sealed with it, *led_to* those of the replies that an intake led to, *until_now* the one that it
-    was kept under. What is a *part* of its own and what was never issued have one class, whatever the rest has.
+    *sealed* are those sealed with it, *followed* those of what it is kept as long as (the replies that an intake led
+    to, the report that is reviewed), *until_now* the one that it was kept under, *brought* those that something known
+    of its people brings. What is a *part* of its own and what was never issued have one class, whatever the rest has.
     """
     if was_never_issued:
         return {NEVER_ISSUED}
     if part:
         return {part}
-    return {*sealed, *led_to, *([until_now] if until_now else [])}
+    return {*sealed, *followed, *brought, *([until_now] if until_now else [])}
 
 
-def decide(retention_class: RetentionClass, schedule: Schedule, triggers: Triggers, *, today: date) -> Retention:
-    """Work out when a record of *retention_class* is due, and when it is next looked at."""
-    due, trigger = _due(retention_class.rule, triggers)
-    if due == NOT_APPLICABLE:
-        # A class whose every trigger is beside the point says nothing about when: as unknown as no date at all.
-        due = None
-    known = triggers.get(trigger)
+def decide(schedule: Schedule, class_ids: Collection[str], dates: RecordDates, *, today: date) -> Retention:
+    """Work out when a record to which these classes apply is due, and when it is next looked at."""
+    every = schedule.applying(class_ids)
+    reckoned = [(one, _reckon_class(one, dates)) for one in every]
+    # Of two that say the same day the leading class is named, as it comes first.
+    decisive, reckoning = next(
+        (pair for pair in reckoned if pair[1].due is None), max(reckoned, key=lambda pair: pair[1].due or date.max)
+    )
     return Retention(
-        class_id=retention_class.id,
+        class_id=every[0].id,
         schedule=schedule.id,
-        trigger=trigger,
-        trigger_date=None if known == NOT_APPLICABLE else known,
-        due_date=due,
-        review_date=due or add_years(today, 1),
-        why=_sentence(retention_class, due, trigger),
+        trigger=reckoning.count.trigger,
+        trigger_date=None if reckoning.begin == NOT_APPLICABLE else reckoning.begin,
+        due_date=reckoning.due,
+        review_date=reckoning.due or add_years(today, 1),
+        why=_sentence(every[0], decisive, reckoning),
     )
 
 
-def add_years(day: date, years: int, months: int = 0) -> date:
-    """Return the same day some years and months later; a day that does not exist counts to the next."""
-    month = day.month - 1 + months
-    year, month = day.year + years + month // 12, month % 12 + 1
-    try:
-        return date(year, month, day.day)
-    except ValueError:
-        return date(year + month // 12, month % 12 + 1, 1)
+@dataclass(frozen=True)
+class _Reckoning:
+    """What one rule comes to: *due* counts *count* from *begin*, which is a date of *who* where it is a person's."""
+
+    due: date | None
+    count: After
+    begin: date | None
+    who: str = ""
 
 
-def _due(rule: Rule, triggers: Triggers) -> tuple[date | None, str]:
-    """Return the due date and the trigger that decides it; the unknown trigger where there is no date."""
+@dataclass(frozen=True)
+class _Standpoint:
+    """Where the triggers of a rule are read: in a record, or in one person of it."""
+
+    record: RecordDates
+    person: PersonDates | None = None
+
+    def date_of(self, trigger: str) -> date | None:
+        of_record, of_person = RECORD_TRIGGERS.get(trigger), PERSON_TRIGGERS.get(trigger)
+        if of_record is not None:
+            return of_record.read(self.record)
+        return of_person.read(self.person) if of_person is not None and self.person is not None else None
+
+    def who(self, trigger: str) -> str:
+        return self.person.called if self.person is not None and trigger in PERSON_TRIGGERS else ""
+
+    def each(self, people: str) -> list[_Standpoint]:
+        return [replace(self, person=person) for person in self.record.people if PEOPLE[people](person)]
+
+
+def _reckon_class(retention_class: RetentionClass, dates: RecordDates) -> _Reckoning:
+    reckoning = _reckon(retention_class.rule, _Standpoint(dates))
+    # A class whose every trigger is beside the point says nothing about when: as unknown as no date at all.
+    return replace(reckoning, due=None) if reckoning.due == NOT_APPLICABLE else reckoning
+
+
+def _reckon(rule: Rule, at: _Standpoint) -> _Reckoning:
+    """Return what a rule comes to; what is not known decides before what is, except where the earliest is asked."""
     match rule:
         case After(trigger, years, months, days):
-            known = triggers.get(trigger)
-            if known is None or known == NOT_APPLICABLE:
-                return known, trigger
-            return add_years(known, years, months) + timedelta(days=days), trigger
-        case IfAny(trigger, inner):
-            return (NOT_APPLICABLE, trigger) if triggers.get(trigger) == NOT_APPLICABLE else _due(inner, triggers)
+            begin = at.date_of(trigger)
+            known = begin is not None and begin != NOT_APPLICABLE
+            due = add_years(begin, years, months) + timedelta(days=days) if begin and known else begin
+            return _Reckoning(due, rule, begin, at.who(trigger))
+        case Each(people, inner):
+            every = [_reckon(inner, standpoint) for standpoint in at.each(people)]
+            return _latest(every) if every else _Reckoning(NOT_APPLICABLE, _first(inner), NOT_APPLICABLE)
         case ReplacedBy(normal, trigger, instead):
-            known = triggers.get(trigger)
-            return _due(instead if known not in {None, NOT_APPLICABLE} else normal, triggers)
+            happened = at.date_of(trigger) not in {None, NOT_APPLICABLE}
+            return _reckon(instead if happened else normal, at)
         case Latest(rules):
-            found = [_due(inner, triggers) for inner in rules]
-            unknown = [pair for pair in found if pair[0] is None]
-            return unknown[0] if unknown else max(found, key=lambda pair: pair[0] or date.min)
+            return _latest([_reckon(inner, at) for inner in rules])
         case Earliest(rules):
-            found = [
-                pair for pair in (_due(inner, triggers) for inner in rules) if pair[0] not in {None, NOT_APPLICABLE}
-            ]
-            return min(found, key=lambda pair: pair[0] or date.max) if found else (None, _first_trigger(rules))
+            return _earliest([_reckon(inner, at) for inner in rules])
 
 
-def _first_trigger(rules: tuple[Rule, ...]) -> str:
-    first = rules[0]
-    match first:
-        case After(trigger=trigger) | ReplacedBy(trigger=trigger) | IfAny(trigger=trigger):
-            return trigger
-        case Latest(inner) | Earliest(inner):
-            return _first_trigger(inner)
+def _latest(every: Sequence[_Reckoning]) -> _Reckoning:
+    unknown = next((one for one in every if one.due is None), None)
+    return unknown or max(every, key=lambda one: one.due or date.max)
 
 
-def _sentence(retention_class: RetentionClass, due: date | None, trigger: str) -> str:
-    held = f"Kept under {retention_class.id} ({retention_class.title}) because {retention_class.because}."
-    words = trigger.replace("_", " ")
-    if due is None:
-        return f"{held} It has no due date yet, because the date of “{words}” is not known; it is reviewed every year."
-    until = f"{due.day} {due:%B %Y}"
-    return f"{held} It is due for review and disposal on {until}, counted from “{words}”. {retention_class.authority}"
+def _earliest(every: Sequence[_Reckoning]) -> _Reckoning:
+    known = [one for one in every if one.due not in {None, NOT_APPLICABLE}]
+    return min(known, key=lambda one: one.due or date.max) if known else replace(every[0], due=None)
+
+
+def _first(rule: Rule) -> After:
+    """The first period that a rule counts, to speak of where there is nobody whom it could be counted for."""
+    match rule:
+        case After():
+            return rule
+        case Each(_, inner) | ReplacedBy(inner, _, _):
+            return _first(inner)
+        case Latest(rules) | Earliest(rules):
+            return _first(rules[0])
+
+
+def _sentence(leading: RetentionClass, decisive: RetentionClass, reckoning: _Reckoning) -> str:
+    held = f"Kept under {leading.id} ({leading.title}), because {leading.because}"
+    by = f", by {decisive.id} ({decisive.title}), which applies too" if decisive is not leading else ""
+    trigger = _words(reckoning)
+    if reckoning.due is None:
+        return f"{held}; without a due date and reviewed every year, because the date of {trigger} is not known{by}."
+    until = date_in_words(reckoning.due.isoformat())
+    period = _period(reckoning.count)
+    counted = f"{period} after {trigger}" if period else f"as is {trigger}"
+    return f"{held}; due for review and disposal on {until}, {counted}{by}. {decisive.authority}"
+
+
+def _words(reckoning: _Reckoning) -> str:
+    name = reckoning.count.trigger
+    trigger = RECORD_TRIGGERS.get(name) or PERSON_TRIGGERS[name]
+    return trigger.in_words(reckoning.who)
+
+
+def _period(count: After) -> str:
+    parts = [("year", count.years), ("month", count.months), ("day", count.days)]
+    return " and ".join(f"{number} {unit}{'s' if number > 1 else ''}" for unit, number in parts if number)

@@ -41,4 +41,4 @@ class Schedules:
 
     def class_of(self, retention: Retention) -> RetentionClass:
         """Return the class that a record is kept under, as its own schedule has it."""
-        return self.get(retention.schedule).highest({retention.class_id})
+        return self.get(retention.schedule).applying({retention.class_id})[0]

@@ -1,10 +1,9 @@
-"""What a reply in parts says now that differs from the part before."""
+"""What a reply says now that differs from what was read last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import by_row
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import type_of
@@ -12,7 +11,7 @@ from forms_service.engine.types.registry import type_of
 
 @dataclass(frozen=True)
 class Change:
-    """One answer that was sealed *before* in other words than it has *now*."""
+    """One answer that had other words *before* than it has *now*; none where it was not given."""
 
     question: str
     label: str
@@ -20,19 +19,15 @@ class Change:
     now: str
 
 
-def changes_since(path: Path, earlier: Submission) -> list[Change]:
-    """Return how the answers on *path* that the form compares differ from those sealed with the *earlier* part.
+def differences(before: Path, now: Path) -> list[Change]:
+    """Return how every answer that is asked on either path reads otherwise on the other, or is not given there."""
+    asked = {question.id: question for question in (*before.questions, *now.questions)}
+    read = [(q, _words_if_any(before, q.id), _words_if_any(now, q.id)) for q in asked.values()]
+    return [Change(q.id, q.short_label, then, words) for q, then, words in read if then != words]
 
-    What was not said in both cannot contradict itself.
-    """
-    compared = path.definition.continues.compares if path.definition.continues else ()
-    found = []
-    for question_id in compared:
-        before, now = earlier.value(question_id), path.answers.get(question_id)
-        if before is not None and now is not None and before != now:
-            label = path.definition.question(question_id).short_label
-            found.append(Change(question_id, label, earlier.text(question_id), _words(path, question_id)))
-    return found
+
+def _words_if_any(path: Path, question_id: str) -> str:
+    return _words(path, question_id) if question_id in path.answers else ""
 
 
 def _words(path: Path, question_id: str) -> str:

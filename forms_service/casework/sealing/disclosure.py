@@ -1,8 +1,10 @@
 """Who may read what: decided for every answer, row and cell when answers are sealed, and kept with them.
 
 A template has a *profile*, which says for whom its documents are; whoever prepares its data asks here and nowhere
-else, so no template ever has to leave anything out. The decision is part of the sealed bytes: a rule that changes
-later changes nothing that was sealed before, and what has no decision is read by nobody outside the record.
+else, so no template ever has to leave anything out. What somebody wrote in judgement is for those who asked: the
+adult reads what was written for the adult, in a box of its own (``adult_when``). The decision is part of the sealed
+bytes: a rule that changes later changes nothing that was sealed before, and what has no decision is read by nobody
+outside the record.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from forms_service.engine.answers import Value, cells_of, is_empty
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.definitions import Option, Question
 from forms_service.engine.path import Path, Reader
-from forms_service.engine.types.registry import locates
+from forms_service.engine.types.registry import locates, type_of
 
 Profile = Literal["full", "disclosable", "family", "record", "headline"]
 """The whole reply for the team that asked (P1), the version for the adult (P2), the letter to a family (P3), the
@@ -61,7 +63,7 @@ def readers_of(question: Question, reader: Reader, *, addresses: bool, in_row: b
     if locates(question):
         return ("recipient",) if addresses else ()
     open_to: list[Audience] = ["recipient"]
-    if _adult_may(question, reader):
+    if _adult_may(question, reader, in_row=in_row):
         open_to.append("adult")
     if _family_may(question, in_row=in_row):
         open_to.append("family")
@@ -109,10 +111,13 @@ def either(several: Iterable[Sequence[Audience]]) -> Audiences:
     return tuple(audience for audience in _EVERYONE if audience in found)
 
 
-def _adult_may(question: Question, reader: Reader) -> bool:
+def _adult_may(question: Question, reader: Reader, *, in_row: bool) -> bool:
     if question.adult_when is not None:
         return _holds(question.adult_when, reader)
-    return not question.withheld_from_adult and question.subject not in THIRD_PARTIES
+    # A statement in a row is opened, or not, by its own row.
+    judged = {"assessment"} if in_row else {"assessment", "per_row"}
+    written_for_others = type_of(question).is_free_text and question.nature in judged
+    return not (written_for_others or question.withheld_from_adult or question.subject in THIRD_PARTIES)
 
 
 def _family_may(question: Question, *, in_row: bool) -> bool:

@@ -14,8 +14,8 @@ from typing import Any, Final
 from forms_service.engine.answers import Value, row_id
 
 _KNOWN: Final = frozenset({
-    "format", "reference", "organisation", "definition", "prepared", "authorised", "about", "manager", "made_for",
-    "outcomes", "answers", "carried",
+    "format", "reference", "organisation", "definition", "prepared", "authorised", "about", "manager", "agreement",
+    "made_for", "outcomes", "answers", "carried",
 })  # fmt: skip
 
 
@@ -136,6 +136,7 @@ class SealedAnswers:
     authorised: Mapping[str, str]
     about: str
     manager: Sequence[Mapping[str, str]]
+    agreement: Sequence[Mapping[str, str]]
     documents: Sequence[tuple[str, str]]
     outcomes: Mapping[str, Sequence[str]]
     answers: Sequence[SealedAnswer]
@@ -154,12 +155,17 @@ class SealedAnswers:
             authorised=told["authorised"],
             about=told.get("about", ""),
             manager=told.get("manager", ()),
+            agreement=told.get("agreement", ()),
             documents=[(code, row) for code, row in told["made_for"]],
             outcomes=told["outcomes"],
             answers=answers_of(told["answers"]),
             carried=answers_of(told["carried"]),
             others={name: value for name, value in told.items() if name not in _KNOWN},
         )
+
+    def said_since(self, since: str) -> str:
+        """What was sent before and has *changed*, or was *wrong*, by what was asked; empty if nothing was."""
+        return "; ".join(dict.fromkeys(said["label"] for said in self.agreement if said["since"] == since))
 
     @property
     def everything(self) -> Sequence[SealedAnswer]:

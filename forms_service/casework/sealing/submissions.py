@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
+from typing import Final
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
@@ -25,6 +27,8 @@ from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
 SEALED_OUTCOMES = ("document", "retention", "authoriser")
+READ: Final = MappingProxyType({"origin": "read"})
+"""The provenance of what is read and not asked: no person said it here."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Sealing:
     """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id.
 
     *about* is what the questionnaire is about; *manager*, what the authoriser confirmed or explained; *left_out* are
-    the documents that the authoriser did not confirm.
+    the documents that the authoriser did not confirm; *agreement*, what does not agree and was answered.
     """
 
     reference: str
@@ -102,6 +106,7 @@ class Sealing:
     about: str = ""
     manager: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
+    agreement: Sequence[Mapping[str, str]] = ()
 
 
 def seal(
@@ -121,6 +126,7 @@ def seal(
         "authorised": dict(sealing.authorised),
         "about": sealing.about,
         "manager": [dict(said) for said in sealing.manager],
+        "agreement": [{**said, "by": sealing.people.get(said["by"], said["by"])} for said in sealing.agreement],
         "made_for": _made_for(path, sealing.left_out),
         "outcomes": {
             kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
@@ -154,7 +160,7 @@ def _answers(
                     yield {
                         "section": str(section.title),
                         **words.answer(question, value),
-                        **_provenance(saved.get(question.id), people),
+                        **(READ if question.reads is not None else _provenance(saved.get(question.id), people)),
                     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
@@ -41,7 +41,10 @@ class Filling:
     def run(self, start: Answers) -> Path:
         answers = dict(start)
         for _ in range(MOST_ROUNDS):
-            path = find_path(self.definition, answers, self.carried, self.context)
+            # What is read and not asked, a specimen makes up like the rest.
+            readings = {name: value for name, value in answers.items() if self.definition.is_read(name)}
+            context = replace(self.context, readings=readings)
+            path = find_path(self.definition, answers, self.carried, context)
             touched: set[str] = set()
             for slot, question, reader in list(self._slots(path)):
                 if touched.isdisjoint(self.needed[question.id]):

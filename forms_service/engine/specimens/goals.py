@@ -8,9 +8,10 @@ from itertools import chain
 from typing import Literal
 
 from forms_service.engine.answers import Value, by_row, cells_of, is_empty, row_id, rows_of
-from forms_service.engine.conditions import Compare, Condition, Named, compared, holds
+from forms_service.engine.checking.reach import comparisons
+from forms_service.engine.conditions import OF_AGREEMENT, Compare, Condition, Named, about, compared, holds
 from forms_service.engine.conditions import parts as parts_of
-from forms_service.engine.definitions import Definition, Option, Question
+from forms_service.engine.definitions import AgreementRule, Definition, Option, Question
 from forms_service.engine.derivations import conditions_in
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.specimens.solving import FIRST, Solver, Wish, Wishes
@@ -89,8 +90,10 @@ def _of_conditions(definition: Definition) -> Iterator[Goal]:
     for name, condition in definition.conditions.items():
         yield from _sides(condition, f"condition {name}", "", "")
     for check in definition.cross_checks:
-        forbidden = f"an error forbids it: {check.message}" if check.level == "error" else ""
+        forbidden = f"an error forbids it: {check.message}"
         yield from _sides(check.when, f"check {check.id} is raised", check.question, check.at, forbidden=forbidden)
+    for rule in definition.agreement:
+        yield from _of_agreement(rule, definition)
     for outcome in definition.outcomes:
         yield from _sides(outcome.when, f"{outcome.kind} {outcome.name} follows", "", outcome.at)
     for manager_check in definition.manager_checks:
@@ -99,6 +102,16 @@ def _of_conditions(definition: Definition) -> Iterator[Goal]:
         yield from _sides(definition.continues.when, "the reply continues", "", definition.continues.at)
     for number, refusal in enumerate(definition.express.refusals if definition.express else (), 1):
         yield from _sides(refusal.when, f"refusal {number} of the short way", "", refusal.at)
+
+
+def _of_agreement(rule: AgreementRule, definition: Definition) -> Iterator[Goal]:
+    """Both sides of a rule of which all that it looks at is answered here; what other texts say is not invented."""
+    for question in rule.questions:
+        condition = about(rule.disagrees, question)
+        if not rule.across and not any(c.operator in OF_AGREEMENT for c in comparisons(definition, condition)):
+            name = f"agreement {rule.id} of {question} is broken"
+            forbidden = f"it is a stop: {rule.author}" if rule.level == "stop" else ""
+            yield from _sides(condition, name, question, rule.at, forbidden=forbidden)
 
 
 def _sides(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from forms_service.engine.checking.reach import comparisons
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import conditions_in, named_answers
-from forms_service.engine.reach import comparisons
 
 
 def needed_before(definition: Definition) -> dict[str, frozenset[str]]:
@@ -40,7 +40,7 @@ def _looked_at(definition: Definition, question: Question) -> Iterator[str]:
     for column in question.columns:
         yield from _looked_at(definition, column)
     yield from (check.answer for check in question.checks if check.answer)
-    derivations = [each for each in (question.default,) if each is not None]
+    derivations = [each for each in (question.default, question.reads) if each is not None]
     if question.rows_of or question.each:
         repeat = definition.index[question.rows_of or question.each]
         yield from (repeat.id, *(column.id for column in repeat.columns))

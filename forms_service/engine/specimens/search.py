@@ -187,7 +187,7 @@ class Search:
 def _raised(path: Path) -> Iterator[CrossCheck]:
     for check in path.definition.cross_checks:
         raised = any(holds(check.when, reader) is True for _, reader in asked(check.question, path))
-        if check.level == "error" and raised:
+        if raised:
             yield check
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.conditions import Absent
-from forms_service.engine.dates import date_in_words, moment_in_words, month_number, real_date, time_of_day
+from forms_service.engine.dates import (
+    UnclearTime,
+    clock_time,
+    date_in_words,
+    moment_in_words,
+    moment_on,
+    month_number,
+    real_date,
+)
 from forms_service.engine.definitions import Check, Question
-from forms_service.engine.derivations import MINUTES, Context, OnlyRow, derive
+from forms_service.engine.derivations import Context, OnlyRow, derive
+from forms_service.engine.moments import Moment, months_later
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, part_of, pick
 from forms_service.engine.types.registry import question_type
 
@@ -21,24 +30,34 @@ _DAYS_FROM_NOW = (0, -1, -3, -12, -45, -100, -200, -400, 1, 5, 20, 60, 150, 250,
 _YEARS_AGO = (1, 3, 6, 9, 12, 15, 17, 19, 25, 33, 41, 58)
 
 
-def _moment(stored: str) -> datetime:
+def _begin(value: Value) -> Moment:
     """The start of what is stored: a partial date counts from its first day."""
-    filled = stored if "T" in stored else (stored + "-01-01")[:10] + "T00:00"
-    return datetime.strptime(filled, MINUTES)
+    return Moment.begin(str(value))
+
+
+def _counted_from(value: Value) -> date:
+    """The day from which its age is counted: of a month the last, as it may have been then; of a year the first."""
+    stored = str(value)
+    first = Moment.begin(stored).day
+    return months_later(first, 1) - timedelta(days=1) if len(stored) == len("2026-11") else first
+
+
+def _is_before(value: Value, other: Value) -> bool:
+    """Whether one is before the other: as days, where either is no more than a day."""
+    first, second = _begin(value), _begin(other)
+    return first < second if "T" in str(value) and "T" in str(other) else first.day < second.day
 
 
 def _not_in_future(value: Value, _: Check, question: Question, place: Standpoint) -> str:
-    return f"{question.short_label} must not be in the future" if _moment(str(value)) > place.context.now else ""
+    return f"{question.short_label} must not be in the future" if _begin(value) > place.context.now else ""
 
 
 def _in_future(value: Value, _: Check, question: Question, place: Standpoint) -> str:
-    end = place.context.now.replace(hour=23, minute=59)
-    return f"{question.short_label} must be in the future" if _moment(str(value)) <= end else ""
+    return f"{question.short_label} must be in the future" if _begin(value).day <= place.context.now.day else ""
 
 
 def _in_past(value: Value, _: Check, question: Question, place: Standpoint) -> str:
-    today = place.context.now.replace(hour=0, minute=0)
-    return f"{question.short_label} must be in the past" if _moment(str(value)) >= today else ""
+    return f"{question.short_label} must be in the past" if _begin(value).day >= place.context.now.day else ""
 
 
 def _not_before(value: Value, check: Check, question: Question, place: Standpoint) -> str:
@@ -46,7 +65,7 @@ def _not_before(value: Value, check: Check, question: Question, place: Standpoin
     if other is None or isinstance(other, Absent):
         return ""
     named = place.definition.index[check.answer].short_label
-    return f"{question.short_label} must not be before {named}" if _moment(str(value)) < _moment(str(other)) else ""
+    return f"{question.short_label} must not be before {named}" if _is_before(value, other) else ""
 
 
 def _not_after(value: Value, check: Check, question: Question, place: Standpoint) -> str:
@@ -54,20 +73,19 @@ def _not_after(value: Value, check: Check, question: Question, place: Standpoint
     if other is None or isinstance(other, Absent):
         return ""
     named = place.definition.index[check.answer].short_label
-    return f"{question.short_label} must not be after {named}" if _moment(str(value)) > _moment(str(other)) else ""
+    return f"{question.short_label} must not be after {named}" if _is_before(other, value) else ""
 
 
 def _within_days(value: Value, check: Check, question: Question, place: Standpoint) -> str:
     days = int(check.value[0])
-    late = _moment(str(value)) > place.context.now + timedelta(days=days)
+    late = _begin(value).day > place.context.now.day + timedelta(days=days)
     return f"{question.short_label} must be within {days} days from today" if late else ""
 
 
 def _not_older_than_months(value: Value, check: Check, question: Question, place: Standpoint) -> str:
-    months, now = int(check.value[0]), place.context.now
-    then = _moment(str(value))
-    age = (now.year - then.year) * 12 + now.month - then.month
-    return f"{question.short_label} is more than {months} months ago" if age > months else ""
+    months = int(check.value[0])
+    old = place.context.now.day > months_later(_counted_from(value), months)
+    return f"{question.short_label} is more than {months} months ago" if old else ""
 
 
 def age_on(born: date, day: date) -> int:
@@ -78,9 +96,9 @@ def age_on(born: date, day: date) -> int:
 def _age_between(value: Value, check: Check, question: Question, place: Standpoint) -> str:
     """The age today, or on the day that another answer gives."""
     other = place.look(check.answer) if check.answer else None
-    day = _moment(other).date() if isinstance(other, str) else place.context.now.date()
+    day = _begin(other).day if isinstance(other, str) else place.context.now.day
     low, high = (int(bound) for bound in check.value)
-    fits = low <= age_on(_moment(str(value)).date(), day) <= high
+    fits = low <= age_on(_begin(value).day, day) <= high
     return "" if fits else f"{question.short_label} must give an age between {low} and {high}"
 
 
@@ -90,14 +108,14 @@ def _before_birthday(value: Value, check: Check, question: Question, place: Stan
     if not isinstance(born, str):
         return ""
     age = int(check.value[0])
-    too_late = age_on(_moment(born).date(), _moment(str(value)).date()) >= age
+    too_late = age_on(_begin(born).day, _begin(value).day) >= age
     return f"{question.short_label} must be before the {age}th birthday" if too_late else ""
 
 
 def _not_older_than_working_days(value: Value, check: Check, question: Question, place: Standpoint) -> str:
     days = int(check.value[0])
-    until = place.context.working_days_after(_moment(str(value)), days)
-    old = place.context.now > until
+    until = place.context.working_days_after(_begin(value).wall, days)
+    old = place.context.now > Moment.of(until)
     return f"{question.short_label} is more than {days} working days ago" if old else ""
 
 
@@ -120,7 +138,7 @@ class Date(QuestionType):
     """A day, month and year; a month may be typed as a word."""
 
     name = "date"
-    stored_as: ClassVar[tuple[str, ...]] = ("%Y-%m-%d",)
+    stored_as: ClassVar[tuple[int, ...]] = (10,)
     verb = "Enter"
     operators = frozenset({"passed"})
     rules = RULES
@@ -159,7 +177,7 @@ class Date(QuestionType):
         return date_in_words(str(value))
 
     def readable(self, question: Question, value: Value) -> Value | None:
-        return value if any(_is_moment(value, shape) for shape in self.stored_as) else None
+        return value if isinstance(value, str) and len(value) in self.stored_as and _can_begin(value) else None
 
     def text_in(self, language: str, value: Value) -> str | None:
         return date_in_words(value, language) if isinstance(value, str) and value else None
@@ -167,11 +185,11 @@ class Date(QuestionType):
     def specimens(self, question: Question, place: Standpoint, seed: str) -> Iterator[Value]:
         """Days near and far, in an order by lot."""
         moments = list(dict.fromkeys(_moments(question, place)))
-        moments.sort(key=lambda moment: crc32(f"{seed}{moment}".encode()))
+        moments.sort(key=lambda moment: crc32(f"{seed}{moment.wall}".encode()))
         yield from (self.specimen(moment, seed) for moment in moments)
 
-    def specimen(self, moment: datetime, seed: str) -> str:
-        return moment.date().isoformat()
+    def specimen(self, moment: Moment, seed: str) -> str:
+        return moment.day.isoformat()
 
 
 @question_type
@@ -179,7 +197,7 @@ class PartialDate(Date):
     """A year, a month and year, or a whole date: as much as is known."""
 
     name = "partial_date"
-    stored_as = ("%Y", "%Y-%m", "%Y-%m-%d")
+    stored_as = (4, 7, 10)
     operators: ClassVar[frozenset[str]] = frozenset()
     needed = ("year",)
 
@@ -192,9 +210,9 @@ class PartialDate(Date):
         length = 10 if typed["day"] else 7 if typed["month"] else 4
         return day.isoformat()[:length]
 
-    def specimen(self, moment: datetime, seed: str) -> str:
-        length: int = pick((10, 10, 7, 4), seed, moment)
-        return moment.date().isoformat()[:length]
+    def specimen(self, moment: Moment, seed: str) -> str:
+        length: int = pick((10, 10, 7, 4), seed, moment.wall)
+        return moment.day.isoformat()[:length]
 
 
 @question_type
@@ -202,7 +220,7 @@ class DateTime(Date):
     """A date and a time of day, Europe/London."""
 
     name = "datetime"
-    stored_as = (MINUTES,)
+    stored_as = (16,)
     parts: ClassVar[tuple[str, ...]] = ("day", "month", "year", "time")
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
@@ -212,42 +230,44 @@ class DateTime(Date):
             return parsed
         if parsed.value is None:
             return self._refuse(question, "day", "must include a date")
-        clock = time_of_day(typed_time)
+        clock = clock_time(typed_time)
         if clock is None:
             return self._refuse(question, "time", "must have a time, like 9:40am or 14:00")
-        return Parsed(f"{parsed.value}T{clock:%H:%M}")
+        try:
+            return Parsed(str(moment_on(date.fromisoformat(str(parsed.value)), clock)))
+        except UnclearTime as unclear:
+            return Parsed(None, (Problem((question.id, "time"), f"{question.short_label}: {unclear}"),))
 
     def raw(self, question: Question, value: Value) -> Raw:
-        day, _, clock = str(value).partition("T")
-        parts = super().raw(question, day)
+        moment = Moment.read(str(value))
+        parts = super().raw(question, moment.day.isoformat())
+        clock = f"{moment.wall:%H:%M}{f' {moment.zone}' if moment.comes_twice else ''}"
         return {**(parts if isinstance(parts, Mapping) else {}), "time": clock}
 
     def text(self, question: Question, value: Value, context: Context) -> str:
-        return moment_in_words(datetime.strptime(str(value), MINUTES))
+        return moment_in_words(Moment.read(str(value)))
 
     def text_in(self, language: str, value: Value) -> str | None:
-        return (
-            moment_in_words(datetime.strptime(value, MINUTES), language) if isinstance(value, str) and value else None
-        )
+        return moment_in_words(Moment.read(value), language) if isinstance(value, str) and value else None
 
-    def specimen(self, moment: datetime, seed: str) -> str:
-        return moment.strftime(MINUTES)
+    def specimen(self, moment: Moment, seed: str) -> str:
+        return str(moment)
 
 
-def _moments(question: Question, place: Standpoint) -> Iterator[datetime]:
-    now = place.context.now
+def _moments(question: Question, place: Standpoint) -> Iterator[Moment]:
     for check in question.checks:
         other = place.look(check.answer) if check.answer else None
         if isinstance(other, str):
-            stated = datetime.strptime((other if "T" in other else (other + "-01-01")[:10] + "T09:30"), MINUTES)
-            yield from (stated, stated - timedelta(hours=1), stated + timedelta(hours=1))
-            yield from (stated + timedelta(days=days) for days in (-30, -1, 1, 30))
-    yield from (now + timedelta(days=days, minutes=-20 if days <= 0 else 0) for days in _DAYS_FROM_NOW)
-    yield from (now - timedelta(days=365 * years + 40) for years in _YEARS_AGO)
+            stated = Moment.read(other if "T" in other else (other + "-01-01")[:10] + "T09:30")
+            yield from (stated, stated.later(hours=-1), stated.later(hours=1))
+            yield from (Moment.of(stated.wall + timedelta(days=days)) for days in (-30, -1, 1, 30))
+    now = place.context.now.wall
+    yield from (Moment.of(now + timedelta(days=d, minutes=-20 if d <= 0 else 0)) for d in _DAYS_FROM_NOW)
+    yield from (Moment.of(now - timedelta(days=365 * years + 40)) for years in _YEARS_AGO)
 
 
-def _is_moment(value: Value, shape: str) -> bool:
+def _can_begin(stored: str) -> bool:
     try:
-        return isinstance(value, str) and bool(datetime.strptime(value, shape))
+        return bool(Moment.begin(stored))
     except ValueError:
         return False

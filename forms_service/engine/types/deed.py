@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import MINUTES, Context
+from forms_service.engine.derivations import Context
 from forms_service.engine.types.base import Parsed, part_of, text_of
 from forms_service.engine.types.days import DateTime
 from forms_service.engine.types.registry import question_type
@@ -25,7 +25,7 @@ class Deed(DateTime):
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         when = part_of(raw, "when") or text_of(raw)
         if when == NOW:
-            return Parsed(context.now.strftime(MINUTES))
+            return Parsed(str(context.now))
         parsed = super().parse(question, raw, context)
         if when == EARLIER and parsed == Parsed():
             return self._refuse(question, "day", "must include a date")

@@ -11,7 +11,6 @@ from forms_service.engine.definitions import Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Standpoint, text_of
 from forms_service.engine.types.registry import question_type
-from forms_service.engine.types.text import UNLIKE_ELSEWHERE
 
 _NOT_TEN = "{} must be 10 digits, like 943 476 5919"
 _UNCHECKED = "{} cannot be an NHS number. Check it against where it is written: one digit is wrong, or two are swapped"
@@ -34,7 +33,7 @@ class NhsNumber(QuestionType):
     name = "nhs_number"
     verb = "Enter"
     operators = frozenset({"is", "is_not"})
-    rules = (UNLIKE_ELSEWHERE,)
+    rules = ()
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         digits = "".join(text_of(raw).split())

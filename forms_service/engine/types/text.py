@@ -40,13 +40,6 @@ def _pattern(value: Value, check: Check, question: Question, _: Standpoint) -> s
     return "" if fits else f"{question.short_label} is not in the correct format"
 
 
-def _unlike_elsewhere(value: Value, _: Check, question: Question, place: Standpoint) -> str:
-    """The text was not copied from a brother's or sister's questionnaire, but for blanks and capitals."""
-    other = place.context.elsewhere.get(question.id)
-    alike = isinstance(other, str) and other.casefold().split() == str(value).casefold().split()
-    return f"{question.short_label} is the same as for another child" if alike else ""
-
-
 def _no_postcode(value: Value, _: Check, question: Question, __: Standpoint) -> str:
     found = POSTCODE.search(str(value))
     return f"{question.short_label} seems to hold a postcode ({found[0]}). Is an address needed here?" if found else ""
@@ -61,12 +54,10 @@ def _known_domain(value: Value, check: Check, question: Question, place: Standpo
 
 
 MAX_LENGTH = Rule("max_length", ("number",), _max_length)
-UNLIKE_ELSEWHERE = Rule("unlike_elsewhere", (), _unlike_elsewhere)
 WORDS = (
     MAX_LENGTH,
     Rule("min_length", ("number",), _min_length),
     Rule("pattern", ("pattern",), _pattern),
-    UNLIKE_ELSEWHERE,
     Rule("no_postcode", (), _no_postcode),
 )
 

@@ -14,6 +14,8 @@ from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MA
 from forms_service.casework.users import User
 from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
+from forms_service.services.answering import agreement
+from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
@@ -24,6 +26,9 @@ AUTHORISER, PHONE, BATCH = "authoriser", "phone_approval", "batch"
 YES = "yes"
 KNOWN = frozenset({"open_case", "previously_known"})
 """Results of a search by which a child is known."""
+
+TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT})
+"""What the forms are for by which other things go from their issue on."""
 
 SEALED = frozenset({State.AUTHORISED, State.ISSUED})
 """The states in which the answers are sealed, and documents made of them are to be issued or were."""
@@ -58,13 +63,21 @@ class _Facts:
     def has_replies(self) -> bool:
         return bool(self._replies)
 
-    @property
-    def has_sent_replies(self) -> bool:
-        return any(not reply.state.is_open for reply in self._replies)
+    @cached_property
+    def has_gone_out(self) -> bool:
+        mine = self.questionnaire
+        issued = last_issued(self._work, mine) if mine.state is State.ISSUED or mine.begins_next_part else None
+        if issued is None:
+            return False
+        return any(record.gone_out_at for record in self._work.records.parts_of(issued[0].id))
 
     @property
-    def is_filed(self) -> bool:
-        return bool(self._work.records.of_enquiry(self.questionnaire.enquiry))
+    def enquiry_has_gone_out(self) -> bool:
+        return any(record.gone_out_at for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
+
+    @property
+    def takes_effect(self) -> bool:
+        return self._opened.definition.plays in TAKES_EFFECT
 
     @property
     def is_known(self) -> bool:
@@ -97,7 +110,8 @@ class _Facts:
     @property
     def is_batched(self) -> bool:
         path = self._opened.path
-        return bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
+        is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
+        return is_ordinary and not agreement.of_questionnaire(self._work, self._opened)
 
     @property
     def is_made(self) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission, User
 from forms_service.engine.derivations import Context, Table
+from forms_service.engine.moments import Moment
 from forms_service.services.ports import Ports
 
 
@@ -27,9 +27,9 @@ class Staff:
 
 def context_for(ports: Ports, actor: User, agreed: Mapping[str, Table] = MappingProxyType({})) -> Context:
     """*agreed* are tables as they were when the enquiry came (``agreed.py``), in place of those of today."""
-    now = local(ports.clock.now())
+    now = Moment(ports.clock.now())
     answering = tuple(user for user in ports.directory.users(actor.organisation) if user.may(Permission.ANSWER))
-    tables: dict[str, Table] = {**ports.tables(now.date()), "users": Staff(answering), **agreed}
+    tables: dict[str, Table] = {**ports.tables(now.day), "users": Staff(answering), **agreed}
     return Context(
         now=now,
         facts={

@@ -12,13 +12,14 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Sending, sent_together
-from forms_service.casework.meanings import RECIPIENT, RECIPIENT_CHANNEL
-from forms_service.casework.moments import local
-from forms_service.casework.people import Subject, comparable
+from forms_service.casework.meanings import RECIPIENT, RECIPIENT_CHANNEL, SEARCH_RESTRICTED
+from forms_service.casework.people.names import comparable
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions import Definition
+from forms_service.engine.moments import local
 from forms_service.services.work import Work
 
 MOST_FOUND = 200
@@ -140,5 +141,12 @@ def _line(work: Work, record: Record, document: Document) -> Mapping[str, str]:
         "record": record.id,
         "reference": record.reference,
         "retention": record.retention.class_id,
-        "service_manager": "yes" if work.submissions.get(record.submission).is_reserved else "no",
+        "service_manager": "yes" if _was_reserved(work, work.submissions.get(record.submission)) else "no",
     }
+
+
+def _was_reserved(work: Work, submission: Submission) -> bool:
+    """Whether a service manager had to authorise it: by its form, or as a record that was found is restricted."""
+    restricted = work.ports.library.get(submission.definition).bearer(SEARCH_RESTRICTED)
+    found = (answer.value for answer in submission.answers.everything if answer.id == restricted)
+    return submission.is_reserved or "yes" in found

@@ -11,7 +11,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions import Definition, Question
@@ -20,6 +20,7 @@ from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
+from forms_service.services.answering import sealed_statements
 from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
 from forms_service.services.answering.context import context_for
 from forms_service.services.answering.issued_documents import (
@@ -124,7 +125,12 @@ def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
 def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
     questionnaire = work.questionnaires.get(questionnaire_id)
-    return _Opening(work, work.enquiries.get(questionnaire.enquiry)).lay_open(questionnaire)
+    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
+
+
+def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:
+    """Lay a questionnaire of an enquiry open, both of which may not be written down yet."""
+    return _Opening(work, enquiry).lay_open(questionnaire)
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,10 @@ class _Opening:
         opened = self._alone(questionnaire)
         chosen = [question for question in opened.definition.questions if type_of(question).chooses_document]
         if chosen:
-            return self._beside_documents(opened, chosen[0])
-        return _with_elsewhere(opened, self._of_sibling(opened)) if opened.child else opened
+            opened = self._beside_documents(opened, chosen[0])
+        elif opened.child:
+            opened = _with_elsewhere(opened, self._of_sibling(opened))
+        return _with_readings(opened)
 
     def _alone(self, questionnaire: Questionnaire) -> OpenQuestionnaire:
         """Lay it open without what was answered elsewhere."""
@@ -187,13 +195,14 @@ class _Opening:
         return _about_one(source, definition.about, questionnaire.about) if definition.about else source
 
     def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
-        """Let it choose from the issued documents, and see what the one that was chosen said."""
+        """Let it choose from the issued documents, see what the one that was chosen said, and choose from that."""
         issued = issued_documents(self.work, opened.enquiry, opened.people)
         row = issued.row(str(opened.answers.get(chosen.id, "")))
         record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
         sent = recipient_rows(opened.definition, recipients_of(self.work, RecordId(record))) if record else []
         facts = opened.paths.facts
-        facts = replace(facts, tables={**facts.tables, TABLE: issued}, facts={**facts.facts, SENT: sent})
+        tables = {**facts.tables, TABLE: issued, sealed_statements.TABLE: _statements(self.work, row)}
+        facts = replace(facts, tables=tables, facts={**facts.facts, SENT: sent})
         report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
         return _with_elsewhere(replace(opened, paths=opened.paths.with_facts(facts)), report)
 
@@ -235,6 +244,14 @@ def _with_elsewhere(opened: OpenQuestionnaire, found: _Elsewhere) -> OpenQuestio
     return replace(opened, paths=opened.paths.with_facts(facts), shared_from=found.whence)
 
 
+def _with_readings(opened: OpenQuestionnaire) -> OpenQuestionnaire:
+    """Let what is read and not asked say what it comes to now."""
+    if all(question.reads is None for question in opened.definition.questions):
+        return opened
+    facts = replace(opened.paths.facts, readings=opened.path.reader.read())
+    return replace(opened, paths=opened.paths.with_facts(facts))
+
+
 @dataclass(frozen=True)
 class _Elsewhere:
     """Answers given elsewhere about *child*, and where that was, in words."""
@@ -247,6 +264,15 @@ class _Elsewhere:
 def searches_again(work: Work, enquiry_id: EnquiryId) -> bool:
     """Whether anything of an enquiry was about the wrong person: what was said in it may be about somebody else."""
     return any(reply.searches_again for reply in work.questionnaires.of_enquiry(enquiry_id))
+
+
+def _statements(work: Work, row: Mapping[str, str] | None) -> sealed_statements.SealedStatements:
+    """What the document that was chosen said, statement by statement; nothing before one is chosen."""
+    if row is None:
+        return sealed_statements.SealedStatements()
+    submission = work.submissions.get(work.documents.get(DocumentId(row["id"])).submission)
+    names = {child.row: child.name for child in work.enquiries.get(submission.enquiry).children}
+    return sealed_statements.sealed_statements(submission, names)
 
 
 def _of_report(work: Work, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:

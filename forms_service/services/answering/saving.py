@@ -18,11 +18,11 @@ from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     REQUEST_RECEIVED_AT,
 )
-from forms_service.casework.moments import read_if_any
-from forms_service.casework.people import subjects_in
+from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import mark_of, taken_back, writes
+from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
 from forms_service.engine.types.base import Parsed, part_of
@@ -32,6 +32,7 @@ from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.paths import Paths
+from forms_service.services.people.facts import with_people
 from forms_service.services.work import SavedInPart, Work, use_case
 
 OTHERS: Final = "The people named have changed since this page was shown. Check for whom you did this, and say it again"
@@ -70,7 +71,11 @@ class Saving:
         self._revisions: list[list[SavedAnswer]] = []
 
     def answer(self, changed: Mapping[str, Value | None], origin: Origin, paths: Paths | None = None) -> None:
-        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already."""
+        """Add *changed* as one revision; *paths* are those that it leads to, where they are known already.
+
+        What is read and not asked is nobody's to answer: it is never saved.
+        """
+        changed = {q: value for q, value in changed.items() if not self.opened.definition.is_read(q)}
         if not changed:
             return
         opened, revision = self.opened, self.opened.questionnaire.revision + 1
@@ -149,9 +154,20 @@ def _summarise(work: Work, opened: OpenQuestionnaire, named: Path) -> Enquiry:
         needed_by=read_if_any(foreseen.value(REQUEST_NEEDED_BY)),
         received_at=read_if_any(foreseen.value(REQUEST_RECEIVED_AT)),
     )
+    enquiry = _with_people(work, enquiry, opened.enquiry)
     if enquiry != opened.enquiry:
         work.enquiries.save(enquiry)
     return enquiry
+
+
+def _with_people(work: Work, enquiry: Enquiry, before: Enquiry) -> Enquiry:
+    """Have each subject be a person; what the request says of them is written down where it changed."""
+    known = {subject.row: subject.person for subject in before.subjects}
+    same = tuple(replace(subject, person=known.get(subject.row, NOBODY)) for subject in enquiry.subjects)
+    if same == before.subjects:
+        return replace(enquiry, subjects=same)
+    asked_on = enquiry.received_at.wall if enquiry.received_at else local(work.now)
+    return with_people(work, enquiry, asked_on.date())
 
 
 @use_case(Permission.ANSWER, unlogged="no answer was changed")

@@ -43,6 +43,28 @@ def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Non
     _go_on(work, opened)
 
 
+def undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends_part: bool) -> None:
+    """Take back what the issue of *submission* brought with it, as it is called back before it has gone out.
+
+    Where the next part that was begun *ends* with it, the answers that said so are again what they were.
+    """
+    if opened.definition.reviews:
+        reviewed = _chosen(work, submission, opened.definition.reviews)
+        if not _is_reviewed_by_another(work, opened, submission):
+            corrections.unmark_superseded(work, reviewed, _reference(submission))
+    continues = opened.definition.continues
+    if continues is not None and ends_part:
+        store(work, opened, {question: submission.value(question) for question in continues.sets}, "copied")
+
+
+def _is_reviewed_by_another(work: Work, opened: OpenQuestionnaire, submission: Submission) -> bool:
+    """Whether another issued review in the same enquiry is about the same document."""
+    asked, form = opened.definition.reviews, opened.definition.form
+    beside = [record for record in work.records.of_enquiry(opened.enquiry.id) if record.issued_at]
+    others = {record.submission for record in beside if record.form == form} - {submission.id}
+    return any(work.submissions.get(other).value(asked) == submission.value(asked) for other in others)
+
+
 def _reference(submission: Submission) -> str:
     """How a document of *submission* is called beside those of the same enquiry: reference and code."""
     return "-".join([submission.answers.reference, *submission.outcomes("document")[:1]])

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.explanations import Explained, as_sealed
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
+from forms_service.engine.moments import Moment, local
 from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
-from forms_service.services.answering import allowed
+from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
@@ -41,15 +43,25 @@ def authorisers(work: Work, opened: OpenQuestionnaire) -> list[User]:
 
 @dataclass(frozen=True)
 class Confirmations:
-    """What an authoriser confirmed or explained, as it is sealed, and the documents that are not made without it."""
+    """What an authoriser confirmed or explained, as it is sealed, and the documents that are not made without it.
+
+    *agreement* is what does not agree, with what its author and its authoriser say to it.
+    """
 
     by_manager: tuple[Mapping[str, str], ...] = ()
     left_out: frozenset[str] = frozenset()
+    agreement: tuple[Mapping[str, str], ...] = ()
 
 
-def confirmations(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Confirmations:
-    """Hold what was ticked and typed (by the id of each check) against what must be; ``Invalid`` if more is needed."""
-    said, left_out, missing = [], set[str](), []
+def confirmations(
+    opened: OpenQuestionnaire, given: Mapping[str, str], found: Sequence[Explained] = ()
+) -> Confirmations:
+    """Hold what was ticked and typed (by the id of each check) against what must be; ``Invalid`` if more is needed.
+
+    What was *found* not to agree is answered too, by the key of each.
+    """
+    said, left_out = [], set[str]()
+    missing = [_unanswered(one) for one in found if one.disagreement.is_stop or not given.get(one.disagreement.key)]
     for check in manager_checks(opened.path):
         text = given.get(check.id, "").strip()
         if text:
@@ -61,7 +73,15 @@ def confirmations(opened: OpenQuestionnaire, given: Mapping[str, str]) -> Confir
             missing.append(Problem((check.id,), f"{what}: {check.label}"))
     if missing:
         raise Invalid(missing)
-    return Confirmations(tuple(said), frozenset(left_out))
+    answered = tuple(as_sealed(one, given[one.disagreement.key].strip()) for one in found)
+    return Confirmations(tuple(said), frozenset(left_out), answered)
+
+
+def _unanswered(one: Explained) -> Problem:
+    disagreement = one.disagreement
+    if disagreement.is_stop:
+        return Problem((disagreement.key,), f"Return it to its author: {disagreement.authoriser}")
+    return Problem((disagreement.key,), f"Say that you have considered this: {disagreement.authoriser}")
 
 
 @use_case(Permission.ANSWER)
@@ -70,11 +90,11 @@ def approve_by_phone(
     questionnaire_id: QuestionnaireId,
     *,
     manager: str,
-    said_at: datetime,
+    said_at: Moment,
     words: str,
     checks: Mapping[str, str] | None = None,
 ) -> Submission:
-    """Write down that *manager* approved a reply by telephone at *said_at* (local), in which *words*.
+    """Write down that *manager* approved a reply by telephone at *said_at*, in which *words*.
 
     It is sealed as authorised by the manager, and its author may issue it; the manager must confirm it within one
     working day. *checks* is what the manager confirmed or explained on the telephone.
@@ -86,24 +106,24 @@ def approve_by_phone(
     asked = _manager(work, opened, manager)
     _refuse_time(work.ports, opened, said_at)
     hold_intake(work, opened)
-    wrong = errors(opened.path)
+    found = agreement.of_questionnaire(work, opened)
+    wrong = [*errors(opened.path), *agreement.problems_of(found)]
     if wrong:
         raise Invalid(wrong)
-    said = confirmations(opened, checks or {})
+    said = confirmations(opened, checks or {}, found)
     now = work.now
-    confirm_by = LocalTime(work.ports.working_days_after(local(now), 1))
-    approval = PhoneApproval(
-        asked.id, opened.questionnaire.part, LocalTime(said_at), words.strip(), work.by, confirm_by
-    )
+    confirm_by = Moment.of(work.ports.working_days_after(local(now), 1))
+    approval = PhoneApproval(asked.id, opened.questionnaire.part, said_at, words.strip(), work.by, confirm_by)
     after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
     how = f"by telephone, as written down by {work.actor.name}"
-    by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by)
+    by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by, said.agreement)
     submission = sealed_submission(work, opened, by)
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
     payload = {"manager": asked.name, "said_at": str(approval.said_at), "comment": approval.words}
     work.change("approved_by_phone", opened, payload)
+    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 
@@ -116,13 +136,13 @@ def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:
     return asked
 
 
-def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: datetime) -> None:
-    if said_at > local(ports.clock.now()) + EARLY:
+def _refuse_time(ports: Ports, opened: OpenQuestionnaire, said_at: Moment) -> None:
+    if said_at.instant > ports.clock.now() + EARLY:
         raise WrongTime("The time of the telephone call must not be in the future.")
-    if said_at.date() < local(opened.questionnaire.created_at).date():
+    if said_at.day < Moment(opened.questionnaire.created_at).day:
         raise WrongTime("The time of the telephone call must not be before the reply was begun.")
     received = opened.enquiry.received_at
-    if received and said_at < received.wall - EARLY:
+    if received and said_at.instant < received.instant - EARLY:
         raise WrongTime(
             f"The time of the telephone call must not be before the request was received, at {received.wall:%H:%M}."
         )
@@ -163,5 +183,5 @@ def _approval(opened: OpenQuestionnaire) -> PhoneApproval:
     return approval
 
 
-def _now(work: Work) -> LocalTime:
-    return LocalTime.at(work.now)
+def _now(work: Work) -> Moment:
+    return Moment(work.now)

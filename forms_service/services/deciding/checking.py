@@ -6,22 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.acts import AllowedActs
+from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.users import Permission
+from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.allowed import questionnaire_acts
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.work import Work, use_case
 
 
 @dataclass(frozen=True)
 class Checking:
-    """A questionnaire laid open, what may be done with it, and how a later part differs from the one issued before."""
+    """A questionnaire laid open, what may be done with it, and what does not agree in it.
+
+    *earlier* are the enquiries that asked about the same people.
+    """
 
     opened: OpenQuestionnaire
     acts: AllowedActs
-    changes: Sequence[Change]
+    found: Sequence[Explained]
+    earlier: Sequence[Earlier] = ()
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -39,6 +44,5 @@ def check_again(work: Work, opened: OpenQuestionnaire) -> Checking:
 
 
 def _checking(work: Work, opened: OpenQuestionnaire) -> Checking:
-    earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
-    changes = changes_since(opened.path, earlier[0]) if earlier else []
-    return Checking(opened, questionnaire_acts(work, opened), changes)
+    asked_before = history_of(work, opened.enquiry, opened.path.by_meaning)
+    return Checking(opened, questionnaire_acts(work, opened), of_questionnaire(work, opened), asked_before)

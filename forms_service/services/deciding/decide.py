@@ -8,22 +8,26 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
+from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Record, Sending, sent_together
-from forms_service.casework.moments import local
-from forms_service.casework.sealing.changes import Change, changes_since
+from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from forms_service.services.answering import allowed
+from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import after_issue, authorising
+from forms_service.services.deciding.amending import amendments, source_revision
+from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own
+from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -57,17 +61,23 @@ class ReplyView:
 
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
-    issued, by the ids of the records.
+    issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
+    it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
+    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
     """
 
     opened: OpenQuestionnaire
     acts: AllowedActs
+    amendments: Sequence[Change] = ()
     document_acts: Mapping[str, AllowedActs] = field(default_factory=dict)
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
     earlier: Sequence[Part] = ()
     sent_acts: AllowedActs = NO_ACTS
     successors: Mapping[str, Successor] = field(default_factory=dict)
+    found: Sequence[Explained] = ()
+    answered: Sequence[Mapping[str, str]] = ()
+    earlier_enquiries: Sequence[Earlier] = ()
 
     @property
     def going_out(self) -> Record | None:
@@ -85,11 +95,6 @@ class ReplyView:
     def sendings(self) -> Sequence[Sending]:
         """To whom what was issued last went, each act once."""
         return sent_together(self.all_going_out)
-
-    @property
-    def changes(self) -> list[Change]:
-        """What differs from the part that was issued before."""
-        return changes_since(self.opened.path, self.earlier[-1].submission) if self.earlier else []
 
     @property
     def checks(self) -> list[ManagerCheck]:
@@ -117,6 +122,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
     found = _view(work, _reply(work, questionnaire_id))
     work.read("reply_read", found.opened)
+    opened = found.opened
+    if opened.questionnaire.state in TO_DECIDE:
+        found = replace(found, earlier_enquiries=history_of(work, opened.enquiry, opened.path.by_meaning))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 
@@ -185,13 +193,17 @@ def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
     documents = allowed.present_documents(work, opened.questionnaire)
     present = documents[-1].submission if documents else None
     kept = work.records.parts_of(present) if present else ()
+    sealed = work.submissions.get(present).answers.agreement if present else ()
     return ReplyView(
         opened,
         allowed.questionnaire_acts(work, opened, documents),
+        amendments(work, opened) if opened.questionnaire.state is State.WITH_MANAGER else (),
         {document.id: allowed.document_acts(work, document, opened, documents) for document in documents},
         documents,
         kept,
         _earlier(work, opened.questionnaire, present),
+        found=() if present else agreement.of_questionnaire(work, opened),
+        answered=sealed,
     )
 
 
@@ -271,7 +283,8 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
 def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, comment: str) -> Questionnaire:
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
-    after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment)
+    source = source_revision(opened)
+    after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment, source=source)
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.take_back(work, questionnaire_id)
@@ -297,15 +310,23 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
             f"The answers of {opened.enquiry.reference} lead to no document, so there is nothing to issue. "
             "Return it to its author, who can answer what is missing."
         )
-    confirmed = authorising.confirmations(opened, said)
-    by = By(work.actor, local(now), said=confirmed.by_manager, left_out=confirmed.left_out)
+    confirmed = authorising.confirmations(opened, said, agreement.of_questionnaire(work, opened))
+    by = By(
+        work.actor,
+        Moment(now),
+        said=confirmed.by_manager,
+        left_out=confirmed.left_out,
+        agreement=confirmed.agreement,
+    )
     submission = sealed_submission(work, opened, by)
     if not submission.outcomes("document"):
         raise Conflict("Without what you left unconfirmed there is no document to issue. Return the reply instead.")
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
-    work.change("reply_authorised", opened)
+    answered = {"answered": "; ".join(one["authoriser"] for one in confirmed.agreement)} if confirmed.agreement else {}
+    work.change("reply_authorised", opened, answered)
+    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

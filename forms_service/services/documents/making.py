@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from forms_service.casework.acts import Act
@@ -26,15 +26,15 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId
-from forms_service.casework.keeping.records import PDF, File
+from forms_service.casework.keeping.records import PDF, File, Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
-from forms_service.casework.moments import instant
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.engine.definitions import Definition
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.keeping import allowed, dating, filing
+from forms_service.services.keeping import allowed, dating, filing, gone_out
 from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
@@ -67,12 +67,16 @@ WAIT_FOR_REPAIR = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class DocumentText:
-    """The words of a made document, with the enquiry that it answers or, if it *is_letter*, that it is about."""
+    """The words of a made document, with the enquiry that it answers or, if it *is_letter*, that it is about.
+
+    What is issued *may_be_shown* once somebody has taken its words out (`hand_out_text`), or anything else of it.
+    """
 
     document: Document
     enquiry: Enquiry
+    is_letter: bool
+    may_be_shown: bool
     words: str = ""
-    is_letter: bool = False
 
 
 _Printed: TypeAlias = tuple[Template, Mapping[str, object], Mapping[str, Sequence[Picture]]]
@@ -149,7 +153,29 @@ def _to_preview(work: Work, questionnaire_id: QuestionnaireId, code: str) -> _Pr
 def read_text(ports: Ports, actor: User, document_id: DocumentId) -> DocumentText:
     """Return a made document's words, to be pasted into an e-mail or a case system; the reading is logged."""
     text, (template, fields, pictures) = _to_read(ports, actor, document_id)
-    return replace(text, words=ports.renderer.words(template, fields, pictures))
+    return replace(text, words=ports.renderer.words(template, fields, pictures)) if text.may_be_shown else text
+
+
+@use_case(Permission.READ_ENQUIRY)
+def hand_out_text(work: Work, document_id: DocumentId) -> None:
+    """Let a made document's words be copied: whatever is issued has gone out from here on."""
+    document = work.documents.get(document_id)
+    record = _record_to_copy(work, document)
+    enquiry = work.enquiries.get(record.enquiry)
+    about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
+    work.read("document_text_handed_out", about, {"document": document.code})
+    gone_out.note(work, record)
+
+
+def _record_to_copy(work: Work, document: Document) -> Record:
+    """The record of a made document, of whose words a copy may be taken."""
+    if document.state is not DocumentState.MADE:
+        raise Conflict("This document has not been made yet.")
+    record = work.records.of_submission(document.submission)
+    if record is None:
+        raise Conflict("This document has not been filed yet.")
+    allowed.require(work, record, Act.COPY)
+    return record
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -158,17 +184,13 @@ def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, _Printe
     document = work.documents.get(document_id)
     submission = work.submissions.get(document.submission)
     enquiry = work.enquiries.get(submission.enquiry)
-    if document.state is not DocumentState.MADE:
-        raise Conflict("This document has not been made yet.")
-    record = work.records.of_submission(submission.id)
-    if record is None:
-        raise Conflict("This document has not been filed yet.")
-    allowed.require(work, record, Act.COPY)
+    record = _record_to_copy(work, document)
     about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
     work.read("document_text_read", about, {"document": document.code})
     template = work.ports.templates.get(document.template)
     fields = fields_of(work.ports, submission, template, document.row)
-    text = DocumentText(document, enquiry, is_letter=is_intake(work.ports.library, submission))
+    is_shown = record.issued_at is None or record.gone_out_at is not None
+    text = DocumentText(document, enquiry, is_intake(work.ports.library, submission), is_shown)
     return text, (template, fields, _pictures(work, submission, template))
 
 
@@ -279,7 +301,7 @@ def fields_of(
 
 
 def _instant(wall: str) -> str:
-    return instant(datetime.fromisoformat(wall)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Moment.read(wall).instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _file(ports: Ports, document: Document) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.acts import ON_ENQUIRY
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.meanings import FormRole
 from forms_service.engine.definitions import Definition
@@ -48,7 +49,7 @@ class _Facts:
             promise.words
             for questionnaire in self.questionnaires
             for promise in clocks.promises_of(self._work, WorkItem(questionnaire, self.enquiry))
-            if not questionnaire.done_of(promise.key, promise.by)
+            if promise.key != ANSWER_AGAIN and not questionnaire.done_of(promise.key, promise.by)
         ]
 
 

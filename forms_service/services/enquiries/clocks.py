@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, AllowedActs
 from forms_service.casework.answering.questionnaires import Done, State
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
-from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, promises, reminder
+from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, answer_again, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
-from forms_service.casework.meanings import BREACH_REPORT_BY
-from forms_service.casework.moments import LocalTime, local
+from forms_service.casework.meanings import BREACH_REPORT_BY, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.derivations import SERVICE_LEVELS
+from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
@@ -37,8 +37,8 @@ class Task:
 
     item: WorkItem
     owner: str
-    since: LocalTime | None = None
-    by: LocalTime | None = None
+    since: Moment | None = None
+    by: Moment | None = None
     promises: str = ""
     reminder: Reminder | None = None
     key: str = ""
@@ -51,19 +51,15 @@ class Task:
         return self.by is not None and self.since is not None and self.since.day == self.by.day
 
     @property
-    def order(self) -> tuple[bool, bool, bool, datetime]:
+    def order(self) -> tuple[bool, bool, bool, str]:
         """What is done last; same-day work first, then what is due first, then what has no date."""
-        return self.done is not None, not self.is_same_day, not self.by, _wall(self.by)
-
-
-def _wall(moment: LocalTime | None) -> datetime:
-    return moment.wall if moment else datetime.max
+        return self.done is not None, not self.is_same_day, not self.by, str(self.by or "")
 
 
 @use_case(Permission.WORK_LIST, unlogged="what is opened from the work list is logged")
 def tasks(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     """Return what is to be done about the *items* of a work list, each with its reminder, what is due first on top."""
-    replies = [_reply(work.ports, item) for item in items]
+    replies = [_reply(work.ports, item) for item in items if item.questionnaire.state is not State.WITHDRAWN]
     return sorted([*replies, *_all_promised(work, items)], key=lambda task: task.order)
 
 
@@ -87,37 +83,40 @@ def calls_to_confirm(ports: Ports, items: Sequence[WorkItem]) -> list[Task]:
         for item in waiting
         if (phone := item.questionnaire.phone)
     ]  # fmt: skip
-    return sorted(found, key=lambda task: _wall(task.by))
+    return sorted(found, key=lambda task: str(task.by or ""))
 
 
-def due_by_level(ports: Ports, level: str) -> LocalTime | None:
+def due_by_level(ports: Ports, level: str) -> Moment | None:
     """Return until when something that begins now may take by a service level; nothing if there is no such level."""
-    now = local(ports.clock.now())
-    row = ports.tables(now.date())[SERVICE_LEVELS].row(level)
+    now = Moment(ports.clock.now())
+    row = ports.tables(now.day)[SERVICE_LEVELS].row(level)
     if row is None:
         return None
-    last = ports.working_days_after(now, int(row["working_days"]))
-    return LocalTime.on(last, time.fromisoformat(row["at"]))
+    last = ports.working_days_after(now.wall, int(row["working_days"]))
+    return Moment.on(last.date(), time.fromisoformat(row["at"]))
 
 
-def reminder_of(ports: Ports, received: LocalTime | None, due: LocalTime | None) -> Reminder | None:
+def reminder_of(ports: Ports, received: Moment | None, due: Moment | None) -> Reminder | None:
     """Return the reminder that is due for a reply.
 
     Time is counted on working days only, unless the whole of it falls on other days.
     """
     if not received or not due:
         return None
-    start, end, now = received.wall, due.wall, local(ports.clock.now())
-    if now >= end:
+    now = Moment(ports.clock.now())
+    if now >= due:
         return Reminder.ALL
-    allowed = ports.working_time(start, end)
-    return reminder(ports.working_time(start, now), allowed) if allowed else reminder(now - start, end - start)
+    # The clocks change on Sundays: of a working day the time on the wall is the time that passes.
+    allowed = ports.working_time(received.wall, due.wall)
+    if allowed:
+        return reminder(ports.working_time(received.wall, now.wall), allowed)
+    return reminder(now.instant - received.instant, due.instant - received.instant)
 
 
 def _reply(ports: Ports, item: WorkItem) -> Task:
     questionnaire = item.questionnaire
     later = bool(questionnaire.why and questionnaire.due) and questionnaire.part == 1
-    since = LocalTime.at(questionnaire.created_at) if later else item.enquiry.received_at
+    since = Moment(questionnaire.created_at) if later else item.enquiry.received_at
     is_over = questionnaire.state is State.ISSUED and not item.to_send
     return Task(
         item, questionnaire.owner, since, item.needed_by,
@@ -126,7 +125,7 @@ def _reply(ports: Ports, item: WorkItem) -> Task:
 
 
 def _promised(work: Work, item: WorkItem, promise: Promise) -> Task:
-    since = LocalTime.at(item.questionnaire.sent_at or item.questionnaire.created_at)
+    since = Moment(item.questionnaire.sent_at or item.questionnaire.created_at)
     done = item.questionnaire.done_of(promise.key, promise.by)
     due = None if done else reminder_of(work.ports, since, promise.by)
     acts = ON_PROMISE.allow(work.actor, PromiseFacts(item.enquiry, item.questionnaire, promise.key, promise.by))
@@ -139,6 +138,11 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     if item.enquiry.kind is not Kind.ENQUIRY:
         return
     definition = work.ports.library.get(questionnaire.definition)
+    if questionnaire.state is State.WITHDRAWN:
+        if definition.plays != FormRole.INTAKE:
+            others = work.questionnaires.of_enquiry(item.enquiry.id)
+            yield from answer_again(questionnaire, others, item.enquiry.needed_by)
+        return
     if PROMISING.isdisjoint(definition.bearers):
         return
     if questionnaire.state is State.ISSUED:

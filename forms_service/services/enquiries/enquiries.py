@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -14,11 +13,15 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Ki
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import FormRole
-from forms_service.casework.moments import local
+from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
+from forms_service.casework.people.corrections import read_day
 from forms_service.casework.users import Permission
-from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.engine.moments import local
+from forms_service.engine.questions import parse
+from forms_service.services.answering.allowed import questionnaire_acts
+from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.enquiries import allowed
+from forms_service.services.enquiries.history import Earlier, Outcome, history_of, outcome_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -26,7 +29,6 @@ from forms_service.services.published_forms import form_that_plays, intake_among
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
 
-DUPLICATE_WITHIN = timedelta(days=28)
 MOST_FOUND = 50
 
 
@@ -35,7 +37,8 @@ class EnquiryView:
     """Everything about one enquiry that its page shows.
 
     *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
-    with it, and *record_acts* with each of its records; *successors* took the place of records, by their ids.
+    with it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
+    records, by their ids.
     """
 
     enquiry: Enquiry
@@ -45,8 +48,9 @@ class EnquiryView:
     names: Mapping[DocumentId, str]
     records: Sequence[Record]
     history: Sequence[AuditEntry]
-    like: Sequence[Enquiry]
+    earlier: Sequence[Earlier]
     acts: AllowedActs
+    intake_acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
     successors: Mapping[str, Successor]
 
@@ -64,39 +68,68 @@ class EnquiryView:
         return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
 
 
+@dataclass(frozen=True)
+class FoundEnquiry:
+    """An enquiry that a search found, and what came of it in a word."""
+
+    enquiry: Enquiry
+    outcome: Outcome
+
+
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> Sequence[WorkItem]:
     return work.questionnaires.work()
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")
-def find(work: Work, text: str, *, again: bool = False) -> Sequence[Enquiry]:
-    """Find enquiries, open or closed, by a name, number or reference; the search is logged.
+def find(work: Work, text: str, *, again: bool = False) -> Sequence[FoundEnquiry]:
+    """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged.
 
     *again* shows what a search that is logged already has found.
     """
-    found = work.enquiries.find(text, limit=MOST_FOUND)
+    day = read_day(text)
+    enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
+    found = [FoundEnquiry(each, outcome_of(work, each)) for each in enquiries]
     if again:
         return found
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
     return found
 
 
+@use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
+def blank_intake(work: Work, *, agency: str = "") -> OpenQuestionnaire:
+    """Lay the intake of an enquiry open that nobody has recorded yet; *agency* is who asks, if that is known."""
+    enquiry, intake = _begun(work, express=True)
+    opened = lay_open(work, replace(enquiry, reference=""), intake)
+    if not agency:
+        return opened
+    asking = opened.definition.question(opened.definition.bearer(REQUEST_AGENCY))
+    parsed = parse(asking, agency, opened.paths.facts)
+    if parsed.value is None:
+        raise NotFound("Nobody who asks is called so.")
+    return replace(opened, paths=opened.paths.with_answers({asking.id: parsed.value}))
+
+
 @use_case(Permission.ANSWER)
 def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
-    now = work.now
-    enquiry = Enquiry(new(EnquiryId), work.organisation, new_reference(local(now).year), work.by, now)
-    definition = form_that_plays(work.ports.library, FormRole.INTAKE)
-    if definition is None:
-        raise NotFound("There is no form in which an enquiry is recorded.")
-    intake = Questionnaire(
-        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express
-    )
+    enquiry, intake = _begun(work, express=express)
     work.enquiries.add(enquiry)
     work.questionnaires.add(intake)
     work.collect("enquiry_recorded", enquiry)
     return intake
+
+
+def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
+    now = work.now
+    definition = form_that_plays(work.ports.library, FormRole.INTAKE)
+    if definition is None:
+        raise NotFound("There is no form in which an enquiry is recorded.")
+    enquiry = Enquiry(new(EnquiryId), work.organisation, new_reference(local(now).year), work.by, now)
+    intake = Questionnaire(
+        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express
+    )
+    return enquiry, intake
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -114,12 +147,6 @@ def is_arrangement(work: Work, enquiry_id: EnquiryId) -> bool:
     return work.enquiries.get(enquiry_id).kind is Kind.ARRANGEMENT
 
 
-@use_case(Permission.READ_ENQUIRY, unlogged="the page that shows them is logged")
-def like(work: Work, enquiry: Enquiry) -> Sequence[Enquiry]:
-    """Return other recent enquiries about the same number: the work may have been done already."""
-    return _like(work, enquiry)
-
-
 def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     questionnaires = work.questionnaires.of_enquiry(enquiry.id)
     kept = work.records.of_enquiry(enquiry.id)
@@ -128,17 +155,19 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     intake = intake_among(work.ports.library, questionnaires)
     if intake is None:
         raise NotFound("There is no such enquiry.")
+    opened = load(work, intake.id)
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
-        opened=load(work, intake.id),
+        opened=opened,
         questionnaires=questionnaires,
         documents=documents,
         names={d.id: _name_of(work, d) for made in documents.values() for d in made},
         records=kept,
         history=work.audit.of_object(things),
-        like=_like(work, enquiry),
+        earlier=history_of(work, enquiry),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        intake_acts=questionnaire_acts(work, opened),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
         successors=successors.act(work, kept),
     )
@@ -149,13 +178,6 @@ def _name_of(work: Work, document: Document) -> str:
     if not document.row:
         return document.code
     return work.submissions.get(document.submission).name_of(document.code, document.row)
-
-
-def _like(work: Work, enquiry: Enquiry) -> Sequence[Enquiry]:
-    since = work.now - DUPLICATE_WITHIN
-    numbers = enquiry.adult.numbers if enquiry.adult else ()
-    found = [e for n in numbers for e in work.enquiries.same_number(n, received_since=since)]
-    return [other for other in found if other.id != enquiry.id]
 
 
 @use_case(Permission.CLOSE)

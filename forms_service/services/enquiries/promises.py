@@ -5,8 +5,8 @@ from __future__ import annotations
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
-from forms_service.casework.enquiries.clocks import Promise
-from forms_service.casework.errors import NotFound
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, Promise
+from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
@@ -22,8 +22,13 @@ def find(work: Work, questionnaire_id: QuestionnaireId, key: str) -> tuple[WorkI
 
 @use_case(Permission.ANSWER)
 def note_done(work: Work, questionnaire_id: QuestionnaireId, key: str, note: str = "") -> Questionnaire:
-    """Note that something promised was done: from now on nobody is reminded of it."""
+    """Note that something promised was done: from now on nobody is reminded of it.
+
+    That no reply is given in place of a withdrawn one needs a reason: ``Conflict``.
+    """
     item, promise = _found(work, questionnaire_id, key)
+    if key == ANSWER_AGAIN and not note.strip():
+        raise Conflict("Say why no reply is given.")
     _require(work, item, promise, Act.NOTE_DONE)
     done = Done(key, promise.by, work.by, work.now, note.strip())
     after = item.questionnaire.with_done(done)

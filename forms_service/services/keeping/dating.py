@@ -6,32 +6,35 @@ something happens that its dates count from; only a class that came later takes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import QuestionnaireId, RecordId
+from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
-from forms_service.casework.keeping.triggers import Followed, Triggers, triggers
-from forms_service.casework.meanings import INVOLVEMENT
-from forms_service.casework.moments import local
+from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
+from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.services.keeping import locks
-from forms_service.services.published_forms import by_meaning, is_intake
+from forms_service.engine.moments import local
+from forms_service.engine.types.registry import type_of
+from forms_service.services.keeping.dates_of_people import dates_of_people
+from forms_service.services.keeping.in_store import locks
+from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
 
 def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "") -> Retention:
     """Return how long what is filed of *submission* now is kept; *part* is the class of what is kept apart."""
-    replies = _replies(work, submission, enquiry)
-    classes = classes_that_apply(_sealed_classes(submission), part=part, led_to=_classes_of(replies))
     schedule = work.ports.schedules.present
-    return decide(
-        schedule.highest(classes), schedule, _triggers(work, submission, enquiry, replies), today=_today(work)
+    people = dates_of_people(work, submission, enquiry, schedule)
+    replies = _replies(work, submission, enquiry)
+    followed = _classes_of([*replies, *_reviewed(work, submission)])
+    classes = classes_that_apply(
+        _sealed_classes(submission), part=part, followed=followed, brought=schedule.brought_by(people)
     )
+    return decide(schedule, classes, _dates(work, submission, enquiry, people, replies), today=_today(work))
 
 
 def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
@@ -40,58 +43,77 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
     """
     submission = work.submissions.get(record.submission)
+    own = work.ports.schedules.get(record.retention.schedule)
+    people = dates_of_people(work, submission, enquiry, own)
     replies = _replies(work, submission, enquiry)
     classes = classes_that_apply(
         _sealed_classes(submission),
         part=record.part,
-        led_to=_classes_of(replies),
+        followed=_classes_of([*replies, *_reviewed(work, submission)]),
         until_now=record.retention.class_id,
         was_never_issued=record.was_never_issued,
+        brought=own.brought_by(people),
     )
-    schedule = work.ports.schedules.that_has(classes, record.retention.schedule)
-    dates = _triggers(work, submission, enquiry, replies, record)
-    dated = replace(record, retention=decide(schedule.highest(classes), schedule, dates, today=_today(work)))
+    schedule = work.ports.schedules.that_has(classes, own.id)
+    dates = _dates(work, submission, enquiry, people, replies, record)
+    dated = replace(record, retention=decide(schedule, classes, dates, today=_today(work)))
     work.records.save(dated)
     locks.look_again(work, dated)
     return dated
 
 
 def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> None:
-    """Note that what was filed of *submission* is issued now, and date it from today."""
+    """Note that what was filed of *submission* is issued now, and date it from today, with the parts before it."""
     for record in work.records.parts_of(submission.id):
-        date_again(work, replace(record, issued_at=work.now), enquiry)
+        work.records.save(replace(record, issued_at=work.now))
+    for record in _of_same_questionnaire(work, submission):
+        date_again(work, record, enquiry)
 
 
-def take_back(work: Work, questionnaire_id: QuestionnaireId) -> None:
+def take_back(work: Work, questionnaire_id: QuestionnaireId, issued: Collection[SubmissionId] = ()) -> None:
     """Mark what was filed of a reply and is not issued: it is kept as never issued, and nobody takes it for an answer.
 
-    What is returned to its author is sealed anew, so its first sealing will not be issued either.
+    What is returned to its author is sealed anew, so its first sealing will not be issued either. *issued* are those
+    that were issued and are called back before anything of them has gone out.
     """
     for submission in work.submissions.of_questionnaire(questionnaire_id):
         enquiry = work.enquiries.get(submission.enquiry)
         for record in work.records.parts_of(submission.id):
-            if record.issued_at is None and not record.was_never_issued:
+            is_unsent = submission.id in issued and record.gone_out_at is None
+            if (record.issued_at is None or is_unsent) and not record.was_never_issued:
                 date_again(work, record.withdrawn(at=work.now), enquiry)
 
 
-def _triggers(
+def _dates(
     work: Work,
     submission: Submission,
     enquiry: Enquiry,
+    people: Sequence[PersonDates],
     replies: Sequence[Record],
     record: Record | None = None,
-) -> Triggers:
+) -> RecordDates:
     """Every date that a class may count from; of what is not a *record* yet, nothing was issued or taken back."""
-    return triggers(
-        children=[person for person in enquiry.people_about(submission.about) if person.kind == "child"],
-        involvement=by_meaning(work.ports.library, submission).value(INVOLVEMENT),
-        # An intake's own letters are no reply.
-        issued_on=_day(record.issued_at) if record and not is_intake(work.ports.library, submission) else None,
+    return RecordDates(
+        people=people,
+        issued_on=_issued_on(work, submission) if record and record.issued_at else None,
         closed_on=_day(enquiry.closed_at),
-        reply=_followed(replies),
-        corrected=_followed(_corrected(work, submission)),
+        replies_due=_last_due(replies),
+        corrected_due=_last_due(_corrected(work, submission)),
         withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
     )
+
+
+def _issued_on(work: Work, submission: Submission) -> date | None:
+    """The last issue of a reply, which may be given in parts; an intake's own letters are no reply."""
+    if is_intake(work.ports.library, submission):
+        return None
+    issues = [record.issued_at for record in _of_same_questionnaire(work, submission)]
+    return _day(max((moment for moment in issues if moment), default=None))
+
+
+def _of_same_questionnaire(work: Work, submission: Submission) -> list[Record]:
+    every = work.submissions.of_questionnaire(submission.questionnaire)
+    return [record for sealing in every for record in work.records.parts_of(sealing.id)]
 
 
 def _sealed_classes(submission: Submission) -> set[str]:
@@ -107,21 +129,36 @@ def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[R
 
 
 def _corrected(work: Work, submission: Submission) -> Sequence[Record]:
-    """The record that *submission* corrects, if it is about one."""
-    try:
-        return [work.records.get(RecordId(submission.about))] if submission.about else []
-    except NotFound:
+    """What *submission* corrects, if it is a notice: the record that it was begun for, and that of what was chosen."""
+    if work.ports.library.get(submission.definition).plays != FormRole.CORRECTION_NOTICE:
         return []
+    begun_for = [work.records.get(RecordId(submission.about))] if submission.about else []
+    return [*begun_for, *_chosen(work, submission)]
+
+
+def _reviewed(work: Work, submission: Submission) -> Sequence[Record]:
+    """What *submission* looks at again, if it is a review: it is kept under the classes of that as well."""
+    return _chosen(work, submission) if work.ports.library.get(submission.definition).reviews else []
+
+
+def _chosen(work: Work, submission: Submission) -> Sequence[Record]:
+    """The records of the documents that the answers chose."""
+    questions = work.ports.library.get(submission.definition).questions
+    chosen = [submission.value(question.id) for question in questions if type_of(question).chooses_document]
+    documents = [work.documents.get(DocumentId(str(document))) for document in chosen if document]
+    kept = [work.records.of_submission(document.submission) for document in documents]
+    return [record for record in kept if record is not None]
 
 
 def _classes_of(records: Sequence[Record]) -> set[str]:
     return {record.retention.class_id for record in records}
 
 
-def _followed(records: Sequence[Record]) -> Followed:
+def _last_due(records: Sequence[Record]) -> date | None:
+    """The last due date of *records*: unknown while one is, and beside the point where there are none."""
     dues = [record.retention.due_date for record in records]
     known = [due for due in dues if due is not None]
-    return Followed(max(known) if dues and len(known) == len(dues) else None, none=not dues)
+    return max(known, default=NOT_APPLICABLE) if len(known) == len(dues) else None
 
 
 def _today(work: Work) -> date:

@@ -11,8 +11,8 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, use_case
 

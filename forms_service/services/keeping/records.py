@@ -11,12 +11,19 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, ObjectState, Record, RecordObject, is_among
+from forms_service.casework.keeping.records import (
+    INSIDE,
+    NOT_FOR_WHO_ASKED,
+    ObjectState,
+    Record,
+    RecordObject,
+    is_among,
+)
 from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
-from forms_service.services.keeping import allowed, register
+from forms_service.services.keeping import allowed, gone_out, register
 from forms_service.services.keeping.filing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
@@ -117,6 +124,8 @@ def _log_retrieval(
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
+    if item.kind not in INSIDE:
+        gone_out.note(work, record)
     data = spooled(work, item) if item.state is ObjectState.PENDING else None
     return replace(item, file_name=record.download_name(item)), data
 
@@ -193,15 +202,11 @@ def record_sending(
     """
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    work.enquiries.get_to_change(work.records.get(record_id).enquiry)
     record = work.records.get(record_id)
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
-    what = _of_what(_of_same_sealing(work, record), record, documents)
-    if all(kept.was_sent(recipient, channel, at, named) for kept, named in what):
-        raise Conflict("This is recorded already: sent to the same recipient, in the same way, at the same minute.")
-    for kept, named in what:
+    for kept, named in _of_what(_of_same_sealing(work, record), record, documents):
         register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
     return work.records.get(record_id)
 

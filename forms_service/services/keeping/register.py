@@ -26,11 +26,10 @@ from forms_service.casework.meanings import (
     SAME_DAY_HOW,
     SAME_DAY_TO,
 )
-from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.derivations import MINUTES
+from forms_service.engine.moments import Moment, instant, local
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work, use_case
@@ -78,7 +77,7 @@ def enter(
         new(SendingId), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
         documents=tuple(documents), recorded_at=work.now, said=said,
     )  # fmt: skip
-    record = replace(record, sendings=(*record.sendings, sent))
+    record = replace(record, sendings=(*record.sendings, sent)).gone_out(at=work.now)
     work.records.save(record)
     hashes = ", ".join(
         item.sha256
@@ -132,7 +131,7 @@ def _enter_what_was_given(work: Work, submission: Submission, record: Record) ->
         record = enter(
             work, record,
             recipient=recipient.replace("\n", "; "), channel=sealed.text(EXCHANGE_HOW).lower(),
-            sent_at=instant(datetime.strptime(moment, MINUTES)), said=row.cells[bearer(EXCHANGE_GIVEN_TEXT)].text,
+            sent_at=Moment.read(moment).instant, said=row.cells[bearer(EXCHANGE_GIVEN_TEXT)].text,
         )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import PARTNER, FormRole
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.keeping import dating
 from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.replies.corrections import mark_superseded

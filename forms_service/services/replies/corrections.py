@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from forms_service.casework.acts import Act
+from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import CORRECTION_ITEMS, FormRole
-from forms_service.casework.sealing.changes import Change, changes_since
 from forms_service.casework.users import Permission
+from forms_service.engine.agreement import Disagreement, Said
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.issued_documents import documents_of, last_issued
+from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
@@ -25,7 +26,7 @@ from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
-CONTRADICTED = "The full reply says something else than the part before."
+CONTRADICTED = "A later reply of this enquiry says otherwise, and its author says that what was sent was wrong."
 
 
 def _notice_for(work: Work, record: Record) -> Definition | None:
@@ -46,21 +47,23 @@ def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire
     return _start(work, enquiry, record, why.strip(), ())
 
 
-def start_if_contradicted(work: Work, opened: OpenQuestionnaire) -> Questionnaire | None:
-    """Start a correction notice where a reply makes its earlier part wrong, unless one was started for that before."""
-    earlier = last_issued(work, opened.questionnaire) if opened.questionnaire.part > 1 else None
-    if earlier is None or _notice_for(work, earlier[1]) is None:
-        return None
-    submission, record = earlier
-    changes = changes_since(opened.path, submission)
-    work.enquiries.get_to_change(opened.enquiry.id)
-    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    if not changes or allowed.corrections_of(work, record.id, siblings):
-        return None
-    return _start(work, opened.enquiry, record, CONTRADICTED, changes)
+def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[Questionnaire]:
+    """Start a correction of each thing sent before that the author of a reply says was wrong, unless there is one."""
+    wrong: dict[RecordId, list[Disagreement]] = {}
+    for one in found:
+        if one.was_wrong:
+            wrong.setdefault(RecordId(one.disagreement.sent), []).append(one.disagreement)
+    if wrong:
+        work.enquiries.get_to_change(opened.enquiry.id)
+    started = []
+    for record_id, said in wrong.items():
+        record, siblings = work.records.get(record_id), work.questionnaires.of_enquiry(opened.enquiry.id)
+        if _notice_for(work, record) is not None and not allowed.corrections_of(work, record.id, siblings):
+            started.append(_start(work, opened.enquiry, record, CONTRADICTED, said))
+    return started
 
 
-def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequence[Change]) -> Questionnaire:
+def _start(work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Sequence[Disagreement]) -> Questionnaire:
     definition = _notice_for(work, record)
     if definition is None:
         raise NotFound("There is no form for corrections.")
@@ -69,7 +72,7 @@ def _start(work: Work, enquiry: Enquiry, record: Record, why: str, changes: Sequ
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     begun = begin(work, enquiry, definition, work.by, about=record.id, why=why)
     opened = copy_from_source(work, begun)
-    known = {**_document(work, definition, record), **_items(definition, changes)}
+    known = {**_document(work, definition, record), **_items(definition, wrong)}
     return store(work, opened, known, "copied").questionnaire
 
 
@@ -80,20 +83,23 @@ def _document(work: Work, definition: Definition, record: Record) -> Mapping[str
     return {asked: made[0].id} if asked and made else {}
 
 
-def _items(definition: Definition, changes: Sequence[Change]) -> Mapping[str, Value]:
-    """Each difference as one correction: as it was sent, and as it is right."""
+def _items(definition: Definition, wrong: Sequence[Disagreement]) -> Mapping[str, Value]:
+    """Each thing that was wrong as one correction: as it was sent, and as it is right."""
     repeat = definition.index.get(definition.bearer(CORRECTION_ITEMS))
-    if repeat is None or not changes:
+    if repeat is None or not wrong:
         return {}
     sent, right = _first_two(repeat)
+    pairs = dict.fromkeys((_in_words(one.against), _in_words(one.now, one.whom)) for one in wrong)
     rows: list[Value] = [
-        {
-            "id": f"c{number}",
-            "cells": {sent: f"{change.label}: {change.before}", right: f"{change.label}: {change.now}"},
-        }
-        for number, change in enumerate(changes, 1)
+        {"id": f"c{number}", "cells": {sent: before, right: now}} for number, (before, now) in enumerate(pairs, 1)
     ]
     return {repeat.id: rows}
+
+
+def _in_words(said: Said | None, whom: str = "") -> str:
+    if said is None:
+        return ""
+    return f"{said.label}, {whom}: {said.words}" if whom else f"{said.label}: {said.words}"
 
 
 def _first_two(repeat: Question) -> tuple[str, str]:
@@ -115,3 +121,11 @@ def mark_superseded(work: Work, records: Sequence[Record], reference: str) -> No
         work.records.save(kept.superseded(reference, at=work.now))
         payload = {"see": reference}
         work.change("record_superseded", kept, payload)
+
+
+def unmark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:
+    """Let *records* stand again that *reference* had superseded, as it is called back."""
+    for kept in records:
+        if kept.standing is Standing.SUPERSEDED and kept.standing_reference == reference:
+            work.records.save(kept.as_issued(at=work.now))
+            work.change("record_stands_again", kept, {"see": reference})

@@ -9,6 +9,8 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage
+from forms_service.engine.validation import errors
+from forms_service.services.answering.agreement import of_questionnaire, problems_of
 from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.express import express_page_to_go_on, unseen
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -25,12 +27,14 @@ class ExpressFinished:
     *unseen* is what would be kept with it and was not shown yet.
 
     *opened* is the questionnaire that they go on with: the reply that follows an intake, at its *page*, if one does.
+    *is_to_explain* says that answers do not agree, which its author answers for where all of them are checked.
     """
 
     opened: OpenQuestionnaire
     missing: Sequence[str] = ()
     unseen: Sequence[str] = ()
     page: ExpressPage | None = None
+    is_to_explain: bool = False
 
 
 @use_case(Permission.ANSWER, unlogged="what follows was not shown yet, so nothing was done")
@@ -47,11 +51,13 @@ def finish_express(
         return ExpressFinished(opened, unseen=[opened.definition.question(q).short_label for q in more])
     saving = Saving(work, opened)
     saving.accept_all()
-    missing = [problem.message for problem in saving.opened.problems if problem.level == "error"]
+    missing = [problem.message for problem in errors(saving.opened.path)]
     if missing:
         saving.leave_express()
         return ExpressFinished(saving.write(), missing)
     opened = saving.write()
+    if not opened.is_intake and problems_of(of_questionnaire(work, opened)):
+        return ExpressFinished(opened, is_to_explain=True)
     for reply in _finish(work, opened):
         page = express_page_to_go_on(reply)
         if page:

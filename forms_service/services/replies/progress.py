@@ -8,17 +8,16 @@ from dataclasses import replace
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, NotFound
-from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.validation import errors
-from forms_service.services.answering import allowed
+from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.conflicts import refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.saving import Saving, open_to_change
+from forms_service.services.answering.saving import open_to_change
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
-from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.services.replies.start import start_replies
 from forms_service.services.work import Work, use_case
@@ -45,7 +44,7 @@ def complete_intake(
 def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
     """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""
     allowed.require(work, opened, Act.COMPLETE)
-    _refuse_errors(opened)
+    _refuse(opened, errors(opened.path))
     now = work.now
     done = opened.questionnaire.perform(Act.COMPLETE, by=work.by, at=now)
     work.questionnaires.save(done, expected=opened.questionnaire)
@@ -59,22 +58,6 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
 
 
 @use_case(Permission.ANSWER)
-def reopen_intake(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
-    """Open a completed intake again to correct it in full, while no reply has left its author's hands."""
-    opened = load(work, questionnaire_id)
-    allowed.require(work, opened, Act.REOPEN)
-    reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now)
-    work.questionnaires.save(reopened, expected=opened.questionnaire)
-    for sibling in work.questionnaires.of_enquiry(opened.enquiry.id):
-        if not is_intake(work.ports.library, sibling):
-            work.questionnaires.save(sibling, expected=sibling)  # Refuses a reply that is sent at this very moment.
-    work.change("intake_reopened", opened)
-    saving = Saving(work, replace(opened, questionnaire=reopened))
-    saving.leave_express()
-    return saving.write()
-
-
-@use_case(Permission.ANSWER)
 def withdraw_intake(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
     """End an enquiry that was recorded by mistake, before any reply of it has started; the reason stays with it."""
     opened = load(work, questionnaire_id)
@@ -85,7 +68,17 @@ def withdraw_intake(work: Work, questionnaire_id: QuestionnaireId, reason: str) 
     withdrawn = opened.questionnaire.perform(Act.WITHDRAW, by=work.by, at=now, comment=reason)
     work.questionnaires.save(withdrawn, expected=opened.questionnaire)
     work.change("intake_withdrawn", opened, {"reason": reason.strip()})
+    _close(work, opened.enquiry.id, reason.strip())
     return withdrawn
+
+
+def _close(work: Work, enquiry_id: EnquiryId, reason: str) -> None:
+    """Close an enquiry with its intake: nothing of it is left to be done."""
+    enquiry = work.enquiries.get_to_change(enquiry_id)
+    every = work.questionnaires.of_enquiry(enquiry_id)
+    closed = enquiry.close(by=work.by, at=work.now, reason=reason, questionnaires=every)
+    work.enquiries.save(closed)
+    work.change("enquiry_closed", closed, {"reason": reason})
 
 
 @use_case(Permission.ANSWER)
@@ -111,11 +104,12 @@ def send(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Send a reply that is laid open."""
     allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
-    _refuse_errors(opened)
+    found = agreement.of_questionnaire(work, opened)
+    _refuse(opened, [*errors(opened.path), *agreement.problems_of(found)])
     sent = opened.questionnaire.perform(Act.SEND, by=work.by, at=work.now)
     work.questionnaires.save(sent, expected=opened.questionnaire)
     work.change("reply_sent_to_manager", opened)
-    corrections.start_if_contradicted(work, opened)
+    corrections.start_for_what_was_wrong(work, opened, found)
     return replace(opened, questionnaire=sent)
 
 
@@ -139,7 +133,6 @@ def hold_intake(work: Work, opened: OpenQuestionnaire) -> None:
         work.questionnaires.save(intake, expected=intake)
 
 
-def _refuse_errors(opened: OpenQuestionnaire) -> None:
-    wrong = errors(opened.path)
+def _refuse(opened: OpenQuestionnaire, wrong: Sequence[Problem]) -> None:
     if wrong:
         raise Unfinished(opened, wrong)

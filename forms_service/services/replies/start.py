@@ -18,9 +18,9 @@ from forms_service.casework.meanings import (
     ROUTE_WITHOUT_CHILD,
     FormRole,
 )
-from forms_service.casework.moments import LocalTime, read_if_any
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Definition
+from forms_service.engine.moments import Moment, read_if_any
 from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import store
@@ -117,11 +117,11 @@ def _due_within(work: Work, reply: Questionnaire, intake: OpenQuestionnaire) -> 
     return after
 
 
-def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> LocalTime | None:
+def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> Moment | None:
     """When a reply that a person starts is due, where the time of the enquiry is not its own, or is over."""
     if definition.plays == FormRole.CORRECTION_NOTICE:
         return clocks.due_by_level(ports, clocks.CORRECTION)
-    is_over = enquiry.needed_by is not None and enquiry.needed_by < LocalTime.at(ports.clock.now())
+    is_over = enquiry.needed_by is not None and enquiry.needed_by < Moment(ports.clock.now())
     return clocks.due_by_level(ports, clocks.STANDARD) if is_over else None
 
 

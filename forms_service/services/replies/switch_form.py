@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, FormRole
+from forms_service.casework.meanings import HARM_ACT, HARM_FOUND, HARM_REFERENCE, SEARCH_CHILD_RESULTS, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
@@ -20,6 +21,8 @@ from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.work import Work, use_case
 
 WHY = "The child turned out to be known"
+FINDING: Final = frozenset({HARM_FOUND, HARM_ACT, HARM_REFERENCE})
+"""What was found of harm, and done about it, is lost with no change of the form."""
 TAKEN_OVER = "The child is known. The assessment for a child who is known takes the place of this form."
 
 
@@ -95,5 +98,6 @@ def _is_taken(question: str, answer: SavedAnswer, before: Definition, after: Ope
     if same is None or same.means == SEARCH_CHILD_RESULTS or answer.origin != "typed" or answer.value is None:
         return False
     is_alike = asked.type == same.type and [o.id for o in asked.options] == [o.id for o in same.options]
-    is_judged = type_of(asked).is_own_act or (same.never_default and question not in after.definition.copies)
+    goes_along = question in after.definition.copies or same.means in FINDING
+    is_judged = type_of(asked).is_own_act or (same.never_default and not goes_along)
     return is_alike and not is_judged and (known is None or known.origin == "copied")

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from forms_service.casework.answering.explanations import as_sealed
 from forms_service.casework.ids import SubmissionId, new
-from forms_service.casework.moments import LocalTime, local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
+from forms_service.engine.moments import Moment
+from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
 class By:
-    """Who authorised: *at* local time; *how*, where it was not here; what they said; what is not made without it.
+    """Who authorised: *at* a moment; *how*, where it was not here; what they said; what is not made without it.
 
-    What was approved by telephone is to be confirmed before *confirm_by*.
+    What was approved by telephone is to be confirmed before *confirm_by*. *agreement* is what does not agree, with what
+    was said to it.
     """
 
     user: User
-    at: datetime
+    at: Moment
     how: str = ""
     said: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
-    confirm_by: LocalTime | None = None
+    confirm_by: Moment | None = None
+    agreement: Sequence[Mapping[str, str]] = ()
 
 
 def sealed_submission(work: Work, opened: OpenQuestionnaire, by: By | None = None) -> Submission:
     """Return what authorising seals, *by* whom, or by the actor and now; also what a draft preview is made from."""
-    by = by or By(work.actor, local(work.now))
+    by = by or By(work.actor, Moment(work.now), agreement=_unanswered(work, opened))
     sealed = _sealed_bytes(work, opened, by)
     return Submission(
         new(SubmissionId), work.organisation, opened.enquiry.id, opened.questionnaire.id, opened.definition.id,
         sealed, digest(sealed), by.user.id, work.now,
     )  # fmt: skip
+
+
+def _unanswered(work: Work, opened: OpenQuestionnaire) -> Sequence[Mapping[str, str]]:
+    """What does not agree, as far as its author said something to it; nobody has authorised it."""
+    return [as_sealed(one, "") for one in of_questionnaire(work, opened)]
 
 
 def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
@@ -56,7 +64,7 @@ def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
         authorised={
             "by": by.user.name,
             "job_title": by.user.job_title,
-            "at": by.at.isoformat(timespec="minutes"),
+            "at": str(by.at),
             "how": by.how,
             "confirm_by": str(by.confirm_by or ""),
         },
@@ -64,6 +72,7 @@ def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By) -> bytes:
         about=opened.questionnaire.about,
         manager=by.said,
         left_out=by.left_out,
+        agreement=by.agreement,
     )
     carried = (opened.source.path, opened.source.saved) if opened.source else None
     return seal(opened.path, opened.saved, sealing, carried)

@@ -25,10 +25,19 @@ from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.presenters import filled_in_words, page_address, said_in_words
-from forms_service.web.answering.questionnaires import LATER, done, enquiries_like, frame, stop_first, stops_begun
+from forms_service.web.answering.questionnaires import (
+    LATER,
+    asked_before,
+    asked_before_as_typed,
+    done,
+    frame,
+    stop_first,
+    stops_begun,
+)
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
+from forms_service.web.frame.receipts import do_and_lead
 
 blueprint = flask.Blueprint("express", __name__)
 
@@ -47,7 +56,7 @@ def page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     asked = _page(opened, page_id)
     if not opened.questionnaire.state.is_open or not opened.questionnaire.express:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
-    return _show(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
+    return show_page(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
@@ -58,11 +67,11 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     if edits_rows(posted):
         opened = do(open_questionnaire, questionnaire_id)
         asked = _page(opened, page_id)
-        return _show(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
+        return show_page(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
     post = _PostedPage(page_id, received)
     try:
         if post.interrupts:
-            return _interrupted(do(save_page, questionnaire_id, post.read), post)
+            return do_and_lead(lambda saved: _interrupted(saved, post), save_page, questionnaire_id, post.read)
         return _go_on(do(save_express, questionnaire_id, post.read_whole), post)
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
@@ -72,7 +81,17 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
         again = express_form(refused.opened, post.page, posted)
         again.refuse(refused.problems, current_user(), [post.page.together.id] if post.page.together else [])
         again.stops = stops_begun(post.form.opened, again.opened)
-        return _show(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_page(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>/asked-before")
+@needs(Permission.ANSWER)
+def asked_before_page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue:
+    def read(opened: OpenQuestionnaire) -> Typed:
+        form = express_form(opened, _page(opened, page_id), flask.request.form)
+        return Typed(form.typed, form.revision, complete=False)
+
+    return asked_before_as_typed(questionnaire_id, read)
 
 
 class _PostedPage:
@@ -141,6 +160,9 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
+    if finished.is_to_explain:
+        flask.flash("Some answers do not agree. Change them, or say why they stand.")
+        return flask.url_for("questionnaires.check", questionnaire_id=opened.questionnaire.id)
     return _address(finished.opened, finished.page) if finished.page else done(finished.opened)
 
 
@@ -191,7 +213,8 @@ def _page_after(opened: OpenQuestionnaire, asked: ExpressPage) -> ExpressPage | 
     return next((page for page in express_pages(express, opened.foreseen) if page in later), None)
 
 
-def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
+def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
+    """Show an express page; *together* is its one answer for everyone."""
     opened = form.opened
     return flask.render_template(
         "answering/express.html",
@@ -205,6 +228,6 @@ def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
         said=said_in_words(opened, asked),
         derived=filled_in_words(opened, asked),
         shown=" ".join(sorted(marks_of(filled_in(opened, asked)))),
-        like=enquiries_like(opened, asked.settles),
+        earlier=asked_before(opened, asked.settles),
         title_error=bool(form.error_list),
     )

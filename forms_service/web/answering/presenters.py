@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import flask
@@ -12,10 +11,9 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
-from forms_service.casework.moments import instant
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import ExpressPage, Page, Question, Section
-from forms_service.engine.derivations import MINUTES
+from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import filled_in, said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -31,6 +29,7 @@ NATURES: Final[Mapping[str, str]] = {
     "assessment": "Our assessment",
 }
 CHECK: Final = "check"
+READ: Final = "What is on record"
 ONE_LINE: Final = 2
 """A row of no more columns than this reads well on one line; longer rows have a card each."""
 
@@ -84,6 +83,22 @@ def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> Said:
     if type_of(question).is_said_anew:
         return Said(question, "just now", state_of(question, opened.foreseen, context))
     return Said(question, answer_text(question, value, opened))
+
+
+def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
+    """Return what a page shows that is read and not asked; nothing where it has no such thing, or there is nothing."""
+    read = [question for question in page.questions if question.reads is not None and opened.path.asks(question.id)]
+    lines = [
+        (question.short_label, answer_text(question, opened.path.answers.get(question.id), opened)) for question in read
+    ]
+    if not any(text for _, text in lines):
+        return None
+    return Card(READ, [_shown(label, escape(text), "") for label, text in lines if text], reading_source(opened))
+
+
+def reading_source(opened: OpenQuestionnaire) -> str:
+    """Say where what is read and not asked comes from."""
+    return f"{opened.shared_from or 'From its record'}. It cannot be changed here"
 
 
 def answer_text(question: Question, value: Value | None, opened: OpenQuestionnaire) -> str:
@@ -166,11 +181,13 @@ class _Cards:
         return self.opened.path.answers.get(question.id)
 
     def _source(self, question: Question) -> str:
+        if question.reads is not None:
+            return reading_source(self.opened)
         saved = self.opened.saved.get(question.id)
         return source_of(saved) if saved else ""
 
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
-        if not self.change:
+        if not self.change or question.reads is not None:
             return ""
         asked = self.opened.definition.deed_of.get(question.id, question.id)
         name = f"{asked}-{row}" if row else asked
@@ -199,6 +216,12 @@ def page_address(opened: OpenQuestionnaire, section: Section, page: Page, *, cam
     return flask.url_for("questionnaires.page", questionnaire_id=opened.questionnaire.id, **values)
 
 
+def page_of(opened: OpenQuestionnaire, question: str) -> str:
+    """Return the address of the page that asks *question*, to be changed there; none if this form does not ask it."""
+    where = opened.definition.page_of.get(question)
+    return f"{page_address(opened, *where, came_from=CHECK)}#{question}" if where else ""
+
+
 def problem_links(opened: OpenQuestionnaire, problems: Sequence[Problem]) -> list[dict[str, str]]:
     """Return what is wrong or doubtful, each with a link to the page on which to put it right."""
     links = []
@@ -212,5 +235,5 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     """Return the pasted request and when it came, from the intake of this enquiry."""
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
-    at = instant(datetime.strptime(received, MINUTES)) if isinstance(received, str) else None
+    at = Moment.read(received).instant if isinstance(received, str) else None
     return {"text": str(text or ""), "received": at}

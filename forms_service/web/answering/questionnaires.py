@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from http import HTTPStatus
 from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField
-from wtforms.validators import InputRequired
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Regexp
 
 from forms_service.casework.acts import Act, AllowedActs
-from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.meanings import REQUEST_TEXT, SEARCH_ADULT_RESULT, SEARCH_SYSTEMS, FormRole
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
+from forms_service.casework.meanings import (
+    ADULT_BORN_ON,
+    ADULT_CRN,
+    ADULT_FAMILY_NAME,
+    ADULT_PRISON_NUMBER,
+    CHILDREN,
+    REQUEST_TEXT,
+    SEARCH_ADULT_RESULT,
+    SEARCH_SYSTEMS,
+    FormRole,
+)
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
+from forms_service.services.answering.agreement import in_short
 from forms_service.services.answering.conflicts import Stale
+from forms_service.services.answering.explaining import explain
 from forms_service.services.answering.express import open_tasks
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
@@ -29,13 +40,15 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
+from forms_service.services.deciding import amending
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
-from forms_service.services.enquiries.enquiries import like
+from forms_service.services.enquiries.history import Earlier, history, history_of_typed
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
 from forms_service.services.replies import progress, switch_form
+from forms_service.services.replies.duplicates import Belongs, belongs_to
 from forms_service.services.replies.progress import Unfinished
-from forms_service.web.answering import tasks
+from forms_service.web.answering import agreement, tasks
 from forms_service.web.answering.edit_conflicts import settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.presenters import (
@@ -44,12 +57,14 @@ from forms_service.web.answering.presenters import (
     answer_text,
     page_address,
     problem_links,
+    readings,
     request_as_received,
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.receipts import do_and_lead
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("questionnaires", __name__)
@@ -57,6 +72,8 @@ blueprint = flask.Blueprint("questionnaires", __name__)
 LATER: Final = ".later"
 SEARCH: Final = (SEARCH_SYSTEMS, SEARCH_ADULT_RESULT)
 """What a page asks on which the search is recorded."""
+WHO: Final = (ADULT_FAMILY_NAME, ADULT_BORN_ON, ADULT_PRISON_NUMBER, ADULT_CRN, CHILDREN)
+"""What a page asks on which the people are named."""
 ASK_AGAIN: Final = "What you answered brings up more questions. They are on this page now."
 
 
@@ -127,7 +144,7 @@ def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) 
         return _show(page_form(opened, asked.questions, with_rows_edited(posted)), section, asked)
     post = _PostedPage(section_id, page_id, received)
     try:
-        saved = do(saving.save_page, questionnaire_id, post.read)
+        return do_and_lead(post.lead, saving.save_page, questionnaire_id, post.read)
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
     except Conflict as conflict:
@@ -137,7 +154,36 @@ def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) 
         again.refuse(refused.problems, current_user())
         again.stops = stops_begun(post.form.opened, again.opened)
         return _show(again, post.section, post.page), HTTPStatus.UNPROCESSABLE_ENTITY
-    return stop_first(post.form.opened, saved, _after(post.form, saved, post.section, post.page))
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>/asked-before")
+@needs(Permission.ANSWER)
+def asked_before_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) -> ResponseReturnValue:
+    def read(opened: OpenQuestionnaire) -> Typed:
+        _, asked = _page(opened, section_id, page_id)
+        form = page_form(opened, asked.questions, flask.request.form)
+        return Typed(form.typed, form.revision, complete=False)
+
+    return asked_before_as_typed(questionnaire_id, read)
+
+
+class BelongsForm(ActForm):
+    """Why a request needs no answer of its own, and the id of the enquiry that it belongs to."""
+
+    belongs = StringField(validators=[Regexp(rf"({'|'.join(Belongs)}) [0-9a-f]{{32}}", message="Choose an enquiry")])
+
+
+@blueprint.post("/questionnaires/<id:questionnaire_id>/belongs")
+@needs(Permission.ANSWER)
+def belongs(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
+    """Withdraw an enquiry at its intake for another, to which its request belongs."""
+    form = BelongsForm(flask.request.form)
+    if not form.validate():
+        raise Conflict("It is not clear to which enquiry this belongs. Open the page again.")
+    why, other_id = form.belongs.data.split()
+    other = do(belongs_to, questionnaire_id, EnquiryId(other_id), Belongs(why))
+    flask.flash(f"This enquiry is withdrawn, and {other.reference} says so", "success")
+    return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=other.id))
 
 
 class _PostedPage:
@@ -154,12 +200,20 @@ class _PostedPage:
         complete = LATER not in posted and not _on_the_way(opened)
         return Typed(self.form.typed, self.form.revision, complete=complete, refused=self._received.problems)
 
+    def lead(self, saved: OpenQuestionnaire) -> ResponseReturnValue:
+        """Lead on from the page once it is saved."""
+        return stop_first(self.form.opened, saved, _after(self.form, saved, self.section, self.page))
+
 
 def stops_begun(before: OpenQuestionnaire, after: OpenQuestionnaire) -> list[str]:
     """Return what must be done at once because of what was saved between the two."""
-    now = dict.fromkeys(problem.message for problem in after.problems if problem.level == "stop")
-    known = {problem.message for problem in before.problems if problem.level == "stop"} if now else set()
+    now = _at_once(after)
+    known = _at_once(before) if now else []
     return [message for message in now if message not in known]
+
+
+def _at_once(opened: OpenQuestionnaire) -> list[str]:
+    return list(dict.fromkeys(one.author for one in in_short(opened) if one.at_once))
 
 
 def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str) -> ResponseReturnValue:
@@ -179,7 +233,7 @@ def stop(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return flask.render_template(
         "answering/stop.html",
         **frame(opened),
-        stops=list(dict.fromkeys(problem.message for problem in opened.problems if problem.level == "stop")),
+        stops=_at_once(opened),
         then=then if is_ours else flask.url_for(".check", questionnaire_id=questionnaire_id),
     )
 
@@ -215,7 +269,11 @@ def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/check")
 @needs(Permission.ANSWER)
 def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    """Complete the intake, or send the reply to the manager."""
+    """Complete the intake, or send the reply to the manager; what was said to its disagreements is kept either way."""
+    do(explain, questionnaire_id, agreement.typed(flask.request.form))
+    if LATER in flask.request.form:
+        flask.flash("What you said is saved.", "success")
+        return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     try:
         opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
     except Unfinished as unfinished:
@@ -236,17 +294,19 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawIn
     opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
+    told = agreement.lines(opened, found.found, refused=refused)
+    to_say = [] if opened.is_intake or not is_open else agreement.lacking(found.found)
     return flask.render_template(
         "answering/check.html",
         **frame(opened),
         cards=answer_cards(opened, change=is_open),
-        wrong=problem_links(opened, wrong),
-        doubtful=problem_links(opened, [problem for problem in opened.problems if problem.level != "error"]),
+        wrong=[*problem_links(opened, wrong), *to_say],
+        disagreements=told,
         hidden=len(opened.path.hidden),
         acts=acts,
         is_intake=opened.is_intake,
         withdrawal=withdrawal or WithdrawIntakeForm(),
-        changes=found.changes,
+        earlier=found.earlier,
         title_error=refused or withdrawal,
     )
 
@@ -280,7 +340,7 @@ def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> st
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(progress.reopen_intake, questionnaire_id)
+    do(amending.reopen_intake, questionnaire_id)
     return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
@@ -308,9 +368,16 @@ def start_known(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=begun.id))
 
 
-def enquiries_like(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Enquiry]:
-    """Return other recent enquiries about the same number, for a page on which the search is recorded."""
-    return do(like, opened.enquiry) if any(opened.definition.bearer(found) in asked for found in SEARCH) else ()
+def asked_before(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Earlier]:
+    """Return what was asked before about the people, for a page that asks who they are or what the search found."""
+    shown = any(opened.definition.bearer(meaning) in asked for meaning in (*SEARCH, *WHO))
+    return do(history, opened.enquiry, opened.path.by_meaning) if shown and opened.enquiry.subjects else ()
+
+
+def asked_before_as_typed(questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]) -> str:
+    """Return the panel of what was asked before, for a page that is being typed."""
+    earlier = do(history_of_typed, questionnaire_id, read)
+    return flask.render_template("answering/asked_before.html", earlier=earlier)
 
 
 def frame(opened: OpenQuestionnaire) -> dict[str, object]:
@@ -343,9 +410,10 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         form=form,
         section=section,
         page=page,
+        readings=readings(form.opened, page),
         asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
-        like=enquiries_like(form.opened, [question.id for question in page.questions]),
+        earlier=asked_before(form.opened, [question.id for question in page.questions]),
         title_error=bool(form.error_list),
     )

@@ -11,7 +11,8 @@ from typing import Final
 
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import NotFound
-from forms_service.casework.moments import instant
+from forms_service.engine.dates import moment_in_words
+from forms_service.engine.moments import Moment
 from forms_service.services.ports import Directory
 from forms_service.services.repositories import AuditEntry
 from forms_service.web.frame.templating import as_sentence, date_text, datetime_text
@@ -57,7 +58,11 @@ WORDS: Final[dict[str, str]] = {
     "promise_done": "noted as done: {what}",
     "promise_undone": "noted that it is still to be done: {what}",
     "reply_sent_to_manager": "sent the reply to the manager",
+    "disagreement_explained": "said why answers that do not agree stand",
     "reply_read": "read the reply",
+    "document_text_handed_out": "took out the text of {document} to copy it",
+    "reply_called_back": "called the reply back to be mended",
+    "record_stands_again": "called back what had superseded the record ({see})",
     "reply_previewed": "read a draft of the document {document}",
     "reply_returned": "returned the reply for changes",
     "reply_withdrawn": "withdrew the reply",
@@ -127,9 +132,10 @@ def _plain(name: str, text: str, label: Label) -> str:
     """Return a part of a payload as people read it: labels of questions, and moments as everywhere else."""
     if name == "questions":
         return "; ".join(dict.fromkeys(label(question) for question in text.split(", ")))
-    if name in {"sent_at", "said_at"}:
-        moment = datetime.fromisoformat(text)
-        return datetime_text(moment if moment.tzinfo else instant(moment))
+    if name == "said_at":
+        return moment_in_words(Moment.read(text))
+    if name == "sent_at":
+        return datetime_text(datetime.fromisoformat(text))
     if name in {"since", "before", "up_to", "filed_from", "filed_to"}:
         return date_text(date.fromisoformat(text))
     return text

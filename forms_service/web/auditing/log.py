@@ -8,8 +8,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.auditing.events import Verb
-from forms_service.casework.moments import instant
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import instant
 from forms_service.services.auditing import log as audit_log
 from forms_service.services.auditing.log import MOST_SHOWN
 from forms_service.services.repositories import AuditSearch

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
+from forms_service.engine.moments import Moment
 from forms_service.web.frame.act_forms import (
     ActForm,
     Required,
@@ -16,6 +19,10 @@ from forms_service.web.frame.act_forms import (
 
 class ReturnForm(ActForm):
     comment = long_field("What needs to change?", Required("Say what needs to change before you can authorise this"))
+
+
+class CallBackForm(ActForm):
+    reason = long_field("What is to be mended?", Required("Say what is to be mended"))
 
 
 class WithdrawForm(ActForm):
@@ -40,8 +47,10 @@ class BatchForm(ActForm):
 
 
 class PhoneForm(ActForm):
-    """What an author writes down of a manager's approval by telephone."""
+    """What an author writes down of a manager's approval by telephone, *today*."""
 
+    today: date
+    said_at: Moment | None = None
     manager = SelectField(
         "Who approved it?", validators=[InputRequired("Select who approved it")], validate_choice=False
     )
@@ -49,7 +58,8 @@ class PhoneForm(ActForm):
     words = long_field("What did they say?", Required("Write down what they said"))
 
     def validate_time(self, field: TimeField) -> None:
-        if field.time is None:
+        self.said_at = field.on(self.today)
+        if self.said_at is None:
             raise ValidationError("Enter the time of the call")
 
 

@@ -22,6 +22,14 @@ def text(document_id: DocumentId) -> ResponseReturnValue:
     return flask.render_template("deciding/text.html", found=found, people=who(found.enquiry.subjects))
 
 
+@blueprint.post("/documents/<id:document_id>/text")
+@needs(Permission.READ_ENQUIRY)
+def hand_out(document_id: DocumentId) -> ResponseReturnValue:
+    """Show the words to be copied; from here on they have gone out."""
+    do(making.hand_out_text, document_id)
+    return flask.redirect(flask.url_for(".text", document_id=document_id))
+
+
 @blueprint.post("/documents/<id:document_id>/again")
 @needs(Permission.ANSWER)
 def again(document_id: DocumentId) -> ResponseReturnValue:

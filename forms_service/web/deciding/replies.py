@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 from http import HTTPStatus
 from typing import Final
 
@@ -17,19 +16,29 @@ from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import in_words
 from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks
-from forms_service.services.allowed import allowed_acts
+from forms_service.services.answering.agreement import problems_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising, decide
+from forms_service.services.deciding import amending, authorising, decide
+from forms_service.services.deciding.checking import Checking, check_again
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
+from forms_service.web.answering import agreement
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
 from forms_service.web.answering.search_results import search_results
 from forms_service.web.auditing import history
-from forms_service.web.deciding.act_forms import BatchForm, IssueForm, PhoneForm, RefuseForm, ReturnForm, WithdrawForm
+from forms_service.web.deciding.act_forms import (
+    BatchForm,
+    CallBackForm,
+    IssueForm,
+    PhoneForm,
+    RefuseForm,
+    ReturnForm,
+    WithdrawForm,
+)
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
@@ -79,6 +88,17 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return _back_to_work("The reply was returned for changes")
 
 
+@blueprint.post("/replies/<id:questionnaire_id>/call-back")
+@needs(Permission.ANSWER)
+def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
+    form = CallBackForm(flask.request.form, prefix="call-back-")
+    if not form.validate():
+        return reply_page(questionnaire_id, form)
+    do(amending.call_back, questionnaire_id, form.reason.data)
+    flask.flash("The reply was called back. It can be changed now", "success")
+    return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
+
+
 @blueprint.post("/replies/<id:questionnaire_id>/withdraw")
 @needs(Permission.AUTHORISE)
 def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
@@ -113,11 +133,11 @@ def approve_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Write down a manager's approval by telephone; the reply's documents are then made."""
     typed = flask.request.form
     form = PhoneForm(typed, prefix="phone-")
+    form.today = Moment(ports().clock.now()).day
     said = {name.removeprefix(CHECK): text for name, text in typed.items() if name.startswith(CHECK)}
-    if not form.validate():
+    if not form.validate() or form.said_at is None:
         return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
-    at = datetime.combine(local(ports().clock.now()).date(), form.time.time or time())
-    manager, words = form.manager.data, form.words.data
+    manager, words, at = form.manager.data, form.words.data, form.said_at
     try:
         do(authorising.approve_by_phone, questionnaire_id, manager=manager, said_at=at, words=words, checks=said)
     except Invalid as invalid:
@@ -152,7 +172,8 @@ def _phone_page(
     said: Mapping[str, str] | None = None,
     missing: Sequence[Problem] = (),
 ) -> str:
-    opened = do(open_questionnaire, questionnaire_id)
+    checking = do(check_again, do(open_questionnaire, questionnaire_id))
+    opened, given = checking.opened, said or {}
     managers = [user for user in do(authorising.authorisers, opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
     return flask.render_template(
@@ -160,12 +181,30 @@ def _phone_page(
         opened=opened,
         people=who(opened.people),
         form=form,
-        checks=_checks(opened, said or {}, missing),
-        wrong=[problem.message for problem in [*opened.problems, *missing] if problem.level == "error"],
-        acts=do(allowed_acts, opened),
+        checks=_checks(opened, given, missing),
+        **_agreement(agreement.lines(opened, checking.found), given, missing),
+        wrong=list(dict.fromkeys(_to_be_said(checking, missing))),
+        acts=checking.acts,
         # A reply already sent can be read where it waits; its answers are not to be changed any more.
         is_sent=not opened.questionnaire.state.is_open,
     )
+
+
+def _to_be_said(checking: Checking, missing: Sequence[Problem]) -> list[str]:
+    """What has still to be answered, by its author or on the telephone."""
+    wrong = [problem for problem in checking.opened.problems if problem.level == "error"]
+    return [problem.message for problem in (*wrong, *problems_of(checking.found), *missing)]
+
+
+def _agreement(
+    lines: Sequence[agreement.Line], said: Mapping[str, str], missing: Sequence[Problem]
+) -> Mapping[str, object]:
+    """What does not agree, and which of it the authoriser has considered so far, or has still to."""
+    return {
+        "disagreements": lines,
+        "considered_so_far": [key for key, text in said.items() if text],
+        "not_considered": [problem.question for problem in missing],
+    }
 
 
 def _checks(
@@ -259,6 +298,9 @@ def reply_page(
         acts=found.acts,
         address_reason=found.opened.path.by_meaning.value(ADDRESS_REASON),
         checks=_checks(found.opened, said or {}, missing),
+        **_agreement(
+            agreement.sealed_lines(found.answered) or agreement.lines(found.opened, found.found), said or {}, missing
+        ),
         missing=[{"text": problem.message, "href": f"#{CHECK}{problem.question}"} for problem in missing],
         drafts=document_choices.drafts(found, found.codes),
         made=document_choices.choices_of(found, found.documents, found.records),
@@ -285,6 +327,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
     begun = {
         "return": ReturnForm(prefix="return-"),
         "withdraw": WithdrawForm(prefix="withdraw-"),
+        "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
         "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
         "refuse": RefuseForm(prefix="phone-"),

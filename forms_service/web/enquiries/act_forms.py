@@ -23,10 +23,14 @@ class DoneForm(ActForm):
     note = long_field("Anything to note about it? (optional)")
 
 
+class NoReplyForm(ActForm):
+    note = long_field("Why is no reply given?", Required("Say why no reply is given"))
+
+
 class EnquirySearchForm(ActForm):
     text = text_field(
         "Find an enquiry",
-        Required("Enter a name, a number or a reference"),
-        hint="A name, a prison number, a probation reference or our reference; open or closed",
+        Required("Enter a name, a date of birth, a number or a reference"),
+        hint="A name, a date of birth, part of a prison number or probation reference, or the end of our reference",
         most=LOOKED_FOR,
     )

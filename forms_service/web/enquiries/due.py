@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from forms_service.casework.moments import LocalTime
+from forms_service.engine.moments import Moment
 from forms_service.web.frame.templating import date_text
 
 
@@ -17,7 +17,7 @@ class Due:
     tone: str = "plain"
 
 
-def due(needed_by: LocalTime | None, now: datetime, received: LocalTime | None = None) -> Due:
+def due(needed_by: Moment | None, now: datetime, received: Moment | None = None) -> Due:
     """Say when *needed_by* is, seen from *now* (local).
 
     What was *received* on the day it is needed is called same-day work.

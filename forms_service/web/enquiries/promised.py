@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import flask
 
-from forms_service.casework.moments import local
+from forms_service.engine.moments import local
 from forms_service.services.enquiries.clocks import Task
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.due import due

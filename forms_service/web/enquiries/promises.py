@@ -7,11 +7,12 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
-from forms_service.web.enquiries.act_forms import DoneForm
+from forms_service.web.enquiries.act_forms import DoneForm, NoReplyForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
@@ -22,13 +23,13 @@ blueprint = flask.Blueprint("promises", __name__)
 @blueprint.get("/replies/<id:questionnaire_id>/promises/<key>")
 @needs(Permission.ANSWER)
 def promise(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
-    return _page(questionnaire_id, key, DoneForm())
+    return _page(questionnaire_id, key, _form(key)())
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/promises/<key>")
 @needs(Permission.ANSWER)
 def note_done(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
-    form = DoneForm(flask.request.form)
+    form = _form(key)(flask.request.form)
     if not form.validate():
         return _page(questionnaire_id, key, form), HTTPStatus.UNPROCESSABLE_ENTITY
     after = do(promises.note_done, questionnaire_id, key, form.note.data)
@@ -42,7 +43,12 @@ def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-def _page(questionnaire_id: QuestionnaireId, key: str, form: DoneForm) -> str:
+def _form(key: str) -> type[DoneForm | NoReplyForm]:
+    """That no reply is given in place of a withdrawn one is noted with the reason."""
+    return NoReplyForm if key == ANSWER_AGAIN else DoneForm
+
+
+def _page(questionnaire_id: QuestionnaireId, key: str, form: DoneForm | NoReplyForm) -> str:
     item, promise = do(promises.find, questionnaire_id, key)
     return flask.render_template(
         "enquiries/promise_done.html",

@@ -13,12 +13,13 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Enquiry, Kind
-from forms_service.casework.moments import local
 from forms_service.casework.users import Permission, User
+from forms_service.engine.moments import local
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.deciding.decide import Waiting
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.clocks import Task
+from forms_service.services.enquiries.enquiries import FoundEnquiry
 from forms_service.services.repositories import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
@@ -65,7 +66,7 @@ def found() -> ResponseReturnValue:
     return _page(EnquirySearchForm(), text, do(enquiries.find, text, again=True))
 
 
-def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Enquiry] = ()) -> str:
+def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[FoundEnquiry] = ()) -> str:
     actor = current_user()
     items = do(enquiries.work_list)
     tasks = do(clocks.tasks, items)

@@ -30,6 +30,7 @@ class PageForm:
         self.setting = setting
         present = opened.questionnaire.revision
         self.revision = present if formdata is None else min(stated_revision(formdata), present)
+        questions = [question for question in questions if question.reads is None]
         prefills = {question.id: setting.prefill(question) for question in questions}
         self.inputs = Inputs(questions, setting, prefills, formdata)
         posted = {q.id for q in questions if q.id in self.inputs.posted and self._may_stay(q)}

@@ -25,7 +25,7 @@ from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.questions import parse, raw_of
-from forms_service.engine.types.choice import options_asked
+from forms_service.engine.types.choice import options_asked, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.paths import Paths
@@ -139,8 +139,8 @@ class Setting:
 
     def is_optional(self, question: Question) -> bool:
         """Whether it can be left empty whatever else is answered: no rule over several answers asks for it."""
-        rules = [rule for rule in self.definition.cross_checks if rule.question == question.id]
-        may_be_empty = not question.required and all(rule.level != "error" for rule in rules)
+        is_asked_for = any(rule.question == question.id for rule in self.definition.cross_checks)
+        may_be_empty = not question.required and not is_asked_for
         return may_be_empty and not self.short_way_needs(question)
 
     def short_way_needs(self, question: Question) -> bool:
@@ -166,7 +166,7 @@ class Setting:
 
     def _option(self, question_id: str, option_id: str) -> str:
         option = self.definition.index[question_id].option(option_id)
-        return str(option.label) if option else option_id
+        return worded(option, self.context) if option else option_id
 
     def prefill(self, question: Question) -> Prefill:
         if type_of(question).is_said_anew:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date
 from typing import Any, Final
 
 from wtforms import Form, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, StopValidation, ValidationError
 
-from forms_service.engine.dates import month_number, real_date
+from forms_service.engine.dates import ClockTime, UnclearTime, clock_time, moment_on, month_number, real_date
+from forms_service.engine.moments import Moment
 from forms_service.engine.text import describe, one_newline, uncarriable
 
 SHORT: Final = 200
@@ -82,16 +83,21 @@ def day_field(label: str, example: str = "", more: str = "") -> DayField:
 
 
 class TimeField(StringField):  # type: ignore[misc]  # wtforms ships no types, so its classes are Any
-    """A time of day typed in one box: 9:05, 09.05 or 14:30."""
+    """A time of day typed in one box: 9:05, 09.05 or 14:30; 1:30am BST where the clocks show it twice."""
 
-    time: time | None = None
+    time: ClockTime | None = None
 
     def pre_validate(self, form: ActForm) -> None:
-        typed = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", self.data or "")
-        if typed:
-            self.time = time(int(typed[1]), int(typed[2]))
+        self.time = clock_time(self.data or "")
         if self.data and self.time is None:
             raise ValidationError(f"{self.label.text} must be a time, like 9:05 or 14:30")
+
+    def on(self, day: date) -> Moment | None:
+        """Return the moment that was typed, on *day*; refuse one that is none, or either of two."""
+        try:
+            return moment_on(day, self.time) if self.time else None
+        except UnclearTime as unclear:
+            raise ValidationError(str(unclear)) from unclear
 
 
 def time_field(label: str, hint: str = "") -> TimeField:

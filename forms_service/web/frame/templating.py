@@ -12,7 +12,9 @@ from typing import Any, Final
 import flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from forms_service.casework.moments import LONDON
+from forms_service.engine.dates import moment_in_words
+from forms_service.engine.moments import LONDON, Moment
+from forms_service.web.frame.tickets import ticket_field
 from forms_service.web.frame.verbatim import verbatim, verbatim_lines
 
 ROOMS: Final = ("frame", "forms", "auditing", "people", "answering", "replies", "enquiries", "deciding", "keeping")
@@ -40,6 +42,7 @@ def configure_templates(app: flask.Flask) -> None:
     app.add_template_filter(verbatim)
     app.add_template_filter(verbatim_lines)
     app.add_template_global(asset_url)
+    app.add_template_global(ticket_field)
 
 
 def as_sentence(words: str) -> str:
@@ -55,8 +58,7 @@ def date_text(value: date | datetime) -> str:
 
 def datetime_text(value: datetime) -> str:
     """Write a moment as people read it: 22 November 2026 at 3:05pm."""
-    moment = in_london(value)
-    return f"{date_text(moment)} at {moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+    return moment_in_words(Moment(value))
 
 
 def in_london(moment: datetime) -> datetime:

@@ -14,9 +14,10 @@ from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
-from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import behind, holds, records
+from forms_service.engine.moments import Moment
+from forms_service.services.keeping import holds, records
+from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.records import MOST_FOUND
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
@@ -105,10 +106,10 @@ def sendings(record_id: RecordId) -> ResponseReturnValue:
     rows = do(records.rows_of_documents, record_id)
     form = sending_form(every, rows, formdata=flask.request.form)
     form.authorised = do(records.authorised_address, record_id)
+    form.now = Moment(ports().clock.now())
     if form.validate():
-        at = form.moment(local(ports().clock.now()))
         do(records.record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
-            sent_at=instant(at) if at else None, documents=form.documents.data or None,
+            sent_at=form.sent_at.instant if form.sent_at else None, documents=form.documents.data or None,
         )  # fmt: skip
     return _back_to_reply(record_id, form, "Recorded that the reply was sent")
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import allowed_beginnings
 from forms_service.casework.ids import EnquiryId
-from forms_service.casework.moments import instant, local
 from forms_service.casework.users import Permission
+from forms_service.engine.moments import instant, local
 from forms_service.services.keeping import register
 from forms_service.services.keeping.register import Entry
 from forms_service.web.auditing import history

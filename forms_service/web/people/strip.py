@@ -8,7 +8,7 @@ from typing import Final
 import flask
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.published_forms import is_intake
 from forms_service.web.frame.guards import ports

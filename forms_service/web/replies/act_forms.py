@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import time
 from typing import Final
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, ValidationError
 
+from forms_service.engine.moments import Moment
 from forms_service.web.frame.act_forms import (
     ActForm,
     Required,
+    TimeField,
     day_field,
     text_field,
     time_field,
@@ -21,9 +23,11 @@ CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "b
 
 
 class SendingForm(ActForm):
-    """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is now."""
+    """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is *now*."""
 
     authorised = ""
+    now: Moment
+    sent_at: Moment | None = None
     checked = BooleanField()
     recipient = text_field("Who was it sent to?", Required("Enter who the reply was sent to"))
     channel = RadioField(
@@ -38,12 +42,11 @@ class SendingForm(ActForm):
     time = time_field("Time it was sent", "For example, 14:30. Leave it empty for now")
     documents = SelectMultipleField("What was sent?", choices=[], validate_choice=False)
 
-    def moment(self, now: datetime) -> datetime | None:
-        """Return when it was sent, local; nothing if that is not said."""
-        if self.day.day is None and self.time.time is None:
-            return None
-        day = self.day.day or now.date()
-        return datetime.combine(day, self.time.time or (now.time() if day == now.date() else time(12)))
+    def validate_time(self, field: TimeField) -> None:
+        """Find out when it was sent; nothing where neither day nor time is said."""
+        day = self.day.day or self.now.day
+        otherwise = (self.now if day == self.now.day else Moment.on(day, time(12))) if self.day.day else None
+        self.sent_at = field.on(day) or otherwise
 
     def validate_documents(self, field: SelectMultipleField) -> None:
         if len(field.choices) > 1 and not field.data:

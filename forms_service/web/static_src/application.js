@@ -54,6 +54,20 @@ function offerToCopy(button) {
   });
 }
 
+// Who was asked about before is shown as soon as somebody is named; what is typed stays where it is.
+function tellWhoWasAskedBefore(form) {
+  const panel = document.getElementById("asked-before");
+  form.addEventListener("change", async () => {
+    const typed = new FormData(form);
+    [...typed].filter(([, value]) => value instanceof File).forEach(([name]) => typed.delete(name));
+    const response = await fetch(form.dataset.askedBefore, { method: "POST", body: typed, credentials: "same-origin" });
+    if (!response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    panel.replaceChildren(...page.getElementById(panel.id).childNodes);
+  });
+}
+
 initAll();
 document.querySelectorAll(".app-progress[data-check-url]").forEach(watchSoon);
 document.querySelectorAll("[data-copies]").forEach(offerToCopy);
+document.querySelectorAll("[data-asked-before]").forEach(tellWhoWasAskedBefore);

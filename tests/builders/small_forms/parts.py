@@ -8,7 +8,8 @@ from datetime import datetime
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import Continuation, Outcome
+from forms_service.engine.definitions import AgreementRule, Continuation, Outcome, Wording
+from forms_service.engine.moments import Moment
 from forms_service.services.deciding import authorising
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
@@ -17,6 +18,10 @@ from tests.builders.world import MANAGER, WORKER
 IN_TWO = Compare("pr_mode", "is", ("same_day_then_full",))
 SAME_DAY = Compare("pr_part", "is", ("same_day",))
 FULL = Compare("pr_part", "is", ("full",))
+SAID_BEFORE = AgreementRule(
+    "said_before", Compare("sd_headline", "differs_there", ("true",)), ("sd_headline",),
+    Wording("This is another than before"), Wording("This is another than before"), across="part_before",
+)  # fmt: skip
 REPLY = a_form(
     "probation_enquiry_response",
     a_question("pr_mode", "radio", options=["same_day_summary", "same_day_then_full"]),
@@ -25,7 +30,8 @@ REPLY = a_form(
     a_question("sd_followup_by", "date", required=False),
     a_question("sd_given_how", "radio", options=["secure_email", "telephone_then_email"]),
     a_question("sd_given_to", required=False),
-    continues=Continuation(SAME_DAY, {"pr_part": "full"}, ("sd_headline",)),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}),
+    agreement=(SAID_BEFORE,),
     outcomes=(
         Outcome("document", "D20", SAME_DAY),
         Outcome("document", "D21", FULL),
@@ -51,7 +57,7 @@ ANSWERS: Mapping[str, Raw] = {
     "sd_given_how": "telephone_then_email",
     "sd_given_to": "Nia Invented, report writer, 9:05",
 }
-SAID_AT = datetime(2026, 11, 23, 9, 40)
+SAID_AT = Moment.of(datetime(2026, 11, 23, 9, 40))
 
 
 def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:

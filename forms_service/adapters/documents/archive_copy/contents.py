@@ -11,8 +11,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from forms_service.casework.moments import instant, local
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedWords
+from forms_service.engine.dates import moment_in_words
+from forms_service.engine.moments import Moment
 
 _ORIGINS: Final = {"typed": "Saved by", "proposed": "Filled in by the service, accepted by", "copied": "Copied by"}
 _NATURES: Final = {
@@ -98,7 +99,7 @@ def contents_of(sealed: bytes) -> Contents:
     return Contents(
         title=f"Archive copy: {told.definition.title}",
         reference=told.reference,
-        authorised_at=instant(datetime.fromisoformat(told.authorised["at"])),
+        authorised_at=Moment.read(told.authorised["at"]).instant,
         facts=tuple((label, words) for label, words in _facts(told, sealed, names) if words),
         parts=tuple(Part(title, tuple(_sections(answers, names))) for title, answers in parts if answers),
     )
@@ -140,6 +141,8 @@ def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iter
     yield "Authorised by", _signature(told.authorised)
     for check in told.manager:
         yield "The authoriser’s check", f"{check['label']}: {check['text']} ({check['kind']}; {check['id']})"
+    for one in told.agreement:
+        yield from _agreement(one)
     for kind in sorted(told.outcomes):
         yield _OUTCOMES.get(kind, kind), _plainly(told.outcomes[kind])
     yield "Sealed answers (SHA-256)", hashlib.sha256(sealed).hexdigest()
@@ -148,8 +151,18 @@ def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iter
         yield key, _plainly(told.others[key])
 
 
+def _agreement(one: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What does not agree, what its author said to it and what the authoriser did."""
+    whom = f"{one['whom']}: " if one["whom"] else ""
+    beside = "\n".join(filter(None, (one["now"], one["against"], one["where"])))
+    since = {"changed": "It has changed since. ", "wrong": "It was wrong when it was sent. "}.get(one["since"], "")
+    yield "Does not agree", f"{whom}{one['author']} ({one['rule']})\n{beside}"
+    yield "Its author’s reason", f"{since}{one['reason']} ({one['by']})" if one["by"] else ""
+    yield "The authoriser’s answer", f"{one['authoriser']}: {one['answer']}"
+
+
 def _signature(who: Mapping[str, str]) -> str:
-    at = {"at": _moment(datetime.fromisoformat(who["at"]))} if who.get("at") else {}
+    at = {"at": moment_in_words(Moment.read(who["at"]))} if who.get("at") else {}
     return ", ".join(_ordered({**who, **at}, "by", "job_title", "at"))
 
 
@@ -173,7 +186,7 @@ def _answer(answer: SealedAnswer, names: Mapping[str, str]) -> Answer:
 def _notes(answer: SealedAnswer) -> Iterator[str]:
     yield "; ".join([_marks(answer), f"question {answer.id}"])
     if answer.saved_by:
-        when = _moment(local(datetime.fromisoformat(answer.saved_at)))
+        when = moment_in_words(Moment(datetime.fromisoformat(answer.saved_at)))
         yield f"{_ORIGINS.get(answer.origin, answer.origin)} {answer.saved_by}, {when}"
 
 
@@ -231,10 +244,6 @@ def _row_names(answers: Sequence[SealedAnswer]) -> Iterator[tuple[str, str]]:
             called = " ".join(cells[name] for name in _NAMES if cells.get(name))
             if called:
                 yield row.id, called
-
-
-def _moment(wall: datetime) -> str:
-    return f"{wall.day} {wall:%B %Y} at {wall.hour % 12 or 12}:{wall:%M}{'am' if wall.hour < 12 else 'pm'}"
 
 
 def _plainly(value: Any) -> str:

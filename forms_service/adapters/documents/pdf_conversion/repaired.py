@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from forms_service.adapters.documents.pdf_repair import repair
-from forms_service.adapters.documents.word_templates import CORE_PROPERTIES, parse_strictly
+from forms_service.adapters.documents.word_reading.wordml import CORE_PROPERTIES, parse_strictly
 
 _CREATED: Final = "{http://purl.org/dc/terms/}created"
 

@@ -110,6 +110,11 @@ class PdfForms:
         return [*missing, *_lost_wording(filled)]
 
 
+def check_form(template: bytes, fields: Mapping[str, str]) -> None:
+    """Read a form as filling reads it; ``TemplateFault`` names what forbids using it."""
+    _checked(template, fields)
+
+
 def _checked(template: bytes, fields: Mapping[str, str]) -> tuple[Box, ...]:
     boxes = read_form(template)
     check_fields(boxes, fields)

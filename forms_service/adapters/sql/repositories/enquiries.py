@@ -5,14 +5,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, or_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select
 
+from forms_service.adapters.sql.person_search import identities_of_anyone, owners_of, part_of_a_number
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, within, without
-from forms_service.adapters.sql.subjects import owners_of_anyone, read_subjects, remove_subjects, write_subjects
-from forms_service.adapters.sql.tables import enquiries, enquiry_subjects, enquiry_terms
+from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
+from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
-from forms_service.casework.ids import EnquiryId
-from forms_service.casework.people import Subject
+from forms_service.casework.ids import EnquiryId, PersonId
+from forms_service.casework.people.subjects import Subject
 
 _PAGE = 200
 NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
@@ -59,23 +60,21 @@ class SqlEnquiries(Bound):
         mine = within(enquiries, self._organisation).where(enquiries.c.kind == Kind.ARRANGEMENT)
         return self._all(mine.order_by(enquiries.c.created_at.desc(), enquiries.c.id))
 
-    def same_number(self, number: str, *, received_since: datetime) -> Sequence[Enquiry]:
-        owners = owners_of_anyone(self._connection, enquiry_terms, self._organisation, number=number)
-        if owners is None:
-            return []
-        recent = among(enquiries, self._organisation, owners).where(enquiries.c.created_at >= received_since)
-        return self._all(recent.order_by(enquiries.c.created_at.desc()))
+    def about(self, people: Sequence[PersonId]) -> Sequence[Enquiry]:
+        found = select(enquiry_subjects.c.owner).where(enquiry_subjects.c.person.in_(people))
+        return self._all(among(enquiries, self._organisation, found).order_by(enquiries.c.created_at, enquiries.c.id))
 
-    def find(self, text: str, *, limit: int) -> Sequence[Enquiry]:
+    def find(self, text: str, *, limit: int, born: str = "") -> Sequence[Enquiry]:
         asked = text.strip()
         if not asked or not asked.isprintable():
             return []  # A database refuses to be asked about such a text, and nothing stored has it.
-        named = [
-            owners_of_anyone(self._connection, enquiry_terms, self._organisation, name=asked),
-            owners_of_anyone(self._connection, enquiry_terms, self._organisation, number=asked),
+        anyone = [
+            identities_of_anyone(self._connection, self._organisation, name=asked),
+            part_of_a_number(self._organisation, asked),
+            identities_of_anyone(self._connection, self._organisation, born=born),
         ]
-        ways = [enquiries.c.id.in_(owners) for owners in named if owners is not None]
-        found = within(enquiries, self._organisation).where(or_(enquiries.c.reference == asked.upper(), *ways))
+        ways = [enquiries.c.id.in_(owners_of(enquiry_subjects, who)) for who in anyone if who is not None]
+        found = within(enquiries, self._organisation).where(or_(_ends_in(asked), *ways))
         return self._all(found.order_by(enquiries.c.created_at.desc(), enquiries.c.id).limit(limit))
 
     def _all(self, statement: Select[Any]) -> list[Enquiry]:
@@ -93,15 +92,19 @@ class SqlEnquiries(Bound):
             return
         self._people[enquiry.id] = enquiry.subjects
         if known != ():
-            remove_subjects(self._connection, enquiry_subjects, enquiry_terms, enquiry.id)
-        write_subjects(
-            self._connection,
-            enquiry_subjects,
-            enquiry_terms,
-            organisation=enquiry.organisation,
-            owner=enquiry.id,
-            people=enquiry.subjects,
-        )
+            remove_subjects(self._connection, enquiry_subjects, enquiry.id)
+        write_subjects(self._connection, enquiry_subjects, owner=enquiry.id, people=enquiry.subjects)
+
+
+_SHORTEST_END = 4
+
+
+def _ends_in(asked: str) -> ColumnElement[bool]:
+    """Whether a reference is this, or ends so: people read out its last letters."""
+    reference = asked.upper()
+    if len(reference) < _SHORTEST_END:
+        return enquiries.c.reference == reference
+    return enquiries.c.reference.endswith(reference, autoescape=True)
 
 
 def enquiry_of(row: RowMapping, people: tuple[Subject, ...]) -> Enquiry:

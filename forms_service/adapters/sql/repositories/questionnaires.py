@@ -18,6 +18,7 @@ from forms_service.adapters.sql.tables import (
     sendings,
     submissions,
 )
+from forms_service.casework.answering.explanations import Explanation
 from forms_service.casework.answering.questionnaires import (
     Comment,
     Done,
@@ -29,10 +30,10 @@ from forms_service.casework.answering.questionnaires import (
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS
-from forms_service.casework.moments import LocalTime, read_if_any
+from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.repositories import WorkItem
 
-_LISTED = [state for state in State if state is State.ISSUED or not state.is_final]
+_LISTED = [state for state in State if state is not State.COMPLETED]
 
 
 class SqlQuestionnaires(Bound):
@@ -90,10 +91,11 @@ class SqlQuestionnaires(Bound):
         ]
         return sorted(items, key=lambda item: str(item.needed_by or "~"))
 
-    def answers(self, questionnaire_id: QuestionnaireId) -> Mapping[str, SavedAnswer]:
+    def answers(self, questionnaire_id: QuestionnaireId, *, until: int | None = None) -> Mapping[str, SavedAnswer]:
+        mine = saved_answers.c.questionnaire == questionnaire_id
         latest = (
             select(saved_answers.c.question, func.max(saved_answers.c.revision).label("revision"))
-            .where(saved_answers.c.questionnaire == questionnaire_id)
+            .where(mine if until is None else mine & (saved_answers.c.revision <= until))
             .group_by(saved_answers.c.question)
             .subquery()
         )
@@ -125,14 +127,20 @@ class SqlQuestionnaires(Bound):
 
 def _row(questionnaire: Questionnaire) -> dict[str, object]:
     parts = {
-        "comments": [_plain(comment) for comment in questionnaire.comments],
+        "comments": [_comment(comment) for comment in questionnaire.comments],
         "done": [_plain(done) for done in questionnaire.done],
+        "explanations": [_plain(said) for said in questionnaire.explanations],
         "phone": _plain(questionnaire.phone) if questionnaire.phone else None,
     }
     return {**columns_of(questionnaire, questionnaires), **parts}
 
 
-def _plain(part: Comment | Done | PhoneApproval) -> dict[str, Any]:
+def _comment(comment: Comment) -> dict[str, Any]:
+    """A comment as it is kept: one that does not say what was read, as none did before, has no word of it."""
+    return {name: value for name, value in _plain(comment).items() if value != 0}
+
+
+def _plain(part: Comment | Done | Explanation | PhoneApproval) -> dict[str, Any]:
     """A part of a questionnaire as it is kept: moments as text, empty where there is none."""
     return {name: _stored(getattr(part, name)) for name in part.__dataclass_fields__}
 
@@ -140,20 +148,22 @@ def _plain(part: Comment | Done | PhoneApproval) -> dict[str, Any]:
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, LocalTime):
+    if isinstance(value, Moment):
         return str(value)
     return "" if value is None else value
 
 
 def _questionnaire(row: RowMapping) -> Questionnaire:
     comments = tuple(Comment(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["comments"])
-    rest = without(row, ["comments", "phone", "done", "is_sent", "to_send"])
+    said = tuple(Explanation(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["explanations"])
+    rest = without(row, ["comments", "phone", "done", "explanations", "is_sent", "to_send"])
     phone = _phone(row["phone"]) if row["phone"] else None
-    return Questionnaire(**rest, comments=comments, phone=phone, done=tuple(_done(kept) for kept in row["done"]))
+    done = tuple(_done(kept) for kept in row["done"])
+    return Questionnaire(**rest, comments=comments, phone=phone, done=done, explanations=said)
 
 
 def _done(kept: Mapping[str, Any]) -> Done:
-    return Done(**{**kept, "due": LocalTime.read(kept["due"]), "at": datetime.fromisoformat(kept["at"])})
+    return Done(**{**kept, "due": Moment.read(kept["due"]), "at": datetime.fromisoformat(kept["at"])})
 
 
 def _phone(kept: Mapping[str, Any]) -> PhoneApproval:

@@ -15,16 +15,15 @@ from forms_service.adapters.sql.tables import (
     archive_attempts,
     record_objects,
     record_subjects,
-    record_terms,
     records,
     sendings,
 )
-from forms_service.casework.ids import EnquiryId, ObjectId, RecordId, SubmissionId
+from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import ObjectState, Record, RecordObject, Sending
 from forms_service.casework.keeping.retention import Retention
-from forms_service.casework.people import Subject
+from forms_service.casework.people.subjects import Subject
 
 _PAGE = 200
 _OBJECT = [column for column in record_objects.columns if column.name != "spooled"]
@@ -49,14 +48,7 @@ class SqlRecords(Bound):
         self._refuse_foreign(record)
         add(self._connection, records, _row(record))
         self._add_sendings(record.sendings)
-        write_subjects(
-            self._connection,
-            record_subjects,
-            record_terms,
-            organisation=record.organisation,
-            owner=record.id,
-            people=record.subjects,
-        )
+        write_subjects(self._connection, record_subjects, owner=record.id, people=record.subjects)
         cover_records(self._connection, record.organisation, [record.id])
 
     def get(self, record_id: RecordId) -> Record:
@@ -80,6 +72,10 @@ class SqlRecords(Bound):
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]:
         statement = within(records, self._organisation).where(records.c.enquiry == enquiry_id)
         return self._all(statement.order_by(records.c.filed_at, records.c.id))
+
+    def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
+        found = select(record_subjects.c.owner).where(record_subjects.c.person.in_(people))
+        return self._all(among(records, self._organisation, found).order_by(records.c.filed_at, records.c.id))
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
         inside = (sendings.c.record == records.c.id, sendings.c.sent_at >= since, sendings.c.sent_at < before)

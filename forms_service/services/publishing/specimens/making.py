@@ -19,10 +19,10 @@ from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
-from forms_service.casework.moments import local
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.engine.definitions import Definition
+from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.engine.specimens import Search, Specimen, fewest
 from forms_service.services.answering.context import context_for
@@ -34,6 +34,7 @@ from forms_service.services.publishing.specimens.invented_context import picture
 from forms_service.services.publishing.template_branches import Branch, TemplateBranches
 
 BY_WHEN = "24 November 2026 at 2:05pm"
+SINCE = "Our involvement"
 WAYS_TRIED = 6
 ALSO_OTHERWISE = 3
 
@@ -188,7 +189,7 @@ class _Work:
                 "address": known.address,
             },
             prepared=by,
-            authorised={**by, "at": local(at).isoformat(timespec="minutes"), "how": ""},
+            authorised={**by, "at": str(Moment(at)), "how": ""},
             people={self.actor.id: self.actor.name},
             about=_about(one),
         )
@@ -252,8 +253,10 @@ class _Work:
 
 
 def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
-    """The same document as a draft, approved by telephone, and of teams that say less about themselves."""
-    yield {**fields, "document": {**_named(fields, "document"), "marking": marking}}
+    """The same as a draft, after what was sent was wrong, approved by telephone, and of teams that say little."""
+    document = _named(fields, "document")
+    yield {**fields, "document": {**document, "marking": marking}}
+    yield {**fields, "document": {**document, "changed_since": SINCE, "wrong_before": SINCE}}
     yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN, "job_title": None}}
     told = _named(fields, "organisation")
     for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
@@ -281,5 +284,5 @@ def _about(one: Specimen) -> str:
 
 
 def _saved(path: Path, actor: User) -> dict[str, SavedAnswer]:
-    at = path.reader.context.now.replace(tzinfo=UTC)
+    at = path.reader.context.now.wall.replace(tzinfo=UTC)
     return {name: SavedAnswer(name, value, 1, actor.id, at) for name, value in path.answers.items()}

@@ -1,0 +1,67 @@
+"""The trees of documents that are no Word files: a filled form, and a plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from forms_service.casework.documents.documents import Printed
+from forms_service.casework.documents.tree import (
+    Block,
+    DocumentTree,
+    Fact,
+    Heading,
+    Language,
+    Margin,
+    Paragraph,
+    Place,
+    Words,
+    text_of,
+)
+
+
+def tree_of_form(lines: Sequence[tuple[str, str]], title: str, above: str, language: Language) -> DocumentTree:
+    """The tree of a filled form: each box is a fact under its label."""
+    margin = Margin("above", is_header=True, on_first=True, on_later=True, paragraphs=(_paragraph("above", 1, above),))
+    facts = (_fact(number, label, text) for number, (label, text) in enumerate(lines, 1))
+    return DocumentTree((_title(title), *facts), language, (margin,))
+
+
+def tree_of_text(pieces: Sequence[Words], title: str, language: Language) -> DocumentTree:
+    """The tree of a plain text: its paragraphs, between which a line is left free, under its title."""
+    blocks: list[Block] = [_title(title)]
+    for number, some in enumerate(_paragraphs(pieces), 1):
+        blocks.append(Paragraph(Place("text", number), tuple(some)))
+    return DocumentTree(tuple(blocks), language)
+
+
+def _paragraphs(pieces: Sequence[Words]) -> Iterator[list[Words]]:
+    text = text_of(pieces)
+    free = [found.span() for found in re.finditer(r"\n{2,}", text)]
+    for (_, begin), (end, _) in pairwise([(0, 0), *free, (len(text.rstrip("\n")), len(text))]):
+        if text[begin:end].strip():
+            yield list(_cut(pieces, begin, end))
+
+
+def _cut(pieces: Sequence[Words], begin: int, end: int) -> Iterator[Words]:
+    """What of *pieces* lies between two places of their text."""
+    at = 0
+    for piece in pieces:
+        text = piece.text[max(begin - at, 0) : max(end - at, 0)]
+        if text:
+            yield Words(text, piece.printed)
+        at += len(piece.text)
+
+
+def _title(title: str) -> Heading:
+    return Heading(_paragraph("title", 1, title), level=1)
+
+
+def _paragraph(part: str, number: int, text: str) -> Paragraph:
+    return Paragraph(Place(part, number), (Words(text),))
+
+
+def _fact(number: int, label: str, text: str) -> Fact:
+    name, content = Words(label), Words(text, Printed(label, text, "form"))
+    return Fact(Paragraph(Place("form", number), (name, Words("\t"), content)), (name,), (content,))

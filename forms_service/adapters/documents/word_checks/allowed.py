@@ -1,0 +1,99 @@
+"""What keeps a part of a template from being used: whatever Word can show and the tree cannot hold.
+
+Each fault names the paragraph in the author's own words, and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from forms_service.adapters.documents.word_checks.look_faults import LOOK_CHECKS
+from forms_service.adapters.documents.word_checks.table_faults import faults_of_tables
+from forms_service.adapters.documents.word_checks.tag_places import faults_of_tags
+from forms_service.adapters.documents.word_checks.template_parts import PartOfTemplate, Unreadable
+from forms_service.adapters.documents.word_checks.vocabulary import ALLOWED, OPAQUE, REFUSED, TOGGLED, UNKNOWN
+from forms_service.adapters.documents.word_reading.fields import LINK, PAGE_NUMBERS, fields_of
+from forms_service.adapters.documents.word_reading.reader import WordFile
+from forms_service.adapters.documents.word_reading.wordml import Element, R, W, is_on, local_name
+
+_SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
+_LINK_ELSEWHERE: Final = ("a link that leads to no web page, e-mail address or telephone", "Take the link away.")
+_PAGE_NUMBER: Final = ("a page number in its text; HTML and plain text have no pages", "Put it into the footer.")
+
+
+def unreadable(docx: bytes, parts: Sequence[str]) -> list[str]:
+    """Everything in these parts of a template that could not be read in its documents."""
+    try:
+        file = WordFile(docx)
+        written = [PartOfTemplate(p, file.root(p), file.styles, file.numbering(), file.targets(p)) for p in parts]
+        faults = [fault for part in written for fault in faults_of_part(part)]
+        if not faults:
+            file.tree()
+    except (KeyError, ValueError) as error:
+        return [f"The template cannot be read: {error!r}."]
+    return faults
+
+
+def faults_of_part(part: PartOfTemplate) -> list[str]:
+    """Everything in a part that forbids using the template; each kind of fault once in a paragraph."""
+    unreadable = (one for check in _CHECKS for one in check(part))
+    return list(dict.fromkeys(f"{part.place(one.element)}: it holds {one.what}. {one.advice}" for one in unreadable))
+
+
+def _elements(part: PartOfTemplate) -> Iterator[Unreadable]:
+    for element in _walk(part.root):
+        name = local_name(element)
+        if name in REFUSED:
+            if name not in TOGGLED or is_on(element):
+                yield Unreadable(element, *REFUSED[name])
+        elif name not in ALLOWED and element.tag != f"{W}sdtPr" and not _only_dresses(element):
+            yield Unreadable(element, UNKNOWN[0].format(name=name), UNKNOWN[1])
+
+
+def _walk(parent: Element) -> Iterator[Element]:
+    """Every element, but not what is inside one that is refused, or that is looked at as one."""
+    for element in parent.iterchildren("*"):
+        yield element
+        if local_name(element) == "sdtPr":
+            yield from element.iter(f"{W}dataBinding")
+        elif local_name(element) not in OPAQUE and element.tag.startswith(W):
+            yield from _walk(element)
+
+
+def _only_dresses(element: Element) -> bool:
+    """Newer versions of Word add effects of their own (glow, ligatures) to how letters and tables look."""
+    parent = element.getparent()
+    return not element.tag.startswith(W) and parent is not None and local_name(parent).endswith("Pr")
+
+
+def _fields(part: PartOfTemplate) -> Iterator[Unreadable]:
+    for element, field in fields_of(part.root):
+        if field.code in PAGE_NUMBERS:
+            if part.is_body:
+                yield Unreadable(element, *_PAGE_NUMBER)
+        elif field.code != LINK:
+            what = f"a field ({field.code or 'empty'}) that Word computes itself, so that it can differ in every copy"
+            yield Unreadable(element, what, "Type the words, or use a tag.")
+        elif not field.address.startswith(_SCHEMES):
+            yield Unreadable(element, *_LINK_ELSEWHERE)
+
+
+def _links(part: PartOfTemplate) -> Iterator[Unreadable]:
+    for link in part.root.iter(f"{W}hyperlink"):
+        target = link.get(f"{R}id")
+        if target and not part.targets.get(target, "").startswith(_SCHEMES):
+            yield Unreadable(link, *_LINK_ELSEWHERE)
+
+
+def _tables(part: PartOfTemplate) -> Iterator[Unreadable]:
+    return faults_of_tables(part.root)
+
+
+def _tags(part: PartOfTemplate) -> Iterator[Unreadable]:
+    return faults_of_tags(part.root)
+
+
+_CHECKS: Final[tuple[Callable[[PartOfTemplate], Iterator[Unreadable]], ...]] = (
+    *(_elements, _fields, _links, *LOOK_CHECKS, _tables, _tags),
+)

@@ -1,0 +1,1 @@
+"""A merged Word file read into the tree of what it says."""

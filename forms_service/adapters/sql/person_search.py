@@ -1,0 +1,102 @@
+"""Who is found by a name, a number or a date of birth, and which enquiries or records are about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, select
+
+from forms_service.adapters.sql.tables import people, person_terms
+from forms_service.casework.people.names import comparable, plain_number
+from forms_service.casework.people.terms import BORN, NAME, NUMBER
+
+# No character of a name comes after it, so it ends the range of words with one beginning.
+_LAST = "\U0010ffff"
+_COMMON = 200
+
+
+def owners_of(subjects: Table, identities: Select[Any]) -> Select[Any]:
+    """Return the question which enquiries or records (of *subjects*) are about any of these people."""
+    linked = select(people.c.id).where(people.c.identity.in_(identities))
+    return select(subjects.c.owner).where(subjects.c.person.in_(linked))
+
+
+def identities_of_anyone(
+    connection: Connection, organisation: str, *, name: str = "", number: str = "", born: str = ""
+) -> Select[Any] | None:
+    """Return the question which one person has all of these, by whatever fact ever; ``None`` if none is given.
+
+    Names match in any order, each word by its beginning. The rarest is looked up and the others are checked
+    for those people only, so that a rare surname costs little beside a common first name.
+    """
+    # What was asked for and has no letter or figure in it is nobody's, not everybody's.
+    words = comparable(name).split() or [""]
+    exact = [(BORN, born.strip(), born), (NUMBER, plain_number(number), number)]
+    wanted = [_Wanted(kind, term, term) for kind, term, asked in exact if asked.strip()]
+    wanted += [_Wanted(NAME, word, word and word + _LAST) for word in words if name.strip()]
+    if not wanted:
+        return None
+    rarest, *others = sorted(wanted, key=lambda each: _how_many(connection, organisation, each))
+    found = person_terms.alias("found")
+    also = [_same_person(person_terms.alias(f"also_{place}"), found, other) for place, other in enumerate(others)]
+    return select(found.c.identity).where(found.c.organisation == organisation, rarest.of(found), *also)
+
+
+def part_of_a_number(organisation: str, part: str) -> Select[Any] | None:
+    """Return the question whose number has these letters and figures in it; ``None`` where they are too few to tell."""
+    plain = plain_number(part)
+    if len(plain) < _FEWEST or not any(c.isdigit() for c in plain):
+        return None
+    has = person_terms.c.term.contains(plain, autoescape=True)
+    return select(person_terms.c.identity).where(
+        person_terms.c.organisation == organisation, person_terms.c.kind == NUMBER, has
+    )
+
+
+_FEWEST = 3
+
+
+def alike(organisation: str, terms: Sequence[tuple[str, str]], *, limit: int) -> Select[Any]:
+    """Return the question who has most of these terms; each kind is looked up by its own part of the index."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, term in terms:
+        by_kind.setdefault(kind, []).append(term)
+    any_of = [
+        select(person_terms.c.identity, person_terms.c.kind, person_terms.c.term).where(
+            person_terms.c.organisation == organisation, person_terms.c.kind == kind, person_terms.c.term.in_(words)
+        )
+        for kind, words in sorted(by_kind.items())
+    ]
+    found = any_of[0].union_all(*any_of[1:]).subquery("found")
+    kinds, shared = func.count(found.c.kind.distinct()), func.count(found.c.term.distinct())
+    return (
+        select(found.c.identity)
+        .group_by(found.c.identity)
+        .order_by(kinds.desc(), shared.desc(), found.c.identity)
+        .limit(limit)
+    )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A range of terms of one kind; *low* and *high* are the same where the whole term must match."""
+
+    kind: str
+    low: str
+    high: str
+
+    def of(self, terms: FromClause) -> ColumnElement[bool]:
+        term = terms.c.term
+        inside = term == self.low if self.low == self.high else and_(term >= self.low, term <= self.high)
+        return and_(terms.c.kind == self.kind, inside)
+
+
+def _how_many(connection: Connection, organisation: str, wanted: _Wanted) -> int:
+    """Return how often a term occurs; counting stops where it is certain to be common."""
+    of_ours = person_terms.c.organisation == organisation
+    some = select(person_terms.c.person).where(of_ours, wanted.of(person_terms)).limit(_COMMON)
+    return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+
+
+def _same_person(other: FromClause, found: FromClause, wanted: _Wanted) -> ColumnElement[bool]:
+    return select(other.c.person).where(other.c.identity == found.c.identity, wanted.of(other)).exists()

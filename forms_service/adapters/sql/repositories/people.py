@@ -1,0 +1,168 @@
+"""People as rows: who takes part in enquiries, what is known of them, and who is linked with whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, or_, update
+
+from forms_service.adapters.sql.person_search import alike, identities_of_anyone
+from forms_service.adapters.sql.rows import (
+    Bound,
+    add,
+    add_all,
+    add_missing_rows,
+    among,
+    change,
+    columns_of,
+    one,
+    within,
+    without,
+)
+from forms_service.adapters.sql.tables import people, person_facts, person_links, person_terms
+from forms_service.casework.errors import NotFound
+from forms_service.casework.ids import EnquiryId, FactId, LinkId, PersonId
+from forms_service.casework.people.facts import Fact
+from forms_service.casework.people.people import Answer, Link, Person, identities
+from forms_service.casework.people.terms import terms_of
+
+_PAGE = 200
+
+
+class SqlPeople(Bound):
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        super().__init__(connection, organisation)
+
+    def add_all(self, new: Sequence[Person]) -> None:
+        for person in new:
+            self._refuse_foreign(person)
+        add_all(self._connection, people, [columns_of(person, people) for person in new])
+
+    def get(self, person_id: PersonId) -> Person:
+        return Person(**one(self._connection, people, self._organisation, person_id))
+
+    def participants(self, enquiry_id: EnquiryId) -> Mapping[str, Person]:
+        mine = within(people, self._organisation).where(people.c.enquiry == enquiry_id)
+        return {row["row"]: Person(**row) for row in self._connection.execute(mine).mappings()}
+
+    def group(self, person_id: PersonId) -> Sequence[Person]:
+        return self.groups([person_id]).get(person_id, ())
+
+    def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        named = people.alias("named")
+        found: dict[PersonId, list[Person]] = {}
+        for part in _parts(ids):
+            linked = within(people, self._organisation).join(named, named.c.identity == people.c.identity)
+            statement = linked.add_columns(named.c.id.label("of")).where(named.c.id.in_(part)).order_by(people.c.id)
+            for row in self._connection.execute(statement).mappings():
+                found.setdefault(row["of"], []).append(Person(**without(row, ["of"])))
+        return found
+
+    def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
+        found: list[Person] = []
+        for part in _parts(ids):
+            mine = within(people, self._organisation).where(people.c.id.in_(part)).with_only_columns(people.c.enquiry)
+            named = within(people, self._organisation).where(people.c.enquiry.in_(mine), people.c.id.not_in(part))
+            found += [Person(**row) for row in self._connection.execute(named.order_by(people.c.id)).mappings()]
+        return found
+
+    def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
+        found: list[Fact] = []
+        for part in _parts(ids):
+            mine = within(person_facts, self._organisation).where(person_facts.c.person.in_(part))
+            found += [Fact(**row) for row in self._connection.execute(mine).mappings()]
+        return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
+
+    def fact(self, fact_id: FactId) -> Fact:
+        return Fact(**one(self._connection, person_facts, self._organisation, fact_id))
+
+    def add_facts(self, facts: Sequence[Fact]) -> None:
+        if not facts:
+            return
+        for fact in facts:
+            self._refuse_foreign(fact)
+        add_all(self._connection, person_facts, [columns_of(fact, person_facts) for fact in facts])
+        self._index(facts)
+
+    def save_fact(self, fact: Fact, *, expected: Fact) -> None:
+        self._refuse_foreign(fact)
+        change(self._connection, person_facts, columns_of(fact, person_facts), columns_of(expected, person_facts))
+
+    def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
+        found: dict[str, Link] = {}
+        for part in _parts(ids):
+            ends = or_(person_links.c.one.in_(part), person_links.c.other.in_(part))
+            statement = within(person_links, self._organisation).where(ends)
+            found |= {row["id"]: Link(**row) for row in self._connection.execute(statement).mappings()}
+        return sorted(found.values(), key=lambda link: (link.at, link.id))
+
+    def link(self, link_id: LinkId) -> Link:
+        return Link(**one(self._connection, person_links, self._organisation, link_id))
+
+    def add_link(self, link: Link) -> None:
+        self._refuse_foreign(link)
+        for end in sorted(link.ends):
+            self.get(end)
+        add(self._connection, person_links, columns_of(link, person_links))
+        self._join_anew(link)
+
+    def save_link(self, link: Link, *, expected: Link) -> None:
+        self._refuse_foreign(link)
+        change(self._connection, person_links, columns_of(link, person_links), columns_of(expected, person_links))
+        self._join_anew(link)
+
+    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
+        wanted = sorted(set(terms))
+        if not wanted:
+            return []
+        found = self._connection.execute(alike(self._organisation, wanted, limit=limit)).scalars().all()
+        by_identity: dict[str, list[Person]] = {identity: [] for identity in found}
+        for person in self._of_identities([PersonId(identity) for identity in found]):
+            by_identity[person.identity].append(person)
+        return list(by_identity.values())
+
+    def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
+        found = identities_of_anyone(self._connection, self._organisation, name=name, number=number, born=born)
+        if found is None:
+            return []
+        ids = self._connection.execute(found.distinct()).scalars().all()
+        return self._of_identities([PersonId(identity) for identity in ids])
+
+    def _of_identities(self, ids: Sequence[PersonId]) -> list[Person]:
+        found: list[Person] = []
+        for part in _parts(ids):
+            mine = within(people, self._organisation).where(people.c.identity.in_(part))
+            found += [Person(**row) for row in self._connection.execute(mine.order_by(people.c.id)).mappings()]
+        return found
+
+    def _join_anew(self, link: Link) -> None:
+        """Work out anew whom those at both ends of a link go by, and whoever is linked with them."""
+        if link.answer is Answer.DIFFERENT:
+            return
+        touched = {person.id: person for end in sorted(link.ends) for person in self.group(end)}
+        now = identities(list(touched), self.links(list(touched)))
+        for person_id, identity in now.items():
+            if touched[person_id].identity != identity:
+                for table, key in ((people, people.c.id), (person_terms, person_terms.c.person)):
+                    self._connection.execute(update(table).where(key == person_id).values(identity=identity))
+
+    def _index(self, facts: Sequence[Fact]) -> None:
+        """Have people found by new facts too: what they were ever found by they are found by for good."""
+        wanted = sorted({fact.person for fact in facts})
+        found = self._connection.execute(among(people, self._organisation, wanted)).mappings().all()
+        if len(found) < len(wanted):
+            raise NotFound("There is no such person here.")
+        rows = [
+            {
+                "person": row["id"],
+                "organisation": row["organisation"],
+                "identity": row["identity"],
+                "kind": k,
+                "term": term,
+            }
+            for row in found
+            for k, term in sorted(terms_of(fact for fact in facts if fact.person == row["id"]))
+        ]
+        add_missing_rows(self._connection, person_terms, rows)
+
+
+def _parts(ids: Sequence[PersonId]) -> list[Sequence[PersonId]]:
+    return [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]

@@ -1,0 +1,126 @@
+"""Corrections of a request, as an author lists them in words, read as facts: whose, which, and what is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forms_service.casework.ids import PersonId
+from forms_service.casework.people.facts import NAMES, NUMBERS, Fact, FactKind, kind_of_number
+from forms_service.casework.people.names import comparable, plain_number
+from forms_service.engine.dates import month_number, real_date
+
+_WORDS: Final[Mapping[str, tuple[FactKind, ...]]] = {
+    r"birth|born|d\.?o\.?b|age": (FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED),
+    r"family|surname|last name|maiden": (FactKind.FAMILY_NAME,),
+    r"given|first|fore|middle": (FactKind.GIVEN_NAMES,),
+    r"alias|also known|other name": (FactKind.OTHER_NAME,),
+    r"nhs": (FactKind.NHS_NUMBER,),
+    r"upn|pupil": (FactKind.UPN,),
+    r"number|crn|reference|noms": (FactKind.PRISON_NUMBER, FactKind.CRN),
+    r"name": (FactKind.FAMILY_NAME, FactKind.GIVEN_NAMES, FactKind.OTHER_NAME),
+}
+"""What a detail is called, to the kinds of fact that it may be: the first that fits."""
+
+_DAY: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s/.-]+(\d{1,2}|[A-Za-z]{3,9})\.?[\s/.,-]+(\d{4})")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One correction as its author wrote it: which *detail*, what was *given*, what is *right*, *how* that is known."""
+
+    detail: str
+    given: str
+    right: str
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One correction as it was read: the facts that it may be about, and the value that takes their place."""
+
+    listed: Listed
+    about: tuple[Fact, ...]
+    kind: FactKind | None
+    value: str
+
+    @property
+    def people(self) -> frozenset[PersonId]:
+        return frozenset(fact.person for fact in self.about)
+
+
+def readings(several: Sequence[Listed], facts: Sequence[Fact]) -> list[Reading]:
+    """Read corrections beside each other: of two who bear one name, it is the one whom another correction is about."""
+    read = [_read(listed, facts) for listed in several]
+    sure = frozenset(person for reading in read if len(reading.people) == 1 for person in reading.people)
+    return [_narrowed(reading, sure) for reading in read]
+
+
+def _narrowed(reading: Reading, sure: frozenset[PersonId]) -> Reading:
+    both = reading.people & sure
+    if len(reading.people) < 2 or len(both) != 1:
+        return reading
+    about = tuple(fact for fact in reading.about if fact.person in both)
+    return Reading(reading.listed, about, reading.kind, reading.value)
+
+
+def _read(listed: Listed, facts: Sequence[Fact]) -> Reading:
+    kinds = _kinds(listed.detail) or tuple(FactKind)
+    whose = _named_in(listed.detail, facts)
+    among = [f for f in facts if f.is_current and f.kind in kinds and (not whose or f.person in whose)]
+    about = [fact for fact in among if _says(fact, listed.given)]
+    if not about and whose and len(kinds) < len(FactKind):
+        about = among[:1]
+    kind = about[0].kind if about else None
+    return Reading(listed, tuple(about), *_right(kind, listed.right))
+
+
+def _kinds(detail: str) -> tuple[FactKind, ...]:
+    plain = detail.casefold()
+    return next((kinds for pattern, kinds in _WORDS.items() if re.search(pattern, plain)), ())
+
+
+def _named_in(detail: str, facts: Sequence[Fact]) -> frozenset[PersonId]:
+    """Whose given name stands in the words for a detail: “Siân’s date of birth”."""
+    words = set(comparable(re.sub(r"['’]s\b", "", detail)).split())
+    given = [fact for fact in facts if fact.kind is FactKind.GIVEN_NAMES]
+    return frozenset(fact.person for fact in given if words & set(comparable(fact.value).split()))
+
+
+def _says(fact: Fact, given: str) -> bool:
+    """Whether a fact is what was given, however it is written."""
+    if fact.kind is FactKind.BORN:
+        day = read_day(given)
+        return day is not None and day.isoformat() == fact.value
+    if fact.kind in NUMBERS:
+        return plain_number(given) == plain_number(fact.value)
+    if fact.kind is FactKind.BORN_ABOUT:
+        return re.findall(r"\d+", given) == [fact.value]
+    return fact.kind in NAMES and bool(comparable(given)) and comparable(given) == comparable(fact.value)
+
+
+def _right(kind: FactKind | None, right: str) -> tuple[FactKind | None, str]:
+    """The kind and value of what is right; no kind where it cannot be read as one."""
+    if kind in {FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED}:
+        day = read_day(right)
+        return (FactKind.BORN, day.isoformat()) if day else (None, right)
+    if kind in {FactKind.PRISON_NUMBER, FactKind.CRN}:
+        return kind_of_number(plain_number(right)), right.strip()
+    return kind, right.strip()
+
+
+def read_day(text: str) -> date | None:
+    """Return the one day that stands in a text; none where there is none, or more than one."""
+    found = {day for day in _days(text) if day}
+    return found.pop() if len(found) == 1 else None
+
+
+def _days(text: str) -> Iterator[date | None]:
+    for year, month, day in _ISO.findall(text):
+        yield real_date(year, month_number(month), day)
+    for day, month, year in _DAY.findall(_ISO.sub(" ", text)):
+        yield real_date(year, month_number(month), day)

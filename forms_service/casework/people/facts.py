@@ -1,0 +1,155 @@
+"""Facts: what is known of a person, since when, from whom, and by what it was corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import EnquiryId, FactId, PersonId
+from forms_service.casework.people.subjects import Subject
+
+
+class FactKind(StrEnum):
+    """What a fact says. Of an event or a time, *since* and *until* are the days; of the others, *value* is the word."""
+
+    FAMILY_NAME = "family_name"
+    GIVEN_NAMES = "given_names"
+    OTHER_NAME = "other_name"
+    BORN = "born"
+    BORN_ABOUT = "born_about"
+    """An age in years, on the day of *since*."""
+
+    EXPECTED = "expected"
+    """Not born yet: a day, a month or a year, or empty where that is not known."""
+
+    PRISON_NUMBER = "prison_number"
+    CRN = "crn"
+    NHS_NUMBER = "nhs_number"
+    UPN = "upn"
+    CASE_SYSTEM = "case_system"
+    DIED = "died"
+    LOOKED_AFTER = "looked_after"
+    CARE_LEAVER = "care_leaver"
+    ON_PLAN = "on_plan"
+    SUPERVISION = "supervision"
+    CONTACT_DECIDED = "contact_decided"
+    CONTACT_ENDED = "contact_ended"
+    PHOTOGRAPH_REPLACED = "photograph_replaced"
+
+
+NAMES: Final = frozenset({FactKind.FAMILY_NAME, FactKind.GIVEN_NAMES, FactKind.OTHER_NAME})
+
+NUMBERS: Final = frozenset(
+    {FactKind.PRISON_NUMBER, FactKind.CRN, FactKind.NHS_NUMBER, FactKind.UPN, FactKind.CASE_SYSTEM}
+)
+
+OF_ONE_PERSON: Final = NUMBERS - {FactKind.CASE_SYSTEM}
+"""The numbers that nobody shares: a case number may be a whole family's."""
+
+BIRTHS: Final = frozenset({FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED})
+"""What is known of a birth: the one that says most replaces the others of the same source."""
+
+TIMES: Final = frozenset({FactKind.LOOKED_AFTER, FactKind.CARE_LEAVER, FactKind.ON_PLAN, FactKind.SUPERVISION})
+"""What lasts from a day until another."""
+
+EVENTS: Final = frozenset(
+    {FactKind.DIED, FactKind.CONTACT_DECIDED, FactKind.CONTACT_ENDED, FactKind.PHOTOGRAPH_REPLACED}
+)
+"""What happened on a day, its *since*."""
+
+
+class Source(StrEnum):
+    REQUEST = "request"
+    """The request of an enquiry said so."""
+
+    RECORDS = "records"
+    """Our own records say so."""
+
+    CORRECTION = "correction"
+    """A reply or a notice corrected what had been said before."""
+
+    EVENT = "event"
+    """Somebody recorded on the person's page that it happened."""
+
+
+NO_ENQUIRY: Final = EnquiryId("")
+NO_FACT: Final = FactId("")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing known of one person. *enquiry* is whose request, reply or notice said so, if any did; *how* we know it.
+
+    One that is corrected stays: *replaced_by* is the fact that stands in its place, or empty where none does.
+    """
+
+    id: FactId
+    organisation: str
+    person: PersonId
+    kind: FactKind
+    source: Source
+    recorded_by: str
+    recorded_at: datetime
+    value: str = ""
+    since: date | None = None
+    until: date | None = None
+    enquiry: EnquiryId = NO_ENQUIRY
+    how: str = ""
+    corrected_at: datetime | None = None
+    corrected_by: str = ""
+    replaced_by: FactId = NO_FACT
+
+    @property
+    def log_object(self) -> LogObject:
+        return LogObject("fact", self.id)
+
+    @property
+    def is_current(self) -> bool:
+        return self.corrected_at is None
+
+    @property
+    def says(self) -> tuple[FactKind, str, date | None, date | None]:
+        """What it says, whoever said it."""
+        return self.kind, self.value, self.since, self.until
+
+    def corrected(self, *, by: str, at: datetime, replaced_by: FactId = NO_FACT) -> Fact:
+        """Return it marked as no longer true; it stays, beside what replaced it."""
+        if not self.is_current:
+            raise Conflict("This was corrected already. Look at it again before you go on.")
+        return replace(self, corrected_at=at, corrected_by=by, replaced_by=replaced_by)
+
+
+def current(facts: Iterable[Fact], *kinds: FactKind) -> list[Fact]:
+    """The facts of these kinds that stand now."""
+    return [fact for fact in facts if fact.is_current and fact.kind in kinds]
+
+
+_PRISON_NUMBER: Final = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
+
+
+def kind_of_number(number: str) -> FactKind:
+    """Which number an adult's is: a prison number has letters at its end, a probation reference has none."""
+    return FactKind.PRISON_NUMBER if _PRISON_NUMBER.fullmatch(number) else FactKind.CRN
+
+
+def named(subject: Subject, on: date) -> Iterator[tuple[FactKind, str, date | None]]:
+    """What an enquiry says of somebody: kind, value and, of what is true of one day only (*on*), that day."""
+    plain = [
+        (FactKind.FAMILY_NAME, subject.family_name),
+        (FactKind.GIVEN_NAMES, subject.given_names),
+        *((FactKind.OTHER_NAME, alias) for alias in subject.aliases),
+        *((kind_of_number(number), number) for number in subject.numbers),
+    ]
+    yield from ((kind, value, None) for kind, value in dict.fromkeys(plain) if value.strip())
+    if subject.date_of_birth:
+        yield FactKind.BORN, subject.date_of_birth, None
+    elif subject.unborn:
+        yield FactKind.EXPECTED, subject.expected, None
+    elif subject.approximate_age is not None:
+        yield FactKind.BORN_ABOUT, str(subject.approximate_age), on

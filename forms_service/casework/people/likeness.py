@@ -1,0 +1,231 @@
+"""Likeness: whether two people are likely the same, may be, or are not; by names, birth, numbers and family.
+
+Only a number that nobody shares, or name and date of birth together, make it likely: twins share a date of birth,
+father and son a name. What is alike is proposed; nobody is ever linked by this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from forms_service.casework.people.facts import NUMBERS, OF_ONE_PERSON, Fact, FactKind
+from forms_service.casework.people.names import comparable, plain_number
+
+
+class Likeness(IntEnum):
+    NO = 0
+    MAYBE = 1
+    LIKELY = 2
+
+    @property
+    def label(self) -> str:
+        return ("Not the same", "May be the same", "Likely the same")[self]
+
+
+class Match(IntEnum):
+    """How far one thing known of two people agrees; ``UNKNOWN`` where it is not known of both."""
+
+    APART = 0
+    UNKNOWN = 1
+    PARTLY = 2
+    NEAR = 3
+    SAME = 4
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it is compared: the words of each part."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What somebody is compared by. *family* are those named beside them in an enquiry, as ``kin_of`` has them."""
+
+    names: frozenset[Name]
+    births: frozenset[str]
+    birth_years: frozenset[int]
+    numbers: frozenset[tuple[FactKind, str]]
+    family: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    likeness: Likeness
+    reasons: tuple[str, ...]
+
+
+def traits_of(facts: Sequence[Fact], family: Iterable[str] = ()) -> Traits:
+    """Return what people are compared by, of everything ever known of one of them."""
+    return Traits(
+        names=frozenset(_names(facts)),
+        births=frozenset(fact.value for fact in facts if fact.kind is FactKind.BORN),
+        birth_years=frozenset(_birth_years(facts)),
+        numbers=frozenset((fact.kind, plain_number(fact.value)) for fact in facts if fact.kind in NUMBERS),
+        family=frozenset(family),
+    )
+
+
+def kin_of(facts: Sequence[Fact]) -> Iterator[str]:
+    """What tells a child or a parent who is named beside two people: first name and date of birth."""
+    traits = traits_of(facts)
+    yield from (f"{name.given[0]} {born}" for name in traits.names if name.given for born in traits.births)
+
+
+def compare(one: Traits, other: Traits) -> Comparison:
+    """Say how alike two people are, and by what."""
+    name, born, number = _by_name(one, other), _by_birth(one, other), _by_number(one, other)
+    related = bool(one.family & other.family)
+    return Comparison(_judge(name, born, number, related=related), tuple(_reasons(name, born, number, related=related)))
+
+
+def _judge(name: Match, born: Match, number: Match, *, related: bool) -> Likeness:
+    if number is Match.SAME:
+        named = name >= Match.NEAR or (name is Match.PARTLY and born >= Match.NEAR)
+        return Likeness.LIKELY if named and born is not Match.APART else Likeness.MAYBE
+    if name is Match.SAME and born is Match.SAME and number is not Match.APART:
+        return Likeness.LIKELY
+    return Likeness.MAYBE if _may_be(name, born, number, related=related) else Likeness.NO
+
+
+def _may_be(name: Match, born: Match, number: Match, *, related: bool) -> bool:
+    """Whether enough of what is known agrees to be looked at by a person."""
+    if name >= Match.NEAR:
+        return born is not Match.APART or number is Match.NEAR or related
+    if name is Match.PARTLY:
+        return born >= Match.NEAR or number is Match.NEAR or (related and born is not Match.APART)
+    return number is Match.NEAR and born >= Match.NEAR
+
+
+def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Iterator[str]:
+    told = (
+        (_NAME_WORDS, name),
+        (_BIRTH_WORDS, born),
+        (_NUMBER_WORDS, number),
+    )
+    yield from (words[match] for words, match in told if match in words)
+    if related:
+        yield "the same family beside them"
+
+
+_NAME_WORDS: Final = {Match.SAME: "same name", Match.NEAR: "name alike", Match.PARTLY: "same given name"}
+_BIRTH_WORDS: Final = {
+    Match.SAME: "same date of birth",
+    Match.NEAR: "date of birth one slip apart",
+    Match.PARTLY: "about the same age",
+    Match.APART: "another date of birth",
+}
+_NUMBER_WORDS: Final = {
+    Match.SAME: "same number",
+    Match.NEAR: "number one figure apart",
+    Match.APART: "another number",
+}
+
+
+def _names(facts: Sequence[Fact]) -> Iterator[Name]:
+    for person in {fact.person for fact in facts}:
+        mine = [fact for fact in facts if fact.person == person]
+        given, family, others = (
+            [tuple(comparable(fact.value).split()) for fact in mine if fact.kind is kind]
+            for kind in (FactKind.GIVEN_NAMES, FactKind.FAMILY_NAME, FactKind.OTHER_NAME)
+        )
+        yield from (Name(g, f) for g, f in product(given or [()], family or [()]) if g or f)
+        for words in others:
+            # A whole name, or another family name (a maiden name), or what somebody is called.
+            yield from [Name(words[:-1], words[-1:])] if len(words) > 1 else (Name(g, words) for g in given or [()])
+
+
+def _birth_years(facts: Sequence[Fact]) -> Iterator[int]:
+    for fact in facts:
+        if fact.kind is FactKind.BORN:
+            yield int(fact.value[:4])
+        elif fact.kind is FactKind.BORN_ABOUT and fact.since and fact.value.isdigit():
+            yield fact.since.year - int(fact.value)
+
+
+def _by_name(one: Traits, other: Traits) -> Match:
+    return max((_name(a, b) for a in one.names for b in other.names), default=Match.UNKNOWN)
+
+
+def _name(one: Name, other: Name) -> Match:
+    """Compare two names; given names that only one of them has say nothing, nor does the order of the two parts."""
+    return max(_parts(a, b) for a in (_whole(one), _shortened(one, other)) for b in _ways(other, one))
+
+
+def _whole(name: Name) -> tuple[str, str]:
+    return "".join(name.given), "".join(name.family)
+
+
+def _shortened(name: Name, other: Name) -> tuple[str, str]:
+    """A name with as many given names as the *other* has."""
+    return "".join(name.given[: max(1, len(other.given))]), "".join(name.family)
+
+
+def _ways(name: Name, other: Name) -> tuple[tuple[str, str], ...]:
+    """Whole and shortened, each also the other way round, as lists have it."""
+    ways = (_whole(name), _shortened(name, other))
+    return (*ways, *((family, given) for given, family in ways))
+
+
+def _parts(one: tuple[str, str], other: tuple[str, str]) -> Match:
+    given, family = (_word(a, b) for a, b in zip(one, other, strict=True))
+    if given is Match.SAME and family is Match.SAME:
+        return Match.SAME
+    if given >= Match.NEAR and family >= Match.NEAR:
+        return Match.NEAR
+    # Brothers and sisters share a family name: only a given name that agrees says something by itself.
+    return Match.PARTLY if given >= Match.NEAR else Match.APART
+
+
+_LONG: Final = 8
+"""From how many letters on a word may have two slips and still be meant."""
+
+
+def _word(one: str, other: str) -> Match:
+    if one == other and one:
+        return Match.SAME
+    shorter = min(len(one), len(other))
+    slips = 2 if shorter >= _LONG else 1
+    return Match.NEAR if shorter > 2 and OSA.distance(one, other, score_cutoff=slips) <= slips else Match.APART
+
+
+def _by_birth(one: Traits, other: Traits) -> Match:
+    if one.births & other.births:
+        return Match.SAME
+    if any(_dates_near(a, b) for a in one.births for b in other.births):
+        return Match.NEAR
+    if not one.birth_years or not other.birth_years:
+        return Match.UNKNOWN
+    if one.births and other.births:
+        return Match.APART
+    apart = min(abs(a - b) for a in one.birth_years for b in other.birth_years)
+    return Match.PARTLY if apart <= _YEARS_ABOUT else Match.APART
+
+
+_YEARS_ABOUT: Final = 2
+
+
+def _dates_near(one: str, other: str) -> bool:
+    """Whether two dates are one figure apart, or have day and month swapped."""
+    (year, month, day), (year_2, month_2, day_2) = one.split("-"), other.split("-")
+    swapped = year == year_2 and (month, day) == (day_2, month_2)
+    return swapped or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _by_number(one: Traits, other: Traits) -> Match:
+    """How numbers of the same kind agree; a number that a family shares never makes it the same person."""
+    pairs = [(kind, a, b) for kind, a in one.numbers for kind_2, b in other.numbers if kind == kind_2]
+    own = [(a, b) for kind, a, b in pairs if kind in OF_ONE_PERSON]
+    if any(a == b for a, b in own):
+        return Match.SAME
+    if any(OSA.distance(a, b, score_cutoff=1) <= 1 for _, a, b in pairs):
+        return Match.NEAR
+    return Match.APART if own else Match.UNKNOWN

@@ -1,0 +1,111 @@
+"""Data subjects: the adult and the children as one enquiry names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from forms_service.casework.ids import PersonId
+from forms_service.casework.meanings import (
+    ADULT_AGE,
+    ADULT_ALIASES,
+    ADULT_BORN_ON,
+    ADULT_CRN,
+    ADULT_FAMILY_NAME,
+    ADULT_GIVEN_NAMES,
+    ADULT_PRISON_NUMBER,
+    CHILD_AGE,
+    CHILD_ALIASES,
+    CHILD_BORN_ON,
+    CHILD_DUE_ON,
+    CHILD_FAMILY_NAME,
+    CHILD_GIVEN_NAMES,
+    CHILD_UNBORN,
+    CHILDREN,
+)
+from forms_service.engine.answers import AnswersByMeaning, Value
+from forms_service.engine.dates import date_in_words
+
+NOBODY: Final = PersonId("")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A person as one enquiry names them. *row* is the child's row id, empty for the adult.
+
+    *date_of_birth* is ``YYYY-MM-DD`` or empty; *numbers* are a prison number or probation reference; *expected* is when
+    an unborn child is due, as far as that is known. *person* is who it is, across enquiries; empty until that is saved.
+    """
+
+    kind: Literal["adult", "child"]
+    family_name: str
+    given_names: str
+    row: str = ""
+    aliases: tuple[str, ...] = ()
+    date_of_birth: str = ""
+    approximate_age: int | None = None
+    numbers: tuple[str, ...] = ()
+    unborn: bool = False
+    expected: str = ""
+    person: PersonId = NOBODY
+
+    @property
+    def name(self) -> str:
+        if self.unborn:
+            return f"Unborn baby {self.family_name}".strip()
+        return f"{self.given_names} {self.family_name}".strip()
+
+    @property
+    def born(self) -> str:
+        """The date of birth in words, or what is known instead."""
+        if self.date_of_birth:
+            return date_in_words(self.date_of_birth)
+        if self.unborn:
+            return "not yet born"
+        return f"about {self.approximate_age} years old" if self.approximate_age is not None else "not known"
+
+
+def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
+    """Read the adult and the children out of the intake's answers; nobody before a name is given."""
+    adult = _adult(intake)
+    children = [_child(row, cells) for row, cells in intake.rows(CHILDREN)]
+    return (*([adult] if adult.name else []), *children)
+
+
+def _adult(answers: AnswersByMeaning) -> Subject:
+    numbers = (_text(answers.value(number)).upper() for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
+    return Subject(
+        kind="adult",
+        family_name=_text(answers.value(ADULT_FAMILY_NAME)),
+        given_names=_text(answers.value(ADULT_GIVEN_NAMES)),
+        aliases=_lines(answers.value(ADULT_ALIASES)),
+        date_of_birth=_text(answers.value(ADULT_BORN_ON)),
+        approximate_age=_number(answers.value(ADULT_AGE)),
+        numbers=tuple(number for number in numbers if number),
+    )
+
+
+def _child(row: str, cells: AnswersByMeaning) -> Subject:
+    return Subject(
+        kind="child",
+        row=row,
+        family_name=_text(cells.value(CHILD_FAMILY_NAME)),
+        given_names=_text(cells.value(CHILD_GIVEN_NAMES)),
+        aliases=_lines(cells.value(CHILD_ALIASES)),
+        date_of_birth=_text(cells.value(CHILD_BORN_ON)),
+        approximate_age=_number(cells.value(CHILD_AGE)),
+        unborn=cells.value(CHILD_UNBORN) == "yes",
+        expected=_text(cells.value(CHILD_DUE_ON)),
+    )
+
+
+def _text(value: Value | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: Value | None) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _lines(value: Value | None) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()

@@ -1,0 +1,60 @@
+"""Terms: what people are found by, exactly and nearly, as one index of plain words that any database can look up.
+
+A term that is *near* leaves something out: of a name any one letter, of a date or a number any one figure. Two words
+that differ by one slip have one of them in common, so that what is alike is looked up and never compared one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from forms_service.casework.people.facts import NAMES, NUMBERS, Fact, FactKind
+from forms_service.casework.people.names import comparable, plain_number
+
+NAME: Final = "name"
+NUMBER: Final = "number"
+BORN: Final = "born"
+NEAR_NAME: Final = "name~"
+NEAR_NUMBER: Final = "number~"
+NEAR_BORN: Final = "born~"
+
+_SHORTEST = 3
+"""A shorter word has too many neighbours to be looked for by them."""
+
+
+def terms_of(facts: Iterable[Fact]) -> set[tuple[str, str]]:
+    """Every kind and term by which a person is found, of what was corrected too."""
+    return {term for fact in facts for term in _terms(fact.kind, fact.value)}
+
+
+def _terms(kind: FactKind, value: str) -> Iterator[tuple[str, str]]:
+    if kind in NAMES:
+        words = comparable(value).split()
+        yield from ((NAME, word) for word in words)
+        yield from ((NEAR_NAME, near) for word in [*words, "".join(words)] for near in near_words(word))
+    elif kind in NUMBERS:
+        number = plain_number(value)
+        yield NUMBER, number
+        yield from ((NEAR_NUMBER, near) for near in _with_one_masked(number))
+    elif kind is FactKind.BORN:
+        yield BORN, value
+        yield from ((NEAR_BORN, near) for near in near_dates(value))
+
+
+def near_words(word: str) -> Iterator[str]:
+    """The word, and what is left of it without each of its letters."""
+    yield word
+    if len(word) >= _SHORTEST:
+        yield from (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def near_dates(day: str) -> Iterator[str]:
+    """A date of birth without each of its figures, and with its day and month in one order for both."""
+    yield from _with_one_masked(day.replace("-", ""))
+    year, month, of_month = day.split("-")
+    yield f"{year}/{'/'.join(sorted((month, of_month)))}"
+
+
+def _with_one_masked(text: str) -> Iterator[str]:
+    return (text[:place] + "?" + text[place + 1 :] for place in range(len(text)))

@@ -1,0 +1,196 @@
+"""Answers that do not agree: among themselves, or with other answers that they are held against.
+
+What is found is to be answered by its author and by whoever authorises it, or is to be put right. Who the rows and
+the other answers are about is the form's matter: here they are rows and answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Literal
+
+from forms_service.engine.answers import Answers, Problem, Value, by_row
+from forms_service.engine.conditions import Truth, about, holds
+from forms_service.engine.definitions import Across, AgreementRule, Definition, Question
+from forms_service.engine.derivations import Context
+from forms_service.engine.path import Path, Reader
+from forms_service.engine.types.registry import type_of
+from forms_service.engine.validation import places, warnings
+
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Other:
+    """Answers that a form's own are held against: *id* and *name* say which, and *is_sent* that they went out."""
+
+    across: Across
+    id: str
+    name: str
+    reader: Reader
+    is_sent: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer in words, by what was asked."""
+
+    question: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One rule that is broken, at one *place*, in words for its author and for whoever authorises.
+
+    *whom* names the row, *now* is the answer in question, and *against* what stands against it, in *where* unless it
+    is the same form. Where that was *sent*, its author says whether it has changed since or was wrong.
+    """
+
+    rule: str
+    place: Place
+    author: str
+    authoriser: str
+    level: Literal["stop", "answer"] = "answer"
+    at_once: bool = False
+    whom: str = ""
+    now: Said | None = None
+    against: Said | None = None
+    where: str = ""
+    sent: str = ""
+
+    @property
+    def question(self) -> str:
+        return self.place[0]
+
+    @property
+    def is_stop(self) -> bool:
+        return self.level == "stop"
+
+    @property
+    def key(self) -> str:
+        """Which it is: of another place, other answers or another form it is another, and to be answered anew."""
+        what = (*self.place, self.author, self.where, self.sent, str(self.now), str(self.against))
+        return f"{self.rule}-{sha256('|'.join(what).encode()).hexdigest()[:12]}"
+
+
+def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement]:
+    """What does not agree along *path*, alone and with *others*, in order of asking."""
+    found = [_warned(problem, path) for problem in warnings(path)]
+    found += [one for rule in path.definition.agreement for one in _broken(rule, path, others)]
+    order = {question.id: number for number, question in enumerate(path.definition.questions)}
+    found.sort(key=lambda one: order.get(one.question, len(order)))
+    return list(_each_stop_once(found))
+
+
+def alone(path: Path) -> list[Disagreement]:
+    """What does not agree of the answers on *path* themselves."""
+    return disagreements(path)
+
+
+def as_answered(definition: Definition, answers: Answers, carried: Answers, context: Context) -> Reader:
+    """*answers* to be read as they were sealed: what is among them was asked, and nothing else."""
+    own = {question.id: question for question in definition.questions}
+    shown: dict[str, Truth] = {name: name in answers for name in own}
+    rows: dict[str, Mapping[str, Truth]] = {
+        name: dict.fromkeys(by_row(answers[name]), True) for name, asked in own.items() if asked.each and shown[name]
+    }
+    return Reader(definition, answers, carried, context, shown, rows)
+
+
+def _each_stop_once(found: Sequence[Disagreement]) -> Iterator[Disagreement]:
+    """Where several rules forbid one answer, the first of them is enough."""
+    stopped: set[Place] = set()
+    for one in found:
+        if one.is_stop and one.place in stopped:
+            continue
+        if one.is_stop:
+            stopped.add(one.place)
+        yield one
+
+
+def _warned(problem: Problem, path: Path) -> Disagreement:
+    reader = _standing(problem.place, path)
+    innermost = [part for part in problem.place if part in path.definition.index][-1]
+    return Disagreement(
+        f"{innermost}-{problem.rule}",
+        problem.place,
+        problem.message,
+        problem.authoriser or problem.message,
+        whom=_whom(problem.place, path.reader.context.rows),
+        now=_said(reader, innermost),
+    )
+
+
+def _standing(place: Place, path: Path) -> Reader:
+    """The answers as they are seen from a place: from the row of a repeat, or of what is asked for each."""
+    found = path.definition.index[place[0]]
+    rows = [part for part in place[1:] if part not in path.definition.index]
+    if found.each:
+        return path.reader.inside(found.each, rows[0])
+    return path.reader.inside(found.id, rows[0]) if rows and found.columns else path.reader
+
+
+def _broken(rule: AgreementRule, path: Path, others: Sequence[Other]) -> Iterator[Disagreement]:
+    """Each place, and each of the other answers, for which a rule is broken."""
+    held: Sequence[Other | None] = [one for one in others if one.across == rule.across] if rule.across else [None]
+    before = next((one for one in others if one.across == "part_before"), None)
+    for question in rule.questions:
+        condition = about(rule.disagrees, question)
+        for other in held:
+            for place, reader in places(question, path):
+                seen = replace(reader, against=other.reader) if other else reader
+                if holds(condition, seen) is True:
+                    yield _disagreement(rule, question, place, seen, other or _sent(rule, seen, before))
+
+
+def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | None:
+    """The part before, where what stands against an answer was sent in it and still says the same."""
+    is_same = before is not None and bool(rule.against) and before.reader.value(rule.against) is not None
+    return before if is_same and before and before.reader.value(rule.against) == reader.value(rule.against) else None
+
+
+def _disagreement(
+    rule: AgreementRule, question: str, place: Place, reader: Reader, other: Other | None
+) -> Disagreement:
+    against = rule.against or (question if other else "")
+    there = other.reader.inside(reader.repeat, reader.row, reader.outer) if other else reader
+    return Disagreement(
+        rule.id,
+        place,
+        str(rule.author),
+        str(rule.authoriser),
+        rule.level,
+        rule.at_once,
+        _whom(place, reader.context.rows),
+        _said(reader, rule.now or question),
+        _said(there, against) if against else None,
+        other.name if other else "",
+        other.id if other and other.is_sent else "",
+    )
+
+
+def _whom(place: Collection[str], names: Mapping[str, Mapping[str, str]]) -> str:
+    called = {row: name for rows in names.values() for row, name in rows.items()}
+    return ", ".join(called[part] for part in place if part in called)
+
+
+def _said(reader: Reader, name: str) -> Said | None:
+    question = reader.definition.index.get(name)
+    value = None if question is None else reader.look(name)
+    if question is None or not isinstance(value, (str, int, list, dict)):
+        return None
+    return Said(name, question.short_label, _in_words(question, value, reader))
+
+
+def _in_words(question: Question, value: Value, reader: Reader) -> str:
+    """An answer in words; where it is one for each row and none is stood in, each by the name of its row."""
+    kind, context = type_of(question), reader.context
+    if not question.each or reader.row:
+        return kind.text(question, value, context)
+    names = context.rows.get(question.each, {})
+    each = by_row(value).items()
+    return "\n".join(f"{names.get(row, '')}: {kind.text(question, one, context)}".lstrip(": ") for row, one in each)

@@ -1,0 +1,73 @@
+"""What is wrong with the rules of agreement of a form: stable codes, each with its place and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from forms_service.engine.checking.checks import condition_faults
+from forms_service.engine.checking.reach import comparisons, everywhere
+from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
+from forms_service.engine.conditions import HELD_AGAINST, OF_TEXTS, Compare, Condition, There, about
+from forms_service.engine.definitions import AgreementRule, Definition
+from forms_service.engine.fault import Fault
+
+
+def agreement_faults(definition: Definition) -> Iterator[Fault]:
+    """Everything that is wrong with the rules of agreement of *definition*."""
+    times = Counter(rule.id for rule in definition.agreement)
+    for rule in definition.agreement:
+        if times[rule.id] > 1:
+            yield Fault("duplicate-id", rule.at, f"There are several rules of agreement called “{rule.id}”")
+        yield from _across(definition, rule)
+        yield from (fault for name in (rule.now, rule.against) for fault in unknown(definition, name, rule.at))
+        for question in rule.questions:
+            yield from _of_question(definition, rule, question)
+
+
+def _across(definition: Definition, rule: AgreementRule) -> Iterator[Fault]:
+    """What a rule holds answers against must be there to be held against, and be looked at."""
+    looks = any(_looks_there(part) for part in everywhere(definition, rule.disagrees))
+    if looks and not rule.across:
+        yield Fault("nothing-there", rule.at, f"“{rule.id}” looks at other answers: say “across” which")
+    if rule.across and not looks:
+        yield Fault("nothing-there", rule.at, f"“{rule.id}” is across “{rule.across}” and looks at nothing there")
+    if rule.across == "sibling" and not definition.about:
+        yield Fault("wrong-across", rule.at, f"“{rule.id}” is across “sibling”, and this form is about no single one")
+    if rule.across == "part_before" and definition.continues is None:
+        yield Fault(
+            "wrong-across", rule.at, f"“{rule.id}” is across “part_before”, and this form is not given in parts"
+        )
+
+
+def _looks_there(part: Condition) -> bool:
+    return isinstance(part, There) or (isinstance(part, Compare) and part.operator in HELD_AGAINST)
+
+
+def _of_question(definition: Definition, rule: AgreementRule, question: str) -> Iterator[Fault]:
+    asked = definition.index.get(question)
+    if asked is None or question in definition.carried:
+        yield Fault("unknown-reference", rule.at, f"“{question}” is not a question of this form")
+        return
+    repeat = definition.repeat_of_column.get(question, "")
+    outer = definition.index[repeat].each if repeat else asked.each
+    condition = about(rule.disagrees, question)
+    yield from condition_faults(definition, condition, (repeat, outer))
+    for compare in comparisons(definition, condition):
+        yield from _operands(definition, compare)
+
+
+def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
+    """What the operators of agreement read: dates, and free text."""
+    asked = definition.index.get(compare.answer)
+    if asked is None:
+        return
+    if compare.operator in OF_TEXTS and not is_free_text(asked):
+        message = f"“{compare.operator}” reads free text, and “{compare.answer}” is a {asked.type}"
+        yield Fault("wrong-operator", compare.at, message)
+    if compare.operator == "earlier_than":
+        for name in (compare.answer, *compare.operand):
+            yield from unknown(definition, name, compare.at)
+            other = definition.index.get(name)
+            if other is not None and not is_date(other):
+                yield Fault("wrong-operator", compare.at, f"“{name}” is a {other.type}, and “earlier_than” needs dates")

@@ -1,0 +1,398 @@
+"""What is wrong with a form definition itself: stable codes, each with its place and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from forms_service.engine.checking.reach import comparisons, is_reachable
+from forms_service.engine.checking.type_checks import (
+    chooses_document,
+    comparison_faults,
+    is_deed,
+    rule_faults,
+    shape_faults,
+    unknown,
+)
+from forms_service.engine.conditions import (
+    OF_AGREEMENT,
+    AnyRow,
+    Compare,
+    Condition,
+    EveryRow,
+    Named,
+    There,
+    compared,
+    parts,
+)
+from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
+from forms_service.engine.derivations import Derivation, conditions_in, named_answers
+from forms_service.engine.fault import Fault
+
+ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def faults(definition: Definition) -> list[Fault]:
+    """Everything that forbids publishing *definition*, in the order of its file."""
+    broken = [*_ids(definition), *_questions(definition), *_names(definition)]
+    broken += _references(definition)
+    broken += _deeds(definition)
+    broken += _express(definition)
+    # Only a definition whose references hold can be walked to see what is reachable.
+    return broken or list(_unreachable(definition))
+
+
+def _everything(definition: Definition) -> Iterator[Question]:
+    for question in definition.questions:
+        yield question
+        yield from question.columns
+
+
+def _ids(definition: Definition) -> Iterator[Fault]:
+    seen: dict[str, str] = dict.fromkeys(definition.carried, "carried questions")
+    for question in _everything(definition):
+        if not ID.fullmatch(question.id):
+            message = f"“{question.id}” is not an id. Use small letters, digits and underscores, starting with a letter"
+            yield Fault("bad-id", question.at, message)
+        if question.id in seen:
+            message = f"“{question.id}” is already used at {seen[question.id]}. An id names one question for ever"
+            yield Fault("duplicate-id", question.at, message)
+        seen[question.id] = question.at
+    pages = [(f"{section.id}/{page.id}", page.at) for section in definition.sections for page in section.pages]
+    yield from _twice("section", ((section.id, section.at) for section in definition.sections))
+    yield from _twice("manager check", ((check.id, check.at) for check in definition.manager_checks))
+    yield from _twice("page", pages)
+    for question in _everything(definition):
+        yield from _twice("option", ((option.id, option.at) for option in question.options))
+
+
+def _twice(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for name, at in named:
+        if name in seen:
+            yield Fault("duplicate-id", at, f"The {kind} “{name}” is already given at {seen[name]}")
+        seen[name] = at
+
+
+def _questions(definition: Definition) -> Iterator[Fault]:
+    yield from _pages_that_ask_nothing(definition)
+    for question in _everything(definition):
+        yield from shape_faults(question)
+        yield from _proposing(question)
+        at, name = question.at, question.id
+        if question.each and question.each not in definition.index:
+            yield Fault("unknown-reference", at, f"“{name}” is asked for each of “{question.each}”, which is not there")
+        named = definition.index.get(question.rows_of)
+        if question.rows_of and (named is None or named.row_name is None or named.each):
+            message = f"“{name}” offers the rows of “{question.rows_of}”, which is not there or gives no row_name"
+            yield Fault("unknown-reference", at, message)
+
+
+def _pages_that_ask_nothing(definition: Definition) -> Iterator[Fault]:
+    for page in (page for section in definition.sections for page in section.pages):
+        if all(question.reads is not None for question in page.questions):
+            message = f"“{page.title}” asks nothing: what is read stands beside a question"
+            yield Fault("page-asks-nothing", page.at, message)
+
+
+def _proposing(question: Question) -> Iterator[Fault]:
+    """What is always said by a person is not proposed; what a person is to confirm is."""
+    at, name = question.at, question.id
+    if question.never_default and question.default is not None:
+        yield Fault("default-not-allowed", at, f"“{name}” must always be said by a person: take its default out")
+    if question.reads is not None and (question.default is not None or question.shared or question.reviewed):
+        yield Fault("read-and-proposed", at, f"“{name}” is read, so nothing is proposed for it")
+    if question.reads is not None and question.required:
+        yield Fault("read-and-required", at, f"“{name}” is read, so nobody can be made to answer it: required: false")
+    if question.reads is not None and (question.each or question.columns):
+        yield Fault("reads-rows", at, f"“{name}” is read, which only a question with one answer can be")
+    if question.confirm and question.default is None:
+        yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
+
+
+def _deeds(definition: Definition) -> Iterator[Fault]:
+    """What a deed writes is worked out by a default; what it is said over is asked before it."""
+    order = [question.id for question in definition.questions]
+    for question in definition.questions:
+        if (question.writes or question.over) and not is_deed(question):
+            yield Fault("not-for-this-type", question.at, f"“{question.id}” is a {question.type}, which writes nothing")
+        for name in question.writes:
+            if name not in order or order.index(name) < order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” writes “{name}”, not asked after it")
+            elif definition.index[name].default is None:
+                yield Fault("nothing-to-write", question.at, f"“{name}” is written by “{question.id}”, from no default")
+        for name in question.over:
+            if name not in order or order.index(name) > order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” is over “{name}”, not asked before it")
+
+
+def _names(definition: Definition) -> Iterator[Fault]:
+    """Named conditions that go round in a circle."""
+    uses = {name: _named_in(condition) for name, condition in definition.conditions.items()}
+    for name, used in uses.items():
+        waiting, seen = list(used), set[str]()
+        while waiting:
+            step = waiting.pop()
+            if step == name:
+                at = getattr(definition.conditions[name], "at", definition.at)
+                yield Fault("cycle", at, f"The condition “{name}” depends on itself")
+                break
+            if step not in seen:
+                seen.add(step)
+                waiting.extend(uses.get(step, ()))
+
+
+def _named_in(condition: Condition) -> list[str]:
+    return [part.name for part in parts(condition) if isinstance(part, Named)]
+
+
+def _references(definition: Definition) -> Iterator[Fault]:
+    """Conditions, proposals and rules that name what is not there, or what is asked later."""
+    order = {question.id: number for number, question in enumerate(definition.questions)}
+    end = len(order)
+    for condition in definition.conditions.values():
+        yield from _condition(definition, condition, order, end)
+    for section in definition.sections:
+        first = min((order[question.id] for question in section.questions), default=end)
+        yield from _condition(definition, section.show_when, order, first)
+    for question in definition.questions:
+        yield from _of_question(definition, question, order, order[question.id])
+    for check in definition.cross_checks:
+        yield from _cross_check(definition, check, order, end)
+    refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
+    asked = [check.when for check in definition.manager_checks]
+    pages = [page.show_when for page in definition.express.pages] if definition.express else []
+    pages += [each.when for page in (definition.express.pages if definition.express else ()) for each in page.says]
+    for followed_from in (*refusals, *asked, *pages):
+        yield from _condition(definition, followed_from, order, end)
+    for outcome in definition.outcomes:
+        yield from _condition(definition, outcome.when, order, end, (outcome.each,))
+    yield from _life(definition, order, end)
+
+
+def _cross_check(definition: Definition, check: CrossCheck, order: dict[str, int], end: int) -> Iterator[Fault]:
+    asked = definition.index.get(check.question)
+    if asked is None or check.question in definition.carried:
+        yield Fault("unknown-reference", check.at, f"“{check.question}” is not a question of this form")
+        return
+    repeat = definition.repeat_of_column.get(check.question, "")
+    outer = definition.index[repeat].each if repeat else asked.each
+    yield from _condition(definition, check.when, order, end, (repeat, outer))
+
+
+def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[Fault]:
+    """What is copied, whom a questionnaire is about, what follows for each row, and how it goes on in parts."""
+    for copied in definition.copies:
+        if copied not in order:
+            yield Fault("unknown-reference", definition.at, f"“{copied}” is copied but is not a question of this form")
+    for outcome in definition.outcomes:
+        yield from unknown(definition, outcome.each, outcome.at)
+    yield from _about(definition)
+    going_on = definition.continues
+    if going_on is None:
+        return
+    yield from _condition(definition, going_on.when, order, end)
+    for answer, option in going_on.sets.items():
+        question = definition.index.get(answer)
+        if question is None or question.option(option) is None:
+            yield Fault("unknown-option", going_on.at, f"“{option}” is not an option of “{answer}”")
+
+
+def _about(definition: Definition) -> Iterator[Fault]:
+    """Whom a questionnaire is about is carried; what it reviews is a document."""
+    if definition.about and definition.about not in definition.carried:
+        yield Fault("unknown-reference", definition.at, f"“{definition.about}” is not carried, so nothing is about it")
+    reviewed = definition.index.get(definition.reviews)
+    if definition.reviews and not (reviewed and chooses_document(reviewed)):
+        message = f"“{definition.reviews}” is not a question of type document, so it names nothing to review"
+        yield Fault("unknown-reference", definition.at, message)
+
+
+def _of_question(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
+    rows = (question.each,)
+    if order.get(question.each, -1) >= place:
+        message = f"“{question.id}” is asked for each of “{question.each}”, which is asked later"
+        yield Fault("forward-reference", question.at, message)
+    if question.shared and any(column.opens for column in question.columns):
+        message = f"“{question.id}” gives a permission, which is for one statement: it is not taken over with others"
+        yield Fault("shared-permission", question.at, message)
+    yield from _row_names(definition, question, order, place)
+    yield from _condition(definition, question.show_when, order, place, rows)
+    for derivation in (question.default, question.reads):
+        yield from _derivation(definition, question, derivation, order, place, rows)
+    yield from _condition(definition, question.adult_when, order, len(order), rows)
+    for option in question.options:
+        yield from _condition(definition, option.show_when, order, place, rows)
+        yield from _condition(definition, option.told_when, order, len(order), rows)
+    for check in question.checks:
+        yield from _condition(definition, check.when, order, place, rows)
+        yield from rule_faults(definition, question, check, rows)
+    inside = (question.id, question.each)
+    for number, column in enumerate(question.columns):
+        # Inside a row, a column may name the columns before it and the questions before its repeat.
+        inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
+        inner.update({later.id: len(order) for later in question.columns[number:]})
+        yield from _condition(definition, column.show_when, inner, place, inside)
+        yield from _condition(definition, column.adult_when, inner, len(order) + 1, inside)
+        yield from _derivation(definition, column, column.default, inner, place, inside)
+        for option in column.options:
+            yield from _condition(definition, option.show_when, inner, place, inside)
+        for check in column.checks:
+            yield from _condition(definition, check.when, inner, len(order) + 1, inside)
+            yield from rule_faults(definition, column, check, inside)
+
+
+def _row_names(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:
+    """Rows that are offered before they are given, and rows that are called by what is not there."""
+    for asked in (question, *question.columns):
+        if asked.rows_of and _asked_at(definition, asked.rows_of, order) >= place:
+            message = f"“{asked.id}” offers the rows of “{asked.rows_of}”, which is asked later"
+            yield Fault("forward-reference", asked.at, message)
+    if question.row_name is not None:
+        for answer in named_answers(question.row_name):
+            yield from unknown(definition, answer, question.at)
+            if _asked_at(definition, answer, order) > place:
+                message = f"The rows of “{question.id}” are called by “{answer}”, which is asked later"
+                yield Fault("forward-reference", question.at, message)
+        for condition, _ in conditions_in(question.row_name):
+            yield from _condition(definition, condition, order, place + 1, (question.id, question.each))
+
+
+def _asked_at(definition: Definition, answer: str, order: dict[str, int]) -> int:
+    """Where *answer* stands in the *order* of asking; before everything if it is carried."""
+    return order.get(answer, order.get(definition.repeat_of_column.get(answer, ""), -1))
+
+
+def _derivation(
+    definition: Definition,
+    question: Question,
+    derivation: Derivation | None,
+    order: dict[str, int],
+    place: int,
+    rows: tuple[str, ...],
+) -> Iterator[Fault]:
+    """What is proposed for a question, or read, from an answer that is not there or is asked later."""
+    if derivation is None:
+        return
+    for answer in named_answers(derivation):
+        yield from unknown(definition, answer, question.at)
+        if _asked_at(definition, answer, order) >= place:
+            message = f"The default of “{question.id}” reads “{answer}”, which is asked later"
+            yield Fault("forward-reference", question.at, message)
+    for condition, row_of in conditions_in(derivation):
+        yield from _condition(definition, condition, order, place, (*rows, row_of))
+
+
+def condition_faults(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
+    """Check the condition of a rule of agreement, which may look at every answer and use every operator."""
+    order = {question.id: number for number, question in enumerate(definition.questions)}
+    yield from _parts(definition, condition, order, len(order))
+    yield from _rows(definition, condition, rows)
+
+
+def _condition(
+    definition: Definition,
+    condition: Condition | None,
+    order: dict[str, int],
+    place: int,
+    rows: tuple[str, ...] = (),
+) -> Iterator[Fault]:
+    """Check one condition, used where *place* is in the *order*, inside a row of each of *rows*."""
+    if condition is None:
+        return
+    for part in parts(condition):
+        if isinstance(part, There) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
+            yield Fault("only-in-agreement", part.at, "Only a rule of agreement can ask this")
+            return
+    yield from _parts(definition, condition, order, place)
+    yield from _rows(definition, condition, rows)
+
+
+def _parts(definition: Definition, condition: Condition, order: dict[str, int], place: int) -> Iterator[Fault]:
+    for part in parts(condition):
+        if isinstance(part, Named):
+            yield from _named(definition, part, order, place)
+        if isinstance(part, Compare):
+            yield from _compare(definition, part)
+            if _asked_at(definition, part.answer, order) >= place:
+                message = f"“{part.answer}” is asked later, so nothing here can depend on it"
+                yield Fault("forward-reference", part.at, message)
+
+
+def _named(definition: Definition, part: Named, order: dict[str, int], place: int) -> Iterator[Fault]:
+    if part.name not in definition.conditions:
+        yield Fault("unknown-reference", part.at, f"There is no condition named “{part.name}”")
+        return
+    for inner in comparisons(definition, part):
+        if _asked_at(definition, inner.answer, order) >= place:
+            message = f"The condition “{part.name}” needs “{inner.answer}”, which is asked later"
+            yield Fault("forward-reference", part.at, message)
+
+
+def _compare(definition: Definition, compare: Compare) -> Iterator[Fault]:
+    question = definition.index.get(compare.answer)
+    if question is None:
+        yield from unknown(definition, compare.answer, compare.at)
+        return
+    yield from comparison_faults(question, compare)
+
+
+def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
+    """Answers given for each row need ``any`` or ``all``, unless the reader stands in such a row."""
+    quantified: set[int] = set()
+    for part in parts(condition):
+        if isinstance(part, (AnyRow, EveryRow)):
+            inside = list(compared(part.condition))
+            quantified.update(id(inner) for inner in inside)
+            yield from _quantified(definition, part, inside)
+    for compare in compared(condition):
+        source = definition.row_source(compare.answer)
+        if source and source not in rows and id(compare) not in quantified and compare.operator != "empty":
+            message = f"“{compare.answer}” is answered for each row: say whether “any” or “all” of them is meant"
+            yield Fault("missing-quantifier", compare.at, message)
+
+
+def _quantified(definition: Definition, part: AnyRow | EveryRow, inside: list[Compare]) -> Iterator[Fault]:
+    """``any`` and ``all`` walk the rows of one question, which every answer inside them must belong to."""
+    for inner in inside:
+        if not definition.row_source(inner.answer):
+            message = f"“{inner.answer}” is answered once, so “any” and “all” do not apply to it"
+            yield Fault("wrong-quantifier", inner.at, message)
+    if len({definition.row_source(inner.answer) for inner in inside}) > 1:
+        yield Fault("wrong-quantifier", part.at, "“any” and “all” can look at the rows of one question at a time")
+    if any(isinstance(inner, Named) for inner in parts(part.condition)):
+        yield Fault(
+            "wrong-quantifier", part.at, "Write the condition out inside “any” and “all”; a name is not read there"
+        )
+
+
+def _express(definition: Definition) -> Iterator[Fault]:
+    for page in definition.express.pages if definition.express else ():
+        for answer in _express_answers(page):
+            if answer not in definition.index:
+                yield Fault(
+                    "unknown-reference", page.at, f"“{answer}” on an express page is not a question of this form"
+                )
+        yield from _says(definition, page)
+
+
+def _says(definition: Definition, page: ExpressPage) -> Iterator[Fault]:
+    """What a button says is an answer of the type of its question."""
+    for each in page.says:
+        question = definition.index.get(each.question)
+        for answer in each.answer if question is not None and question.options else ():
+            if question is not None and question.option(answer) is None:
+                yield Fault("unknown-option", each.at, f"“{answer}” is not an option of “{each.question}”")
+
+
+def _express_answers(page: ExpressPage) -> list[str]:
+    together = page.together
+    after = [together.after] if together and together.after else []
+    given = [*page.confirms, *(each.question for each in page.says)]
+    return [*page.questions, *given, *page.stamps, *after, *(together.sets if together else ())]
+
+
+def _unreachable(definition: Definition) -> Iterator[Fault]:
+    for question in definition.questions:
+        if not is_reachable(definition, question):
+            yield Fault("unreachable-question", question.at, f"No answers can ever lead to “{question.id}”")

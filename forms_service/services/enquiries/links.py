@@ -1,0 +1,92 @@
+"""Saying that two people are one, or that they are not, and undoing either: each is logged as a combination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import LinkId, PersonId, new
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.people import Answer, Link, Person
+from forms_service.casework.users import Permission
+from forms_service.services.enquiries import records_of_people
+from forms_service.services.work import Work, use_case
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A link that was undone, and the records with letters that were issued while it stood: they may rely on it."""
+
+    link: Link
+    relied_on_it: Sequence[Record]
+
+
+@use_case(Permission.ANSWER)
+def say_same(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
+    """Confirm that two people are one: from now on what is known of either is known of both."""
+    return link(work, one, other, Answer.SAME, reason)
+
+
+@use_case(Permission.ANSWER)
+def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
+    """Say that two people are not one, so that it is not proposed again."""
+    return link(work, one, other, Answer.DIFFERENT, reason)
+
+
+def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str = "") -> Link:
+    """Write down what somebody says of two people. The same said again is said once."""
+    ends = [work.people.get(one), work.people.get(other)]
+    standing = [known for known in work.people.links([one]) if known.is_active and known.ends == {one, other}]
+    same = next((known for known in standing if known.answer is answer), None)
+    if same:
+        work.read("link_read", same)
+        return same
+    _refuse_wrong(work, ends, answer, standing)
+    said = Link(new(LinkId), work.organisation, one, other, answer, reason.strip(), work.by, work.now)
+    work.people.add_link(said)
+    act = "people_linked" if answer is Answer.SAME else "people_told_apart"
+    work.combine(act, said, {"one": one, "other": other, "reason": said.reason})
+    if answer is Answer.SAME:
+        records_of_people.look_again(work, [one])
+    return said
+
+
+def _refuse_wrong(work: Work, ends: Sequence[Person], answer: Answer, standing: Iterable[Link]) -> None:
+    if ends[0].enquiry == ends[1].enquiry:
+        raise Conflict("One enquiry names both of them, so they are two people. Correct the request if it is wrong.")
+    if any(standing):
+        raise Conflict("Somebody has said the opposite of these two. Undo that first, on the page of the person.")
+    if answer is Answer.DIFFERENT and ends[0].identity == ends[1].identity:
+        raise Conflict("These two are linked through others. Undo the link that is wrong, on the page of the person.")
+    if answer is Answer.SAME:
+        _refuse_told_apart(work, ends)
+
+
+def _refuse_told_apart(work: Work, ends: Sequence[Person]) -> None:
+    """A link must not bring together, by way of others, two who were said to be different."""
+    groups = [{person.id for person in work.people.group(end.id)} for end in ends]
+    for known in work.people.links(sorted(groups[0])):
+        apart = known.is_active and known.answer is Answer.DIFFERENT
+        if apart and known.ends & groups[0] and known.ends & groups[1]:
+            raise Conflict("Somebody linked with one of them was said to be another person. Undo that first.")
+
+
+@use_case(Permission.ANSWER)
+def undo(work: Work, link_id: LinkId, why: str) -> Undone:
+    """Undo what was said of two people; what is kept of them is dated and held anew."""
+    if not why.strip():
+        raise Conflict("Say why this was wrong.")
+    said = work.people.link(link_id)
+    undone = said.undone(by=work.by, at=work.now, why=why.strip())
+    work.people.save_link(undone, expected=said)
+    work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})
+    if said.answer is Answer.DIFFERENT:
+        return Undone(undone, ())
+    kept = records_of_people.look_again(work, [said.one, said.other])
+    return Undone(undone, relying_on(undone, kept))
+
+
+def relying_on(said: Link, kept: Iterable[Record]) -> list[Record]:
+    """The records with a letter that was issued since two people were called one."""
+    return [record for record in kept if record.issued_at is not None and record.issued_at >= said.at]

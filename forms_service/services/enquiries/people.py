@@ -1,0 +1,129 @@
+"""The page of a person: what is known and from whom, what was asked, who is linked; and what somebody records there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import FactId, PersonId
+from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source
+from forms_service.casework.people.people import Link, Person
+from forms_service.casework.users import Permission
+from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries.history import Earlier, asked_about
+from forms_service.services.people.facts import Origin, correct_fact, record_fact
+from forms_service.services.work import Work, use_case
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person with everybody they are linked with.
+
+    *facts* are those from enquiries that whoever looks may see; *hidden* says how many are not. *links* are what was
+    said of any of them, and *asked*, the enquiries that name them.
+    """
+
+    person: Person
+    group: Sequence[Person]
+    facts: Sequence[Fact]
+    hidden: int
+    links: Sequence[Link]
+    asked: Sequence[Earlier]
+
+    @property
+    def name(self) -> str:
+        """What they are called now, the request's own words first where nothing better is known."""
+        words = {fact.kind: fact.value for fact in self.facts if fact.is_current and fact.kind in NAMES}
+        told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
+        return " ".join(part for part in told if part) or "Somebody with no name yet"
+
+    def called(self, person: PersonId) -> str:
+        """Which enquiry's person somebody of the group is, for links."""
+        enquiry = next((p.enquiry for p in self.group if p.id == person), "")
+        return next((each.enquiry.reference for each in self.asked if each.enquiry.id == enquiry), "another person")
+
+
+@use_case(Permission.READ_ENQUIRY)
+def read(work: Work, person_id: PersonId) -> PersonView:
+    """Return a person; the reading is logged."""
+    person, group = work.people.get(person_id), work.people.group(person_id)
+    ids = [each.id for each in group]
+    asked = asked_about(work, ids)
+    seen = {each.enquiry.id for each in asked if each.is_seen}
+    of = {each.id: each.enquiry for each in group}
+    every = work.people.facts(ids)
+    facts = [fact for fact in every if of[fact.person] in seen]
+    work.read("person_read", person)
+    return PersonView(person, group, facts, len(every) - len(facts), work.people.links(ids), asked)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something to be recorded of a person: its kind, *value* or days, *how* it is known, and what it *replaces*."""
+
+    kind: FactKind
+    value: str = ""
+    since: date | None = None
+    until: date | None = None
+    how: str = ""
+    replaces: FactId | None = None
+
+
+@use_case(Permission.ANSWER)
+def record(work: Work, person_id: PersonId, told: Told) -> Fact:
+    """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
+    person = work.people.get(person_id)
+    _refuse(work, told)
+    told = _plain(told)
+    wrong = _replaced(work, person, told)
+    source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
+    origin = Origin(source, how=told.how.strip())
+    if wrong is None:
+        fact = record_fact(work, person.id, told.kind, told.value, since=told.since, until=told.until, origin=origin)
+    else:
+        fact = correct_fact(
+            work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
+        )  # fmt: skip
+    records_of_people.look_again(work, [person.id])
+    return fact
+
+
+def _plain(told: Told) -> Told:
+    """A date of birth is kept as its value, as a request's is."""
+    if told.kind is FactKind.BORN and told.since:
+        return replace(told, value=told.since.isoformat(), since=None, until=None)
+    return told
+
+
+def _refuse(work: Work, told: Told) -> None:
+    """What cannot be so, whoever records it."""
+    today = work.now.date()
+    if told.kind in NAMES | NUMBERS and not told.value.strip():
+        raise Conflict("Enter the name or the number.")
+    if told.kind is FactKind.BORN and told.since and told.since > today:
+        raise Conflict("A date of birth must not be in the future.")
+    if told.kind in EVENTS | TIMES | {FactKind.BORN} and told.since is None:
+        raise Conflict("Enter the day on which it happened or began.")
+    if told.kind in EVENTS and told.since and told.since > today:
+        raise Conflict("What has not happened yet cannot be recorded.")
+    if told.since and told.until and told.until < told.since:
+        raise Conflict("It cannot end before it began.")
+    if not told.how.strip():
+        raise Conflict("Say how this is known.")
+
+
+def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
+    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before."""
+    known = work.people.facts([each.id for each in work.people.group(person.id)])
+    if told.replaces:
+        wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)
+        kinds = BIRTHS if told.kind in BIRTHS else {told.kind}
+        if wrong is None or wrong.kind not in kinds:
+            raise Conflict("What you want to replace is of another kind, or was replaced already. Look at it again.")
+        return wrong
+    if told.kind is not FactKind.BORN:
+        return None
+    uncertain = [f for f in known if f.is_current and f.kind in {FactKind.EXPECTED, FactKind.BORN_ABOUT}]
+    return next((fact for fact in uncertain if fact.person == person.id), None)

@@ -1,0 +1,30 @@
+"""What is kept of people whose facts or links changed: dated anew, and put under the holds that reach it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.records import Record
+from forms_service.engine.answers import AnswersByMeaning
+from forms_service.services.keeping import dating
+from forms_service.services.people import corrected
+from forms_service.services.work import Work
+
+
+def take_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> None:
+    """Write what a reply that is sealed now corrects of its request as facts, and look again at what is kept."""
+    changed = corrected.take_corrections(work, enquiry, about, answers)
+    if changed:
+        look_again(work, changed)
+
+
+def look_again(work: Work, people: Iterable[PersonId]) -> Sequence[Record]:
+    """Date every record anew that is about any of these people or of those linked with them, and return them."""
+    groups = {each.id for person in people for each in work.people.group(person)}
+    kept = work.records.about(sorted(groups))
+    for record in kept:
+        dating.date_again(work, record, work.enquiries.get(record.enquiry))
+    work.holds.cover_again([record.id for record in kept])
+    return kept

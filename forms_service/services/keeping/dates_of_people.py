@@ -1,0 +1,128 @@
+"""What is known of the people in a record that retention counts from: the one place where it is gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import PersonId
+from forms_service.casework.keeping.retention import Schedule
+from forms_service.casework.keeping.triggers import Birth, Period, PersonDates
+from forms_service.casework.meanings import ADULT_LEGAL_POSITION, INVOLVEMENT, MEANINGS, REQUEST_AGENCY, FormRole
+from forms_service.casework.people.facts import Fact, FactKind, current
+from forms_service.casework.people.subjects import Subject
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value, by_row
+from forms_service.services.published_forms import by_meaning
+from forms_service.services.work import Work
+
+_LOOKED_AFTER: Final = MEANINGS[INVOLVEMENT].options
+_SUPERVISED: Final = MEANINGS[ADULT_LEGAL_POSITION].options
+
+
+def dates_of_people(
+    work: Work, submission: Submission, enquiry: Enquiry, schedule: Schedule
+) -> tuple[PersonDates, ...]:
+    """Return what is known of the adult and of each child that *submission* is about.
+
+    A child is called by its number in the request, as in the names of its files. Where *schedule* has a class for what
+    is said of a child looked after and nobody said which child that is, it may be any.
+    """
+    looked_after = _looked_after(work, submission)
+    sealed = [schedule.classes.get(class_id) for class_id in submission.outcomes("retention")]
+    some_child_is = any(one is not None and one.brought_by == "looked_after" for one in sealed)
+    numbers = {child.row: number for number, child in enumerate(enquiry.children, 1)}
+    people = enquiry.people_about(submission.about)
+    known = _known(work, people)
+    children = [
+        _recorded(
+            _child(child, numbers[child.row], looked_after, is_perhaps=some_child_is and not looked_after),
+            known.get(child.person, ()),
+        )
+        for child in people
+        if child.kind == "child"
+    ]
+    supervision = (Period(),) if _is_supervised(work, submission, enquiry) else ()
+    adult = PersonDates("the adult", "adult", supervision=supervision)
+    return (_recorded(adult, known.get(enquiry.adult.person, ()) if enquiry.adult else ()), *children)
+
+
+def _known(work: Work, people: Sequence[Subject]) -> Mapping[PersonId, Sequence[Fact]]:
+    """What stands of each of these people, and of whoever is linked with them."""
+    groups = work.people.groups([person.person for person in people if person.person])
+    facts = work.people.facts(sorted({each.id for group in groups.values() for each in group}))
+    return {
+        person: [fact for fact in facts if fact.person in {each.id for each in group}]
+        for person, group in groups.items()
+    }
+
+
+def _recorded(dates: PersonDates, facts: Sequence[Fact]) -> PersonDates:
+    """What the answers say of somebody, with what is recorded of them, which says it better.
+
+    Of two days that both stand, the later is counted from: nothing is destroyed too early.
+    """
+    born = max((date.fromisoformat(fact.value) for fact in current(facts, FactKind.BORN)), default=None)
+    looked_after = _periods(facts, FactKind.LOOKED_AFTER, FactKind.CARE_LEAVER) or dates.looked_after
+    return replace(
+        dates,
+        born_on=born or dates.born_on,
+        birth=Birth.EXACT if born else dates.birth,
+        died_on=_day(facts, FactKind.DIED),
+        looked_after=looked_after,
+        is_perhaps_looked_after=dates.is_perhaps_looked_after and not looked_after,
+        on_a_plan=_periods(facts, FactKind.ON_PLAN),
+        supervision=_periods(facts, FactKind.SUPERVISION) or dates.supervision,
+        contact_ended_on=_day(facts, FactKind.CONTACT_ENDED),
+        photograph_replaced_on=_day(facts, FactKind.PHOTOGRAPH_REPLACED),
+    )
+
+
+def _periods(facts: Sequence[Fact], *kinds: FactKind) -> tuple[Period, ...]:
+    return tuple(Period(fact.since, fact.until) for fact in current(facts, *kinds))
+
+
+def _day(facts: Sequence[Fact], kind: FactKind) -> date | None:
+    return max((fact.since for fact in current(facts, kind) if fact.since), default=None)
+
+
+def _child(child: Subject, number: int, looked_after: Collection[str], *, is_perhaps: bool) -> PersonDates:
+    expected = Birth.EXPECTED if child.unborn else Birth.APPROXIMATE
+    return PersonDates(
+        f"child {number}",
+        "child",
+        born_on=date.fromisoformat(child.date_of_birth) if child.date_of_birth else None,
+        birth=Birth.EXACT if child.date_of_birth else expected,
+        looked_after=(Period(),) if child.row in looked_after else (),
+        is_perhaps_looked_after=is_perhaps,
+    )
+
+
+def _looked_after(work: Work, submission: Submission) -> Collection[str]:
+    """The rows of the children of whom the answers say that they are looked after or care leavers."""
+    involvement = by_row(by_meaning(work.ports.library, submission).value(INVOLVEMENT))
+    return {row for row, status in involvement.items() if status in _LOOKED_AFTER}
+
+
+def _is_supervised(work: Work, submission: Submission, enquiry: Enquiry) -> bool:
+    """Whether the adult is or was supervised: probation asks, there is a record of an exchange, or they are said to be.
+
+    Otherwise there is no supervision whose end would be waited for.
+    """
+    library = work.ports.library
+    kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.was_never_issued]
+    of_enquiry = {submission.definition, *(record.definition for record in kept)}
+    return (
+        _asked(work, submission, REQUEST_AGENCY) == "probation"
+        or _asked(work, submission, ADULT_LEGAL_POSITION) in _SUPERVISED
+        or any(library.get(definition).plays == FormRole.EXCHANGE for definition in of_enquiry)
+    )
+
+
+def _asked(work: Work, submission: Submission, meaning: str) -> Value | None:
+    """What was answered in the intake, which a reply carries sealed with its own answers."""
+    question = work.ports.library.get(submission.definition).bearer(meaning)
+    return next((answer.value for answer in submission.answers.everything if answer.id == question), None)

@@ -1,0 +1,46 @@
+"""Holds in the store: it holds whatever the database holds, and lets go when the last hold over it is released."""
+
+from __future__ import annotations
+
+from forms_service.casework.scheduled_jobs import Outcome
+from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
+from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
+from storage.contract import ObjectKey, ObjectStore, StoreMisconfigured
+
+
+def mirror(ports: Ports) -> Outcome:
+    """Set or lift the store's hold on the objects where it is not as the holds say."""
+    with ports.unit_of_work() as unit:
+        due = due_objects(unit, unit.queue.to_mirror(ports.clock.now(), limit=BATCH))
+    done = every_one(due, lambda one: _mirror(ports, one), lambda one, fault: _note_fault(ports, one, fault))
+    return Outcome(f"{done} of {len(due)} set or lifted" if due else "none were due", more=len(due) == BATCH)
+
+
+def compare(ports: Ports) -> Outcome:
+    """Have every object found that is not held as the holds say: two who wrote at one moment may have missed it."""
+    with ports.unit_of_work() as unit:
+        differing = unit.queue.compare_holds()
+        unit.commit()
+    return Outcome(f"{differing} to be set or lifted")
+
+
+def _mirror(ports: Ports, one: Due) -> None:
+    held = bool(one.record.on_hold)
+    set_hold(ports.store, one.key, held=held)
+    with service_work(ports, one.lock.organisation) as work:
+        work.locks.save_hold(one.lock.mirrored(held=held))
+
+
+def set_hold(store: ObjectStore, key: ObjectKey, *, held: bool) -> None:
+    """Set or lift the store's hold on an object, unless it is so already, and look that it is."""
+    if store.stat(key).held is held:
+        return
+    store.set_hold(key, held=held)
+    if store.stat(key).held is not held:
+        raise StoreMisconfigured(f"{key}: the store says that it changed the hold, and shows that it did not")
+
+
+def _note_fault(ports: Ports, one: Due, fault: str) -> None:
+    with service_work(ports, one.lock.organisation) as work:
+        work.locks.save_hold(one.lock.not_mirrored(fault, at=work.now))

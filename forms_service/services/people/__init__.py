@@ -1,0 +1,1 @@
+"""Who takes part in an enquiry, and what is known of them."""

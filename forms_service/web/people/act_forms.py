@@ -1,0 +1,65 @@
+"""The small forms about people: what is recorded of somebody, and why two are one or are not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, Regexp
+
+from forms_service.casework.people.facts import FactKind
+from forms_service.web.frame.act_forms import ActForm, Carriable, Required, day_field, text_field
+
+KINDS: Final = {
+    FactKind.DIED: "Died",
+    FactKind.BORN: "Born (date of birth)",
+    FactKind.LOOKED_AFTER: "Looked after",
+    FactKind.CARE_LEAVER: "Care leaver",
+    FactKind.ON_PLAN: "On a child protection or other plan",
+    FactKind.SUPERVISION: "Under supervision by probation",
+    FactKind.CONTACT_DECIDED: "Contact decided",
+    FactKind.CONTACT_ENDED: "Contact ended",
+    FactKind.PHOTOGRAPH_REPLACED: "Photograph replaced",
+    FactKind.FAMILY_NAME: "Family name",
+    FactKind.GIVEN_NAMES: "Given names",
+    FactKind.OTHER_NAME: "Other name",
+    FactKind.PRISON_NUMBER: "Prison number",
+    FactKind.CRN: "Case reference number of probation",
+    FactKind.NHS_NUMBER: "NHS number",
+    FactKind.UPN: "Unique pupil number",
+    FactKind.CASE_SYSTEM: "Number in the case system",
+}
+"""What can be recorded, as its page calls it."""
+
+LABELS: Final = {
+    **KINDS,
+    FactKind.BORN: "Born",
+    FactKind.BORN_ABOUT: "Age, about",
+    FactKind.EXPECTED: "Not yet born; expected",
+}
+
+
+class RecordForm(ActForm):
+    kind = SelectField(
+        "What happened, or what is known?",
+        choices=[SelectChoice(value, label) for value, label in (("", ""), *KINDS.items())],
+        validators=[AnyOf(list(KINDS), "Select what you want to record")],
+        validate_choice=False,
+    )
+    value = text_field("Name, number or kind of plan", Carriable(), hint="Leave it empty where only days are asked for")
+    since = day_field("On which day, or from when?", "27 3 2019")
+    until = day_field("Until when?", "27 3 2020", ". Leave it empty while it lasts, or where it has no end")
+    how = text_field("How is this known?", Required("Say how this is known"), hint="For example: health record")
+    replaces = SelectField("What does it replace?", default="", choices=[], validate_choice=False)
+
+
+class PairForm(ActForm):
+    """Two people, by their ids, and why they are one or are not."""
+
+    pair = StringField(validators=[Regexp(r"[0-9a-f]{32} [0-9a-f]{32}", message="It is not clear which two are meant")])
+    reason = text_field("Why?", Carriable())
+
+
+class UndoForm(ActForm):
+    reason = text_field("Why was it wrong?", Required("Say why this was wrong"))

@@ -1,0 +1,144 @@
+"""Pages of people: one person with facts, enquiries and links; and what is said of two people."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Final
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import FactId, LinkId, PersonId
+from forms_service.casework.people.facts import EVENTS, Fact, FactKind
+from forms_service.casework.users import Permission
+from forms_service.engine.dates import date_in_words
+from forms_service.services.enquiries import links, people
+from forms_service.services.enquiries.people import PersonView, Told
+from forms_service.web.auditing.history import name_of
+from forms_service.web.frame.act_forms import choices
+from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm
+
+blueprint = flask.Blueprint("people", __name__)
+
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+
+@blueprint.get("/people/<id:person_id>")
+@needs(Permission.READ_ENQUIRY)
+def person(person_id: PersonId) -> ResponseReturnValue:
+    return _page(do(people.read, person_id), RecordForm())
+
+
+@blueprint.post("/people/<id:person_id>/facts")
+@needs(Permission.ANSWER)
+def record(person_id: PersonId) -> ResponseReturnValue:
+    form = RecordForm(flask.request.form)
+    if not form.validate():
+        return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    told = Told(
+        FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data,
+        FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None,
+    )  # fmt: skip
+    do(people.record, person_id, told)
+    flask.flash("It is recorded. What is kept of this person was dated and held anew", "success")
+    return flask.redirect(flask.url_for(".person", person_id=person_id))
+
+
+@blueprint.post("/people/same")
+@needs(Permission.ANSWER)
+def same() -> ResponseReturnValue:
+    one, other, reason = _pair()
+    do(links.say_same, one, other, reason)
+    flask.flash("The two are linked. What is known of one is now known of both", "success")
+    return flask.redirect(_back(one))
+
+
+@blueprint.post("/people/different")
+@needs(Permission.ANSWER)
+def different() -> ResponseReturnValue:
+    one, other, reason = _pair()
+    do(links.say_different, one, other, reason)
+    flask.flash("It is noted that these are two people", "success")
+    return flask.redirect(_back(one))
+
+
+@blueprint.post("/people/<id:person_id>/links/<id:link_id>/undo")
+@needs(Permission.ANSWER)
+def undo(person_id: PersonId, link_id: LinkId) -> ResponseReturnValue:
+    form = UndoForm(flask.request.form)
+    if not form.validate():
+        raise Conflict("Say why this was wrong.")
+    undone = do(links.undo, link_id, form.reason.data)
+    letters = ", ".join(f"{record.reference} ({record.called})" for record in undone.relied_on_it)
+    told = f" Issued while it stood, so look at these letters again: {letters}" if letters else ""
+    flask.flash(f"It is undone. What is kept of both was dated and held anew.{told}", "success")
+    return flask.redirect(flask.url_for(".person", person_id=person_id))
+
+
+def _pair() -> tuple[PersonId, PersonId, str]:
+    form = PairForm(flask.request.form)
+    if not form.validate():
+        raise Conflict("It is not clear which two people are meant. Open the page again.")
+    one, other = form.pair.data.split()
+    return PersonId(one), PersonId(other), form.reason.data
+
+
+def _back(person_id: PersonId) -> str:
+    """Where the act was asked for, where that is a page of ours; else the page of the person."""
+    then = flask.request.form.get("then", "")
+    is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/replies/")) and "\\" not in then
+    return then if is_ours and then.isprintable() else flask.url_for(".person", person_id=person_id)
+
+
+def _page(found: PersonView, form: RecordForm) -> str:
+    known = [(fact.id, f"{LABELS[fact.kind]}: {fact_words(fact)}") for fact in found.facts if fact.is_current]
+    form.replaces.choices = choices(known, "Nothing: it is new")
+    return flask.render_template(
+        "people/person.html",
+        view=found,
+        form=form,
+        facts=[_line(found, fact) for fact in found.facts],
+        may_record=current_user().may(Permission.ANSWER),
+        name_of=lambda user_id: name_of(user_id, ports().directory),
+    )
+
+
+def fact_words(fact: Fact) -> str:
+    """What a fact says, in words."""
+    begins = "on" if fact.kind in EVENTS else "from"
+    days = [
+        f"{word} {date_in_words(day.isoformat())}" for word, day in ((begins, fact.since), ("to", fact.until)) if day
+    ]
+    if fact.kind in {FactKind.BORN, FactKind.EXPECTED} and fact.value:
+        return date_in_words(fact.value)
+    if fact.kind is FactKind.BORN_ABOUT:
+        return (
+            f"{fact.value} years, on {date_in_words(fact.since.isoformat())}" if fact.since else f"{fact.value} years"
+        )
+    return ", ".join(part for part in (fact.value, " ".join(days)) if part) or "not known when"
+
+
+def _line(found: PersonView, fact: Fact) -> dict[str, object]:
+    by_id = {each.id: each for each in found.facts}
+    right = by_id.get(fact.replaced_by)
+    standing = "" if fact.is_current else f"Corrected: {fact_words(right)}" if right else "Taken back"
+    asked = next((each.enquiry.reference for each in found.asked if each.enquiry.id == fact.enquiry), "")
+    return {
+        "label": LABELS[fact.kind],
+        "words": fact_words(fact),
+        "source": ", ".join(part for part in (_SOURCES[fact.source], asked, fact.how) if part),
+        "by": name_of(fact.recorded_by, ports().directory),
+        "at": fact.recorded_at,
+        "standing": standing,
+    }
+
+
+_SOURCES: Final = {
+    "request": "The request",
+    "records": "Our records",
+    "correction": "A correction",
+    "event": "Recorded event",
+}

@@ -1,0 +1,53 @@
+"""Corrections that an author lists in words are read as facts of one person, or as none."""
+
+import pytest
+
+from forms_service.casework.people.corrections import Listed, readings
+from forms_service.casework.people.facts import Fact, FactKind
+from tests.builders.casework import adult, child, enquiry, facts
+
+ASKED = enquiry(
+    subjects=(
+        adult("Owen", "Inventio", date_of_birth="1988-05-01", numbers=("A1234BC",)),
+        child("Siân", "Inventio", date_of_birth="2014-10-12"),
+        child("Mabli", "Inventio", row="r2", approximate_age=6),
+    )
+)
+OWEN, SIAN, MABLI = (subject.person for subject in ASKED.subjects)
+BY_NAME = {subject.given_names: subject.person for subject in ASKED.subjects}
+KNOWN: list[Fact] = [known for subject in ASKED.subjects for known in facts(subject, ASKED)]
+
+
+def read(*listed: tuple[str, str, str]) -> list[tuple[frozenset[str], FactKind | None, str]]:
+    return [(found.people, found.kind, found.value) for found in readings([Listed(*each) for each in listed], KNOWN)]
+
+
+@pytest.mark.parametrize(
+    ("listed", "whose", "kind", "value"),
+    [
+        (("Date of birth", "12 October 2014", "12 October 2018"), "Siân", FactKind.BORN, "2018-10-12"),
+        (("DOB", "12/10/2014", "born 12.10.2018 (health)"), "Siân", FactKind.BORN, "2018-10-12"),
+        (("Siân’s family name", "Inventio", "Corrected-Surname"), "Siân", FactKind.FAMILY_NAME, "Corrected-Surname"),
+        (("prison number", "a1234 bc", "A4321CB"), "Owen", FactKind.PRISON_NUMBER, "A4321CB"),
+        (("spelling of the name", "Sian", "Siân Mair"), "Siân", FactKind.GIVEN_NAMES, "Siân Mair"),
+        (("Mabli's age", "6", "3 May 2020"), "Mabli", FactKind.BORN, "2020-05-03"),
+        (("birth of the child", "12 October 2014", "in 2018"), "Siân", None, "in 2018"),
+    ],
+)
+def test_a_correction_is_of_the_fact_that_it_names(
+    listed: tuple[str, str, str], whose: str, kind: FactKind | None, value: str
+) -> None:
+    assert read(listed) == [(frozenset({BY_NAME[whose]}), kind, value)]
+
+
+def test_of_two_of_one_name_it_is_the_one_whom_another_correction_is_about() -> None:
+    both = ("date of birth", "12 October 2014", "12 October 2018"), ("family name", "Inventio", "Corrected-Surname")
+    assert read(*both)[1] == (frozenset({SIAN}), FactKind.FAMILY_NAME, "Corrected-Surname")
+    assert read(both[1])[0][0] == {OWEN, SIAN, MABLI}
+
+
+def test_what_nobody_is_said_to_be_is_a_correction_of_nobody() -> None:
+    assert read(("family name", "Somebody", "Else"), ("address", "1 High Street", "2 High Street")) == [
+        (frozenset(), None, "Else"),
+        (frozenset(), None, "2 High Street"),
+    ]

@@ -1,0 +1,168 @@
+"""Rules of agreement: what they see, what is wrong with one, and when one text is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms_service.engine.agreement import Other, as_answered, disagreements
+from forms_service.engine.answers import Value
+from forms_service.engine.checking.agreement_checks import agreement_faults
+from forms_service.engine.checking.checks import faults
+from forms_service.engine.conditions import AllOf, AnyRow, Compare, Condition, There
+from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Wording
+from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says
+from forms_service.engine.path import Path
+from tests.builders.definitions import a_definition, a_path, a_question, rows
+
+WORDS = Wording("These do not agree")
+KNOWN, UNKNOWN = Compare("known", "is", ("yes",)), Compare("known", "is", ("no",))
+
+
+def rule(disagrees: Condition, *questions: str, **rest: object) -> AgreementRule:
+    return AgreementRule("r", disagrees, questions or ("known",), WORDS, WORDS, **rest)  # type: ignore[arg-type]  # of any of its fields
+
+
+def a_form(*rules: AgreementRule, **rest: object) -> Definition:
+    return a_definition(
+        a_question("known", "radio", options=("yes", "no")),
+        a_question("text", "textarea", required=False),
+        a_question("seen", "date", required=False),
+        a_question("born", "date", required=False),
+        a_question("child", "repeat", required=False, columns=[a_question("name", required=False)]),
+        agreement=rules,
+        **rest,  # type: ignore[arg-type]  # whatever else a definition has
+    )
+
+
+def path_of(form: Definition, **answers: Value) -> Path:
+    return a_path(form, answers)
+
+
+def other(form: Definition, **answers: Value) -> Other:
+    path = path_of(form, **answers)
+    return Other("reply", "o", "the other reply", as_answered(form, answers, {}, path.reader.context), is_sent=True)
+
+
+def test_a_rule_sees_the_same_answer_of_another_reply_and_says_where_it_was_sent() -> None:
+    form = a_form(rule(AllOf((UNKNOWN, There(KNOWN))), across="reply"))
+    (broken,) = disagreements(path_of(form, known="no"), [other(form, known="yes")])
+    assert broken.now
+    assert broken.against
+    assert (broken.now.words, broken.against.words, broken.where) == ("no", "yes", "the other reply")
+    assert broken.sent == "o"
+    assert disagreements(path_of(form, known="no"), [other(form, known="no")]) == []
+    assert disagreements(path_of(form, known="no")) == []
+
+
+def test_what_was_not_answered_there_contradicts_nothing() -> None:
+    form = a_form(rule(Compare("known", "differs_there", ("true",)), across="reply"))
+    assert disagreements(path_of(form, known="no"), [other(form, text="Other words")]) == []
+    assert len(disagreements(path_of(form, known="no"), [other(form, known="yes")])) == 1
+
+
+def test_a_disagreement_is_another_once_an_answer_behind_it_changes() -> None:
+    form = a_form(rule(Compare("text", "differs_there", ("true",)), "text", across="reply"))
+    there = [other(form, text="Something")]
+    first, same, changed = (
+        disagreements(path_of(form, known="no", text=text), there)[0].key for text in ("One", "One", "Two")
+    )
+    assert first == same != changed
+
+
+def test_a_warning_about_one_answer_is_a_disagreement_at_its_row() -> None:
+    check = Check("max_length", ("3",), level="warning", message=Wording("Long"), authoriser=Wording("It is long"))
+    names = a_question("child", "repeat", columns=[a_question("name", checks=[check])])
+    (broken,) = disagreements(a_path(a_definition(names), {"child": rows(r1={"name": "Kit"}, r2={"name": "Jayne"})}))
+    assert (broken.place, broken.author, broken.authoriser) == (("child", "r2", "name"), "Long", "It is long")
+
+
+def test_of_several_stops_at_one_answer_the_first_is_enough() -> None:
+    stop = rule(UNKNOWN, level="stop")
+    form = a_form(stop, replace(stop, id="second"), replace(stop, id="third", level="answer"))
+    assert [one.rule for one in disagreements(path_of(form, known="no"))] == ["r", "third"]
+
+
+def test_one_date_before_another_is_seen_as_far_as_both_are_known() -> None:
+    form = a_form(rule(Compare("born", "earlier_than", ("seen",)), "born"))
+    assert disagreements(path_of(form, known="no", born="2026-05-01")) == []
+    assert len(disagreements(path_of(form, known="no", born="2026-05-01", seen="2026-05-02"))) == 1
+    assert disagreements(path_of(form, known="no", born="2026-05-02", seen="2026-05-02")) == []
+
+
+@pytest.mark.parametrize(("mistake", "code"), [
+    (rule(Compare("nothing", "is", ("x",))), "unknown-reference"),
+    (rule(KNOWN, "nothing"), "unknown-reference"),
+    (rule(KNOWN, against="nothing"), "unknown-reference"),
+    (rule(There(KNOWN)), "nothing-there"),
+    (rule(KNOWN, across="reply"), "nothing-there"),
+    (rule(There(KNOWN), across="sibling"), "wrong-across"),
+    (rule(There(KNOWN), across="part_before"), "wrong-across"),
+    (rule(Compare("known", "says", ("x",))), "wrong-operator"),
+    (rule(Compare("text", "earlier_than", ("seen",)), "text"), "wrong-operator"),
+    (rule(Compare("known", "is", ("perhaps",))), "unknown-option"),
+    (rule(Compare("name", "is", ("Kit",))), "missing-quantifier"),
+])  # fmt: skip
+def test_a_mistake_in_a_rule_is_named(mistake: AgreementRule, code: str) -> None:
+    assert code in {fault.code for fault in agreement_faults(a_form(mistake))}
+
+
+def test_a_rule_without_a_mistake_is_not_refused() -> None:
+    in_parts = Continuation(KNOWN, {"known": "no"})
+    rules = (rule(AnyRow(Compare("name", "is", ("Kit",)))), replace(rule(There(KNOWN), across="part_before"), id="s"))
+    assert list(agreement_faults(a_form(*rules, continues=in_parts))) == []
+    twice = a_form(rule(KNOWN), rule(UNKNOWN))
+    assert {fault.code for fault in agreement_faults(twice)} == {"duplicate-id"}
+
+
+@pytest.mark.parametrize("condition", [There(KNOWN), Compare("known", "differs_there", ("true",))])
+def test_what_only_a_rule_of_agreement_can_ask_decides_no_question(condition: Condition) -> None:
+    asked = a_question("later", show_when=condition)
+    form = a_definition(a_question("known", "radio", options=("yes", "no")), asked)
+    assert "only-in-agreement" in {fault.code for fault in faults(form)}
+
+
+NAMES = ("Maisie Test", "Kai Test")
+SENTENCE = "{name} has settled well with {their} aunt and looks forward to every letter that comes."
+
+
+def test_the_text_of_another_child_is_the_same_with_the_names_exchanged() -> None:
+    hers, his = SENTENCE.format(name="Maisie", their="her"), SENTENCE.format(name="Kai", their="his")
+    assert same_text(hers, his, NAMES)
+    assert same_text(hers.upper(), f"  {his}\n", NAMES)
+    assert not same_text(hers, "Kai is afraid of him, sleeps badly and asks that nobody brings him there.", NAMES)
+    assert not same_text("None known.", "None known.", NAMES), "short texts are alike by chance"
+
+
+@given(st.lists(st.sampled_from(["home", "school", "letters", "afraid", "glad", "sleeps", "aunt"]), min_size=6))
+def test_a_text_is_always_its_own_copy(words: Sequence[str]) -> None:
+    text = " ".join(words)
+    assert same_text(text, text, ())
+
+
+@pytest.mark.parametrize(("text", "points"), [
+    ("As in the report about Maisie.", True), ("See his sister's assessment", True), ("Same as for her brother", True),
+    ("as above", True), ("Same as Maisie", True), ("Ditto.", True), ("Please see the other report", True),
+    ("As his mother says, he is afraid of him.", False), ("He sees his sister weekly.", False),
+    ("See the school's report of May.", False), ("Good.", False),
+])  # fmt: skip
+def test_a_text_that_says_nothing_itself_points_elsewhere(text: str, *, points: bool) -> None:
+    assert points_elsewhere(text, ["Maisie Test"]) is points
+
+
+def test_a_text_that_names_only_another_child_is_told_from_one_that_names_both() -> None:
+    assert names_only("Maisie’s wish is to stay.", ["Maisie Test"], ["Kai Test"])
+    assert not names_only("Kai misses Maisie.", ["Maisie Test"], ["Kai Test"])
+    assert not names_only("He misses his sister.", ["Maisie Test"], ["Kai Test"])
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("She is on a Child Protection Plan (neglect).", True), ("She is not on a child protection plan.", False),
+    ("She was on a child protection plan till May.", False), ("No trace. On a child protection plan.", True),
+])  # fmt: skip
+def test_a_phrase_counts_where_it_is_not_denied(text: str, *, said: bool) -> None:
+    assert says(text, ["child protection plan"]) is said

@@ -1,0 +1,421 @@
+"""Answers of the shipped forms that cannot both be true, or hardly: each rule, when it holds and when it is broken."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
+from forms_service.engine.answers import Answers, Value
+from forms_service.engine.path import Path
+from forms_service.engine.validation import errors
+from tests.builders import contact, probation
+from tests.builders.definitions import rows
+from tests.builders.shipped import shipped
+from tests.forms import test_arrangement, test_exchange, test_shipped_forms
+
+QUIET = {"ad_pprc": "not_pprc"}
+A_PRISONER: Mapping[str, Value] = {**contact.A_CARER, "pc_role": "the_prisoner"}
+UNASKED: Mapping[str, Value] = {
+    "pc_name": "Robin Sample", "pc_role": "main_carer", "pc_contacted": "no", "pc_why_not": "She is abroad.",
+}  # fmt: skip
+AGAINST = {f"pc_{kind}": "does_not_support" for kind in ("letters", "phone", "video", "visits", "photos")}
+A_FACT: Mapping[str, Value] = {"text": "He was seen there.", "nature": "fact", "about": "adult", "source": "Case 12"}
+LONG = "{name} is well settled, does well at school, and is glad of every letter that comes from prison. " * 2
+OUT_OF_DATE = "2025-04"
+
+
+@cache
+def quiet() -> Path:
+    return contact.an_intake(**QUIET)
+
+
+def known(**changes: Value) -> Path:
+    return contact.assessed(changes, intake=quiet())
+
+
+def about_kit(**changes: Value) -> Path:
+    return contact.assessed({**changes, "st_current": {"r2": "none"}}, child="r2", intake=quiet())
+
+
+def view(**changes: Value) -> Path:
+    return contact.not_known(**changes)
+
+
+def prison(**changes: Value) -> Path:
+    typed = {"co_any": "yes", "cv_any": "yes_any_child", "cv_interim": "no_contact_with_any_child"}
+    return test_shipped_forms.reply(test_shipped_forms.a_mixed_family(), **{**typed, **changes})
+
+
+def full(**changes: Value) -> Path:
+    return probation.the_full_part(**{"co_any": "yes", **changes})
+
+
+def sent_before(**changes: Value) -> Other:
+    return other("part_before", probation.same_day(**changes))
+
+
+def other(across: str, path: Path, *, sent: bool = True) -> Other:
+    reader = as_answered(path.definition, path.answers, path.reader.carried, path.reader.context)
+    return Other(across, "a", "the other", reader, is_sent=sent)  # type: ignore[arg-type]  # one of those there are
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a rule holds, and how it is broken, each beside other answers."""
+
+    holds: Path
+    broken: Path
+    beside: Sequence[Other] = ()
+
+
+def statement(prefix: str, **cells: Value) -> Value:
+    return rows(s1={f"{prefix}_{name}": value for name, value in {**A_FACT, **cells}.items()})
+
+
+def in_known(**changes: Value) -> Case:
+    return Case(known(), known(**changes))
+
+
+def in_view(**changes: Value) -> Case:
+    return Case(view(), view(**changes))
+
+
+def in_prison(**changes: Value) -> Case:
+    return Case(prison(), prison(**changes))
+
+
+def in_full(**changes: Value) -> Case:
+    return Case(full(), full(**changes))
+
+
+def siblings(question: str) -> tuple[Case, Case]:
+    """The text of another child in a report, and a text that names only that child."""
+    theirs = LONG.format(name="Kit")
+    there = (other("sibling", replace(about_kit(**{question: theirs}))),)
+    copied = Case(known(**{question: LONG.format(name="Jay") + " Jay says so himself."}), known(**{question: theirs}))
+    names = known(**{question: "Kit longs to hear from him and asks for him day and night, as everybody saw there."})
+    own = known(**{question: "Jay asks for him, and is as fond of him as Kit is, and he waits for each letter."})
+    return (
+        replace(copied, holds=own, broken=known(**{question: theirs.replace("Kit", "Jay")}), beside=there),
+        Case(own, names, there),
+    )
+
+
+TARGET = "likely_at_risk_of_significant_harm"
+HARM: Mapping[str, Value] = {"sc_threshold": TARGET, "sc_act": "nothing_yet"}
+
+
+@cache
+def cases() -> Mapping[str, Case]:
+    of_best, named_best = siblings("ba_overall")
+    of_wishes, named_wishes = siblings("vo_understanding")
+    of_relationship, named_relationship = siblings("rl_quality")
+    of_carers, _ = siblings("pc_protect")
+    f2, f6 = test_shipped_forms, test_exchange
+    sent = (sent_before(),)
+    seen = {"se_adult_result": "no_trace"}
+    there = (other("reply", prison()),)
+    points = "As in the report about Kit."
+    return {
+        # the contact assessment of a child who is known
+        "best_points_elsewhere": in_known(ba_needs=points),
+        "best_of_another_child": of_best,
+        "best_names_another_child": named_best,
+        "wishes_points_elsewhere": in_known(vo_understanding="Same as for his sister."),
+        "wishes_of_another_child": of_wishes,
+        "wishes_names_another_child": named_wishes,
+        "relationship_points_elsewhere": in_known(rl_quality="See Kit’s report"),
+        "relationship_of_another_child": of_relationship,
+        "relationship_names_another_child": named_relationship,
+        "carers_points_elsewhere": in_known(pc_protect=points),
+        "carers_of_another_child": of_carers,
+        "prisoner_with_responsibility_left_out": in_known(rl_pr="yes"),
+        "prisoner_without_responsibility": in_known(pc_views=rows(c1=contact.A_CARER, c2=A_PRISONER)),
+        "carer_does_not_support": in_known(pc_views=rows(c1={**contact.A_CARER, **AGAINST})),
+        "levels_are_cumulative": in_known(lv_letters="not_in_best_interests"),
+        "favourable_without_the_child": in_known(vo_include="no_not_able_to_ask"),
+        "favourable_without_the_carer": in_known(pc_views=rows(c1=UNASKED)),
+        "favourable_against_the_carer": in_known(pc_views=rows(c1={**contact.A_CARER, **AGAINST})),
+        "favourable_under_pressure": in_known(pc_pressure="yes"),
+        "favourable_and_unconfirmed": in_known(iv_outcome="partly_confirmed"),
+        "favourable_for_a_victim": in_known(rl_victim="alleged_victim"),
+        "favourable_without_a_likeness": in_known(
+            iv_photo_given="yes_by_prison", iv_photo_date="2026-10", iv_photo_likeness="cannot_say"
+        ),
+        "favourable_beside_harm": in_known(**{**HARM, "sc_act": "referral_opened", "sc_act_ref": "R-1"}),
+        "seen_again_since": in_known(iv_seen_date="2026-08-14"),
+        "iv_seen_date-not_older_than_months": in_known(iv_seen_date="2026-07-01"),
+        "iv_photo_date-not_older_than_months": in_known(
+            iv_photo_given="yes_by_prison", iv_photo_date=OUT_OF_DATE, iv_photo_likeness="yes"
+        ),
+        "vo_when-not_older_than_months": in_known(vo_when="2026-04-01"),
+        "child_is_victim": in_known(rl_victim="victim"),
+        "no_risk_beside_a_concern": in_known(rl_victim="alleged_victim"),
+        "no_risk_beside_the_request": Case(known(), contact.known()),
+        "statement_points_elsewhere": in_known(
+            rf_risks_any="yes", rf_risks=statement("rr", text=points, as_at="2026-10")
+        ),
+        "rr_fact_has_date": in_known(rf_risks_any="yes", rf_risks=statement("rr")),
+        "rp_fact_has_date": in_known(rf_protective_any="yes", rf_protective=statement("rp")),
+        "rr_not_agreed_yet": in_known(
+            rf_risks_any="yes", rf_risks=statement("rr", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
+        ),
+        "rp_not_agreed_yet": in_known(
+            rf_protective_any="yes", so_third_party="yes",
+            rf_protective=statement("rp", as_at="2026-10", permission="not_agreed"),
+        ),
+        "child_not_found": in_known(se_child_results={"r1": "no_trace"}),
+        # the view on a child who is not known
+        "harm_without_an_act": in_view(**HARM),
+        "likely_at_risk": in_view(**HARM),
+        "no_sign_beside_a_sign": in_view(sc_indicators=["unexplained_relationship"]),
+        "no_reason_beside_a_sign": in_view(sc_indicators=["offence_against_a_child"]),
+        "no_reason_without_identity": in_view(vw_visits="no_known_reason_against"),
+        "view_points_elsewhere": in_view(vw_reasons="As in the view on his sister, which says everything there is to say."),
+        "view_of_another_child": view_of_another(LONG.format(name="Kit")),
+        "view_names_another_child": view_of_another("Kit is unknown to us, and we have no reason against letters to Kit."),
+        "ak_fact_has_date": in_view(ak_any="yes", ak_items=statement("ak")),
+        "ak_not_agreed_yet": in_view(
+            ak_any="yes", ak_items=statement("ak", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
+        ),
+        # the reply to a prison
+        "concerns_but_contact": in_prison(cv_any="no_known_concerns"),
+        "no_concerns_about_contact": in_prison(cv_any="no_known_concerns", st_alleged_role="yes_alleged_not_proved"),
+        "no_restriction_beside_a_concern": in_prison(cv_interim="no_reason_known_to_restrict"),
+        "restriction_without_a_concern": in_prison(cv_any="no_known_concerns"),
+        "not_agreed_yet": in_prison(
+            co_items=statement("co", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
+        ),
+        "fact_has_date": in_prison(co_items=statement("co")),
+        "other_address": in_prison(si_send_to=["someone@prison.example"]),
+        # the reply to probation, in parts
+        "phone_now": in_full(sd_risk_now="yes"),
+        "nothing_open_found": Case(
+            full(), probation.reply(probation.intake(se_child_results={"r1": "previously_known"}), **probation.SAME_DAY)
+        ),
+        "summary_with_gaps": Case(probation.same_day(), probation.same_day(pr_mode="same_day_summary")),
+        "late_without_word": Case(
+            probation.same_day(),
+            probation.reply(
+                probation.intake(en_needed_by="2026-11-20T09:39", en_needed_by_reason="Court"),
+                **probation.SAME_DAY, pr_late="no",
+            ),
+        ),
+        "ac_risk_fact_has_date": Case(release(), release(ac_risks_any="yes", ac_risks=statement("ac_risk"))),
+        "same_day_answer_is_another_now": Case(full(), full(sd_headline="She has no plan."), sent),
+        "same_day_plan_and_involvement": Case(full(), full(sd_known="previously_known"), sent),
+        "same_day_involvement_of_nobody": Case(full(), full(st_current={"r1": "child_in_need_plan"}), sent),
+        "headline_and_involvement": Case(full(), full(st_current={"r1": "child_in_need_plan"}), sent),
+        "safe_today_and_concerns": in_full(st_current={"r1": "section_47_enquiry"}, sd_known="open_assessment"),
+        "children_at_the_address": Case(release(), release(ac_children_any="yes")),
+        "no_concerns_beside_a_role": in_full(co_any="no_known_concerns", st_alleged_role="yes_enquiry_continuing"),
+        "no_concerns_beside_a_plan": in_full(co_any="no_known_concerns"),
+        "no_concerns_beside_the_request": Case(
+            full(),
+            probation.reply(
+                probation.intake(ad_offence_child="yes"), **{**full().answers, "co_any": "no_known_concerns"}
+            ),
+        ),
+        "no_concerns_and_address": Case(release(), release(ac_risks_any="yes", co_any="no_known_concerns")),
+        "suitable_beside_a_risk": Case(release(), release(ac_risks_any="yes")),
+        # what several forms have
+        "adult_known_in_another_reply": Case(prison(), f2.reply(f2.intake(**seen)), there),
+        "child_known_in_another_reply": Case(prison(), f2.reply(f2.intake(**seen)), there),
+        "sd_headline-no_postcode": in_full(sd_headline="Jay has a child protection plan, and lives at ZZ99 9ZZ."),
+        "se_at-not_older_than_working_days": Case(
+            full(),
+            probation.reply(
+                probation.intake(in_received_at="2026-11-17T09:40"),
+                **probation.SAME_DAY, se_at="2026-11-17T10:00",
+            ),
+        ),
+        # the exchange, the review, the notice, the arrangement
+        "act_now": Case(f6.exchange(), f6.exchange(xd_outcome="strategy_discussion_section_47", xd_reference="S-1")),
+        "new_or_high_recorded_only": Case(f6.exchange(), f6.exchange(xd_outcome="record_only")),
+        "feedback_after_received": Case(
+            f6.exchange(),
+            f6.exchange(xg_items=rows(s1={**f6.GAVE, "xg_permission": "not_agreed"}), xs_direction="we_told_probation", so_third_party="yes"),
+        ),
+        "xr_fact_has_date": Case(f6.exchange(), f6.exchange(xr_items=statement("xr"))),
+        "xg_fact_has_date": Case(f6.exchange(), f6.exchange(xs_direction="we_told_probation", xg_items=statement("xg"))),
+        "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
+        "clock_runs": Case(contact.correction(), contact.correction(cn_kind="wrong_person")),
+        "both_leads": Case(
+            test_arrangement.arrangement(),
+            test_arrangement.arrangement(
+                la_leads=rows(l1={"la_lead": {"name": "Bo"}, "la_lead_kind": "lead", "la_lead_side": "ours"})
+            ),
+        ),
+    }  # fmt: skip
+
+
+def release(**changes: Value) -> Path:
+    asked = probation.intake(**probation.RELEASE)
+    return probation.reply(asked, **{**full().answers, **probation.ADDRESS, "sd_children_home": "no", **changes})
+
+
+def view_of_another(reasons: str) -> Case:
+    kit = contact.about(contact.NOT_KNOWN, "r2", {**contact.UNKNOWN, "vw_reasons": reasons}, contact.nobody_known())
+    own = view(vw_reasons="We know of no reason against letters to Jay, and have assessed nobody here at all.")
+    return Case(own, view(vw_reasons=reasons), (other("sibling", kit),))
+
+
+def found(path: Path, beside: Sequence[Other], rule: str) -> list[Disagreement]:
+    return [one for one in disagreements(path, beside) if one.rule == rule]
+
+
+def every_rule() -> list[str]:
+    rules = [rule.id for form in shipped().all() for rule in form.agreement]
+    return list(dict.fromkeys(rules))
+
+
+def test_every_rule_of_every_form_is_tried() -> None:
+    assert set(every_rule()) - set(cases()) == set()
+
+
+def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing_of_what_does() -> None:
+    """The table of rules: holding and broken, and what the author and whoever authorises see."""
+    wrong = []
+    for rule, case in cases().items():
+        quiet_ones, loud = found(case.holds, case.beside, rule), found(case.broken, case.beside, rule)
+        if quiet_ones or not loud or not loud[0].author or not loud[0].authoriser:
+            wrong.append((rule, len(quiet_ones), len(loud)))
+            continue
+        broken = loud[0]
+        level = "stop" if broken.is_stop else ("at once, answer" if broken.at_once else "answer")
+        sys.stdout.write(
+            f"{rule} [{level}]\n  holds: nothing\n  author: {broken.author}\n  authoriser: {broken.authoriser}\n"
+        )
+    assert wrong == []
+
+
+CONSISTENT: Mapping[str, Callable[..., Path]] = {
+    "core/contact_assessment_known": known,
+    "core/contact_assessment_not_known": view,
+    "core/prison_enquiry_response": prison,
+    "core/probation_enquiry_response": full,
+    "core/probation_information_sharing_record": test_exchange.exchange,
+    "core/contribution_review": contact.review,
+    "core/correction_notice": contact.correction,
+    "core/local_arrangement": test_arrangement.arrangement,
+}
+
+
+@pytest.mark.parametrize("form", CONSISTENT)
+def test_nothing_is_said_of_answers_that_agree(form: str) -> None:
+    assert [one.rule for one in alone(CONSISTENT[form]())] == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    words=st.lists(st.sampled_from(["letters", "calls", "home", "school", "steady", "glad", "he", "Jay"]), max_size=9),
+    level=st.sampled_from(["level_2_written", "level_3_written_and_phone"]),
+    day=st.integers(1, 20),
+)
+def test_no_rule_fires_on_other_words_levels_and_days_that_agree(words: list[str], level: str, day: int) -> None:
+    said = " ".join(["Jay", *words])
+    seen = f"2026-11-{day:02}"
+    path = known(ba_needs=said, ba_change=said, lv_level=level, iv_seen_date=seen, vo_when=seen)
+    assert [one.rule for one in alone(path)] == []
+
+
+SD_OF: Mapping[str, frozenset[str]] = {
+    "child_protection_plan": frozenset({"open_child_protection", "open_looked_after"}),
+    "looked_after": frozenset({"open_looked_after", "open_child_protection"}),
+    "child_in_need_plan": frozenset({"open_child_in_need"}),
+    "assessment_open": frozenset({"open_assessment"}),
+    "section_47_enquiry": frozenset({"open_assessment"}),
+    "early_help_only": frozenset({"previously_known", "contact_only"}),
+    "none": frozenset({"previously_known", "contact_only"}),
+}
+"""Of one child: the same-day answers that fit an involvement. Of several, one may be on a plan and one looked after."""
+
+OPEN = ("open_child_protection", "open_child_in_need", "open_looked_after", "open_assessment")
+SAME_DAY_AND_NOW: Sequence[Answers] = [
+    {"sd_known": said, "st_current": {"r1": now}}
+    for now, fits in SD_OF.items()
+    for said in (*OPEN, "previously_known", "contact_only", "no_trace")
+    if said not in fits and (said in OPEN or now not in {"early_help_only", "none"})
+]
+PAIRS: Mapping[str, Sequence[Answers]] = {
+    "core/probation_enquiry_response": [
+        *SAME_DAY_AND_NOW,
+        {"sd_headline": "Kayleigh is on a child protection plan (neglect)", "st_current": {"r1": "child_in_need_plan"}},
+        {"sd_headline": "The boy is looked after.", "st_current": {"r1": "child_in_need_plan"}},
+        {"sd_headline": "No trace of anybody.", "sd_known": "open_child_protection"},
+        {"sd_risk_now": "yes", "co_any": "no_known_concerns"},
+        {"sd_risk_now": "no_known", "st_current": {"r1": "section_47_enquiry"}},
+        {"co_any": "no_known_concerns", "st_alleged_role": "yes_proved_or_found"},
+        {"co_any": "no_known_concerns", "st_current": {"r1": "child_protection_plan"}},
+    ],
+    "core/prison_enquiry_response": [
+        {"co_any": "yes", "cv_any": "no_known_concerns"},
+        {"co_any": "no_known_concerns", "st_alleged_role": "yes_alleged_not_proved"},
+        {"co_any": "no_known_concerns", "st_current": {"r1": "child_protection_plan"}},
+        {"cv_any": "no_known_concerns", "cv_orders": rows(o1={"cv_order": "Order", "cv_effect": "forbids"})},
+        {"cv_any": "yes_any_child", "cv_interim": "no_reason_known_to_restrict"},
+        {"cv_any": "no_known_concerns", "cv_interim": "no_contact_with_any_child"},
+        {"st_current": {"r1": "looked_after"}, "se_child_results": {"r1": "previously_known", "r2": "no_trace"}},
+    ],
+    "core/contact_assessment_known": [
+        *({"rf_risks_any": "no", "rl_victim": one} for one in ("victim", "alleged_victim", "witness")),
+        {"rf_risks_any": "no", "rl_sibling_victim": "alleged"},
+        {"rf_risks_any": "no", "st_alleged_role": "yes_enquiry_continuing"},
+        {"rf_risks_any": "no", "pc_pressure": "yes"},
+        {"rf_risks_any": "no", "wf_pressure": "yes"},
+        *(
+            {"lv_level": "level_4_all", "lv_visits": "in_best_interests", "vo_include": one}
+            for one in ("no_not_appropriate", "no_not_able_to_ask", "no_child_too_young")
+        ),
+        {"lv_level": "level_4_all", "pc_views": rows(c1=UNASKED)},
+        {"lv_level": "level_4_all", "iv_outcome": "not_confirmed"},
+        {"lv_level": "level_4_all", "iv_outcome": "partly_confirmed"},
+        {"lv_level": "level_3_written_and_phone", "lg_any": "yes", "lg_orders": rows(o1={"lg_effect": "forbids"})},
+        {"rl_pr": "yes", "pc_views": rows(c1=contact.A_CARER)},
+        {"rl_pr": "no", "pc_views": rows(c1=contact.A_CARER, c2=A_PRISONER)},
+        {"iv_seen_date": "2026-08-14", "vo_when": "2026-11-02", "vo_alone": "yes"},
+        {"st_current": {"r1": "looked_after"}, "st_ever": ["neither"]},
+        {"sc_threshold": TARGET, "sc_act": "nothing_yet"},
+        {"sc_threshold": TARGET, "rf_risks_any": "no"},
+    ],
+    "core/contact_assessment_not_known": [
+        {"sc_threshold": "no_sign", "sc_indicators": ["child_is_or_may_be_a_victim"]},
+        {"vw_letters": "no_known_reason_against", "sc_indicators": ["domestic_abuse_in_the_home"]},
+        {"vw_letters": "no_known_reason_against", "sc_threshold": "may_be_in_need"},
+        {"vw_visits": "no_known_reason_against", "in_status": "we_cannot_confirm_it"},
+        {"vw_letters": "no_known_reason_against", "sc_threshold": TARGET},
+        {"sc_threshold": TARGET, "sc_act": "nothing_yet"},
+        {"nk_late_match": "yes"},
+    ],
+    "core/probation_information_sharing_record": [
+        {"xd_outcome": "record_only", "su_risk_children": "high"},
+    ],
+    "core/contribution_review": [{"pv_wrong": "yes", "nv_same": "yes"}],
+    "core/correction_notice": [{"cn_kind": "wrong_person", "cn_breach": "no"}],
+    "core/local_arrangement": [
+        {"la_leads": rows(l1={"la_lead": {"name": "Bo"}, "la_lead_kind": "lead", "la_lead_side": "ours"})},
+    ],
+}
+"""For each form, the answers that cannot both be true."""
+
+
+def _id(pair: tuple[str, Answers]) -> str:
+    return f"{pair[0].rpartition('/')[2]}: {', '.join(pair[1])}"
+
+
+@pytest.mark.parametrize("pair", [(form, pair) for form, pairs in PAIRS.items() for pair in pairs], ids=_id)
+def test_answers_that_cannot_both_be_true_are_caught(pair: tuple[str, Answers]) -> None:
+    """By a rule of agreement or by an error: nobody goes on without a word."""
+    form, answers = pair
+    path = CONSISTENT[form](**answers)
+    named = set(answers)
+    caught = {one.question for one in alone(path)} | {place for problem in errors(path) for place in problem.place}
+    against = {said.question for one in alone(path) for said in (one.now, one.against) if said}
+    assert named & (caught | against)

@@ -1,0 +1,206 @@
+"""Answers that do not agree, on the pages: what the author says to them, and what whoever authorises sees and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from forms_service.adapters.documents.archive_copy.contents import contents_of
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.engine.answers import Raw
+from forms_service.services.answering import saving
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.deciding import decide
+from forms_service.services.enquiries import enquiries
+from tests.builders import agreeing, photographed
+from tests.builders.world import MANAGER, WORKER, World
+from tests.web.browsing import Page, visit
+from tests.web.client import Browser
+from tests.web.playing import Play, play
+from tests.web.test_scenarios import text_of
+
+PROBATION_REPLY, BIRCH = "probation_enquiry_response", "contact_assessment_known:birch"
+
+
+def change(world: World, reply: Questionnaire, **typed: Raw) -> None:
+    """Answer some questions otherwise."""
+    worker = world.user(WORKER)
+    revision = open_questionnaire(world.ports, worker, reply.id).questionnaire.revision
+    saving.save_answers(world.ports, worker, reply.id, typed, revision=revision, complete=False)
+
+
+@dataclass
+class Author:
+    """The author of a reply before “Check your answers”."""
+
+    world: World
+    reply: Questionnaire
+
+    @cached_property
+    def browser(self) -> Browser:
+        return self.world.client_as(WORKER)
+
+    def check(self) -> Page:
+        return visit(self.browser, f"/questionnaires/{self.reply.id}/check")
+
+    def explain(self, reasons: Mapping[str, str] = MappingProxyType({}), since: str = "") -> Page:
+        """Type a reason for each rule, choose whether what was sent was wrong, and send."""
+        page = self.check()
+        for name in [name for name in page.fields if name.startswith("why-")]:
+            rule = name.removeprefix("why-").rpartition("-")[0]
+            page.type({name: reasons.get(rule, "It was looked at again, and it stands.")})
+        page.type({name: since for name in _names(page) if name.startswith("since-") and since})
+        return page.send(self.browser)
+
+    def state(self) -> State:
+        return open_questionnaire(self.world.ports, self.world.user(WORKER), self.reply.id).questionnaire.state
+
+
+def _names(page: Page) -> set[str]:
+    return {str(control.get("name")) for control in page.controls()}
+
+
+# --- a stale photograph (and whatever else its author was warned of) -------------------------------------------
+
+
+def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_authorises(world: World) -> None:
+    reply = photographed.assessment(world)
+    change(world, reply, iv_photo_date={"month": "6", "year": "2025"}, iv_outcome="partly_confirmed")
+
+    author = Author(world, reply)
+    told = author.check()
+    assert "The photograph is more than 12 months old" in told.text
+    assert "You favour contact for a child whose identity is not fully confirmed" in told.text
+    refused = told.send(author.browser)
+    assert refused.response.status_code == 422
+    assert any("The photograph is more than 12 months old" in error for error in refused.errors)
+    assert author.state() is State.DRAFT
+
+    half = author.check()
+    (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
+    half.type({photograph: "The school sends a new one on Friday."}).send(author.browser, ".later")
+    assert author.state() is State.DRAFT
+    assert "The school sends a new one on Friday." in author.check().text
+
+    author.explain({"iv_photo_date-not_older_than_months": "The school sends a new one on Friday."})
+    assert author.state() is State.WITH_MANAGER
+
+    manager = world.client_as(MANAGER)
+    page = visit(manager, f"/replies/{reply.id}")
+    for words in (
+        "The photograph is more than 12 months old", "The school sends a new one on Friday.",
+        "The view favours contact, and who the child is has not been fully confirmed",
+    ):  # fmt: skip
+        assert words in page.text
+    page.form_with(".read")
+    ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
+    without = page.send(manager)
+    assert without.response.status_code == 422
+    assert without.errors
+    page = visit(manager, f"/replies/{reply.id}").form_with(".read").type(dict.fromkeys(ticks, "yes"))
+    assert "Authorised" in page.send(manager).text
+    with world.ports.unit_of_work() as unit:
+        (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+    kept = [words for _, words in contents_of(submission.sealed).facts]
+    assert any(words.startswith("The school sends a new one on Friday. (") for words in kept), kept
+    assert any(words.endswith("The photograph is more than 12 months old: yes") for words in kept)
+    assert "considered, and it stands" in visit(manager, f"/replies/{reply.id}").text
+
+
+# --- an assessment that does not hang together -----------------------------------------------------------------
+
+
+def before(scene: Play, act: str, reply: str, nth: int = 1) -> Play:
+    """Play on to just before the *nth* time that something is done with a reply."""
+    steps = scene.player.scenario.steps
+    at = [n for n, step in enumerate(steps) if step.act == act and step.given.get("reply") == reply]
+    return scene.after(at[nth - 1])
+
+
+@pytest.mark.long
+def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_together_is_answered(
+    world: World, stages: Path
+) -> None:
+    scene = before(play(world, "A person posing a risk, three children", stages), "send", BIRCH)
+    reply = scene.reply(BIRCH)
+    change(
+        world, reply, rl_victim="alleged_victim", st_alleged_role="yes_enquiry_continuing", pc_pressure="yes",
+        ba_needs="As in the report about Alder.", ba_longterm="As in the report about Alder.",
+        ba_overall=(
+            "No contact of any kind is in Birch's best interests. Birch was seriously harmed, and any contact now would"
+            " undo the safety that Birch has found since. Nothing that letters or calls could give outweighs that."
+        ),
+    )  # fmt: skip
+
+    author = Author(world, reply)
+    stopped = author.explain()
+
+    assert stopped.response.status_code == 422
+    assert author.state() is not State.WITH_MANAGER
+    assert sum("This points to what was written elsewhere" in error for error in stopped.errors) == 2
+    assert any("This is the text about another child of this enquiry" in error for error in stopped.errors)
+
+    change(
+        world, reply, ba_needs="To know where he is.", ba_longterm="Staying with Hazel Fictional.",
+        ba_overall="Birch is glad of letters, and they can be read first; Birch asks for nothing more than that. " * 3,
+    )  # fmt: skip
+    author.explain({"no_risk_beside_a_concern": "Birch was never alone with him."})
+    assert author.state() is State.WITH_MANAGER
+    page = visit(scene.as_("service_manager"), f"/replies/{reply.id}")
+    for words in (
+        "The report knows of no risk from contact, and records a victim", "Birch was never alone with him.",
+        "The view favours contact, and the carer is under pressure",
+        "The view favours contact of a child who is, or may be, a victim",
+    ):  # fmt: skip
+        assert words in page.text
+
+
+# --- a full reply that contradicts the same-day part -----------------------------------------------------------
+
+
+def contradicted(world: World, stages: Path) -> tuple[Play, Questionnaire]:
+    """The full reply as it was answered, with another plan than the same-day part named."""
+    scene = before(play(world, "A same-day court report", stages), "send", PROBATION_REPLY)
+    reply = scene.reply(PROBATION_REPLY)
+    with world.ports.unit_of_work() as unit:
+        sent = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)[0]
+    children = next(answer for answer in sent.answers.everything if answer.id == "ch_children").rows or ()
+    involved = {child.id: "child_in_need_plan" for child in children}
+    change(
+        world, reply, sd_headline=str(sent.value("sd_headline")), st_current=involved,
+    )  # fmt: skip
+    return scene, reply
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("since", ["changed", "wrong"])
+def test_a_contradiction_with_the_same_day_part_asks_whether_it_changed_or_was_wrong(
+    world: World, stages: Path, since: str
+) -> None:
+    scene, reply = contradicted(world, stages)
+    author = Author(world, reply)
+    told = author.check()
+    assert "Our same-day answer named an involvement that none of the children has now" in told.text
+    assert "Has it changed since, or was it wrong?" in told.text
+    refused = author.explain()
+    assert any("Say whether it has changed since, or was wrong" in error for error in refused.errors)
+
+    author.explain(since=since)
+
+    assert author.state() is State.WITH_MANAGER
+    replies = enquiries.view(world.ports, world.user(WORKER), reply.enquiry).replies
+    notices = [q for q in replies if q.form == "core/correction_notice"]
+    assert len(notices) == (1 if since == "wrong" else 0)
+    manager = visit(scene.as_("manager"), f"/replies/{reply.id}").text
+    assert "The same-day answer named an involvement that none of the children has now" in manager
+    considered = agreeing.considered(world.ports, world.user(MANAGER), reply.id)
+    decide.authorise(world.ports, world.user(MANAGER), {reply.id: scene.reply(PROBATION_REPLY).sending}, considered)
+    world.make_documents()
+    letter = text_of(scene, scene.record(PROBATION_REPLY), "D21")
+    assert ("A correction follows" in letter) == (since == "wrong")
+    assert ("Changed since our same-day part: " in letter) == (since == "changed")

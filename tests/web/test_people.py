@@ -1,0 +1,262 @@
+"""People across enquiries, through the pages: asked before, linked, told apart, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.auditing.events import Verb
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.people.facts import Fact, FactKind
+from forms_service.engine.answers import Raw
+from forms_service.services.answering import saving
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.deciding import decide
+from forms_service.services.enquiries import enquiries
+from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.web.browsing import Page
+from tests.web.client import Browser
+from tests.web.journey import INTAKE_ANSWERS, contact_of
+
+MISSPELT = {
+    "ad_family_name": "Sampelton",
+    "ad_given_names": "Rowan",
+    "ad_dob-day": "7",
+    "ad_dob-month": "11",
+    "ad_dob-year": "1990",
+    "ad_prison_number": "A9999ZZ",
+}
+
+
+def enquiry_of(world: World, found: Questionnaire) -> Enquiry:
+    with world.ports.unit_of_work() as unit:
+        return unit.of(found.organisation).enquiries.get(found.enquiry)
+
+
+def facts_of(world: World, found: Questionnaire, row: str = "") -> list[Fact]:
+    with world.ports.unit_of_work() as unit:
+        people = unit.of(found.organisation).people
+        return list(people.facts([people.participants(found.enquiry)[row].id]))
+
+
+def adult_page(world: World, found: Questionnaire) -> str:
+    adult = enquiry_of(world, found).adult
+    assert adult is not None
+    return f"/people/{adult.person}"
+
+
+def begin(client: Browser) -> Page:
+    return Page(client.post("/enquiries", follow_redirects=True))
+
+
+def typed(page: Page, instead: Mapping[str, str]) -> Page:
+    return page.type({**INTAKE_ANSWERS, "rq_contact": contact_of(page), **instead})
+
+
+def rowan(world: World, found: Questionnaire) -> Mapping[str, str]:
+    """How the adult of an invented enquiry is typed again: under another number, and misspelt."""
+    adult = enquiry_of(world, found).adult
+    assert adult is not None
+    year, month, day = adult.date_of_birth.split("-")
+    return {**MISSPELT, "ad_dob-day": day, "ad_dob-month": month, "ad_dob-year": year}
+
+
+def say(client: Browser, page: Page, button: str, number: int = 0) -> Page:
+    """Press one of the buttons of the panel; each sends the form at the end of the page to its own address."""
+    found = [each for each in page.main.iter("button") if "".join(each.itertext()).startswith(button)][number]
+    acts = page.element("asked-before-acts")
+    fields = {str(each.get("name")): each.get("value", "") for each in acts.iter("input")}
+    fields[found.get("name", "")] = found.get("value", "")
+    return Page(client.post(found.get("formaction", ""), data=fields, follow_redirects=True))
+
+
+def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:
+    before, client = world.issued(), world.client_as(WORKER)
+    page = begin(client)
+    address = page.response.request.path
+    told = client.post(f"{address}/asked-before", data=typed(page, rowan(world, before)).fields).text
+    assert enquiry_of(world, before).reference in told
+    assert "may be the same" in told
+    assert "No trace" in told
+    assert "name alike" in told
+    assert "Save this page to say whether" in told
+    assert "Sampelton" not in client.get(address).text
+    nobody = client.post(
+        f"{address}/asked-before",
+        data=typed(begin(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
+    )
+    assert "Asked before about" not in nobody.text
+
+
+def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
+    before, client = world.sent(KNOWN), world.client_as(WORKER)
+    page = typed(begin(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}).send(
+        client
+    )
+    assert "Asked before about the same people" in page.text
+    assert "Open: Reply to a prison" in page.text
+    told = say(client, page, "This is a chaser")
+    assert "asked again on" in told.text
+    assert enquiry_of(world, before).reference in told.text
+    assert "request_belongs_here" in world.acts()
+    with world.ports.unit_of_work() as unit:
+        entries = unit.of("northshire").audit.entries(limit=100)
+    combined = [entry.event.act for entry in entries if entry.event.verb is Verb.COMBINATION]
+    assert combined == ["people_linked"]
+
+
+def test_another_person_is_not_proposed_again_until_that_is_undone(world: World) -> None:
+    world.draft()
+    second = world.draft()
+    client, address = world.client_as(WORKER), f"/enquiries/{second.enquiry}"
+    page = say(client, Page(client.get(address)), "It is another person")
+    assert "Rowan Sampleton: likely the same" not in page.text
+    assert "Wren Sampleton: likely the same" in page.text
+    person = Page(client.get(adult_page(world, second)))
+    assert "Two people:" in person.text
+    undone = person.form_with("reason").type({"reason": "Seen in the register"}).send(client)
+    assert "Undone by Priya Okafor" in undone.text
+    assert "Rowan Sampleton: likely the same" in Page(client.get(address)).text
+
+
+def test_answers_about_one_person_that_disagree_are_put_to_author_and_manager(world: World) -> None:
+    told, now = world.issued(NO_TRACE), world.draft(KNOWN)
+    client = world.client_as(WORKER)
+    one, other = (adult_page(world, each).removeprefix("/people/") for each in (now, told))
+    page = Page(client.get(f"/questionnaires/{now.id}/check"))
+    assert "Two answers disagree" not in page.text
+    client.post("/people/same", data={"pair": f"{one} {other}"})
+    page = Page(client.get(f"/questionnaires/{now.id}/check"))
+    assert "Two answers disagree" in page.text
+    assert "was told “No trace”" in page.text
+    Page(client.get(f"/questionnaires/{now.id}/check")).send(client)
+    managed = world.client_as(MANAGER).get(f"/replies/{now.id}").text
+    assert "Two answers disagree" in managed
+    assert f"/records/{world.record_of(told).id}/wrong" in managed
+
+
+def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restricted_one_only_that_it_is(
+    world: World,
+) -> None:
+    before, client = world.issued(), world.client_as(OTHER_WORKER)
+    typed_again = rowan(world, before)
+    page = typed(begin(client), typed_again).send(client)
+    assert "No trace" in page.text
+    assert "Ring Priya Okafor" in page.text
+    assert "HMP Example Vale, 23 November" not in page.text
+    assert f"/enquiries/{before.enquiry}" not in page.response.text
+    with world.ports.unit_of_work() as unit:
+        every = unit.of("northshire").questionnaires.of_enquiry(before.enquiry)
+        question = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
+        unit.of("northshire").questionnaires.record_answers(every[0].id, [question])
+        unit.commit()
+    again = typed(begin(client), typed_again).send(client)
+    assert "an enquiry exists" in again.text
+    assert "No trace" not in again.text.split("What did the search find?")[0]
+    person = client.get(adult_page(world, before)).text
+    assert "Rowan" not in person
+    assert "Ring whoever is named beside them" in person
+
+
+def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(world: World) -> None:
+    first, second = world.draft(), world.draft()
+    client = world.client_as(WORKER)
+    one, other = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
+    client.post("/people/same", data={"pair": f"{one} {other}"})
+    page = Page(client.get(f"/people/{one}"))
+    assert "linked over 2 enquiries" in page.text
+    refused = page.form_with("kind").type({"kind": "died", "since": "2 1 2027", "how": "Coroner"}).send(client)
+    assert refused.response.status_code == 409
+    page = Page(client.get(f"/people/{one}")).form_with("kind")
+    said = page.type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
+    assert "Recorded event, Coroner" in said.text
+    assert "on 2 January 2026" in said.text
+    died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
+    assert [str(fact.since) for fact in died] == ["2026-01-02"]
+
+
+def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(world: World) -> None:
+    reply, client = world.draft(KNOWN), world.client_as(WORKER)
+    actor = world.user(WORKER)
+    row = enquiry_of(world, reply).children[0].row
+    corrected = [
+        ("born", "Date of birth", "12 October 2014", "12 October 2018"),
+        ("name", "Family name", "Inventio", "Corrected-Surname"),
+    ]
+    columns = ("id", "cf_field", "cf_given", "cf_correct_value", "cf_source")
+    lines = [dict(zip(columns, (*each, "Health record"), strict=True)) for each in corrected]
+    opened = open_questionnaire(world.ports, actor, reply.id)
+    answers: dict[str, Raw] = {"cf_correct": "no", "cf_corrections": list(lines)}
+    revision = opened.questionnaire.revision
+    saving.save_answers(world.ports, actor, reply.id, answers, revision=revision, complete=False)
+    Page(client.get(f"/questionnaires/{reply.id}/check")).send(client)
+    sent = open_questionnaire(world.ports, actor, reply.id).questionnaire
+    manager = world.user(MANAGER)
+    decide.authorise(world.ports, manager, {reply.id: sent.sending})
+    world.make_documents()
+    decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
+    enquiries.close(world.ports, manager, reply.enquiry, "Replied")
+    assert str(world.record_of(reply).retention.due_date) == "2039-10-12"
+    known = {(fact.kind, fact.value, fact.is_current) for fact in facts_of(world, reply, row)}
+    assert (FactKind.BORN, "2018-10-12", True) in known
+    assert (FactKind.BORN, "2014-10-12", False) in known
+    assert (FactKind.FAMILY_NAME, "Corrected-Surname", True) in known
+    for search in (
+        RecordSearch(name="corrected"),
+        RecordSearch(name="Sian Inventio"),
+        RecordSearch(date_of_birth="2018-10-12"),
+        RecordSearch(date_of_birth="2014-10-12"),
+    ):
+        with world.ports.unit_of_work() as unit:
+            found = unit.of("northshire").records.find(search, limit=9)
+        assert [each.enquiry for each in found] == [reply.enquiry], search
+
+
+@pytest.mark.parametrize("looked_for", ["date", "part of the number", "end of the reference", "child"])
+def test_the_work_list_finds_an_enquiry_and_shows_its_outcome_and_children(world: World, looked_for: str) -> None:
+    reply = world.issued()
+    found, client = enquiry_of(world, reply), world.client_as(WORKER)
+    adult = found.adult
+    assert adult is not None
+    year, month, day = adult.date_of_birth.split("-")
+    text = {
+        "date": f"{day}/{month}/{year}",
+        "part of the number": adult.numbers[0][1:5],
+        "end of the reference": found.reference[-4:],
+        "child": found.children[0].name,
+    }[looked_for]
+    page = Page(client.post("/work/found", data={"text": text}, follow_redirects=True))
+    assert "1 enquiry found" in page.text
+    assert "No trace" in page.text
+    assert found.children[0].name in page.text
+
+
+def test_undoing_a_link_names_the_letters_that_were_issued_while_it_stood(world: World) -> None:
+    first, second = world.draft(KNOWN), world.made()
+    client = world.client_as(WORKER)
+    one, other = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
+    client.post("/people/same", data={"pair": f"{one} {other}"})
+    submission = decide.view(world.ports, world.user(MANAGER), second.id).submission
+    decide.issue(world.ports, world.user(MANAGER), {second.id: submission})
+    person = Page(client.get(f"/people/{one}"))
+    assert "linked over 2 enquiries" in person.text
+    undone = person.form_with("reason").type({"reason": "Father and son"}).send(client)
+    assert f"look at these letters again: {enquiry_of(world, second).reference}" in undone.text
+    assert "linked over" not in undone.text
+
+
+def test_a_corrected_birth_stays_beside_what_is_right_and_both_are_found(world: World) -> None:
+    reply, client = world.draft(), world.client_as(WORKER)
+    child = enquiry_of(world, reply).children[0]
+    page = Page(client.get(f"/people/{child.person}")).form_with("kind")
+    wrong = next(fact for fact in facts_of(world, reply, child.row) if fact.kind is FactKind.BORN)
+    typed_in = {"kind": "born", "since": "3 5 2016", "how": "Birth certificate", "replaces": wrong.id}
+    page.type(typed_in).send(client)
+    born = {(fact.value, fact.is_current) for fact in facts_of(world, reply, child.row) if fact.kind is FactKind.BORN}
+    assert born == {(wrong.value, False), ("2016-05-03", True)}
+    for day in ("3 May 2016", wrong.value):
+        found = Page(client.post("/work/found", data={"text": day}, follow_redirects=True))
+        assert enquiry_of(world, reply).reference in found.text
