@@ -149,6 +149,12 @@ ROUTE_DUE: Final = _meaning("route.due", "By when the reply is due in the house"
 
 # The search, and what replies share.
 SEARCH_SYSTEMS: Final = _meaning("search.systems", "Which records were searched", "checkboxes", _SEARCHING)
+SEARCH_AT: Final = _meaning("search.at", "That our records were searched, and when", "deed", _SEARCHING)
+SEARCH_PEOPLE: Final = _meaning("search.people", "Whom the search was for, one a row", "repeat", _SEARCHING)
+SEARCH_PERSON: Final = _meaning("search.person", "The name of one of them", "text", _SEARCHING, of=SEARCH_PEOPLE)
+SEARCH_TERMS: Final = _meaning("search.terms", "What was searched for", "lines", _SEARCHING, of=SEARCH_PEOPLE)
+SEARCH_PERSON_AT: Final = _meaning("search.person_at", "When", "datetime", _SEARCHING, of=SEARCH_PEOPLE)
+SEARCH_PERSON_BY: Final = _meaning("search.person_by", "By whom", "user", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_ADULT_RESULT: Final = _meaning(
     "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace"
 )

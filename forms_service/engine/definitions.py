@@ -144,6 +144,10 @@ class Question:
     only ever taken by a person who saves its page. What is *shared* is proposed from a brother's or sister's
     questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
 
+    A deed *writes* other questions, which nobody is asked: what they hold is worked out when somebody says that it is
+    done. It is said *over* answers, and taken back when one of them is changed. A row that it wrote stands for as long
+    as the cell that *covers* has everything that would be written now.
+
     Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
     is about a third party, not in what the adult may see, unless *adult_when* holds.
@@ -169,6 +173,9 @@ class Question:
     confirm: bool = False
     shared: bool = False
     reviewed: bool = False
+    writes: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None
     opens: Opens | None = None
@@ -236,17 +243,29 @@ class TogetherAnswer:
 
 
 @dataclass(frozen=True)
+class Says:
+    """An answer that the button of an express page gives, said in words above it; *when* says if it does so at all."""
+
+    question: str
+    answer: tuple[str, ...]
+    when: Condition | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class ExpressPage:
     """A short page over questions of the form; everything else on the path must have a default.
 
-    *stamps* are questions whose proposals are kept as soon as the page is saved, because they are of that moment. A
-    page with *show_when* is passed over unless that holds.
+    *says* are answers that the page's button gives, said in words above it; *stamps* are questions whose proposals are
+    kept as soon as the page is saved, because they are of that moment. A page with *show_when* is passed over unless
+    that holds.
     """
 
     id: str
     title: Wording
     questions: tuple[str, ...]
     together: TogetherAnswer | None = None
+    says: tuple[Says, ...] = ()
     stamps: tuple[str, ...] = ()
     intro: Wording = NO_WORDS
     button: Wording = Wording("Continue")
@@ -256,7 +275,8 @@ class ExpressPage:
     @property
     def settles(self) -> frozenset[str]:
         """The questions that the page answers, in one way or another."""
-        return frozenset({*self.questions, *(self.together.sets if self.together else ())})
+        given = [each.question for each in self.says]
+        return frozenset({*self.questions, *given, *(self.together.sets if self.together else ())})
 
 
 @dataclass(frozen=True)
@@ -440,6 +460,11 @@ class Definition:
         """The question in whose rows *answer* is given, empty where it is given once."""
         question = self.index.get(answer)
         return self.repeat_of_column.get(answer, "") or (question.each if question else "")
+
+    @cached_property
+    def deed_of(self) -> Mapping[str, str]:
+        """The deed that writes a question, by the id of what it writes."""
+        return {name: question.id for question in self.questions for name in question.writes}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

@@ -57,6 +57,10 @@ class Reading(Scope, Protocol):
     @property
     def context(self) -> Context: ...
 
+    @property
+    def row(self) -> str:
+        """The row that answers are read from, or nothing."""
+
     def rows(self, answer: str) -> Sequence[Reading]: ...
 
     def text(self, answer: str) -> str:
@@ -137,8 +141,15 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class LinesOf:
+    """Each of several pieces that can be told, on a line of its own; a piece of several lines gives all of them."""
+
+    pieces: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
 class RowPattern:
-    """Rows to propose for a repeat: one, or one for each row that *each* is asked of."""
+    """Rows to propose for a repeat: one, or one for each row that *each* is asked of, with the id of that row."""
 
     cells: Mapping[str, Derivation]
     each: str = ""
@@ -217,7 +228,7 @@ class Ladder:
 
 Derivation: TypeAlias = (
     "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
-    " | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
+    " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
 )
 
 
@@ -256,10 +267,13 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
 
 
 def _worked_out(
-    derivation: ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder, scope: Reading
+    derivation: LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder,
+    scope: Reading,
 ) -> Value | None:
     """What is put together from several answers."""
     match derivation:
+        case LinesOf(pieces):
+            return _lines(pieces, scope)
         case ServiceLevel():
             return _as_agreed(derivation, scope)
         case OnlyRow(column):
@@ -288,7 +302,7 @@ def parts(derivation: Derivation, row_of: str = "") -> Iterator[tuple[Derivation
             inner = [(part, row_of) for part in (*cases.values(), otherwise)]
         case When(_, then, otherwise):
             inner = [(then, row_of), (otherwise, row_of)]
-        case Joined(pieces):
+        case Joined(pieces) | LinesOf(pieces):
             inner = [(piece, row_of) for piece in pieces]
         case PersonOf(named):
             inner = [(part, row_of) for part in named.values()]
@@ -391,13 +405,21 @@ def _climb(ladder: Ladder, scope: Reading) -> Value | None:
     return ladder.steps[reached]
 
 
+def _lines(pieces: Sequence[Derivation], scope: Reading) -> Value | None:
+    told = [value for piece in pieces if not is_empty(value := derive(piece, scope)) and value is not None]
+    lines = [line for value in told for line in (value if isinstance(value, list) else [value])]
+    return list(dict.fromkeys(str(line) for line in lines)) or None
+
+
 def _rows(patterns: Sequence[RowPattern], scope: Reading) -> Value | None:
     rows: list[Value] = []
     for pattern in patterns:
         for row_scope in scope.rows(pattern.each) if pattern.each else [scope]:
             cells = _cells(pattern.cells, row_scope)
             if cells:
-                rows.append({"id": f"p{len(rows) + 1}", "cells": cells})
+                ids = {row["id"] for row in rows if isinstance(row, dict)}
+                own = row_scope.row if pattern.each and row_scope.row not in ids else ""
+                rows.append({"id": own or f"p{len(rows) + 1}", "cells": cells})
     return rows or None
 
 

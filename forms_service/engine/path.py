@@ -245,9 +245,12 @@ class Path:
     def proposal(self, question: Question) -> Value | None:
         """The answer with its gaps filled: all of it, rows not yet answered for, cells left empty.
 
-        ``None`` where there is nothing to add. Cells off the path stay in it as they are kept.
+        ``None`` where there is nothing to add, and for what only a deed writes. Cells off the path stay in it as they
+        are kept.
         """
         present = self.everything.get(question.id)
+        if question.id in self.definition.deed_of:
+            return None
         if question.each:
             given = by_row(present)
             readers = [self.reader.inside(question.each, row) for row in self.rows_asked(question)]

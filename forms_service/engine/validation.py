@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import holds
+from forms_service.engine.deeds import uncovered
 from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.path import NAMELESS, Path, Reader
 from forms_service.engine.types.base import texts_in
 from forms_service.engine.types.choice import options_asked, options_of, worded
 from forms_service.engine.types.registry import type_of
@@ -18,7 +19,18 @@ def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
     """What is wrong along *path*, in order of asking; *only* limits it to some questions."""
     asked = [q for q in path.questions if q.reads is None and (only is None or q.id in only)]
     found = [problem for question in asked for problem in _of_question(question, path)]
-    return found + [p for p in _cross(path) if only is None or p.question in only]
+    found += [p for p in _cross(path) if only is None or p.question in only]
+    return [named(problem, path) for problem in found]
+
+
+def named(problem: Problem, path: Path) -> Problem:
+    """The problem with the name of the row (the child) that it is about, where rows have names."""
+    question = path.definition.index[problem.question]
+    repeat = question.each or (question.id if question.row_name else "")
+    row = problem.place[1] if len(problem.place) > 1 else ""
+    name = path.reader.context.rows.get(repeat, {}).get(row, NAMELESS)
+    is_told = name == NAMELESS or name in problem.message
+    return problem if is_told else replace(problem, message=f"{name}: {problem.message}")
 
 
 def errors(path: Path) -> list[Problem]:
@@ -43,9 +55,10 @@ def _of_question(question: Question, path: Path) -> Iterator[Problem]:
 
 def _of_value(question: Question, value: Value | None, path: Path, reader: Reader) -> Iterator[Problem]:
     if value is None or is_empty(value):
-        if question.required:
+        if question.required and question.id not in path.definition.deed_of:
             yield Problem((question.id,), str(question.required_message) or type_of(question).missing(question))
         return
+    yield from uncovered(question, path)
     yield from _not_there(question, value, reader)
     for check in question.checks:
         if check.when is not None and holds(check.when, reader) is not True:

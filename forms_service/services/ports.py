@@ -41,6 +41,7 @@ class Template:
     *profile* says for whom it is, and so what it is given to print (casework/disclosure.py). What is made of one
     with a *retention* class is kept in a record of its own under that class. *fields* are those of a PDF form:
     which merge field each box prints. *not_printed* are answers that it leaves out on purpose, with the reason.
+    *asserts* are its fixed sentences that say something of the case, each with the act or answer that it hangs on.
     Staff know it by its *title*; where it calls itself something else, in another language, that is its *own_title*.
     A document of more than *most_pages* is not issued; 0 is as many as it takes. *digest* is the sha-256 of all of it.
     """
@@ -56,6 +57,7 @@ class Template:
     retention: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     not_printed: Mapping[str, str] = field(default_factory=dict)
+    asserts: Mapping[str, str] = field(default_factory=dict)
     own_title: str = ""
     most_pages: int = 0
     digest: str = ""

@@ -94,7 +94,7 @@ def _redirect(*who_answers: Blocks) -> Blocks:
             *_opening("Another local authority should answer your enquiry"),
             fact("Kind of request", "answer.en_type"),
             say("We are not the local authority that should answer about the people below."),
-            say("We have told the one that is."),
+            say("We are writing to the one that is."),
             *who_answers,
             _reach_us(),
         ]
@@ -148,8 +148,8 @@ def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
             long_answer("What they asked", "answer.en_question"),
             long_answer("Purpose they gave", "answer.en_purpose_given"),
             say(
-                "We believe that the family lives, or may live, in your area. **Please answer whoever asked.** We have "
-                "told them who should answer, and not why."
+                "We believe that the family lives, or may live, in your area. **Please answer whoever asked.** We are "
+                "telling them who should answer, and not why."
             ),
             _reach_us(),
         ]

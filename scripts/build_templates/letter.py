@@ -260,10 +260,16 @@ def search() -> Blocks:
     return joined(
         [
             nature(FACT, "what we searched and what we found"),
-            fact("Searched on", "answer.se_at"),
-            fact("Searched by", "answer.se_by"),
-            fact("Records searched", "answer.se_systems"),
-            when("rows.se_terms", say(f"**Searched for**\t{_terms()}", "Fact")),
+            when(
+                "answer.se_at",
+                say(
+                    "**Searched on**\t{{ answer.se_at }}"
+                    + maybe("answer.se_by", before=", by ")
+                    + maybe("answer.se_systems", before=", in: "),
+                    "Fact",
+                ),
+            ),
+            when("rows.se_terms", say(_of_whom(), "Fact")),
             fact("Result for the adult", "answer.se_adult_result"),
             fact("Basis of the match", "answer.se_match_basis"),
             fact("May also hold records", "answer.se_other_la"),
@@ -271,10 +277,12 @@ def search() -> Blocks:
     )
 
 
-def _terms() -> Text:
-    """What was searched for, in one sentence; an address only where it may be told."""
-    term = maybe("row.se_term", otherwise="an address, not repeated here")
-    return f"{{% for row in rows.se_terms %}}{term}{{% if not loop.last %}}; {{% endif %}}{{% endfor %}}"
+def _of_whom() -> Text:
+    """Person by person: which names, dates and numbers were searched for; and when, where it was at another time."""
+    when = "{% if row.se_term_at != answer.se_at %} (on {{ row.se_term_at }}, by {{ row.se_term_by }}){% endif %}"
+    each_one = f"{maybe('row.se_term')}{when}"
+    between = "{% if not loop.last %}. {% endif %}"
+    return f"**Searched for**\t{{% for row in rows.se_terms %}}{each_one}{between}{{% endfor %}}"
 
 
 def statements(question: str, prefix: str, group: str, label: str) -> Blocks:

@@ -47,5 +47,5 @@ def _none_could_be_known() -> Blocks:
     """“No known concerns” must not reassure where nobody was found."""
     return when(
         "choice.cv_any == 'no_known_concerns'",
-        say("We hold no record of them, so none could be known to us. This is not a view that contact is safe."),
+        say("We found no record of them, so none could be known to us. This is not a view that contact is safe."),
     )

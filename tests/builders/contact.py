@@ -13,7 +13,7 @@ from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
 from tests.builders.definitions import rows, with_proposals
-from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
+from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 KNOWN = shipped().get("core/contact_assessment_known@1")
@@ -29,6 +29,7 @@ OLDER: Mapping[str, Value] = {
 }
 REQUESTED: Mapping[str, Value] = {
     "in_request_text": "Mr Specimen asks for contact with two children.",
+    **SAID_OF_A_REQUEST,
     "rq_contact": "vale_ppu",
     "en_type": "prison_contact_assessment",
     "en_contact_sought": ["letters_and_cards", "visits"],

@@ -9,6 +9,7 @@ from itertools import islice
 
 from forms_service.engine.answers import Answers, Value, row_id, rows_of
 from forms_service.engine.conditions import Condition
+from forms_service.engine.deeds import uncovered, writes
 from forms_service.engine.definitions import Check, CrossCheck, Definition, Option, Page, Question, Section, Wording
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.moments import Moment
@@ -164,6 +165,22 @@ def a_path(
 
 
 def with_proposals(path: AnswerPath) -> AnswerPath:
-    """Return the path as it would be if every proposal were accepted, one after the other."""
+    """Return the path as it would be if every proposal were accepted, and then every deed said to be done."""
     reader = path.reader
-    return find_path(path.definition, path.everything, reader.carried, reader.context, accepted=is_accepted_unseen)
+    accepted = find_path(path.definition, path.everything, reader.carried, reader.context, accepted=is_accepted_unseen)
+    deeds = [question for question in accepted.questions if question.writes and _is_due(question, accepted)]
+    return _done(accepted, deeds) if deeds else accepted
+
+
+def _is_due(deed: Question, path: AnswerPath) -> bool:
+    return deed.id not in path.answers or any(uncovered(deed, path))
+
+
+def _done(path: AnswerPath, deeds: Sequence[Question]) -> AnswerPath:
+    """What was done at a moment that is given was done then; the rest, now."""
+    reader = path.reader
+    said = {deed.id: path.answers.get(deed.id, str(reader.context.now)) for deed in deeds}
+    after = find_path(path.definition, {**path.everything, **said}, reader.carried, reader.context)
+    written = {name: value for deed in deeds for name, value in writes(deed, path, after).items()}
+    found = find_path(path.definition, {**after.everything, **written}, reader.carried, reader.context)
+    return with_proposals(found) if found.everything != path.everything else found

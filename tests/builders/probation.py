@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path
 from tests.builders.definitions import rows
-from tests.builders.shipped import answered, following_on, shipped
+from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 REPLY = shipped().get("core/probation_enquiry_response@1")
@@ -17,7 +17,9 @@ CHILDREN = rows(
 REQUEST: Mapping[str, Value] = {
     "in_request_text": "Mr Example is to be sentenced this afternoon. What do you know?",
     "in_received_at": "2026-11-20T09:40",
+    **SAID_OF_A_REQUEST,
     "rq_contact": "north_court",
+    "en_urgency_why": "He is to be sentenced this afternoon.",
     "en_type": "probation_pre_sentence_report",
     "en_hearing_at": "2026-11-20T14:00",
     "ad_family_name": "Example",
@@ -38,7 +40,9 @@ NO_TRACE: Mapping[str, Value] = {
     "se_child_results": {"r1": "no_trace"},
     "se_match_basis": "",
 }
+NOBODY_FOUND: Mapping[str, Value] = {"cf_correct": "nobody_found", "nx_us": "Nothing further"}
 SAME_DAY: Mapping[str, Value] = {
+    "nx_us": "Send the full reply by the date given.",
     "cf_correct": "yes",
     "sd_known": "open_child_protection",
     "sd_risk_now": "no_known",
@@ -99,4 +103,4 @@ def the_full_part(**changes: Value) -> Path:
 
 
 def no_trace(**changes: Value) -> Path:
-    return reply(intake(**NO_TRACE), **{**SAME_DAY, "sd_known": "no_trace", **changes})
+    return reply(intake(**NO_TRACE), **{**SAME_DAY, "sd_known": "no_trace", **NOBODY_FOUND, **changes})

@@ -50,6 +50,7 @@ _CHILD_FULLY: Mapping[str, Raw] = {
     "ch_first_language": "Welsh",
 }
 _TOLD_TOO: Mapping[str, Raw] = {
+    "en_purpose_given": "Keeping children safe, under section 11 of the Children Act 2004.",
     "rq_ref": "EV/PPU/2026/114",
     "ad_aliases": "Marlo Specimen\nM. Placeholder",
     "ad_addresses": [
@@ -161,10 +162,6 @@ EVERYTHING_INTAKE: Mapping[str, Raw] = {
     },
     "se_child_results": {"brook": "open_case", "indigo": "possible_match", "baby": "no_trace"},
     "se_possible_resolution": "The school confirmed that this is the same child.",
-    "se_terms": [
-        {"id": "name", "se_term": "Marlowe Specimen", "se_term_kind": "name"},
-        {"id": "home", "se_term": "1 Thimble Lane", "se_term_kind": "address"},
-    ],
 }
 EVERYTHING_REPLY: Mapping[str, Raw] = {
     **_CORRECTED,

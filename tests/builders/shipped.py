@@ -11,13 +11,20 @@ from typing import Any
 
 from forms_service.adapters.definitions import DefinitionLibrary, load_library
 from forms_service.adapters.definitions.reference_data import load_tables
-from forms_service.engine.answers import Answers
+from forms_service.engine.answers import Answers, Value
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context, Table
 from forms_service.engine.path import Path as AnswerPath
 from tests.builders.definitions import NOW, a_context, a_path, with_proposals
 
 REPOSITORY = Path(__file__).parents[2]
+SAID_OF_A_REQUEST: Mapping[str, Value] = {
+    "in_verified": "came_from_known_secure_mailbox",
+    "en_purpose_ok": "yes",
+    "en_purpose_given": "Keeping children safe, under section 11 of the Children Act 2004.",
+    "ad_offence_reported": "Theft, sentenced at Example Crown Court.",
+}
+"""What no form fills in of a request: whether it is genuine and lawful, and what it said."""
 
 
 @cache

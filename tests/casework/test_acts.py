@@ -49,6 +49,7 @@ class AnyQuestionnaire:
     offers_phone: bool
     is_batched: bool
     is_made: bool
+    uncovered: tuple[str, ...]
     reference: str = "SE-2026-7KMT-Q4WX"
     authorisers: tuple[str, ...] = ("Invented Manager",)
     professions: tuple[str, ...] = ("Social worker",)

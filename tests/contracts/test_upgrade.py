@@ -18,7 +18,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import User
-from forms_service.engine.answers import Answers, Value
+from forms_service.engine.answers import Answers, Raw, Value
 from forms_service.engine.losses import Loss, readable_answers
 from forms_service.services.answering import saving as answering
 from forms_service.services.answering.open_questionnaire import (
@@ -197,7 +197,7 @@ def test_what_is_authorised_and_not_made_is_made_or_goes_back_with_the_reason(up
 def test_a_reply_under_way_goes_the_rest_of_its_way(upgraded: Upgraded) -> None:
     ports, author, manager = upgraded.ports, upgraded.user(WORKER), upgraded.user(MANAGER)
     name = upgraded.installation.named("returned", PRISON_REPLY)
-    typed = {"nx_us": "We will write again when we know more."}
+    typed: dict[str, Raw] = {"nx_us": "We will write again when we know more.", "se_at": {"when": "now"}}
 
     revision = open_questionnaire(ports, author, QuestionnaireId(name)).questionnaire.revision
     answering.save_answers(ports, author, QuestionnaireId(name), typed, revision=revision)

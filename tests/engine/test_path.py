@@ -264,7 +264,7 @@ def test_rows_are_proposed_once_and_for_each_child() -> None:
     )
     form = a_definition(a_question("adult"), CHILD, terms)
     proposed = a_path(form, {"adult": "Alex", "child": rows(r1={"name": "Jay"}, r2={})}).proposals()["terms"]
-    assert proposed == rows(p1={"term": "Alex", "kind": "name"}, p2={"term": "Jay", "kind": "name"})
+    assert proposed == rows(p1={"term": "Alex", "kind": "name"}, r1={"term": "Jay", "kind": "name"})
 
 
 def test_a_condition_over_what_was_typed_may_be_turned_round() -> None:

@@ -11,7 +11,7 @@ from forms_service.engine.path import Path, manager_checks, outcomes
 from forms_service.engine.validation import errors
 from tests.builders.agreeing import at_once, warned
 from tests.builders.definitions import rows
-from tests.builders.shipped import answered, following_on, shipped
+from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 EXCHANGE = shipped().get("core/probation_information_sharing_record@1")
@@ -22,6 +22,7 @@ TODDLER: Mapping[str, Value] = {
 REQUEST: Mapping[str, Value] = {
     "in_request_text": "He has a new partner, who has a toddler.",
     "in_received_at": "2026-11-20T09:00",
+    **SAID_OF_A_REQUEST,
     "rq_contact": "north_sm",
     "en_type": "probation_sharing_information_with_us",
     "en_purpose_ok": "yes",
@@ -50,6 +51,7 @@ GAVE = {"xg_text": "The child has a plan.", "xg_nature": "fact", "xg_about": "ad
         "xg_as_at": "2026"}  # fmt: skip
 WHY = "The contact is new, the assessed risk is high, and the child is two years old."
 DECIDED: Mapping[str, Value] = {
+    "xs_at": "2026-11-20T09:30",
     "su_conditions_any": "no",
     "su_risk_children": "high",
     "xc_new": "yes",

@@ -17,6 +17,7 @@ from tests.builders.probation import (
     FULL,
     INTAKE,
     NO_TRACE,
+    NOBODY_FOUND,
     RELEASE,
     REPLY,
     SAME_DAY,
@@ -163,7 +164,7 @@ def test_no_trace_of_anyone_is_answered_the_same_day_once_and_for_all() -> None:
 
 
 def test_a_full_no_trace_reply_has_no_involvement_or_concerns() -> None:
-    path = reply(intake(**NO_TRACE, en_urgency="standard"), **SAME_DAY)
+    path = reply(intake(**NO_TRACE, en_urgency="standard"), **{**SAME_DAY, **NOBODY_FOUND})
     assert sections(path) == ["search", "confirm", "asks", "share", "sign"]
     assert errors(path) == []
     assert outcomes(path, "document") == ["D23"]

@@ -11,7 +11,7 @@ from forms_service.engine.path import Path, express_pages, express_refusals, man
 from forms_service.engine.validation import errors, problems
 from tests.builders.agreeing import warned
 from tests.builders.definitions import rows, with_proposals
-from tests.builders.shipped import answered, following_on, sample_context, sample_path, shipped
+from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
 REPLY = shipped().get("core/prison_enquiry_response@1")
@@ -21,6 +21,7 @@ CHILDREN = rows(
 )
 TYPED: Mapping[str, Value] = {
     "in_request_text": "Please tell us what you know about Mr Example.",
+    **SAID_OF_A_REQUEST,
     "rq_contact": "vale_ppu",
     "en_type": "prison_newly_sentenced_check",
     "ad_family_name": "Example",
@@ -40,6 +41,8 @@ NO_TRACE: Mapping[str, Value] = {
     "tr_immediate": "no",
 }
 REPLIED: Mapping[str, Value] = {
+    "nx_prison": ["send_contact_application_to_us"],
+    "nx_us": "Nothing further",
     "cv_any": "not_enough_information",
     "cv_interim": "for_the_prison_to_decide",
     "so_disclosable": "nothing",
@@ -126,21 +129,21 @@ def test_nothing_that_a_person_must_say_is_worked_out() -> None:
     path = with_proposals(sample_path(INTAKE, {**TYPED, "rq_contact": "vale_ppu"}))
     never = {question.id for question in INTAKE.questions if question.never_default}
     assert {"se_adult_result", "se_child_results", "se_restricted", "tr_immediate"} <= never
-    assert never & set(path.answers) == {"ad_offence_child", "ad_pprc", "ad_domestic_abuse", "ad_caring"}  # as typed
+    assert never & set(path.answers) == {
+        "ad_offence_child", "ad_pprc", "ad_domestic_abuse", "ad_caring", "in_verified", "en_purpose_ok",
+    }  # fmt: skip  # as typed
 
 
-def test_what_was_searched_for_is_proposed_from_the_names_and_dates_of_birth() -> None:
-    terms = intake().reader.text("se_terms")
-    assert "Alex Example, Name" in terms
-    assert "3 February 1988, Date of birth" in terms
-    assert "Kit Example, Name" in terms
-    assert "1 June 2021, Date of birth" in terms
+def test_a_search_is_of_every_name_date_of_birth_and_number_of_the_people() -> None:
+    terms = intake(ad_aliases=["Alec Sample"]).reader.text("se_terms")
+    assert "Alex Example, Alex Example; Alec Sample; born 3 February 1988; A1234BC" in terms
+    assert "Kit Example, Kit Example; born 1 June 2021" in terms
 
 
 def test_an_unborn_baby_is_searched_for_by_family_name() -> None:
     baby = {"ch_unborn": "yes", "ch_family_name": "Example", "ch_edd": "2027-01-10", "ch_relationship": "child"}
     path = intake(ch_children=rows(r1=baby), se_child_results={"r1": "no_trace"})
-    assert "unborn baby Example, Name" in path.reader.text("se_terms")
+    assert "unborn baby Example; expected 10 January 2027" in path.reader.text("se_terms")
     assert errors(path) == []
 
 
@@ -158,7 +161,7 @@ def test_a_child_needs_a_date_of_birth_or_an_approximate_age() -> None:
     row: dict[str, Value] = {"ch_family_name": "Example", "ch_given_names": "Jay", "ch_relationship": "child"}
     wrong = errors(intake(ch_children=rows(r1=row), se_child_results={"r1": "no_trace"}))
     assert [(problem.place, problem.message) for problem in wrong] == [
-        (("ch_children", "r1", "ch_dob"), "Enter the child’s date of birth, or an approximate age")
+        (("ch_children", "r1", "ch_dob"), "Jay Example: Enter the child’s date of birth, or an approximate age")
     ]
     aged = {**row, "ch_dob_approx": 7}
     assert errors(intake(ch_children=rows(r1=aged), se_child_results={"r1": "no_trace"})) == []
@@ -317,7 +320,7 @@ def test_no_trace_is_no_reason_to_advise_that_contact_need_not_be_restricted() -
 def test_a_child_born_in_the_future_is_not_also_called_an_adult() -> None:
     row = {"ch_family_name": "Example", "ch_given_names": "Jay", "ch_dob": "2029-03-27", "ch_relationship": "child"}
     wrong = errors(intake(ch_children=rows(r1=row), se_child_results={"r1": "no_trace"}))
-    assert [problem.message for problem in wrong] == ["The child’s date of birth must be in the past"]
+    assert [problem.message for problem in wrong] == ["Jay Example: The child’s date of birth must be in the past"]
 
 
 def test_the_views_of_each_child_are_asked_for_where_a_case_is_open() -> None:
@@ -380,4 +383,4 @@ def test_everything_the_proposals_read_is_given() -> None:
     """A proposal that reads a fact nobody provides would leave the express way stuck."""
     bare = sample_context(facts={})
     path = with_proposals(sample_path(INTAKE, {**TYPED, **NO_TRACE}, context=bare))
-    assert {problem.question for problem in errors(path)} == {"se_by", "se_systems", "tr_assign"}
+    assert {problem.question for problem in errors(path)} == {"se_systems", "tr_assign"}

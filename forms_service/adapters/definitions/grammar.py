@@ -336,6 +336,11 @@ class JoinSchema(Proposal):
     separator = Verbatim(data_key="with")
 
 
+class LinesSchema(Proposal):
+    target = derivations.LinesOf
+    pieces = Several(DerivationField(), required=True, data_key="lines", validate=validate.Length(min=1))
+
+
 class RowPatternSchema(Proposal):
     target = derivations.RowPattern
     cells = ByName(keys=Text(), values=DerivationField(), required=True)
@@ -404,6 +409,7 @@ DerivationField.heads = {
     "by": CasesSchema,
     "when": WhenSchema,
     "join": JoinSchema,
+    "lines": LinesSchema,
     "rows": RowsSchema,
     "person": PersonSchema,
     "part": PartOfSchema,

@@ -44,6 +44,7 @@ from forms_service.engine.definitions import (
     Page,
     Question,
     Refusal,
+    Says,
     TogetherAnswer,
     Wording,
 )
@@ -208,6 +209,9 @@ class QuestionSchema(Part):
     confirm = Flag()
     shared = Flag()
     reviewed = Flag()
+    writes = Texts()
+    over = Texts()
+    covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
     opens = fields.Nested(OpensSchema)
@@ -250,6 +254,13 @@ class TogetherSchema(Part):
     sets = ByName(keys=Text(), values=Text(), required=True)
 
 
+class SaysSchema(Part):
+    target = Says
+    question = Text(required=True)
+    answer = Texts(required=True)
+    when = ConditionField()
+
+
 class ExpressPageSchema(Part):
     target = ExpressPage
     id = Text(required=True)
@@ -257,6 +268,7 @@ class ExpressPageSchema(Part):
     intro = Words()
     questions = Texts(required=True)
     together = fields.Nested(TogetherSchema)
+    says = Several(fields.Nested(SaysSchema))
     stamps = Texts()
     button = Words()
     show_when = ConditionField()

@@ -47,6 +47,8 @@ class _ManifestSchema(Schema):
     boxes = fields.Dict(keys=Text(), values=Text(), load_default=dict, data_key="fields")
     # Answers that the document leaves out on purpose, each with the reason; a test holds the template to it.
     not_printed = fields.Dict(keys=Text(), values=Text(), load_default=dict)
+    # Fixed sentences that assert something of the case: “act <which>” or “answer <question>”, which a test holds.
+    asserts = fields.Dict(keys=Text(), values=Text(), load_default=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class _Folder:
             retention=manifest["retention"],
             fields=manifest["boxes"],
             not_printed=manifest["not_printed"],
+            asserts=manifest["asserts"],
             digest=digest(self.content),
         )
 

@@ -84,6 +84,10 @@ class QuestionnaireFacts(Protocol):
         """Whether a manager may approve it by telephone."""
 
     @property
+    def uncovered(self) -> Sequence[str]:
+        """What has not been done for everyone whom the answers name now (a search), in sentences."""
+
+    @property
     def is_batched(self) -> bool:
         """Whether it finds nobody and can be compared with its request, so that it may be decided with others."""
 
@@ -269,6 +273,8 @@ def _authorise(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from refused(lambda: it.questionnaire.perform(Act.AUTHORISE, by="", at=it.questionnaire.created_at))
     yield from not_their_decision(actor, it)
     yield from _before_the_intake(it, "go on with the reply")
+    for sentence in it.uncovered:
+        yield Conflict(f"{sentence}. Return the reply to its author, who can search and say so.")
 
 
 def _authorise_together(actor: User, it: QuestionnaireFacts) -> Refusals:

@@ -9,6 +9,7 @@ from forms_service.engine.checking.reach import comparisons, is_reachable
 from forms_service.engine.checking.type_checks import (
     chooses_document,
     comparison_faults,
+    is_deed,
     rule_faults,
     shape_faults,
     unknown,
@@ -35,6 +36,7 @@ def faults(definition: Definition) -> list[Fault]:
     """Everything that forbids publishing *definition*, in the order of its file."""
     broken = [*_ids(definition), *_questions(definition), *_names(definition)]
     broken += _references(definition)
+    broken += _deeds(definition)
     broken += _express(definition)
     # Only a definition whose references hold can be walked to see what is reachable.
     return broken or list(_unreachable(definition))
@@ -109,6 +111,22 @@ def _proposing(question: Question) -> Iterator[Fault]:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 
 
+def _deeds(definition: Definition) -> Iterator[Fault]:
+    """What a deed writes is worked out by a default; what it is said over is asked before it."""
+    order = [question.id for question in definition.questions]
+    for question in definition.questions:
+        if (question.writes or question.over) and not is_deed(question):
+            yield Fault("not-for-this-type", question.at, f"“{question.id}” is a {question.type}, which writes nothing")
+        for name in question.writes:
+            if name not in order or order.index(name) < order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” writes “{name}”, not asked after it")
+            elif definition.index[name].default is None:
+                yield Fault("nothing-to-write", question.at, f"“{name}” is written by “{question.id}”, from no default")
+        for name in question.over:
+            if name not in order or order.index(name) > order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” is over “{name}”, not asked before it")
+
+
 def _names(definition: Definition) -> Iterator[Fault]:
     """Named conditions that go round in a circle."""
     uses = {name: _named_in(condition) for name, condition in definition.conditions.items()}
@@ -145,6 +163,7 @@ def _references(definition: Definition) -> Iterator[Fault]:
     refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
     asked = [check.when for check in definition.manager_checks]
     pages = [page.show_when for page in definition.express.pages] if definition.express else []
+    pages += [each.when for page in (definition.express.pages if definition.express else ()) for each in page.says]
     declared = [said.when for said in definition.declarations]
     for followed_from in (*refusals, *asked, *declared, *pages):
         yield from _condition(definition, followed_from, order, end)
@@ -356,12 +375,23 @@ def _express(definition: Definition) -> Iterator[Fault]:
                 yield Fault(
                     "unknown-reference", page.at, f"“{answer}” on an express page is not a question of this form"
                 )
+        yield from _says(definition, page)
+
+
+def _says(definition: Definition, page: ExpressPage) -> Iterator[Fault]:
+    """What a button says is an answer of the type of its question."""
+    for each in page.says:
+        question = definition.index.get(each.question)
+        for answer in each.answer if question is not None and question.options else ():
+            if question is not None and question.option(answer) is None:
+                yield Fault("unknown-option", each.at, f"“{answer}” is not an option of “{each.question}”")
 
 
 def _express_answers(page: ExpressPage) -> list[str]:
     together = page.together
     after = [together.after] if together and together.after else []
-    return [*page.questions, *page.stamps, *after, *(together.sets if together else ())]
+    given = [each.question for each in page.says]
+    return [*page.questions, *given, *page.stamps, *after, *(together.sets if together else ())]
 
 
 def _unreachable(definition: Definition) -> Iterator[Fault]:

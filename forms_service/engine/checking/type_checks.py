@@ -136,6 +136,11 @@ def chooses_document(question: Question) -> bool:
     return kind is not None and kind.chooses_document
 
 
+def is_deed(question: Question) -> bool:
+    kind = TYPES.get(question.type)
+    return kind is not None and kind.is_said_anew
+
+
 def is_date(question: Question) -> bool:
     kind = TYPES.get(question.type)
     return kind is not None and kind.is_date

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.deeds import uncovered, writes
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader, find_path
@@ -51,12 +52,17 @@ class Filling:
                 # What waits makes those wait that look at it.
                 touched.add(question.id)
             if not touched:
-                return path
+                written = _written(path)
+                if written.items() <= answers.items():
+                    return path
+                answers |= written
         return path
 
     def _slots(self, path: Path) -> Iterator[tuple[Slot, Question, Reader]]:
         """Whatever is asked and neither answered nor left blank."""
         for question in path.questions:
+            if question.id in self.definition.deed_of:
+                continue
             for value, reader in asked(question.id, path):
                 outer = reader.row if question.each else ""
                 slot = (question.id, outer, "", "")
@@ -156,6 +162,17 @@ class Filling:
         rarest = [value for value in values if weights[_key(value)] <= least + (least > 0)]
         found: Value = pick(rarest, self.number, self.turn, slot)
         return found
+
+
+def _written(path: Path) -> dict[str, Value]:
+    """What the deeds that were said write, where they do not cover everything yet."""
+    said = [deed for deed in path.questions if deed.writes and deed.id in path.answers]
+    found = [writes(deed, path, path) for deed in said if _is_unwritten(deed, path)]
+    return {name: value for each in found for name, value in each.items()}
+
+
+def _is_unwritten(deed: Question, path: Path) -> bool:
+    return any(name not in path.answers for name in deed.writes) or any(uncovered(deed, path))
 
 
 def _key(value: Value) -> str:

@@ -53,6 +53,8 @@ def goals_of(definition: Definition) -> tuple[Goal, ...]:
 def _of_question(question: Question, definition: Definition, *, column: bool = False) -> Iterator[Goal]:
     name = question.id
     yield Goal("question", f"{name} answered", name, at=question.at)
+    if name in definition.deed_of:
+        return
     if not question.required:
         yield Goal("blank", f"{name} left blank", name, at=question.at)
     for option in question.options:

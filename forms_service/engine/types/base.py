@@ -74,6 +74,7 @@ class QuestionType(ABC):
     is_free_text: ClassVar[bool] = False
     is_date: ClassVar[bool] = False
     is_own_act: ClassVar[bool] = False
+    is_said_anew: ClassVar[bool] = False
     has_several: ClassVar[bool] = False
     has_natures: ClassVar[bool] = False
     locates: ClassVar[bool] = False

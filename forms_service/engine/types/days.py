@@ -221,7 +221,7 @@ class DateTime(Date):
 
     name = "datetime"
     stored_as = (16,)
-    parts = ("day", "month", "year", "time")
+    parts: ClassVar[tuple[str, ...]] = ("day", "month", "year", "time")
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:
         typed_time = part_of(raw, "time")

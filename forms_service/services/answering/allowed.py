@@ -18,6 +18,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
 from forms_service.casework.users import Permission, User
+from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
@@ -121,6 +122,10 @@ class _Facts:
     @property
     def offers_phone(self) -> bool:
         return bool(outcomes(self._opened.path, PHONE))
+
+    @cached_property
+    def uncovered(self) -> Sequence[str]:
+        return [problem.message for problem in uncovered_now(self._opened.path)]
 
     @property
     def is_batched(self) -> bool:

@@ -13,7 +13,7 @@ from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, R
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty
+from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import Table
 from forms_service.engine.losses import Loss, losses, readable_answers
@@ -227,19 +227,15 @@ class _Opening:
 def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestionnaire:
     """Return *source* as it concerns one row of a repeat: one child.
 
-    Of what the service itself had worked out for all of them (the names searched for), it has that one's own.
+    Of what a deed wrote for all of them (whom the search was for), it has what is not another one's.
     """
     whole = source.path
+    others = {row_id(each) for each in rows_of(whole.everything.get(repeat))} - {row}
     answers = narrowed(whole.everything, source.definition.index, repeat, row)
-    proposed = [question.id for question in source.definition.questions if question.default and question.columns]
-    again = {q for q in proposed if q in answers and whole.reader.proposal(q) == answers[q]}
-    one = find_path(
-        source.definition,
-        {question: value for question, value in answers.items() if question not in again},
-        source.carried,
-        source.paths.facts,
-        accepted=lambda question: question.id in again,
-    )
+    for written in source.definition.deed_of:
+        if rows := rows_of(answers.get(written)):
+            answers[written] = [each for each in rows if row_id(each) not in others]
+    one = find_path(source.definition, answers, source.carried, source.paths.facts)
     return replace(source, paths=source.paths.settled(one), child=row)
 
 

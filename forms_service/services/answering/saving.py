@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
@@ -20,16 +21,21 @@ from forms_service.casework.meanings import (
 from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
+from forms_service.engine.deeds import mark_of, taken_back, writes
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
-from forms_service.engine.validation import problems
+from forms_service.engine.types.base import Parsed, part_of
+from forms_service.engine.types.registry import type_of
+from forms_service.engine.validation import named, problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people.facts import with_people
 from forms_service.services.work import SavedInPart, Work, use_case
+
+OTHERS: Final = "The people named have changed since this page was shown. Check for whom you did this, and say it again"
 
 
 class Refused(SavedInPart, Invalid):
@@ -267,18 +273,60 @@ def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     before = saving.opened
     parsed = {q: parse(before.definition.question(q), raw, before.paths.context) for q, raw in typed.raw.items()}
     refused = [problem for found in parsed.values() for problem in found.problems]
-    changed = changed_by(before, {q: found.value for q, found in parsed.items() if not found.problems})
+    readable = {
+        q: found.value for q, found in parsed.items() if not found.problems and not _is_unsaid(before, q, found)
+    }
+    changed = changed_by(before, readable)
     after = before.paths.with_answers(cleared(changed))
     asked_now = {q: value for q, value in changed.items() if _asks(before, after, q)}
     if len(asked_now) < len(changed):
         after = before.paths.with_answers(cleared(asked_now))
     refuse_stale(before, asked_now, typed.revision)
+    unseen = [p for q in _deeds(before, readable) for p in of_others(going_by(before, after), q, typed.raw[q])]
+    for problem in unseen:
+        readable.pop(problem.question)
+        asked_now.pop(problem.question, None)
+    asked_now |= with_deeds(before, after, asked_now, readable)
+    after = before.paths.with_answers(cleared(asked_now))
     saving.answer(asked_now, "typed", after)
-    path = after.foreseen if before.questionnaire.express else after.path
+    path = going_by(before, after)
     asked = frozenset(question for question in typed.raw if path.asks(question))
     missing = problems(path, asked) if typed.complete else []
     left_out = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
-    return [*(r for r in refused if _asks(before, after, r.question)), *left_out]
+    told = [*unseen, *(named(r, path) for r in refused if _asks(before, after, r.question))]
+    return [*told, *(p for p in left_out if p.question not in {each.question for each in unseen})]
+
+
+def _is_unsaid(opened: OpenQuestionnaire, question: str, found: Parsed) -> bool:
+    """Whether a deed is not said on this page: that takes back nothing that was said before."""
+    return found.value is None and type_of(opened.definition.question(question)).is_said_anew
+
+
+def with_deeds(
+    before: OpenQuestionnaire, after: Paths, changed: Mapping[str, Value | None], given: Mapping[str, Value | None]
+) -> dict[str, Value | None]:
+    """Return what the deeds among the answers *given* write, and those that what was *changed* takes back."""
+    found: dict[str, Value | None] = dict.fromkeys(taken_back(before.path, changed))
+    standing, then = going_by(before, before.paths.with_answers(cleared(found))), going_by(before, after)
+    for name, value in _deeds(before, given).items():
+        found |= {name: value, **writes(before.definition.question(name), standing, then)}
+    return found
+
+
+def going_by(opened: OpenQuestionnaire, paths: Paths) -> Path:
+    """The path that a questionnaire goes by: on the express way, with what is proposed."""
+    return paths.foreseen if opened.questionnaire.express else paths.path
+
+
+def of_others(path: Path, name: str, raw: Raw) -> list[Problem]:
+    """Refuse a deed said on a page that showed others than those whom it would be said of now."""
+    deed, mark = path.definition.question(name), part_of(raw, "for")
+    stands = not type_of(deed).is_said_anew or not mark or mark == mark_of(deed, path)
+    return [] if stands else [Problem((name,), OTHERS)]
+
+
+def _deeds(opened: OpenQuestionnaire, given: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    return {q: value for q, value in given.items() if type_of(opened.definition.question(q)).is_said_anew}
 
 
 def _asks(opened: OpenQuestionnaire, paths: Paths, question: str) -> bool:

@@ -13,7 +13,7 @@ from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering.agreement import of_questionnaire, problems_of
 from forms_service.services.answering.conflicts import refuse_unread
-from forms_service.services.answering.express import express_page_to_go_on
+from forms_service.services.answering.express import express_page_to_go_on, unseen
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Saving, open_to_change
 from forms_service.services.published_forms import is_intake
@@ -25,26 +25,37 @@ from forms_service.services.work import Work, use_case
 class ExpressFinished:
     """What came of the last express page: what is *missing* for it to go further, or where its author goes on.
 
+    *unseen* is what would be kept with it and was not shown yet.
+
     *opened* is the questionnaire that they go on with: the reply that follows an intake, at its *page*, if one does.
     *is_to_explain* says that answers do not agree, which its author answers for where all of them are checked.
     """
 
     opened: OpenQuestionnaire
     missing: Sequence[str] = ()
+    unseen: Sequence[str] = ()
     page: ExpressPage | None = None
     is_to_explain: bool = False
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, unlogged="what follows was not shown yet, so nothing was done")
 def finish_express(
-    work: Work, questionnaire_id: QuestionnaireId, *, revision: int, declared: Collection[str] = ()
+    work: Work,
+    questionnaire_id: QuestionnaireId,
+    *,
+    revision: int,
+    shown: frozenset[str],
+    declared: Collection[str] = (),
 ) -> ExpressFinished:
     """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be.
 
+    Only what its author was *shown* is accepted; where more follows, nothing is done before that was shown too.
     *declared* is what the button of the last page declares, by id; what more is asked is declared in the full form.
     """
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
+    if more := unseen(opened, shown):
+        return ExpressFinished(opened, unseen=[opened.definition.question(q).short_label for q in more])
     saving = Saving(work, opened)
     saving.accept_all()
     missing = [problem.message for problem in errors(saving.opened.path)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from forms_service.casework.acts import Act
@@ -153,7 +154,14 @@ def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:
     opened = load(work, reply.id)
     if opened.source is None or searches_again(work, reply.enquiry):
         return opened
-    untouched = {q for q in opened.definition.copies if q not in opened.saved or opened.saved[q].origin == "copied"}
+    mine = {q for q in opened.definition.copies if q in opened.saved and opened.saved[q].origin != "copied"}
+    untouched = set(opened.definition.copies) - mine - _said_together(opened.definition, mine)
     new = {q: opened.carried[q] for q in sorted(untouched) if q in opened.carried}
     changed = {q: value for q, value in new.items() if opened.answers.get(q) != value}
     return store(work, opened, changed, "copied")
+
+
+def _said_together(definition: Definition, mine: Collection[str]) -> set[str]:
+    """What belongs to a search that the author of the reply made: what is of another search is not mixed into it."""
+    deeds = [{deed.id, *deed.writes, *deed.over} for deed in definition.questions if deed.writes]
+    return {name for deed in deeds if not deed.isdisjoint(mine) for name in deed}

@@ -17,14 +17,14 @@ from forms_service.casework.users import Permission
 from forms_service.engine.definitions import AuthorDeclaration, ExpressPage, TogetherAnswer
 from forms_service.engine.path import declarations, express_pages
 from forms_service.services.answering.conflicts import Stale
-from forms_service.services.answering.express import SavedExpress, TypedExpress, save_express
+from forms_service.services.answering.express import SavedExpress, TypedExpress, filled_in, marks_of, save_express
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_page, open_questionnaire
 from forms_service.services.answering.saving import Refused, Typed, save_page
 from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
-from forms_service.web.answering.presenters import filled_in, page_address
+from forms_service.web.answering.presenters import filled_in_words, page_address, said_in_words
 from forms_service.web.answering.questionnaires import (
     LATER,
     asked_before,
@@ -44,7 +44,9 @@ blueprint = flask.Blueprint("express", __name__)
 CHANGE, LEAVE = ".change", ".leave"
 UNDISTURBED: Final = (LATER, CHANGE, LEAVE)
 """Buttons that save what is typed without asking for the rest."""
+SHOWN: Final = ".shown"
 MOST_TOLD: Final = 5
+MORE: Final = "More was filled in from what you answered. Check it below, then go on:"
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>/express/<page_id>")
@@ -111,7 +113,10 @@ class _PostedPage:
 
     def read_whole(self, opened: OpenQuestionnaire) -> TypedExpress:
         typed = self._typed(opened)
-        return TypedExpress(self.page, typed, _together(self.posted, self.page), given_up(flask.request.form))
+        marks = {each.question: self.posted.get(f"{each.question}-for", "") for each in self.page.says}
+        shown = frozenset(self.posted.get(SHOWN, "").split())
+        theirs, together = given_up(flask.request.form), _together(self.posted, self.page)
+        return TypedExpress(self.page, typed, together, theirs, marks, shown)
 
     def _typed(self, opened: OpenQuestionnaire) -> Typed:
         self.page = _page(opened, self._page_id)
@@ -148,8 +153,11 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     following = _page_after(opened, asked)
     if following:
         return _address(opened, following)
-    mine = opened.questionnaire
-    finished = do(finish_express, mine.id, revision=mine.revision, declared=declared(flask.request.form))
+    mine, said = opened.questionnaire, declared(flask.request.form)
+    finished = do(finish_express, mine.id, revision=mine.revision, shown=saved.shown, declared=said)
+    if finished.unseen:
+        flask.flash(f"{MORE} {', '.join(finished.unseen)}.")
+        return _address(finished.opened, asked)
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
@@ -224,7 +232,9 @@ def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         declarations=_declarations(opened, asked),
-        derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
+        said=said_in_words(opened, asked),
+        derived=filled_in_words(opened, asked),
+        shown=" ".join(sorted(marks_of(filled_in(opened, asked)))),
         earlier=asked_before(opened, asked.settles),
         title_error=bool(form.error_list),
     )

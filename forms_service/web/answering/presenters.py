@@ -12,12 +12,13 @@ from markupsafe import Markup, escape
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import Express, Page, Question, Section
+from forms_service.engine.definitions import ExpressPage, Page, Question, Section
 from forms_service.engine.moments import Moment
-from forms_service.engine.path import express_pages
 from forms_service.engine.types.registry import type_of
+from forms_service.services.answering.express import filled_in, said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.auditing.history import name_of
+from forms_service.web.forms.deeds import DeedState, state_of
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame import visits
 from forms_service.web.frame.templating import datetime_text
@@ -56,13 +57,32 @@ def answer_cards(opened: OpenQuestionnaire, *, change: bool = False) -> list[Car
     ]
 
 
-def filled_in(opened: OpenQuestionnaire, express: Express) -> list[tuple[Question, str]]:
-    """Return, in words, all that stands so far and that no page of the express way asks."""
-    pages = express_pages(express, opened.foreseen)
-    asked = {name for page in pages for name in page.settles}
-    found = opened.foreseen.answers
-    besides = [q for q in opened.foreseen.questions if q.id in found and q.id not in asked]
-    return [(question, answer_text(question, found[question.id], opened)) for question in besides]
+def filled_in_words(opened: OpenQuestionnaire, page: ExpressPage) -> list[tuple[Question, str]]:
+    """Return, in words, all that stands so far, or would with the button of *page*, and that no page asks."""
+    found = filled_in(opened, page)
+    questions = [opened.definition.question(name) for name in found]
+    return [(question, answer_text(question, found[question.id], opened)) for question in questions]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the button of a page says: the question, the answer in words, and of whom where it is a deed."""
+
+    question: Question
+    words: str
+    state: DeedState | None = None
+
+
+def said_in_words(opened: OpenQuestionnaire, page: ExpressPage) -> list[Said]:
+    """Return what the button of an express page says besides what it confirms."""
+    return [_said(opened, opened.definition.question(q), value) for q, value in said_by_button(opened, page).items()]
+
+
+def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> Said:
+    context = opened.paths.context
+    if type_of(question).is_said_anew:
+        return Said(question, "just now", state_of(question, opened.foreseen, context))
+    return Said(question, answer_text(question, value, opened))
 
 
 def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
@@ -169,7 +189,8 @@ class _Cards:
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
         if not self.change or question.reads is not None:
             return ""
-        name = f"{question.id}-{row}" if row else question.id
+        asked = self.opened.definition.deed_of.get(question.id, question.id)
+        name = f"{asked}-{row}" if row else asked
         return f"{page_address(self.opened, section, page, came_from=CHECK)}#{name}"
 
 

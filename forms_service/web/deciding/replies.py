@@ -28,6 +28,7 @@ from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
 from forms_service.web.answering import agreement
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
+from forms_service.web.answering.search_results import search_results
 from forms_service.web.auditing import history
 from forms_service.web.deciding.act_forms import (
     BatchForm,
@@ -298,6 +299,7 @@ def reply_page(
         people=who(found.opened.people),
         about=who_it_is_about(found.opened),
         cards=answer_cards(found.opened),
+        searched=search_results(found.opened),
         request_text=request_as_received(found.opened),
         comments=_comments(found),
         tone=TONES.get(found.opened.questionnaire.state, "plain"),
@@ -389,6 +391,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "requester": reply.opened.enquiry.requester,
             "read": reply.submission or reply.opened.questionnaire.sending,
             "said": _said(reply),
+            "searched": search_results(reply.opened),
             "request": request_as_received(reply.opened)["text"],
         }
         for reply in together

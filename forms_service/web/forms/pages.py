@@ -70,4 +70,5 @@ def express_form(opened: OpenQuestionnaire, page: ExpressPage, formdata: FormDat
 
 def newly_asked(form: PageForm, opened: OpenQuestionnaire) -> bool:
     """Whether saving *form* brought up questions of the same page that it did not show."""
-    return any(opened.path.asks(q.id) and q.id not in form.inputs.posted for q in form.inputs.questions)
+    asked = [q for q in form.inputs.questions if q.id not in opened.definition.deed_of]
+    return any(opened.path.asks(q.id) and q.id not in form.inputs.posted for q in asked)

@@ -116,6 +116,8 @@ class Setting:
         return self.saved.definition
 
     def asks(self, question: Question) -> bool:
+        if question.id in self.definition.deed_of:
+            return False
         return self._open(self.foreseen.shown.get(question.id, False))
 
     def rows(self, question: Question) -> list[str]:
@@ -167,6 +169,8 @@ class Setting:
         return worded(option, self.context) if option else option_id
 
     def prefill(self, question: Question) -> Prefill:
+        if type_of(question).is_said_anew:
+            return Prefill()
         kept = self.saved.answers.get(question.id)
         value = self.foreseen.everything.get(question.id)
         if value is None and not question.never_default:

@@ -1,0 +1,105 @@
+"""Deeds: what is written when somebody says that something is done, and whether it still covers what it is about.
+
+What is written is not typed and not kept once for all. It is worked out from the answers of that moment; what the
+answers say later and it does not cover has not been done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from zlib import crc32
+
+from forms_service.engine.answers import Problem, Value, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.definitions import Question
+from forms_service.engine.path import Path
+
+Row = Mapping[str, Value]
+
+
+def uncovered(deed: Question, path: Path) -> Iterator[Problem]:
+    """Whatever a deed that was said does not cover, or does not cover any more."""
+    for question in written(deed, path):
+        rows = lacking(question, path)
+        if rows:
+            names = ", ".join(name_of(row, question) for row in rows)
+            yield Problem((deed.id,), f"{question.required_message}: {names}")
+
+
+def uncovered_now(path: Path) -> list[Problem]:
+    """The same of every deed that was said."""
+    said = [question for question in path.questions if question.writes and question.id in path.answers]
+    return [problem for deed in said for problem in uncovered(deed, path)]
+
+
+def written(deed: Question, path: Path) -> list[Question]:
+    """The rows that a deed writes."""
+    return [question for name in deed.writes if (question := path.definition.index[name]).columns]
+
+
+def rows_to_cover(question: Question, path: Path) -> list[Row]:
+    """The rows that would be written now."""
+    return list(rows_of(path.reader.proposed(question)))
+
+
+def lacking(question: Question, path: Path) -> list[Row]:
+    """The rows that would be written now and are not, or not with all that they would have."""
+    kept = {row_id(row): cells_of(row) for row in rows_of(path.everything.get(question.id))}
+    covers = [column.id for column in question.columns if column.covers]
+    return [row for row in rows_to_cover(question, path) if not _covered(row, kept.get(row_id(row), {}), covers)]
+
+
+def _covered(row: Row, kept: Mapping[str, Value], covers: Sequence[str]) -> bool:
+    now = cells_of(row)
+    return bool(kept) and all(_lines(now.get(column)) <= _lines(kept.get(column)) for column in covers)
+
+
+def _lines(value: Value | None) -> set[str]:
+    """A text or several, without what spaces and capitals differ."""
+    texts = value if isinstance(value, list) else [] if value is None else [value]
+    return {" ".join(str(text).casefold().split()) for text in texts}
+
+
+def mark_of(deed: Question, path: Path) -> str:
+    """Marks for whom a deed would be said now, so that a page that shows others can be told from one that does not."""
+    rows = [
+        (row_id(row), name_of(row, q), _covering(row, q)) for q in written(deed, path) for row in rows_to_cover(q, path)
+    ]
+    return f"{crc32(repr(rows).encode()):08x}"
+
+
+def _covering(row: Row, question: Question) -> list[list[str]]:
+    return [sorted(_lines(cells_of(row).get(column.id))) for column in question.columns if column.covers]
+
+
+def name_of(row: Row, question: Question) -> str:
+    """What the row is of, in its first column."""
+    return str(cells_of(row).get(question.columns[0].id, ""))
+
+
+def writes(deed: Question, before: Path, after: Path) -> dict[str, Value]:
+    """What is written as *deed* is said, which *after* has and *before* has not.
+
+    It is said of the rows that were not covered; of all of them, where it is said for the first time or once more.
+    """
+    is_again = not is_empty(before.answers.get(deed.id))
+    found: dict[str, Value] = {}
+    for name in deed.writes:
+        question = after.definition.index[name]
+        value = _rows(question, before, after, is_again) if question.columns else after.reader.proposed(question)
+        if value is not None and not is_empty(value):
+            found[name] = value
+    return found
+
+
+def _rows(question: Question, before: Path, after: Path, is_again: bool) -> Value:  # noqa: FBT001 - read beside it
+    kept: dict[str, Value] = {row_id(row): dict(row) for row in rows_of(before.everything.get(question.id))}
+    anew = {row_id(row) for row in lacking(question, after)} if is_again else set()
+    return [
+        kept[row_id(row)] if anew and row_id(row) not in anew else dict(row) for row in rows_to_cover(question, after)
+    ]
+
+
+def taken_back(before: Path, changed: Mapping[str, Value | None]) -> list[str]:
+    """The deeds that do not stand any more as an answer that they were said over is *changed*."""
+    said = [question for question in before.questions if question.over and question.id in before.answers]
+    return [deed.id for deed in said if set(deed.over) & changed.keys()]

@@ -1,0 +1,205 @@
+"""A search is of these people: said by an act, of everyone named now, and nobody is no trace who was not searched for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.engine.answers import cells_of, row_id, rows_of
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.enquiries import enquiries
+from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
+from tests.web.browsing import Page, visit
+from tests.web.client import Browser
+from tests.web.journey import INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+
+UNCOVERED = "Not searched for, or changed since our records were searched"
+THIRD = {
+    "ch_family_name": "ap Gwilym", "ch_given_names": "Rhŷs", "ch_dob-day": "4", "ch_dob-month": "5",
+    "ch_dob-year": "2020", "ch_relationship": "child",
+}  # fmt: skip
+PLACES = {
+    "children": "children/children",
+    "search": "search/search",
+    "results": "search/results",
+    "route": "triage/route",
+    "names": "adult/other_names",
+}
+
+
+def intake_of(world: World, reply: Questionnaire) -> Questionnaire:
+    return enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
+
+
+def page_of(client: Browser, questionnaire: Questionnaire, place: str) -> Page:
+    return visit(client, f"/questionnaires/{questionnaire.id}/pages/{PLACES[place]}")
+
+
+def check(client: Browser, questionnaire: Questionnaire) -> Page:
+    return visit(client, f"/questionnaires/{questionnaire.id}/check")
+
+
+def searched(world: World, questionnaire: Questionnaire) -> dict[str, str]:
+    """When each person was searched for, by the name that was searched for."""
+    opened = open_questionnaire(world.ports, world.user(WORKER), questionnaire.id)
+    rows = [cells_of(row) for row in rows_of(opened.path.answers.get("se_terms"))]
+    return {str(row["se_term_of"]): str(row["se_term_at"]) for row in rows}
+
+
+def add_third_child(client: Browser, intake: Questionnaire) -> str:
+    client.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
+    page = page_of(client, intake, "children").send(client, ".add", "ch_children")
+    row = page.fields.getlist("ch_children-.rows")[-1]
+    page.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(client)
+    return row
+
+
+def test_a_child_added_after_the_search_is_searched_for_before_anything_says_no_trace(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    intake = intake_of(world, reply)
+    first = searched(world, intake)
+    world.clock.pass_by(timedelta(minutes=30))
+    row = add_third_child(client, intake)
+
+    results = page_of(client, intake, "results").type({f"se_child_results-{row}": "no_trace"}).send(client)
+    page_of(client, intake, "route").type({f"tr_route-{row}": "prison_enquiry_response"}).send(client)
+    refused = check(client, intake).send(client)
+    of_the_reply = visit(client, f"/questionnaires/{reply.id}/check")
+
+    assert not results.errors
+    assert refused.errors == [f"{UNCOVERED}: Rhŷs ap Gwilym"]
+    assert f"{UNCOVERED}: Rhŷs ap Gwilym" in of_the_reply.text
+
+    search = page_of(client, intake, "search")
+    assert "Not yet done for, or changed since: Rhŷs ap Gwilym: Rhŷs ap Gwilym; born 4 May 2020" in search.text
+    assert "Done for: Rowan Sampleton: Rowan Sampleton; born 14 March 1988; A1234BC. Searched on" in search.text
+    assert not search.fields.get("se_at-when")
+    search.type({"se_at-when": "now"}).send(client)
+    again = searched(world, intake)
+    done = check(client, intake).send(client)
+
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    assert {name: again[name] for name in first} == first
+    assert again["Rhŷs ap Gwilym"] == "2026-11-23T10:10"
+    assert searched(world, reply) == again
+    assert check(client, reply).send(client).response.request.path.startswith("/enquiries/")
+
+
+def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_that_person(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    intake = intake_of(world, reply)
+    client.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
+    page = page_of(client, intake, "names").type({"ad_aliases": "Ro Sample"})
+    page.send(client)
+    children = page_of(client, intake, "children")
+    wren, ellis = children.fields.getlist("ch_children-.rows")
+    children.type({f"ch_children-{wren}-ch_dob-year": "2017", f"ch_children-{ellis}-ch_identifier": "NHS 999"})
+    children.send(client)
+
+    refused = check(client, intake).send(client)
+
+    assert refused.errors == [f"{UNCOVERED}: Rowan Sampleton, Wren Sampleton, Ellis Sampleton"]
+
+
+def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: World) -> None:
+    reply = world.sent(NO_TRACE)
+    intake, worker = intake_of(world, reply), world.client_as(WORKER)
+    manager = world.client_as(MANAGER)
+    batch = visit(manager, "/replies/authorise").text
+    with world.ports.unit_of_work() as unit:
+        mine = unit.of(reply.organisation).questionnaires
+        mine.save(replace(intake, state=State.DRAFT), expected=intake)
+        unit.commit()
+    add = page_of(worker, intake, "children").send(worker, ".add", "ch_children")
+    row = add.fields.getlist("ch_children-.rows")[-1]
+    add.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(worker)
+    with world.ports.unit_of_work() as unit:
+        mine = unit.of(reply.organisation).questionnaires
+        mine.save(replace(mine.get(intake.id), state=State.COMPLETED), expected=mine.get(intake.id))
+        unit.commit()
+
+    page = visit(manager, f"/replies/{reply.id}")
+    refused = manager.post(f"/replies/{reply.id}/authorise", data={".read": reply.sending})
+
+    assert "Wren Sampleton: No trace of this child. Searched for Wren Sampleton; born 2 May 2016" in batch
+    assert "Records searched: Main case system" in batch
+    assert "no trace of anyone named" not in batch
+    assert f"{UNCOVERED}: Rhŷs ap Gwilym. Return the reply to its author" in page.text
+    assert "Not searched for, or changed since the search" in page.text
+    assert refused.status_code == 409
+    assert "Rhŷs ap Gwilym" not in visit(manager, "/replies/authorise").text
+
+
+def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = Page(client.post("/enquiries", follow_redirects=True))
+    rows = page.fields.getlist("ch_children-.rows")
+    world.clock.pass_by(timedelta(minutes=5))
+    page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
+    shown = page.text
+    intake = page.response.request.path.split("/")[2]
+    world.clock.pass_by(timedelta(minutes=20))
+    later = page.type({}).send(client, ".later")
+    unsaid = visit(client, f"/questionnaires/{intake}/pages/search/search")
+    page.type(SEARCH_ANSWERS).send(client)
+    said = visit(client, f"/questionnaires/{intake}/check").text
+
+    assert later.response.status_code == 200
+    assert "I have searched these records for these people: just now" in shown
+    assert "Ada Example: Ada Example; born 3 April 1985; A1234BC" in shown
+    assert "Last searched on 23 November" not in unsaid.text
+    assert not unsaid.fields.get("se_at-when")
+    assert "23 November 2026 at 10:05am" in said
+
+
+def test_a_search_is_neither_in_the_future_nor_before_the_request(world: World) -> None:
+    client, intake = world.client_as(WORKER), world.begun(NO_TRACE)
+    day = {"se_at-day": "23", "se_at-month": "11", "se_at-year": "2026"}
+    page = page_of(client, intake, "search")
+
+    future = page.type({"se_at-when": "earlier", **day, "se_at-time": "23:00"}).send(client)
+    before = future.type({"se_at-when": "earlier", **day, "se_at-time": "01:00"}).send(client)
+
+    assert future.errors == ["The time of the search must not be in the future"]
+    assert before.errors == ["Our records cannot have been searched before the request was received"]
+
+
+def test_a_search_said_on_a_page_that_showed_other_people_is_said_again(world: World) -> None:
+    client, intake = world.client_as(WORKER), world.begun(NO_TRACE)
+    stale = page_of(client, intake, "search")
+    children = page_of(client, intake, "children").send(client, ".add", "ch_children")
+    row = children.fields.getlist("ch_children-.rows")[-1]
+    children.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(client)
+
+    refused = stale.type({"se_at-when": "now"}).send(client)
+
+    assert refused.errors == [
+        "The people named have changed since this page was shown. Check for whom you did this, and say it again"
+    ]
+    assert "Rhŷs ap Gwilym" not in searched(world, intake)
+
+
+def test_changing_the_records_searched_takes_the_search_back_until_it_is_said_again(world: World) -> None:
+    client, intake = world.client_as(WORKER), world.begun(NO_TRACE)
+    world.clock.pass_by(timedelta(minutes=10))
+
+    refused = page_of(client, intake, "search").type({"se_systems": ["main_case_system", "youth_justice"]}).send(client)
+    refused.type({"se_at-when": "now"}).send(client)
+
+    assert refused.errors == ["Search our records for everyone listed, and say that you have"]
+    assert set(searched(world, intake).values()) == {"2026-11-23T09:50"}
+
+
+def test_what_is_missing_for_a_child_names_the_child(world: World) -> None:
+    client, intake = world.client_as(WORKER), world.begun(NO_TRACE)
+    children = open_questionnaire(world.ports, world.user(WORKER), intake.id).enquiry.children
+    add = page_of(client, intake, "children").send(client, ".add", "ch_children")
+    row = add.fields.getlist("ch_children-.rows")[-1]
+    add.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(client)
+    assert row_id({"id": row}) not in {child.row for child in children}
+
+    refused = page_of(client, intake, "results").send(client)
+
+    assert refused.errors == ["Rhŷs ap Gwilym: Select what the search found for this child"]
+    assert "Rhŷs ap Gwilym: Select what the search found for this child" in check(client, intake).text
