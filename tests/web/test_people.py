@@ -156,6 +156,9 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
     again = typed(begin(client), typed_again).send(client)
     assert "an enquiry exists" in again.text
     assert "No trace" not in again.text.split("What did the search find?")[0]
+    found = Page(client.post("/work/found", data={"text": enquiry_of(world, before).reference}, follow_redirects=True))
+    assert "Restricted" in found.text
+    assert "Wren" not in found.text
     person = client.get(adult_page(world, before)).text
     assert "Rowan" not in person
     assert "Ring whoever is named beside them" in person

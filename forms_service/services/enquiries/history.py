@@ -178,9 +178,9 @@ def asked_about(work: Work, people: Sequence[PersonId]) -> Sequence[Earlier]:
     return [looked_up.earlier(enquiry, ()) for enquiry in found]
 
 
-def outcome_of(work: Work, enquiry: Enquiry) -> Outcome:
-    """Return in a word what came of an enquiry, as far as whoever looks may know it."""
-    return _Answers(work, [enquiry], {}).earlier(enquiry, ()).outcome
+def as_seen(work: Work, enquiry: Enquiry) -> Earlier:
+    """Return an enquiry and what came of it, as far as whoever looks may see it."""
+    return _Answers(work, [enquiry], {}).earlier(enquiry, ())
 
 
 def results_of(answers: AnswersByMeaning) -> Mapping[str, Outcome]:
