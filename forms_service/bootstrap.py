@@ -181,6 +181,7 @@ def _team_facts(directory: Directory, user: User) -> Mapping[str, Value]:
     organisation = directory.organisation(user.organisation)
     return {
         "organisation.name": organisation.name,
+        "organisation.nation": organisation.nation,
         "team.name": organisation.team,
         "team.contact_name": organisation.contact_name,
         "team.contact_role": organisation.team,

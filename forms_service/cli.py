@@ -22,7 +22,8 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
 from forms_service.engine.fault import Fault
 from forms_service.services.auditing import anchors as audit
-from forms_service.services.keeping import behind, disposal, records
+from forms_service.services.keeping import disposal, records
+from forms_service.services.keeping.in_store import behind
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.services.scheduling import jobs

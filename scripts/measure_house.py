@@ -159,8 +159,8 @@ def _search() -> dict[str, list[str]]:
 
 
 def _pages(author: Browser, manager: Browser) -> Iterator[tuple[str, Counter[str]]]:
-    tasks = author.post("/enquiries", {}).location
-    first = author.get(tasks).location
+    begun = MultiDict({**fields_of(author.get("/enquiries/new")), "in_request_text": FIRST_PAGE["in_request_text"]})
+    first = author.post("/enquiries/new", begun).location
     empty = author.get(first)
     yield "The first page of the short way", cost_of(lambda: author.get(first))
     yield "The same, sent in empty and refused", cost_of(lambda: author.post(first, fields_of(empty)))
@@ -215,25 +215,27 @@ def counting() -> Iterator[Counter[str]]:
 
 @dataclass
 class Browser:
-    """Somebody signed in, who sends the token of the page that they saw last."""
+    """Somebody signed in, who sends the token and a ticket of the page that they saw last."""
 
     client: FlaskClient
     user: str
 
     def __post_init__(self) -> None:
-        self.token = ""
+        self.token = self.ticket = ""
         self.get("/sign-in")
         self.post("/sign-in", {"user": self.user})
         self.get("/work")
 
     def get(self, address: str) -> TestResponse:
         response = self.client.get(address)
-        self.token = fields_of(response).get("csrf_token", self.token)
+        fields = fields_of(response)
+        self.token, self.ticket = fields.get("csrf_token", self.token), fields.get(".ticket", self.ticket)
         return response
 
     def post(self, address: str, fields: Mapping[str, str]) -> TestResponse:
         data = MultiDict(fields)
         data["csrf_token"] = self.token
+        data.setdefault(".ticket", self.ticket)
         return self.client.post(address, data=data)
 
 

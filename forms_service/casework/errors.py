@@ -23,6 +23,10 @@ class Conflict(ServiceError):
     """The thing has changed, or is in a state that does not allow this."""
 
 
+class DoneBefore(ServiceError):
+    """The same form was sent in before and carried out: whoever sent it is told what they were told then."""
+
+
 class Invalid(ServiceError):
     """What was entered cannot be accepted; *problems* name the questions."""
 

@@ -124,7 +124,7 @@ class Organisation:
     """One controller's council or partnership; everything kept belongs to exactly one.
 
     *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
-    option ids of the questions for the records searched and the law relied on.
+    option ids of the questions for the records searched and the law relied on. *nation* is whose law it works under.
     """
 
     id: str
@@ -136,6 +136,7 @@ class Organisation:
     address: str
     record_systems: tuple[str, ...] = ()
     legal_gateways: tuple[str, ...] = ()
+    nation: str = "england"
 
 
 @dataclass(frozen=True)

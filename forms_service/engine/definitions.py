@@ -41,12 +41,15 @@ class Option:
     """One answer to choose. Where it is chosen *told_when* says when anybody outside may be told that it was.
 
     In a row, an option of a *third_party* makes the whole row one about somebody else, and one that *locates* makes
-    the rest of its row give away where someone lives.
+    the rest of its row give away where someone lives. *in_nation* words it for the organisation's nation; it may be
+    offered *only_in* some.
     """
 
     id: str
     label: Wording
     hint: Wording = NO_WORDS
+    in_nation: Mapping[str, Wording] = field(default_factory=dict)
+    only_in: tuple[str, ...] = ()
     show_when: Condition | None = None
     exclusive: bool = False
     third_party: bool = False

@@ -10,7 +10,7 @@ from forms_service.engine.conditions import holds
 from forms_service.engine.definitions import Question
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.types.base import texts_in
-from forms_service.engine.types.choice import options_asked, options_of
+from forms_service.engine.types.choice import options_asked, options_of, worded
 from forms_service.engine.types.registry import type_of
 
 
@@ -90,7 +90,9 @@ def _not_offered(question: Question, value: Value, reader: Reader) -> Iterator[P
     for chosen in texts_in(value):
         option = question.option(chosen)
         if option is not None and chosen not in offered:
-            yield Problem((question.id,), f"“{option.label}” cannot be chosen with the other answers given")
+            yield Problem(
+                (question.id,), f"“{worded(option, reader.context)}” cannot be chosen with the other answers given"
+            )
 
 
 def _cross(path: Path) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
 from forms_service.services.repositories import UnitOfWork
+from forms_service.services.tickets import Ticket
 from storage.contract import ObjectStore
 
 
@@ -157,3 +158,5 @@ class Ports:
     file_checks: FileChecks
     scanner: Scanner | None
     scanning_required: bool
+    ticket: Ticket | None = None
+    """Of the form that a person has sent in and that is being carried out; none where nobody sent one in."""

@@ -38,6 +38,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person
+from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.versions import Version
@@ -480,6 +481,21 @@ class Jobs(Protocol):
         """Let go of everything held under *lease*, whose worker is known to be dead."""
 
 
+class Receipts(Protocol):
+    def add(self, receipt: Receipt) -> bool:
+        """Write it; return whether it was the first with its ticket. One being written at this moment is waited for."""
+
+    def find(self, user: str, ticket: str) -> Receipt | None: ...
+
+    def note_way_on(self, user: str, ticket: str, way_on: WayOn) -> None:
+        """Add how the form was answered."""
+
+    def remove(self, user: str, ticket: str) -> None: ...
+
+    def expire(self, *, before: datetime, limit: int) -> int:
+        """Remove the oldest of those from before that moment, at most *limit*; return how many there were."""
+
+
 class Repositories(Protocol):
     """Everything of one organisation, in one transaction; what belongs to another is not there."""
 
@@ -503,6 +519,8 @@ class Repositories(Protocol):
     def disposals(self) -> Disposals: ...
     @property
     def locks(self) -> Locks: ...
+    @property
+    def receipts(self) -> Receipts: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -26,11 +26,13 @@ from forms_service.services.repositories import (
     Locks,
     People,
     Questionnaires,
+    Receipts,
     Records,
     Submissions,
     UnitOfWork,
     Uploads,
 )
+from forms_service.services.tickets import Ticket
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +57,7 @@ class Work:
         self._actor = actor
         self._repositories = unit.of(organisation)
         self.is_logged = False
+        self.changes = False
 
     @property
     def actor(self) -> User:
@@ -114,6 +117,10 @@ class Work:
         return self._repositories.locks
 
     @property
+    def receipts(self) -> Receipts:
+        return self._repositories.receipts
+
+    @property
     def audit(self) -> Audit:
         """The log, to be read; what is done is written down by the verbs below."""
         return self._repositories.audit
@@ -154,6 +161,7 @@ class Work:
             )
         )  # fmt: skip
         self.is_logged = True
+        self.changes = self.changes or verb is not Verb.CONSULTATION
 
 
 class UseCase(Generic[P, R]):
@@ -175,18 +183,30 @@ class UseCase(Generic[P, R]):
                 result = self.act(work, *args, **kwargs)
             except SavedInPart:
                 self._keep(work, unit)
+                _note_refused(ports.ticket)
                 raise
-            self._keep(work, unit)
+            self._keep(work, unit, ports.ticket, result)
         return result
 
-    def _keep(self, work: Work, unit: UnitOfWork) -> None:
+    def _keep(self, work: Work, unit: UnitOfWork, ticket: Ticket | None = None, result: object = None) -> None:
+        """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
         if not work.is_logged and not self.unlogged:
             raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
+        if ticket is None or not work.changes:
+            unit.commit()
+            return
+        ticket.use(work.receipts, result, organisation=work.organisation, user=work.by, at=work.now)
         unit.commit()
+        ticket.is_used = True
 
     def _require(self, actor: User) -> None:
         if not any(actor.may(permission) for permission in self.permissions):
             raise actor.lacks(*self.permissions)
+
+
+def _note_refused(ticket: Ticket | None) -> None:
+    if ticket is not None:
+        ticket.is_refused = True
 
 
 def use_case(

@@ -13,10 +13,11 @@ from forms_service.web.answering import express, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, replies
-from forms_service.web.enquiries import enquiries, letters, promises, work
-from forms_service.web.frame import about, guards, session
+from forms_service.web.enquiries import enquiries, letters, promises, recording, work
+from forms_service.web.frame import about, guards, post_after_sign_in, session
 from forms_service.web.frame.errors import show_errors
 from forms_service.web.frame.navigation import check_first_pages, frame
+from forms_service.web.frame.receipts import keep_receipts
 from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
@@ -34,6 +35,7 @@ class Id(BaseConverter):
 ROUTES: Final = (
     session,
     work,
+    recording,
     enquiries,
     letters,
     questionnaires,
@@ -70,6 +72,8 @@ def create_app(ports: Ports, *, secret_key: str, https: bool, development_sign_i
         app.register_blueprint(module.blueprint)
     CSRFProtect(app)
     check_first_pages(guards.guard(app))
+    keep_receipts(app)
+    post_after_sign_in.read_what_is_too_large(app)
     take_files(app)
     log_requests(app)
     show_errors(app)

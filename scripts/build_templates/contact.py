@@ -150,7 +150,7 @@ def review() -> Blocks:
             section(changed, "legal"),
             _wishes(changed),
             *(section(changed, name) for name in ("carers", "agencies", "risk", "best", "escort")),
-            letter.sharing(),
+            letter.sharing(told_adult=False),
             heading("What this is based on, and its limits"),
             say(
                 "This review begins from the report named above, which stays as it was sent. What is not named here as "

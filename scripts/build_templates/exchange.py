@@ -31,7 +31,7 @@ def record() -> Blocks:
             section(definition, "given"),
             section(definition, "decision"),
             _actions(definition),
-            letter.sharing(),
+            letter.sharing(told_adult=False),
             letter.who_decides(EACH_DECIDES),
             letter.if_wrong(),
             letter.sign_off(),

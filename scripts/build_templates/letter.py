@@ -354,7 +354,8 @@ def alleged_role() -> Blocks:
     )
 
 
-def sharing() -> Blocks:
+def sharing(*, told_adult: bool = True) -> Blocks:
+    """*told_adult*: whether the form asks what the adult is told in a version for the adult."""
     agreements = [
         (
             "Agency, who agreed, and on what condition",
@@ -378,7 +379,7 @@ def sharing() -> Blocks:
             table("What other agencies have agreed to", agreements, "row in rows.so_third_party_ok"),
         ),
         fact("Family told of sharing", "answer.so_consent_told"),
-        long_answer("Our view, as it was written for the adult", "answer.fa_view"),
+        long_answer("Our view, as it was written for the adult", "answer.fa_view") if told_adult else [],
     )
 
 

@@ -233,6 +233,7 @@ FAULTS = [
     ("wrong-rule", "- id: a\n  type: repeat\n  label: A\n  columns:\n    - {id: b, type: date, label: B}\n- {id: c, type: date, label: C, checks: [{rule: not_before, answer: b}]} # here"),
     ("wrong-rule", "- id: a\n  type: repeat\n  label: A\n  columns:\n    - id: b\n      type: text\n      label: B\n      checks:\n        - {rule: in_past} # here"),
     ("unknown-reference", "- {id: a, type: date, label: A, checks: [{rule: not_before, answer: b}]} # here"),
+    ("shared-permission", "- id: a # here\n  type: repeat\n  label: A\n  shared: true\n  columns:\n    - id: b\n      type: radio\n      label: B\n      opens: {to: recipient, when: [x]}\n      options:\n        - {id: x, label: X}"),
     ("unknown-reference", "- id: a\n  type: repeat\n  label: A\n  columns:\n    - id: b\n      type: radio\n      label: B\n      options:\n        - {id: x, label: X, show_when: {answer: nothing, is: y}} # here"),
     ("unknown-reference", "- {id: a, type: text, label: A, show_when: {answer: b, is: x}} # here"),
     ("unknown-reference", "- {id: a, type: text, label: A, show_when: {condition: nothing}} # here"),

@@ -15,7 +15,7 @@ from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeCo
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.documents.documents import TemplateFault
 from tests.builders.documents import lost, page_of, text_of
-from tests.builders.word_files import context, field, p, picture, r, sym, table, tc, template, with_picture
+from tests.builders.word_files import context, field, p, picture, r, rewritten, sym, table, tc, template, with_picture
 
 CAPS = '<w:style w:type="paragraph" w:styleId="Loud"><w:name w:val="Loud"/><w:rPr><w:caps/></w:rPr></w:style>'
 OWN_HEADING = '<w:style w:type="paragraph" w:styleId="Abschnitt"><w:name w:val="Abschnitt"/><w:basedOn w:val="Heading2"/></w:style>'
@@ -302,3 +302,22 @@ def test_what_the_tree_cannot_hold_is_refused_with_its_paragraph_and_what_to_do(
     assert re.search(r"The letter, paragraph \d+ \(“", said)
     assert words in said
     assert all(len(line.split(". ")[-1]) > 8 for line in said.split("\n"))
+
+
+def test_headers_and_footers_are_looked_at_too_and_say_which_page_it_is() -> None:
+    kept = template(p("Text"), header="Reference {{ provenance.reference }}")
+    numbers = "</w:p>" + p("Page ", field("PAGE", "1"), " of ", field("NUMPAGES", "1")) + "</w:hdr>"
+    paged = rewritten(kept, {"word/header1.xml": [("</w:p></w:hdr>", numbers)]})
+    merged = DocxtplMerger().merge(paged, context())
+    page = page_of(merged).decode()
+    assert "Reference SF-2026-0001" in page
+    assert "Page" not in page.split("<header>")[1].split("</header>")[0]
+    dated = rewritten(kept, {"word/header1.xml": [("</w:hdr>", p(field("SAVEDATE", "1 May")) + "</w:hdr>")]})
+    with pytest.raises(TemplateFault, match=r"The header, paragraph 2 \(“1 May”\): it holds a field \(SAVEDATE\)"):
+        DocxtplMerger().merge(dated, context())
+
+
+def test_every_fault_of_a_letter_is_named_at_once() -> None:
+    with pytest.raises(TemplateFault) as refused:
+        DocxtplMerger().merge(template(REFUSED["hidden text"][0], REFUSED["its author"][0]), context())
+    assert len(str(refused.value).split("\n")) == 2

@@ -15,11 +15,14 @@ from sqlalchemy import Engine
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, DoneBefore
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.engine.moments import Moment
+from forms_service.services.tickets import Ticket
 from tests.builders.casework import HERE, NOW, enquiry, hold, questionnaire, record, submission
 
 Units = Callable[[], SqlUnitOfWork]
@@ -181,6 +184,51 @@ def test_of_two_who_begin_the_same_thing_in_an_enquiry_the_second_sees_what_the_
         one.join()
     with unit_of_work() as unit:
         assert len(unit.of(HERE).questionnaires.of_enquiry(found.id)) == 1
+
+
+def test_a_form_that_is_sent_in_twice_at_one_moment_does_once_what_it_does(unit_of_work: Units) -> None:
+    """The second waits until it is certain that the first was done, and then leaves nothing of its own."""
+    both_are_there, told = threading.Barrier(2), list[str]()
+
+    def send_in() -> None:
+        ticket = Ticket("the one use of a form", lambda: "what was filled in")
+        both_are_there.wait()
+        try:
+            with unit_of_work() as unit:
+                added = enquiry()
+                unit.of(added.organisation).enquiries.add(added)
+                ticket.use(unit.of(HERE).receipts, added, organisation=HERE, user="worker", at=NOW)
+                unit.commit()
+            told.append(added.id)
+        except DoneBefore:
+            told.append("done before")
+
+    both = [threading.Thread(target=send_in) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert told.count("done before") == 1
+    with unit_of_work() as unit:
+        (kept,) = (each for each in told if each != "done before")
+        assert unit.of(HERE).enquiries.get(EnquiryId(kept)).id == kept
+        assert len(unit.of(HERE).enquiries.find("A1234BC", limit=10)) == 1
+
+
+def test_a_form_whose_first_sending_fails_at_that_moment_is_done_by_the_second(unit_of_work: Units) -> None:
+    with unit_of_work() as unit:
+        assert unit.of(HERE).receipts.add(Receipt(HERE, "worker", "ticket", "digest", NOW))
+    with unit_of_work() as unit:
+        assert unit.of(HERE).receipts.add(Receipt(HERE, "worker", "ticket", "digest", NOW))
+        assert not unit.of(HERE).receipts.add(Receipt(HERE, "worker", "ticket", "another", NOW))
+        assert unit.of(HERE).receipts.add(Receipt(HERE, "colleague", "ticket", "digest", NOW))
+        unit.of(HERE).receipts.note_way_on("worker", "ticket", WayOn("/work", [("success", "Done")]))
+        unit.commit()
+    with unit_of_work() as unit:
+        mine, theirs = (unit.of(HERE).receipts.find(user, "ticket") for user in ("worker", "colleague"))
+        assert mine == Receipt(HERE, "worker", "ticket", "digest", NOW, WayOn("/work", (("success", "Done"),)))
+        assert theirs == Receipt(HERE, "colleague", "ticket", "digest", NOW)
+        assert unit.of("eastmere").receipts.find("worker", "ticket") is None
 
 
 def _kept(units: Units, found: Enquiry) -> Enquiry:

@@ -17,7 +17,8 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.services.deciding import decide
-from forms_service.services.keeping import behind, holds, locks
+from forms_service.services.keeping import holds
+from forms_service.services.keeping.in_store import behind, locks
 from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectLocked, ObjectStore
 from storage.filesystem import FilesystemStore

@@ -107,11 +107,15 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def renamed(form: dict[str, Any]) -> None:
         form["title"] += ", second wording"
 
+    def dated(block: dict[str, Any]) -> None:
+        find(block, "ba_longterm").update(type="date", checks=[])
+        del block["agreement"]  # Its rules read that question as text.
+
     changes = {
         "core/ca_risk/1.yaml": lambda block: take_out(block, "rf_other_children"),
         "core/ca_relationship/1.yaml": lambda block: take_out(find(block, "rl_lived"), "yes_as_family"),
         "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
-        "core/ca_best/1.yaml": lambda block: find(block, "ba_longterm").update(type="date", checks=[]),
+        "core/ca_best/1.yaml": dated,
         f"core/{PRISON_REPLY}/1.yaml": renamed,
     }
     return changed_forms(tmp_path_factory.mktemp("forms") / "forms", changes)

@@ -11,7 +11,7 @@ import pytest
 
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.casework.sealing.submissions import seal
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Raw, Value
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
@@ -64,7 +64,7 @@ def test_a_childs_words_take_the_place_of_a_summary_only_where_the_child_agrees(
 
 
 def test_the_version_for_an_adult_of_a_reply_to_a_prison_has_its_own_words() -> None:
-    said = {
+    said: Mapping[str, Raw] = {
         "co_live": "no", "co_assessment": ANALYSIS, "vo_understanding": {"brook": ANALYSIS},
         "vo_share_adult": {"brook": "summary_only"}, "vo_adult_summary": {"brook": SUMMARY},
         "so_disclosable": "disclosable_version_only", "fa_view": FOR_THE_ADULT,
@@ -85,6 +85,12 @@ def test_only_texts_written_for_the_adult_and_the_childs_own_words_are_ever_open
         if type_of(each).is_free_text and each.adult_when is not None
     }
     assert opened == WRITTEN_FOR_THE_ADULT | CHILDS_OWN_WORDS
+
+
+def test_no_option_gives_the_words_of_two_nations() -> None:
+    every = (each for form in shipped().all() for question in form.questions for each in (question, *question.columns))
+    labels = [str(option.label) for each in every for option in each.options]
+    assert [label for label in labels if "Wales:" in label or "England:" in label or "Wales only" in label] == []
 
 
 @pytest.mark.parametrize("template", templates().all(), ids=lambda template: template.id)

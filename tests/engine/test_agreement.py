@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.engine.agreement import Other, as_answered, disagreements
-from forms_service.engine.agreement_checks import agreement_faults
 from forms_service.engine.answers import Value
-from forms_service.engine.checks import faults
+from forms_service.engine.checking.agreement_checks import agreement_faults
+from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, Condition, There
 from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Wording
 from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says

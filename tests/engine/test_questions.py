@@ -14,9 +14,9 @@ from forms_service.engine.answers import Raw, Value
 from forms_service.engine.definitions import Option, Wording
 from forms_service.engine.moments import Moment
 from forms_service.engine.questions import parse, raw_of
-from forms_service.engine.types.choice import options_of
+from forms_service.engine.types.choice import options_asked, options_of
 from forms_service.engine.types.registry import TYPES, type_of
-from tests.builders.definitions import ATable, a_context, a_question, a_question_of, values_of
+from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, a_question_of, values_of
 
 FILES: dict[str, Value] = {
     name: {"id": name, "name": f"{name}.pdf", "media_type": "application/pdf", "size": 320_000, "sha256": "0f" * 32}
@@ -305,3 +305,18 @@ def test_a_file_that_this_questionnaire_never_received_is_refused() -> None:
 
 def test_a_file_reads_as_its_name_and_size() -> None:
     assert type_of(QUESTIONS["file"]).text(QUESTIONS["file"], [FILES["f1"]], CONTEXT) == "f1.pdf (320 kB)"
+
+
+def test_an_option_is_worded_for_the_nation_of_the_organisation() -> None:
+    plan = Option("plan", Wording("Child in need plan"), in_nation={"wales": Wording("Care and support plan")})
+    question = replace(
+        a_question("q", "checkboxes"), options=(plan, Option("money", Wording("Money"), only_in=("wales",)))
+    )
+    english, welsh = (a_context(facts={"organisation.nation": nation}) for nation in ("england", "wales"))
+    assert (options_of(question, english)["plan"], options_of(question, welsh)["plan"]) == (
+        "Child in need plan", "Care and support plan",
+    )  # fmt: skip
+    assert type_of(question).text(question, ["plan"], welsh) == "Care and support plan"
+    form = a_definition(question)
+    assert options_asked(question, a_path(form, {}, context=english).reader) == ["plan"]
+    assert options_asked(question, a_path(form, {}, context=welsh).reader) == ["plan", "money"]

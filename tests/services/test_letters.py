@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -46,21 +44,6 @@ def test_a_letter_that_is_asked_for_twice_at_once_is_made_once(workshop: Worksho
     assert [letter.document.code for letter in letters.view(world.ports, actor, enquiry).asked] == ["D01"]
     world.make_documents()
     assert letters.ask(world.ports, actor, enquiry, "D01"), "once it is made, another may be asked for"
-
-
-def test_a_sending_that_reaches_us_twice_is_in_the_register_once(workshop: Workshop) -> None:
-    world, actor = workshop.world, workshop.world.user(WORKER)
-    record = world.record_of(world.issued())
-    sent = partial(records.record_sending, world.ports, actor, record.id, channel="post")
-    sent(recipient="HMP Exampleton")
-
-    with pytest.raises(Conflict, match="recorded already"):
-        sent(recipient=" HMP Exampleton ")
-
-    sent(recipient="HMP Elsewhere")
-    world.clock.pass_by(timedelta(minutes=1))
-    after = sent(recipient="HMP Exampleton")
-    assert sorted(one.recipient for one in after.sendings) == ["HMP Elsewhere", "HMP Exampleton", "HMP Exampleton"]
 
 
 def _words(world: World, letter: letters.Letter) -> str:

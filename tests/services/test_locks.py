@@ -14,7 +14,8 @@ from forms_service import worker
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.cli import main
-from forms_service.services.keeping import behind, holds, locks, store_holds
+from forms_service.services.keeping import holds
+from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.scheduling import jobs
 from forms_service.services.work import service_work
 from storage.contract import ObjectInfo, ObjectKey, StoreMisconfigured

@@ -1,40 +1,70 @@
-"""A browser without a window: it sends the token of the page it last saw, and takes no page with a fault in it."""
+"""A browser without a window: what is posted as if from a form has its token and ticket; no page has a fault in it."""
 
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import flask
+from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
+from forms_service.web.frame.tickets import FIELD, new_ticket
+from forms_service.web.frame.visits import ports
 from tests.html import StrictClient
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+TICKET = re.compile(r'name="[.]ticket" value="([^"]+)"')
 
 
 class Browser(StrictClient):
-    """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours."""
+    """A client that sends the token of the page it last saw, and fails the test if a page ends in an error of ours.
+
+    A post without the ticket of a form is sent as from a form that was shown just now.
+    """
 
     token = ""
     may_fail = False
+    may_be_huge = False
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if kwargs.get("method") == "POST" and self.token:
             # A field may be sent several times, so this stays a MultiDict.
             kwargs["data"] = MultiDict(kwargs.get("data") or {})
             kwargs["data"].setdefault("csrf_token", self.token)
-        response = super().open(*args, **kwargs)
+            kwargs["data"].setdefault(FIELD, self.new_ticket())
+        response = self._open(*args, **kwargs)
         for answered in (response, *response.history):
             answered.request.environ["wsgi.input"].close()  # a large post is written to a file by the client
         assert self.may_fail or response.status_code not in {500, 502}, response.get_data(as_text=True)
         found = TOKEN.search(response.get_data(as_text=True)) if response.mimetype == "text/html" else None
         self.token = found[1] if found else self.token
         return response
+
+    def _open(self, *args: Any, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
+        """Open an address; what is to be sent on to another address (307) is sent there, as browsers do."""
+        # To read millions of letters as a browser does takes half a minute.
+        ask = FlaskClient.open if self.may_be_huge else StrictClient.open
+        if kwargs.get("method") != "POST":
+            return ask(self, *args, follow_redirects=follow_redirects, **kwargs)
+        response = ask(self, *args, **kwargs)
+        while follow_redirects and response.status_code == HTTPStatus.TEMPORARY_REDIRECT:
+            response = ask(self, str(response.location), **kwargs)
+        if follow_redirects and response.location:
+            return ask(self, response.location, follow_redirects=True)
+        return response
+
+    def new_ticket(self) -> str:
+        """The ticket of a form that whoever signed in here last was shown just now."""
+        with self.session_transaction() as session:
+            user_id = session.get("user", "")
+        with self.application.test_request_context():
+            return new_ticket(ports().directory.user(user_id)) if user_id else ""
 
 
 class CompiledTemplates(BytecodeCache):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.web.browsing import Page
+from tests.web.browsing import Page, visit
+from tests.web.client import Browser
 
 CHILDREN = (("Example", "Bela", "1", "2", "2015"), ("Example", "Cai", "27", "3", "2019"))
 
@@ -24,6 +25,13 @@ INTAKE_ANSWERS = {
 }
 SEARCH_ANSWERS = {"se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
 REPLY_ANSWERS = {"cv_any": "no_known_concerns", "cv_interim": "for_the_prison_to_decide", "so_disclosable": "all"}
+
+
+def recorded(client: Browser, agency: str = "") -> Page:
+    """The first page of the short way of an enquiry that was recorded, with nothing of it saved yet."""
+    address = f"/enquiries/new?agency={agency}" if agency else "/enquiries/new"
+    begun = visit(client, address).type({"in_request_text": INTAKE_ANSWERS["in_request_text"]})
+    return visit(client, str(client.post(address, data=begun.fields).location))
 
 
 def contact_of(page: Page, words: str = "HMP Example Vale, public protection unit") -> str:

@@ -73,7 +73,7 @@ class Pages:
 
     def record(self, by: str, typed: Mapping[str, Any]) -> EnquiryId:
         author = self.as_(by)
-        page = Page(author.post("/enquiries", follow_redirects=True)).send(author, ".leave")
+        page = visit(author, "/enquiries/new").send(author, ".leave")
         enquiry = self._enquiry_of(page)
         page = self._fill(author, page, typed).send(author)
         assert page.response.request.path == f"/enquiries/{enquiry}", page.text

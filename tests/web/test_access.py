@@ -29,7 +29,7 @@ from tests.builders.world import (
     WORKER,
     World,
 )
-from tests.web.client import TOKEN, Browser
+from tests.web.client import TICKET, TOKEN, Browser
 
 ANSWER, READ = Permission.ANSWER, Permission.READ_ENQUIRY
 AUTHORISE, SEND, CLOSE = Permission.AUTHORISE, Permission.SEND, Permission.CLOSE
@@ -50,7 +50,8 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/"): "signed in",
     ("POST", "/sign-out"): "signed in",
     ("GET", "/work"): Permission.WORK_LIST,
-    ("POST", "/enquiries"): ANSWER,
+    ("GET", "/enquiries/new"): ANSWER,
+    ("POST", "/enquiries/new"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>"): READ,
     ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
     ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
@@ -161,6 +162,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/": "leads to the first page",
     "/work": "a list of what waits, with names only; what it leads to is logged",
     "/work/found": "shows again what a search found that was logged when it was made",
+    "/enquiries/new": "shows nobody before anything is typed",
     "/records": "shows nobody before a search",
     "/records/found": "shows again what a search found that was logged when it was made",
     "/records/found/hold": "shows again how many match a search that was logged when it was made",
@@ -225,7 +227,7 @@ def _address(rule: str, ids: Mapping[str, str]) -> str:
 def _open(client: Browser, method: str, address: str) -> tuple[int, str]:
     client.may_fail = False
     response = client.open(address, method=method, data={"reason": "to see"} if method == "POST" else None)
-    return response.status_code, TOKEN.sub("", response.get_data(as_text=True))
+    return response.status_code, TICKET.sub("", TOKEN.sub("", response.get_data(as_text=True)))
 
 
 def test_every_route_is_in_this_list_with_its_permission(world: World) -> None:

@@ -83,7 +83,8 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
 
     half = author.check()
     (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
-    half.type({photograph: "The school sends a new one on Friday."}).send(author.browser)
+    half.type({photograph: "The school sends a new one on Friday."}).send(author.browser, ".later")
+    assert author.state() is State.DRAFT
     assert "The school sends a new one on Friday." in author.check().text
 
     author.explain({"iv_photo_date-not_older_than_months": "The school sends a new one on Friday."})

@@ -22,7 +22,8 @@ from forms_service.engine.answers import Problem
 from forms_service.web.app import create_app
 from forms_service.web.frame.guards import public
 from forms_service.web.frame.request_log import log_requests
-from tests.builders.world import RECORDS, World
+from tests.builders.world import RECORDS, WORKER, World
+from tests.web.browsing import visit
 from tests.web.client import Browser
 
 ERRORS = [
@@ -78,17 +79,41 @@ def test_an_address_that_does_not_exist_or_does_not_take_the_method_has_a_page(w
     client = world.client_as()
 
     assert client.get("/nowhere").status_code == 404
-    assert client.get("/enquiries").status_code == 405
+    assert world.client_as(WORKER).post("/nowhere", data={".ticket": ""}).status_code == 404
+    assert client.get("/sign-out").status_code == 405
     assert client.get("/nowhere/\x00").status_code == 404
 
 
 def test_more_than_fits_is_refused_with_a_page(world: World) -> None:
     client = world.client_as(RECORDS)
+    client.may_be_huge = True
 
     response = client.post("/records", data={"name": "x" * 5_000_000})
 
     assert response.status_code == 413
     assert "too long to save" in response.text
+    assert "Copy what you typed from below" in response.text
+    assert "x" * 5_000_000 in response.text
+
+
+def test_what_was_too_large_is_given_back_to_nobody_but_its_author(world: World) -> None:
+    officer, other = world.client_as(RECORDS), world.client_as(WORKER)
+    page = visit(officer, "/records").type({"name": "x" * 5_000_000})
+
+    of_another = other.post("/records", data={**page.fields.to_dict(), "csrf_token": other.token})
+    signed_out = world.client_as().post("/records", data=page.fields)
+
+    for refused in (of_another, signed_out):
+        assert refused.status_code == 413
+        assert "xxxxx" not in refused.text
+        assert "It cannot be shown here" in refused.text
+
+
+def test_what_is_not_even_read_is_not_said_to_be_given_back(world: World) -> None:
+    response = world.client_as(RECORDS).post("/records", data={"name": "x" * 20_000_000})
+
+    assert response.status_code == 413
+    assert "It cannot be shown here" in response.text
 
 
 def test_health_and_the_accessibility_statement_are_open_to_all(world: World) -> None:

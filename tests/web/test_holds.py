@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.keeping import holds
@@ -70,22 +69,6 @@ def test_one_record_is_put_on_hold_from_its_page(world: World) -> None:
     assert "placed a hold (Legal claim)" in page.text
     assert SAID not in visit(officer, f"/records/{other.id}").text
     assert SAID in visit(world.client_as(WORKER), f"/enquiries/{kept.enquiry}").text
-
-
-def test_a_hold_that_reaches_us_twice_is_placed_once(world: World) -> None:
-    record = world.record_of(world.issued())
-    officer = world.user(RECORDS)
-    placed = holds.place_on_record(world.ports, officer, record.id, Authority.CLAIM, "A claim")
-    search = RecordSearch(name="Inventio")
-    wider = holds.place_by_criteria(world.ports, officer, search, Authority.CLAIM, "A claim").hold
-
-    with pytest.raises(Conflict, match="already"):
-        holds.place_on_record(world.ports, officer, record.id, Authority.CLAIM, " A claim ")
-    with pytest.raises(Conflict, match="already"):
-        holds.place_by_criteria(world.ports, officer, search, Authority.CLAIM, "A claim")
-
-    other = holds.place_on_record(world.ports, officer, record.id, Authority.CLAIM, "Another claim")
-    assert {view.hold.id for view in holds.active(world.ports, officer)} == {placed.id, wider.id, other.id}
 
 
 def test_a_hold_says_why(world: World) -> None:

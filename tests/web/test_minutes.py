@@ -7,7 +7,15 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import WORKER, World
 from tests.web.browsing import Page, question_of, visit
-from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import (
+    CHILDREN,
+    INTAKE_ANSWERS,
+    REPLY_ANSWERS,
+    SEARCH_ANSWERS,
+    child_answers,
+    contact_of,
+    recorded,
+)
 
 MOST_SCREENS, MOST_DECISIONS = 3, 15
 COPIED = ("_name", "_names", "_dob", "_number")
@@ -22,7 +30,7 @@ def decisions_on(page: Page, answers: dict[str, str]) -> set[str]:
 
 def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = visit(client, "/enquiries/new")
     for _ in CHILDREN[1:]:
         page = page.send(client, ".add", "ch_children")
     rows = page.fields.getlist("ch_children-.rows")
@@ -45,7 +53,7 @@ def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(wo
 def test_every_decision_of_the_short_way_is_made_by_a_person(world: World) -> None:
     """Nothing that must never be defaulted arrives with an answer in it."""
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = visit(client, "/enquiries/new")
     rows = page.fields.getlist("ch_children-.rows")
     first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
     for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
@@ -57,7 +65,7 @@ def test_every_decision_of_the_short_way_is_made_by_a_person(world: World) -> No
 
 def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = visit(client, "/enquiries/new")
     rows = page.fields.getlist("ch_children-.rows")
     first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
     shown = []
@@ -72,7 +80,7 @@ def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(world: World
 
 def test_changing_what_was_filled_in_keeps_what_is_typed_and_comes_back(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     express = page.response.request.path
     page = page.type({"ad_family_name": "Example"}).send(client, ".change", "in_channel")
     assert "/pages/" in page.response.request.path

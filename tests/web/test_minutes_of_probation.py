@@ -7,8 +7,7 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import WORKER, World
-from tests.web.browsing import Page
-from tests.web.journey import contact_of
+from tests.web.journey import contact_of, recorded
 from tests.web.test_minutes import decisions_on
 
 MOST_SCREENS, MOST_DECISIONS = 4, 20
@@ -58,7 +57,7 @@ NEXT: dict[str, str | list[str]] = {
 def test_a_same_day_answer_takes_four_screens_and_twenty_decisions(world: World) -> None:
     """Known, one open child protection plan: from the work list to the duty manager."""
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", data={"agency": "probation"}, follow_redirects=True))
+    page = recorded(client, "probation")
     row = page.fields.getlist("ch_children-.rows")[0]
     request: dict[str, str | list[str]] = {
         **REQUEST,
@@ -84,7 +83,7 @@ def test_a_same_day_answer_takes_four_screens_and_twenty_decisions(world: World)
 
 def test_a_contact_of_probation_leads_to_its_pages_from_the_usual_beginning(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     row = page.fields.getlist("ch_children-.rows")[0]
     there = {name: value for name, value in REQUEST.items() if not name.startswith(("en_hearing_at", "ad_crn"))}
     typed: dict[str, str | list[str]] = {
@@ -100,7 +99,7 @@ def test_a_contact_of_probation_leads_to_its_pages_from_the_usual_beginning(worl
 
 def test_no_page_shows_the_names_that_authors_give_to_conditions(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", data={"agency": "probation"}, follow_redirects=True))
+    page = recorded(client, "probation")
     row = page.fields.getlist("ch_children-.rows")[0]
     child = {f"ch_children-{row}-{name}": value for name, value in CHILD.items()}
     contact = contact_of(page, "Example North probation, court team")

@@ -15,7 +15,7 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.checks import faults
+from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import OF_EVERY_ANSWER, OPERATORS, Compare, holds
 from forms_service.engine.definitions import Check, Definition, Question
 from forms_service.engine.questions import parse, raw_of

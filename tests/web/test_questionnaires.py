@@ -18,7 +18,15 @@ from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER,
 from tests.html import StrictClient
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.journey import CHILDREN, INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import (
+    CHILDREN,
+    INTAKE_ANSWERS,
+    REPLY_ANSWERS,
+    SEARCH_ANSWERS,
+    child_answers,
+    contact_of,
+    recorded,
+)
 
 HOSTILE = 'Tŷ\'r Llŷn & Sons <tag> {{ 7*7 }} {% raw %} {_{ x }_} "quotes" — emoji 🙂 <!-- </w:t>'
 
@@ -40,7 +48,7 @@ def saved(world: World, questionnaire: Questionnaire) -> Answers:
 
 
 def first_express_page(client: Browser, world: World) -> tuple[Page, Questionnaire]:
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     questionnaire_id = page.response.request.path.split("/")[2]
     return page, open_questionnaire_of(
         world, replace(an_intake(world), id=QuestionnaireId(questionnaire_id))

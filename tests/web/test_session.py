@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import zlib
+from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from tests.builders.world import AUDITOR, ELSEWHERE, MANAGER, RECORDS, WORKER, World
+from tests.web.browsing import visit
 from tests.web.client import Browser
 
 HOUR_AND_A_BIT = timedelta(minutes=61)
@@ -184,6 +188,89 @@ def test_what_another_site_posts_here_is_neither_done_nor_offered(world: World) 
     assert signed_out.status_code == 302
     assert "Buy now" not in signed_in.text + signed_out.text
     assert "reply_returned" not in world.acts()
+
+
+@pytest.mark.parametrize("somebody_else", [ELSEWHERE["manager"], WORKER], ids=["another council's", "a colleague"])
+def test_what_is_sent_in_another_tab_than_that_of_who_signed_in_last_is_neither_done_nor_shown(
+    world: World, somebody_else: str
+) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    page = visit(client, f"/replies/{reply.id}").form_with("return-comment").type({"return-comment": LONG})
+    client.get("/sign-in")
+    client.post("/sign-in", data={"user": somebody_else})
+    client.get("/accessibility")
+    own_token = {**page.fields.to_dict(), "csrf_token": client.token}
+
+    for sent in (page.fields, own_token):
+        refused = client.post(f"/replies/{reply.id}/return", data=sent)
+        assert refused.status_code == 409
+        assert "Kept for its author" in refused.text
+        assert "He telephoned twice." not in refused.text
+    assert "reply_returned" not in world.acts()
+
+    offered = client.post("/sign-out", data={"kept": _kept(refused.text)}).text
+    again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(offered)}).text
+    assert "He telephoned twice." in again
+    _post_again(client, again)
+    assert world.acts().count("reply_returned") == 1
+
+
+def test_with_the_sign_in_cookie_gone_what_was_typed_is_still_its_authors(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    page = visit(client, f"/replies/{reply.id}").form_with("return-comment").type({"return-comment": LONG})
+    client.delete_cookie("session")
+
+    late = client.post(f"/replies/{reply.id}/return", data=page.fields)
+    again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)})
+
+    assert "He telephoned twice." in again.text
+
+
+def test_what_was_typed_outlives_a_sign_in_page_that_was_left_open_too_long(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    world.clock.pass_by(HOUR_AND_A_BIT)
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG})
+    lost = {"user": MANAGER, "kept": _kept(late.text), "csrf_token": "of another session"}
+
+    signed_out = client.post("/sign-in", data=lost)
+    other_tab = world.client_as(MANAGER).post("/sign-in", data=lost)
+
+    assert _kept(signed_out.text)
+    assert "He telephoned twice." in other_tab.text
+
+
+def test_as_much_as_is_taken_can_be_kept_through_signing_in(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    world.clock.pass_by(HOUR_AND_A_BIT)
+    client.may_be_huge = True
+    text = "€" * (4_000_000 // 3)
+
+    late = client.post(f"/replies/{reply.id}/return", data={"return-comment": text})
+    again = client.post("/sign-in", data={"user": MANAGER, "kept": _kept(late.text)})
+
+    assert text in again.text
+
+
+def test_what_passes_through_the_browser_of_somebody_else_cannot_be_read_there(world: World) -> None:
+    reply = world.sent()
+    client = world.client_as(MANAGER)
+    client.get(f"/replies/{reply.id}")
+    world.clock.pass_by(HOUR_AND_A_BIT)
+    kept = _kept(client.post(f"/replies/{reply.id}/return", data={"return-comment": LONG}).text)
+
+    whole = b64decode(kept, altchars=b"-_")
+
+    for start in range(len(whole)):
+        with suppress(zlib.error):
+            assert b"telephoned" not in zlib.decompressobj().decompress(whole[start:])
+    altered = b64encode(whole[:-1] + bytes([whole[-1] ^ 1]), altchars=b"-_").decode()
+    assert client.post("/sign-in", data={"user": MANAGER, "kept": altered}).status_code == 302
 
 
 def test_forged_kept_text_is_not_offered(world: World) -> None:

@@ -64,6 +64,9 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
     assert (begun.about, begun.owner, begun.state) == (before.about, before.owner, State.DRAFT)
     assert ended.state is State.WITHDRAWN
     assert mine["so_told_reason"] == typed["so_told_reason"]
+    found = ("sc_threshold", "sc_act", "sc_act_ref")
+    assert [mine[name] for name in found] == [typed[name] for name in found], "what was found, and done, goes along"
+    assert mine["sc_act_ref"][0] == "CSC-2026-0419"
     assert "so_disclosable" not in mine
     assert mine["se_child_results"][0] is None
     history = scene.enquiry_page().text

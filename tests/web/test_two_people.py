@@ -20,14 +20,14 @@ from forms_service.services.work import service_work
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
 
 INTAKE = "core/enquiry_intake"
 
 
 def the_search_page(client: Browser) -> tuple[Page, str]:
     """The express page with the one answer for everyone, and the id of its intake."""
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     for _ in CHILDREN[1:]:
         page = page.send(client, ".add", "ch_children")
     rows = page.fields.getlist("ch_children-.rows")
@@ -209,7 +209,7 @@ def test_the_acts_on_a_reply_are_not_for_an_intake(world: World, act: str) -> No
 
 def test_an_enquiry_recorded_by_mistake_is_withdrawn_with_a_reason_and_leaves_the_work_list(world: World) -> None:
     client = world.client_as(WORKER)
-    express = Page(client.post("/enquiries", follow_redirects=True))
+    express = recorded(client)
     intake_id = express.response.request.path.split("/")[2]
     check = f"/questionnaires/{intake_id}/check"
     assert f"{check}#withdraw" in express.response.text

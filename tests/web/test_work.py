@@ -13,6 +13,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.web.enquiries.due import due
 from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, WORKER, World
+from tests.web.browsing import visit
 
 
 @pytest.mark.parametrize(
@@ -161,13 +162,39 @@ def test_a_returned_reply_waits_for_the_person_who_prepared_it(world: World) -> 
     assert page.index("Waiting for you") < page.index("Returned") < page.index("All open work")
 
 
-def test_recording_an_enquiry_leads_to_its_first_page(world: World) -> None:
+def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     client = world.client_as(WORKER)
+    blank = visit(client, "/enquiries/new")
+    untouched, added = blank.send(client), blank.send(client, ".add", "ch_children")
+    later = blank.send(client, ".later")
 
-    response = client.post("/enquiries")
+    assert "No enquiry is recorded before that" in untouched.text
+    assert untouched.response.status_code == 422
+    assert len(added.fields.getlist("ch_children-.rows")) == 2
+    assert "Nothing was typed, so no enquiry was recorded" in later.text
+    assert "Nobody named yet" not in later.text
+    assert "SE-2026" not in blank.text + untouched.text + added.text
+    assert world.acts() == []
 
-    assert response.status_code == 302
-    assert response.location.startswith("/questionnaires/")
+    first = added.type({"ad_family_name": "Example"}).send(client)
+
+    assert first.response.request.path.startswith("/questionnaires/")
+    assert first.response.status_code == 422, "what else is needed is asked for"
+    assert first.fields["ad_family_name"] == "Example"
+    assert len(first.fields.getlist("ch_children-.rows")) == 2
+    assert "SE-2026" in first.text
+    assert world.acts().count("enquiry_recorded") == 1
+    saved = visit(client, first.response.request.path)
+    assert saved.fields["ad_family_name"] == "Example"
+
+
+def test_whoever_asks_is_known_from_the_button_on_the_work_list(world: World) -> None:
+    client = world.client_as(WORKER)
+    work = client.get("/work").text
+
+    assert 'href="/enquiries/new?agency=probation"' in work
+    assert visit(client, "/enquiries/new?agency=probation").fields != visit(client, "/enquiries/new").fields
+    assert client.get("/enquiries/new?agency=nobody").status_code == 404
 
 
 @pytest.mark.parametrize("user", [WORKER, MANAGER])

@@ -14,6 +14,7 @@ from forms_service.adapters.definitions.located import Located
 from forms_service.engine import conditions, derivations
 from forms_service.engine.conditions import OPERATORS
 from forms_service.engine.definitions import Wording
+from forms_service.engine.types.choice import NATIONS
 
 JsonSchema: TypeAlias = dict[str, Any]
 Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
@@ -34,6 +35,13 @@ class Text(fields.Field[str]):
     def json_schema(self, refer: Refer) -> JsonSchema:
         chosen = self.validate
         return {"enum": list(chosen.choices)} if isinstance(chosen, validate.OneOf) else SCALAR
+
+
+class Nation(Text):
+    """A nation whose law, and so whose words, differ."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(validate=validate.OneOf(NATIONS, error=f"must be one of {', '.join(NATIONS)}"), **rest)
 
 
 class NameOf(Text):

@@ -11,8 +11,8 @@ from forms_service.adapters.definitions.lock import LOCK, lock_faults, lock_text
 from forms_service.adapters.definitions.schemas import BlockSource, FormSource, SectionSource
 from forms_service.adapters.definitions.shape import source_of
 from forms_service.casework.meaning_checks import meaning_faults, role_faults
-from forms_service.engine.agreement_checks import agreement_faults
-from forms_service.engine.checks import faults
+from forms_service.engine.checking.agreement_checks import agreement_faults
+from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Carries, Definition, Page, Section
 from forms_service.engine.derivations import Derivation

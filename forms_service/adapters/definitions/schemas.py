@@ -15,6 +15,7 @@ from forms_service.adapters.definitions.grammar import (
     DerivationField,
     Flag,
     NameOf,
+    Nation,
     Number,
     Part,
     Several,
@@ -134,6 +135,8 @@ class OptionSchema(Part):
     id = Text(required=True)
     label = Words(required=True)
     hint = Words()
+    in_nation = ByName(keys=Nation(), values=Words())
+    only_in = Several(Nation())
     show_when = ConditionField()
     exclusive = Flag()
     third_party = Flag()

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from marshmallow import Schema, fields, post_load, validate
 
-from forms_service.adapters.definitions.grammar import Text, Texts
+from forms_service.adapters.definitions.grammar import Nation, Text, Texts
 from forms_service.adapters.definitions.yaml_files import load_file
 from forms_service.casework.errors import NotFound
 from forms_service.casework.users import ROLES, Organisation, User
@@ -33,6 +33,7 @@ class _OrganisationSchema(Schema):
     address = Text(required=True)
     record_systems = Texts()
     legal_gateways = Texts()
+    nation = Nation()
     people = fields.List(fields.Nested(_PersonSchema), required=True)
 
 

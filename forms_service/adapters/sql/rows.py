@@ -64,9 +64,13 @@ def add_missing(connection: Connection, table: Table, columns: Sequence[str], ro
     connection.execute(_insert(connection, table).from_select(columns, rows).on_conflict_do_nothing())
 
 
-def add_missing_row(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
-    """Write a row unless it is there already."""
-    connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing())
+def was_missing(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Write a row unless it is there already; return whether it was written.
+
+    One that somebody else writes at this moment is waited for.
+    """
+    new = _insert(connection, table).values(values).on_conflict_do_nothing()
+    return connection.execute(new.returning(*table.primary_key.columns)).first() is not None
 
 
 def add_missing_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

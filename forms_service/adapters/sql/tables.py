@@ -483,6 +483,18 @@ audit_anchors = Table(
     _code("sha256"),
 )
 
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("organisation", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("ticket", String, primary_key=True),
+    _code("digest"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("way_on", JsonText),
+    Index(None, "organisation", "at"),
+)
+
 known_versions = Table(
     "known_versions",
     metadata,

@@ -19,6 +19,7 @@ from forms_service.adapters.sql.repositories.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
+from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
@@ -41,6 +42,7 @@ class SqlRepositories:
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
+        self.receipts = SqlReceipts(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
 

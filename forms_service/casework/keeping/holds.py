@@ -73,12 +73,6 @@ class Hold:
             # Nothing filled in would match, and stop, everything.
             raise Conflict("Say which records the hold covers.")
 
-    def is_same_as(self, other: Hold) -> bool:
-        """Whether both hold the same records for the same reason, whoever placed them."""
-        return all(
-            getattr(self, name) == getattr(other, name) for name in ("authority", "why", "reach", "about", "criteria")
-        )
-
     @property
     def is_active(self) -> bool:
         return self.released_at is None

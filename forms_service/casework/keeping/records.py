@@ -188,11 +188,6 @@ class Record:
         """Whether it was taken back before it was issued, so that it never will be: another sealing takes its place."""
         return self.standing is Standing.WITHDRAWN and self.issued_at is None
 
-    def was_sent(self, recipient: str, channel: str, at: datetime, documents: Sequence[str]) -> bool:
-        """Whether that very sending is in the register: one act that came twice, as nobody sends twice a minute."""
-        same = (recipient.strip(), channel.strip(), _minute(at), tuple(documents))
-        return any(same == (s.recipient, s.channel, _minute(s.sent_at), s.documents) for s in self.sendings)
-
     def download_name(self, item: RecordObject) -> str:
         """What a file of it is called when it is handed out.
 
@@ -231,10 +226,6 @@ class Record:
 
     def object(self, object_id: ObjectId) -> RecordObject | None:
         return next((found for found in self.objects if found.id == object_id), None)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
 
 
 def sent_together(records: Sequence[Record]) -> list[Sending]:

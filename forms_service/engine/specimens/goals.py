@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Literal
 
 from forms_service.engine.answers import Value, by_row, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.checking.reach import comparisons
 from forms_service.engine.conditions import OF_AGREEMENT, Compare, Condition, Named, about, compared, holds
 from forms_service.engine.conditions import parts as parts_of
 from forms_service.engine.definitions import AgreementRule, Definition, Option, Question
 from forms_service.engine.derivations import conditions_in
 from forms_service.engine.path import Path, Reader
-from forms_service.engine.reach import comparisons
 from forms_service.engine.specimens.solving import FIRST, Solver, Wish, Wishes
 
 Kind = Literal["question", "blank", "option", "row", "rows", "condition"]

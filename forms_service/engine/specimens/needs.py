@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from forms_service.engine.checking.reach import comparisons
 from forms_service.engine.conditions import Condition
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import conditions_in, named_answers
-from forms_service.engine.reach import comparisons
 
 
 def needed_before(definition: Definition) -> dict[str, frozenset[str]]:

@@ -8,13 +8,25 @@ from typing import Any, ClassVar, Final
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import Check, Question
+from forms_service.engine.definitions import Check, Option, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, text_of, texts_in
 from forms_service.engine.types.registry import question_type
 
+NATION: Final = "organisation.nation"
+"""The fact by which an option is worded: the law and its words differ between nations. Unknown, all are offered."""
+NATIONS: Final = ("england", "wales")
 ROW_MATCHES: Final = "row_matches"
 """The rule that only some rows of reference data may be chosen."""
+
+
+def worded(option: Option, context: Context) -> str:
+    """Return the label of an option in the words of the nation that the organisation is in."""
+    return str(option.in_nation.get(_nation(context), option.label))
+
+
+def _nation(context: Context) -> str:
+    return str(context.facts.get(NATION, ""))
 
 
 def options_of(question: Question, context: Context) -> dict[str, str]:
@@ -24,15 +36,16 @@ def options_of(question: Question, context: Context) -> dict[str, str]:
     if question.table:
         table = context.tables.get(question.table)
         return {row["id"]: row["label"] for row in table.rows()} if table else {}
-    return {option.id: str(option.label) for option in question.options}
+    return {option.id: worded(option, context) for option in question.options}
 
 
 def options_asked(question: Question, place: Standpoint) -> list[str]:
     """The ids of the options that may be chosen at *place*: an option of its own may have its own condition."""
     if not question.options:
         return list(options_of(question, place.context))
-    offered = (o for o in question.options if o.show_when is None or holds(o.show_when, place) is not False)
-    return [option.id for option in offered]
+    nation = _nation(place.context)
+    here = (o for o in question.options if not (nation and o.only_in) or nation in o.only_in)
+    return [o.id for o in here if o.show_when is None or holds(o.show_when, place) is not False]
 
 
 def label_of(question: Question, option_id: str, context: Context) -> str:
@@ -47,10 +60,10 @@ def _min_chosen(value: Value, check: Check, question: Question, _: Standpoint) -
     return f"Choose at least {least} for {question.short_label}" if len(texts_in(value)) < least else ""
 
 
-def _must_include(value: Value, check: Check, question: Question, _: Standpoint) -> str:
+def _must_include(value: Value, check: Check, question: Question, place: Standpoint) -> str:
     option = question.option(check.value[0])
     included = check.value[0] in texts_in(value)
-    return "" if included else f"{question.short_label} must include “{option and option.label}”"
+    return "" if included else f"{question.short_label} must include “{option and worded(option, place.context)}”"
 
 
 def _row_matches(value: Value, check: Check, question: Question, place: Standpoint) -> str:
@@ -141,7 +154,9 @@ class Checkboxes(Choice):
             return Parsed(None, (Problem((question.id,), f"Choose from the answers given for {question.short_label}"),))
         alone = [option for option in question.options if option.exclusive and option.id in chosen]
         if alone and len(chosen) > 1:
-            return Parsed(None, (Problem((question.id,), f"Choose “{alone[0].label}” on its own, or take it off"),))
+            return Parsed(
+                None, (Problem((question.id,), f"Choose “{worded(alone[0], context)}” on its own, or take it off"),)
+            )
         return Parsed([item for item in known if item in chosen] or None)
 
     def raw(self, question: Question, value: Value) -> Raw:

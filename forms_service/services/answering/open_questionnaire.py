@@ -125,7 +125,12 @@ def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
 def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Lay a questionnaire open inside an open unit of work."""
     questionnaire = work.questionnaires.get(questionnaire_id)
-    return _Opening(work, work.enquiries.get(questionnaire.enquiry)).lay_open(questionnaire)
+    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
+
+
+def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:
+    """Lay a questionnaire of an enquiry open, both of which may not be written down yet."""
+    return _Opening(work, enquiry).lay_open(questionnaire)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -13,12 +13,13 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Ki
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import FormRole
+from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
 from forms_service.casework.people.corrections import read_day
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
+from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
-from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.history import Earlier, as_seen, history_of
 from forms_service.services.keeping import dating, filing
@@ -87,21 +88,40 @@ def find(work: Work, text: str, *, again: bool = False) -> Sequence[Earlier]:
     return found
 
 
+@use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
+def blank_intake(work: Work, *, agency: str = "") -> OpenQuestionnaire:
+    """Lay the intake of an enquiry open that nobody has recorded yet; *agency* is who asks, if that is known."""
+    enquiry, intake = _begun(work, express=True)
+    opened = lay_open(work, replace(enquiry, reference=""), intake)
+    if not agency:
+        return opened
+    asking = opened.definition.question(opened.definition.bearer(REQUEST_AGENCY))
+    parsed = parse(asking, agency, opened.paths.facts)
+    if parsed.value is None:
+        raise NotFound("Nobody who asks is called so.")
+    return replace(opened, paths=opened.paths.with_answers({asking.id: parsed.value}))
+
+
 @use_case(Permission.ANSWER)
 def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     """Start an enquiry with its intake; *express* asks for the short way where the form offers one."""
-    now = work.now
-    enquiry = Enquiry(new(EnquiryId), work.organisation, new_reference(local(now).year), work.by, now)
-    definition = form_that_plays(work.ports.library, FormRole.INTAKE)
-    if definition is None:
-        raise NotFound("There is no form in which an enquiry is recorded.")
-    intake = Questionnaire(
-        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express
-    )
+    enquiry, intake = _begun(work, express=express)
     work.enquiries.add(enquiry)
     work.questionnaires.add(intake)
     work.collect("enquiry_recorded", enquiry)
     return intake
+
+
+def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
+    now = work.now
+    definition = form_that_plays(work.ports.library, FormRole.INTAKE)
+    if definition is None:
+        raise NotFound("There is no form in which an enquiry is recorded.")
+    enquiry = Enquiry(new(EnquiryId), work.organisation, new_reference(local(now).year), work.by, now)
+    intake = Questionnaire(
+        new(QuestionnaireId), enquiry.id, work.organisation, definition.id, work.by, now, express=express
+    )
+    return enquiry, intake
 
 
 @use_case(Permission.READ_ENQUIRY)

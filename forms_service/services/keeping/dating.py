@@ -19,8 +19,8 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
-from forms_service.services.keeping import locks
 from forms_service.services.keeping.dates_of_people import dates_of_people
+from forms_service.services.keeping.in_store import locks
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 

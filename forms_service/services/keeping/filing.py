@@ -21,7 +21,8 @@ from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.keeping import dating, locks
+from forms_service.services.keeping import dating
+from forms_service.services.keeping.in_store import locks
 from forms_service.services.ports import Ports
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing.sealing import sealed_submission

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, HoldId, RecordId, new
 from forms_service.casework.keeping.acts import ON_HOLD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
@@ -60,9 +59,7 @@ def record_to_hold(work: Work, record_id: RecordId) -> Record:
 @use_case(Permission.HOLD_RECORDS)
 def place_on_record(work: Work, record_id: RecordId, authority: Authority, why: str) -> Hold:
     record = work.records.get(record_id)
-    work.enquiries.get_to_change(record.enquiry)
     hold = _new(work, authority, why, Reach.RECORD, about=record.id)
-    _refuse_second(work, hold)
     _place(work, hold, record.reference)
     return hold
 
@@ -71,7 +68,6 @@ def place_on_record(work: Work, record_id: RecordId, authority: Authority, why: 
 def place_by_criteria(work: Work, search: RecordSearch, authority: Authority, why: str) -> HoldView:
     """Hold everything that matches, and everything that will."""
     hold = _new(work, authority, why, Reach.CRITERIA, criteria=search)
-    _refuse_second(work, hold)
     covers = _place(work, hold)
     return HoldView(hold, covers)
 
@@ -141,12 +137,6 @@ def _new(
     work: Work, authority: Authority, why: str, reach: Reach, *, about: str = "", criteria: RecordSearch | None = None
 ) -> Hold:
     return Hold(new(HoldId), work.organisation, authority, why.strip(), work.by, work.now, reach, about, criteria)
-
-
-def _refuse_second(work: Work, hold: Hold) -> None:
-    """A page that was sent twice places one hold: of two, one would go on when the other is released."""
-    if any(hold.is_same_as(standing) for standing in work.holds.active()):
-        raise Conflict("This is on hold for that reason already. Nothing was changed.")
 
 
 def _place(work: Work, hold: Hold, reference: str = "") -> int:

@@ -202,15 +202,11 @@ def record_sending(
     """
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    work.enquiries.get_to_change(work.records.get(record_id).enquiry)
     record = work.records.get(record_id)
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
-    what = _of_what(_of_same_sealing(work, record), record, documents)
-    if all(kept.was_sent(recipient, channel, at, named) for kept, named in what):
-        raise Conflict("This is recorded already: sent to the same recipient, in the same way, at the same minute.")
-    for kept, named in what:
+    for kept, named in _of_what(_of_same_sealing(work, record), record, documents):
         register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
     return work.records.get(record_id)
 

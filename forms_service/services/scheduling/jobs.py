@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Final
 
 from forms_service.casework.scheduled_jobs import Outcome, ScheduledJob
+from forms_service.services import receipts
 from forms_service.services.auditing import anchors
-from forms_service.services.keeping import locks, store_holds
-from forms_service.services.keeping.store_faults import fault, kind_of
+from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.ports import Ports
 
 LEASE: Final = timedelta(minutes=5)
@@ -36,6 +37,7 @@ JOBS: Final = (
     Job(
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
+    Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}

@@ -18,10 +18,11 @@ from forms_service.web.forms.pages import PageForm
 from forms_service.web.forms.posted import REVISION, FormData, hidden_fields, without
 from forms_service.web.frame.guards import current_user, ports
 from forms_service.web.frame.templating import datetime_text
+from forms_service.web.frame.tickets import OF_EVERY_FORM
 from forms_service.web.people.strip import who
 
 KEEP, CLASHING, THEIRS = ".keep", ".clashing", "theirs"
-NOT_AGAIN: Final = ("csrf_token", REVISION, KEEP, CLASHING)
+NOT_AGAIN: Final = (*OF_EVERY_FORM, REVISION, KEEP, CLASHING)
 
 
 def settled(posted: FormData) -> FormData:
@@ -69,6 +70,6 @@ def show_conflict(form: PageForm, conflict: Conflict, posted: FormData) -> Respo
         message=str(conflict),
         words=form.words,
         address=flask.request.full_path.rstrip("?") if present.questionnaire.state.is_open else "",
-        fields=hidden_fields(posted, ("csrf_token",)),
+        fields=hidden_fields(posted, OF_EVERY_FORM),
     )
     return page, HTTPStatus.CONFLICT

@@ -37,6 +37,7 @@ from forms_service.web.answering.questionnaires import (
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
+from forms_service.web.frame.receipts import do_and_lead
 
 blueprint = flask.Blueprint("express", __name__)
 
@@ -53,7 +54,7 @@ def page(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     asked = _page(opened, page_id)
     if not opened.questionnaire.state.is_open or not opened.questionnaire.express:
         return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=questionnaire_id))
-    return _show(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
+    return show_page(express_form(opened, asked), asked, _together_so_far(opened, asked.together))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>")
@@ -64,11 +65,11 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
     if edits_rows(posted):
         opened = do(open_questionnaire, questionnaire_id)
         asked = _page(opened, page_id)
-        return _show(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
+        return show_page(express_form(opened, asked, with_rows_edited(posted)), asked, _together(posted, asked))
     post = _PostedPage(page_id, received)
     try:
         if post.interrupts:
-            return _interrupted(do(save_page, questionnaire_id, post.read), post)
+            return do_and_lead(lambda saved: _interrupted(saved, post), save_page, questionnaire_id, post.read)
         return _go_on(do(save_express, questionnaire_id, post.read_whole), post)
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
@@ -78,7 +79,7 @@ def save(questionnaire_id: QuestionnaireId, page_id: str) -> ResponseReturnValue
         again = express_form(refused.opened, post.page, posted)
         again.refuse(refused.problems, current_user(), [post.page.together.id] if post.page.together else [])
         again.stops = stops_begun(post.form.opened, again.opened)
-        return _show(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_page(again, post.page, _together(posted, post.page)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/express/<page_id>/asked-before")
@@ -204,7 +205,8 @@ def _page_after(opened: OpenQuestionnaire, asked: ExpressPage) -> ExpressPage | 
     return next((page for page in express_pages(express, opened.foreseen) if page in later), None)
 
 
-def _show(form: PageForm, asked: ExpressPage, together: str) -> str:
+def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
+    """Show an express page; *together* is its one answer for everyone."""
     opened = form.opened
     return flask.render_template(
         "answering/express.html",

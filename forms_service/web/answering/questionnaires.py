@@ -64,6 +64,7 @@ from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.receipts import do_and_lead
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("questionnaires", __name__)
@@ -143,7 +144,7 @@ def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) 
         return _show(page_form(opened, asked.questions, with_rows_edited(posted)), section, asked)
     post = _PostedPage(section_id, page_id, received)
     try:
-        saved = do(saving.save_page, questionnaire_id, post.read)
+        return do_and_lead(post.lead, saving.save_page, questionnaire_id, post.read)
     except Stale as stale:
         return show_clashes(stale.opened, stale.clashes, posted)
     except Conflict as conflict:
@@ -153,7 +154,6 @@ def save_page(questionnaire_id: QuestionnaireId, section_id: str, page_id: str) 
         again.refuse(refused.problems, current_user())
         again.stops = stops_begun(post.form.opened, again.opened)
         return _show(again, post.section, post.page), HTTPStatus.UNPROCESSABLE_ENTITY
-    return stop_first(post.form.opened, saved, _after(post.form, saved, post.section, post.page))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/pages/<section_id>/<page_id>/asked-before")
@@ -199,6 +199,10 @@ class _PostedPage:
         self.form = page_form(opened, self.page.questions, posted)
         complete = LATER not in posted and not _on_the_way(opened)
         return Typed(self.form.typed, self.form.revision, complete=complete, refused=self._received.problems)
+
+    def lead(self, saved: OpenQuestionnaire) -> ResponseReturnValue:
+        """Lead on from the page once it is saved."""
+        return stop_first(self.form.opened, saved, _after(self.form, saved, self.section, self.page))
 
 
 def stops_begun(before: OpenQuestionnaire, after: OpenQuestionnaire) -> list[str]:
@@ -267,6 +271,9 @@ def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager; what was said to its disagreements is kept either way."""
     do(explain, questionnaire_id, agreement.typed(flask.request.form))
+    if LATER in flask.request.form:
+        flask.flash("What you said is saved.", "success")
+        return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     try:
         opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
     except Unfinished as unfinished:

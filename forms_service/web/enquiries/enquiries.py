@@ -12,11 +12,10 @@ from wtforms.validators import InputRequired
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import EnquiryId
-from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
+from forms_service.casework.meanings import REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import EnquiryView
@@ -33,19 +32,6 @@ from forms_service.web.people.strip import TONES, address_of, child_of, state_wo
 from forms_service.web.replies.document_choices import replies_to_see
 
 blueprint = flask.Blueprint("enquiries", __name__)
-
-AGENCY, PROBATION = "agency", "probation"
-
-
-@blueprint.post("/enquiries")
-@needs(Permission.ANSWER)
-def record() -> ResponseReturnValue:
-    intake = do(enquiries.record_enquiry, express=True)
-    if flask.request.form.get(AGENCY) == PROBATION:
-        # Said by the button that was pressed: the short way begins with the page for probation.
-        said = {ports().library.get(intake.definition).bearer(REQUEST_AGENCY): PROBATION}
-        do(save_answers, intake.id, said, revision=intake.revision, complete=False)
-    return flask.redirect(flask.url_for("questionnaires.task_list", questionnaire_id=intake.id))
 
 
 @blueprint.get("/enquiries/<id:enquiry_id>")

@@ -25,7 +25,7 @@ from forms_service.engine.definitions import Definition, ExpressPage, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path, Reader
 from forms_service.engine.questions import parse, raw_of
-from forms_service.engine.types.choice import options_asked
+from forms_service.engine.types.choice import options_asked, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.paths import Paths
@@ -164,7 +164,7 @@ class Setting:
 
     def _option(self, question_id: str, option_id: str) -> str:
         option = self.definition.index[question_id].option(option_id)
-        return str(option.label) if option else option_id
+        return worded(option, self.context) if option else option_id
 
     def prefill(self, question: Question) -> Prefill:
         kept = self.saved.answers.get(question.id)

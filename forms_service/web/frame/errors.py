@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from forms_service.casework.documents.documents import ConverterMissing, DocumentFault
 from forms_service.casework.errors import (
     Conflict,
+    DoneBefore,
     IntegrityFailure,
     Invalid,
     NotAllowed,
@@ -21,7 +22,7 @@ from forms_service.casework.errors import (
     ServiceError,
     Unavailable,
 )
-from forms_service.web.frame import post_after_sign_in
+from forms_service.web.frame import post_after_sign_in, receipts
 from forms_service.web.frame.request_log import log_failure, request_id
 from forms_service.web.frame.templating import LAST_RESORT_PAGE
 
@@ -50,7 +51,7 @@ TABLE: Final[dict[type[Exception], Shown]] = {
 
 WITH_A_PAGE: Final = frozenset({400, 403, 404, 409, 413, 500, 503})
 
-LOSES_TYPING: Final = frozenset({403, 409, 500})
+LOSES_TYPING: Final = frozenset({403, 409, 413, 500})
 """After these a post cannot simply be sent again, so what was typed is shown to be copied."""
 
 
@@ -60,6 +61,11 @@ def show_errors(app: flask.Flask) -> None:
         app.register_error_handler(kind, _show)
     app.register_error_handler(HTTPException, _show_refusal)
     app.register_error_handler(CSRFError, _show_lost_token)
+    app.register_error_handler(DoneBefore, _answer_again)
+
+
+def _answer_again(_: DoneBefore) -> ResponseReturnValue:
+    return receipts.answer_again(flask.g.ticket)
 
 
 def _show(error: Exception) -> ResponseReturnValue:
@@ -84,25 +90,20 @@ def _show_lost_token(_: CSRFError) -> ResponseReturnValue:
     """Offer what was typed again; but what another site sent here is refused."""
     if not post_after_sign_in.from_our_own_page():
         return _page("400", HTTPStatus.BAD_REQUEST)
-    if flask.g.get("user") is None:
-        return post_after_sign_in.ask_to_sign_in()
-    return post_after_sign_in.offer_again(post_after_sign_in.this_post()), HTTPStatus.BAD_REQUEST
+    return post_after_sign_in.settle_token_lost()
 
 
 def _page(name: str, status: int, message: str = "", problems: list[str] | None = None) -> ResponseReturnValue:
     reference = request_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     try:
-        ours = post_after_sign_in.is_ours_to_keep()
-        if ours and status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and post_after_sign_in.is_ours_to_keep():
             return post_after_sign_in.offer_again(post_after_sign_in.this_post(), message), status
         page = flask.render_template(
             f"frame/errors/{name}.html",
             message=message,
             problems=problems or [],
             error_reference=reference,
-            typed=post_after_sign_in.words_of(post_after_sign_in.this_post())
-            if ours and status in LOSES_TYPING
-            else [],
+            typed=post_after_sign_in.words_of_this_post() if status in LOSES_TYPING else [],
         )
     except Exception as error:  # noqa: BLE001 - the page for errors must not itself end in one
         log_failure(error)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import flask
@@ -73,8 +74,8 @@ def current_user() -> User:
 
 
 def do(use_case: Callable[Concatenate[Ports, User, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Do one thing as the person whose request this is."""
-    return use_case(ports(), current_user(), *args, **kwargs)
+    """Do one thing as the person whose request this is; it uses the ticket of the form that was sent in, if one was."""
+    return use_case(replace(ports(), ticket=flask.g.get("ticket")), current_user(), *args, **kwargs)
 
 
 def guards_of(app: flask.Flask) -> dict[str, Guard]:
@@ -96,8 +97,12 @@ def guard(app: flask.Flask) -> Mapping[str, Guard]:
         asked = guards.get(flask.request.endpoint or "")
         if asked is None or not asked.sign_in:
             return None
+        if flask.request.method == "POST":
+            post_after_sign_in.refuse_too_large()
         if user is None:
             return post_after_sign_in.ask_to_sign_in()
+        if flask.request.method == "POST" and (kept := post_after_sign_in.of_another(user)):
+            return post_after_sign_in.return_to_author(kept, user), HTTPStatus.CONFLICT
         if not asked.lets_in(user.role.permissions):
             raise user.lacks(*asked.any_of)
         return None

@@ -1,41 +1,64 @@
-"""Typed text outlives its session: what was posted too late goes through signing in and can be posted again."""
+"""Typed text outlives its session: what could not be done is offered again, to whoever its page was shown to."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import secrets
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 import flask
+from Crypto.Cipher import AES
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from forms_service.web.frame import visits
+from forms_service.casework.users import User
+from forms_service.web.frame import tickets, visits
+from forms_service.web.frame.security import LARGEST_BODY
+from forms_service.web.frame.tickets import NOBODY, Owner
 
 FIELD: Final = "kept"
-NOT_TYPED: Final = frozenset({"csrf_token", FIELD})
+NOT_TYPED: Final = frozenset({tickets.CSRF_TOKEN, FIELD})
 FILES: Final = ".files"
 """The fields that name the files which were sent along and could not be kept."""
+SESSION: Final = "session"
+"""The blueprint of signing in and out, whose forms are nobody's, and carry along what was kept for an author."""
+MOST_READ: Final = 4 * LARGEST_BODY
+"""How much of a form is read at all: also what is taken, once it is sealed to be carried through signing in."""
+NONCE, MARK = 12, 16
+"""How many bytes of a sealed text are its own number, and how many prove that nobody altered it."""
 OF_THE_PAGE: Final = "."
 """In the name of every field that a page sends for itself: posted again, but nothing that anybody typed."""
 
 
 @dataclass(frozen=True)
 class HeldPost:
-    """A post that came too late: the *address* it was for, its *fields* in order, and *by* whom it was typed."""
+    """A post that was not done: the *address* it was for, its *fields* in order, and *by* whom it was typed.
+
+    Sent again, it has the ticket that it had: had it been done without its author's knowing, it is not done twice.
+    """
 
     address: str
     fields: Sequence[tuple[str, str]]
-    by: str
+    by: Owner
 
     @property
     def files(self) -> list[str]:
         """The names of the files that must be chosen again."""
         return [value.partition("/")[2] for name, value in self.fields if name == FILES]
+
+    def with_ticket(self, ticket: str) -> HeldPost:
+        """Return it as another form, which has a use of its own."""
+        others = [(name, value) for name, value in self.fields if name != tickets.FIELD]
+        return replace(self, fields=[*others, (tickets.FIELD, ticket)])
 
 
 def files_named(posted: MultiDict[str, str]) -> list[tuple[str, str]]:
@@ -46,8 +69,8 @@ def files_named(posted: MultiDict[str, str]) -> list[tuple[str, str]]:
 def ask_to_sign_in() -> ResponseReturnValue:
     """Lead to the sign-in page; a post takes along what was typed."""
     if flask.request.method == "POST" and from_our_own_page():
-        page = flask.render_template("frame/sign_in.html", **sign_in_page(sealed=seal(this_post())))
-        return page, HTTPStatus.UNAUTHORIZED
+        sealed = _on_the_way() if flask.request.blueprint == SESSION else seal(this_post())
+        return flask.render_template("frame/sign_in.html", **sign_in_page(sealed=sealed)), HTTPStatus.UNAUTHORIZED
     wanted = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
     return flask.redirect(flask.url_for("session.sign_in", next=wanted or None))
 
@@ -65,14 +88,72 @@ def offer_again(kept: HeldPost, message: str = "") -> str:
     return flask.render_template("frame/post_after_sign_in.html", kept=kept, shown=words_of(kept), message=message)
 
 
+def offer_anew(message: str = "") -> str:
+    """Offer what was posted now as a form of its own, with a ticket of its own."""
+    return offer_again(this_post().with_ticket(tickets.new_ticket(flask.g.user)), message)
+
+
+def return_to_author(kept: HeldPost, user: User) -> str:
+    """Offer to its author what was not done; anybody else is only told that there is something."""
+    if kept.by.is_(user):
+        return offer_again(kept)
+    return flask.render_template("frame/post_for_author.html", kept=seal(kept))
+
+
+def of_another(user: User) -> HeldPost | None:
+    """Return what was posted if its page was shown to somebody else than *user*, who is signed in now."""
+    shown = tickets.posted_ticket()
+    is_theirs = shown is None or shown.owner.is_(user) or flask.request.blueprint == SESSION
+    return None if is_theirs else this_post()
+
+
+def settle_token_lost() -> ResponseReturnValue:
+    """Give back what a page posted whose session is over, to whoever that page was shown to."""
+    user: User | None = flask.g.get("user")
+    if user is None:
+        return ask_to_sign_in()
+    kept = unseal(_on_the_way()) or this_post()
+    return return_to_author(kept, user), HTTPStatus.BAD_REQUEST
+
+
+def read_what_is_too_large(app: flask.Flask) -> None:
+    """Read more than is taken, from browsers in which somebody has signed in, to give back what was too large."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _allow_more)
+
+
+def _allow_more() -> None:
+    request = flask.request
+    if visits.last_visitor() or request.blueprint == SESSION:
+        request.max_content_length = max(request.max_content_length or 0, MOST_READ)
+        request.max_form_memory_size = MOST_READ
+
+
+def refuse_too_large() -> None:
+    """Refuse more text than is taken in one go; what signing in carries along is not counted."""
+    text = (name + value for name, value in flask.request.form.items(multi=True))
+    if flask.request.blueprint != SESSION and sum(len(part.encode(errors="replace")) for part in text) > LARGEST_BODY:
+        raise RequestEntityTooLarge
+
+
 def words_of(kept: HeldPost) -> list[tuple[str, str]]:
     """Return what was typed, each with its question in words."""
     return [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
 
 
+def words_of_this_post() -> list[tuple[str, str]]:
+    """What was typed on the page that was posted; nothing of it to anybody but its author."""
+    if flask.request.method != "POST" or not from_our_own_page():
+        return []
+    try:
+        kept = this_post()
+    except RequestEntityTooLarge:  # So much that it was not even read.
+        return []
+    return words_of(kept) if kept.by.is_(flask.g.get("user")) else []
+
+
 def is_ours_to_keep() -> bool:
-    """Whether this request is a post of our own page by somebody who is signed in."""
-    return flask.request.method == "POST" and from_our_own_page() and flask.g.get("user") is not None
+    """Whether this request is a post of our own page by whoever that was shown to."""
+    return flask.request.method == "POST" and from_our_own_page() and this_post().by.is_(flask.g.get("user"))
 
 
 def _label(name: str) -> str:
@@ -87,7 +168,8 @@ def _label(name: str) -> str:
 def this_post() -> HeldPost:
     fields = [(name, value) for name, value in flask.request.form.items(multi=True) if name not in NOT_TYPED]
     lost = [(FILES, f"{name}/{file.filename}") for name, file in flask.request.files.items(multi=True) if file.filename]
-    return HeldPost(flask.request.full_path.rstrip("?"), [*fields, *lost], visits.last_visitor())
+    shown = tickets.posted_ticket()
+    return HeldPost(flask.request.full_path.rstrip("?"), [*fields, *lost], shown.owner if shown else NOBODY)
 
 
 def from_our_own_page() -> bool:
@@ -96,18 +178,30 @@ def from_our_own_page() -> bool:
     return not origin or urlsplit(origin).netloc == flask.request.host
 
 
+def _on_the_way() -> str:
+    """What signing in or out carries along for the author of an earlier post, sealed."""
+    return flask.request.form.get(FIELD, "") if flask.request.blueprint == SESSION else ""
+
+
 def seal(kept: HeldPost) -> str:
-    return _serializer().dumps([kept.address, list(kept.fields), kept.by])
+    """Return a post so that it can pass through anybody's browser: only the service can read or make such a text."""
+    text = json.dumps([kept.address, list(kept.fields), kept.by.user, kept.by.organisation])
+    cipher = AES.new(_key(), AES.MODE_GCM, nonce=secrets.token_bytes(NONCE))
+    sealed, mark = cipher.encrypt_and_digest(zlib.compress(text.encode()))
+    return urlsafe_b64encode(cipher.nonce + mark + sealed).decode()
 
 
 def unseal(sealed: str) -> HeldPost | None:
     """Return what `seal` sealed; nothing for anything else."""
     try:
-        address, fields, by = _serializer().loads(sealed)
-    except BadSignature:
+        whole = urlsafe_b64decode(sealed)
+        cipher = AES.new(_key(), AES.MODE_GCM, nonce=whole[:NONCE])
+        text = cipher.decrypt_and_verify(whole[NONCE + MARK :], whole[NONCE : NONCE + MARK])
+    except ValueError:
         return None
-    return HeldPost(address, [(name, value) for name, value in fields], by)
+    address, fields, user, organisation = json.loads(zlib.decompress(text))
+    return HeldPost(address, [(name, value) for name, value in fields], Owner(user, organisation))
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(flask.current_app.secret_key or b"", salt="kept text")
+def _key() -> bytes:
+    return hashlib.sha256(b"kept text" + str(flask.current_app.secret_key).encode()).digest()

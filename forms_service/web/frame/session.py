@@ -43,9 +43,7 @@ def begin_session() -> ResponseReturnValue:
     if typed is None:
         return flask.redirect(wanted if _is_ours(wanted) else flask.url_for("session.home"))
     flask.g.user = user
-    if typed.by != user.id:
-        return flask.render_template("frame/post_for_author.html", kept=sealed)
-    return post_after_sign_in.offer_again(typed)
+    return post_after_sign_in.return_to_author(typed, user)
 
 
 @blueprint.post("/sign-out")

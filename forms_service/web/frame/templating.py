@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from forms_service.engine.dates import moment_in_words
 from forms_service.engine.moments import LONDON, Moment
+from forms_service.web.frame.tickets import ticket_field
 from forms_service.web.frame.verbatim import verbatim, verbatim_lines
 
 ROOMS: Final = ("frame", "forms", "auditing", "people", "answering", "replies", "enquiries", "deciding", "keeping")
@@ -41,6 +42,7 @@ def configure_templates(app: flask.Flask) -> None:
     app.add_template_filter(verbatim)
     app.add_template_filter(verbatim_lines)
     app.add_template_global(asset_url)
+    app.add_template_global(ticket_field)
 
 
 def as_sentence(words: str) -> str:

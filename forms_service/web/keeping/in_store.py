@@ -6,7 +6,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import behind
+from forms_service.services.keeping.in_store import behind
 from forms_service.services.scheduling import jobs
 from forms_service.web.frame.guards import do, needs, ports
 

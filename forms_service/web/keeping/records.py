@@ -16,7 +16,8 @@ from forms_service.casework.ids import ObjectId, RecordId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
-from forms_service.services.keeping import behind, holds, records
+from forms_service.services.keeping import holds, records
+from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.records import MOST_FOUND
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections

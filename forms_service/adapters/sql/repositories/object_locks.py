@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, exists, func, or_, select, update
 
-from forms_service.adapters.sql.rows import Bound, add_missing_row, columns_of
+from forms_service.adapters.sql.rows import Bound, columns_of, was_missing
 from forms_service.adapters.sql.tables import held_records, holds, object_locks
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
@@ -23,7 +23,7 @@ _IS_ON_HOLD = exists().where(
 class SqlLocks(Bound):
     def add(self, lock: ObjectLock) -> None:
         self._refuse_foreign(lock)
-        add_missing_row(self._connection, object_locks, columns_of(lock, object_locks))
+        was_missing(self._connection, object_locks, columns_of(lock, object_locks))
         compare_holds(self._connection, [lock.record])
 
     def look_again(self, record_id: RecordId, *, at: datetime | None, late_at: datetime | None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
-from forms_service.adapters.sql.rows import add_missing_row, columns_of
+from forms_service.adapters.sql.rows import columns_of, was_missing
 from forms_service.adapters.sql.tables import scheduled_jobs
 from forms_service.casework.errors import Conflict
 from forms_service.casework.scheduled_jobs import ScheduledJob
@@ -17,7 +17,7 @@ class SqlJobs:
 
     def add_missing(self, names: Sequence[str], *, now: datetime) -> None:
         for name in names:
-            add_missing_row(self._connection, scheduled_jobs, columns_of(ScheduledJob(name, now), scheduled_jobs))
+            was_missing(self._connection, scheduled_jobs, columns_of(ScheduledJob(name, now), scheduled_jobs))
 
     def every(self) -> Sequence[ScheduledJob]:
         rows = self._connection.execute(select(scheduled_jobs).order_by(scheduled_jobs.c.name)).mappings()

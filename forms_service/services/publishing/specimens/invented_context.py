@@ -13,6 +13,7 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
+from forms_service.engine.types.choice import NATION
 from forms_service.engine.types.registry import TYPES
 from forms_service.services.answering.issued_documents import SENT, TABLE, recipient_rows
 from forms_service.services.ports import Template
@@ -22,7 +23,9 @@ def specimen_context(context: Context, definition: Definition) -> Context:
     """What answers may depend on, with documents that were issued and people whom they were sent to, all invented."""
     told = [_Told("team1@prison.example", "secure_email"), _Told("team2@prison.example", "by_hand")]
     tables = {**context.tables, TABLE: _Issued()}
-    return replace(context, tables=tables, facts={**context.facts, SENT: recipient_rows(definition, told)})
+    # Of no nation, so that what is asked in one only is tried too.
+    facts = {**context.facts, NATION: "", SENT: recipient_rows(definition, told)}
+    return replace(context, tables=tables, facts=facts)
 
 
 @dataclass(frozen=True)

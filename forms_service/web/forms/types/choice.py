@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Option, Wording
-from forms_service.engine.types.choice import ROW_MATCHES, options_of
+from forms_service.engine.types.choice import ROW_MATCHES, options_of, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.web.forms.fields import AnswerField, draws
 from forms_service.web.forms.posted import FormData
@@ -38,7 +38,7 @@ class ChoiceField(AnswerField):
         return [
             {
                 "value": verbatim(option.id),
-                "text": verbatim(str(option.label)),
+                "text": verbatim(worded(option, self.setting.context)),
                 "hint": {"text": str(option.hint)} if option.hint else None,
                 "checked": option.id in self.chosen,
                 "selected": option.id in self.chosen,

@@ -14,8 +14,8 @@ from forms_service.casework.people.subjects import Subject
 from forms_service.casework.people.terms import terms_of
 from forms_service.engine.moments import local
 
-revision = "people"
-down_revision = "explanations"
+revision = "0007"
+down_revision = "0006"
 
 MOMENT = sa.DateTime(timezone=True)
 WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")

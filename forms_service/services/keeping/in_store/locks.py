@@ -11,7 +11,7 @@ from forms_service.casework.keeping.locks import AT_ONCE, EXTENDED_WITHIN, Objec
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.scheduled_jobs import Outcome
 from forms_service.engine.moments import instant
-from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
+from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work, service_work

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from forms_service.engine.checks import condition_faults
+from forms_service.engine.checking.checks import condition_faults
+from forms_service.engine.checking.reach import comparisons, everywhere
+from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
 from forms_service.engine.conditions import HELD_AGAINST, OF_TEXTS, Compare, Condition, There, about
 from forms_service.engine.definitions import AgreementRule, Definition
 from forms_service.engine.fault import Fault
-from forms_service.engine.reach import comparisons, everywhere
-from forms_service.engine.type_checks import is_date, is_free_text, unknown
 
 
 def agreement_faults(definition: Definition) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
-from forms_service.services.keeping.store_faults import fault
+from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work, use_case
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from forms_service.engine.checking.reach import comparisons, is_reachable
+from forms_service.engine.checking.type_checks import (
+    chooses_document,
+    comparison_faults,
+    rule_faults,
+    shape_faults,
+    unknown,
+)
 from forms_service.engine.conditions import (
     OF_AGREEMENT,
     AnyRow,
@@ -19,8 +27,6 @@ from forms_service.engine.conditions import (
 from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
 from forms_service.engine.derivations import Derivation, conditions_in, named_answers
 from forms_service.engine.fault import Fault
-from forms_service.engine.reach import comparisons, is_reachable
-from forms_service.engine.type_checks import chooses_document, comparison_faults, rule_faults, shape_faults, unknown
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.scheduled_jobs import Outcome
-from forms_service.services.keeping.in_store import BATCH, Due, due_objects, every_one
+from forms_service.services.keeping.in_store.objects import BATCH, Due, due_objects, every_one
 from forms_service.services.ports import Ports
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey, ObjectStore, StoreMisconfigured

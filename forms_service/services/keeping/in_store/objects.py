@@ -9,7 +9,7 @@ from typing import Final
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import Record
-from forms_service.services.keeping.store_faults import kind_of
+from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.repositories import UnitOfWork
 from storage.contract import ObjectKey, StoreUnavailable
 
