@@ -19,7 +19,7 @@ from forms_service.services.enquiries import enquiries
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
-from tests.web.journey import INTAKE_ANSWERS, contact_of
+from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
 
 MISSPELT = {
     "ad_family_name": "Sampelton",
@@ -48,10 +48,6 @@ def adult_page(world: World, found: Questionnaire) -> str:
     return f"/people/{adult.person}"
 
 
-def begin(client: Browser) -> Page:
-    return Page(client.post("/enquiries", follow_redirects=True))
-
-
 def typed(page: Page, instead: Mapping[str, str]) -> Page:
     return page.type({**INTAKE_ANSWERS, "rq_contact": contact_of(page), **instead})
 
@@ -75,7 +71,7 @@ def say(client: Browser, page: Page, button: str, number: int = 0) -> Page:
 
 def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:
     before, client = world.issued(), world.client_as(WORKER)
-    page = begin(client)
+    page = recorded(client)
     address = page.response.request.path
     told = client.post(f"{address}/asked-before", data=typed(page, rowan(world, before)).fields).text
     assert enquiry_of(world, before).reference in told
@@ -86,16 +82,16 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
     assert "Sampelton" not in client.get(address).text
     nobody = client.post(
         f"{address}/asked-before",
-        data=typed(begin(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
+        data=typed(recorded(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
     )
     assert "Asked before about" not in nobody.text
 
 
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
     before, client = world.sent(KNOWN), world.client_as(WORKER)
-    page = typed(begin(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}).send(
-        client
-    )
+    page = typed(
+        recorded(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}
+    ).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
     told = say(client, page, "This is a chaser")
@@ -143,7 +139,7 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
 ) -> None:
     before, client = world.issued(), world.client_as(OTHER_WORKER)
     typed_again = rowan(world, before)
-    page = typed(begin(client), typed_again).send(client)
+    page = typed(recorded(client), typed_again).send(client)
     assert "No trace" in page.text
     assert "Ring Priya Okafor" in page.text
     assert "HMP Example Vale, 23 November" not in page.text
@@ -153,7 +149,7 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
         question = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
         unit.of("northshire").questionnaires.record_answers(every[0].id, [question])
         unit.commit()
-    again = typed(begin(client), typed_again).send(client)
+    again = typed(recorded(client), typed_again).send(client)
     assert "an enquiry exists" in again.text
     assert "No trace" not in again.text.split("What did the search find?")[0]
     found = Page(client.post("/work/found", data={"text": enquiry_of(world, before).reference}, follow_redirects=True))
