@@ -80,6 +80,8 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
     assert "name alike" in told
     assert "Save this page to say whether" in told
     assert "Sampelton" not in client.get(address).text
+    at_once = client.post("/enquiries/new/asked-before", data=typed(recorded(client), rowan(world, before)).fields).text
+    assert enquiry_of(world, before).reference in at_once
     nobody = client.post(
         f"{address}/asked-before",
         data=typed(recorded(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,

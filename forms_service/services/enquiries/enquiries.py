@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act, AllowedActs
@@ -20,8 +20,9 @@ from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
-from forms_service.services.enquiries.history import Earlier, as_seen, history_of
+from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -110,6 +111,14 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     work.questionnaires.add(intake)
     work.collect("enquiry_recorded", enquiry)
     return intake
+
+
+@use_case(Permission.ANSWER, unlogged="nothing was asked before")
+def history_before_recording(
+    work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str
+) -> Sequence[Earlier]:
+    """Return what was asked before about the people of a request that is being typed and is no enquiry yet."""
+    return as_typed(work, blank_intake.act(work, agency=agency), read)
 
 
 def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
