@@ -83,13 +83,18 @@ def _meaning(
 
 
 # The adult and the children.
+_NUMBER: Final = "text reference_number"
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
 ADULT_ALIASES: Final = _meaning("adult.aliases", "Other names of the adult", "lines", _INTAKE)
 ADULT_BORN_ON: Final = _meaning("adult.born_on", "The adult’s date of birth", "date", _INTAKE)
 ADULT_AGE: Final = _meaning("adult.age", "About how old the adult is, if no more is known", "integer", _INTAKE)
-ADULT_PRISON_NUMBER: Final = _meaning("adult.prison_number", "The adult’s prison number", "text", _INTAKE)
-ADULT_CRN: Final = _meaning("adult.crn", "Probation’s case reference number of the adult", "text", _INTAKE)
+ADULT_PRISON_NUMBER: Final = _meaning(
+    "adult.prison_number", "The adult’s prison number", "text reference_number", _INTAKE
+)
+ADULT_CRN: Final = _meaning(
+    "adult.crn", "Probation’s case reference number of the adult", "text reference_number", _INTAKE
+)
 ADULT_LEGAL_POSITION: Final = _meaning(
     "adult.legal_position",
     "The adult’s legal position, which may say that they are supervised",

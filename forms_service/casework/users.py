@@ -125,6 +125,7 @@ class Organisation:
 
     *record_systems* and *legal_gateways* are what its team searches and relies on unless a person says otherwise:
     option ids of the questions for the records searched and the law relied on. *nation* is whose law it works under.
+    *assessors* are the professions whose members may sign an assessment of what is best for a child.
     """
 
     id: str
@@ -137,16 +138,21 @@ class Organisation:
     record_systems: tuple[str, ...] = ()
     legal_gateways: tuple[str, ...] = ()
     nation: str = "england"
+    assessors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class User:
+    """*profession* and the number of its *registration* are what the organisation has recorded, and nobody types."""
+
     id: str
     name: str
     role: Role
     organisation: str
     job_title: str
     email: str
+    profession: str = ""
+    registration: str = ""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.role.permissions

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from forms_service import worker
 from forms_service.casework.answering.explanations import Since
@@ -98,7 +99,7 @@ class UseCases:
     def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
         author = self._person(by)
         explain_by_rule(self.ports, author, reply, because or {}, since)
-        progress.send_to_manager(self.ports, author, reply.id)
+        progress.send_to_manager(self.ports, author, reply.id, declared=self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
@@ -113,8 +114,13 @@ class UseCases:
         author, manager = self._person(by), self._person("manager").id
         considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).found}
         authorising.approve_by_phone(
-            self.ports, author, reply.id, manager=manager, said_at=said_at, words=words, checks=considered
-        )
+            self.ports, author, reply.id,
+            manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
+        )  # fmt: skip
+
+    def _declared(self, reply: Questionnaire) -> Sequence[str]:
+        """Whatever whoever sends such a form is asked to declare."""
+        return [said.id for said in self.ports.library.get(reply.definition).declarations]
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
         authorising.confirm_by_phone(self.ports, self._person(by), reply.id)
@@ -172,12 +178,23 @@ class UseCases:
         raise CannotPlay(f"the page with {on_page[0]} never comes to rest")
 
 
+OLD: Final = ("not_older_than_months", "not_older_than_working_days")
+STILL_SO: Final = "It was asked about again, and it is still so."
+
+
 def explain_by_rule(
     ports: Ports, author: User, reply: Questionnaire, because: Mapping[str, str], since: Since = ""
 ) -> None:
-    """Say to each disagreement of a reply what stands for its rule; whether what was sent was wrong, *since* says."""
+    """Say to each disagreement of a reply what stands for its rule; whether what was sent was wrong, *since* says.
+
+    The days in the scripts stand still and today does not, so what has become old since is looked at again.
+    """
     found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
-    typed = {one.key: Typed(because[one.rule], since if one.sent else "") for one in found if one.rule in because}
+    typed = {
+        one.key: Typed(because.get(one.rule, STILL_SO), since if one.sent else "")
+        for one in found
+        if one.rule in because or one.rule.endswith(OLD)
+    }
     explaining.explain(ports, author, reply.id, typed)
 
 

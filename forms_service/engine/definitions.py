@@ -239,16 +239,14 @@ class TogetherAnswer:
 class ExpressPage:
     """A short page over questions of the form; everything else on the path must have a default.
 
-    *confirms* names declarations that the page's button makes, said in words above it; *stamps*, questions whose
-    proposals are kept as soon as the page is saved, because they are of that moment. A page with *show_when* is
-    passed over unless that holds.
+    *stamps* are questions whose proposals are kept as soon as the page is saved, because they are of that moment. A
+    page with *show_when* is passed over unless that holds.
     """
 
     id: str
     title: Wording
     questions: tuple[str, ...]
     together: TogetherAnswer | None = None
-    confirms: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
     intro: Wording = NO_WORDS
     button: Wording = Wording("Continue")
@@ -258,7 +256,7 @@ class ExpressPage:
     @property
     def settles(self) -> frozenset[str]:
         """The questions that the page answers, in one way or another."""
-        return frozenset({*self.questions, *self.confirms, *(self.together.sets if self.together else ())})
+        return frozenset({*self.questions, *(self.together.sets if self.together else ())})
 
 
 @dataclass(frozen=True)
@@ -322,6 +320,16 @@ class ManagerCheck:
 
 
 @dataclass(frozen=True)
+class AuthorDeclaration:
+    """What whoever sends a reply declares by that act, in these words; no answer, and never anybody else's."""
+
+    id: str
+    label: Wording
+    when: Condition | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Carries:
     """Questions answered in another questionnaire of the same enquiry, readable here by id.
 
@@ -358,6 +366,7 @@ class Definition:
     about: str = ""
     reviews: str = ""
     continues: Continuation | None = None
+    declarations: tuple[AuthorDeclaration, ...] = ()
     manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
     agreement: tuple[AgreementRule, ...] = ()

@@ -13,6 +13,7 @@ from functools import cached_property
 from forms_service.engine.answers import Answers, AnswersByMeaning, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import ABSENT, Absent, Condition, Truth, holds
 from forms_service.engine.definitions import (
+    AuthorDeclaration,
     Definition,
     Express,
     ExpressPage,
@@ -355,6 +356,11 @@ def followed_rows(path: Path, outcome: Outcome) -> list[str]:
 def manager_checks(path: Path) -> list[ManagerCheck]:
     """What the authoriser must confirm, or give a reason for, with these answers."""
     return [check for check in path.definition.manager_checks if holds(check.when, path.reader) is True]
+
+
+def declarations(path: Path) -> list[AuthorDeclaration]:
+    """What whoever sends these answers must declare."""
+    return [said for said in path.definition.declarations if _truth(said.when, path.reader) is True]
 
 
 def express_pages(express: Express, path: Path) -> list[ExpressPage]:

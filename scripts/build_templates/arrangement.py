@@ -25,7 +25,7 @@ def summary() -> Blocks:
             say("Local arrangement", "Title"),
             say("How we work together on enquiries about children. It holds nothing about any family.", "Subtitle"),
             fact("Our reference", "document.reference"),
-            when("not document.marking", fact("Agreed on", "authorised.on")),
+            fact("Agreed on", "authorised.on"),
             letter.sent_to(),
             heading("Parties"),
             fact("With", "answer.la_partner"),

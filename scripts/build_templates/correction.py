@@ -47,7 +47,7 @@ def incident_summary() -> Blocks:
             say(letter.who_it_is_about(), "Subtitle"),
             say(f"**{MARKING}.** {_INTERNAL}", "Handling"),
             fact("Our reference", "document.reference"),
-            when("not document.marking", fact("Date", "authorised.on")),
+            fact("Date", "authorised.on"),
             heading("The incident"),
             fact("Personal data breach?", "answer.cn_breach"),
             fact("Incident reference", "answer.cn_incident"),

@@ -31,7 +31,7 @@ def record_sheet() -> Blocks:
             say(_the_adult(), "Subtitle"),
             say(f"**{MARKING}.** Internal: for our own record. Not to be sent to anybody.", "Handling"),
             fact("Our reference", "document.reference"),
-            fact("As it stood on", "authorised.on"),
+            fact("As it stood on", "document.sealed_on"),
             fact("Files received", "answer.in_files"),
             *sections,
             when(
@@ -167,7 +167,7 @@ def _opening(title: str) -> list[Blocks]:
         fact("Our reference", "document.reference"),
         fact("Their reference" if "you to answer" in title else "Your reference", "answer.rq_ref"),
         fact("Request received", "answer.in_received_at"),
-        fact("Date", "authorised.on"),
+        when("not document.marking", fact("Date", "document.sealed_on")),
     ]
 
 

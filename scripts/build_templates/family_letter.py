@@ -14,7 +14,7 @@ from typing import Final
 from scripts.build_templates import letter
 from scripts.build_templates.letter import fact, heading, say
 from scripts.build_templates.looks import ENGLISH, LARGE, WELSH, Look
-from scripts.build_templates.wordml import Blocks, Text, each, joined, when
+from scripts.build_templates.wordml import Blocks, Text, each, joined
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def body(said: Sentences) -> Blocks:
             letter.letterhead(),
             say(said.title, "Title"),
             fact(said.reference, "document.reference"),
-            when("not document.marking", fact(said.date, "authorised.on")),
+            fact(said.date, "authorised.on"),
             each("child in children", fact(said.about, "child.name")),
             say(said.greeting, "Notice"),
             say(said.asked),

@@ -72,7 +72,7 @@ def opening(title: str, handling: str = FOR_THE_TEAM, *, about_child: bool = Fal
             fact("Our reference", "document.reference"),
             fact("Your reference", "answer.rq_ref"),
             fact("Request received", "answer.in_received_at"),
-            when("not document.marking", fact("Date of this reply", "authorised.on")),
+            fact("Date of this reply", "authorised.on"),
             sent_to(),
         ]
     )
@@ -439,34 +439,23 @@ def sign_off() -> Blocks:
     return joined(
         [
             heading("Sign-off"),
-            fact("Prepared by", "answer.si_author"),
-            fact("Role and registration", "answer.si_author_role"),
-            when(
-                "answer.si_quality",
-                say("**Checked as far as we can**\t{{ answer.si_quality }}: accurate, complete and up to date", "Fact"),
-            ),
+            fact("Prepared by", "prepared.by"),
+            fact("Role and registration", "prepared.role"),
+            fact("Signed", "prepared.on_at"),
+            each("declaration in prepared.declared", say("**Declared**\t{{ declaration.words }}", "Fact")),
             authorised(),
         ]
     )
 
 
 def authorised() -> Blocks:
-    """Who authorised it; what was approved by telephone says so, and by when the same person is to confirm it."""
-    confirm = "to be confirmed by {{ authorised.by }} before {{ authorised.confirm_by }}"
+    """Who authorised it, or that nobody has; of an approval by telephone, by when it is to be confirmed."""
     return joined(
         [
-            say(f"**Authorised by**\t{_authoriser()}", "Fact"),
-            when(
-                "authorised.confirm_by and not document.marking", say(f"**Approved by telephone**\t{confirm}", "Fact")
-            ),
+            say("**Authorised by**\t{{ authorised.line }}", "Fact"),
+            when("authorised.confirm_by", say("**To be confirmed**\tbefore {{ authorised.confirm_by }}", "Fact")),
         ]
     )
-
-
-def _authoriser() -> Text:
-    """Who authorised it and when; nobody has, while the document is marked as a draft."""
-    by = maybe("authorised.by") + maybe("authorised.job_title", before=", ") + maybe("authorised.on", before=", on ")
-    return f"{{% if document.marking %}}Not yet authorised{{% else %}}{by}{{% endif %}}"
 
 
 def risk_you_told_us() -> Blocks:

@@ -37,7 +37,7 @@ def same_day_summary() -> Blocks:
             fact("Your reference", "answer.rq_ref"),
             fact("Asked", "answer.in_received_at"),
             fact("Needed by", "answer.en_needed_by"),
-            when("not document.marking", fact("Answered", "authorised.on_at")),
+            fact("Answered", "authorised.on_at"),
             letter.sent_to(),
             when("answer.sd_given_how", say(f"**Given**\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact")),
             say("Fact; and our assessment from where it says “In our view”", "Nature"),

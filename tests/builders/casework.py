@@ -117,7 +117,9 @@ def sealing(**fields: Any) -> Sealing:
             "contact_email": "hub@northshire.example",
             "address": "Alder House\n3 Invented Lane\nNorthshire NS1 1AA",
         },
-        "prepared": {"by": "Amal Example", "job_title": "Social worker"},
+        "at": "2026-11-23T14:05",
+        "prepared": {"by": "Amal Example", "job_title": "Social worker", "at": "2026-11-23T09:40"},
+        "declared": [{"id": "si_quality", "words": "I have checked this"}],
         "authorised": {"by": "Bo Sample", "job_title": "Team manager", "at": "2026-11-23T14:05"},
         "people": {"amal": "Amal Example"},
     }

@@ -50,12 +50,10 @@ REQUESTED: Mapping[str, Value] = {
     "tr_record_on_file": "Nothing",
 }
 SHARED_WITH_CARE: Mapping[str, Value] = {
-    "so_necessary": True,
     "so_third_party": "no",
     "so_consent_told": "yes",
     "so_disclosable": "nothing",
     "so_not_shared": "no",
-    "si_quality": True,
 }
 A_CARER: Mapping[str, Value] = {
     "pc_name": "Robin Sample",
@@ -161,7 +159,6 @@ UNKNOWN: Mapping[str, Value] = {
     "vw_visits": "cannot_say_without_assessment",
     "vw_reasons": "We know of no reason against letters, and have assessed nobody.",
     "vw_level": "no_level_view",
-    "vw_caution": True,
     "ra_needed": "no",
     "ra_why": "Nothing points to a need.",
 }
@@ -195,7 +192,6 @@ CORRECTED: Mapping[str, Value] = {
     "cn_effect": "No decision has been made yet.",
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
-    "si_quality": True,
 }
 SENT: Value = rows(
     s1={"cn_recipient": "ppu.vale@prison.example", "cn_recipient_channel": "Secure email"},

@@ -61,6 +61,10 @@ class Sealed:
     def contents(self) -> Mapping[str, Any]:
         return dict(json.loads(self.sealed))
 
+    def with_contents(self, **changed: Any) -> Sealed:
+        """The same sealing with some of it said otherwise."""
+        return Sealed(self.definition, json.dumps({**self.contents, **changed}).encode())
+
     def documents(self) -> list[Document]:
         return [
             self.document(templates().for_document(code, self.definition.id), row)

@@ -25,6 +25,7 @@ from forms_service.services.replies import progress
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
+from tests.builders.sending import send
 from tests.builders.shipped import shipped, with_meaning
 from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
 
@@ -155,7 +156,7 @@ class Life:
 
     def send(self, reply: Questionnaire, *, author: str = WORKER, since: Since = "changed") -> Questionnaire:
         explain_everything(self.ports, self.world.user(author), reply.id, since)
-        return progress.send_to_manager(self.ports, self.world.user(author), reply.id).questionnaire
+        return send(self.ports, self.world.user(author), reply.id).questionnaire
 
     def authorise(self, reply: Questionnaire, *, manager: str = MANAGER, said: Mapping[str, str] | None = None) -> None:
         sent, user = self.opened(reply).questionnaire.sending, self.world.user(manager)

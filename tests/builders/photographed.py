@@ -11,10 +11,10 @@ from forms_service.engine.answers import Raw, Value
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import uploads
 from forms_service.services.deciding import decide
-from forms_service.services.replies import progress
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.contact import ASSESSED, KNOWN
 from tests.builders.life import ALFIE, CHILDREN, Life
+from tests.builders.sending import send
 from tests.builders.uploads import a_picture
 from tests.builders.world import MANAGER, WORKER, World
 
@@ -47,7 +47,7 @@ def authorised(world: World) -> Questionnaire:
     worker, manager = world.user(WORKER), world.user(MANAGER)
     begun = assessment(world)
     explain_everything(world.ports, worker, begun.id)
-    reply = progress.send_to_manager(world.ports, worker, begun.id).questionnaire
+    reply = send(world.ports, worker, begun.id).questionnaire
     confirmed = {check.id: "yes" for check in decide.view(world.ports, manager, reply.id).checks}
     checks = {**confirmed, **considered(world.ports, manager, reply.id)}
     decide.authorise(world.ports, manager, {reply.id: reply.sending}, checks)

@@ -48,8 +48,6 @@ SAME_DAY: Mapping[str, Value] = {
     "nx_probation": ["share_risk_assessment_and_plan"],
     "so_third_party": "no",
     "so_disclosable": "nothing",
-    "so_necessary": True,
-    "si_quality": True,
 }
 FULL: Mapping[str, Value] = {
     "st_current": {"r1": "child_protection_plan"},
@@ -96,7 +94,7 @@ def same_day(**changes: Value) -> Path:
 
 
 def the_full_part(**changes: Value) -> Path:
-    told: Mapping[str, Value] = {"so_consent_told": "yes", "pr_share_completed": True}
+    told: Mapping[str, Value] = {"so_consent_told": "yes"}
     return reply(intake(), **{**same_day().answers, **FULL, **told, "pr_part": "full", **changes})
 
 

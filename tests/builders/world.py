@@ -45,6 +45,7 @@ from forms_service.services.replies import progress
 from forms_service.services.work import Work, use_case
 from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
+from tests.builders.sending import send
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.web.client import Browser, application, signed_in
 
@@ -208,7 +209,7 @@ class World:
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         reply = self.draft(title, author)
         explain_everything(self.ports, self.user(author), reply.id)
-        return progress.send_to_manager(self.ports, self.user(author), reply.id).questionnaire
+        return send(self.ports, self.user(author), reply.id).questionnaire
 
     def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.sent(title, author)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from forms_service.casework.acts import BEGINNINGS, Act, AllowedActs, Rules, allowed_beginnings
 from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE
 from forms_service.casework.answering.questionnaires import Done, PhoneApproval, Questionnaire, State
+from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
@@ -44,11 +45,14 @@ class AnyQuestionnaire:
     is_known: bool
     has_known_form: bool
     is_reserved: bool
+    is_assessment: bool
     offers_phone: bool
     is_batched: bool
     is_made: bool
     reference: str = "SE-2026-7KMT-Q4WX"
     authorisers: tuple[str, ...] = ("Invented Manager",)
+    professions: tuple[str, ...] = ("Social worker",)
+    signatories: tuple[str, ...] = ("Invented Author",)
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ QUESTIONNAIRES = st.builds(
     state=st.sampled_from(State),
     owner=st.sampled_from(PEOPLE),
     sent_by=st.sampled_from(PEOPLE),
+    signature=st.sampled_from([None, Signature("author", "Invented Author", "Social worker", NOW)]),
     part=st.integers(1, 2),
     why=st.sampled_from(["", "They asked again"]),
     replaces=st.sampled_from(["", "another"]),
@@ -214,6 +219,24 @@ def test_nobody_authorises_or_issues_what_they_prepared_unless_a_manager_approve
 
     assert not (prepared and Act.AUTHORISE in acts)
     assert not (prepared and Act.ISSUE in acts) or mine.is_approved_by_phone
+
+
+@given(USERS, REPLIES)
+def test_nobody_sends_an_assessment_whose_profession_is_not_recorded_as_allowed(
+    actor: User, facts: AnyQuestionnaire
+) -> None:
+    allowed = replace(actor, profession="Social worker")
+
+    assert Act.SEND not in ON_QUESTIONNAIRE.allow(actor, replace(facts, is_assessment=True))
+    same = [Act.SEND in ON_QUESTIONNAIRE.allow(allowed, replace(facts, is_assessment=it)) for it in (True, False)]
+    assert same[0] == same[1]
+
+
+@given(USERS, REPLIES)
+def test_what_nobody_declared_is_not_authorised(actor: User, facts: AnyQuestionnaire) -> None:
+    unsigned = replace(facts, questionnaire=replace(facts.questionnaire, signature=None))
+
+    assert Act.AUTHORISE not in ON_QUESTIONNAIRE.allow(actor, unsigned)
 
 
 @given(USERS, REPLIES)

@@ -21,7 +21,8 @@ from tests.builders.closed_texts import closed_texts
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 from tests.builders.shipped import with_meaning
 
-SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
+AT = "2026-11-23T14:05"
+SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, AT, {"by": "A"}, (), {"by": "B", "at": AT}, {})
 
 
 def option(name: str, **marks: Any) -> Option:

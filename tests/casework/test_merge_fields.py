@@ -14,7 +14,8 @@ from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Value
 from tests.builders.definitions import ATable, a_context, a_definition, a_path, a_question, rows
 
-SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
+AT = "2026-11-23T14:05"
+SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, AT, {"by": "A"}, (), {"by": "B", "at": AT}, {})
 FORM = a_definition(
     a_question(
         "said",

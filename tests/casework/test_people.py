@@ -44,7 +44,7 @@ def test_the_adult_and_the_children_are_read_out_of_the_intake() -> None:
     row: Value = {"id": "r1", "cells": {"ch_family_name": "Example", "ch_given_names": "Wren", "ch_dob": "2019-03-03"}}
 
     answers: Answers = {
-        "ad_family_name": "Example", "ad_given_names": "Rowan", "ad_prison_number": "a1234bc", "ch_children": [row],
+        "ad_family_name": "Example", "ad_given_names": "Rowan", "ad_prison_number": "A1234BC", "ch_children": [row],
     }  # fmt: skip
 
     adult, child = subjects_in(INTAKE.by_meaning(answers))

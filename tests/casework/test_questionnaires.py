@@ -8,6 +8,7 @@ import pytest
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 
@@ -43,6 +44,7 @@ def a_reply(state: State = State.DRAFT) -> Questionnaire:
         NOW,
         state,
         sent_by="author",
+        signature=Signature("author", "Amal Example", "Social worker", NOW),
     )
 
 

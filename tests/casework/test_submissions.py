@@ -18,7 +18,9 @@ from tests.builders.definitions import ATable, a_context, a_definition, a_path, 
 SEALING = Sealing(
     reference="SE-2026-7KMT-Q4WX",
     organisation={"name": "Northshire"},
+    at="2026-11-23T14:05",
     prepared={"by": "Amal Example"},
+    declared=({"id": "right", "words": "I have checked this"},),
     authorised={"by": "Bo Sample", "at": "2026-11-23T14:05"},
     people={"worker": "Amal Example"},
 )

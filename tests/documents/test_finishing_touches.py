@@ -22,7 +22,7 @@ from tests.builders.replies import templates
 pytestmark = pytest.mark.office
 
 EXCHANGE = "core/probation_information_sharing_record@1"
-BY_PHONE = {"how": "by telephone, as written down by Amal Example", "confirm_by": "2026-11-24T14:05"}
+BY_PHONE = {"recorded_by": "Amal Example", "confirm_by": "2026-11-24T14:05"}
 
 
 def summary(path: Path, *, by_phone: bool = False, marking: str = "") -> Document:
@@ -58,9 +58,13 @@ def test_a_same_day_summary_of_too_many_lines_is_seen_to_be_longer(converter: Re
 
 
 def test_what_was_approved_by_telephone_says_so_and_by_when_it_is_to_be_confirmed() -> None:
-    said = "Approved by telephone\tto be confirmed by Bo Sample before 24 November 2026 at 2:05pm"
-    assert said in lines(summary(same_day(), by_phone=True).data)
-    assert said not in lines(summary(same_day()).data)
+    said = (
+        "Authorised by\tApproved by telephone by Bo Sample, Team manager, on 23 November 2026, "
+        "recorded by Amal Example, not yet confirmed"
+    )
+    confirm = "To be confirmed\tbefore 24 November 2026 at 2:05pm"
+    assert {said, confirm} <= set(lines(summary(same_day(), by_phone=True).data))
+    assert {said, confirm}.isdisjoint(lines(summary(same_day()).data))
     assert not any("Approved by telephone" in line for line in lines(summary(same_day(), marking="DRAFT").data))
 
 

@@ -65,7 +65,7 @@ def context(**changes: Any) -> dict[str, Any]:
         "answer": said(**(answers | {name: text for name, text in changes.items() if name in answers})),
         "choice": choices | {name.removesuffix("_choice"): value for name, value in changes.items()},
         "prepared": said(by="Ann Author"),
-        "authorised": said(by="Mo Manager", on="24 May 2026"),
+        "authorised": said(by="Mo Manager", on="24 May 2026", status="Authorised"),
         "provenance": {
             "title": "A form", "reference": "CSE-2026-0001", "definition": "core/a@1", "template": "core/b@1",
             "answers": "0" * 64, "created": "2026-05-24T10:00:00+00:00",

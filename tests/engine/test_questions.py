@@ -120,6 +120,14 @@ def test_whatever_is_sent_gives_a_value_or_problems_and_never_both(name: str, ra
         assert isinstance(type_of(QUESTIONS[name]).text(QUESTIONS[name], parsed.value, CONTEXT), str)
 
 
+@pytest.mark.parametrize("typed", ["A7731KT", "a7731kt", " a 7731 kt ", "a7731\u00a0Kt"])
+def test_a_number_of_an_agency_is_kept_and_read_in_capitals_without_blanks(typed: str) -> None:
+    asked = QUESTIONS["reference_number"]
+    assert parse(asked, typed, CONTEXT).value == "A7731KT"
+    assert type_of(asked).text(asked, typed, CONTEXT) == "A7731KT"
+    assert type_of(asked).readable(asked, typed) == "A7731KT"
+
+
 @given(st.text(max_size=60))
 def test_text_is_kept_exactly_or_refused_with_the_letter_named(typed: str) -> None:
     parsed = parse(QUESTIONS["textarea"], typed, CONTEXT)

@@ -35,7 +35,6 @@ AGREED: Mapping[str, Value] = {
     "la_ooh": "The emergency duty team.",
     "la_referral_route": "The front door team.",
     "la_escalation": "The two team managers, then the heads of service.",
-    "si_quality": True,
 }
 
 

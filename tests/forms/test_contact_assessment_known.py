@@ -306,16 +306,7 @@ def test_a_second_child_is_not_asked_what_the_first_already_answered() -> None:
     assert offered.proposal("rqc_level_now") == "level_1_none"
     assert offered.proposal("lg_any") == "no"
     told = ("lg_orders", "lg_plan_contact", "lg_adoption", "ag_views", "ag_conflict", "so_consent_told")
-    for own in (
-        *told,
-        "iv_outcome",
-        "vo_words",
-        "ba_overall",
-        "lv_letters",
-        "rl_victim",
-        "so_disclosable",
-        "so_necessary",
-    ):
+    for own in (*told, "iv_outcome", "vo_words", "ba_overall", "lv_letters", "rl_victim", "so_disclosable"):
         assert offered.proposal(own) is None
 
 

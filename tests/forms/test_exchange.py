@@ -62,7 +62,6 @@ DECIDED: Mapping[str, Value] = {
     "xa_actions_any": "no",
     "xa_notify": ["change_of_address"],
     "xk_files": {"p1": "NS-1234"},
-    "si_quality": True,
 }
 
 
@@ -220,7 +219,7 @@ def test_what_another_agency_told_us_is_passed_on_with_its_agreement() -> None:
     gave = rows(s1={**GAVE, "xg_nature": "reported", "xg_status": "not_applicable", "xg_permission": "agreed"})
     path = exchange(
         xs_direction="we_told_probation", xg_items=gave, so_third_party="no", so_consent_told="yes",
-        so_disclosable="nothing", so_necessary=True, so_not_shared="no",
+        so_disclosable="nothing", so_not_shared="no",
     )  # fmt: skip
     assert wrong(path) == ["so_third_party"]
 
@@ -228,7 +227,7 @@ def test_what_another_agency_told_us_is_passed_on_with_its_agreement() -> None:
 def test_telling_probation_is_complete_with_the_decision_to_share() -> None:
     path = exchange(
         xs_direction="we_told_probation", xg_items=rows(s1=GAVE), so_third_party="no", so_consent_told="yes",
-        so_disclosable="nothing", so_necessary=True, so_not_shared="no",
+        so_disclosable="nothing", so_not_shared="no",
     )  # fmt: skip
     assert errors(path) == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.path import Path, express_pages, express_refusals, manager_checks, outcomes
+from forms_service.engine.path import Path, declarations, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors
 from tests.builders.agreeing import at_once, warned
 from tests.builders.definitions import rows, with_proposals
@@ -77,14 +77,16 @@ def test_a_full_reply_alone_has_no_same_day_summary() -> None:
 def test_the_same_day_part_asks_the_short_set_of_the_decision_to_share_and_fills_in_the_rest() -> None:
     bare = reply(intake())
     asked = {problem.question for problem in errors(bare) if problem.question.startswith("so_")}
-    assert asked == {"so_third_party", "so_disclosable", "so_necessary"}
+    assert asked == {"so_third_party", "so_disclosable"}
     assert bare.answers["so_consent_told"] == "no_not_practicable_in_time"
     assert str(bare.answers["so_told_reason"]).startswith("Same-day default")
 
 
 def test_what_the_same_day_part_filled_in_is_completed_with_the_full_reply() -> None:
     defaults = reply(intake(), **{**same_day().answers, **FULL, "pr_part": "full"})
-    assert wrong(defaults) == ["pr_share_completed", "so_told_reason"]
+    assert wrong(defaults) == ["so_told_reason"]
+    assert "pr_share_completed" in [said.id for said in declarations(defaults)]
+    assert "pr_share_completed" not in [said.id for said in declarations(same_day())]
 
 
 def test_what_the_same_day_part_promised_is_not_promised_again_in_the_full_reply() -> None:
@@ -182,7 +184,7 @@ def test_the_same_day_part_cannot_go_with_a_full_reply_only() -> None:
 
 
 def test_a_holding_reply_says_only_that_the_reply_is_late() -> None:
-    path = reply(intake(), pr_part="holding", pr_late_why="The worker is ill.", si_quality=True)
+    path = reply(intake(), pr_part="holding", pr_late_why="The worker is ill.")
     assert sections(path) == ["search", "confirm", "sign"]
     assert errors(path) == []
     assert outcomes(path, "document") == ["D05"]

@@ -43,8 +43,6 @@ REPLIED: Mapping[str, Value] = {
     "cv_any": "not_enough_information",
     "cv_interim": "for_the_prison_to_decide",
     "so_disclosable": "nothing",
-    "so_necessary": True,
-    "si_quality": True,
 }
 
 

@@ -32,6 +32,7 @@ from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, progress, start, switch_form
 from forms_service.services.repositories import UnitOfWork
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from tests.builders.sending import send
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
 from tests.builders.world import (
     DPO,
@@ -95,7 +96,7 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),
         Act.COMPLETE: lambda p, by: progress.complete_intake(p, by, mine.id),
         Act.REOPEN: lambda p, by: amending.reopen_intake(p, by, mine.id),
-        Act.SEND: lambda p, by: progress.send_to_manager(p, by, mine.id),
+        Act.SEND: lambda p, by: send(p, by, mine.id),
         Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
         Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
         Act.APPROVE_BY_PHONE: lambda p, by: authorising.approve_by_phone(

@@ -42,7 +42,6 @@ def _typed(partner: str, agreed: Mapping[str, str], **changes: Raw) -> dict[str,
         "la_ooh": "The emergency duty team.",
         "la_referral_route": "The front door team, by telephone.",
         "la_escalation": "The two team managers.",
-        "si_quality": "yes",
         **changes,
     }  # fmt: skip
 

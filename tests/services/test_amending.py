@@ -19,6 +19,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, progress, start
+from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER, World
 
 WHY = "The family name is misspelt."
@@ -75,7 +76,7 @@ def test_a_colleague_calls_a_reply_back_at_every_stage_and_it_goes_out_mended_on
 
     assert (back.state, back.comments[-1].text, back.comments[-1].by) == (State.RETURNED, WHY, OTHER_WORKER)
     assert all(_is_never_issued(kept) for kept in world.records_of(reply))
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
     world.make_documents()
     submission = decide.view(world.ports, world.user(MANAGER), sent.id).submission
@@ -97,7 +98,7 @@ def test_a_name_is_mended_in_the_intake_at_every_stage_and_stands_in_what_is_iss
     amending.reopen_intake(world.ports, world.user(WORKER), intake.id)
     _rename(world, intake, "Mended-Name")
     progress.complete_intake(world.ports, world.user(WORKER), intake.id)
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     found = decide.view(world.ports, world.user(MANAGER), reply.id)
 
     assert found.opened.enquiry.adult is not None
@@ -152,7 +153,7 @@ def test_the_manager_sees_what_changed_since_it_was_returned_and_nothing_else(wo
         world.ports, world.user(WORKER), reply.id, {question.id: "Said more."},
         revision=opened.questionnaire.revision, complete=False,
     )  # fmt: skip
-    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    send(world.ports, world.user(WORKER), reply.id)
 
     changes = decide.view(world.ports, world.user(MANAGER), reply.id).amendments
 

@@ -22,6 +22,7 @@ from forms_service.services.ports import Library
 from forms_service.services.replies import arrangements, progress
 from forms_service.services.replies import start as starting
 from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.sending import send
 from tests.builders.small_forms import parts
 from tests.builders.small_forms.reserved import ARRANGEMENT, FORM, REVIEW, ROUTES
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
@@ -250,7 +251,7 @@ def test_what_a_manager_approved_by_telephone_waits_for_its_author_too(life: Lif
 def test_nobody_issues_what_they_answered_in_and_it_does_not_wait_for_them(world: World) -> None:
     draft = world.draft(author=MANAGER)
     progress.hand_over(world.ports, world.user(MANAGER), draft.id, WORKER)
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), draft.id).questionnaire
+    sent = send(world.ports, world.user(WORKER), draft.id).questionnaire
     submissions.authorise(world.ports, world.user(OTHER_MANAGER), {sent.id: sent.sending})
     world.make_documents()
     submission = submissions.view(world.ports, world.user(MANAGER), sent.id).submission

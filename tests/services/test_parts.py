@@ -220,7 +220,7 @@ def test_an_approval_by_telephone_seals_the_reply_and_lets_its_author_issue_it(
     assert approved.phone is not None
     assert approved.phone.confirm_by == Moment.read("2026-11-24T09:40")
     assert sealed["by"] == "Marian Ashdown"
-    assert sealed["how"] == "by telephone, as written down by Priya Okafor"
+    assert sealed["recorded_by"] == "Priya Okafor"
     assert life.opened(reply).questionnaire.waits_to_be_confirmed
 
 

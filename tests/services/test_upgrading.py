@@ -14,8 +14,8 @@ from forms_service.engine.definitions import Wording
 from forms_service.services.deciding import decide as submissions
 from forms_service.services.ports import Template, Templates
 from forms_service.services.publishing.changed_versions import Upgrade, meet_changed_versions
-from forms_service.services.replies import progress as questionnaires
 from tests.builders.life import LibraryWith
+from tests.builders.sending import send
 from tests.builders.shipped import shipped
 from tests.builders.world import KNOWN, MANAGER, WORKER, World
 
@@ -143,7 +143,7 @@ def test_what_went_back_is_sent_authorised_and_made_again(started: World) -> Non
     start_with_changed_template(started)
     assert meet_changed_versions(started.ports) == Upgrade()
 
-    sent = questionnaires.send_to_manager(started.ports, started.user(WORKER), reply.id).questionnaire
+    sent = send(started.ports, started.user(WORKER), reply.id).questionnaire
     submissions.authorise(started.ports, started.user(MANAGER), {reply.id: sent.sending})
     started.make_documents()
 

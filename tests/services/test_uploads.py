@@ -14,6 +14,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.services.replies import progress
+from tests.builders.sending import send
 from tests.builders.uploads import a_pdf
 from tests.builders.workshop import Workshop
 from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World, _scripts
@@ -33,7 +34,7 @@ def _issued_with_a_file(world: World) -> Questionnaire:
     world._fill(worker, intake, {**_scripts()[KNOWN]["intake"], "in_files": [_received(world, intake)]})
     reply = progress.complete_intake(world.ports, worker, intake.id)[0]
     world._fill(worker, reply, _scripts()[KNOWN]["reply"])
-    sent = progress.send_to_manager(world.ports, worker, reply.id).questionnaire
+    sent = send(world.ports, worker, reply.id).questionnaire
     decide.authorise(world.ports, manager, {sent.id: sent.sending})
     world.make_documents()
     return sent

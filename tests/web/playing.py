@@ -26,7 +26,7 @@ from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from tests.builders.agreeing import considered
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 
 ORGANISATION = "northshire"
@@ -86,7 +86,7 @@ class Pages:
         visit(self.as_(by), f"/questionnaires/{reply.id}/shared").send(self.as_(by))
 
     def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
-        page = visit(self.as_(by), f"/questionnaires/{reply.id}/check")
+        page = declare_all(visit(self.as_(by), f"/questionnaires/{reply.id}/check"))
         for name in [name for name in page.fields if name.startswith("why-")]:
             rule = name.removeprefix("why-").rpartition("-")[0]
             page.type({name: because[rule]} if because and rule in because else {})
@@ -106,7 +106,13 @@ class Pages:
         assert self._state(reply) is State.AUTHORISED
 
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
-        typed = {"phone-manager": MANAGER, "phone-time": at, "phone-words": words}
+        asked = [said.id for said in self.ports.library.get(reply.definition).declarations]
+        typed: dict[str, str | list[str]] = {
+            "phone-manager": MANAGER,
+            "phone-time": at,
+            "phone-words": words,
+            ".declared": asked,
+        }
         self._act(by, reply, "phone", {**typed, **self._considered(by, reply)})
         assert self._state(reply) is State.AUTHORISED
 
@@ -151,7 +157,7 @@ class Pages:
         person = self.world.user(PEOPLE[by])
         return {f"check-{key}": text for key, text in considered(self.ports, person, reply.id).items()}
 
-    def _act(self, by: str, reply: Questionnaire, act: str, typed: Mapping[str, str]) -> None:
+    def _act(self, by: str, reply: Questionnaire, act: str, typed: Mapping[str, str | list[str]]) -> None:
         """Open the reply's page and press one of its buttons."""
         person, address = self.as_(by), f"/replies/{reply.id}"
         visit(person, f"{address}/phone" if act == "phone" else address)

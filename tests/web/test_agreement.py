@@ -11,11 +11,13 @@ from types import MappingProxyType
 import pytest
 
 from forms_service.adapters.documents.archive_copy.contents import contents_of
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
+from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.enquiries import enquiries
 from tests.builders import agreeing, photographed
 from tests.builders.world import MANAGER, WORKER, World
@@ -204,3 +206,26 @@ def test_a_contradiction_with_the_same_day_part_asks_whether_it_changed_or_was_w
     letter = text_of(scene, scene.record(PROBATION_REPLY), "D21")
     assert ("A correction follows" in letter) == (since == "wrong")
     assert ("Changed since our same-day part: " in letter) == (since == "changed")
+
+
+# --- no-trace replies, several at once -------------------------------------------------------------------------
+
+
+def test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken_in_a_batch(world: World) -> None:
+    ordinary, warned = world.draft(), world.draft()
+    change(world, warned, si_send_to=[{"id": "a", "si_send_address": "someone.else@prison.example"}])
+    for reply in (ordinary, warned):
+        sent = Author(world, reply).explain({"other_address": "The prison asked for it on the telephone."})
+        assert sent.errors == []
+    manager = world.user(MANAGER)
+
+    assert decide.view(world.ports, manager, ordinary.id).found == []
+    together = {one.opened.questionnaire.id: Act.AUTHORISE_TOGETHER in one.acts for one in _waiting(world)}
+    assert together == {ordinary.id: True, warned.id: False}
+    page = visit(world.client_as(MANAGER), "/replies/authorise")
+    assert "its author was warned of something" in page.text
+    assert "The prison asked for it on the telephone." in visit(world.client_as(MANAGER), f"/replies/{warned.id}").text
+
+
+def _waiting(world: World) -> list[ReplyView]:
+    return decide.together(world.ports, world.user(MANAGER), State.WITH_MANAGER)

@@ -30,7 +30,8 @@ from tests.builders.definitions import a_context, a_definition, a_path, a_questi
 from tests.builders.shipped import REPOSITORY
 from tests.web.drawing import draw, inputs_of
 
-SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, {"by": "A"}, {"by": "B", "at": "2026-11-23T14:05"}, {})
+AT = "2026-11-23T14:05"
+SEALING = Sealing("SE-2026-7KMT-Q4WX", {"name": "Northshire"}, AT, {"by": "A"}, (), {"by": "B", "at": AT}, {})
 BEFORE = a_question("before", "date")
 EVERY_TYPE = pytest.mark.parametrize("name", sorted(TYPES))
 GIVEN = {"number": "40", "pattern": ".*", "option": "a", "table": "users"}

@@ -13,10 +13,10 @@ from forms_service.engine.answers import Answers, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import progress
+from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.html import StrictClient
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.journey import (
     CHILDREN,
@@ -327,8 +327,13 @@ def test_checking_says_of_what_nature_an_answer_is_and_where_it_came_from(world:
 
 def test_a_checked_reply_goes_to_the_manager(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
-    after = visit(client, address_of(reply, "check")).send(client)
+    page = visit(client, address_of(reply, "check"))
+    refused = page.send(client)
+    after = declare_all(page).send(client)
+    assert [message for message in refused.errors if message.startswith("Confirm: ")] == refused.errors != []
+    assert set(refused.error_targets) == {"#declared"}
     assert after.response.request.path == f"/enquiries/{reply.enquiry}"
+    assert "was sent to be authorised. Who can do that: Marian Ashdown or Desmond Quill" in after.text
     assert open_questionnaire_of(world, reply).questionnaire.state is State.WITH_MANAGER
 
 
@@ -413,7 +418,7 @@ def test_keeping_their_text_still_saves_the_rest_of_mine(world: World) -> None:
 def test_text_typed_while_the_reply_was_sent_is_shown_to_be_copied(world: World) -> None:
     client, reply = world.client_as(WORKER), world.draft(KNOWN)
     page, _ = page_with(world, client, reply, "co_limits")
-    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    send(world.ports, world.user(WORKER), reply.id)
     refused = page.type({"co_limits": HOSTILE}).send(client)
     assert refused.response.status_code == 409
     assert HOSTILE in refused.text
@@ -560,8 +565,9 @@ def test_the_button_of_the_last_page_says_what_it_confirms_and_confirms_it(world
     assert "With “Send to manager” you confirm" in page.text
     reply_id = page.response.request.path.split("/")[2]
     page.type(REPLY_ANSWERS).send(client)
-    answers = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(reply_id)).path.answers
-    assert (answers["so_necessary"], answers["si_quality"]) == (True, True)
+    signature = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(reply_id)).questionnaire.signature
+    assert signature is not None
+    assert [declaration.id for declaration in signature.declarations] == ["so_necessary", "si_quality"]
 
 
 def test_going_on_later_leads_back_to_the_express_page_that_is_open(world: World) -> None:

@@ -12,6 +12,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
 from forms_service.services.replies import progress
+from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 
 INTAKE = "core/enquiry_intake"
@@ -41,7 +42,7 @@ def test_the_page_shows_who_it_is_about_and_every_answer_with_its_nature(world: 
     assert "14 March 1988" in page
     assert "Our assessment" in page
     assert "Please confirm whether Rowan Sampleton" in page
-    assert "Prepared by Priya Okafor" in page
+    assert "Prepared and sent by Priya Okafor on 23 November 2026" in page
     assert f"/replies/{reply.id}/preview/D12" in page
 
 
@@ -179,7 +180,7 @@ def test_a_wrong_person_noticed_at_issue_can_still_be_put_right(world: World) ->
     returned = client.get(f"/replies/{reply.id}").text
 
     world.clock.pass_by(timedelta(minutes=5))
-    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    send(world.ports, world.user(WORKER), reply.id)
     client.post(f"/replies/{reply.id}/authorise", data=_read(world, reply))
     waiting = client.get(f"/replies/{reply.id}").text
     early = client.post(f"/replies/{reply.id}/issue", data={"issue-right_person": "yes", **_read(world, reply)})
@@ -275,7 +276,7 @@ def test_a_reply_whose_request_was_not_pasted_in_is_left_out_of_the_batch(world:
         world.ports, worker, intake.id, {"in_request_text": ""}, revision=opened.revision, complete=False
     )
     progress.complete_intake(world.ports, worker, intake.id)
-    sent = progress.send_to_manager(world.ports, worker, reply.id).questionnaire
+    sent = send(world.ports, worker, reply.id).questionnaire
     client = world.client_as(MANAGER)
 
     page = client.get("/replies/authorise").text
@@ -383,7 +384,7 @@ def test_the_manager_reads_why_an_address_is_given_before_authorising(world: Wor
     actor = world.user(WORKER)
     revision = open_questionnaire(world.ports, actor, reply.id).questionnaire.revision
     saving.save_answers(world.ports, actor, reply.id, told, revision=revision, complete=False)
-    progress.send_to_manager(world.ports, actor, reply.id)
+    send(world.ports, actor, reply.id)
     page = world.client_as(MANAGER).get(f"/replies/{reply.id}").text
     assert "This reply says where a child or carer lives" in page
     assert page.count("The prison must check where a visit home would go.") > 1

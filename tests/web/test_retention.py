@@ -13,7 +13,7 @@ from forms_service.casework.users import User
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import progress
+from tests.builders.sending import send
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
 
@@ -40,7 +40,7 @@ def test_a_reply_that_is_issued_is_dated_from_its_issue_and_stays_so_when_the_en
 
 
 def _issued(world: World, reply: Questionnaire) -> Questionnaire:
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
     world.make_documents()
     submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission

@@ -17,6 +17,7 @@ from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
 from forms_service.services.work import service_work
+from tests.builders.sending import send
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
@@ -133,7 +134,7 @@ def test_a_reply_whose_intake_is_opened_at_the_same_moment_is_not_sent(world: Wo
 def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(world: World) -> None:
     reply = world.draft(NO_TRACE, author=MANAGER)
     progress.hand_over(world.ports, world.user(MANAGER), reply.id, WORKER)
-    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    send(world.ports, world.user(WORKER), reply.id)
     client = world.client_as(MANAGER)
     page = client.get(f"/replies/{reply.id}").text
 
@@ -147,7 +148,7 @@ def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(worl
 
 def test_whoever_only_recorded_the_intake_may_authorise(world: World) -> None:
     reply = world.draft(NO_TRACE, author=WORKER, recorder=MANAGER)
-    sent = progress.send_to_manager(world.ports, world.user(WORKER), reply.id).questionnaire
+    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
 
     decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
 
@@ -286,7 +287,7 @@ def _send_again(world: World, reply: Questionnaire) -> None:
     """Return the reply, change it, and send it again while a manager still has its page open."""
     decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again")
     world.clock.pass_by(timedelta(minutes=5))
-    progress.send_to_manager(world.ports, world.user(WORKER), reply.id)
+    send(world.ports, world.user(WORKER), reply.id)
 
 
 def _intake_of(world: World, reply: Questionnaire) -> Questionnaire:

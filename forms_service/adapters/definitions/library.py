@@ -145,6 +145,7 @@ class _Workshop:
             about=source.about,
             reviews=source.reviews,
             continues=source.continues,
+            declarations=(*(said for block in blocks for said in block.declarations), *source.declarations),
             manager_checks=source.manager_checks,
             cross_checks=(*(check for block in blocks for check in block.cross_checks), *source.cross_checks),
             agreement=(*(rule for block in blocks for rule in block.agreement), *source.agreement),

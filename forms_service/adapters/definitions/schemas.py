@@ -30,6 +30,7 @@ from forms_service.engine.definitions import (
     NO_WORDS,
     Across,
     AgreementRule,
+    AuthorDeclaration,
     Check,
     Continuation,
     CrossCheck,
@@ -84,6 +85,7 @@ class BlockSource:
     pages: tuple[Page, ...]
     why: Wording = NO_WORDS
     conditions: Mapping[str, Condition] = field(default_factory=dict)
+    declarations: tuple[AuthorDeclaration, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
     agreement: tuple[AgreementRule, ...] = ()
     at: str = ""
@@ -109,6 +111,7 @@ class FormSource:
     about: str = ""
     reviews: str = ""
     continues: Continuation | None = None
+    declarations: tuple[AuthorDeclaration, ...] = ()
     manager_checks: tuple[ManagerCheck, ...] = ()
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     cross_checks: tuple[CrossCheck, ...] = ()
@@ -254,7 +257,6 @@ class ExpressPageSchema(Part):
     intro = Words()
     questions = Texts(required=True)
     together = fields.Nested(TogetherSchema)
-    confirms = Texts()
     stamps = Texts()
     button = Words()
     show_when = ConditionField()
@@ -295,6 +297,13 @@ class ManagerCheckSchema(Part):
     documents = Texts()
 
 
+class AuthorDeclarationSchema(Part):
+    target = AuthorDeclaration
+    id = Text(required=True)
+    label = Words(required=True)
+    when = ConditionField()
+
+
 class CarriesSchema(Part):
     target = CarriesSource
     form = Text(required=True)
@@ -310,6 +319,7 @@ class BlockSchema(Part):
     why = Words()
     conditions = ByName(keys=Text(), values=ConditionField())
     pages = Several(fields.Nested(PageSchema), required=True, validate=validate.Length(min=1))
+    declarations = Several(fields.Nested(AuthorDeclarationSchema))
     cross_checks = Several(fields.Nested(CrossCheckSchema))
     agreement = Several(fields.Nested(AgreementSchema))
 
@@ -327,6 +337,7 @@ class FormSchema(Part):
     about = Text()
     reviews = Text()
     continues = fields.Nested(ContinuationSchema)
+    declarations = Several(fields.Nested(AuthorDeclarationSchema))
     manager_checks = Several(fields.Nested(ManagerCheckSchema))
     conditions = ByName(keys=Text(), values=ConditionField())
     sections = Several(fields.Nested(SectionSchema), required=True, validate=validate.Length(min=1))

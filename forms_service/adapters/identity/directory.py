@@ -21,6 +21,8 @@ class _PersonSchema(Schema):
     role = Text(required=True, validate=validate.OneOf(list(ROLES)))
     job_title = Text(required=True)
     email = Text(required=True)
+    profession = Text()
+    registration = Text()
 
 
 class _OrganisationSchema(Schema):
@@ -34,6 +36,7 @@ class _OrganisationSchema(Schema):
     record_systems = Texts()
     legal_gateways = Texts()
     nation = Nation()
+    assessors = Texts()
     people = fields.List(fields.Nested(_PersonSchema), required=True)
 
 

@@ -186,6 +186,7 @@ questionnaires = Table(
     Column("express", Boolean, nullable=False),
     _code("sent_by"),
     Column("sent_at", UtcDateTime),
+    Column("signature", JsonText),
     Column("comments", JsonText, nullable=False),
     _code("about"),
     Column("part", Integer, nullable=False),

@@ -68,6 +68,18 @@ class QuestionnaireFacts(Protocol):
         """The names of those who may authorise it."""
 
     @property
+    def is_assessment(self) -> bool:
+        """Whether it says what is best for a child, so that only members of certain professions may sign it."""
+
+    @property
+    def professions(self) -> Sequence[str]:
+        """The professions whose members may sign an assessment here."""
+
+    @property
+    def signatories(self) -> Sequence[str]:
+        """The names of those who may sign it, where not everybody may who answers."""
+
+    @property
     def offers_phone(self) -> bool:
         """Whether a manager may approve it by telephone."""
 
@@ -113,6 +125,17 @@ def not_their_decision(user: User, reply: QuestionnaireFacts) -> Refusals:
 
 def _prepared(user: User, reply: QuestionnaireFacts) -> bool:
     return reply.questionnaire.was_prepared_by(user.id, reply.authors)
+
+
+def not_their_signature(user: User, it: QuestionnaireFacts) -> Refusals:
+    """Refuse whoever may write this and not sign it, and say who can."""
+    if it.is_assessment and user.profession not in it.professions:
+        allowed = " or ".join(it.professions).lower() or "profession that this organisation has recorded as allowed"
+        others = " or ".join(it.signatories) or "nobody in this organisation yet"
+        yield NotAllowed(
+            f"This says what is best for a child, so whoever sends it signs it as a {allowed}, and you are not "
+            f"recorded as one. Hand it over to somebody who may sign it: {others}."
+        )
 
 
 def _no_intake(it: QuestionnaireFacts) -> Refusals:
@@ -178,6 +201,7 @@ def _send(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from _change(actor, it)
     yield from _no_reply(it)
     yield from _before_the_intake(it, "go on with the reply")
+    yield from not_their_signature(actor, it)
 
 
 def _start_known(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -222,6 +246,8 @@ def _approve_by_phone(actor: User, it: QuestionnaireFacts) -> Refusals:
     if not is_in_hand or mine.waits_to_be_confirmed or not it.offers_phone:
         yield Conflict("This reply cannot be approved by telephone. Send it to the manager.")
     yield from _before_the_intake(it, "go on with the reply")
+    if mine.state.is_open:
+        yield from not_their_signature(actor, it)
 
 
 def _confirm_phone(actor: User, it: QuestionnaireFacts) -> Refusals:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explanation
+from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
@@ -126,7 +127,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """*revision* counts the savings of answers; *owner* is the user who answers, *sent_by* who sent it.
+    """*revision* counts the savings of answers; *owner* is the user who answers, *sent_by* who sent it last.
+
+    *signature* is what that sending stands on, and is there only while it stands: a return ends it.
 
     *about* is the child that it is about (the id of the row that names it), or the record that it corrects; empty
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* is
@@ -147,6 +150,7 @@ class Questionnaire:
     express: bool = False
     sent_by: str = ""
     sent_at: datetime | None = None
+    signature: Signature | None = None
     comments: tuple[Comment, ...] = ()
     about: str = ""
     part: int = 1
@@ -211,6 +215,10 @@ class Questionnaire:
             return self.part
         return self.part - 1 if self.begins_next_part else 0
 
+    def sign(self, act: Act, signature: Signature) -> Questionnaire:
+        """Return the questionnaire sent, or completed, by whoever signs."""
+        return replace(self.perform(act, by=signature.by, at=signature.at), signature=signature)
+
     def perform(
         self, act: Act, *, by: str, at: datetime, comment: str = "", authors: Collection[str] = (), source: int = 0
     ) -> Questionnaire:
@@ -229,29 +237,30 @@ class Questionnaire:
                 return self._called_back(comment, by, at, source)
             case (State.WITH_MANAGER, Act.AUTHORISE):
                 self._someone_else(by, authors)
+                self._refuse_unsigned()
                 return replace(self, state=State.AUTHORISED)
             case (State.AUTHORISED, Act.ISSUE):
                 return replace(self, state=State.ISSUED)
             case (State.ISSUED, Act.CONTINUE):
-                return replace(self, state=State.DRAFT, part=self.part + 1, sent_by="", sent_at=None, express=False)
+                return replace(
+                    self, state=State.DRAFT, part=self.part + 1, sent_by="", sent_at=None, signature=None, express=False
+                )
             case (State.COMPLETED, Act.REOPEN):
-                return replace(self, state=State.DRAFT)
+                return replace(self, state=State.DRAFT, signature=None)
             case ((State.DRAFT | State.RETURNED | State.WITH_MANAGER | State.AUTHORISED), Act.WITHDRAW):
                 return self._said(State.WITHDRAWN, comment, by, at)
             case _:
                 raise Conflict(f"This is {self.state.label.lower()}, so you cannot {act.value} it now.")
 
-    def approve_by_phone(
-        self, approval: PhoneApproval, *, at: datetime, authors: Collection[str] = ()
-    ) -> Questionnaire:
-        """Return the questionnaire authorised by telephone, as its author wrote it down."""
+    def approve_by_phone(self, approval: PhoneApproval, *, authors: Collection[str] = ()) -> Questionnaire:
+        """Return the questionnaire, which was sent, authorised by telephone, as its author wrote it down."""
         if self.waits_to_be_confirmed:
             raise Conflict("The approval of the part before has not been confirmed yet.")
-        if not self.state.is_open and self.state is not State.WITH_MANAGER:
+        if self.state is not State.WITH_MANAGER:
             raise Conflict(f"This is {self.state.label.lower()}, so it cannot be approved by telephone now.")
         self._someone_else(approval.manager, {approval.recorded_by, *authors})
-        sent_by = self.sent_by or approval.recorded_by
-        return replace(self, state=State.AUTHORISED, sent_by=sent_by, sent_at=self.sent_at or at, phone=approval)
+        self._refuse_unsigned()
+        return replace(self, state=State.AUTHORISED, phone=approval)
 
     def done_of(self, key: str, due: Moment) -> Done | None:
         """Return who did something that was promised, if anybody did."""
@@ -280,7 +289,8 @@ class Questionnaire:
     def return_after_refusal(self, *, by: str, at: datetime) -> Questionnaire:
         """Return the questionnaire back with its author, as the manager did not approve what was written down."""
         refusal = self.phone.refusal if self.phone else ""
-        return replace(self, state=State.RETURNED, comments=(*self.comments, Comment(refusal, by, at)))
+        comments = (*self.comments, Comment(refusal, by, at))
+        return replace(self, state=State.RETURNED, signature=None, comments=comments)
 
     def search_again(self, record: str, *, by: str, at: datetime, comment: str, replaces: str = "") -> Questionnaire:
         """Return the questionnaire back with its author, as *record* was about the wrong person.
@@ -308,6 +318,10 @@ class Questionnaire:
         phone = None if self.phone and self.phone.part == self.part_to_call_back else self.phone
         return replace(back, part=self.part_to_call_back, due=None, phone=phone)
 
+    def _refuse_unsigned(self) -> None:
+        if self.signature is None:
+            raise Conflict("Nobody has declared that this is right. Return it, so that whoever sends it declares it.")
+
     def _said(self, state: State, comment: str, by: str, at: datetime, source: int = 0) -> Questionnaire:
         if not comment.strip():
             raise Conflict("Say why, so that the person who prepared it knows what to do.")
@@ -315,7 +329,8 @@ class Questionnaire:
         phone = None if self.phone and self.phone.part == self.part else self.phone
         read = self.revision if state is State.RETURNED else 0
         comments = (*self.comments, Comment(comment.strip(), by, at, read, source if read else 0))
-        return replace(self, state=state, comments=comments, phone=phone)
+        signature = None if state is State.RETURNED else self.signature
+        return replace(self, state=state, comments=comments, phone=phone, signature=signature)
 
 
 def narrowed(answers: Answers, questions: Mapping[str, Question], repeat: str, row: str) -> dict[str, Value]:

@@ -4,7 +4,8 @@
 the chosen options one by one (``id`` and ``text``), ``lines.<question>`` those of a matrix (``id``, ``label``,
 ``choice``, ``text``), ``rows.<question>`` the rows of a repeat, ``statements.<question>.fact`` (``reported``,
 ``assessment``) its rows by nature, ``this`` the row that the document is made for, where it is made for each,
-``adult``, ``children``, ``document``, ``organisation``, ``prepared`` and ``authorised`` what every letter needs.
+``adult``, ``children``, ``document`` and ``organisation`` what every letter needs, ``prepared`` and ``authorised`` who
+sent and who authorised it, from what they did and never from an answer (casework/documents/sign_off.py).
 Every name that the form has is there; an answer that was not given, or that those for whom the template is may
 not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
 A Welsh template has the days and times of the answers in Welsh; all else is in the words that were sealed.
@@ -16,14 +17,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from forms_service.casework.documents.documents import DocumentFault, PrintedText
-from forms_service.casework.meanings import CHILDREN
+from forms_service.casework.documents.sign_off import SignOff
+from forms_service.casework.meanings import CHILDREN, FormRole
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
-from forms_service.engine.dates import date_in_words, moment_in_words
+from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import TYPES, type_of
 from forms_service.engine.types.rows import nature_column
 
@@ -64,22 +65,13 @@ def merge_fields(
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
         ),
-        "prepared": _texts(sealed.prepared, "prepared by"),
-        "authorised": _texts(
-            {
-                "how": "",
-                **sealed.authorised,
-                "confirm_by": _moment(sealed.authorised.get("confirm_by", ""), language),
-                "on": date_in_words(sealed.authorised["at"][:10], language),
-                "on_at": _moment(sealed.authorised["at"], language),
-            },
-            "authorised by",
-        ),
+        **_sign_off(sealed, definition, language, is_draft=bool(document.get("marking"))),
         "document": _texts(
             {
                 **document,
                 "reference": sealed.reference,
                 "definition": sealed.definition.id,
+                "sealed_on": date_in_words(sealed.at[:10], language),
                 "answers_digest": sealed_digest,
                 "answers_digest_short": sealed_digest[:12],
                 "changed_since": sealed.said_since("changed"),
@@ -88,6 +80,13 @@ def merge_fields(
             "document",
         ),
     }
+
+
+def _sign_off(sealed: SealedAnswers, definition: Definition, language: str, *, is_draft: bool) -> Fields:
+    """Who sent and who authorised it. A draft names no authoriser; an intake needs none."""
+    authorised = {} if is_draft else sealed.authorised
+    needs_authoriser = definition.plays != FormRole.INTAKE
+    return SignOff(sealed.prepared, sealed.declared, authorised, language, needs_authoriser).fields()
 
 
 def _by_question(questions: Mapping[str, Question], answers: Answers, language: str) -> Fields:
@@ -111,10 +110,6 @@ def _words(answer: SealedAnswer | None, language: str) -> PrintedText | None:
     if not answer or not answer.text:
         return None
     return PrintedText(answer.text if language == "en" else _in(language, answer), source=answer.id)
-
-
-def _moment(stored: str, language: str) -> str:
-    return moment_in_words(Moment.read(stored), language) if stored else ""
 
 
 def _in(language: str, answer: SealedAnswer) -> str:

@@ -73,7 +73,7 @@ def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
 
 
 def _adult(answers: AnswersByMeaning) -> Subject:
-    numbers = (_text(answers.value(number)).upper() for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
+    numbers = (_text(answers.value(number)) for number in (ADULT_PRISON_NUMBER, ADULT_CRN))
     return Subject(
         kind="adult",
         family_name=_text(answers.value(ADULT_FAMILY_NAME)),

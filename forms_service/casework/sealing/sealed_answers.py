@@ -14,8 +14,8 @@ from typing import Any, Final
 from forms_service.engine.answers import Value, row_id
 
 _KNOWN: Final = frozenset({
-    "format", "reference", "organisation", "definition", "prepared", "authorised", "about", "manager", "agreement",
-    "made_for", "outcomes", "answers", "carried",
+    "format", "reference", "organisation", "definition", "sealed_at", "prepared", "declared", "authorised", "about",
+    "manager", "agreement", "made_for", "outcomes", "answers", "carried",
 })  # fmt: skip
 
 
@@ -125,6 +125,9 @@ class SealedDefinition:
 class SealedAnswers:
     """Everything that one sealing says; *others* is what this reader has no name for.
 
+    *at* is the wall time of the sealing; *prepared*, *declared* and *authorised* are what people did, each empty where
+    nobody has. Of what was sealed before that was told apart, the sealing was the authorising, and nothing is declared.
+
     *documents* are the code of each document that follows, and the row that it is made for, empty where it is for none.
     """
 
@@ -132,7 +135,9 @@ class SealedAnswers:
     reference: str
     organisation: Mapping[str, str]
     definition: SealedDefinition
+    at: str
     prepared: Mapping[str, str]
+    declared: Sequence[Mapping[str, str]]
     authorised: Mapping[str, str]
     about: str
     manager: Sequence[Mapping[str, str]]
@@ -151,7 +156,9 @@ class SealedAnswers:
             reference=told["reference"],
             organisation=told["organisation"],
             definition=SealedDefinition(**told["definition"]),
+            at=told.get("sealed_at") or told["authorised"]["at"],
             prepared=told["prepared"],
+            declared=told.get("declared", ()),
             authorised=told["authorised"],
             about=told.get("about", ""),
             manager=told.get("manager", ()),

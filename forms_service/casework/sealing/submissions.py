@@ -94,13 +94,17 @@ class Submission:
 class Sealing:
     """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id.
 
-    *about* is what the questionnaire is about; *manager*, what the authoriser confirmed or explained; *left_out* are
-    the documents that the authoriser did not confirm; *agreement*, what does not agree and was answered.
+    *at* is the wall time of the sealing itself. *prepared* and *declared* are who sent it and what they declared by
+    that, *authorised* who authorised it: each empty where nobody has. *about* is what the questionnaire is about;
+    *manager*, what the authoriser confirmed or explained; *left_out* are the documents that the authoriser did not
+    confirm; *agreement*, what does not agree and was answered.
     """
 
     reference: str
     organisation: Mapping[str, str]
+    at: str
     prepared: Mapping[str, str]
+    declared: Sequence[Mapping[str, str]]
     authorised: Mapping[str, str]
     people: Mapping[str, str]
     about: str = ""
@@ -122,7 +126,9 @@ def seal(
         "reference": sealing.reference,
         "organisation": dict(sealing.organisation),
         "definition": {"id": definition.id, "digest": definition.digest, "title": str(definition.title)},
+        "sealed_at": sealing.at,
         "prepared": dict(sealing.prepared),
+        "declared": [dict(one) for one in sealing.declared],
         "authorised": dict(sealing.authorised),
         "about": sealing.about,
         "manager": [dict(said) for said in sealing.manager],

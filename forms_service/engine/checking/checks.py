@@ -58,6 +58,7 @@ def _ids(definition: Definition) -> Iterator[Fault]:
         seen[question.id] = question.at
     pages = [(f"{section.id}/{page.id}", page.at) for section in definition.sections for page in section.pages]
     yield from _twice("section", ((section.id, section.at) for section in definition.sections))
+    yield from _twice("declaration", ((said.id, said.at) for said in definition.declarations))
     yield from _twice("manager check", ((check.id, check.at) for check in definition.manager_checks))
     yield from _twice("page", pages)
     for question in _everything(definition):
@@ -144,7 +145,8 @@ def _references(definition: Definition) -> Iterator[Fault]:
     refusals = [refusal.when for refusal in definition.express.refusals] if definition.express else []
     asked = [check.when for check in definition.manager_checks]
     pages = [page.show_when for page in definition.express.pages] if definition.express else []
-    for followed_from in (*refusals, *asked, *pages):
+    declared = [said.when for said in definition.declarations]
+    for followed_from in (*refusals, *asked, *declared, *pages):
         yield from _condition(definition, followed_from, order, end)
     for outcome in definition.outcomes:
         yield from _condition(definition, outcome.when, order, end, (outcome.each,))
@@ -359,7 +361,7 @@ def _express(definition: Definition) -> Iterator[Fault]:
 def _express_answers(page: ExpressPage) -> list[str]:
     together = page.together
     after = [together.after] if together and together.after else []
-    return [*page.questions, *page.confirms, *page.stamps, *after, *(together.sets if together else ())]
+    return [*page.questions, *page.stamps, *after, *(together.sets if together else ())]
 
 
 def _unreachable(definition: Definition) -> Iterator[Fault]:

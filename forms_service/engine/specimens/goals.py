@@ -96,6 +96,8 @@ def _of_conditions(definition: Definition) -> Iterator[Goal]:
         yield from _sides(outcome.when, f"{outcome.kind} {outcome.name} follows", "", outcome.at)
     for manager_check in definition.manager_checks:
         yield from _sides(manager_check.when, f"manager check {manager_check.id}", "", manager_check.at)
+    for said in definition.declarations:
+        yield from _sides(said.when, f"declaration {said.id}", "", said.at)
     if definition.continues:
         yield from _sides(definition.continues.when, "the reply continues", "", definition.continues.at)
     for number, refusal in enumerate(definition.express.refusals if definition.express else (), 1):

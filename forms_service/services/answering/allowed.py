@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forms_service.casework.acts import Act, AllowedActs
-from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE, is_authoriser, not_their_decision
+from forms_service.casework.answering.acts import (
+    ON_DOCUMENT,
+    ON_QUESTIONNAIRE,
+    is_authoriser,
+    not_their_decision,
+    not_their_signature,
+)
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
-from forms_service.casework.users import User
+from forms_service.casework.users import Permission, User
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
@@ -19,8 +25,9 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
 
-AUTHORISER, PHONE, BATCH = "authoriser", "phone_approval", "batch"
-"""Kinds of outcome: a service manager must authorise; a manager may approve by telephone; no trace of anyone."""
+AUTHORISER, SIGNATORY, PHONE, BATCH = "authoriser", "signatory", "phone_approval", "batch"
+"""Kinds of outcome: a service manager must authorise; only an assessor may sign; a manager may approve by telephone; no
+trace of anyone."""
 
 YES = "yes"
 KNOWN = frozenset({"open_case", "previously_known"})
@@ -99,6 +106,19 @@ class _Facts:
         return [user.name for user in authorisers(self._work, self._opened)]
 
     @property
+    def is_assessment(self) -> bool:
+        return bool(outcomes(self._opened.path, SIGNATORY))
+
+    @property
+    def professions(self) -> Sequence[str]:
+        return self._work.ports.directory.organisation(self._work.organisation).assessors
+
+    @cached_property
+    def signatories(self) -> Sequence[str]:
+        staff = self._work.ports.directory.users(self._work.organisation)
+        return [user.name for user in staff if user.may(Permission.ANSWER) and user.profession in self.professions]
+
+    @property
     def offers_phone(self) -> bool:
         return bool(outcomes(self._opened.path, PHONE))
 
@@ -150,6 +170,11 @@ def require_authoriser(work: Work, user: User, opened: OpenQuestionnaire) -> Non
     """Raise the reason why *user*, who need not be whoever does the work, may not authorise this at any time."""
     for refusal in not_their_decision(user, _Facts(work, opened)):
         raise refusal
+
+
+def may_sign(work: Work, user: User, opened: OpenQuestionnaire) -> bool:
+    """Whether *user*, who need not be whoever does the work, may sign and send this."""
+    return not list(not_their_signature(user, _Facts(work, opened)))
 
 
 def require(work: Work, opened: OpenQuestionnaire, act: Act) -> None:

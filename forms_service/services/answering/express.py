@@ -1,4 +1,4 @@
-"""The express way: a short page saved with its one act over several questions, and with what its button confirms."""
+"""The express way: a short page saved with its one act over several questions."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SavedExpress:
 def save_express(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], TypedExpress]
 ) -> SavedExpress:
-    """Save an express page; its one act over several questions, and its button's declarations, included.
+    """Save an express page, its one act over several questions included.
 
     The page is read with the questionnaire laid open. All of it is saved at once and stands on one revision. Where
     the case is not ordinary, it goes on in the full form. Raises what ``saving.save_page`` raises.
@@ -122,13 +122,10 @@ def open_tasks(work: Work, questionnaire_id: QuestionnaireId) -> tuple[OpenQuest
 
 
 def _declared(opened: OpenQuestionnaire, express: TypedExpress) -> dict[str, Value | None]:
-    """What the page answers besides what is typed: what its button confirms, and the one answer for everyone."""
+    """What the page answers besides what is typed: the one answer for everyone."""
     page = express.page
-    confirmed: dict[str, Value] = dict.fromkeys(page.confirms, True)
     alike = _together(opened, page.together) if page.together else {}
-    if express.together == "yes":
-        return changed_by(opened, confirmed | alike)
-    return changed_by(opened, confirmed) | _undone(opened, alike)
+    return {**changed_by(opened, alike)} if express.together == "yes" else {**_undone(opened, alike)}
 
 
 def _together(opened: OpenQuestionnaire, act: TogetherAnswer) -> dict[str, Value]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from forms_service.casework.acts import Act
@@ -22,7 +22,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
-from forms_service.services.replies.progress import hold_intake
+from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
 from forms_service.services.work import Work, use_case
@@ -93,11 +93,13 @@ def approve_by_phone(
     said_at: Moment,
     words: str,
     checks: Mapping[str, str] | None = None,
+    declared: Collection[str] = (),
 ) -> Submission:
     """Write down that *manager* approved a reply by telephone at *said_at*, in which *words*.
 
     It is sealed as authorised by the manager, and its author may issue it; the manager must confirm it within one
-    working day. *checks* is what the manager confirmed or explained on the telephone.
+    working day. *checks* is what the manager confirmed or explained on the telephone. Of a reply that is not sent yet,
+    this is the sending too: its author declares what the form asks for (*declared*, by id).
     """
     if not words.strip():
         raise Conflict("Write down what the manager said.")
@@ -107,17 +109,14 @@ def approve_by_phone(
     _refuse_time(work.ports, opened, said_at)
     hold_intake(work, opened)
     found = agreement.of_questionnaire(work, opened)
-    wrong = [*errors(opened.path), *agreement.problems_of(found)]
-    if wrong:
-        raise Invalid(wrong)
+    sent = _sent(work, opened, declared, agreement.problems_of(found))
     said = confirmations(opened, checks or {}, found)
     now = work.now
     confirm_by = Moment.of(work.ports.working_days_after(local(now), 1))
     approval = PhoneApproval(asked.id, opened.questionnaire.part, said_at, words.strip(), work.by, confirm_by)
-    after = opened.questionnaire.approve_by_phone(approval, at=now, authors=opened.authors)
-    how = f"by telephone, as written down by {work.actor.name}"
-    by = By(asked, said_at, how, said.by_manager, said.left_out, confirm_by, said.agreement)
-    submission = sealed_submission(work, opened, by)
+    after = sent.approve_by_phone(approval, authors=opened.authors)
+    by = By(asked, said_at, said.by_manager, said.left_out, work.actor.name, confirm_by, said.agreement)
+    submission = sealed_submission(work, replace(opened, questionnaire=after), by)
     work.questionnaires.save(after, expected=opened.questionnaire)
     work.submissions.add(submission)
     request_documents.ask_for(work, submission)
@@ -125,6 +124,19 @@ def approve_by_phone(
     work.change("approved_by_phone", opened, payload)
     records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
+
+
+def _sent(
+    work: Work, opened: OpenQuestionnaire, declared: Collection[str], unanswered: Sequence[Problem]
+) -> Questionnaire:
+    """The reply as it was sent; signed now, where its author has it still."""
+    if not opened.questionnaire.state.is_open:
+        wrong = [*errors(opened.path), *unanswered]
+        if wrong:
+            raise Invalid(wrong)
+        return opened.questionnaire
+    allowed.require(work, opened, Act.SEND)
+    return sign(work, opened, declared, unanswered)
 
 
 def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:

@@ -52,8 +52,8 @@ LEASE = timedelta(minutes=15)
 A worker that dies on this machine is known at once, so a long lease only delays what one elsewhere left behind.
 """
 
-DRAFT = {"en": "DRAFT: not issued", "cy": "DRAFFT: heb ei anfon"}
-"""What stands on every page of a draft, by its language."""
+DRAFT = {"en": "DRAFT: not authorised", "cy": "DRAFFT: heb ei awdurdodi"}
+"""What stands on every page of a draft, by its language; short, as it must fit into the small box of a form."""
 MOST_ATTEMPTS = 4
 """So many tries that failed for nothing known in the document itself are made before it has failed."""
 LONGEST_NAMED = 3
@@ -292,7 +292,7 @@ def fields_of(
         "definition": definition.id,
         "template": template.id,
         "answers": submission.sha256,
-        "created": _instant(sealed.authorised["at"]),
+        "created": _instant(sealed.at),
     }
     fields = merge_fields(
         sealed, submission.sha256, definition, named, template.profile, this=row, language=template.language

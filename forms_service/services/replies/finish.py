@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import ExpressPage
+from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering.agreement import of_questionnaire, problems_of
 from forms_service.services.answering.conflicts import refuse_unread
@@ -35,20 +36,27 @@ class ExpressFinished:
 
 
 @use_case(Permission.ANSWER)
-def finish_express(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> ExpressFinished:
-    """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be."""
+def finish_express(
+    work: Work, questionnaire_id: QuestionnaireId, *, revision: int, declared: Collection[str] = ()
+) -> ExpressFinished:
+    """Accept what was proposed, then complete the intake or send the reply; leave the short way if that cannot be.
+
+    *declared* is what the button of the last page declares, by id; what more is asked is declared in the full form.
+    """
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
     saving = Saving(work, opened)
     saving.accept_all()
     missing = [problem.message for problem in errors(saving.opened.path)]
+    asked = () if saving.opened.is_intake else declarations(saving.opened.path)
+    missing += [str(said.label) for said in asked if said.id not in declared]
     if missing:
         saving.leave_express()
         return ExpressFinished(saving.write(), missing)
     opened = saving.write()
     if not opened.is_intake and problems_of(of_questionnaire(work, opened)):
         return ExpressFinished(opened, is_to_explain=True)
-    for reply in _finish(work, opened):
+    for reply in _finish(work, opened, declared):
         page = express_page_to_go_on(reply)
         if page:
             return ExpressFinished(reply, page=page)
@@ -56,19 +64,21 @@ def finish_express(work: Work, questionnaire_id: QuestionnaireId, *, revision: i
 
 
 @use_case(Permission.ANSWER)
-def finish(work: Work, questionnaire_id: QuestionnaireId, *, revision: int) -> OpenQuestionnaire:
+def finish(
+    work: Work, questionnaire_id: QuestionnaireId, *, revision: int, declared: Collection[str] = ()
+) -> OpenQuestionnaire:
     """Complete an intake, or send a reply to the manager, as its author checked it."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
-    _finish(work, opened)
+    _finish(work, opened, declared)
     return opened
 
 
-def _finish(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnaire]:
+def _finish(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> Sequence[OpenQuestionnaire]:
     """Complete an intake, or send a reply; return the replies that are now to be answered."""
     if opened.is_intake:
         return progress.complete(work, opened)
-    progress.send(work, opened)
+    progress.send(work, opened, declared)
     return ()
 
 

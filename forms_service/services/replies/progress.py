@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.users import Permission
+from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
+from forms_service.engine.path import declarations
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.conflicts import refuse_unread
@@ -46,7 +48,7 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
     allowed.require(work, opened, Act.COMPLETE)
     _refuse(opened, errors(opened.path))
     now = work.now
-    done = opened.questionnaire.perform(Act.COMPLETE, by=work.by, at=now)
+    done = opened.questionnaire.sign(Act.COMPLETE, Signature.of(work.actor, now))
     work.questionnaires.save(done, expected=opened.questionnaire)
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
@@ -93,29 +95,48 @@ def withdraw_started(work: Work, questionnaire_id: QuestionnaireId, reason: str)
 
 
 @use_case(Permission.ANSWER)
-def send_to_manager(work: Work, questionnaire_id: QuestionnaireId, *, revision: int | None = None) -> OpenQuestionnaire:
-    """Send a reply to the manager, its whole path checked again."""
+def send_to_manager(
+    work: Work, questionnaire_id: QuestionnaireId, *, declared: Collection[str], revision: int | None = None
+) -> OpenQuestionnaire:
+    """Send a reply to the manager, its whole path checked again; *declared* is what its sender declares, by id."""
     opened = open_to_change(work, questionnaire_id)
     refuse_unread(work, opened, revision)
-    return send(work, opened)
+    return send(work, opened, declared)
 
 
-def send(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+def send(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) -> OpenQuestionnaire:
     """Send a reply that is laid open."""
     allowed.require(work, opened, Act.SEND)
     hold_intake(work, opened)
     found = agreement.of_questionnaire(work, opened)
-    _refuse(opened, [*errors(opened.path), *agreement.problems_of(found)])
-    sent = opened.questionnaire.perform(Act.SEND, by=work.by, at=work.now)
+    sent = sign(work, opened, declared, agreement.problems_of(found))
     work.questionnaires.save(sent, expected=opened.questionnaire)
-    work.change("reply_sent_to_manager", opened)
+    words = [declaration.words for declaration in sent.signature.declarations] if sent.signature else []
+    work.change("reply_sent_to_manager", opened, {"declared": "; ".join(words)})
     corrections.start_for_what_was_wrong(work, opened, found)
     return replace(opened, questionnaire=sent)
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody to whom a questionnaire may be handed over; one who may not sign it can write on."""
+
+    user: User
+    may_sign: bool
+
+
+@use_case(Permission.ANSWER, unlogged="it is the list of staff, beside a questionnaire that is laid open for an act")
+def colleagues(work: Work, opened: OpenQuestionnaire) -> list[Colleague]:
+    """Return everybody to whom a questionnaire may be handed over, those first who may sign it."""
+    staff = work.ports.directory.users(work.organisation)
+    others = [user for user in staff if user.may(Permission.ANSWER) and user.id != opened.questionnaire.owner]
+    found = [Colleague(user, allowed.may_sign(work, user, opened)) for user in others]
+    return sorted(found, key=lambda colleague: not colleague.may_sign)
+
+
 @use_case(Permission.ANSWER)
 def hand_over(work: Work, questionnaire_id: QuestionnaireId, to: str) -> OpenQuestionnaire:
-    """Make another member of staff of the same organisation the one who answers."""
+    """Make another member of staff of the same organisation the one who answers, who declares anew on sending."""
     receiver = work.ports.directory.user(to)
     if receiver.organisation != work.organisation or not receiver.may(Permission.ANSWER):
         raise NotFound("There is no such colleague.")
@@ -131,6 +152,20 @@ def hold_intake(work: Work, opened: OpenQuestionnaire) -> None:
     if opened.source is not None:
         intake = opened.source.questionnaire
         work.questionnaires.save(intake, expected=intake)
+
+
+def sign(
+    work: Work, opened: OpenQuestionnaire, declared: Collection[str], unanswered: Sequence[Problem] = ()
+) -> Questionnaire:
+    """Return a reply as its actor sends it now; ``Unfinished`` where an answer, or a declaration, is missing.
+
+    *unanswered* is what does not agree and is not explained.
+    """
+    asked = declarations(opened.path)
+    missing = [Problem((said.id,), f"Confirm: {said.label}") for said in asked if said.id not in declared]
+    _refuse(opened, [*errors(opened.path), *unanswered, *missing])
+    words = [Declaration(said.id, str(said.label)) for said in asked]
+    return opened.questionnaire.sign(Act.SEND, Signature.of(work.actor, work.now, words))
 
 
 def _refuse(opened: OpenQuestionnaire, wrong: Sequence[Problem]) -> None:

@@ -14,8 +14,8 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import ExpressPage, TogetherAnswer
-from forms_service.engine.path import express_pages
+from forms_service.engine.definitions import AuthorDeclaration, ExpressPage, TogetherAnswer
+from forms_service.engine.path import declarations, express_pages
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.express import SavedExpress, TypedExpress, save_express
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_page, open_questionnaire
@@ -35,7 +35,7 @@ from forms_service.web.answering.questionnaires import (
     stops_begun,
 )
 from forms_service.web.forms.pages import PageForm, express_form
-from forms_service.web.forms.posted import FormData, edits_rows, with_rows_edited
+from forms_service.web.forms.posted import FormData, declared, edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
 from forms_service.web.frame.receipts import do_and_lead
 
@@ -148,7 +148,8 @@ def _next(saved: SavedExpress, asked: ExpressPage) -> str:
     following = _page_after(opened, asked)
     if following:
         return _address(opened, following)
-    finished = do(finish_express, opened.questionnaire.id, revision=opened.questionnaire.revision)
+    mine = opened.questionnaire
+    finished = do(finish_express, mine.id, revision=mine.revision, declared=declared(flask.request.form))
     if finished.missing:
         first = list(dict.fromkeys(finished.missing))[:MOST_TOLD]
         return _full_form(finished.opened, [f"A little more is needed: {'; '.join(first)}."])
@@ -205,6 +206,12 @@ def _page_after(opened: OpenQuestionnaire, asked: ExpressPage) -> ExpressPage | 
     return next((page for page in express_pages(express, opened.foreseen) if page in later), None)
 
 
+def _declarations(opened: OpenQuestionnaire, asked: ExpressPage) -> Sequence[AuthorDeclaration]:
+    """What the button of a reply's last page declares, as it sends the reply."""
+    is_last = _page_after(opened, asked) is None
+    return declarations(opened.foreseen) if is_last and not opened.is_intake else ()
+
+
 def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
     """Show an express page; *together* is its one answer for everyone."""
     opened = form.opened
@@ -216,7 +223,7 @@ def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
         paste_box=form.inputs.by_id.get(opened.definition.bearer(REQUEST_TEXT)),
         together=together,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
-        confirms=[opened.definition.question(question) for question in asked.confirms],
+        declarations=_declarations(opened, asked),
         derived=filled_in(opened, opened.definition.express) if opened.definition.express else [],
         earlier=asked_before(opened, asked.settles),
         title_error=bool(form.error_list),

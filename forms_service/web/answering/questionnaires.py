@@ -27,6 +27,7 @@ from forms_service.casework.meanings import (
 )
 from forms_service.casework.users import Permission
 from forms_service.engine.definitions import Page, Section
+from forms_service.engine.path import declarations
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.agreement import in_short
@@ -40,7 +41,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
-from forms_service.services.deciding import amending
+from forms_service.services.deciding import amending, authorising
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.history import Earlier, history, history_of_typed
 from forms_service.services.published_forms import is_intake
@@ -61,10 +62,11 @@ from forms_service.web.answering.presenters import (
     request_as_received,
 )
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
-from forms_service.web.forms.posted import edits_rows, stated_revision, with_rows_edited
+from forms_service.web.forms.posted import declared, edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.frame.receipts import do_and_lead
+from forms_service.web.people.called import called
 from forms_service.web.people.strip import who
 
 blueprint = flask.Blueprint("questionnaires", __name__)
@@ -119,7 +121,7 @@ def shared(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def use_shared(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     do(saving.accept_shared, questionnaire_id, revision=stated_revision(flask.request.form))
-    flask.flash("These answers are now part of this reply. You can change each of them.", "success")
+    flask.flash("These answers are now part of this form. You can change each of them.", "success")
     return flask.redirect(flask.url_for(".task_list", questionnaire_id=questionnaire_id))
 
 
@@ -271,12 +273,13 @@ def check(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Complete the intake, or send the reply to the manager; what was said to its disagreements is kept either way."""
-    do(explain, questionnaire_id, agreement.typed(flask.request.form))
-    if LATER in flask.request.form:
+    posted = flask.request.form
+    do(explain, questionnaire_id, agreement.typed(posted))
+    if LATER in posted:
         flask.flash("What you said is saved.", "success")
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     try:
-        opened = do(finishing.finish, questionnaire_id, revision=stated_revision(flask.request.form))
+        opened = do(finishing.finish, questionnaire_id, revision=stated_revision(posted), declared=declared(posted))
     except Unfinished as unfinished:
         return check_page(do(check_again, unfinished.opened), refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
     return flask.redirect(done(opened))
@@ -287,7 +290,10 @@ def done(opened: OpenQuestionnaire) -> str:
     if opened.is_intake:
         flask.flash("The intake is complete. Go on with the reply below.", "success")
     else:
-        flask.flash("The reply was sent to the manager.", "success")
+        others = " or ".join(user.name for user in do(authorising.authorisers, opened)) or "nobody yet"
+        flask.flash(
+            f"The {called(opened.questionnaire)} was sent to be authorised. Who can do that: {others}.", "success"
+        )
     return flask.url_for("enquiries.enquiry", enquiry_id=opened.enquiry.id)
 
 
@@ -297,15 +303,25 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawIn
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
     told = agreement.lines(opened, found.found, refused=refused)
     to_say = [] if opened.is_intake or not is_open else agreement.lacking(found.found)
+    asked = [] if opened.is_intake else declarations(opened.path)
+    ticked = declared(flask.request.form)
+    lacking = [said for said in asked if said.id not in ticked] if refused else []
     return flask.render_template(
         "answering/check.html",
         **frame(opened),
         cards=answer_cards(opened, change=is_open),
-        wrong=[*problem_links(opened, wrong), *to_say],
+        wrong=[
+            *problem_links(opened, wrong),
+            *to_say,
+            *({"text": f"Confirm: {said.label}", "href": "#declared"} for said in lacking),
+        ],
         disagreements=told,
         hidden=len(opened.path.hidden),
         acts=acts,
         is_intake=opened.is_intake,
+        declarations=asked,
+        declared=ticked,
+        undeclared="Confirm each of these" if lacking else "",
         withdrawal=withdrawal or WithdrawIntakeForm(),
         earlier=found.earlier,
         title_error=refused or withdrawal,
@@ -332,10 +348,17 @@ def hand_over(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 
 def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> str:
     opened = do(open_questionnaire, questionnaire_id)
-    staff = ports().directory.users(current_user().organisation)
-    colleagues = [user for user in staff if user.may(Permission.ANSWER) and user.id != opened.questionnaire.owner]
-    form.colleague.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in colleagues)]
-    return flask.render_template("answering/hand_over.html", **frame(opened), form=form)
+    found = do(progress.colleagues, opened)
+    form.colleague.choices = [("", ""), *((one.user.id, _called(one)) for one in found)]
+    is_signed_by_some = any(not one.may_sign for one in found)
+    return flask.render_template(
+        "answering/hand_over.html", **frame(opened), form=form, is_signed_by_some=is_signed_by_some
+    )
+
+
+def _called(colleague: progress.Colleague) -> str:
+    user = colleague.user
+    return f"{user.name}, {user.job_title}{'' if colleague.may_sign else ' (may write this, and not sign it)'}"
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
@@ -353,7 +376,7 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(do(check_again, opened), withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
     withdrawn = do(finishing.withdraw, questionnaire_id, form.reason.data)
-    what = "enquiry" if is_intake(ports().library, withdrawn) else "reply"
+    what = "enquiry" if is_intake(ports().library, withdrawn) else called(withdrawn)
     flask.flash(f"The {what} was withdrawn", "success")
     return flask.redirect(flask.url_for("work.work_list"))
 

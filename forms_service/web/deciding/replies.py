@@ -19,7 +19,7 @@ from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
-from forms_service.engine.path import manager_checks
+from forms_service.engine.path import declarations, manager_checks
 from forms_service.services.answering.agreement import problems_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
@@ -38,9 +38,11 @@ from forms_service.web.deciding.act_forms import (
     ReturnForm,
     WithdrawForm,
 )
+from forms_service.web.forms.posted import declared
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.people.called import called
 from forms_service.web.people.strip import TONES, state_words, who, who_it_is_about
 from forms_service.web.replies import document_choices
 from forms_service.web.replies.act_forms import CaseSystemForm
@@ -83,8 +85,9 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = ReturnForm(flask.request.form, prefix="return-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    do(decide.return_for_changes, questionnaire_id, form.comment.data)
-    return _back_to_work("The reply was returned for changes")
+    returned = do(decide.return_for_changes, questionnaire_id, form.comment.data)
+    owner = ports().directory.user(returned.owner)
+    return _back_to_work(f"The {called(returned)} was returned to {owner.name} for changes")
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/call-back")
@@ -104,8 +107,8 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = WithdrawForm(flask.request.form, prefix="withdraw-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    do(decide.withdraw, questionnaire_id, form.reason.data)
-    return _back_to_work("The reply was withdrawn")
+    withdrawn = do(decide.withdraw, questionnaire_id, form.reason.data)
+    return _back_to_work(f"The {called(withdrawn)} was withdrawn. Nothing of it is sent")
 
 
 @blueprint.post("/replies/<id:questionnaire_id>/authorise")
@@ -138,7 +141,10 @@ def approve_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         return _phone_page(questionnaire_id, form, said), HTTPStatus.UNPROCESSABLE_ENTITY
     manager, words, at = form.manager.data, form.words.data, form.said_at
     try:
-        do(authorising.approve_by_phone, questionnaire_id, manager=manager, said_at=at, words=words, checks=said)
+        do(
+            authorising.approve_by_phone, questionnaire_id,
+            manager=manager, said_at=at, words=words, checks=said, declared=declared(typed),
+        )  # fmt: skip
     except Invalid as invalid:
         return _phone_page(questionnaire_id, form, said, invalid.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     except authorising.WrongTime as wrong:
@@ -161,8 +167,8 @@ def refuse_by_phone(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = RefuseForm(flask.request.form, prefix="phone-")
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    do(authorising.refuse_by_phone, questionnaire_id, form.reason.data)
-    return _back_to_work("What is not right is noted with the reply")
+    refused = do(authorising.refuse_by_phone, questionnaire_id, form.reason.data)
+    return _back_to_work(f"What is not right is noted with the {called(refused)}")
 
 
 def _phone_page(
@@ -175,6 +181,8 @@ def _phone_page(
     opened, given = checking.opened, said or {}
     managers = [user for user in do(authorising.authorisers, opened) if user.id != current_user().id]
     form.manager.choices = [("", ""), *((user.id, f"{user.name}, {user.job_title}") for user in managers)]
+    asked = declarations(opened.path) if opened.questionnaire.state.is_open else []
+    ticked = declared(flask.request.form)
     return flask.render_template(
         "deciding/phone.html",
         opened=opened,
@@ -186,6 +194,9 @@ def _phone_page(
         acts=checking.acts,
         # A reply already sent can be read where it waits; its answers are not to be changed any more.
         is_sent=not opened.questionnaire.state.is_open,
+        declarations=asked,
+        declared=ticked,
+        undeclared="Confirm each of these" if missing and any(said.id not in ticked for said in asked) else "",
     )
 
 
@@ -231,7 +242,8 @@ def issue(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     if not form.validate():
         return reply_page(questionnaire_id, form)
     do(decide.issue, {questionnaire_id: flask.request.form.get(READ, "")})
-    flask.flash("The reply is issued. Now send it", "success")
+    issued = do(open_questionnaire, questionnaire_id).questionnaire
+    flask.flash(f"The {called(issued)} is issued. Now send it", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 
 

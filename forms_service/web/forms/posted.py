@@ -39,6 +39,11 @@ def stated_revision(formdata: FormData) -> int:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 10 else 0
 
 
+def declared(form: FormData) -> list[str]:
+    """What whoever pressed the button declares by that, by the ids under which the page said it."""
+    return form.getlist(".declared")
+
+
 def edits_rows(form: FormData) -> bool:
     """Whether the button pressed adds or removes a row, and saves nothing."""
     return ADD in form or REMOVE in form

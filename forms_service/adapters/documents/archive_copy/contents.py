@@ -75,7 +75,7 @@ class Contents:
 
     title: str
     reference: str
-    authorised_at: datetime
+    sealed_at: datetime
     facts: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
 
@@ -99,7 +99,7 @@ def contents_of(sealed: bytes) -> Contents:
     return Contents(
         title=f"Archive copy: {told.definition.title}",
         reference=told.reference,
-        authorised_at=Moment.read(told.authorised["at"]).instant,
+        sealed_at=Moment.read(told.at).instant,
         facts=tuple((label, words) for label, words in _facts(told, sealed, names) if words),
         parts=tuple(Part(title, tuple(_sections(answers, names))) for title, answers in parts if answers),
     )
@@ -137,8 +137,11 @@ def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iter
     yield "Form", f"{told.definition.id}\n{told.definition.digest}"
     yield "About", names.get(told.about, told.about)
     yield "Organisation", "\n".join(_ordered(told.organisation, "name", "team", "address"))
+    yield "Sealed", moment_in_words(Moment.read(told.at))
     yield "Prepared by", _signature(told.prepared)
-    yield "Authorised by", _signature(told.authorised)
+    for declaration in told.declared:
+        yield "Declared by whoever sent it", f"{declaration['words']} ({declaration['id']})"
+    yield from _authorised(told.authorised)
     for check in told.manager:
         yield "The authoriser’s check", f"{check['label']}: {check['text']} ({check['kind']}; {check['id']})"
     for one in told.agreement:
@@ -159,6 +162,16 @@ def _agreement(one: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "Does not agree", f"{whom}{one['author']} ({one['rule']})\n{beside}"
     yield "Its author’s reason", f"{since}{one['reason']} ({one['by']})" if one["by"] else ""
     yield "The authoriser’s answer", f"{one['authoriser']}: {one['answer']}"
+
+
+def _authorised(who: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Who authorised it; an approval by telephone is called so, as it was not confirmed when this was sealed."""
+    if not who.get("confirm_by"):
+        yield "Authorised by", _signature(who)
+        return
+    yield "Approved by telephone by", _signature({name: who.get(name, "") for name in ("by", "job_title", "at")})
+    yield "Recorded by", who.get("recorded_by", "")
+    yield "Not yet confirmed", f"To be confirmed before {moment_in_words(Moment.read(who['confirm_by']))}"
 
 
 def _signature(who: Mapping[str, str]) -> str:

@@ -47,7 +47,7 @@ class ArchiveCopies:
                 sys_inputs={"contents": told, "sealed": sealed.decode()},
                 format="pdf",
                 pdf_standards=["a-3a", "ua-1"],
-                timestamp=int(contents.authorised_at.timestamp()),
+                timestamp=int(contents.sealed_at.timestamp()),
             )
         except typst.TypstError as error:
             raise ConversionFailed(f"the archive copy cannot be made: {error}") from error

@@ -27,6 +27,7 @@ from forms_service.casework.answering.questionnaires import (
     SavedAnswer,
     State,
 )
+from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS
@@ -131,6 +132,7 @@ def _row(questionnaire: Questionnaire) -> dict[str, object]:
         "done": [_plain(done) for done in questionnaire.done],
         "explanations": [_plain(said) for said in questionnaire.explanations],
         "phone": _plain(questionnaire.phone) if questionnaire.phone else None,
+        "signature": _signed(questionnaire.signature) if questionnaire.signature else None,
     }
     return {**columns_of(questionnaire, questionnaires), **parts}
 
@@ -156,10 +158,21 @@ def _stored(value: object) -> object:
 def _questionnaire(row: RowMapping) -> Questionnaire:
     comments = tuple(Comment(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["comments"])
     said = tuple(Explanation(**{**kept, "at": datetime.fromisoformat(kept["at"])}) for kept in row["explanations"])
-    rest = without(row, ["comments", "phone", "done", "explanations", "is_sent", "to_send"])
+    rest = without(row, ["comments", "phone", "signature", "done", "explanations", "is_sent", "to_send"])
     phone = _phone(row["phone"]) if row["phone"] else None
+    signature = _signature(row["signature"]) if row["signature"] else None
     done = tuple(_done(kept) for kept in row["done"])
-    return Questionnaire(**rest, comments=comments, phone=phone, done=done, explanations=said)
+    return Questionnaire(**rest, comments=comments, phone=phone, signature=signature, done=done, explanations=said)
+
+
+def _signed(signature: Signature) -> dict[str, Any]:
+    declarations = [vars(declaration) for declaration in signature.declarations]
+    return {**vars(signature), "at": signature.at.isoformat(), "declarations": declarations}
+
+
+def _signature(kept: Mapping[str, Any]) -> Signature:
+    declarations = tuple(Declaration(**declaration) for declaration in kept["declarations"])
+    return Signature(**{**kept, "at": datetime.fromisoformat(kept["at"]), "declarations": declarations})
 
 
 def _done(kept: Mapping[str, Any]) -> Done:

@@ -17,13 +17,14 @@ from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.documents.documents import DocumentFault
+from forms_service.casework.documents.sign_off import unsigned
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment
-from forms_service.engine.path import Path
+from forms_service.engine.path import Path, declarations
 from forms_service.engine.specimens import Search, Specimen, fewest
 from forms_service.services.answering.context import context_for
 from forms_service.services.documents.making import DRAFT, fields_of
@@ -177,7 +178,8 @@ class _Work:
     def _sealed(self, one: Specimen) -> Submission:
         """What authorising the specimen would seal."""
         known, at = self.ports.directory.organisation(self.actor.organisation), self.ports.clock.now()
-        by = {"by": self.actor.name, "job_title": self.actor.job_title}
+        signed_at = str(Moment(at))
+        by = {"by": self.actor.name, "job_title": self.actor.job_title, "at": signed_at}
         sealing = Sealing(
             reference=f"SE-2026-SPEC-{one.number:04}",
             organisation={
@@ -188,8 +190,10 @@ class _Work:
                 "contact_email": known.contact_email,
                 "address": known.address,
             },
+            at=by["at"],
             prepared=by,
-            authorised={**by, "at": str(Moment(at)), "how": ""},
+            declared=[{"id": said.id, "words": str(said.label)} for said in declarations(one.path)],
+            authorised=by,
             people={self.actor.id: self.actor.name},
             about=_about(one),
         )
@@ -255,9 +259,9 @@ class _Work:
 def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
     """The same as a draft, after what was sent was wrong, approved by telephone, and of teams that say little."""
     document = _named(fields, "document")
-    yield {**fields, "document": {**document, "marking": marking}}
+    yield {**fields, **unsigned(), "document": {**document, "marking": marking}}
     yield {**fields, "document": {**document, "changed_since": SINCE, "wrong_before": SINCE}}
-    yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN, "job_title": None}}
+    yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN}}
     told = _named(fields, "organisation")
     for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
         yield {**fields, "organisation": {name: told[name] if name in ("name", *keep) else None for name in told}}

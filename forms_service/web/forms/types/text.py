@@ -42,6 +42,11 @@ class NhsNumberInput(TextInput):
     width = "govuk-input--width-10"
 
 
+@draws("reference_number")
+class ReferenceNumberInput(TextInput):
+    width = "govuk-input--width-10"
+
+
 @draws("textarea")
 class TextAreaInput(AnswerField):
     macro = "textarea"
