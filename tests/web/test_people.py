@@ -16,6 +16,8 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from tests.builders.agreeing import explain_everything
+from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
@@ -40,6 +42,12 @@ def facts_of(world: World, found: Questionnaire, row: str = "") -> list[Fact]:
     with world.ports.unit_of_work() as unit:
         people = unit.of(found.organisation).people
         return list(people.facts([people.participants(found.enquiry)[row].id]))
+
+
+def sent_to_manager(world: World, reply: Questionnaire) -> Questionnaire:
+    author = world.user(WORKER)
+    explain_everything(world.ports, author, reply.id)
+    return send(world.ports, author, reply.id).questionnaire
 
 
 def adult_page(world: World, found: Questionnaire) -> str:
@@ -130,7 +138,7 @@ def test_answers_about_one_person_that_disagree_are_put_to_author_and_manager(wo
     page = Page(client.get(f"/questionnaires/{now.id}/check"))
     assert "Two answers disagree" in page.text
     assert "was told “No trace”" in page.text
-    Page(client.get(f"/questionnaires/{now.id}/check")).send(client)
+    sent_to_manager(world, now)
     managed = world.client_as(MANAGER).get(f"/replies/{now.id}").text
     assert "Two answers disagree" in managed
     assert f"/records/{world.record_of(told).id}/wrong" in managed
@@ -180,7 +188,7 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
 
 
 def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(world: World) -> None:
-    reply, client = world.draft(KNOWN), world.client_as(WORKER)
+    reply = world.draft(KNOWN)
     actor = world.user(WORKER)
     row = enquiry_of(world, reply).children[0].row
     corrected = [
@@ -193,8 +201,7 @@ def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(wo
     answers: dict[str, Raw] = {"cf_correct": "no", "cf_corrections": list(lines)}
     revision = opened.questionnaire.revision
     saving.save_answers(world.ports, actor, reply.id, answers, revision=revision, complete=False)
-    Page(client.get(f"/questionnaires/{reply.id}/check")).send(client)
-    sent = open_questionnaire(world.ports, actor, reply.id).questionnaire
+    sent = sent_to_manager(world, reply)
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sent.sending})
     world.make_documents()
