@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SERVICES = REPOSITORY / "forms_service/services"
 EVERYWHERE = frozenset({"work", "ports", "repositories"})
 """What every room stands on is not counted as an arrow."""
-MOST_ARROWS, MOST_FLOORS, MOST_MODULES = 33, 8, 14
+MOST_ARROWS, MOST_FLOORS, MOST_MODULES = 33, 8, 15
 
 BREACHES = {
     "Imports point down: entrances, bootstrap, web and adapters, services, casework, engine": (

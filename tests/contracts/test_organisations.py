@@ -18,6 +18,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.people import Answer, Link
 from forms_service.casework.people.terms import NAME
+from forms_service.casework.receipts import WayOn
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
@@ -168,6 +169,12 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "spooled": lambda verb: verb(item.id),
             "stored": lambda verb: verb(item.id),
             "archived": lambda verb: verb(found.id),
+        },
+        "receipts": {
+            "find": lambda verb: verb("worker", "t" * 32),
+            "note_way_on": lambda verb: verb("worker", "t" * 32, WayOn("/work")),
+            "remove": lambda verb: verb("worker", "t" * 32),
+            "expire": lambda verb: verb(before=later(days=9), limit=9),
         },
         "holds": {
             "get": lambda verb: verb(HELD),

@@ -39,6 +39,7 @@ FIND, RETRIEVE, AUDIT = Permission.FIND_RECORDS, Permission.RETRIEVE_RECORDS, Pe
 QUESTIONNAIRE = "/questionnaires/<id:questionnaire_id>"
 REPLY = "/replies/<id:questionnaire_id>"
 RECORD = "/records/<id:record_id>"
+PERSON = "/people/<id:person_id>"
 HOLD, BATCH = "/holds/<id:hold_id>", "/disposal/<id:batch_id>"
 
 EXPECTED: Mapping[tuple[str, str], str] = {
@@ -52,6 +53,15 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", "/work"): Permission.WORK_LIST,
     ("GET", "/enquiries/new"): ANSWER,
     ("POST", "/enquiries/new"): ANSWER,
+    ("POST", "/enquiries/new/asked-before"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/belongs"): ANSWER,
+    ("GET", PERSON): READ,
+    ("POST", f"{PERSON}/facts"): ANSWER,
+    ("POST", f"{PERSON}/links/<id:link_id>/undo"): ANSWER,
+    ("POST", "/people/same"): ANSWER,
+    ("POST", "/people/different"): ANSWER,
     ("GET", "/enquiries/<id:enquiry_id>"): READ,
     ("POST", "/enquiries/<id:enquiry_id>/close"): CLOSE,
     ("GET", "/enquiries/<id:enquiry_id>/replies/new"): ANSWER,
@@ -142,6 +152,7 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     f"{QUESTIONNAIRE}/stop": (OTHER_WORKER, "draft", "questionnaire_read"),
     f"{QUESTIONNAIRE}/files/<id:upload_id>": (WORKER, "upload", "file_read"),
     REPLY: (WORKER, "issued", "reply_read"),
+    PERSON: (WORKER, "issued", "person_read"),
     f"{REPLY}/preview/<code>": (WORKER, "issued", "reply_previewed"),
     "/replies/authorise": (MANAGER, "draft", "reply_read"),
     "/replies/issue": (MANAGER, "made", "reply_read"),
@@ -208,6 +219,8 @@ def _thing(world: World) -> Thing:
         "upload_id": "f" * 32,
         "hold_id": held.id,
         "batch_id": batch.id,
+        "person_id": record.subjects[0].person,
+        "link_id": "e" * 32,
         "section_id": "confirm",
         "page_id": "confirm",
         "code": record.files[0].code,

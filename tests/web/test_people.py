@@ -16,10 +16,12 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from tests.builders.agreeing import explain_everything
+from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
-from tests.web.journey import INTAKE_ANSWERS, contact_of
+from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
 
 MISSPELT = {
     "ad_family_name": "Sampelton",
@@ -42,14 +44,16 @@ def facts_of(world: World, found: Questionnaire, row: str = "") -> list[Fact]:
         return list(people.facts([people.participants(found.enquiry)[row].id]))
 
 
+def sent_to_manager(world: World, reply: Questionnaire) -> Questionnaire:
+    author = world.user(WORKER)
+    explain_everything(world.ports, author, reply.id)
+    return send(world.ports, author, reply.id).questionnaire
+
+
 def adult_page(world: World, found: Questionnaire) -> str:
     adult = enquiry_of(world, found).adult
     assert adult is not None
     return f"/people/{adult.person}"
-
-
-def begin(client: Browser) -> Page:
-    return Page(client.post("/enquiries", follow_redirects=True))
 
 
 def typed(page: Page, instead: Mapping[str, str]) -> Page:
@@ -75,7 +79,7 @@ def say(client: Browser, page: Page, button: str, number: int = 0) -> Page:
 
 def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:
     before, client = world.issued(), world.client_as(WORKER)
-    page = begin(client)
+    page = recorded(client)
     address = page.response.request.path
     told = client.post(f"{address}/asked-before", data=typed(page, rowan(world, before)).fields).text
     assert enquiry_of(world, before).reference in told
@@ -84,18 +88,20 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
     assert "name alike" in told
     assert "Save this page to say whether" in told
     assert "Sampelton" not in client.get(address).text
+    at_once = client.post("/enquiries/new/asked-before", data=typed(recorded(client), rowan(world, before)).fields).text
+    assert enquiry_of(world, before).reference in at_once
     nobody = client.post(
         f"{address}/asked-before",
-        data=typed(begin(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
+        data=typed(recorded(client), {"ad_family_name": "Nobodyelse", "ad_prison_number": "B7777XX"}).fields,
     )
     assert "Asked before about" not in nobody.text
 
 
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
     before, client = world.sent(KNOWN), world.client_as(WORKER)
-    page = typed(begin(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}).send(
-        client
-    )
+    page = typed(
+        recorded(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}
+    ).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
     told = say(client, page, "This is a chaser")
@@ -132,7 +138,7 @@ def test_answers_about_one_person_that_disagree_are_put_to_author_and_manager(wo
     page = Page(client.get(f"/questionnaires/{now.id}/check"))
     assert "Two answers disagree" in page.text
     assert "was told “No trace”" in page.text
-    Page(client.get(f"/questionnaires/{now.id}/check")).send(client)
+    sent_to_manager(world, now)
     managed = world.client_as(MANAGER).get(f"/replies/{now.id}").text
     assert "Two answers disagree" in managed
     assert f"/records/{world.record_of(told).id}/wrong" in managed
@@ -143,7 +149,7 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
 ) -> None:
     before, client = world.issued(), world.client_as(OTHER_WORKER)
     typed_again = rowan(world, before)
-    page = typed(begin(client), typed_again).send(client)
+    page = typed(recorded(client), typed_again).send(client)
     assert "No trace" in page.text
     assert "Ring Priya Okafor" in page.text
     assert "HMP Example Vale, 23 November" not in page.text
@@ -153,9 +159,12 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
         question = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
         unit.of("northshire").questionnaires.record_answers(every[0].id, [question])
         unit.commit()
-    again = typed(begin(client), typed_again).send(client)
+    again = typed(recorded(client), typed_again).send(client)
     assert "an enquiry exists" in again.text
     assert "No trace" not in again.text.split("What did the search find?")[0]
+    found = Page(client.post("/work/found", data={"text": enquiry_of(world, before).reference}, follow_redirects=True))
+    assert "Restricted" in found.text
+    assert "Wren" not in found.text
     person = client.get(adult_page(world, before)).text
     assert "Rowan" not in person
     assert "Ring whoever is named beside them" in person
@@ -179,7 +188,7 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
 
 
 def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(world: World) -> None:
-    reply, client = world.draft(KNOWN), world.client_as(WORKER)
+    reply = world.draft(KNOWN)
     actor = world.user(WORKER)
     row = enquiry_of(world, reply).children[0].row
     corrected = [
@@ -192,8 +201,7 @@ def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(wo
     answers: dict[str, Raw] = {"cf_correct": "no", "cf_corrections": list(lines)}
     revision = opened.questionnaire.revision
     saving.save_answers(world.ports, actor, reply.id, answers, revision=revision, complete=False)
-    Page(client.get(f"/questionnaires/{reply.id}/check")).send(client)
-    sent = open_questionnaire(world.ports, actor, reply.id).questionnaire
+    sent = sent_to_manager(world, reply)
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sent.sending})
     world.make_documents()

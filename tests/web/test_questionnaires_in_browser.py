@@ -143,3 +143,29 @@ def test_what_is_promised_and_what_of_it_is_done_is_accessible(
                 summary.click()
             faults += [f"{address}: {fault}" for fault in faults_of(page)]
     assert faults == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_who_was_asked_about_before_appears_while_typing_and_its_pages_are_accessible(
+    world: World, size: tuple[int, int]
+) -> None:
+    before, faults = world.issued(), []
+    with world.ports.unit_of_work() as unit:
+        known = unit.of("northshire").enquiries.get(before.enquiry)
+    assert known.adult is not None
+    with serve(world.app) as base_url, open_page(base_url, size=size) as page:
+        sign_in(page)
+        page.goto("/work")
+        page.get_by_role("button", name="Record an enquiry").click()
+        page.locator("#ad_family_name").fill(known.adult.family_name)
+        page.locator("#ad_given_names").fill(known.adult.given_names)
+        page.locator("#ad_prison_number").fill(known.adult.numbers[0])
+        page.locator("#ad_prison_number").press("Tab")
+        page.get_by_text("Asked before about the same people").wait_for()
+        assert "Save this page to say whether" in page.locator("#asked-before").inner_text()
+        assert page.locator("#ad_family_name").input_value() == known.adult.family_name
+        faults += [f"typing: {fault}" for fault in faults_of(page)]
+        for address in (f"/people/{known.adult.person}", f"/enquiries/{before.enquiry}"):
+            page.goto(address)
+            faults += [f"{address}: {fault}" for fault in faults_of(page)]
+    assert faults == []

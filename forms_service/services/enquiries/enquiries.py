@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.acts import Act, AllowedActs
@@ -20,8 +20,9 @@ from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
-from forms_service.services.enquiries.history import Earlier, Outcome, history_of, outcome_of
+from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -68,28 +69,20 @@ class EnquiryView:
         return all(questionnaire.state.is_final for questionnaire in self.questionnaires)
 
 
-@dataclass(frozen=True)
-class FoundEnquiry:
-    """An enquiry that a search found, and what came of it in a word."""
-
-    enquiry: Enquiry
-    outcome: Outcome
-
-
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> Sequence[WorkItem]:
     return work.questionnaires.work()
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")
-def find(work: Work, text: str, *, again: bool = False) -> Sequence[FoundEnquiry]:
+def find(work: Work, text: str, *, again: bool = False) -> Sequence[Earlier]:
     """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged.
 
     *again* shows what a search that is logged already has found.
     """
     day = read_day(text)
     enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
-    found = [FoundEnquiry(each, outcome_of(work, each)) for each in enquiries]
+    found = [as_seen(work, each) for each in enquiries]
     if again:
         return found
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
@@ -118,6 +111,14 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     work.questionnaires.add(intake)
     work.collect("enquiry_recorded", enquiry)
     return intake
+
+
+@use_case(Permission.ANSWER, unlogged="nothing was asked before")
+def history_before_recording(
+    work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str
+) -> Sequence[Earlier]:
+    """Return what was asked before about the people of a request that is being typed and is no enquiry yet."""
+    return as_typed(work, blank_intake.act(work, agency=agency), read)
 
 
 def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import PersonId, QuestionnaireId, RecordId
@@ -134,7 +135,11 @@ def history_of_typed(
     work: Work, questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]
 ) -> Sequence[Earlier]:
     """Return what was asked before about the people on a page as it is being typed; nothing of it is saved."""
-    opened = load(work, questionnaire_id)
+    return as_typed(work, load(work, questionnaire_id), read)
+
+
+def as_typed(work: Work, opened: OpenQuestionnaire, read: Callable[[OpenQuestionnaire], Typed]) -> Sequence[Earlier]:
+    """Return what was asked before about the people whom a page names, read over what is laid open."""
     saving = Saving(work, opened)
     type_in(saving, read(opened))
     known = {subject.row: subject.person for subject in opened.enquiry.subjects}
@@ -167,7 +172,7 @@ def history_of(
     ]
     if earlier:
         references = ", ".join(each.enquiry.reference for each in earlier)
-        work.read("history_read", enquiry, {"shown": references})
+        work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
     return sorted(earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at))
 
 
@@ -178,9 +183,9 @@ def asked_about(work: Work, people: Sequence[PersonId]) -> Sequence[Earlier]:
     return [looked_up.earlier(enquiry, ()) for enquiry in found]
 
 
-def outcome_of(work: Work, enquiry: Enquiry) -> Outcome:
-    """Return in a word what came of an enquiry, as far as whoever looks may know it."""
-    return _Answers(work, [enquiry], {}).earlier(enquiry, ()).outcome
+def as_seen(work: Work, enquiry: Enquiry) -> Earlier:
+    """Return an enquiry and what came of it, as far as whoever looks may see it."""
+    return _Answers(work, [enquiry], {}).earlier(enquiry, ())
 
 
 def results_of(answers: AnswersByMeaning) -> Mapping[str, Outcome]:

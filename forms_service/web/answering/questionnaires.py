@@ -181,6 +181,7 @@ def belongs(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Withdraw an enquiry at its intake for another, to which its request belongs."""
     form = BelongsForm(flask.request.form)
     if not form.validate():
+        do(open_questionnaire, questionnaire_id)
         raise Conflict("It is not clear to which enquiry this belongs. Open the page again.")
     why, other_id = form.belongs.data.split()
     other = do(belongs_to, questionnaire_id, EnquiryId(other_id), Belongs(why))

@@ -15,7 +15,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.definitions import ExpressPage
 from forms_service.engine.path import express_pages
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.answering.saving import save_answers
+from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
 from forms_service.web.answering.express import CHANGE, LEAVE, show_page
 from forms_service.web.answering.questionnaires import LATER
@@ -54,6 +54,20 @@ def record() -> ResponseReturnValue:
         do(save_answers, intake.id, said, revision=intake.revision, complete=False)
     first = flask.url_for("express.save", questionnaire_id=intake.id, page_id=asked.id)
     return flask.redirect(first, HTTPStatus.TEMPORARY_REDIRECT)
+
+
+@blueprint.post("/enquiries/new/asked-before")
+@needs(Permission.ANSWER)
+def asked_before() -> ResponseReturnValue:
+    """Say who was asked about before, while the first page is being typed."""
+    _, asked = _blank()
+
+    def read(opened: OpenQuestionnaire) -> Typed:
+        form = express_form(opened, asked, flask.request.form)
+        return Typed(form.typed, form.revision, complete=False)
+
+    earlier = do(enquiries.history_before_recording, read, agency=_agency())
+    return flask.render_template("answering/asked_before.html", earlier=earlier)
 
 
 def _goes_on(form: PageForm, untouched: PageForm) -> bool:

@@ -19,7 +19,7 @@ from forms_service.services.deciding import decide as submissions
 from forms_service.services.deciding.decide import Waiting
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.clocks import Task
-from forms_service.services.enquiries.enquiries import FoundEnquiry
+from forms_service.services.enquiries.history import Earlier
 from forms_service.services.repositories import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
@@ -66,7 +66,7 @@ def found() -> ResponseReturnValue:
     return _page(EnquirySearchForm(), text, do(enquiries.find, text, again=True))
 
 
-def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[FoundEnquiry] = ()) -> str:
+def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier] = ()) -> str:
     actor = current_user()
     items = do(enquiries.work_list)
     tasks = do(clocks.tasks, items)
