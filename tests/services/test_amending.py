@@ -12,6 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import NEVER_ISSUED
+from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
@@ -45,9 +46,10 @@ def _intake(world: World, reply: Questionnaire) -> Questionnaire:
 
 
 def _rename(world: World, intake: Questionnaire, name: str) -> None:
+    """Whoever is named otherwise is searched for again."""
     opened = open_questionnaire(world.ports, world.user(WORKER), intake.id)
     revision = opened.questionnaire.revision
-    typed = {"ad_family_name": name}
+    typed: dict[str, Raw] = {"ad_family_name": name, "se_at": {"when": "now"}}
     saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)
 
 

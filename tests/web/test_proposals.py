@@ -8,9 +8,9 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import visit
 from tests.web.client import Browser
-from tests.web.journey import INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import INTAKE_ANSWERS, REPLY_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
 from tests.web.test_minutes_of_probation import CHILD, FOUND, REQUEST
 
 SAID = (
@@ -22,7 +22,7 @@ SAID = (
 
 def the_short_way(world: World, client: Browser) -> tuple[list[str], Questionnaire]:
     """Answer an ordinary no-trace enquiry; return the text of each page and the reply."""
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     rows = page.fields.getlist("ch_children-.rows")
     first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
     shown = []
@@ -71,7 +71,7 @@ def test_no_judgement_of_a_request_is_ticked_beforehand_in_the_full_form(world: 
 def test_what_follows_from_the_last_answers_is_shown_before_it_is_kept(world: World) -> None:
     """Of a same-day question the whole request goes on file, unless the search finds nobody: that is then proposed."""
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", data={"agency": "probation"}, follow_redirects=True))
+    page = recorded(client, "probation")
     row = page.fields.getlist("ch_children-.rows")[0]
     request: dict[str, str | list[str]] = {
         **REQUEST,

@@ -12,7 +12,7 @@ from forms_service.services.enquiries import enquiries
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.journey import INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of
+from tests.web.journey import INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
 
 UNCOVERED = "Not searched for, or changed since our records were searched"
 THIRD = {
@@ -133,7 +133,7 @@ def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: 
 
 def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
     client = world.client_as(WORKER)
-    page = Page(client.post("/enquiries", follow_redirects=True))
+    page = recorded(client)
     rows = page.fields.getlist("ch_children-.rows")
     world.clock.pass_by(timedelta(minutes=5))
     page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
