@@ -19,7 +19,6 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
 from forms_service.services.ports import Library, Ports, Template, Templates
 from forms_service.services.replies import progress
 from tests.builders.agreeing import considered, explain_everything
@@ -189,8 +188,7 @@ class Life:
 
     def send_out(self, kept: Record) -> None:
         """Record that what was issued has gone to whoever asked."""
-        sender = self.world.user(WORKER)
-        records.record_sending(self.ports, sender, kept.id, recipient="An Invented Officer", channel="post")
+        self.world.send_out(kept)
 
     def issued(self, reply: Questionnaire, *, manager: str = MANAGER, **rest: Any) -> None:
         """Take an answered reply the whole way."""

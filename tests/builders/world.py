@@ -40,6 +40,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress
 from forms_service.services.work import Work, use_case
@@ -227,6 +228,12 @@ class World:
         submission = decide.view(self.ports, self.user(manager), reply.id).submission
         decide.issue(self.ports, self.user(manager), {reply.id: submission})
         return reply
+
+    def send_out(self, kept: Record) -> Record:
+        """Record that what was issued has gone to whoever asked."""
+        return records.record_sending(
+            self.ports, self.user(WORKER), kept.id, recipient="An Invented Officer", channel="post"
+        )
 
     def make_documents(self) -> None:
         while making.make_next(self.ports, "worker"):

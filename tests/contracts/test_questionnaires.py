@@ -96,9 +96,10 @@ def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_w
         questionnaire(late),
         questionnaire(soon),
         questionnaire(soon, created_at=later(hours=1), state=State.RETURNED),
+        questionnaire(soon, created_at=later(hours=2), state=State.WITHDRAWN),
     ]
     gone = [
-        questionnaire(soon, state=State.WITHDRAWN),
+        questionnaire(closed, state=State.WITHDRAWN),
         questionnaire(closed),
         questionnaire(closed, state=State.ISSUED),
     ]
@@ -113,6 +114,7 @@ def test_the_work_list_holds_what_waits_for_somebody_in_open_enquiries(unit_of_w
     assert [(item.questionnaire, item.enquiry) for item in work] == [
         (forms[1], soon),
         (forms[2], soon),
+        (forms[3], soon),
         (forms[0], late),
     ]
 

@@ -221,6 +221,8 @@ def test_the_words_of_a_reply_are_for_its_manager_alone_until_it_is_issued(works
     issued = world.issued()
 
     record = world.record_of(issued)
+    assert making.read_text(world.ports, worker, of(world, issued).id).words == "", "it has not gone out yet"
+    making.hand_out_text(world.ports, worker, of(world, issued).id)
     assert making.read_text(world.ports, worker, of(world, issued).id).words
     assert records.retrieve(world.ports, worker, record.id, record.objects[0].id, "to send it")
 

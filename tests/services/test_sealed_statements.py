@@ -11,7 +11,7 @@ from tests.builders.world import WORKER, World
 
 def _notice(world: World) -> OpenQuestionnaire:
     """A correction notice, just started for a reply with concerns about named children."""
-    record = world.record_of(world.issued("Concerns about named children"))
+    record = world.send_out(world.record_of(world.issued("Concerns about named children")))
     begun = corrections.start_correction(world.ports, world.user(WORKER), record.id, "A name was wrong.")
     return open_questionnaire(world.ports, world.user(WORKER), begun.id)
 

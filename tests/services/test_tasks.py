@@ -84,6 +84,7 @@ def _correction(life: Life) -> Questionnaire:
     reply = life.world.issued(KNOWN)
     life.world.clock.pass_by(timedelta(days=30))
     record = life.world.record_of(reply)
+    life.world.send_out(record)
     return corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The wrong person.")
 
 

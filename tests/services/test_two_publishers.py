@@ -83,7 +83,8 @@ def test_what_another_publishers_form_sent_is_corrected_with_the_notice_beside_t
     both.answer(theirs, {"north_asks": "Something"})
     both.issued(theirs)
 
-    notice = corrections.start_correction(both.ports, author, both.world.records_of(theirs)[-1].id, "It was wrong.")
+    kept = both.world.send_out(both.world.records_of(theirs)[-1])
+    notice = corrections.start_correction(both.ports, author, kept.id, "It was wrong.")
 
     assert notice.form == "core/correction_notice"
     assert form_that_plays(both.ports.library, FormRole.CORRECTION_NOTICE, beside=STRANGER) is None

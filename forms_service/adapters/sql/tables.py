@@ -196,7 +196,7 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
-    Column("explanations", JsonText, nullable=False),
+    Column("explanations", JsonText, nullable=False, server_default="[]"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
 )
