@@ -50,8 +50,17 @@ pytestmark = pytest.mark.long
 FIRST_MIGRATION = "d06945f63be5f917805de71c1c2d9ea081279aa61d3ff839ffedf9b44a0537d6"
 PRISON_REPLY, ASSESSMENT = "prison_enquiry_response", "contact_assessment_known"
 NOT_MADE = {"not made": PRISON_REPLY, "not made, approved by telephone": "probation_enquiry_response"}
-SIGNED_OFF = {"si_author", "si_author_role", "si_quality", "so_necessary", "vw_caution"}
-"""Answers that the saved installation has, and that are acts of whoever sends now."""
+ASKED_OTHERWISE = {
+    "se_term",
+    "se_term_kind",
+    "se_term_text",
+    "si_author",
+    "si_author_role",
+    "si_quality",
+    "so_necessary",
+    "vw_caution",
+}
+"""Answers that the saved installation has, and that are acts of whoever sends or searches now."""
 LOST = [
     Loss("rl_lived", "Did they live together before custody?", "yes_as_family"),
     Loss("pc_knows", "", "yes"),
@@ -240,7 +249,7 @@ def test_whoever_starts_it_is_told_which_answers_are_lost_and_never_what_they_sa
     (line,) = [line for line in changed.said if reference in line and "rl_lived" in line]
     named = line.rstrip(".").split("answers that can no longer be read, to ")[1].split(", ")
 
-    assert [question for question in named if question not in SIGNED_OFF] == [loss.question for loss in LOST]
+    assert [question for question in named if question not in ASKED_OTHERWISE] == [loss.question for loss in LOST]
     assert not [loss for loss in LOST if loss.text in "".join(changed.said) and loss.text != "yes"]
 
 
@@ -253,7 +262,7 @@ def test_the_author_sees_what_was_lost_until_it_is_answered_again(changed: Upgra
     author.post("/sign-in", data={"user": WORKER})
 
     opened = open_questionnaire(ports, changed.user(WORKER), QuestionnaireId(name))
-    assert [loss for loss in opened.losses if loss.question not in SIGNED_OFF] == LOST
+    assert [loss for loss in opened.losses if loss.question not in ASKED_OTHERWISE] == LOST
     for address in (f"/questionnaires/{name}", f"/questionnaires/{name}/check"):
         page = author.get(address).get_data(as_text=True)
         assert all(loss.text in page for loss in LOST)
@@ -264,7 +273,7 @@ def test_the_author_sees_what_was_lost_until_it_is_answered_again(changed: Upgra
     after = answering.save_answers(
         ports, changed.user(WORKER), QuestionnaireId(name), typed, revision=revision, complete=False
     )
-    still = [loss.question for loss in after.losses if loss.question not in SIGNED_OFF]
+    still = [loss.question for loss in after.losses if loss.question not in ASKED_OTHERWISE]
     assert still == ["rl_lived", "pc_knows", "rf_other_children"]
 
 
