@@ -80,7 +80,14 @@ def test_it_is_compared_with_the_operators_it_takes_and_no_others(name: str) -> 
     value = values_of(question)[0]
     for operator in OPERATORS:
         condition = compared(operator, value)
-        form = a_definition(question, a_question("after", required=False), conditions={"asked": condition})
+        after, asked = a_question("after", required=False), {"asked": condition}
+        rule = AgreementRule("rule", condition, ("q",), Wording("Look again"), Wording("Warned"), across=ACROSS)
+        if operator in OF_AGREEMENT:
+            hanging = faults(a_definition(question, after, conditions=asked))
+            assert {fault.code for fault in hanging} == {"only-in-agreement"}, operator
+            form = a_definition(question, after, agreement=(rule,))
+        else:
+            form = a_definition(question, after, conditions=asked)
         codes = {fault.code for fault in faults(form)}
         taken = operator in TYPES[name].operators | OF_EVERY_ANSWER
         assert codes - {"missing-quantifier"} == (set() if taken else {"wrong-operator"}), operator
