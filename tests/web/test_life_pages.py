@@ -191,6 +191,7 @@ def test_a_correction_starts_from_the_enquiry_and_its_author_may_withdraw_it(lif
 def test_what_contradicts_the_part_before_is_shown_and_once_that_has_gone_out_its_author_says_what_was_wrong(
     life: Life, reply: Questionnaire
 ) -> None:
+    life.answer(reply, {"sd_given_how": "secure_email", "sd_given_to": ""})
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
     author = life.world.client_as(WORKER)
