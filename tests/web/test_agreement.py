@@ -21,7 +21,7 @@ from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.enquiries import enquiries
 from tests.builders import agreeing, photographed
 from tests.builders.world import MANAGER, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.playing import Play, play
 from tests.web.test_scenarios import text_of
@@ -51,13 +51,13 @@ class Author:
         return visit(self.browser, f"/questionnaires/{self.reply.id}/check")
 
     def explain(self, reasons: Mapping[str, str] = MappingProxyType({}), since: str = "") -> Page:
-        """Type a reason for each rule, choose whether what was sent was wrong, and send."""
+        """Type a reason for each rule, choose whether what was sent was wrong, declare what is asked, and send."""
         page = self.check()
         for name in [name for name in page.fields if name.startswith("why-")]:
             rule = name.removeprefix("why-").rpartition("-")[0]
             page.type({name: reasons.get(rule, "It was looked at again, and it stands.")})
         page.type({name: since for name in _names(page) if name.startswith("since-") and since})
-        return page.send(self.browser)
+        return declare_all(page).send(self.browser)
 
     def state(self) -> State:
         return open_questionnaire(self.world.ports, self.world.user(WORKER), self.reply.id).questionnaire.state

@@ -129,7 +129,8 @@ def _acts_in(file: Path) -> set[str]:
     return {
         act.value
         for call in calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr in {"collect", "change", "read", "disclose"}
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"collect", "change", "read", "disclose", "combine"}
         for act in call.args[:1]
         if isinstance(act, ast.Constant) and isinstance(act.value, str)
     }

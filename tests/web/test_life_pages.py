@@ -188,14 +188,25 @@ def test_a_correction_starts_from_the_enquiry_and_its_author_may_withdraw_it(lif
         assert unit.of(reply.organisation).questionnaires.get(QuestionnaireId(notice)).state is State.WITHDRAWN
 
 
-def test_what_contradicts_the_part_before_is_shown_to_author_and_manager(life: Life, reply: Questionnaire) -> None:
+def test_what_contradicts_the_part_before_is_shown_and_once_that_has_gone_out_its_author_says_what_was_wrong(
+    life: Life, reply: Questionnaire
+) -> None:
+    life.answer(reply, {"sd_given_how": "secure_email", "sd_given_to": ""})
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
-    check = life.world.client_as(WORKER).get(f"/questionnaires/{reply.id}/check").text
+    author = life.world.client_as(WORKER)
+    nobody_had_it = author.get(f"/questionnaires/{reply.id}/check").text
+    life.send_out(life.world.record_of(reply))
+    check = author.get(f"/questionnaires/{reply.id}/check").text
     life.send(reply)
     page = life.world.client_as(MANAGER).get(f"/replies/{reply.id}").text
 
-    assert "What differs from the part before" in check
+    since = "Has it changed since, or was it wrong?"
+    assert "This is another than before" in nobody_had_it
+    assert since not in nobody_had_it
+    assert "This is another than before" in check
+    assert since in check
+    assert "This is another than before" in page
     assert "The father lives at the address." in page
 
 

@@ -16,7 +16,7 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import OF_EVERY_ANSWER, OPERATORS, Compare, holds
+from forms_service.engine.conditions import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS, Compare, holds
 from forms_service.engine.definitions import Check, Definition, Question
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.specimens import specimens_of
@@ -83,7 +83,8 @@ def test_it_is_compared_with_the_operators_it_takes_and_no_others(name: str) -> 
         form = a_definition(question, a_question("after", required=False), conditions={"asked": condition})
         codes = {fault.code for fault in faults(form)}
         taken = operator in TYPES[name].operators | OF_EVERY_ANSWER
-        assert codes - {"missing-quantifier"} == (set() if taken else {"wrong-operator"}), operator
+        refused = "only-in-agreement" if operator in OF_AGREEMENT else "wrong-operator"
+        assert codes - {"missing-quantifier"} == (set() if taken else {refused}), operator
         if taken:
             assert holds(condition, answered(question, value).reader) is not None
 

@@ -13,6 +13,7 @@ from forms_service.engine.answers import Answers, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.html import StrictClient
@@ -370,14 +371,19 @@ def test_a_completed_intake_can_be_opened_again_until_its_reply_is_sent(world: W
     assert open_questionnaire_of(world, intake).questionnaire.state is State.DRAFT
 
 
-def test_the_page_of_an_intake_whose_reply_is_sent_says_why_it_cannot_be_opened_again(world: World) -> None:
-    source = open_questionnaire_of(world, world.sent(NO_TRACE)).source
+def test_the_page_of_an_intake_whose_reply_has_gone_out_says_why_it_cannot_be_opened_again(world: World) -> None:
+    reply, client = world.issued(NO_TRACE), world.client_as(WORKER)
+    source = open_questionnaire_of(world, reply).source
     assert source
 
-    page = visit(world.client_as(WORKER), address_of(source.questionnaire, "check"))
+    before = visit(client, address_of(source.questionnaire, "check"))
+    sending = {"recipient": "An Invented Officer", "channel": "post"}
+    records.record_sending(world.ports, world.user(WORKER), world.record_of(reply).id, **sending)
+    after = visit(client, address_of(source.questionnaire, "check"))
 
-    assert "A reply is with the manager or done. Ask for it to be returned" in page.text
-    assert "Open the intake again" not in page.text
+    assert "Open the intake again to correct it" in before.text
+    assert "Something of this enquiry has gone out, so what was wrong in it is corrected" in after.text
+    assert "Open the intake again" not in after.text
 
 
 # --- Two people, one questionnaire --------------------------------------------------------------------------

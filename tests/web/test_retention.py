@@ -13,6 +13,7 @@ from forms_service.casework.users import User
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
+from tests.builders.agreeing import considered, explain_everything
 from tests.builders.sending import send
 from tests.builders.shipped import REPOSITORY
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
@@ -40,8 +41,9 @@ def test_a_reply_that_is_issued_is_dated_from_its_issue_and_stays_so_when_the_en
 
 
 def _issued(world: World, reply: Questionnaire) -> Questionnaire:
-    sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
-    decide.authorise(world.ports, world.user(MANAGER), {reply.id: sent.sending})
+    explain_everything(world.ports, world.user(WORKER), reply.id)
+    sent, manager = send(world.ports, world.user(WORKER), reply.id).questionnaire, world.user(MANAGER)
+    decide.authorise(world.ports, manager, {reply.id: sent.sending}, considered(world.ports, manager, reply.id))
     world.make_documents()
     submission = decide.view(world.ports, world.user(MANAGER), reply.id).submission
     decide.issue(world.ports, world.user(MANAGER), {reply.id: submission})

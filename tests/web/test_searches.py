@@ -10,7 +10,7 @@ from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.journey import INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
 
@@ -83,7 +83,7 @@ def test_a_child_added_after_the_search_is_searched_for_before_anything_says_no_
     assert {name: again[name] for name in first} == first
     assert again["Rhŷs ap Gwilym"] == "2026-11-23T10:10"
     assert searched(world, reply) == again
-    assert check(client, reply).send(client).response.request.path.startswith("/enquiries/")
+    assert declare_all(check(client, reply)).send(client).response.request.path.startswith("/enquiries/")
 
 
 def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_that_person(world: World) -> None:

@@ -27,7 +27,7 @@ from forms_service.services.repositories import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
 from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import Page, visit
+from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.playing import play
 from tests.web.test_access import EXPECTED, _address, _nobody, _thing
@@ -182,7 +182,7 @@ def test_an_enquiry_its_questions_and_its_reply_are_begun_once(world: World) -> 
     start = _form(world, WORKER, f"/enquiries/{draft.enquiry}/replies/new", "form")
     send_in_every_way(world, WORKER, start, {"form": form, "reason": TYPED})
     send = _form(world, WORKER, f"/questionnaires/{draft.id}/check", ".revision")
-    send_in_every_way(world, WORKER, send, {})
+    send_in_every_way(world, WORKER, declare_all(send), {})
     assert world.acts().count("enquiry_recorded") == 3, "with the draft's and that of the full form"
 
 
@@ -281,7 +281,7 @@ def test_a_form_that_was_refused_can_be_sent_in_again(world: World) -> None:
     done = page.type({"return-comment": TYPED}).send(client)
 
     assert refused.response.status_code == 422
-    assert "The reply was returned for changes" in done.text
+    assert f"The reply was returned to {world.user(WORKER).name} for changes" in done.text
 
 
 def test_a_page_left_open_for_longer_than_receipts_are_kept_is_sent_anew(world: World) -> None:

@@ -38,7 +38,8 @@ def test_what_was_typed_while_the_database_is_busy_can_be_sent_again(world: Worl
     client = _signed_in_for(world, rule)
     _failing(world, Unavailable("The database does not answer just now."))
 
-    response = client.post(address, data={"reason": TYPED, ".revision": "3", "name": "Specimen"})
+    two = f"{'0' * 32} {'1' * 32}"
+    response = client.post(address, data={"reason": TYPED, ".revision": "3", "name": "Specimen", "pair": two})
 
     assert response.status_code == 503
     assert "The database does not answer just now." in response.text

@@ -22,6 +22,16 @@ WORDS: Final[dict[str, str]] = {
     "enquiry_recorded": "recorded the enquiry",
     "enquiry_read": "opened the enquiry",
     "enquiry_closed": "closed the enquiry",
+    "request_belongs_here": "noted here what another request asked",
+    "history_read": "was shown earlier enquiries about the same people ({shown})",
+    "person_read": "opened the page of a person",
+    "people_linked": "said that two people are one",
+    "people_told_apart": "said that two people are not one",
+    "link_read": "said once more what is said of two people",
+    "link_undone": "undid what was said of two people",
+    "fact_recorded": "recorded something known of a person ({kind})",
+    "fact_corrected": "corrected something known of a person ({kind})",
+    "fact_taken_back": "took back something known of a person ({kind})",
     "answers_saved": "saved answers",
     "answers_taken_over": "took over answers from the form for a child not known",
     "intake_completed": "completed the intake",
@@ -134,6 +144,8 @@ def _plain(name: str, text: str, label: Label) -> str:
         return "; ".join(dict.fromkeys(label(question) for question in text.split(", ")))
     if name == "said_at":
         return moment_in_words(Moment.read(text))
+    if name == "kind":
+        return text.replace("_", " ")
     if name == "sent_at":
         return datetime_text(datetime.fromisoformat(text))
     if name in {"since", "before", "up_to", "filed_from", "filed_to"}:
