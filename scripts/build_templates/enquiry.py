@@ -54,7 +54,7 @@ def clarification() -> Blocks:
             *_opening("We need to know more before we can answer"),
             fact("Kind of request", "answer.en_type"),
             say("We cannot answer yet, because we are not sure that this is a purpose that we can lawfully help with."),
-            long_answer("What you asked", "answer.en_question"),
+            letter.what_was_asked("What you asked"),
             long_answer("The purpose and legal power that you gave", "answer.en_purpose_given"),
             long_answer("What we need you to explain", "answer.en_clarify"),
             say(
@@ -145,7 +145,7 @@ def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
             fact("Telephone", "answer.rq_phone"),
             fact("Kind of request", "answer.en_type"),
             fact("Reply needed by", "answer.en_needed_by"),
-            long_answer("What they asked", "answer.en_question"),
+            letter.what_was_asked("What they asked"),
             long_answer("Purpose they gave", "answer.en_purpose_given"),
             say(
                 "We believe that the family lives, or may live, in your area. **Please answer whoever asked.** We are "

@@ -152,11 +152,13 @@ def _what_the_adult_may_see(when_it_comes: str) -> Text:
     )
 
 
-def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
-    """Who asked what and why; *places* are the questions of which one says where they work.
+def what_was_asked(label: str) -> Blocks:
+    """What they asked, where it says more than the kind of request, which is proposed for it."""
+    return when("answer.en_question != answer.en_type", long_answer(label, "answer.en_question"))
 
-    What they asked is told where it says more than the kind of request, which is proposed for it.
-    """
+
+def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
+    """Who asked what and why; *places* are the questions of which one says where they work."""
     team = maybe("answer.rq_team") + "".join(maybe(f"answer.{place}", before=", ") for place in places)
     where = " or ".join(f"answer.{name}" for name in ("rq_team", *places))
     return joined(
@@ -168,7 +170,7 @@ def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
             fact("Kind of request", "answer.en_type"),
             fact("Reply needed by", "answer.en_needed_by"),
             fact("Other names used", "answer.ad_aliases"),
-            when("answer.en_question != answer.en_type", long_answer("What you asked", "answer.en_question")),
+            what_was_asked("What you asked"),
             long_answer("Purpose you gave", "answer.en_purpose_given"),
         ]
     )

@@ -109,6 +109,6 @@ def test_the_welsh_letter_gives_its_date_in_welsh(code: str, made: Mapping[str, 
 def test_the_margins_and_the_draft_of_a_welsh_letter_are_in_welsh(code: str, letters: Letters) -> None:
     draft = letters.make(code, DRAFT["cy"])
     pages = subprocess.run(["pdftotext", "-", "-"], input=draft.pdf, capture_output=True, check=True).stdout.decode()
-    for words in ("SWYDDOGOL-SENSITIF", "Cyfeirnod", "Tudalen 1 o ", "DRAFFT: heb ei anfon"):
+    for words in ("SWYDDOGOL-SENSITIF", "Cyfeirnod", "Tudalen 1 o ", DRAFT["cy"]):
         assert words in pages
     assert not re.search(r"OFFICIAL|Reference|Page|DRAFT:", pages)

@@ -98,6 +98,13 @@ def test_what_is_absent_is_not_printed_as_none(title: str, intake: Mapping[str, 
     assert "None " not in merged_text(merged(a_reply(title, intake=intake, reply=reply))).replace("None given", "")
 
 
+@pytest.mark.parametrize("title", [NO_TRACE, WITH_CONCERNS])
+def test_what_was_asked_is_printed_where_it_says_more_than_the_kind_of_request(title: str) -> None:
+    asked = {"en_question": "Does he still see the children?"}
+    assert "What you asked" not in merged_text(merged(a_reply(title)))
+    assert "Does he still see the children?" in merged_text(merged(a_reply(title, intake=asked)))
+
+
 def test_where_a_child_lives_is_printed_only_when_that_was_decided() -> None:
     told = {"so_address_release": "yes", "so_address_reason": "The prison must check an address for a visit home."}
     withheld = merged_text(merged(a_reply(WITH_CONCERNS, intake=EVERYTHING_INTAKE, reply=EVERYTHING_REPLY)))
