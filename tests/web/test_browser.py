@@ -151,7 +151,7 @@ def test_a_manager_authorises_and_returns_with_the_keyboard_alone(world: World) 
         keyboard = Keyboard(page)
         keyboard.type_into("What needs to change?", "Say which school")
         keyboard.activate("Return for changes")
-        page.get_by_text("returned for changes").wait_for()
+        page.get_by_text("The reply was returned to Priya Okafor for changes").wait_for()
 
     assert world.acts().count("reply_authorised") == 1
     assert "reply_returned" in world.acts()

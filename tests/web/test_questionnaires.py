@@ -377,8 +377,8 @@ def test_the_page_of_an_intake_whose_reply_has_gone_out_says_why_it_cannot_be_op
     assert source
 
     before = visit(client, address_of(source.questionnaire, "check"))
-    sending = {"recipient": "An Invented Officer", "channel": "post"}
-    records.record_sending(world.ports, world.user(WORKER), world.record_of(reply).id, **sending)
+    worker, record = world.user(WORKER), world.record_of(reply)
+    records.record_sending(world.ports, worker, record.id, recipient="An Invented Officer", channel="post")
     after = visit(client, address_of(source.questionnaire, "check"))
 
     assert "Open the intake again to correct it" in before.text
