@@ -156,8 +156,7 @@ class Solver:
         row = row if self._is_in_rows(compare.answer) else FIRST
         if compare.operator == "empty":
             blank = (compare.operand[0] == "true") is truth
-            question = self._question(compare.answer)
-            if not blank or question is None or not question.required:
+            if not blank or self._may_be_blank(compare.answer):
                 yield from self._asked(compare.answer, Wish(blank=blank), row, depth)
             if blank:
                 yield from self._hidden(compare.answer, row, depth)
@@ -234,6 +233,13 @@ class Solver:
     def _question(self, answer: str) -> Question | None:
         holder = self._holder(answer)
         return holder.index[answer] if holder else None
+
+    def _may_be_blank(self, answer: str) -> bool:
+        """Whether somebody may leave it out, which nobody may of what a deed writes."""
+        holder, question = self._holder(answer), self._question(answer)
+        if holder is None or question is None:
+            return True
+        return not question.required and {answer, self._repeat_of(answer)}.isdisjoint(holder.deed_of)
 
     def _repeat_of(self, answer: str) -> str:
         holder = self._holder(answer)

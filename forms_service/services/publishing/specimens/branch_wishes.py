@@ -22,7 +22,14 @@ FREE = Compare("", "free")
 """Stands for what is one way or the other whatever was answered: a draft's marking, what a team says of itself."""
 
 _FREE = ("document.", "organisation.", "authorised.", "prepared.", "loop.")
-_GIVEN = ("document.reference", "organisation.name", "authorised.on", "authorised.by", "prepared.by")
+_GIVEN = (
+    "document.reference",
+    "document.sealed_on",
+    "organisation.name",
+    "authorised.on",
+    "authorised.by",
+    "prepared.by",
+)
 _BORN = (CHILD_BORN_ON, CHILD_AGE, CHILD_DUE_ON)
 
 

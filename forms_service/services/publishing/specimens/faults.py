@@ -205,6 +205,8 @@ def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishe
             report.never_taken[f"{template.id}: {branch}"] = "no answers lead there"
         elif (template.id, branch) in report.forbidden:
             report.never_taken[f"{template.id}: {branch}"] = report.forbidden[template.id, branch]
+        elif _is_of_a_deed_said_again(branch, chain[-1]):
+            report.never_taken[f"{template.id}: {branch}"] = "specimens say each deed once, of everybody together"
         elif (name := _closed_to_readers(branch, template, report)) is not None:
             report.never_taken[f"{template.id}: {branch}"] = f"{name} is open to no reader of this document"
         else:
@@ -213,6 +215,16 @@ def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishe
     for outcome in chain[-1].outcomes:
         if outcome.kind == "document" and outcome.name not in made_codes:
             report.faults.append(f"{outcome.name}: no specimen leads to this document")
+
+
+def _is_of_a_deed_said_again(branch: Branch, definition: Definition) -> bool:
+    """Whether it needs a row with another time than the deed has that writes the rows."""
+    for compare in compared(branch.condition):
+        cell, differs, deed = compare.answer.partition(" != answer.")
+        repeat = definition.repeat_of_column.get(cell.rpartition(".")[2], "")
+        if differs and branch.outcome == "true" and repeat and definition.deed_of.get(repeat) == deed:
+            return True
+    return False
 
 
 def _closed_to_readers(branch: Branch, template: Template, report: Report) -> str | None:
