@@ -30,7 +30,11 @@ CONCERNS = 2
 
 ADULT = "Marlowe Specimen"
 SAID_AFTERWARDS = "The next conference is on 14 January 2027."
-CHOSEN_ON_THE_PAGE = {"in_verified": "came_from_known_secure_mailbox", "en_purpose_ok": "yes"}
+CHOSEN_ON_THE_PAGE = {
+    "in_verified": "came_from_known_secure_mailbox",
+    "en_purpose_ok": "yes",
+    "en_question": "Whether the adult or the children are known, and of any concern about contact.",
+}
 """Asked on the page on which what it follows from is answered, so nothing can be proposed for it yet."""
 
 READY_MILLISECONDS = 90_000
@@ -87,7 +91,9 @@ def return_once(page: Page) -> None:
 
 
 def declare_and_send(page: Page) -> None:
-    """Tick what the page asks its author to declare, and send."""
+    """Say why what does not agree stands, tick what the page asks its author to declare, and send."""
+    for reason in page.locator("textarea[name^='why-']").all():
+        reason.fill("It was looked at again, and it stands.")
     for box in page.locator("input[name='.declared']").all():
         box.check()
     page.get_by_role("button", name="Send to manager").click()
@@ -96,6 +102,8 @@ def declare_and_send(page: Page) -> None:
 def authorise_and_issue(page: Page) -> None:
     sign_in(page, MANAGER)
     page.get_by_role("link", name=ADULT).first.click()
+    for considered in page.locator("input[type=checkbox][name^='check-']").all():
+        considered.check()
     page.get_by_role("button", name="Authorise").click()
     page.get_by_label(f"This reply is about {ADULT}").check(timeout=READY_MILLISECONDS)
     assert_accessible(page)
