@@ -9,6 +9,8 @@ import pytest
 
 from scripts.measure_house import HERE, OPENINGS, PATHS, STATEMENTS, UNITS, cost_table, page_costs, size_table, sizes
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def costs() -> Mapping[str, Counter[str]]:

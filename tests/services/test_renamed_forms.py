@@ -81,6 +81,7 @@ def _without(by_chance: Mapping[str, str], text: str) -> str:
     return text
 
 
+@pytest.mark.long
 def test_every_shipped_form_is_whole_with_other_ids(renaming: Renaming, tmp_path: Path) -> None:
     library = renaming.library(tmp_path)
 
