@@ -103,8 +103,8 @@ def do_and_lead(
         ticket.lead = way_on
     try:
         result = do(act, *args, **kwargs)
-    except Exception:
-        if led:  # What was said of it is not true after all.
+    except Exception:  # whatever it was goes on as it came; only the words that announced success must not stay
+        if led:
             flask.session[_FLASHES] = flask.session.get(_FLASHES, [])[: flask.g.said_before]
         raise
     return led[0] if led else lead(result)
