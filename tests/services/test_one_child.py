@@ -41,7 +41,7 @@ def test_it_sees_its_own_child_and_no_other(two: tuple[Life, Questionnaire, Ques
 
     opened = life.opened(first)
 
-    assert [row["id"] for row in opened.carried["ch_children"]] == [ALFIE]  # type: ignore[union-attr,index,call-overload]
+    assert [row["id"] for row in opened.carried["ch_children"]] == [ALFIE]  # type: ignore[union-attr,index,call-overload]  # rows
     assert opened.path.answers["se_child_results"] == {ALFIE: "open_case"}
     assert [person.name for person in opened.people if person.kind == "child"] == ["Alfie Rowe"]
     assert opened.source is not None

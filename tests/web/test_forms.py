@@ -56,8 +56,8 @@ for other in TYPES.keys() - RAW.keys():
 
 
 def sent_back(question: Question, raw: Raw, *others: Question, **rest: Answers) -> Raw:
-    page = draw(inputs_of(*others, question, standing={question.id: raw}, **rest))  # type: ignore[arg-type]
-    return inputs_of(*others, question, formdata=page.fields, **rest).raw()[question.id]  # type: ignore[arg-type]
+    page = draw(inputs_of(*others, question, standing={question.id: raw}, **rest))  # type: ignore[arg-type]  # fields by name
+    return inputs_of(*others, question, formdata=page.fields, **rest).raw()[question.id]  # type: ignore[arg-type]  # fields by name
 
 
 def one_newline(raw: Raw) -> Raw:
