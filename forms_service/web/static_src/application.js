@@ -43,28 +43,47 @@ function revealOnChoice(radios) {
 }
 
 document.querySelectorAll('[data-module="govuk-radios"]:has(input[data-aria-controls])').forEach(revealOnChoice);
+
 // Copying by hand works without this; browsers lend the clipboard only to pages that came over a secure connection.
 function offerToCopy(button) {
   if (!navigator.clipboard) return;
   const name = button.dataset.copies;
   button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(name).value);
-    document.querySelector(`[data-copied="${name}"]`).textContent = "The text is copied";
+  const told = document.querySelector(`[data-copied="${name}"]`);
+  button.addEventListener("click", () =>
+    navigator.clipboard.writeText(document.getElementById(name).value).then(
+      () => (told.textContent = "The text is copied"),
+      () => (told.textContent = "The text was not copied. Mark it and copy it by hand"),
+    ),
+  );
+}
+
+// Who was asked about before is shown as soon as somebody is named; what is typed stays where it is. Only the answer about
+// the latest words is shown, and where there is none the page says so: silence would say that nobody was asked about.
+function tellWhoWasAskedBefore(form) {
+  const panel = document.getElementById("asked-before");
+  let latest = 0;
+  form.addEventListener("change", async () => {
+    const turn = ++latest;
+    const earlier = await askedBefore(form, panel.id).catch(() => [notLookedUp()]);
+    if (turn === latest) panel.replaceChildren(...earlier);
   });
 }
 
-// Who was asked about before is shown as soon as somebody is named; what is typed stays where it is.
-function tellWhoWasAskedBefore(form) {
-  const panel = document.getElementById("asked-before");
-  form.addEventListener("change", async () => {
-    const typed = new FormData(form);
-    [...typed].filter(([, value]) => value instanceof File).forEach(([name]) => typed.delete(name));
-    const response = await fetch(form.dataset.askedBefore, { method: "POST", body: typed, credentials: "same-origin" });
-    if (!response.ok || response.redirected) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    panel.replaceChildren(...page.getElementById(panel.id).childNodes);
-  });
+function notLookedUp() {
+  const words = document.createElement("p");
+  words.className = "govuk-body";
+  words.textContent = "Who was asked about before could not be looked up just now. It is looked up again when you save.";
+  return words;
+}
+
+async function askedBefore(form, id) {
+  const typed = new FormData(form);
+  [...typed].filter(([, value]) => value instanceof File).forEach(([name]) => typed.delete(name));
+  const response = await fetch(form.dataset.askedBefore, { method: "POST", body: typed, credentials: "same-origin" });
+  if (!response.ok || response.redirected) return [notLookedUp()];
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return page.getElementById(id).childNodes;
 }
 
 initAll();
