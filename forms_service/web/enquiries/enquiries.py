@@ -142,7 +142,7 @@ def _documents(found: EnquiryView, questionnaire: Questionnaire) -> list[tuple[s
     return [
         (
             found.names[d.id],
-            "never issued" if d.submission in taken_back and d.state is DocumentState.MADE else d.state.label,
+            "taken back" if d.submission in taken_back and d.state is DocumentState.MADE else d.state.label,
         )
         for d in sorted(found.documents[questionnaire.id], key=lambda d: (d.asked_at, found.names[d.id]))
     ]
