@@ -447,5 +447,9 @@ def _everything_knows_what_was_corrected_after_it_was_sent(scene: Play) -> None:
         assert ["letter INV-9" in hold.why for hold in kept.on_hold] == [True]
     assert sent.standing is Standing.CORRECTED
     notice = text_of(scene, scene.record(NOTICE), "D70")
-    for words in ("Corrected Hester Surmised", "Corrected Dipper Supposed, born 3 November 2018"):
+    for words in (
+        "About Hester Surmised, born 12 August 1988",
+        "Corrected Hester Surmised",
+        "Corrected Dipper Supposed, born 3 November 2018",
+    ):
         assert words in notice
