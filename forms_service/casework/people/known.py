@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from forms_service.casework.ids import PersonId
@@ -20,12 +20,14 @@ from forms_service.casework.meanings import (
     CHILD_GIVEN_NAMES,
     CHILDREN,
 )
-from forms_service.casework.people.facts import NUMBERS, Fact, FactKind, Source
+from forms_service.casework.people.facts import NUMBERS, Fact, FactKind, Source, kind_of_number
 from forms_service.casework.people.subjects import NOBODY, Subject
 from forms_service.engine.answers import Answers, Value, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Definition
 
 _Meanings: TypeAlias = Mapping[FactKind, str]
+_Right: TypeAlias = Mapping[tuple[FactKind, str], Fact]
+"""What is right of one person, by what the request says."""
 
 _OF_ADULT: Final[_Meanings] = {
     FactKind.FAMILY_NAME: ADULT_FAMILY_NAME,
@@ -66,8 +68,29 @@ def known_answers(
     }
 
 
-_Right: TypeAlias = Mapping[tuple[FactKind, str], Fact]
-"""What is right of one person, by what the request says."""
+def known_subjects(subjects: Sequence[Subject], facts: Sequence[Fact]) -> tuple[Subject, ...]:
+    """Return the people of an enquiry with what was corrected of them since as it is right."""
+    right = _corrections(facts)
+    return tuple(_known(subject, right[subject.person]) if subject.person in right else subject for subject in subjects)
+
+
+def _known(subject: Subject, right: _Right) -> Subject:
+    asked = {
+        FactKind.FAMILY_NAME: subject.family_name,
+        FactKind.GIVEN_NAMES: subject.given_names,
+        FactKind.BORN: subject.date_of_birth,
+        FactKind.BORN_ABOUT: str(subject.approximate_age),
+    }
+    found = [right[said] for said in asked.items() if said in right]
+    now = {**asked, **{fact.kind: fact.value for fact in found}}
+    said = [(kind_of_number(number), number) for number in subject.numbers]
+    return replace(
+        subject,
+        family_name=now[FactKind.FAMILY_NAME],
+        given_names=now[FactKind.GIVEN_NAMES],
+        date_of_birth=now[FactKind.BORN],
+        numbers=tuple(right[each].value if each in right else each[1] for each in said),
+    )
 
 
 def _corrections(facts: Sequence[Fact]) -> Mapping[PersonId, _Right]:

@@ -13,8 +13,8 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.people.facts import Fact
-from forms_service.casework.people.known import Known, known_answers
-from forms_service.casework.people.subjects import NOBODY, Subject, subjects_in
+from forms_service.casework.people.known import Known, known_answers, known_subjects
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions import Definition, Question
@@ -220,11 +220,7 @@ class _Opening:
             **source.saved,
             **{q: _corrected(source.saved[q], known[q]) for q in known.keys() & source.saved.keys()},
         }
-        rows = {subject.row: subject.person for subject in self.enquiry.subjects}
-        named = tuple(
-            replace(subject, person=rows.get(subject.row, NOBODY)) for subject in subjects_in(path.by_meaning)
-        )
-        enquiry = replace(source.enquiry, subjects=named)
+        enquiry = replace(source.enquiry, subjects=known_subjects(self.enquiry.subjects, self.facts))
         return replace(source, enquiry=enquiry, saved=saved, paths=source.paths.settled(path))
 
     def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
