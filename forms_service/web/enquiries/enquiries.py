@@ -60,7 +60,7 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         "enquiries/enquiry.html",
         view=found,
         form=form,
-        people=who(found.enquiry.subjects),
+        people=who(found.people),
         request_text=request_as_received(found.opened),
         clocks=_clocks(found.opened),
         due=due(found.enquiry.needed_by, now),
