@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +25,7 @@ from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.web.people.act_forms import LABELS
 from tests.builders.agreeing import considered
+from tests.builders.stages import at_stage
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
@@ -308,20 +307,12 @@ class Play:
 
     def _begin(self, steps: int) -> None:
         kept = self.stages / f"{self.player.scenario.title} {steps}"
-        with kept.with_suffix(".turn").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            if not kept.exists():
-                self._play(steps)
-                self.world.save_to(kept)
-                (kept / "play").write_bytes(pickle.dumps(self._so_far))
-                return
-        self.world.go_on_from(kept)
-        seen = pickle.loads((kept / "play").read_bytes())
+        seen = at_stage(self.world, kept, lambda: self._told(steps))
         self.world.clock.moment, self.player.played, self.player.enquiries = seen[:3]
         self.pages.stops, self.pages.seen, self.pages.decided = seen[3:]
 
-    @property
-    def _so_far(self) -> tuple[object, ...]:
+    def _told(self, steps: int) -> tuple[Any, ...]:
+        self._play(steps)
         of_player = self.world.clock.moment, self.player.played, self.player.enquiries
         return (*of_player, self.pages.stops, self.pages.seen, self.pages.decided)
 
