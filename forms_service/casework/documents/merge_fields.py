@@ -217,7 +217,7 @@ def _rows(question: Question, rows: Iterable[SealedRow], origin: Origin | None) 
 def _row(question: Question, row: SealedRow | None, answered: Origin | None) -> Fields:
     """One row: each column's words under its id, and its option id under ``<id>_choice``."""
     found: Fields = {}
-    origin = replace(answered, row=row.id) if answered and row else None
+    origin = replace(answered, row="/".join(filter(None, (answered.row, row.id)))) if answered and row else None
     for column in question.columns:
         cell = row.cells.get(column.id) if row else None
         source = f"{question.id}, {column.short_label}"
@@ -285,7 +285,7 @@ def _given(child: Subject, question: Question, answer: SealedAnswer | None, answ
     return {
         question.id: PrintedText(text, source=f"{question.id}, {child.name}", origin=origin) if text else None,
         f"{question.id}_choice": _choice(given),
-        f"{question.id}_rows": _rows(question, _rows_of(given), answered),
+        f"{question.id}_rows": _rows(question, _rows_of(given), origin),
     }
 
 

@@ -37,6 +37,8 @@ class OriginKind(StrEnum):
 class Origin:
     """*name* says what it is within its kind, *row* of which row, *by* who said or did it, and *at* when.
 
+    The row of what was answered for a child, in rows, is ``child/row``.
+
     Of an act without a *by*, nobody has done it, which is what is printed.
     """
 
