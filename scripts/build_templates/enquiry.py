@@ -73,10 +73,7 @@ def redirect() -> Blocks:
         fact("Should answer", "answer.tr_redirect_la_no_child"),
         each(
             f"child in children if child.tr_route_choice{_ANSWERED_BY_US}",
-            when(
-                "loop.first",
-                say("Where your enquiry names other children, we answer about them ourselves, in a reply of its own."),
-            ),
+            fact("We answer ourselves, about", "child.name"),
         ),
     )
 
