@@ -18,6 +18,7 @@ from forms_service.adapters.documents.pdf_forms.form import Box, read_form
 from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.adapters.documents.templates import load_templates
 from forms_service.casework.documents.documents import Picture, PrintedText, TemplateFault, UnprintableText
+from forms_service.casework.documents.tree import text_of
 from forms_service.services.ports import Template
 from tests.builders.replies import TEMPLATES
 from tests.builders.shipped import shipped
@@ -303,7 +304,8 @@ def test_a_photograph_that_no_box_shows_is_refused(forms: PdfForms) -> None:
 
 
 def test_the_lines_of_a_form_say_the_same_in_words(forms: PdfForms) -> None:
-    lines = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"]).lines
+    filled = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"])
+    lines = [(label, text_of(pieces)) for label, pieces in filled.lines]
     assert ("1. Child’s name", WELSH) in lines
     assert [text for label, text in lines if label == "8. How it was confirmed"] == [
         "Birth certificate seen", "Passport or other identity document seen",

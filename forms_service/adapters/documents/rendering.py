@@ -16,12 +16,14 @@ from forms_service.casework.documents.documents import (
     Merged,
     Missing,
     Picture,
+    Printed,
+    PrintedText,
     ReadBackFailed,
     Rendered,
     RenderedFile,
     TemplateFault,
 )
-from forms_service.casework.documents.tree import DocumentTree, Language
+from forms_service.casework.documents.tree import DocumentTree, Language, Words
 from forms_service.casework.keeping.records import DOCX, HTML, PDF, TEXT
 from forms_service.services.ports import Template
 
@@ -168,10 +170,15 @@ def _html(page: bytes) -> RenderedFile:
     return RenderedFile("html", HTML, page)
 
 
-def _above(fields: Mapping[str, object]) -> str:
+def _above(fields: Mapping[str, object]) -> list[Words]:
     """What stands above a form's own lines: the marking, a draft's too, and the reference."""
     document = fields.get("document")
     if not isinstance(document, Mapping):
         raise TemplateFault("the context does not say what is being made (document)")
-    said = ("OFFICIAL-SENSITIVE", document.get("marking"), f"Reference {document['reference']}")
-    return " · ".join(str(part) for part in said if part)
+    marking = document.get("marking")
+    marked = [Words(" · "), _as_printed(marking)] if marking else []
+    return [Words("OFFICIAL-SENSITIVE"), *marked, Words(" · Reference "), _as_printed(document["reference"])]
+
+
+def _as_printed(text: PrintedText) -> Words:
+    return Words(text, Printed(text.source, text, "above", origin=text.origin))

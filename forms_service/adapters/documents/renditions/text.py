@@ -27,11 +27,13 @@ from forms_service.casework.documents.tree import (
     DocumentTree,
     Fact,
     Heading,
+    LabelledLine,
     Language,
     Listing,
     Paragraph,
     Row,
     Table,
+    text_of,
 )
 
 _SIGNS: Final = "•;|"
@@ -111,5 +113,5 @@ def labelled(label: str, text: str) -> str:
     return f"{label}{'' if label.endswith(tuple(':?!.')) else ':'} {text}".rstrip()
 
 
-def of_lines(lines: Sequence[tuple[str, str]]) -> str:
-    return "".join(f"{labelled(label, text)}\n" for label, text in lines)
+def of_lines(lines: Sequence[LabelledLine]) -> str:
+    return "".join(f"{labelled(label, text_of(pieces))}\n" for label, pieces in lines)
