@@ -110,7 +110,11 @@ def test_axe_finds_nothing_wrong_and_it_fits_a_narrow_screen() -> None:
         "text": html_rendition.of_tree(tree_of_text([Words("One.\nTwo.\n\nThree.\n")], "Acknowledgement", "en")),
         "form": html_rendition.of_tree(
             tree_of_form(
-                [("Name", (Words("A\nB"),)), ("Born", (Words("2 May 2016"),))], "A sheet", [Words("OFFICIAL")], "cy"
+                [("Name", (Words("A\nB"),)), ("Born", (Words("2 May 2016"),))],
+                "A sheet",
+                ["Keep it secure."],
+                above=[Words("OFFICIAL")],
+                language="cy",
             )
         ),
     }

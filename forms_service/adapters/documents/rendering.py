@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
+from forms_service.adapters.documents.pdf_forms.notices import notices
 from forms_service.adapters.documents.renditions import html as html_rendition
 from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
-from forms_service.adapters.documents.renditions.text import of_lines
 from forms_service.adapters.documents.text_templates import lost_from_text, print_text
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import (
@@ -23,7 +23,7 @@ from forms_service.casework.documents.documents import (
     RenderedFile,
     TemplateFault,
 )
-from forms_service.casework.documents.tree import DocumentTree, Language, Words
+from forms_service.casework.documents.tree import DocumentTree, LabelledLine, Language, Words
 from forms_service.casework.keeping.records import DOCX, HTML, PDF, TEXT
 from forms_service.services.ports import Template
 
@@ -98,9 +98,11 @@ class DocumentRenderer:
     ) -> str:
         match template.kind:
             case "word":
-                return self._text(read_word(self._merger.merge(template.content, fields), _language(template)))
+                tree = read_word(self._merger.merge(template.content, fields), _language(template))
+                return self._text(tree, self._reader.lost_from_word(tree))
             case "form":
-                return of_lines(self._forms.lines(template.content, template.fields, fields, pictures))
+                lines = self._forms.lines(template.content, template.fields, fields, pictures)
+                return self._text(_tree_of_form(template, lines, fields))
             case "text":
                 return print_text(template.content, fields).text
 
@@ -122,10 +124,10 @@ class DocumentRenderer:
         )
         return Rendered(files, merged.printed, missing, self._pages(template, pdf))
 
-    def _text(self, tree: DocumentTree) -> str:
+    def _text(self, tree: DocumentTree, lost_before: Sequence[Missing] = ()) -> str:
         """The plain text of a document, which is copied as it is: nothing of it may be lost either."""
         text = text_rendition.of_tree(tree)
-        lost = (*self._reader.lost_from_word(tree), *self._reader.lost_from_text(tree, text))
+        lost = (*lost_before, *self._reader.lost_from_text(tree, text))
         if lost:
             raise ReadBackFailed(tuple(f"{one.source}: “{one.text}” is lost in the text." for one in lost))
         return text
@@ -134,7 +136,7 @@ class DocumentRenderer:
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
     ) -> Rendered:
         filled = self._filled(template, fields, pictures)
-        tree = tree_of_form(filled.lines, template.called, _above(fields), _language(template))
+        tree = _tree_of_form(template, filled.lines, fields)
         page = html_rendition.of_tree(tree)
         missing = (
             *self._forms.check(filled),
@@ -160,6 +162,12 @@ class DocumentRenderer:
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
     ) -> FilledForm:
         return self._forms.fill(template.content, template.fields, fields, pictures)
+
+
+def _tree_of_form(template: Template, lines: Sequence[LabelledLine], fields: Mapping[str, object]) -> DocumentTree:
+    return tree_of_form(
+        lines, template.called, notices(template.content), above=_above(fields), language=_language(template)
+    )
 
 
 def _language(template: Template) -> Language:

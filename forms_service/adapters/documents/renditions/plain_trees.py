@@ -21,12 +21,15 @@ from forms_service.casework.documents.tree import (
 )
 
 
-def tree_of_form(lines: Sequence[LabelledLine], title: str, above: Sequence[Words], language: Language) -> DocumentTree:
-    """The tree of a filled form: each box is a fact under its label."""
+def tree_of_form(
+    lines: Sequence[LabelledLine], title: str, notices: Sequence[str], *, above: Sequence[Words], language: Language
+) -> DocumentTree:
+    """The tree of a filled form: its *notices*, which stand in no box, and each box as a fact under its label."""
     header = Paragraph(Place("above", 1), tuple(above))
     margin = Margin("above", is_header=True, on_first=True, on_later=True, paragraphs=(header,))
     facts = (_fact(number, label, pieces) for number, (label, pieces) in enumerate(lines, 1))
-    return DocumentTree((_title(title), *facts), language, (margin,))
+    told = (Paragraph(Place("notice", number), (Words(text),)) for number, text in enumerate(notices, 1))
+    return DocumentTree((_title(title), *told, *facts), language, (margin,))
 
 
 def tree_of_text(pieces: Sequence[Words], title: str, language: Language) -> DocumentTree:

@@ -6,7 +6,7 @@ A paragraph is a line. So is a table's row, in which everything stands with its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 from unicodedata import normalize
 
@@ -27,13 +27,11 @@ from forms_service.casework.documents.tree import (
     DocumentTree,
     Fact,
     Heading,
-    LabelledLine,
     Language,
     Listing,
     Paragraph,
     Row,
     Table,
-    text_of,
 )
 
 _SIGNS: Final = "•;|"
@@ -111,7 +109,3 @@ def labelled(label: str, text: str) -> str:
     """“Made: 1 March”; a label that ends as a sentence does needs no colon."""
     label = label.rstrip()
     return f"{label}{'' if label.endswith(tuple(':?!.')) else ':'} {text}".rstrip()
-
-
-def of_lines(lines: Sequence[LabelledLine]) -> str:
-    return "".join(f"{labelled(label, text_of(pieces))}\n" for label, pieces in lines)
