@@ -186,6 +186,9 @@ class Questionnaires(Protocol):
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
+        """Return those of each of several enquiries, the first first."""
+
     def work(self) -> Sequence[WorkItem]:
         """Return every questionnaire but completed intakes, those needed first at the top.
 
@@ -197,6 +200,9 @@ class Questionnaires(Protocol):
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
+
+    def savings(self, ids: Sequence[EnquiryId], questions: Sequence[str]) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        """Return by enquiry every saving of these answers in any of its questionnaires."""
 
     def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         """Append savings; nothing is ever overwritten."""
@@ -267,6 +273,9 @@ class Records(Protocol):
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
+
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
+        """Return what is kept of several enquiries, the first filed first."""
 
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
         """Return the records that are about any of these people, the first filed first."""

@@ -18,7 +18,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from tests.builders.agreeing import explain_everything
 from tests.builders.sending import send
-from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
 from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
@@ -126,22 +126,6 @@ def test_another_person_is_not_proposed_again_until_that_is_undone(world: World)
     undone = person.form_with("reason").type({"reason": "Seen in the register"}).send(client)
     assert "Undone by Priya Okafor" in undone.text
     assert "Rowan Sampleton: likely the same" in Page(client.get(address)).text
-
-
-def test_answers_about_one_person_that_disagree_are_put_to_author_and_manager(world: World) -> None:
-    told, now = world.issued(NO_TRACE), world.draft(KNOWN)
-    client = world.client_as(WORKER)
-    one, other = (adult_page(world, each).removeprefix("/people/") for each in (now, told))
-    page = Page(client.get(f"/questionnaires/{now.id}/check"))
-    assert "Two answers disagree" not in page.text
-    client.post("/people/same", data={"pair": f"{one} {other}"})
-    page = Page(client.get(f"/questionnaires/{now.id}/check"))
-    assert "Two answers disagree" in page.text
-    assert "was told “No trace”" in page.text
-    sent_to_manager(world, now)
-    managed = world.client_as(MANAGER).get(f"/replies/{now.id}").text
-    assert "Two answers disagree" in managed
-    assert f"/records/{world.record_of(told).id}/wrong" in managed
 
 
 def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restricted_one_only_that_it_is(

@@ -124,7 +124,7 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     work.read("reply_read", found.opened)
     opened = found.opened
     if opened.questionnaire.state in TO_DECIDE:
-        found = replace(found, earlier_enquiries=history_of(work, opened.enquiry, opened.path.by_meaning))
+        found = replace(found, earlier_enquiries=history_of(work, opened.enquiry))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 
@@ -194,15 +194,16 @@ def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
     present = documents[-1].submission if documents else None
     kept = work.records.parts_of(present) if present else ()
     sealed = work.submissions.get(present).answers.agreement if present else ()
+    found = () if present else agreement.of_questionnaire(work, opened)
     return ReplyView(
         opened,
-        allowed.questionnaire_acts(work, opened, documents),
+        allowed.questionnaire_acts(work, opened, documents, found),
         amendments(work, opened) if opened.questionnaire.state is State.WITH_MANAGER else (),
         {document.id: allowed.document_acts(work, document, opened, documents) for document in documents},
         documents,
         kept,
         _earlier(work, opened.questionnaire, present),
-        found=() if present else agreement.of_questionnaire(work, opened),
+        found=found,
         answered=sealed,
     )
 

@@ -82,7 +82,7 @@ def find(work: Work, text: str, *, again: bool = False) -> Sequence[Earlier]:
     """
     day = read_day(text)
     enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
-    found = [as_seen(work, each) for each in enquiries]
+    found = as_seen(work, enquiries)
     if again:
         return found
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
