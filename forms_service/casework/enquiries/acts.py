@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, ServiceError
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import Moment
 
@@ -44,6 +44,22 @@ class PromiseFacts:
     questionnaire: Questionnaire
     key: str
     due: Moment
+
+
+class RequestFacts(Protocol):
+    """A request, at its intake, and another enquiry to which it may belong."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is that enquiry's own."""
+
+    @property
+    def not_withdrawn(self) -> Sequence[ServiceError]:
+        """Why its intake may not be withdrawn."""
+
+    @property
+    def not_linked(self) -> Sequence[ServiceError]:
+        """Why the adults of both may not be called one person."""
 
 
 def _close(actor: User, it: EnquiryFacts) -> Refusals:
@@ -91,6 +107,16 @@ def _undo(actor: User, it: PromiseFacts) -> Refusals:
     yield from _closed(it)
 
 
+def _belongs(actor: User, it: RequestFacts) -> Refusals:
+    """To say so is to say that both are about the same adult, and to withdraw the request."""
+    yield from lacks(actor, Permission.ANSWER)
+    if it.is_same:
+        yield Conflict("This is the same enquiry.")
+        return
+    yield from it.not_linked
+    yield from it.not_withdrawn
+
+
 ON_ENQUIRY: Final = Rules[EnquiryFacts](
     {
         Act.CLOSE: _close,
@@ -99,5 +125,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
     }
 )
+
+ON_REQUEST: Final = Rules[RequestFacts]({Act.BELONGS: _belongs})
 
 ON_PROMISE: Final = Rules[PromiseFacts]({Act.NOTE_DONE: _note_done, Act.UNDO: _undo})
