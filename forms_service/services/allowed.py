@@ -17,9 +17,8 @@ from forms_service.casework.people.people import Link, Pair, Person
 from forms_service.casework.users import Permission
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries.allowed import enquiry_acts
+from forms_service.services.enquiries.allowed import enquiry_acts, pair_acts
 from forms_service.services.keeping.allowed import record_acts
-from forms_service.services.people.allowed import pair_acts
 from forms_service.services.replies.allowed import Request, request_acts
 from forms_service.services.work import Work, use_case
 

@@ -49,13 +49,15 @@ from forms_service.engine.moments import Moment
 class WorkItem:
     """One line of the work list: a questionnaire with the enquiry it belongs to.
 
-    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent.
+    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent. *is_seen* is whether
+    more than that it exists is for whoever looks.
     """
 
     questionnaire: Questionnaire
     enquiry: Enquiry
     is_sent: bool = False
     to_send: bool = False
+    is_seen: bool = True
 
     @property
     def log_object(self) -> LogObject:

@@ -81,6 +81,7 @@ class AnyEnquiry:
     has_form_to_start: bool
     promises_left: tuple[str, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = field(default_factory=tuple)
+    not_theirs: tuple[ServiceError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,10 @@ DOCUMENTS = st.builds(
 RECORDS = st.builds(
     AnyRecord, record=st.builds(lambda at: record(A_SUBMISSION, issued_at=at), st.sampled_from([None, NOW]))
 )
+REASONS: st.SearchStrategy[tuple[ServiceError, ...]] = st.sampled_from([(), (Conflict("Somebody said so."),)])
 ENQUIRIES = st.builds(
     AnyEnquiry,
+    not_theirs=REASONS,
     enquiry=st.builds(enquiry, state=st.sampled_from(EnquiryState)),
     promises_left=st.sampled_from([(), ("Review the plan",)]),
     questionnaires=st.lists(QUESTIONNAIRES, max_size=2).map(tuple),
@@ -187,7 +190,6 @@ LINKS = st.builds(
     at=st.just(NOW),
     undone_at=st.sampled_from([None, NOW]),
 )
-REASONS = st.sampled_from([(), (Conflict("Somebody said so."),)])
 REQUESTS = st.builds(AnyRequest, not_linked=REASONS, not_withdrawn=REASONS)
 EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "questionnaire": (ON_QUESTIONNAIRE, REPLIES),

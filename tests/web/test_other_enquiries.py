@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms_service.casework.acts import Act
-from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.answers import Raw
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
@@ -15,7 +15,7 @@ from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.test_agreement import Author
-from tests.web.test_people import enquiry_of, say
+from tests.web.test_people import enquiry_of, restrict, say
 
 ADULT = "Another enquiry was answered otherwise about this adult"
 CHILD = "Another enquiry was answered otherwise about this child"
@@ -139,11 +139,7 @@ def test_what_is_issued_elsewhere_while_a_manager_reads_goes_back_to_the_author(
 
 def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_whatever_it_says(world: World) -> None:
     before = world.issued(KNOWN)
-    with world.ports.unit_of_work() as unit:
-        every = unit.of("northshire").questionnaires.of_enquiry(before.enquiry)
-        restricted = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
-        unit.of("northshire").questionnaires.record_answers(every[0].id, [restricted])
-        unit.commit()
+    restrict(world, before)
     now = world.draft(KNOWN, author=OTHER_WORKER)
     author = Author(world, now, OTHER_WORKER)
     page = author.check()

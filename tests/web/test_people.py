@@ -9,6 +9,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.engine.answers import Raw
@@ -16,9 +17,10 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import start
 from tests.builders.agreeing import explain_everything
 from tests.builders.sending import send
-from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
 from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
@@ -66,6 +68,15 @@ def rowan(world: World, found: Questionnaire) -> Mapping[str, str]:
     assert adult is not None
     year, month, day = adult.date_of_birth.split("-")
     return {**MISSPELT, "ad_dob-day": day, "ad_dob-month": month, "ad_dob-year": year}
+
+
+def restrict(world: World, reply: Questionnaire) -> None:
+    """Say in the intake of an enquiry that a record which was found is restricted."""
+    with world.ports.unit_of_work() as unit:
+        every = unit.of("northshire").questionnaires.of_enquiry(reply.enquiry)
+        saved = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
+        unit.of("northshire").questionnaires.record_answers(every[0].id, [saved])
+        unit.commit()
 
 
 def say(client: Browser, page: Page, button: str, number: int = 0) -> Page:
@@ -138,11 +149,7 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
     assert "Ring Priya Okafor" in page.text
     assert "HMP Example Vale, 23 November" not in page.text
     assert f"/enquiries/{before.enquiry}" not in page.response.text
-    with world.ports.unit_of_work() as unit:
-        every = unit.of("northshire").questionnaires.of_enquiry(before.enquiry)
-        question = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
-        unit.of("northshire").questionnaires.record_answers(every[0].id, [question])
-        unit.commit()
+    restrict(world, before)
     again = typed(recorded(client), typed_again).send(client)
     assert "an enquiry exists" in again.text
     assert "No trace" not in again.text.split("What did the search find?")[0]
@@ -252,3 +259,40 @@ def test_a_corrected_birth_stays_beside_what_is_right_and_both_are_found(world: 
     for day in ("3 May 2016", wrong.value):
         found = Page(client.post("/work/found", data={"text": day}, follow_redirects=True))
         assert enquiry_of(world, reply).reference in found.text
+
+
+def test_a_restricted_enquiry_is_opened_by_its_case_team_and_service_managers_alone(world: World) -> None:
+    reply = world.sent(KNOWN)
+    enquiry = enquiry_of(world, reply)
+    addresses = [
+        f"/enquiries/{reply.enquiry}", f"/enquiries/{reply.enquiry}/letters", f"/enquiries/{reply.enquiry}/replies/new",
+        f"/replies/{reply.id}", f"/questionnaires/{reply.id}/check",
+    ]  # fmt: skip
+    others = {name: world.client_as(name) for name in (OTHER_WORKER, MANAGER)}
+    assert {client.get(address).status_code for client in others.values() for address in addresses} == {200}
+    assert "Inventio" in others[OTHER_WORKER].get("/work").text
+
+    restrict(world, reply)
+
+    for name, client in others.items():
+        for address in addresses:
+            refused = client.get(address)
+            assert refused.status_code == 403, (name, address)
+            assert f"{enquiry.reference} is restricted" in refused.text
+            assert "Ring Priya Okafor" in refused.text
+            assert "Inventio" not in refused.text
+        listed = client.get("/work").text
+        assert enquiry.reference in listed
+        assert "Restricted" in listed
+        assert "Inventio" not in listed
+        assert "HMP Example Moor" not in listed
+        assert client.get("/replies/authorise").status_code == (403 if name == OTHER_WORKER else 200)
+    assert others[MANAGER].post(f"/enquiries/{reply.enquiry}/close", data={"reason": "Over"}).status_code == 403
+    with pytest.raises(NotAllowed, match="is restricted"):
+        start.start_another(
+            world.ports, world.user(OTHER_WORKER), reply.enquiry, "core/probation_enquiry_response", reason="They ask"
+        )
+    for name in (WORKER, SERVICE_MANAGER):
+        client = world.client_as(name)
+        assert {client.get(address).status_code for address in addresses} == {200}
+        assert "Inventio" in client.get("/work").text

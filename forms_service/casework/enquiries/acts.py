@@ -24,6 +24,10 @@ class EnquiryFacts(Protocol):
     def questionnaires(self) -> Sequence[Questionnaire]: ...
 
     @property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        """Why it is not for whoever asks: it is restricted, and they are not of its case team."""
+
+    @property
     def intake_is_open(self) -> bool:
         """Whether its intake has still to be completed."""
 
@@ -67,6 +71,7 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
     at, every = it.enquiry.created_at, it.questionnaires
     not_yet = list(refused(lambda: it.enquiry.close(by=actor.id, at=at, reason="", questionnaires=every)))
     yield from lacks(actor, Permission.CLOSE)
+    yield from it.not_theirs
     yield from not_yet
     if not not_yet and it.promises_left:
         yield Conflict(
@@ -77,6 +82,7 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
 
 def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
     if not it.has_form_to_start:
         yield Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
     if it.intake_is_open:
@@ -85,6 +91,7 @@ def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
 
 def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
     if it.intake_is_open:
         yield Conflict("The intake must be completed before a letter is made of it.")
 

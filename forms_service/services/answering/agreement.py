@@ -17,7 +17,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import Context
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
-from forms_service.services.answering.elsewhere import in_other_enquiries
+from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.people.sight import Sight, Sights
@@ -28,12 +28,15 @@ IN_THE_INTAKE: Final = "the intake"
 PART_BEFORE: Final = "the part that was sent before"
 
 
-def of_questionnaire(work: Work, opened: OpenQuestionnaire) -> list[Explained]:
+def of_questionnaire(
+    work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None
+) -> list[Explained]:
     """Return what does not agree in a questionnaire, with what its author said to it; of a reply, its intake's too.
 
+    *asked* are the enquiries that are about the same people, where they have been looked up already.
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
-    found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened))]
+    found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened, asked))]
     return _as_seen(work, explained(found, opened.questionnaire.explanations))
 
 
@@ -52,14 +55,14 @@ def _problem(one: Explained) -> Problem:
     return Problem(one.disagreement.place, f"{one.lacks}: {whom}{one.disagreement.author}", rule=one.disagreement.key)
 
 
-def others(work: Work, opened: OpenQuestionnaire) -> list[Other]:
+def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> list[Other]:
     """Return the answers that a questionnaire's own are held against, as far as its form has rules for them."""
     across = {rule.across for rule in opened.definition.agreement}
     found = [*_part_before(work, opened)] if opened.questionnaire.part > 1 else []
     if opened.is_intake:
         return found
     if across & {"enquiry", "restricted_enquiry"}:
-        found += in_other_enquiries(work, opened)
+        found += in_other_enquiries(work, opened, asked)
     if not across & {"sibling", "reply"}:
         return found
     for other in work.questionnaires.of_enquiry(opened.enquiry.id):

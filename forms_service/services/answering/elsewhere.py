@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -37,27 +37,51 @@ Results = dict[str, dict[str, Value]]
 """What was answered, by its meaning, of each whom this enquiry calls so."""
 
 
-def in_other_enquiries(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
+class AskedElsewhere(Protocol):
+    """Another enquiry, and which of its people the people of this one are, or may be."""
+
+    @property
+    def enquiry(self) -> Enquiry: ...
+
+    @property
+    def matches(self) -> Sequence[Match]: ...
+
+
+@dataclass(frozen=True)
+class _Asked:
+    enquiry: Enquiry
+    matches: Sequence[Match]
+
+
+def in_other_enquiries(
+    work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None
+) -> Iterator[Other]:
     """Return what is known in other enquiries of the people of this one: linked with them, or proposed as the same.
 
     Whom somebody refused as the same is none of them. Of a restricted enquiry only that it is there, and only where it
-    is sure enough to be about them: it is to be rung about, whatever was answered.
+    is sure enough to be about them: it is to be rung about, whatever was answered. *asked* are the other enquiries,
+    where they have been looked up already.
     """
-    matches = matches_of(work, opened.enquiry)
-    found = [each for each in work.enquiries.about(sorted(matches)) if each.id != opened.enquiry.id] if matches else []
+    found = list(_look_up(work, opened.enquiry) if asked is None else asked)
     if not found:
         return
-    sights = Sights(work, found)
-    rows: dict[EnquiryId, Rows] = {}
+    sights = Sights(work, [each.enquiry for each in found])
+    open_to_all: list[AskedElsewhere] = []
     for each in found:
-        people = [matches[subject.person] for subject in each.subjects if subject.person in matches]
-        if all(form.state is State.WITHDRAWN for form in sights.forms[each.id]):
+        if all(form.state is State.WITHDRAWN for form in sights.forms[each.enquiry.id]):
             continue
-        if sights.is_restricted(each):
-            yield from _closed(opened, each, people)
+        if sights.is_restricted(each.enquiry):
+            yield from _closed(opened, each)
         else:
-            rows[each.id] = _rows(people)
-    yield from _answered(work, opened, {each.id: each for each in found}, rows)
+            open_to_all.append(each)
+    yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
+
+
+def _look_up(work: Work, enquiry: Enquiry) -> Iterator[AskedElsewhere]:
+    matches = matches_of(work, enquiry)
+    for other in work.enquiries.about(sorted(matches)) if matches else ():
+        if other.id != enquiry.id:
+            yield _Asked(other, [matches[s.person] for s in other.subjects if s.person in matches])
 
 
 def _rows(matches: Sequence[Match]) -> Rows:
@@ -68,24 +92,25 @@ def _rows(matches: Sequence[Match]) -> Rows:
     return {match.person.row: row for row, match in best.items()}
 
 
-def _closed(opened: OpenQuestionnaire, enquiry: Enquiry, matches: Sequence[Match]) -> Iterator[Other]:
+def _closed(opened: OpenQuestionnaire, asked: AskedElsewhere) -> Iterator[Other]:
     """That a restricted enquiry is about some of these people: an answer of theirs is there, whatever it is."""
-    sure = {match.subject.row for match in matches if match.is_sure}
+    sure = {match.subject.row for match in asked.matches if match.is_sure}
     there: Results = {SEARCH_ADULT_RESULT: {}, SEARCH_CHILD_RESULTS: {}}
     for row in sure:
         there[SEARCH_CHILD_RESULTS if row else SEARCH_ADULT_RESULT][row] = "-"
     if sure:
-        name = f"the restricted enquiry {enquiry.reference}"
-        yield _other(opened, enquiry, there, Other("restricted_enquiry", "", name, opened.path.reader, is_closed=True))
+        name = f"the restricted enquiry {asked.enquiry.reference}"
+        yield _other(
+            opened, asked.enquiry, there, Other("restricted_enquiry", "", name, opened.path.reader, is_closed=True)
+        )
 
 
-def _answered(
-    work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, Enquiry], rows: Mapping[EnquiryId, Rows]
-) -> Iterator[Other]:
+def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, AskedElsewhere]) -> Iterator[Other]:
     """What was sealed about them, the last of each enquiry; what we do for a child now, the last of all."""
     known: dict[str, set[str]] = defaultdict(set)
+    rows = {name: _rows(each.matches) for name, each in asked.items()}
     for record in sorted(_records(work, list(rows)), key=_when, reverse=True):
-        enquiry = asked[record.enquiry]
+        enquiry = asked[record.enquiry].enquiry
         there: Results = {}
         for meaning, said in _said(work, record, rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"

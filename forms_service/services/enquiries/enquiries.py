@@ -26,6 +26,7 @@ from forms_service.services.enquiries.history import Earlier, as_seen, as_typed,
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.people import sight
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
@@ -71,7 +72,7 @@ class EnquiryView:
 
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> Sequence[WorkItem]:
-    return work.questionnaires.work()
+    return sight.work_items(work)
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")

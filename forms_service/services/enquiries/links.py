@@ -12,8 +12,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK
 from forms_service.casework.people.people import Answer, Link, Pair
 from forms_service.casework.users import Permission
-from forms_service.services.enquiries import records_of_people
-from forms_service.services.people import allowed
+from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.work import Work, use_case
 
 
@@ -40,7 +39,7 @@ def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") 
 def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str = "") -> Link:
     """Write down what somebody says of two people. The same said again is said once."""
     pair = Pair(work.people.get(one), work.people.get(other))
-    allowed.require(work, pair, Act.SAY_SAME if answer is Answer.SAME else Act.SAY_DIFFERENT)
+    allowed.require_of_pair(work, pair, Act.SAY_SAME if answer is Answer.SAME else Act.SAY_DIFFERENT)
     standing = (known for known in work.people.links([one]) if known.is_active and known.ends == pair.ends)
     same = next((known for known in standing if known.answer is answer), None)
     if same:

@@ -12,7 +12,7 @@ from forms_service.casework.errors import ServiceError
 from forms_service.casework.people.people import Pair
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.people.allowed import pair_acts
+from forms_service.services.enquiries.allowed import pair_acts
 from forms_service.services.work import Work
 
 

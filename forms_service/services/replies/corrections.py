@@ -20,6 +20,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
+from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
@@ -42,6 +43,7 @@ def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire
         raise Conflict("Say what was wrong.")
     record = work.records.get(record_id)
     enquiry = work.enquiries.get_to_change(record.enquiry)
+    refuse_unseen(work, enquiry)
     allowed.require(work, record, Act.CORRECT)
     enquiry = open_again(work, enquiry, why)
     return _start(work, enquiry, record, why.strip(), ())
