@@ -174,8 +174,12 @@ class SealedAnswers:
         )
 
     def said_since(self, since: str) -> str:
-        """What was sent before and has *changed*, or was *wrong*, by what was asked; empty if nothing was."""
-        return "; ".join(dict.fromkeys(said["label"] for said in self.agreement if said["since"] == since))
+        """What was sent before and has *changed*, or was *wrong*, by what was asked; empty if nothing was.
+
+        What was sent in another enquiry was sent to somebody else, and is called nothing here.
+        """
+        said = (one["label"] for one in self.agreement if one["since"] == since)
+        return "; ".join(dict.fromkeys(label for label in said if label))
 
     @property
     def everything(self) -> Sequence[SealedAnswer]:
