@@ -15,7 +15,7 @@ from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.test_agreement import Author
-from tests.web.test_people import enquiry_of, restrict, say
+from tests.web.test_people import enquiry_of, restrict
 
 ADULT = "Another enquiry was answered otherwise about this adult"
 CHILD = "Another enquiry was answered otherwise about this child"
@@ -116,7 +116,7 @@ def test_whom_somebody_refused_as_the_same_person_contradicts_nothing(world: Wor
     author = Author(world, now)
     told = author.check()
     assert ADULT in told.text
-    say(author.browser, told, "It is another person")
+    told.press(author.browser, "It is another person")
     assert "Look at these again" not in author.check().text
     author.explain()
     assert author.state() is State.WITH_MANAGER
