@@ -15,7 +15,7 @@ from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, Record
 from forms_service.casework.people.facts import BIRTHS, FactKind
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
@@ -157,7 +157,7 @@ class Pages:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
         typed = {
             "sending-recipient": recipient, "sending-channel": channel, "sending-checked": "yes",
-            "sending-documents": list(dict.fromkeys(item.code for item in record.documents)),
+            "sending-documents": sorted({i.code for i in record.documents if i.audience not in NOT_FOR_WHO_ASKED}),
         }  # fmt: skip
         visit(self.as_(by), f"/replies/{reply}")
         page = Page(self.as_(by).post(f"/records/{record.id}/sendings", data=typed, follow_redirects=True))
