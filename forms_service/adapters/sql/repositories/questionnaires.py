@@ -30,7 +30,7 @@ from forms_service.casework.answering.questionnaires import (
 from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.keeping.records import SPOKEN_CHANNELS
+from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Standing
 from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.repositories import WorkItem
 
@@ -73,6 +73,7 @@ class SqlQuestionnaires(Bound):
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
             records.c.issued_at.is_not(None),
+            records.c.standing != Standing.CORRECTED,
             ~exists().where(
                 also_filed.c.submission == submissions.c.id,
                 sendings.c.record == also_filed.c.id,
