@@ -23,6 +23,7 @@ from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
 from forms_service.services.people import corrected
+from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies import corrections
 from forms_service.services.work import Work
@@ -141,9 +142,9 @@ class _PuttingRight:
 
     def _under_way(self) -> Iterator[Questionnaire]:
         """Every reply that is not issued yet, in all enquiries about the people of what is corrected."""
-        people = [subject.person for record in self.records for subject in record.subjects if subject.person]
-        groups = self.work.people.groups(list(dict.fromkeys(people))).values()
-        enquiries = dict.fromkeys([self.notice.enquiry.id, *(each.enquiry for group in groups for each in group)])
+        subjects = {(who.kind, who.name, who.person): who for record in self.records for who in record.subjects}
+        people = linked_and_namesakes(self.work, list(subjects.values()))
+        enquiries = dict.fromkeys([self.notice.enquiry.id, *(person.enquiry for person in people)])
         not_replies = {FormRole.INTAKE, FormRole.CORRECTION_NOTICE}
         for reply in (q for enquiry in enquiries for q in self.work.questionnaires.of_enquiry(enquiry)):
             if not reply.state.is_final and self.work.ports.library.get(reply.definition).plays not in not_replies:

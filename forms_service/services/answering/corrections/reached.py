@@ -27,6 +27,7 @@ from forms_service.services.answering.corrections.sealed_statements import (
     words_of,
 )
 from forms_service.services.answering.issued_documents import was_reserved
+from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.ports import Template
 from forms_service.services.work import Work
 
@@ -162,8 +163,7 @@ class _LookedUp:
     def __init__(self, work: Work, record: Record) -> None:
         self._work = work
         library = work.ports.library
-        groups = work.people.groups([subject.person for subject in record.subjects if subject.person])
-        people = sorted({each.id for group in groups.values() for each in group})
+        people = sorted(person.id for person in linked_and_namesakes(work, record.subjects))
         every = [*work.records.of_enquiry(record.enquiry), *(work.records.about(people) if people else ())]
         issued = {kept.id: kept for kept in every if kept.issued_at}
         self._records = [
