@@ -275,7 +275,7 @@ REACHED_WRONG: Final = _meaning(
 RECIPIENTS: Final = _meaning("recipients", "Those who had any of what was wrong, one a row", "repeat", _NOTICE)
 RECIPIENT: Final = _meaning("recipient.name", "Who had what was wrong", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_CHANNEL: Final = _meaning("recipient.channel", "How they had it", "text", _NOTICE, of=RECIPIENTS)
-RECIPIENT_HAD: Final = _meaning("recipient.had", "Everything wrong that they had", "lines", _NOTICE, of=RECIPIENTS)
+RECIPIENT_HAD: Final = _meaning("recipient.had", "Everything wrong that they had", "textarea", _NOTICE, of=RECIPIENTS)
 RECIPIENT_STATEMENTS: Final = _meaning(
     "recipient.statements", "Which of the wrong statements they were sent", "checkboxes", _NOTICE, of=RECIPIENTS
 )

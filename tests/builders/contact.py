@@ -195,7 +195,7 @@ CORRECTED: Mapping[str, Value] = {
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
 }
-HAD: Mapping[str, Value] = {"cn_recipient_had": ["D30"], "cn_recipient_statements": ["ch_lives_with"]}
+HAD: Mapping[str, Value] = {"cn_recipient_had": "D30", "cn_recipient_statements": ["ch_lives_with"]}
 SENT: Value = rows(
     s1={"cn_recipient": "ppu.vale@prison.example", "cn_recipient_channel": "Secure email", **HAD},
     s2={"cn_recipient": "Duty probation officer", "cn_recipient_channel": "Telephone", **HAD},

@@ -54,7 +54,7 @@ def test_nobody_who_had_it_is_a_stop_and_not_an_empty_letter() -> None:
 
 
 def test_a_recipient_who_had_nothing_that_is_named_is_put_to_the_author() -> None:
-    other = rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": ["D31"]})
+    other = rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": "D31"})
     (one,) = [found for found in alone(corrected({}, sent=other)) if found.rule == "had_nothing_that_is_named"]
     assert one.place[:2] == ("cn_tell", "s1")
 

@@ -127,8 +127,7 @@ def still_to_tell(answers: AnswersByMeaning, reached: Collection[str], until: Mo
 
 def _had(cells: AnswersByMeaning) -> str:
     """What a recipient had that is wrong, in words."""
-    had = cells.value(RECIPIENT_HAD)
-    return "; ".join(str(one) for one in had) if isinstance(had, list) else ""
+    return "; ".join(str(cells.value(RECIPIENT_HAD) or "").splitlines())
 
 
 def answer_again(withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: Moment | None) -> list[Promise]:

@@ -99,7 +99,7 @@ class Correcting:
         cells: dict[str, Value] = {
             RECIPIENT: had.name,
             RECIPIENT_CHANNEL: ", ".join(had.channels),
-            RECIPIENT_HAD: list(had.words),
+            RECIPIENT_HAD: "\n".join(had.words),
             RECIPIENT_STATEMENTS: list(had.statements(told)),
             RECIPIENT_BIRTHS: [one for one in self.reached.births.about(had.people) if one in births],
             RECIPIENT_NAMES: [one for one in self.reached.names.about(had.people) if one in names],
