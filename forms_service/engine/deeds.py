@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from zlib import crc32
 
-from forms_service.engine.answers import Problem, Value, cells_of, is_empty, row_id, rows_of
-from forms_service.engine.definitions import Question
+from forms_service.engine.answers import Answers, Problem, Value, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.path import Path
 
 Row = Mapping[str, Value]
@@ -99,7 +99,7 @@ def _rows(question: Question, before: Path, after: Path, is_again: bool) -> Valu
     ]
 
 
-def taken_back(before: Path, changed: Mapping[str, Value | None]) -> list[str]:
-    """The deeds that do not stand any more as an answer that they were said over is *changed*."""
-    said = [question for question in before.questions if question.over and question.id in before.answers]
-    return [deed.id for deed in said if set(deed.over) & changed.keys()]
+def taken_back(definition: Definition, saved: Answers, changed: Mapping[str, Value | None]) -> list[str]:
+    """Return which deeds that were *saved* stand no more, as an answer that they were said over is *changed*."""
+    deeds = [question for question in definition.questions if set(question.over) & changed.keys()]
+    return [deed.id for deed in deeds if not is_empty(saved.get(deed.id))]

@@ -35,7 +35,7 @@ FORMS = [definition.id for definition in shipped().all()]
 SMALL = "core/local_arrangement@1"
 """A form of a few pages, for what is tried with one form only."""
 EVERY_ONE = "EVERY_SPECIMEN" in os.environ
-"""Whether all specimens go the whole way (`make specimens`), or as many as take every way through the templates."""
+"""Whether all specimens go the whole way (`make specimens`), or the fullest of each template."""
 NOW = datetime(2026, 11, 23, 10, 40, tzinfo=UTC)
 """Specimens are made of dates around today; on one day they are the same each time."""
 

@@ -160,7 +160,7 @@ def calls(stage: Stage) -> Mapping[Act, Call]:
 
 
 @pytest.fixture(scope="module")
-def stages(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
+def every_stage(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
     found: list[Stage] = []
     with ExitStack() as opened:
         for build in (usual_stages, stages_by_telephone, stages_of_a_child):
@@ -253,9 +253,9 @@ ROLES = st.frozensets(st.sampled_from(Permission)).map(
 @settings(max_examples=120, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(PEOPLE), st.none() | ROLES)
 def test_the_use_cases_accept_what_is_offered_and_refuse_the_rest_in_the_same_words(
-    stages: list[Stage], number: int, person: str, role: Role | None
+    every_stage: list[Stage], number: int, person: str, role: Role | None
 ) -> None:
-    stage = stages[number % len(stages)]
+    stage = every_stage[number % len(every_stage)]
     actor = stage.ports.directory.user(person)
     if role is not None:
         actor = replace(actor, role=role)

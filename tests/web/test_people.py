@@ -20,7 +20,6 @@ from tests.builders.agreeing import explain_everything
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page
-from tests.web.client import Browser
 from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
 
 MISSPELT = {
@@ -68,15 +67,6 @@ def rowan(world: World, found: Questionnaire) -> Mapping[str, str]:
     return {**MISSPELT, "ad_dob-day": day, "ad_dob-month": month, "ad_dob-year": year}
 
 
-def say(client: Browser, page: Page, button: str, number: int = 0) -> Page:
-    """Press one of the buttons of the panel; each sends the form at the end of the page to its own address."""
-    found = [each for each in page.main.iter("button") if "".join(each.itertext()).startswith(button)][number]
-    acts = page.element("asked-before-acts")
-    fields = {str(each.get("name")): each.get("value", "") for each in acts.iter("input")}
-    fields[found.get("name", "")] = found.get("value", "")
-    return Page(client.post(found.get("formaction", ""), data=fields, follow_redirects=True))
-
-
 def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:
     before, client = world.issued(), world.client_as(WORKER)
     page = recorded(client)
@@ -104,7 +94,7 @@ def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_cha
     ).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
-    told = say(client, page, "This is a chaser")
+    told = page.press(client, "This is a chaser")
     assert "asked again on" in told.text
     assert enquiry_of(world, before).reference in told.text
     assert "request_belongs_here" in world.acts()
@@ -118,7 +108,7 @@ def test_another_person_is_not_proposed_again_until_that_is_undone(world: World)
     world.draft()
     second = world.draft()
     client, address = world.client_as(WORKER), f"/enquiries/{second.enquiry}"
-    page = say(client, Page(client.get(address)), "It is another person")
+    page = Page(client.get(address)).press(client, "It is another person")
     assert "Rowan Sampleton: likely the same" not in page.text
     assert "Wren Sampleton: likely the same" in page.text
     person = Page(client.get(adult_page(world, second)))

@@ -22,7 +22,7 @@ from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
 
@@ -36,9 +36,6 @@ KNOWN = frozenset({"open_case", "previously_known"})
 
 TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT})
 """What the forms are for by which other things go from their issue on."""
-
-SEALED = frozenset({State.AUTHORISED, State.ISSUED})
-"""The states in which the answers are sealed, and documents made of them are to be issued or were."""
 
 
 class _Facts:

@@ -45,10 +45,14 @@ class Paths:
     def with_facts(self, facts: Context) -> Paths:
         return Paths(self.definition, self.answers, self.carried, facts)
 
-    def with_answers(self, answers: Answers) -> Paths:
-        """Return the form with *answers* in place of those it has; one that is empty is taken out."""
+    def with_answers(self, answers: Answers, known: Paths | None = None) -> Paths:
+        """Return the form with *answers* in place of those it has; one that is empty is taken out.
+
+        Where that is the form as it is, or as it is *known* already, what was worked out of it is not worked out again.
+        """
         given = {question: value for question, value in {**self.answers, **answers}.items() if not is_empty(value)}
-        return self if given == self.answers else self._new(given)
+        same = (paths for paths in (self, known) if paths is not None and given == paths.answers)
+        return next(same, None) or self._new(given)
 
     def accepting(self, questions: Collection[str]) -> Paths:
         """Return the form with what is foreseen for these *questions* as their answers; it foresees the same then."""

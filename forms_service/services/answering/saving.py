@@ -279,15 +279,14 @@ def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     changed = changed_by(before, readable)
     after = before.paths.with_answers(cleared(changed))
     asked_now = {q: value for q, value in changed.items() if _asks(before, after, q)}
-    if len(asked_now) < len(changed):
-        after = before.paths.with_answers(cleared(asked_now))
+    after = before.paths.with_answers(cleared(asked_now), known=after)
     refuse_stale(before, asked_now, typed.revision)
     unseen = [p for q in _deeds(before, readable) for p in of_others(going_by(before, after), q, typed.raw[q])]
     for problem in unseen:
         readable.pop(problem.question)
         asked_now.pop(problem.question, None)
     asked_now |= with_deeds(before, after, asked_now, readable)
-    after = before.paths.with_answers(cleared(asked_now))
+    after = before.paths.with_answers(cleared(asked_now), known=after)
     saving.answer(asked_now, "typed", after)
     path = going_by(before, after)
     asked = frozenset(question for question in typed.raw if path.asks(question))
@@ -306,10 +305,12 @@ def with_deeds(
     before: OpenQuestionnaire, after: Paths, changed: Mapping[str, Value | None], given: Mapping[str, Value | None]
 ) -> dict[str, Value | None]:
     """Return what the deeds among the answers *given* write, and those that what was *changed* takes back."""
-    found: dict[str, Value | None] = dict.fromkeys(taken_back(before.path, changed))
-    standing, then = going_by(before, before.paths.with_answers(cleared(found))), going_by(before, after)
-    for name, value in _deeds(before, given).items():
-        found |= {name: value, **writes(before.definition.question(name), standing, then)}
+    found: dict[str, Value | None] = dict.fromkeys(taken_back(before.definition, before.answers, changed))
+    deeds = _deeds(before, given)
+    if deeds:
+        standing, then = going_by(before, before.paths.with_answers(cleared(found))), going_by(before, after)
+        for name, value in deeds.items():
+            found |= {name: value, **writes(before.definition.question(name), standing, then)}
     return found
 
 

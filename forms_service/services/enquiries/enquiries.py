@@ -15,6 +15,8 @@ from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, n
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
 from forms_service.casework.people.corrections import read_day
+from forms_service.casework.people.known import known_subjects
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
@@ -37,12 +39,13 @@ MOST_FOUND = 50
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
-    with it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
-    records, by their ids.
+    *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
+    document is called. *acts* are what whoever looks may do with it, *intake_acts* with its intake, and *record_acts*
+    with each of its records; *successors* took the place of records, by their ids.
     """
 
     enquiry: Enquiry
+    people: Sequence[Subject]
     opened: OpenQuestionnaire
     questionnaires: Sequence[Questionnaire]
     documents: Mapping[QuestionnaireId, Sequence[Document]]
@@ -160,6 +163,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
+        people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
         opened=opened,
         questionnaires=questionnaires,
         documents=documents,

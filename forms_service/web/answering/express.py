@@ -24,7 +24,7 @@ from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes, show_conflict
 from forms_service.web.answering.incoming_files import Received, receive
-from forms_service.web.answering.presenters import filled_in_words, page_address, said_in_words
+from forms_service.web.answering.presenters import in_words, page_address, said_in_words
 from forms_service.web.answering.questionnaires import (
     LATER,
     asked_before,
@@ -223,6 +223,7 @@ def _declarations(opened: OpenQuestionnaire, asked: ExpressPage) -> Sequence[Aut
 def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
     """Show an express page; *together* is its one answer for everyone."""
     opened = form.opened
+    derived = filled_in(opened, asked)
     return flask.render_template(
         "answering/express.html",
         **frame(opened),
@@ -233,8 +234,8 @@ def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         declarations=_declarations(opened, asked),
         said=said_in_words(opened, asked),
-        derived=filled_in_words(opened, asked),
-        shown=" ".join(sorted(marks_of(filled_in(opened, asked)))),
+        derived=in_words(opened, derived),
+        shown=" ".join(sorted(marks_of(derived))),
         earlier=asked_before(opened, asked.settles),
         title_error=bool(form.error_list),
     )

@@ -11,11 +11,11 @@ from markupsafe import Markup, escape
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
-from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, rows_of
+from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import ExpressPage, Page, Question, Section
 from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import type_of
-from forms_service.services.answering.express import filled_in, said_by_button
+from forms_service.services.answering.express import said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.deeds import DeedState, state_of
@@ -57,11 +57,10 @@ def answer_cards(opened: OpenQuestionnaire, *, change: bool = False) -> list[Car
     ]
 
 
-def filled_in_words(opened: OpenQuestionnaire, page: ExpressPage) -> list[tuple[Question, str]]:
-    """Return, in words, all that stands so far, or would with the button of *page*, and that no page asks."""
-    found = filled_in(opened, page)
-    questions = [opened.definition.question(name) for name in found]
-    return [(question, answer_text(question, found[question.id], opened)) for question in questions]
+def in_words(opened: OpenQuestionnaire, answers: Answers) -> list[tuple[Question, str]]:
+    """Return *answers* as they are shown, each with its question."""
+    questions = [(opened.definition.question(name), value) for name, value in answers.items()]
+    return [(question, answer_text(question, value, opened)) for question, value in questions]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, within, without
@@ -13,6 +26,7 @@ from forms_service.adapters.sql.tables import (
     enquiries,
     enquiry_subjects,
     questionnaires,
+    record_objects,
     records,
     saved_answers,
     sendings,
@@ -30,7 +44,7 @@ from forms_service.casework.answering.questionnaires import (
 from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Standing
+from forms_service.casework.keeping.records import INSIDE, NOT_FOR_WHO_ASKED, SPOKEN_CHANNELS, Standing
 from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.repositories import WorkItem
 
@@ -62,6 +76,10 @@ class SqlQuestionnaires(Bound):
         return [_questionnaire(row) for row in rows.mappings()]
 
     def work(self) -> Sequence[WorkItem]:
+        """Return what is on the work list, each with whether anything of it was sent, and whether anything is to be.
+
+        Something is to be sent until anything was, and then each document for whoever asked that no sending names.
+        """
         also_filed = records.alias("also_filed")
         sent = exists().where(
             submissions.c.questionnaire == questionnaires.c.id,
@@ -74,10 +92,23 @@ class SqlQuestionnaires(Bound):
             records.c.submission == submissions.c.id,
             records.c.issued_at.is_not(None),
             records.c.standing != Standing.CORRECTED,
-            ~exists().where(
-                also_filed.c.submission == submissions.c.id,
-                sendings.c.record == also_filed.c.id,
-                sendings.c.channel.not_in(SPOKEN_CHANNELS),
+            or_(
+                ~exists().where(
+                    also_filed.c.submission == submissions.c.id,
+                    sendings.c.record == also_filed.c.id,
+                    sendings.c.channel.not_in(SPOKEN_CHANNELS),
+                ),
+                exists().where(
+                    record_objects.c.record == records.c.id,
+                    record_objects.c.kind.not_in(INSIDE),
+                    record_objects.c.audience.not_in(NOT_FOR_WHO_ASKED),
+                    ~exists().where(
+                        sendings.c.record == records.c.id,
+                        sendings.c.channel.not_in(SPOKEN_CHANNELS),
+                        _is_named(record_objects.c.code)
+                        | _is_named(record_objects.c.code + ":" + record_objects.c.row),
+                    ),
+                ),
             ),
         )
         statement = (
@@ -187,3 +218,8 @@ def _phone(kept: Mapping[str, Any]) -> PhoneApproval:
 
 def _answer(row: RowMapping) -> SavedAnswer:
     return SavedAnswer(**without(row, ["questionnaire"]))
+
+
+def _is_named(document: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a sending names a document, among the names that it has in quotation marks."""
+    return type_coerce(sendings.c.documents, String).like(literal('%"') + document + '"%')

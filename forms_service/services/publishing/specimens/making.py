@@ -55,8 +55,8 @@ def make(
     """Make every specimen of a form and all its documents under *out*; the report says what is missing.
 
     Each specimen has a folder: its documents, and the archive copy that its record would have. With a *quick* renderer,
-    as many documents go the whole way as take every branch of their template, and as many specimens have an archive
-    copy as ask every question; of the others no file is written.
+    of each template the document that takes most of its branches goes the whole way, and as many specimens have an
+    archive copy as ask every question; of the others no file is written.
     """
     work = _Work(ports, branches, _chain(ports, definition_id), out, say, quick)
     report = work.prepared()
@@ -196,6 +196,7 @@ class _Work:
             authorised=by,
             people={self.actor.id: self.actor.name},
             about=_about(one),
+            by=self.actor.name,
         )
         carried = (one.paths[-2], _saved(one.paths[-2], self.actor)) if len(one.paths) > 1 else None
         sealed = seal(one.path, _saved(one.path, self.actor), sealing, carried)
@@ -206,12 +207,12 @@ class _Work:
         )  # fmt: skip
 
     @cached_property
-    def _covering(self) -> Mapping[str, frozenset[int]]:
-        """Of each template, the specimens that go the whole way: as few as take every branch that any of them takes."""
-        return {template: frozenset(fewest(taken) or [min(taken)]) for template, taken in self.taken.items()}
+    def _fullest(self) -> Mapping[str, int]:
+        """Of each template, the specimen that goes the whole way: the first of those that take most of its branches."""
+        return {template: max(taken, key=lambda number: len(taken[number])) for template, taken in self.taken.items()}
 
     def _goes_whole(self, number: int, template: Template) -> bool:
-        return self.quick is None or number in self._covering[template.id]
+        return self.quick is None or number == self._fullest[template.id]
 
     def documents(self, submission: Submission, number: int) -> Iterator[Made]:
         for template, row in self._templates(submission):
@@ -259,7 +260,7 @@ class _Work:
 def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
     """The same as a draft, after what was sent was wrong, approved by telephone, and of teams that say little."""
     document = _named(fields, "document")
-    yield {**fields, **unsigned(), "document": {**document, "marking": marking}}
+    yield {**fields, **unsigned(), "document": {**document, "marking": marking, "sealed_on": None}}
     yield {**fields, "document": {**document, "changed_since": SINCE, "wrong_before": SINCE}}
     yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN}}
     told = _named(fields, "organisation")
