@@ -205,7 +205,7 @@ ADDRESS_RELEASE: Final = _meaning(
 )
 ADDRESS_REASON: Final = _meaning("share.address_reason", "Why it must", "textarea text", _SHARING)
 GATEWAY: Final = _meaning("share.gateway", "The law relied on to share", "checkboxes", _SHARING)
-SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE)
+SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE - _NOTICE)
 CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with children", "radio select", _PRISON)
 CONTACT_ADVICE: Final = _meaning("contact.advice", "What we advise about contact till then", "radio select", _PRISON)
 
@@ -239,13 +239,58 @@ CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio se
 CORRECTION_ITEMS: Final = _meaning(
     "correction.items", "What was sent and what is right, one correction a row", "repeat statement_list", _NOTICE
 )
-RECIPIENTS: Final = _meaning("recipients", "Those who must be told, one a row", "repeat", _NOTICE)
+CORRECTION_SENT: Final = _meaning(
+    "correction.sent", "The statement as it was sealed", "select", _NOTICE, of=CORRECTION_ITEMS
+)
+CORRECTION_RIGHT: Final = _meaning(
+    "correction.right", "The statement as it is right", "textarea", _NOTICE, of=CORRECTION_ITEMS
+)
+CORRECTION_BIRTHS: Final = _meaning(
+    "correction.births", "The dates of birth that were wrong, one a row", "repeat", _NOTICE
+)
+CORRECTION_BIRTH: Final = _meaning(
+    "correction.birth", "The fact that says when somebody was born", "select", _NOTICE, of=CORRECTION_BIRTHS
+)
+CORRECTION_BORN_ON: Final = _meaning("correction.born_on", "When they were born", "date", _NOTICE, of=CORRECTION_BIRTHS)
+CORRECTION_BIRTH_HOW: Final = _meaning(
+    "correction.birth_how", "How that is known", "text", _NOTICE, of=CORRECTION_BIRTHS
+)
+CORRECTION_NAMES: Final = _meaning(
+    "correction.names", "The names and numbers that were wrong, one a row", "repeat", _NOTICE
+)
+CORRECTION_NAME: Final = _meaning(
+    "correction.name", "The fact that says a name or a number", "select", _NOTICE, of=CORRECTION_NAMES
+)
+CORRECTION_NAMED: Final = _meaning(
+    "correction.named", "The name or the number that is right", "text", _NOTICE, of=CORRECTION_NAMES
+)
+CORRECTION_NAME_HOW: Final = _meaning("correction.name_how", "How that is known", "text", _NOTICE, of=CORRECTION_NAMES)
+REACHED: Final = _meaning("reached", "What else may be wrong, one document a row", "repeat", _NOTICE)
+REACHED_DOCUMENT: Final = _meaning("reached.document", "What it is called", "text", _NOTICE, of=REACHED)
+REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", "text", _NOTICE, of=REACHED)
+REACHED_BY: Final = _meaning("reached.by", "Who had it", "lines", _NOTICE, of=REACHED)
+REACHED_WRONG: Final = _meaning(
+    "reached.wrong", "Whether it is wrong too", "radio select", _NOTICE, each=REACHED, options="yes no"
+)
+RECIPIENTS: Final = _meaning("recipients", "Those who had any of what was wrong, one a row", "repeat", _NOTICE)
 RECIPIENT: Final = _meaning("recipient.name", "Who had what was wrong", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_CHANNEL: Final = _meaning("recipient.channel", "How they had it", "text", _NOTICE, of=RECIPIENTS)
-RECIPIENT_TELL: Final = _meaning(
-    "recipient.tell", "Whether they are told", "radio select", _NOTICE, of=RECIPIENTS, options="yes"
+RECIPIENT_HAD: Final = _meaning("recipient.had", "Everything wrong that they had", "textarea", _NOTICE, of=RECIPIENTS)
+RECIPIENT_STATEMENTS: Final = _meaning(
+    "recipient.statements", "Which of the wrong statements they were sent", "checkboxes", _NOTICE, of=RECIPIENTS
 )
-RECIPIENT_CHASE_ON: Final = _meaning("recipient.chase_on", "When they are asked again", "date", _NOTICE, of=RECIPIENTS)
+RECIPIENT_BIRTHS: Final = _meaning(
+    "recipient.births", "Of whom they were sent a date of birth", "checkboxes", _NOTICE, of=RECIPIENTS
+)
+RECIPIENT_NAMES: Final = _meaning(
+    "recipient.names", "Of whom they were sent a name or number", "checkboxes", _NOTICE, of=RECIPIENTS
+)
+RECIPIENT_TELL: Final = _meaning(
+    "recipient.tell", "Whether they are told", "radio select", _NOTICE, each=RECIPIENTS, options="yes"
+)
+RECIPIENT_CHASE_ON: Final = _meaning(
+    "recipient.chase_on", "When they are asked again", "date", _NOTICE, each=RECIPIENTS
+)
 BREACH: Final = _meaning("breach", "Whether it is a breach of personal data", "radio select", _NOTICE, options="no")
 BREACH_REPORT_BY: Final = _meaning("breach.report_by", "By when a breach is to be reported", "datetime", _NOTICE)
 

@@ -44,6 +44,7 @@ class Template:
     *asserts* are its fixed sentences that say something of the case, each with the act or answer that it hangs on.
     Staff know it by its *title*; where it calls itself something else, in another language, that is its *own_title*.
     A document of more than *most_pages* is not issued; 0 is as many as it takes. *digest* is the sha-256 of all of it.
+    *names* are those in its tags.
     """
 
     id: str
@@ -61,6 +62,11 @@ class Template:
     own_title: str = ""
     most_pages: int = 0
     digest: str = ""
+    names: frozenset[str] = frozenset()
+
+    def may_print(self, question: str) -> bool:
+        """Whether its documents may say what was answered to a question of its form."""
+        return question in self.names
 
     @property
     def called(self) -> str:

@@ -215,6 +215,9 @@ class Submissions(Protocol):
 
     def get(self, submission_id: SubmissionId) -> Submission: ...
 
+    def these(self, ids: Sequence[SubmissionId]) -> Sequence[Submission]:
+        """Return those of the submissions with these ids that there are, the first sealed first."""
+
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]: ...
 
     def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
@@ -241,6 +244,9 @@ class Documents(Protocol):
     def add(self, document: Document) -> None: ...
 
     def get(self, document_id: DocumentId) -> Document: ...
+
+    def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Sequence[Document]:
+        """Return the documents of several questionnaires, those asked for first first."""
 
     def save(self, document: Document, *, expected: Document) -> None:
         """Write it; ``Conflict`` if its stored state, lease or attempts are no longer those of *expected*."""

@@ -18,15 +18,21 @@ def notice() -> Blocks:
     definition = form(FORM)
     return joined(
         [
-            letter.opening("Correction notice"),
+            letter.letterhead(),
+            say("Correction notice", "Title"),
+            say(letter.who_it_is_about(), "Subtitle"),
+            say(f"**{MARKING}.** {letter.BRIEFLY}", "Handling"),
+            fact("Our reference", "document.reference"),
+            fact("Date of this notice", "authorised.on"),
             when("this", say(f"**To**\t{maybe('this.cn_recipient')}", "Fact")),
             heading("What was wrong"),
             say("**We sent you something that must be put right.** Act on this notice before you use it again."),
-            fact("What was sent", "answer.cn_doc"),
+            when("this", letter.long_answer("What you had from us", "this.cn_recipient_had")),
             fact("What the problem is", "answer.cn_kind"),
+            when("choice.cn_kind == 'wrong_person'", say(_WRONG_PERSON, "Notice")),
             fact("When we found out", "answer.cn_aware_at"),
             fact("How we found out", "answer.cn_found_how"),
-            some(definition, "cn_items", "cn_disputed", "cn_statement", title="What is right"),
+            some(definition, "cn_items", "cn_births", "cn_names", "cn_disputed", "cn_statement", title="What is right"),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
             bullets("Please", "cn_ask"),
@@ -61,4 +67,5 @@ def incident_summary() -> Blocks:
     )
 
 
+_WRONG_PERSON: Final = "**It is about somebody else than the person whom you asked about.**"
 _INTERNAL: Final = "Internal: for the data protection officer and whoever handles the incident. Not for disclosure."

@@ -16,8 +16,8 @@ from tests.builders.shipped import REPOSITORY
 
 Changed = Callable[..., Path]
 INTAKE, NOTICE = "core/enquiry_intake", "core/correction_notice"
-ADULT, CHILDREN, SEARCH, SIGN = "core/adult", "core/children", "core/search", "core/sign"
-FORMS_AND_BLOCKS = (INTAKE, NOTICE, ADULT, CHILDREN, SEARCH, SIGN)
+ADULT, CHILDREN, SEARCH = "core/adult", "core/children", "core/search"
+FORMS_AND_BLOCKS = (INTAKE, NOTICE, ADULT, CHILDREN, SEARCH)
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_a_form_that_lacks_what_its_role_must_have_is_named_with_what_it_lacks(c
 
 
 def test_what_a_block_no_longer_means_is_lacking_in_the_form_that_uses_it(changed: Changed) -> None:
-    root = changed(SIGN, "means: send_to", "shared: false")
+    root = changed(ADULT, "means: adult.family_name", "shared: false")
 
-    assert {(code, at) for code, at, _ in found(root)} == {("missing-meaning", "core/correction_notice/1.yaml:1")}
+    assert {(code, at) for code, at, _ in found(root)} == {("missing-meaning", "core/enquiry_intake/1.yaml:1")}
 
 
 def test_a_meaning_that_there_is_not_is_refused_where_it_stands(changed: Changed) -> None:
@@ -164,7 +164,7 @@ def test_two_forms_cannot_play_what_the_service_begins_by_itself(changed: Change
 
 
 def test_the_command_names_what_a_form_lacks_and_ends_with_a_fault(changed: Changed) -> None:
-    root = changed(NOTICE, "means: recipients\n", "required: true\n")
+    root = changed(NOTICE, "means: recipients\n", "shared: false\n")
 
     (root.parent / "templates").mkdir()
     checked = CliRunner().invoke(

@@ -12,7 +12,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
-from tests.builders.definitions import rows, with_proposals
+from tests.builders.definitions import ATable, rows, with_proposals
 from tests.builders.shipped import SAID_OF_A_REQUEST, answered, following_on, sample_context, sample_path, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
@@ -183,7 +183,8 @@ CORRECTED: Mapping[str, Value] = {
     "cn_kind": "fact_wrong",
     "cn_items": rows(
         i1={
-            "cn_as_sent": "Jay lives with an aunt.",
+            "cn_as_sent": "ch_lives_with",
+            "cn_do": "replace",
             "cn_corrected": "Jay lives with a grandmother.",
             "cn_nature": "fact",
             "cn_source": "Visit of 18 November",
@@ -194,10 +195,17 @@ CORRECTED: Mapping[str, Value] = {
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
 }
+HAD: Mapping[str, Value] = {"cn_recipient_had": "D30", "cn_recipient_statements": ["ch_lives_with"]}
 SENT: Value = rows(
-    s1={"cn_recipient": "ppu.vale@prison.example", "cn_recipient_channel": "Secure email"},
-    s2={"cn_recipient": "Duty probation officer", "cn_recipient_channel": "Telephone"},
+    s1={"cn_recipient": "ppu.vale@prison.example", "cn_recipient_channel": "Secure email", **HAD},
+    s2={"cn_recipient": "Duty probation officer", "cn_recipient_channel": "Telephone", **HAD},
 )
+WRONG_TOO: Value = rows(d31={"cn_reached_doc": "D31 Identity sheet", "cn_reached_tie": "sent with it"})
+PICKED: Mapping[str, ATable] = {
+    "sealed_statements": ATable({"ch_lives_with": "Lives with: An aunt"}),
+    "known_births": ATable({"born": "Jay Specimen, date of birth: 27 March 2015"}),
+    "known_names": ATable({"named": "Jay Specimen, family name: Specimen"}),
+}
 
 
 class Issued:
@@ -277,10 +285,15 @@ def correction(**changes: Value) -> Path:
     return corrected(changes)
 
 
-def corrected(changes: Answers, **columns: str) -> Path:
-    """The same of a document with certain *columns* in the table of issued documents."""
-    facts = {**sample_context().facts, "sent.recipients": SENT}
-    context = sample_context(tables={"issued_documents": Issued(**columns)}, facts=facts)
+def corrected(changes: Answers, **facts: Value) -> Path:
+    """The same with certain *facts*: of what is reached, who had it, and whether it needed a service manager."""
+    told: dict[str, Value] = {"sent": SENT, "reached": WRONG_TOO, "reserved": "no", **facts}
+    named = {
+        "sent.recipients": told["sent"],
+        "correction.reached": told["reached"],
+        "correction.service_manager": told["reserved"],
+    }
+    context = sample_context(tables={"issued_documents": Issued(), **PICKED}, facts={**sample_context().facts, **named})
     answers, carried = {**CORRECTED, **changes}, an_intake().answers
     read = sample_path(CORRECTION, answers, carried=carried, context=context).reader.read()
     return with_proposals(sample_path(CORRECTION, answers, carried=carried, context=replace(context, readings=read)))

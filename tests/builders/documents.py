@@ -151,7 +151,7 @@ def text_of(merged: Merged, language: Language = "en") -> str:
 def sealed_specimens(form: str) -> list[Sealed]:
     """Answer sets that could be authorised, taking in turn whatever was taken least."""
     chain = chain_of(form)
-    search = Search(chain, specimen_context(sample_context(), chain[-1]))
+    search = Search(chain, specimen_context(sample_context()))
     made = [search.make(search.always).specimen for _ in range(SPECIMENS)]
     found = []
     for one in filter(None, made):

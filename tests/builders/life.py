@@ -90,6 +90,9 @@ class _Named:
     content: bytes = b""
     profile: str = "full"
 
+    def may_print(self, _: str) -> bool:
+        return True
+
 
 def a_form(
     form: str,

@@ -109,7 +109,7 @@ class Marked:
 
 def marked(form: str, code: str, lot: random.Random, words: Sequence[str]) -> Marked | None:
     """Seal answers to *form* that lead to its document *code*, if any were found."""
-    search = Search(chain_of(form), _context(form))
+    search = Search(chain_of(form), _context())
     search.made = lot.randrange(10_000)
     needed = _leading_to(form, code, search, lot)
     wishes: Wishes = {**needed}
@@ -151,8 +151,8 @@ def _leading_to(form: str, code: str, search: Search, lot: random.Random) -> Wis
 
 
 @cache
-def _context(form: str) -> Context:
-    return specimen_context(sample_context(), chain_of(form)[-1])
+def _context() -> Context:
+    return specimen_context(sample_context())
 
 
 @cache

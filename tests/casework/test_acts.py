@@ -70,6 +70,7 @@ class AnyDocument:
 class AnyRecord:
     record: Record
     is_being_corrected: bool
+    held_back: str
     has_correction_form: bool
     intake_is_open: bool
 

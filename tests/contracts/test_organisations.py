@@ -142,6 +142,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
         "submissions": {
             "get": lambda verb: verb(found.submission),
             "issued_with": lambda verb: verb(found.form, before=later(days=9)),
+            "these": lambda verb: verb([found.submission]),
             "of_questionnaire": lambda verb: verb(form),
         },
         "uploads": {
@@ -151,6 +152,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
         },
         "documents": {
             "get": lambda verb: verb(held),
+            "of_questionnaires": lambda verb: verb([form]),
             "of_questionnaire": lambda verb: verb(form),
             "stop": lambda verb: verb(form),
         },

@@ -31,7 +31,7 @@ SEED = 7
 def test_changing_a_default_that_nobody_confirmed_changes_no_document(form: str) -> None:
     """Of generated answers to what has a default, half are taken out by lot; what is then proposed for them is changed."""
     chain = chain_of(form)
-    search = Search(chain, specimen_context(sample_context(), chain[-1]))
+    search = Search(chain, specimen_context(sample_context()))
     proposed = {q.id for q in chain[-1].questions if q.default is not None}
     printed = False
     for turn in range(MOST_TURNS):

@@ -69,7 +69,7 @@ LETTERS = (Stage({}, {}, is_draft=True), Stage(SIGNED, {}))
 def generated(form: str, turns: int = MOST_TURNS) -> Iterator[tuple[Sealed, Stage]]:
     """Sealings of answers to a form: what has a default was saved by somebody, or left out, by lot."""
     chain = chain_of(form)
-    search = Search(chain, specimen_context(sample_context(), chain[-1]))
+    search = Search(chain, specimen_context(sample_context()))
     proposed = {question.id for each in chain for question in each.questions if question.default is not None}
     for turn in range(turns):
         lot = Random(f"{SEED}{form}{turn}")

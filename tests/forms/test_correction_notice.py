@@ -2,43 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from forms_service.engine.answers import Value
+from forms_service.engine.agreement import alone
+from forms_service.engine.answers import Value, rows_of
 from forms_service.engine.path import Path, following, outcomes
 from tests.builders.agreeing import at_once
 from tests.builders.contact import corrected, correction, wrong
 from tests.builders.definitions import rows
 
 
-def told(**second: Value) -> Path:
-    """A notice of which the first recipient was told; what is said of the *second*."""
-    one: dict[str, Value] = {"cn_recipient": "ppu.vale@prison.example", "cn_recipient_channel": "Secure email"}
-    two: dict[str, Value] = {"cn_recipient": "Duty probation officer", "cn_recipient_channel": "Telephone", **second}
-    return correction(cn_recipients=rows(s1={**one, "cn_outcome": "told"}, s2=two))
+def told(second: Mapping[str, Value], **changes: Value) -> Path:
+    """A notice of which the first recipient was told; what is said of the *second*, by question."""
+    said = {name: {"s2": value} for name, value in second.items()}
+    return correction(**{"cn_outcome": {"s1": "told", **said.pop("cn_outcome", {})}, **said, **changes})
 
 
-def test_whoever_had_the_document_is_proposed_as_a_recipient() -> None:
-    text = correction().reader.text("cn_recipients")
-    assert "ppu.vale@prison.example" in text
-    assert "Duty probation officer" in text
+def test_whoever_had_any_of_it_is_a_recipient_and_nobody_can_be_taken_out() -> None:
+    assert correction().reader.text("cn_recipients") == correction(cn_recipients=[]).reader.text("cn_recipients")
+    assert {row["id"] for row in rows_of(correction().answers["cn_recipients"])} == {"s1", "s2"}
 
 
 def test_nothing_is_issued_until_every_recipient_has_an_outcome_or_a_date() -> None:
-    assert wrong(told()) == {"cn_outcome"}
-    assert wrong(told(cn_outcome="no_answer_yet")) == {"cn_outcome"}
-    assert wrong(told(cn_outcome="refused")) == set()
-    assert wrong(told(cn_chase_date="2026-11-27")) == set()
-    assert wrong(told(cn_chase_date="2026-11-20")) == {"cn_chase_date"}
+    assert wrong(told({})) == {"cn_outcome"}
+    assert wrong(told({"cn_outcome": "no_answer_yet"})) == {"cn_outcome"}
+    assert wrong(told({"cn_outcome": "refused"})) == set()
+    assert wrong(told({"cn_chase_date": "2026-11-27"})) == set()
+    assert wrong(told({"cn_chase_date": "2026-11-20"})) == {"cn_chase_date"}
 
 
 def test_somebody_who_is_not_told_needs_a_reason() -> None:
-    assert wrong(told(cn_tell="no")) == {"cn_tell_why_not"}
-    assert wrong(told(cn_tell="no", cn_tell_why_not="Has left, and had no copy.")) == set()
+    assert wrong(told({"cn_tell": "no"})) == {"cn_tell_why_not"}
+    assert wrong(told({"cn_tell": "no", "cn_tell_why_not": "Has left, and had no copy."})) == set()
+
+
+def test_what_else_was_sent_or_made_is_wrong_too_unless_its_author_says_why_not() -> None:
+    told_all = told({"cn_outcome": "told"})
+    assert told_all.answers["cn_reached_wrong"] == {"d31": "yes"}
+    no: Value = {"d31": "no"}
+    why: Value = {"d31": "It has no such words."}
+    assert wrong(told({"cn_outcome": "told"}, cn_reached_wrong=no)) == {"cn_reached_why"}
+    assert wrong(told({"cn_outcome": "told"}, cn_reached_wrong=no, cn_reached_why=why)) == set()
+    nothing_else = corrected({}, reached=[])
+    assert not nothing_else.asks("cn_reached_wrong")
+
+
+def test_nobody_who_had_it_is_a_stop_and_not_an_empty_letter() -> None:
+    assert [one.rule for one in alone(corrected({}, sent=[])) if one.is_stop] == ["nobody_had_it"]
+
+
+def test_a_recipient_who_had_nothing_that_is_named_is_put_to_the_author() -> None:
+    other = rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": "D31"})
+    (one,) = [found for found in alone(corrected({}, sent=other)) if found.rule == "had_nothing_that_is_named"]
+    assert one.place[:2] == ("cn_tell", "s1")
+
+
+def test_a_statement_is_picked_and_what_is_right_is_said_or_that_it_is_to_be_deleted() -> None:
+    def items(**cells: Value) -> set[str]:
+        said = {"cn_as_sent": "ch_lives_with", "cn_nature": "fact", "cn_source": "Visit", **cells}
+        return wrong(told({"cn_outcome": "told"}, cn_items=rows(i1=said)))
+
+    assert items() == {"cn_corrected"}
+    assert items(cn_do="delete") == set()
+    assert items(cn_do="replace", cn_corrected="With a grandmother.") == set()
+    assert items(cn_as_sent="", cn_do="delete") == {"cn_as_sent"}
+
+
+def test_something_wrong_is_named_a_statement_or_a_date_of_birth_or_a_name() -> None:
+    born = rows(b1={"cn_birth": "born", "cn_birth_right": "2015-03-28", "cn_birth_how": "Birth certificate"})
+    named = rows(n1={"cn_name": "named", "cn_name_right": "Specimyn", "cn_name_how": "Birth certificate"})
+    assert wrong(told({"cn_outcome": "told"}, cn_items=[])) == {"cn_items"}
+    assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_births=born)) == set()
+    assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_names=named)) == set()
 
 
 def test_every_recipient_has_a_notice_of_their_own() -> None:
-    assert [(outcome.name, outcome.each) for outcome in following(told(), "document")] == [("D70", "cn_recipients")]
+    assert [(outcome.name, outcome.each) for outcome in following(told({}), "document")] == [("D70", "cn_recipients")]
 
 
 @pytest.mark.parametrize("answer", ["yes", "dpo_to_decide"])
@@ -59,9 +100,11 @@ def test_what_went_to_or_about_the_wrong_person_runs_a_clock_of_72_hours(kind: s
     assert not correction().asks("cn_report_by")
 
 
-def test_what_should_not_have_been_sent_has_nothing_to_be_put_right() -> None:
-    assert "cn_items" not in correction(cn_kind="should_not_have_been_sent").answers
-    assert correction(cn_kind="wrong_person").asks("cn_items")
+@pytest.mark.parametrize("kind", ["wrong_person", "should_not_have_been_sent"])
+def test_of_what_is_about_somebody_else_or_should_not_have_been_sent_nothing_is_to_be_put_right(kind: str) -> None:
+    path = correction(cn_kind=kind)
+    assert not {"cn_items", "cn_births", "cn_names"} & path.answers.keys()
+    assert "cn_items" not in wrong(path)
 
 
 def test_what_cannot_be_settled_gets_the_persons_own_statement() -> None:
@@ -75,6 +118,6 @@ def test_a_correction_names_no_breach_reference_without_a_breach() -> None:
 
 
 def test_what_a_service_manager_had_to_authorise_is_corrected_by_one() -> None:
-    """It is read from the record: no answer of the author changes it."""
-    assert outcomes(corrected({"cn_service_manager": "no"}, service_manager="yes"), "authoriser") == ["service_manager"]
-    assert outcomes(corrected({"cn_service_manager": "yes"}, service_manager="no"), "authoriser") == []
+    """It is read from the records: no answer of the author changes it."""
+    assert outcomes(corrected({"cn_service_manager": "no"}, reserved="yes"), "authoriser") == ["service_manager"]
+    assert outcomes(corrected({"cn_service_manager": "yes"}, reserved="no"), "authoriser") == []

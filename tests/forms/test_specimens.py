@@ -9,7 +9,7 @@ import pytest
 from forms_service.engine.definitions import Definition
 from forms_service.engine.specimens import Found, specimens_of
 from forms_service.engine.validation import errors
-from tests.builders.contact import Issued
+from tests.builders.contact import PICKED, Issued
 from tests.builders.shipped import chain_of, sample_context, shipped
 
 SHIPPED = [definition.id for definition in shipped().all()]
@@ -17,7 +17,7 @@ SHIPPED = [definition.id for definition in shipped().all()]
 
 def found(*definitions: Definition) -> Found:
     issued = Issued(retention="RC-04", service_manager="no")
-    return specimens_of(definitions, sample_context(tables={"issued_documents": issued}))
+    return specimens_of(definitions, sample_context(tables={"issued_documents": issued, **PICKED}))
 
 
 @cache

@@ -123,7 +123,7 @@ def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life:
     found = decide.view(life.ports, life.world.user(MANAGER), sent.id).found
 
     assert notice.about == life.world.record_of(reply).id
-    assert "The father lives at the address." in str(answers["cn_items"])
+    assert "The father lives at the address." in life.opened(notice).path.reader.text("cn_items")
     assert "The father moved out." in str(answers["cn_items"])
     assert answers["cn_doc"] == life.world.document_of(reply)
     (one,) = [each.disagreement for each in found]
@@ -156,7 +156,7 @@ def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Question
     life.issued(reply)
     record = life.world.record_of(reply)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The address was wrong.")
-    life.answer(notice, {"cn_kind": "fact_wrong", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.answer(notice, {"cn_kind": "fact_wrong"})
     life.issued(notice)
 
     corrected, its_own = life.world.records_of(reply)
@@ -170,7 +170,7 @@ def test_the_wrong_person_puts_everything_on_hold_and_says_to_search_again(life:
     life.issued(reply)
     record = life.world.record_of(reply)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "It was a namesake.")
-    life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.answer(notice, {"cn_kind": "wrong_person"})
     life.issued(notice)
 
     found = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry)

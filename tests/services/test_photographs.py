@@ -13,7 +13,7 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
-from forms_service.services.answering.issued_documents import recipients_of
+from forms_service.services.answering.corrections.reached import reached_by, who_had
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
@@ -102,10 +102,11 @@ def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: I
     issued.send("second@vale.example", "D31")
 
     with service_work(issued.world.ports, issued.reply.organisation) as work:
-        told = str(recipients_of(work, issued.whole.id))
+        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply))
+        told = {had.name: {document.document.code for document, _ in had.by} for had in who_had(found.documents)}
 
-    assert told.count("first@vale.example") == 1
-    assert told.count("second@vale.example") == 1
+    assert told["first@vale.example"] == {"D30", "D31"}
+    assert told["second@vale.example"] == {"D31"}
 
 
 def test_the_reference_of_the_case_system_is_noted_with_both(issued: Issued) -> None:

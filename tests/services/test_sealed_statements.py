@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from forms_service.casework.ids import RecordId
+from forms_service.services.answering.corrections.sealed_statements import OFFERED, TABLE, SealedStatements
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.answering.sealed_statements import TABLE
 from forms_service.services.replies import corrections
 from tests.builders.world import WORKER, World
 
@@ -22,15 +22,25 @@ def test_a_notice_may_choose_from_what_was_sealed_in_the_document_that_it_correc
         mine = unit.of("northshire")
         record = mine.records.get(RecordId(notice.questionnaire.about))
         sealed = mine.submissions.get(record.submission).answers
-    lines = notice.path.reader.context.tables[TABLE].rows()
+    table = notice.path.reader.context.tables[TABLE]
+    assert isinstance(table, SealedStatements)
+    offered = {statement.asked: statement for statement in table.statements}
+    texts = {name: [one.text for one in table.statements if one.asked == name] for name in offered}
 
-    offered = {line["id"].partition(":")[0]: line["text"] for line in lines}
     for answer in sealed.everything:
-        assert (answer.id in offered) == (not answer.internal and bool(answer.text)), answer.id
-        assert answer.id not in offered or offered[answer.id] in answer.text
-    assert len({line["id"] for line in lines}) == len(lines)
+        told = bool(answer.text) and answer.may_be_read_by("recipient")
+        assert (answer.id in offered) == (not answer.internal and told), answer.id
+        assert all(text in answer.text for text in texts.get(answer.id, [])) or answer.rows, answer.id
+    ids = [line["id"] for line in table.rows()]
+    assert len(set(ids)) == len(ids)
     # What was said of several children is one statement for each, and says of whom.
-    results = [line["label"] for line in lines if line["id"].startswith("se_child_results:")]
+    results = [one.label for one in table.statements if one.asked == "se_child_results"]
     children = [child.name for child in record.subjects_of("child")]
     assert len(results) == len(children)
     assert all(any(name in label for name in children) for label in results)
+    # It is offered in short, and is all of it where it is printed.
+    longest = max(table.statements, key=lambda one: len(one.words))
+    row = table.row(longest.id)
+    assert row is not None
+    assert row["label"] == longest.words
+    assert max(len(line["label"]) for line in table.rows()) <= OFFERED

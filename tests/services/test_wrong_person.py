@@ -54,9 +54,10 @@ def _sent(life: Life, reply: Questionnaire) -> Sequence[Record]:
 def _recalled(life: Life, reply: Questionnaire) -> Questionnaire:
     """Issue the notice that what was issued last of a reply was about the wrong person; return the notice."""
     record = _sent(life, reply)[-1]
-    life.send_out(record)
+    if record.gone_out_at is None:
+        life.send_out(record)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "It was a namesake.")
-    life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.answer(notice, {"cn_kind": "wrong_person"})
     life.issued(notice)
     return notice
 

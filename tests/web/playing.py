@@ -155,9 +155,10 @@ class Pages:
     def give(self, by: str, record: Record, channel: str, recipient: str = "") -> None:
         with self.ports.unit_of_work() as unit:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
+        for_who_asked = [item for item in record.documents if item.audience not in NOT_FOR_WHO_ASKED]
         typed = {
             "sending-recipient": recipient, "sending-channel": channel, "sending-checked": "yes",
-            "sending-documents": sorted({i.code for i in record.documents if i.audience not in NOT_FOR_WHO_ASKED}),
+            "sending-documents": list(dict.fromkeys(item.code for item in for_who_asked or record.documents)),
         }  # fmt: skip
         visit(self.as_(by), f"/replies/{reply}")
         page = Page(self.as_(by).post(f"/records/{record.id}/sendings", data=typed, follow_redirects=True))

@@ -361,7 +361,7 @@ def test_the_page_of_what_has_to_be_searched_for_again_says_why(life: Life) -> N
     kept = life.world.record_of(first)
     life.send_out(kept)
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), kept.id, "It was a namesake.")
-    life.answer(notice, {"cn_kind": "wrong_person", "cn_items": [{"id": "a", "cn_as_sent": "x", "cn_right": "y"}]})
+    life.answer(notice, {"cn_kind": "wrong_person"})
     life.issued(notice)
 
     assert "was about the wrong person" in life.world.client_as(WORKER).get(f"/questionnaires/{other.id}").text

@@ -15,6 +15,7 @@ from forms_service.adapters.definitions.grammar import Text, Texts
 from forms_service.adapters.definitions.lock import LOCK, digest, lock_faults, lock_text
 from forms_service.adapters.definitions.yaml_files import FileRefused, load_file
 from forms_service.adapters.documents.pdf_forms.filling import check_form
+from forms_service.adapters.documents.tag_names import names_in
 from forms_service.adapters.documents.text_templates import check_text
 from forms_service.adapters.documents.word import check_word
 from forms_service.casework.documents.documents import TemplateFault
@@ -98,6 +99,7 @@ class _Folder:
 
     def template(self) -> Template:
         manifest: Mapping[str, Any] = load_file(self.path / _MANIFEST, _ManifestSchema())
+        kind, content = _FILES[self.file], (self.path / self.file).read_bytes()
         return Template(
             id=self.id,
             code=manifest["code"],
@@ -106,14 +108,15 @@ class _Folder:
             most_pages=manifest["most_pages"],
             serves=manifest["serves"],
             language=manifest["language"],
-            content=(self.path / self.file).read_bytes(),
-            kind=_FILES[self.file],
+            content=content,
+            kind=kind,
             profile=manifest["profile"],
             retention=manifest["retention"],
             fields=manifest["boxes"],
             not_printed=manifest["not_printed"],
             asserts=manifest["asserts"],
             digest=digest(self.content),
+            names=names_in(kind, content, manifest["boxes"]),
         )
 
 

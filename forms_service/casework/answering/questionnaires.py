@@ -302,6 +302,12 @@ class Questionnaire:
         returned = self._said(State.RETURNED, comment, by, at)
         return replace(returned, express=False, recalled=record, replaces=replaces or self.replaces)
 
+    def give_back(self, *, by: str, at: datetime, comment: str) -> Questionnaire:
+        """Return the questionnaire back with its author, wherever it stands, as what it was made from was wrong."""
+        if self.state.is_final:
+            raise Conflict(f"This is {self.state.label.lower()}, so it cannot be given back.")
+        return self._said(State.RETURNED, comment, by, at)
+
     def was_prepared_by(self, user_id: str, authors: Collection[str] = ()) -> bool:
         """Author and authoriser must be different people (docs/glossary.md, “authorise”)."""
         return user_id in {self.sent_by, self.owner, *authors}

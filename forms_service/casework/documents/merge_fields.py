@@ -34,6 +34,7 @@ from forms_service.casework.meanings import (
 )
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile
+from forms_service.casework.sealing.for_one import for_one
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
 from forms_service.engine.dates import date_in_words
@@ -71,10 +72,11 @@ def merge_fields(
 
     *this* is the id of the row that it is made for, if it is made for each of several. Days are named in *language*.
     """
-    answers = readable(sealed.everything, profile)
+    of_each = _repeat_of(document.get("code", ""), definition)
+    everyone = readable(sealed.everything, profile)
+    answers = for_one(everyone, sealed.answer(of_each), definition, of_each, this)
     values = {name: answer.value for name, answer in answers.items() if answer.value is not None}
     subjects, children = subjects_in(definition.by_meaning(values)), definition.bearer(CHILDREN)
-    of_each = _repeat_of(document.get("code", ""), definition)
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
     origins = origins_of(answers, questions.values())

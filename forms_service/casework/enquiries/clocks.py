@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from textwrap import shorten
+from types import MappingProxyType
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -22,6 +23,7 @@ from forms_service.casework.meanings import (
     EXCHANGE_REVIEW_ON,
     RECIPIENT,
     RECIPIENT_CHASE_ON,
+    RECIPIENT_HAD,
     RECIPIENT_TELL,
     RECIPIENTS,
 )
@@ -30,6 +32,15 @@ from forms_service.engine.moments import Moment
 
 ANSWER_AGAIN: Final = "answer-again"
 """The key of what a reply leaves behind that was withdrawn and not answered in another way."""
+TELL: Final = "tell:"
+"""What the key begins with of the duty to tell one recipient of a correction; their row follows."""
+NEEDS_REASON: Final = MappingProxyType(
+    {
+        ANSWER_AGAIN: "Say why no reply is given.",
+        TELL: "Say how they were told, or why they need not be.",
+    }
+)
+"""What the keys begin with of what is noted as done only with a reason, and what is said where there is none."""
 END_OF_DAY: Final = time(17)
 """Till when something is in time that is promised for a day."""
 SHORT: Final = 80
@@ -95,14 +106,28 @@ def promises(answers: AnswersByMeaning) -> list[Promise]:
             for key, cells in _not_done(answers)
         ),
         *(
-            _on(key, f"Ask {cells.value(RECIPIENT)} again", cells.value(RECIPIENT_CHASE_ON))
-            for key, cells in _told(answers)
+            _on(key, f"Ask {cells.value(RECIPIENT)} again", answers.each(RECIPIENT_CHASE_ON).get(row))
+            for key, row, cells in _told(answers)
         ),
     ]
     if answers.value(BREACH) != "no" and (report_by := answers.value(BREACH_REPORT_BY)):
         until = Moment.read(str(report_by))
         found.append(Promise(answers.bearer(BREACH_REPORT_BY), "Assess and report the breach", until))
     return [promise for promise in found if promise is not None]
+
+
+def still_to_tell(answers: AnswersByMeaning, reached: Collection[str], until: Moment) -> list[Promise]:
+    """Return the duty to tell each recipient of an issued correction, but for those whom it has *reached*, by row."""
+    return [
+        Promise(f"{TELL}{row}", f"Send the correction to {cells.value(RECIPIENT)}", until, _had(cells))
+        for _, row, cells in _told(answers)
+        if row not in reached
+    ]
+
+
+def _had(cells: AnswersByMeaning) -> str:
+    """What a recipient had that is wrong, in words."""
+    return "; ".join(str(cells.value(RECIPIENT_HAD) or "").splitlines())
 
 
 def answer_again(withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: Moment | None) -> list[Promise]:
@@ -142,6 +167,8 @@ def _not_done(answers: AnswersByMeaning) -> Iterator[tuple[str, AnswersByMeaning
     return ((key, cells) for key, cells in rows if cells.value(ACTION_DONE) != "yes" and cells.value(ACTION_WHO))
 
 
-def _told(answers: AnswersByMeaning) -> Iterator[tuple[str, AnswersByMeaning]]:
-    rows = _rows(answers, RECIPIENTS)
-    return ((key, cells) for key, cells in rows if cells.value(RECIPIENT_TELL) == "yes" and cells.value(RECIPIENT))
+def _told(answers: AnswersByMeaning) -> Iterator[tuple[str, str, AnswersByMeaning]]:
+    """Those who are told of a correction: the key of what is promised of each, their row and what it says."""
+    is_told, bearer = answers.each(RECIPIENT_TELL), answers.bearer(RECIPIENTS)
+    rows = answers.rows(RECIPIENTS)
+    return ((f"{bearer}:{row}", row, cells) for row, cells in rows if is_told.get(row) == "yes")

@@ -25,6 +25,10 @@ class RecordFacts(Protocol):
         """Whether a correction of it is under way."""
 
     @property
+    def held_back(self) -> str:
+        """What it was made from and is being corrected, where nothing of it has gone out; empty otherwise."""
+
+    @property
     def has_correction_form(self) -> bool:
         """Whether there is a form for corrections."""
 
@@ -41,15 +45,26 @@ def _not_issued(actor: User, it: RecordFacts) -> Refusals:
         yield Conflict("This reply has not been issued, so nothing of it may be copied or downloaded.")
 
 
+def _held_back(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what was made from something wrong, before it is known whether it is wrong too."""
+    if it.record.issued_at is not None and it.held_back:
+        yield Conflict(
+            f"This was made from {it.held_back}, which is being corrected. It does not go out before that is issued: "
+            "the notice says whether this is wrong too."
+        )
+
+
 def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from lacks(actor, Permission.READ_ENQUIRY)
     yield from _not_issued(actor, it)
+    yield from _held_back(it)
 
 
 def _download(actor: User, it: RecordFacts) -> Refusals:
     yield from lacks(actor, Permission.RETRIEVE_RECORDS, Permission.READ_ENQUIRY)
     if not actor.may(Permission.RETRIEVE_RECORDS):
         yield from _not_issued(actor, it)
+        yield from _held_back(it)
 
 
 def _correct(actor: User, it: RecordFacts) -> Refusals:
@@ -71,6 +86,7 @@ def _record_sending(actor: User, it: RecordFacts) -> Refusals:
     yield from lacks(actor, Permission.SEND)
     if it.record.issued_at is None:
         yield Conflict("A reply must be issued before it is sent.")
+    yield from _held_back(it)
 
 
 def _ask_release(actor: User, hold: Hold) -> Refusals:

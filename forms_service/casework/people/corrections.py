@@ -76,7 +76,7 @@ def _read(listed: Listed, facts: Sequence[Fact]) -> Reading:
     if not about and whose and len(kinds) < len(FactKind):
         about = among[:1]
     kind = about[0].kind if about else None
-    return Reading(listed, tuple(about), *_right(kind, listed.right))
+    return Reading(listed, tuple(about), *read_right(kind, listed.right))
 
 
 def _kinds(detail: str) -> tuple[FactKind, ...]:
@@ -103,7 +103,7 @@ def _says(fact: Fact, given: str) -> bool:
     return fact.kind in NAMES and bool(comparable(given)) and comparable(given) == comparable(fact.value)
 
 
-def _right(kind: FactKind | None, right: str) -> tuple[FactKind | None, str]:
+def read_right(kind: FactKind | None, right: str) -> tuple[FactKind | None, str]:
     """The kind and value of what is right; no kind where it cannot be read as one."""
     if kind in {FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED}:
         day = read_day(right)

@@ -105,8 +105,8 @@ def _proposing(question: Question) -> Iterator[Fault]:
         yield Fault("read-and-proposed", at, f"“{name}” is read, so nothing is proposed for it")
     if question.reads is not None and question.required:
         yield Fault("read-and-required", at, f"“{name}” is read, so nobody can be made to answer it: required: false")
-    if question.reads is not None and (question.each or question.columns):
-        yield Fault("reads-rows", at, f"“{name}” is read, which only a question with one answer can be")
+    if question.reads is not None and question.each:
+        yield Fault("reads-rows", at, f"“{name}” is read, which a question that is asked for each row cannot be")
     if question.confirm and question.default is None:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import RecordId
+from forms_service.casework.ids import DocumentId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record, Sending, sent_together
-from forms_service.casework.meanings import RECIPIENT, RECIPIENT_CHANNEL, SEARCH_RESTRICTED
+from forms_service.casework.keeping.records import Record, Standing
+from forms_service.casework.meanings import SEARCH_RESTRICTED, FormRole
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import local
+from forms_service.engine.types.registry import type_of
 from forms_service.services.work import Work
 
 MOST_FOUND = 200
 TABLE = "issued_documents"
 """The reference table whose rows these are; for one questionnaire only."""
-
-SENT = "sent.recipients"
-"""The fact that says to whom the record went that a questionnaire corrects."""
 
 
 @dataclass(frozen=True)
@@ -80,32 +75,26 @@ def last_issued(work: Work, questionnaire: Questionnaire) -> tuple[Submission, R
     return issued[-1] if issued else None
 
 
-def recipients_of(work: Work, record_id: RecordId) -> list[Sending]:
-    """Return to whom a record went, each once: those who must be told of a correction.
-
-    What is kept apart from it is of the same sealing, so whoever had only that is among them.
-    """
-    record = work.records.get(record_id)
-    sent = sent_together(work.records.parts_of(record.submission))
-    return list({sending.recipient: sending for sending in sent}.values())
-
-
-class Told(Protocol):
-    """Somebody who had a document, and how."""
-
-    @property
-    def recipient(self) -> str: ...
-
-    @property
-    def channel(self) -> str: ...
+def sources_of(work: Work, submission: Submission) -> list[Record]:
+    """Return the records of the documents that a sealing was made from, and of those that these were made from."""
+    found: dict[str, Record] = {}
+    waiting = [submission]
+    while waiting:
+        for record in _read_by(work, waiting.pop()):
+            if record.id not in found:
+                found[record.id] = record
+                waiting.append(work.submissions.get(record.submission))
+    return list(found.values())
 
 
-def recipient_rows(definition: Definition, told: Sequence[Told]) -> list[Value]:
-    """Return those who had a document as rows of the question of *definition* that asks for them."""
-    name, channel = definition.bearer(RECIPIENT), definition.bearer(RECIPIENT_CHANNEL)
-    return [
-        {"id": f"s{number}", "cells": {name: one.recipient, channel: one.channel}} for number, one in enumerate(told, 1)
-    ]
+def _read_by(work: Work, submission: Submission) -> Sequence[Record]:
+    """What keeps the documents that the answers of a sealing chose; what is corrected by a notice made nothing."""
+    definition = work.ports.library.get(submission.definition)
+    if definition.plays == FormRole.CORRECTION_NOTICE:
+        return []
+    chosen = (submission.value(question.id) for question in definition.questions if type_of(question).chooses_document)
+    documents = [work.documents.get(DocumentId(str(one))) for one in chosen if one]
+    return [record for document in documents for record in work.records.parts_of(document.submission)]
 
 
 def _concerns(record: Record, people: Sequence[Subject]) -> bool:
@@ -136,19 +125,21 @@ def _line(work: Work, record: Record, document: Document) -> Mapping[str, str]:
     about = ", ".join(child.name for child in record.subjects_of("child"))
     title = work.ports.templates.get(document.template).title
     label = f"{document.code} {title}, {record.reference}, issued {issued}"
+    label = f"{label}, about {about}" if about else label
+    corrected = f". Corrected: see {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
     return {
         "id": document.id,
-        "label": f"{label}, about {about}" if about else label,
+        "label": f"{label}{corrected}",
         "code": document.code,
         "about": about,
         "record": record.id,
         "reference": record.reference,
         "retention": record.retention.class_id,
-        "service_manager": "yes" if _was_reserved(work, work.submissions.get(record.submission)) else "no",
+        "service_manager": "yes" if was_reserved(work, work.submissions.get(record.submission)) else "no",
     }
 
 
-def _was_reserved(work: Work, submission: Submission) -> bool:
+def was_reserved(work: Work, submission: Submission) -> bool:
     """Whether a service manager had to authorise it: by its form, or as a record that was found is restricted."""
     restricted = work.ports.library.get(submission.definition).bearer(SEARCH_RESTRICTED)
     found = (answer.value for answer in submission.answers.everything if answer.id == restricted)

@@ -18,21 +18,15 @@ from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Table
+from forms_service.engine.derivations import Context, Table
 from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import problems
-from forms_service.services.answering import sealed_statements
 from forms_service.services.answering.agreed_tables import agreed_tables, reads_agreed_tables
 from forms_service.services.answering.context import context_for
-from forms_service.services.answering.issued_documents import (
-    SENT,
-    TABLE,
-    issued_documents,
-    recipient_rows,
-    recipients_of,
-)
+from forms_service.services.answering.corrections.correcting import correcting
+from forms_service.services.answering.issued_documents import TABLE, issued_documents
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
 from forms_service.services.work import Work, use_case
@@ -228,16 +222,20 @@ class _Opening:
         return replace(source, enquiry=enquiry, saved=saved, paths=source.paths.settled(path))
 
     def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
-        """Let it choose from the issued documents, see what the one that was chosen said, and choose from that."""
+        """Let it choose from the issued documents, and see what the one that was chosen said and reaches."""
         issued = issued_documents(self.work, opened.enquiry, opened.people)
         row = issued.row(str(opened.answers.get(chosen.id, "")))
-        record = row["record"] if row else ("" if opened.child else opened.questionnaire.about)
-        sent = recipient_rows(opened.definition, recipients_of(self.work, RecordId(record))) if record else []
         facts = opened.paths.facts
-        tables = {**facts.tables, TABLE: issued, sealed_statements.TABLE: _statements(self.work, row)}
-        facts = replace(facts, tables=tables, facts={**facts.facts, SENT: sent})
+        facts = replace(facts, tables={**facts.tables, TABLE: issued})
+        if row and opened.definition.plays == FormRole.CORRECTION_NOTICE:
+            facts = self._beside_what_is_wrong(opened, row, facts)
         report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
         return _with_elsewhere(replace(opened, paths=opened.paths.with_facts(facts)), report)
+
+    def _beside_what_is_wrong(self, opened: OpenQuestionnaire, row: Mapping[str, str], facts: Context) -> Context:
+        record = self.work.records.get(RecordId(row["record"]))
+        found = correcting(self.work, record, row["id"], opened.everything)
+        return replace(facts, tables={**facts.tables, **found.tables}, facts={**facts.facts, **found.facts})
 
     def _of_sibling(self, opened: OpenQuestionnaire) -> _Elsewhere:
         """What was saved last in the same form about another child of the enquiry."""
@@ -304,15 +302,6 @@ class _Elsewhere:
 def searches_again(work: Work, enquiry_id: EnquiryId) -> bool:
     """Whether anything of an enquiry was about the wrong person: what was said in it may be about somebody else."""
     return any(reply.searches_again for reply in work.questionnaires.of_enquiry(enquiry_id))
-
-
-def _statements(work: Work, row: Mapping[str, str] | None) -> sealed_statements.SealedStatements:
-    """What the document that was chosen said, statement by statement; nothing before one is chosen."""
-    if row is None:
-        return sealed_statements.SealedStatements()
-    submission = work.submissions.get(work.documents.get(DocumentId(row["id"])).submission)
-    names = {child.row: child.name for child in work.enquiries.get(submission.enquiry).children}
-    return sealed_statements.sealed_statements(submission, names)
 
 
 def _of_report(work: Work, opened: OpenQuestionnaire, row: Mapping[str, str]) -> _Elsewhere:

@@ -6,21 +6,17 @@ from dataclasses import replace
 
 from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.clocks import end_of
-from forms_service.casework.ids import DocumentId, RecordId
+from forms_service.casework.ids import DocumentId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CORRECTION_KIND, HOLDING_NEXT, SAME_DAY_NEXT, FormRole
+from forms_service.casework.meanings import HOLDING_NEXT, SAME_DAY_NEXT, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import holds
-from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
-from forms_service.services.deciding import wrong_person
 from forms_service.services.keeping import register
-from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies import arrangements, corrections
 from forms_service.services.work import Work
 
-WRONG_PERSON = "wrong_person"
 FOLLOW_UPS = (SAME_DAY_NEXT, HOLDING_NEXT)
 """When the next part of a reply was promised for: after a same-day part, or by a holding reply."""
 
@@ -28,14 +24,8 @@ FOLLOW_UPS = (SAME_DAY_NEXT, HOLDING_NEXT)
 def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(work, submission)
-    reference = _reference(submission)
-    if opened.definition.plays == FormRole.CORRECTION_NOTICE:
-        record = _corrected(work, opened, submission)
-        if record is not None:
-            corrections.mark_corrected(work, record, reference)
-            if by_meaning(work.ports.library, submission).value(CORRECTION_KIND) == WRONG_PERSON:
-                wrong_person.search_again(work, record, reference)
-    elif opened.definition.reviews:
+    reference = reference_of(submission)
+    if opened.definition.reviews:
         reviewed = _chosen(work, submission, opened.definition.reviews)
         corrections.mark_superseded(work, reviewed, reference)
     elif opened.definition.plays == FormRole.LOCAL_ARRANGEMENT:
@@ -51,7 +41,7 @@ def undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends_
     if opened.definition.reviews:
         reviewed = _chosen(work, submission, opened.definition.reviews)
         if not _is_reviewed_by_another(work, opened, submission):
-            corrections.unmark_superseded(work, reviewed, _reference(submission))
+            corrections.unmark_superseded(work, reviewed, reference_of(submission))
     continues = opened.definition.continues
     if continues is not None and ends_part:
         store(work, opened, {question: submission.value(question) for question in continues.sets}, "copied")
@@ -65,7 +55,7 @@ def _is_reviewed_by_another(work: Work, opened: OpenQuestionnaire, submission: S
     return any(work.submissions.get(other).value(asked) == submission.value(asked) for other in others)
 
 
-def _reference(submission: Submission) -> str:
+def reference_of(submission: Submission) -> str:
     """How a document of *submission* is called beside those of the same enquiry: reference and code."""
     return "-".join([submission.answers.reference, *submission.outcomes("document")[:1]])
 
@@ -77,15 +67,6 @@ def _chosen(work: Work, submission: Submission, question: str) -> list[Record]:
         return []
     document = work.documents.get(DocumentId(str(chosen)))
     return list(work.records.parts_of(document.submission))
-
-
-def _corrected(work: Work, opened: OpenQuestionnaire, submission: Submission) -> Record | None:
-    """The record that a correction is about: of the document chosen, or the one that it was started from."""
-    asked = [question.id for question in opened.definition.questions if type_of(question).chooses_document]
-    chosen = [record for question in asked for record in _chosen(work, submission, question)]
-    if chosen:
-        return chosen[0]
-    return work.records.get(RecordId(submission.about)) if submission.about else None
 
 
 def _go_on(work: Work, opened: OpenQuestionnaire) -> None:

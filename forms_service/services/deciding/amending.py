@@ -64,6 +64,11 @@ def _call_back_if_needed(work: Work, reply: Questionnaire) -> None:
 
 def _call_back(work: Work, opened: OpenQuestionnaire, reason: str) -> Questionnaire:
     allowed.require(work, opened, Act.CALL_BACK)
+    return take_back(work, opened, reason)
+
+
+def take_back(work: Work, opened: OpenQuestionnaire, reason: str) -> Questionnaire:
+    """Take back what left its author's hands last and has not gone out; whoever asks for it has the right to."""
     before = opened.questionnaire
     was_issued = before.state is State.ISSUED or before.begins_next_part
     issued = last_issued(work, before) if was_issued else None

@@ -14,6 +14,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Record, Sending, sent_together
+from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -25,6 +26,7 @@ from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
+from forms_service.services.deciding.put_right import put_right
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import file_intake_of_its_own, work_list
 from forms_service.services.enquiries.history import Earlier, history_of
@@ -344,4 +346,7 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     submission = work.submissions.get(documents[-1].submission)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)
-    after_issue.follow(work, replace(opened, questionnaire=after), submission)
+    issued = replace(opened, questionnaire=after)
+    after_issue.follow(work, issued, submission)
+    if opened.definition.plays == FormRole.CORRECTION_NOTICE:
+        put_right(work, issued, submission)

@@ -10,10 +10,21 @@ from typing import Final
 from forms_service.casework.acts import NO_ACTS, AllowedActs
 from forms_service.casework.answering.questionnaires import Done, State
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
-from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, answer_again, promises, reminder
+from forms_service.casework.enquiries.clocks import (
+    PROMISING,
+    Promise,
+    Reminder,
+    answer_again,
+    promises,
+    reminder,
+    still_to_tell,
+)
 from forms_service.casework.enquiries.enquiries import Kind
-from forms_service.casework.meanings import BREACH_REPORT_BY, FormRole
+from forms_service.casework.keeping.records import named_document, sent_together
+from forms_service.casework.meanings import BREACH_REPORT_BY, RECIPIENT, RECIPIENTS, FormRole
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import load
@@ -147,8 +158,26 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     if PROMISING.isdisjoint(definition.bearers):
         return
     if questionnaire.state is State.ISSUED:
-        sealed = work.submissions.of_questionnaire(questionnaire.id)
-        yield from promises(by_meaning(work.ports.library, sealed[-1]).answers)
+        sealed = work.submissions.of_questionnaire(questionnaire.id)[-1]
+        answers = by_meaning(work.ports.library, sealed).answers
+        yield from promises(answers)
+        if definition.plays == FormRole.CORRECTION_NOTICE:
+            until = questionnaire.due or Moment(sealed.authorised_at)
+            yield from still_to_tell(answers, _reached(work, sealed, answers), until)
     elif report_by := definition.bearer(BREACH_REPORT_BY):
-        answers = load(work, questionnaire.id).foreseen.answers
-        yield from promises(definition.by_meaning({q: v for q, v in answers.items() if q == report_by}))
+        answered = load(work, questionnaire.id).foreseen.answers
+        yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))
+
+
+def _reached(work: Work, sealed: Submission, answers: AnswersByMeaning) -> frozenset[str]:
+    """The rows of the recipients whose notice was sent; if all of them went at once, only of whoever had them."""
+    sent = sent_together(work.records.parts_of(sealed.id))
+    made = [(code, row) for code, row in sealed.documents if row]
+    names = {row: str(cells.value(RECIPIENT) or "").casefold() for row, cells in answers.rows(RECIPIENTS)}
+    return frozenset(
+        row
+        for sending in sent
+        for code, row in made
+        if named_document(code, row) in sending.documents
+        or (code in sending.documents and names.get(row) == sending.recipient.casefold())
+    )

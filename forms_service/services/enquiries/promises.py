@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
-from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, Promise
+from forms_service.casework.enquiries.clocks import NEEDS_REASON, Promise
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
@@ -25,11 +25,13 @@ def find(work: Work, questionnaire_id: QuestionnaireId, key: str) -> tuple[WorkI
 def note_done(work: Work, questionnaire_id: QuestionnaireId, key: str, note: str = "") -> Questionnaire:
     """Note that something promised was done: from now on nobody is reminded of it.
 
-    That no reply is given in place of a withdrawn one needs a reason: ``Conflict``.
+    That no reply is given in place of a withdrawn one, or that somebody is told of a correction otherwise or not at
+    all, needs a reason: ``Conflict``.
     """
     item, promise = _found(work, questionnaire_id, key)
-    if key == ANSWER_AGAIN and not note.strip():
-        raise Conflict("Say why no reply is given.")
+    lacking = next((said for begins, said in NEEDS_REASON.items() if key.startswith(begins)), "")
+    if lacking and not note.strip():
+        raise Conflict(lacking)
     _require(work, item, promise, Act.NOTE_DONE)
     done = Done(key, promise.by, work.by, work.now, note.strip())
     after = item.questionnaire.with_done(done)

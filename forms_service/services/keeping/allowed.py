@@ -11,6 +11,7 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
+from forms_service.services.answering.issued_documents import sources_of
 from forms_service.services.published_forms import form_that_plays, intake_among
 from forms_service.services.work import Work
 
@@ -33,6 +34,14 @@ class _Facts:
     def is_being_corrected(self) -> bool:
         return any(not notice.state.is_final for notice in corrections_of(self._work, self.record.id, self._siblings))
 
+    @cached_property
+    def held_back(self) -> str:
+        if self.record.issued_at is None or self.record.gone_out_at is not None:
+            return ""
+        sources = sources_of(self._work, self._work.submissions.get(self.record.submission))
+        wrong = (source for source in sources if _is_under_correction(self._work, source))
+        return next((source.reference for source in wrong), "")
+
     @property
     def has_correction_form(self) -> bool:
         library = self._work.ports.library
@@ -43,6 +52,11 @@ class _Facts:
     def intake_is_open(self) -> bool:
         intake = intake_among(self._work.ports.library, self._siblings)
         return intake is not None and intake.state is not State.COMPLETED
+
+
+def _is_under_correction(work: Work, record: Record) -> bool:
+    siblings = work.questionnaires.of_enquiry(record.enquiry)
+    return any(not notice.state.is_final for notice in corrections_of(work, record.id, siblings))
 
 
 def corrections_of(work: Work, record_id: RecordId, questionnaires: Sequence[Questionnaire]) -> list[Questionnaire]:

@@ -14,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, SendingId, new
-from forms_service.casework.keeping.records import Record, Sending, in_words, is_among
+from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among
 from forms_service.casework.meanings import (
     EXCHANGE_AT,
     EXCHANGE_GIVEN,
@@ -124,6 +124,11 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
         raise Conflict("The time when it was sent must not be in the future.")
     if record.issued_at is None or sent_at < record.issued_at.replace(second=0, microsecond=0):
         raise Conflict("The time when it was sent must not be before the reply was issued.")
+    if record.standing is Standing.CORRECTED and record.standing_at and sent_at >= record.standing_at:
+        raise Conflict(
+            f"This was corrected: see {record.standing_reference}. It is not sent any more. If it went before that, "
+            "enter when."
+        )
 
 
 def enter_what_was_told(work: Work, submission: Submission) -> None:

@@ -1,4 +1,4 @@
-"""What a reply corrects of its request, written down as facts when it is sealed."""
+"""What replies and notices correct, written down as facts: of a reply when it is sealed, of a notice on its issue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forms_service.casework.meanings import (
     CORRECTED_RIGHT,
     DETAILS_CORRECTED,
 )
-from forms_service.casework.people.corrections import Listed, Reading, readings
+from forms_service.casework.people.corrections import Listed, Reading, read_right, readings
 from forms_service.casework.people.facts import Fact, Source
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.people.facts import Origin, correct_fact
@@ -38,6 +38,20 @@ def take_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersB
         else:
             _note(work, enquiry, reading)
     return changed
+
+
+def take_right(work: Work, enquiry: Enquiry, fact: Fact, right: str, how: str) -> Sequence[PersonId]:
+    """Put what a notice says is right in the place of a fact, and of the same said of whoever is one person with them.
+
+    What was corrected meanwhile stays as it is.
+    """
+    origin = Origin(Source.CORRECTION, enquiry.id, how)
+    group = [each.id for each in work.people.group(fact.person)]
+    same = [f for f in work.people.facts(group) if f.is_current and (f.kind, f.value) == (fact.kind, fact.value)]
+    for wrong in same:
+        kind, value = read_right(wrong.kind, right)
+        correct_fact(work, wrong, value, kind=kind, origin=origin)
+    return [wrong.person for wrong in same]
 
 
 def _listed(cells: AnswersByMeaning) -> Listed:

@@ -11,14 +11,15 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import CORRECTION_ITEMS, FormRole
+from forms_service.casework.meanings import CORRECTION_ITEMS, CORRECTION_RIGHT, CORRECTION_SENT, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.agreement import Disagreement, Said
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions import Definition
 from forms_service.engine.types.registry import type_of
+from forms_service.services.answering.corrections.sealed_statements import TABLE, SealedStatements, Statement
 from forms_service.services.answering.issued_documents import documents_of
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
@@ -82,9 +83,11 @@ def _start(work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Sequen
     if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
     begun = begin(work, enquiry, definition, work.by, about=record.id, why=why)
-    opened = copy_from_source(work, begun)
-    known = {**_document(work, definition, record), **_items(definition, wrong)}
-    return store(work, opened, known, "copied").questionnaire
+    opened = store(work, copy_from_source(work, begun), _document(work, definition, record), "copied")
+    if wrong:
+        opened = load(work, begun.id)
+        opened = store(work, opened, _items(opened, wrong), "copied")
+    return opened.questionnaire
 
 
 def _document(work: Work, definition: Definition, record: Record) -> Mapping[str, Value]:
@@ -94,37 +97,38 @@ def _document(work: Work, definition: Definition, record: Record) -> Mapping[str
     return {asked: made[0].id} if asked and made else {}
 
 
-def _items(definition: Definition, wrong: Sequence[Disagreement]) -> Mapping[str, Value]:
-    """Each thing that was wrong as one correction: as it was sent, and as it is right."""
-    repeat = definition.index.get(definition.bearer(CORRECTION_ITEMS))
-    if repeat is None or not wrong:
+def _items(opened: OpenQuestionnaire, wrong: Sequence[Disagreement]) -> Mapping[str, Value]:
+    """Each thing that was wrong as one correction: the statement as it was sealed, and what is right."""
+    bearers, said = opened.definition.bearers, opened.paths.facts.tables.get(TABLE)
+    if CORRECTION_ITEMS not in bearers or not isinstance(said, SealedStatements):
         return {}
-    sent, right = _first_two(repeat)
-    pairs = dict.fromkeys((_in_words(one.against), _in_words(one.now, one.whom)) for one in wrong)
-    rows: list[Value] = [
-        {"id": f"c{number}", "cells": {sent: before, right: now}} for number, (before, now) in enumerate(pairs, 1)
+    sent, right = bearers.get(CORRECTION_SENT, ""), bearers.get(CORRECTION_RIGHT, "")
+    cells: list[dict[str, Value]] = [
+        {sent: statement.id if (statement := _statement(said, one.against)) else "", right: _in_words(one)}
+        for one in wrong
     ]
-    return {repeat.id: rows}
+    several = {str(each): each for each in cells}
+    rows: list[Value] = [{"id": f"c{number}", "cells": each} for number, each in enumerate(several.values(), 1)]
+    return {bearers[CORRECTION_ITEMS]: rows}
 
 
-def _in_words(said: Said | None, whom: str = "") -> str:
-    if said is None:
+def _statement(said: SealedStatements, sent: Said | None) -> Statement | None:
+    return said.saying(sent.question, sent.words) if sent else None
+
+
+def _in_words(one: Disagreement) -> str:
+    """What is right, as the reply says it now."""
+    now = one.now
+    if now is None:
         return ""
-    return f"{said.label}, {whom}: {said.words}" if whom else f"{said.label}: {said.words}"
+    return f"{now.label}, {one.whom}: {now.words}" if one.whom else f"{now.label}: {now.words}"
 
 
-def _first_two(repeat: Question) -> tuple[str, str]:
-    """The columns for what was sent and for what is right: the first two that take words."""
-    words = [column.id for column in repeat.columns if type_of(column).is_free_text]
-    return words[0], words[1]
-
-
-def mark_corrected(work: Work, record: Record, reference: str) -> None:
-    """Note on the corrected record, and on what is kept apart from it, what corrects it."""
-    for kept in work.records.parts_of(record.submission):
+def mark_corrected(work: Work, records: Sequence[Record], reference: str) -> None:
+    """Note on what is corrected what corrects it."""
+    for kept in records:
         work.records.save(kept.corrected(reference, at=work.now))
-        payload = {"see": reference}
-        work.change("record_corrected", kept, payload)
+        work.change("record_corrected", kept, {"see": reference})
 
 
 def mark_superseded(work: Work, records: Sequence[Record], reference: str) -> None:

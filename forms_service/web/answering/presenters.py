@@ -87,12 +87,24 @@ def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> Said:
 def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
     """Return what a page shows that is read and not asked; nothing where it has no such thing, or there is nothing."""
     read = [question for question in page.questions if question.reads is not None and opened.path.asks(question.id)]
-    lines = [
-        (question.short_label, answer_text(question, opened.path.answers.get(question.id), opened)) for question in read
-    ]
+    lines = [line for question in read for line in _reading(question, opened)]
     if not any(text for _, text in lines):
         return None
     return Card(READ, [_shown(label, escape(text), "") for label, text in lines if text], reading_source(opened))
+
+
+def _reading(question: Question, opened: OpenQuestionnaire) -> Iterator[tuple[str, str]]:
+    """What one question reads, as label and words; of rows, each under its first cell."""
+    value = opened.path.answers.get(question.id)
+    if not question.columns:
+        yield question.short_label, answer_text(question, value, opened)
+        return
+    for row in rows_of(value):
+        cells = cells_of(row)
+        first, *others = [
+            (c, answer_text(c, cells[c.id], opened)) for c in question.columns if not is_empty(cells.get(c.id))
+        ]
+        yield first[1], "\n".join(f"{column.short_label}: {text}" for column, text in others)
 
 
 def reading_source(opened: OpenQuestionnaire) -> str:

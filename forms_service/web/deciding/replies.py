@@ -15,7 +15,7 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import in_words
-from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
+from forms_service.casework.meanings import ADDRESS_REASON, CONTACT_ADVICE, CONTACT_VIEW, SEND_TO, FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
@@ -351,7 +351,10 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
 
 
 def _proposed_recipient(found: ReplyView) -> str:
-    """The address that the author said the reply goes to."""
+    """The address that the author said the reply goes to; of a notice, its recipient, where there is one alone."""
+    made = [item for record in found.all_going_out for item in record.documents if item.row]
+    if found.opened.definition.plays == FormRole.CORRECTION_NOTICE and len(made) == 1:
+        return row_names(found.opened).get(made[0].row, "")
     return found.opened.path.words_of(SEND_TO).replace("\n", ", ")
 
 

@@ -27,6 +27,14 @@ class NoReplyForm(ActForm):
     note = long_field("Why is no reply given?", Required("Say why no reply is given"))
 
 
+class ToldForm(ActForm):
+    note = long_field(
+        "How were they told, or why need they not be?",
+        Required("Say how they were told, or why they need not be"),
+        hint="By telephone, to whom and when. What is sent is recorded at the notice, and then needs nothing here",
+    )
+
+
 class EnquirySearchForm(ActForm):
     text = text_field(
         "Find an enquiry",

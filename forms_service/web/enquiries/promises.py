@@ -7,12 +7,12 @@ from http import HTTPStatus
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, TELL
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
-from forms_service.web.enquiries.act_forms import DoneForm, NoReplyForm
+from forms_service.web.enquiries.act_forms import DoneForm, NoReplyForm, ToldForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
@@ -43,12 +43,14 @@ def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-def _form(key: str) -> type[DoneForm | NoReplyForm]:
-    """That no reply is given in place of a withdrawn one is noted with the reason."""
-    return NoReplyForm if key == ANSWER_AGAIN else DoneForm
+def _form(key: str) -> type[DoneForm | NoReplyForm | ToldForm]:
+    """That no reply is given, or somebody told otherwise or not at all, is noted with the reason."""
+    if key == ANSWER_AGAIN:
+        return NoReplyForm
+    return ToldForm if key.startswith(TELL) else DoneForm
 
 
-def _page(questionnaire_id: QuestionnaireId, key: str, form: DoneForm | NoReplyForm) -> str:
+def _page(questionnaire_id: QuestionnaireId, key: str, form: DoneForm | NoReplyForm | ToldForm) -> str:
     item, promise = do(promises.find, questionnaire_id, key)
     return flask.render_template(
         "enquiries/promise_done.html",

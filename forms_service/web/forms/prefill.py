@@ -271,7 +271,10 @@ def _names_of_children(opened: OpenQuestionnaire) -> dict[str, str]:
 
 def _names_of_rows(path: Path) -> dict[str, str]:
     repeats = [q for q in path.definition.index.values() if q.columns and not q.each]
-    return {row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(path.reader.value(q.id))}
+    first = {row_id(row): _first_words(cells_of(row)) for q in repeats for row in rows_of(path.reader.value(q.id))}
+    # What a repeat that is read says of a row is its whole name.
+    read = [question.id for question in repeats if path.definition.is_read(question.id)]
+    return first | {row: name for q in read for row, name in path.reader.context.rows.get(q, {}).items()}
 
 
 def _first_words(cells: Answers) -> str:

@@ -44,7 +44,13 @@ NOTICE = a_form(
     a_question("cn_doc", "document", table="issued_documents"),
     a_question("cn_kind", "radio", options=["fact_wrong", "wrong_person"]),
     a_question(
-        "cn_items", "repeat", columns=[a_question("cn_as_sent", "textarea"), a_question("cn_right", "textarea")]
+        "cn_items",
+        "repeat",
+        required=False,
+        columns=[
+            a_question("cn_as_sent", "select", table="sealed_statements"),
+            a_question("cn_corrected", "textarea"),
+        ],
     ),
     outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
 )

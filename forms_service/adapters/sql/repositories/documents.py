@@ -21,6 +21,11 @@ class SqlDocuments(Bound):
     def get(self, document_id: DocumentId) -> Document:
         return Document(**one(self._connection, documents, self._organisation, document_id))
 
+    def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Sequence[Document]:
+        statement = within(documents, self._organisation).where(documents.c.questionnaire.in_(ids))
+        rows = self._connection.execute(statement.order_by(documents.c.asked_at, documents.c.code, documents.c.row))
+        return [Document(**row) for row in rows.mappings()]
+
     def save(self, document: Document, *, expected: Document) -> None:
         self._refuse_foreign(document)
         unchanged = {"state": expected.state, "lease": expected.lease, "attempts": expected.attempts}

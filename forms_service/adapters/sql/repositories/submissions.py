@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from forms_service.adapters.sql.rows import Bound, add, columns_of, one, within
+from forms_service.adapters.sql.rows import Bound, add, among, columns_of, one, within
 from forms_service.adapters.sql.tables import records, submissions
 from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Standing
@@ -17,6 +17,11 @@ class SqlSubmissions(Bound):
 
     def get(self, submission_id: SubmissionId) -> Submission:
         return Submission(**one(self._connection, submissions, self._organisation, submission_id))
+
+    def these(self, ids: Sequence[SubmissionId]) -> Sequence[Submission]:
+        statement = among(submissions, self._organisation, ids)
+        in_order = statement.order_by(submissions.c.authorised_at, submissions.c.id)
+        return [Submission(**row) for row in self._connection.execute(in_order).mappings()]
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]:
         statement = within(submissions, self._organisation).where(submissions.c.questionnaire == questionnaire_id)

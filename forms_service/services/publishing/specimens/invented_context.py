@@ -6,47 +6,57 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Context
 from forms_service.engine.types.choice import NATION
 from forms_service.engine.types.registry import TYPES
-from forms_service.services.answering.issued_documents import SENT, TABLE, recipient_rows
+from forms_service.services.answering.corrections import known_facts, sealed_statements
+from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.ports import Template
 
 
-def specimen_context(context: Context, definition: Definition) -> Context:
-    """What answers may depend on, with documents that were issued and people whom they were sent to, all invented."""
-    told = [_Told("team1@prison.example", "secure_email"), _Told("team2@prison.example", "by_hand")]
-    tables = {**context.tables, TABLE: _Issued()}
+def specimen_context(context: Context) -> Context:
+    """What answers may depend on, with documents that were issued and what they said, all of it invented."""
     # Of no nation, so that what is asked in one only is tried too.
-    facts = {**context.facts, NATION: "", SENT: recipient_rows(definition, told)}
-    return replace(context, tables=tables, facts=facts)
+    return replace(context, tables={**context.tables, **_TABLES}, facts={**context.facts, NATION: ""})
 
 
 @dataclass(frozen=True)
-class _Told:
-    """Somebody who might have had a document."""
+class _Invented:
+    """Reference data that might have been put together for one questionnaire."""
 
-    recipient: str
-    channel: str
-
-
-class _Issued:
-    """Two documents that might have been issued."""
+    lines: tuple[Mapping[str, str], ...]
 
     def row(self, row_id: str) -> Mapping[str, str] | None:
         return next((row for row in self.rows() if row["id"] == row_id), None)
 
     def rows(self) -> Sequence[Mapping[str, str]]:
-        return [
+        return self.lines
+
+
+_TABLES: Final = {
+    TABLE: _Invented(
+        (
             {"id": "specimen-report", "label": "D30 of 3 March 2026", "record": "specimen-record", "code": "D30"},
             {"id": "specimen-reply", "label": "D10 of 9 April 2026", "record": "specimen-record", "code": "D10"},
-        ]
+        )
+    ),
+    sealed_statements.TABLE: _Invented(
+        (
+            {"id": "specimen-view", "label": "Our view: Letters are in the child’s interests"},
+            {"id": "specimen-home", "label": "Where the child lives: With an aunt"},
+        )
+    ),
+    known_facts.BIRTHS_TABLE: _Invented(
+        ({"id": "specimen-birth", "label": "Jay Specimen, date of birth: 27 March 2015"},)
+    ),
+    known_facts.NAMES_TABLE: _Invented(({"id": "specimen-name", "label": "Jay Specimen, family name: Specimen"},)),
+}
 
 
 def pictures_for(submission: Submission, template: Template) -> Mapping[str, Sequence[Picture]]:

@@ -111,7 +111,7 @@ class _Work:
 
     @cached_property
     def search(self) -> Search:
-        return Search(self.chain, specimen_context(context_for(self.ports, self.actor), self.chain[-1]))
+        return Search(self.chain, specimen_context(context_for(self.ports, self.actor)))
 
     def pursue_branches(self, report: Report) -> None:
         """Add specimens that take ways through the templates which those that reach all of the form do not."""

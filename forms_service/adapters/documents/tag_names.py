@@ -1,0 +1,37 @@
+"""Which names the tags of a template say: nothing else of the answers can stand in what is made of it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from forms_service.services.ports import TemplateKind
+
+_TAG: Final = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_ELEMENT: Final = re.compile(r"<[^>]*>")
+_PRINTING_PART: Final = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+
+
+def names_in(kind: TemplateKind, content: bytes, fields: Mapping[str, str]) -> frozenset[str]:
+    """Return every name in the tags of a template; none of one that cannot be read, which is refused elsewhere."""
+    match kind:
+        case "form":
+            said = " ".join(fields.values())
+        case "text":
+            said = " ".join(_TAG.findall(content.decode("utf-8", "replace")))
+        case "word":
+            # Word may break a tag into several runs.
+            said = " ".join(_TAG.findall(_ELEMENT.sub("", _parts(content))))
+    return frozenset(_NAME.findall(said))
+
+
+def _parts(content: bytes) -> str:
+    with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        printing = [name for name in archive.namelist() if _PRINTING_PART.fullmatch(name)]
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in printing)
+    return ""

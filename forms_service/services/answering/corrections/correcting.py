@@ -1,0 +1,153 @@
+"""What a correction notice is asked beside: what is reached, what may be picked, and who had what, as of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms_service.casework.ids import DocumentId, FactId, RecordId
+from forms_service.casework.keeping.reach import Tie
+from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import (
+    CORRECTION_BIRTH,
+    CORRECTION_BIRTH_HOW,
+    CORRECTION_BIRTHS,
+    CORRECTION_BORN_ON,
+    CORRECTION_ITEMS,
+    CORRECTION_NAME,
+    CORRECTION_NAME_HOW,
+    CORRECTION_NAMED,
+    CORRECTION_NAMES,
+    CORRECTION_SENT,
+    REACHED_BY,
+    REACHED_DOCUMENT,
+    REACHED_TIE,
+    REACHED_WRONG,
+    RECIPIENT,
+    RECIPIENT_BIRTHS,
+    RECIPIENT_CHANNEL,
+    RECIPIENT_HAD,
+    RECIPIENT_NAMES,
+    RECIPIENT_STATEMENTS,
+)
+from forms_service.casework.people.facts import Fact
+from forms_service.engine.answers import AnswersByMeaning, Value
+from forms_service.engine.definitions import Definition
+from forms_service.engine.derivations import Table
+from forms_service.engine.types.registry import type_of
+from forms_service.services.answering.corrections import known_facts, sealed_statements
+from forms_service.services.answering.corrections.reached import Had, Reached, ReachedDocument, reached_by, who_had
+from forms_service.services.work import Work
+
+REACHED: Final = "correction.reached"
+"""The fact that lists what else may be wrong."""
+SENT: Final = "sent.recipients"
+"""The fact that says who had any of what is wrong."""
+RESERVED: Final = "correction.service_manager"
+"""The fact that says whether a service manager had to authorise any of what is wrong."""
+
+
+@dataclass(frozen=True)
+class Correcting:
+    """What *reached* comes to with the *answers* of a notice: what they say is wrong, and who had that."""
+
+    reached: Reached
+    answers: AnswersByMeaning
+
+    @property
+    def wrong(self) -> list[ReachedDocument]:
+        """What is corrected, and whatever nobody said is not affected; what was sent with it, where nobody is asked."""
+        if REACHED_WRONG not in self.answers.bearers:
+            return [each for each in self.reached.documents if each.tie is Tie.BESIDE]
+        marked = self.answers.each(REACHED_WRONG)
+        return self.reached.wrong({row for row, said in marked.items() if said == "no"})
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        return {
+            sealed_statements.TABLE: self.reached.statements,
+            known_facts.BIRTHS_TABLE: self.reached.births,
+            known_facts.NAMES_TABLE: self.reached.names,
+        }
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        reserved = any(each.was_reserved for each in self.wrong)
+        return {
+            REACHED: [self._reached_row(each) for each in self.reached.others],
+            SENT: [self._had_row(had) for had in who_had(self.wrong)],
+            RESERVED: "yes" if reserved else "no",
+        }
+
+    def _reached_row(self, each: ReachedDocument) -> Value:
+        by = list(dict.fromkeys(sent.recipient for sent in each.sendings))
+        cells: dict[str, Value] = {
+            REACHED_DOCUMENT: each.words,
+            REACHED_TIE: each.tie.label,
+            REACHED_BY: list(by or ["Nobody so far"]),
+        }
+        return self._row(each.row, cells)
+
+    def _had_row(self, had: Had) -> Value:
+        picked = picked_statements(self.answers)
+        told = [one for one in self.reached.statements.statements if one.id in picked]
+        births, names = (
+            _chosen(self.answers, *of)
+            for of in ((CORRECTION_BIRTHS, CORRECTION_BIRTH), (CORRECTION_NAMES, CORRECTION_NAME))
+        )
+        cells: dict[str, Value] = {
+            RECIPIENT: had.name,
+            RECIPIENT_CHANNEL: ", ".join(had.channels),
+            RECIPIENT_HAD: "\n".join(had.words),
+            RECIPIENT_STATEMENTS: list(had.statements(told)),
+            RECIPIENT_BIRTHS: [one for one in self.reached.births.about(had.people) if one in births],
+            RECIPIENT_NAMES: [one for one in self.reached.names.about(had.people) if one in names],
+        }
+        return self._row(had.row, cells)
+
+    def _row(self, row: str, cells: Mapping[str, Value]) -> Value:
+        """A row of the form's own: its cells under the columns that bear these meanings."""
+        bearers = self.answers.bearers
+        return {"id": row, "cells": {bearers[what]: said for what, said in cells.items() if said and what in bearers}}
+
+    def facts_put_right(self) -> Iterator[tuple[Fact, str, str]]:
+        """Each fact that is corrected, with what is right and how that is known."""
+        for known, *named in (
+            (self.reached.births, CORRECTION_BIRTHS, CORRECTION_BIRTH, CORRECTION_BORN_ON, CORRECTION_BIRTH_HOW),
+            (self.reached.names, CORRECTION_NAMES, CORRECTION_NAME, CORRECTION_NAMED, CORRECTION_NAME_HOW),
+        ):
+            facts = {one.fact.id: one.fact for one in known.facts}
+            repeat, *columns = named
+            for _, cells in self.answers.rows(repeat):
+                chosen, right, how = (str(cells.value(column) or "") for column in columns)
+                if chosen in facts and right:
+                    yield facts[FactId(chosen)], right, how
+
+
+def of_notice(work: Work, definition: Definition, answers: AnswersByMeaning, about: str) -> Correcting | None:
+    """Return what a notice is about: the document that its answers chose, or of the record that it was begun for."""
+    asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
+    chosen = str(answers.answers.get(asked) or "")
+    if chosen:
+        submission = work.documents.get(DocumentId(chosen)).submission
+        record = work.records.of_submission(submission)
+    else:
+        record = work.records.get(RecordId(about)) if about else None
+    if record is None or record.issued_at is None:
+        return None
+    return correcting(work, record, chosen, answers)
+
+
+def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning) -> Correcting:
+    """Return what a notice about a *document* of a *record* is asked beside, with these *answers*."""
+    return Correcting(reached_by(work, record, document, picked_statements(answers)), answers)
+
+
+def picked_statements(answers: AnswersByMeaning) -> Sequence[str]:
+    """The ids of the statements that a notice says are wrong."""
+    return _chosen(answers, CORRECTION_ITEMS, CORRECTION_SENT)
+
+
+def _chosen(answers: AnswersByMeaning, repeat: str, column: str) -> list[str]:
+    return [str(chosen) for _, cells in answers.rows(repeat) if (chosen := cells.value(column))]

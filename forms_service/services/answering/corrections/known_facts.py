@@ -1,0 +1,77 @@
+"""Facts of people that a correction may put right, to be chosen from: when somebody was born, names and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms_service.casework.ids import PersonId
+from forms_service.casework.people.facts import BIRTHS, NAMES, NUMBERS, Fact, FactKind
+from forms_service.casework.people.subjects import Subject
+from forms_service.engine.dates import date_in_words
+from forms_service.services.work import Work
+
+BIRTHS_TABLE: Final = "known_births"
+NAMES_TABLE: Final = "known_names"
+"""The reference tables whose rows these are; for one questionnaire only."""
+_CALLED: Final[Mapping[FactKind, str]] = {
+    FactKind.BORN: "date of birth",
+    FactKind.BORN_ABOUT: "age",
+    FactKind.EXPECTED: "when they are expected",
+    FactKind.CRN: "CRN",
+    FactKind.NHS_NUMBER: "NHS number",
+    FactKind.UPN: "UPN",
+}
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """A fact that stands of somebody, with everybody linked with them, who are one person."""
+
+    fact: Fact
+    name: str
+    people: frozenset[PersonId]
+
+    @property
+    def words(self) -> str:
+        kind, value = self.fact.kind, self.fact.value
+        said = date_in_words(value) if kind is FactKind.BORN and value else value or "not known"
+        return f"{self.name}, {_CALLED.get(kind, kind.replace('_', ' '))}: {said}"
+
+
+@dataclass(frozen=True)
+class KnownFacts:
+    """Reference data of one questionnaire: the facts of some kinds of the people that it is about."""
+
+    facts: tuple[KnownFact, ...] = ()
+
+    def row(self, row_id: str) -> Mapping[str, str] | None:
+        return next((row for row in self.rows() if row["id"] == row_id), None)
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        return [{"id": one.fact.id, "label": one.words} for one in self.facts]
+
+    def about(self, people: Collection[PersonId]) -> list[str]:
+        """The ids of those that are about any of these people."""
+        return [one.fact.id for one in self.facts if one.people & set(people)]
+
+
+def known_facts(work: Work, subjects: Sequence[Subject]) -> tuple[KnownFacts, KnownFacts]:
+    """Return when the *subjects* were born, and their names and numbers, as far as anybody said."""
+    named = {subject.person: subject.name for subject in subjects if subject.person}
+    groups = {person: frozenset(each.id for each in group) for person, group in work.people.groups([*named]).items()}
+    everybody = sorted({each for group in groups.values() for each in group})
+    facts = [fact for fact in (work.people.facts(everybody) if everybody else ()) if fact.is_current]
+    found = [known for person, name in named.items() for known in _of(name, groups.get(person, frozenset()), facts)]
+    births = tuple(known for known in found if known.fact.kind in BIRTHS)
+    return KnownFacts(births), KnownFacts(tuple(known for known in found if known.fact.kind in NAMES | NUMBERS))
+
+
+def _of(name: str, people: frozenset[PersonId], facts: Sequence[Fact]) -> Iterator[KnownFact]:
+    """What is known of one person; what was said of them in several enquiries, once."""
+    said: set[tuple[FactKind, str]] = set()
+    for fact in facts:
+        if fact.person in people and (fact.kind, fact.value) not in said:
+            said.add((fact.kind, fact.value))
+            yield KnownFact(fact, name, people)

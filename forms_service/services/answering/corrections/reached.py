@@ -1,0 +1,238 @@
+"""What something wrong reaches: every document that may be wrong with it, what they said, and who had them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from forms_service.casework.documents.documents import Document, DocumentState
+from forms_service.casework.ids import PersonId, SubmissionId
+from forms_service.casework.keeping.reach import Sealed, Tie, reach
+from forms_service.casework.keeping.records import Record, Sending, is_among
+from forms_service.casework.meanings import FormRole
+from forms_service.casework.sealing.disclosure import READERS
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.dates import date_in_words
+from forms_service.engine.moments import local
+from forms_service.engine.types.registry import type_of
+from forms_service.services.answering.corrections.known_facts import KnownFacts, known_facts
+from forms_service.services.answering.corrections.sealed_statements import (
+    SealedStatements,
+    Statement,
+    sealed_statements,
+    together,
+    words_of,
+)
+from forms_service.services.answering.issued_documents import was_reserved
+from forms_service.services.people.namesakes import linked_and_namesakes
+from forms_service.services.ports import Template
+from forms_service.services.work import Work
+
+_NOT_IN_ROW: Final = re.compile(r"[^a-z0-9]")
+MOST_OF_ROW: Final = 32
+
+
+@dataclass(frozen=True)
+class ReachedDocument:
+    """One document that may be wrong: the *record* that keeps it, how it hangs together, and its *row* on the page.
+
+    *was_reserved*, where a service manager had to authorise it.
+    """
+
+    document: Document
+    template: Template
+    record: Record
+    submission: Submission
+    tie: Tie
+    row: str
+    was_reserved: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"{self.document.code} {self.template.title}, {self.record.reference}{self._about}"
+
+    @property
+    def _about(self) -> str:
+        children = ", ".join(child.name for child in self.record.subjects_of("child"))
+        return f", about {children}" if self.submission.about and children else ""
+
+    @property
+    def sendings(self) -> list[Sending]:
+        """To whom it went, or who was told what it says."""
+        return [sent for sent in self.record.sendings if not sent.documents or self._is_among(sent)]
+
+    def _is_among(self, sent: Sending) -> bool:
+        return is_among(self.document.code, self.document.row, sent.documents)
+
+    def had_as(self, sent: Sending) -> str:
+        """What somebody had of it by one sending, in words."""
+        on = date_in_words(local(sent.sent_at).date().isoformat())
+        if not sent.documents:
+            return f"What we told you on {on} ({sent.channel}), {self.record.reference}"
+        return f"{self.words}, sent on {on}"
+
+    def tells(self, sent: Sending, statement: Statement) -> bool:
+        """Whether by that sending somebody was told what a statement says."""
+        if self.submission.id not in statement.sealings:
+            return False
+        if not sent.documents:
+            return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
+        audience = READERS[self.template.profile]
+        return (audience is None or audience in statement.readers) and self.template.may_print(statement.asked)
+
+
+@dataclass(frozen=True)
+class Had:
+    """What one recipient had that is wrong: in *words*, and who it was about."""
+
+    row: str
+    name: str
+    channels: tuple[str, ...]
+    by: tuple[tuple[ReachedDocument, Sending], ...]
+
+    @property
+    def words(self) -> list[str]:
+        return list(dict.fromkeys(document.had_as(sent) for document, sent in self.by))
+
+    @property
+    def people(self) -> frozenset[PersonId]:
+        return frozenset(who.person for document, _ in self.by for who in document.record.subjects if who.person)
+
+    def statements(self, several: Iterable[Statement]) -> list[str]:
+        """The ids of those statements that they were told."""
+        return [one.id for one in several if any(document.tells(sent, one) for document, sent in self.by)]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Everything that one document reaches, itself first; *statements* are what it and what follows from it said."""
+
+    documents: tuple[ReachedDocument, ...] = ()
+    statements: SealedStatements = field(default_factory=SealedStatements)
+    births: KnownFacts = field(default_factory=KnownFacts)
+    names: KnownFacts = field(default_factory=KnownFacts)
+
+    @property
+    def others(self) -> Sequence[ReachedDocument]:
+        return self.documents[1:]
+
+    def wrong(self, not_affected: Collection[str]) -> list[ReachedDocument]:
+        """Those that are wrong, but for the rows of which a person said that they are not affected."""
+        return [each for each in self.documents if each.row not in not_affected or each is self.documents[0]]
+
+
+def who_had(wrong: Iterable[ReachedDocument]) -> list[Had]:
+    """Return everybody who had any of what is *wrong*, each once, those first who had it first."""
+    acts = sorted(((sent, each) for each in wrong for sent in each.sendings), key=lambda act: act[0].sent_at)
+    found: dict[str, list[tuple[ReachedDocument, Sending]]] = {}
+    for sent, each in acts:
+        found.setdefault(sent.recipient.strip().casefold(), []).append((each, sent))
+    rows: dict[str, str] = {}
+    for who in found:
+        rows[who] = _free(_NOT_IN_ROW.sub("", who)[: MOST_OF_ROW - 2] or "somebody", rows.values())
+    return [
+        Had(rows[who], had[0][1].recipient.strip(), tuple(dict.fromkeys(s.channel for _, s in had)), tuple(had))
+        for who, had in found.items()
+    ]
+
+
+def _free(wanted: str, taken: Iterable[str]) -> str:
+    """*wanted*, or with a number behind it where that is *taken*."""
+    known = set(taken)
+    several = (wanted, *(f"{wanted}{number}" for number in range(2, 100)))
+    return next(name for name in several if name not in known)
+
+
+def reached_by(work: Work, record: Record, document: str, picked: Collection[str] = ()) -> Reached:
+    """Return what a *document* of an issued *record* reaches; *picked* are the statements known to be wrong."""
+    looked_up = _LookedUp(work, record)
+    structural = reach(looked_up.start, looked_up.sealed)
+    statements = looked_up.statements(structural)
+    wrong = {words for name in picked if (one := statements.statement(name)) for words in one.pieces}
+    found = reach(looked_up.start, looked_up.sealed, wrong) if wrong else structural
+    births, names = known_facts(work, record.subjects)
+    return Reached(tuple(looked_up.documents(found, document)), statements, births, names)
+
+
+class _LookedUp:
+    """What was issued about the people of a record, in whatever enquiry, and in its own."""
+
+    def __init__(self, work: Work, record: Record) -> None:
+        self._work = work
+        library = work.ports.library
+        people = sorted(person.id for person in linked_and_namesakes(work, record.subjects))
+        every = [*work.records.of_enquiry(record.enquiry), *(work.records.about(people) if people else ())]
+        issued = {kept.id: kept for kept in every if kept.issued_at}
+        self._records = [
+            kept
+            for kept in issued.values()
+            if library.get(kept.definition).plays != FormRole.CORRECTION_NOTICE or kept.submission == record.submission
+        ]
+        ids = list(dict.fromkeys(kept.submission for kept in self._records))
+        self._submissions = {one.id: one for one in work.submissions.these(ids)}
+        replies = list(dict.fromkeys(one.questionnaire for one in self._submissions.values()))
+        made = work.documents.of_questionnaires(replies)
+        self._made = [d for d in made if d.state is DocumentState.MADE and d.submission in self._submissions]
+        self._main = record
+
+    @cached_property
+    def sealed(self) -> list[Sealed]:
+        """Every sealing, the first one first."""
+        of_document = {str(document.id): document.submission for document in self._made}
+        return [self._sealed(one, of_document) for one in self._submissions.values()]
+
+    @property
+    def start(self) -> Sealed:
+        return next(one for one in self.sealed if one.submission == self._main.submission)
+
+    def _sealed(self, one: Submission, of_document: Mapping[str, SubmissionId]) -> Sealed:
+        definition = self._work.ports.library.get(one.definition)
+        chosen = [one.value(q.id) for q in definition.questions if type_of(q).chooses_document]
+        reads = frozenset(of_document[str(each)] for each in chosen if str(each) in of_document)
+        return Sealed(one.id, one.questionnaire, one.enquiry, one.authorised_at, reads, words_of(one))
+
+    def statements(self, found: Mapping[SubmissionId, Tie]) -> SealedStatements:
+        """What was said by all that is reached, whatever the words are that turn out to be wrong."""
+        start, *others = (self._submissions[name] for name in found)
+        several = [(self._called(one), sealed_statements(one, self._children)) for one in others]
+        return together(sealed_statements(start, self._children), several)
+
+    @cached_property
+    def _children(self) -> Mapping[str, str]:
+        return {child.row: child.name for kept in self._records for child in kept.subjects_of("child")}
+
+    def _called(self, one: Submission) -> str:
+        codes = dict.fromkeys(document.code for document in self._made if document.submission == one.id)
+        return f"{', '.join(codes)} of {one.answers.reference}"
+
+    def documents(self, found: Mapping[SubmissionId, Tie], main: str) -> Iterator[ReachedDocument]:
+        """Every document that is reached, in this order, the *main* one first."""
+        made = [(d, tie) for sealing, tie in found.items() for d in self._made if d.submission == sealing]
+        rows: list[str] = []
+        for document, tie in sorted(made, key=lambda each: each[0].id != main):
+            rows.append(_row(document, rows))
+            yield ReachedDocument(
+                document,
+                self._work.ports.templates.get(document.template),
+                self._record_of(document),
+                sealed := self._submissions[document.submission],
+                tie,
+                rows[-1],
+                was_reserved(self._work, sealed),
+            )
+
+    def _record_of(self, document: Document) -> Record:
+        """The record that keeps a document: what is kept apart has some of a sealing, its record all the rest."""
+        several = [kept for kept in self._records if kept.submission == document.submission]
+        named = (document.code, document.row)
+        keeping = [kept for kept in several if any((item.code, item.row) == named for item in kept.files)]
+        return [*keeping, *sorted(several, key=lambda kept: kept.part)][0]
+
+
+def _row(document: Document, taken: Sequence[str]) -> str:
+    """A row keeps its id for life: the code of the document; of a second one of a kind, its own id with it."""
+    plain = _NOT_IN_ROW.sub("", f"{document.code}{document.row}".casefold())[:MOST_OF_ROW]
+    return f"{document.code.casefold()}{document.id}"[:MOST_OF_ROW] if plain in taken else plain

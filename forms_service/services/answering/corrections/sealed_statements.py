@@ -1,0 +1,147 @@
+"""What sealed documents said, statement by statement, to be chosen from: what was sent is picked, not typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from textwrap import shorten
+from typing import Final, Protocol
+
+from forms_service.casework.ids import SubmissionId
+from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedRow, SealedWords
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.types.registry import TYPES
+
+TABLE: Final = "sealed_statements"
+"""The reference table whose rows these are; for one questionnaire only."""
+RECIPIENT: Final = "recipient"
+"""The audience that whoever asked is."""
+OFFERED: Final = 160
+"""How many characters of a statement are shown where it is chosen; what is printed of it is all of it."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that a sealing said: its *text* under the *label* of what was *asked*.
+
+    *readers* may read it, *sealings* are all that say the same to the same question, and *pieces* its words by which
+    other replies are found that say them too.
+    """
+
+    id: str
+    asked: str
+    label: str
+    text: str
+    readers: frozenset[str]
+    sealings: frozenset[SubmissionId]
+    pieces: frozenset[str]
+    whence: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.whence}{self.label}: {self.text}"
+
+
+@dataclass(frozen=True)
+class SealedStatements:
+    """Reference data of one questionnaire: every statement of what it is about, in short to be chosen from."""
+
+    statements: tuple[Statement, ...] = ()
+
+    def row(self, row_id: str) -> Mapping[str, str] | None:
+        found = self.statement(row_id)
+        return {"id": found.id, "label": found.words} if found else None
+
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        return [{"id": one.id, "label": shorten(one.words, OFFERED, placeholder="…")} for one in self.statements]
+
+    def statement(self, row_id: str) -> Statement | None:
+        return next((one for one in self.statements if one.id == row_id), None)
+
+    def saying(self, asked: str, words: str) -> Statement | None:
+        """The statement that answers a question in these words; else any that answers it."""
+        answering = [one for one in self.statements if one.asked == asked]
+        same = (one for one in answering if one.text == words or one.text in words)
+        return next(same, answering[0] if answering else None)
+
+
+def sealed_statements(submission: Submission, names: Mapping[str, str]) -> list[Statement]:
+    """Return what *submission* said; *names* are those of the children by their rows.
+
+    What never leaves the house is not among it: nobody outside could have been told it.
+    """
+    answers = {answer.id: answer for answer in submission.answers.everything if not answer.internal}
+    return [statement for answer in answers.values() for statement in _of_answer(submission.id, answer, names)]
+
+
+def together(main: Sequence[Statement], others: Iterable[tuple[str, Sequence[Statement]]]) -> SealedStatements:
+    """Put beside the statements of one sealing what others say besides; each of those says from *whence* it is."""
+    found = {(one.label, one.text): one for one in main}
+    for whence, several in others:
+        for one in several:
+            key = (one.label, one.text)
+            known = found.get(key)
+            (sealing,) = one.sealings
+            found[key] = (
+                replace(known, sealings=known.sealings | one.sealings, readers=known.readers | one.readers)
+                if known
+                else replace(one, id=f"{sealing[:12]}:{one.id}", whence=f"{whence}, ")
+            )
+    return SealedStatements(tuple(found.values()))
+
+
+def words_of(submission: Submission) -> frozenset[str]:
+    """Return the pieces of everything that *submission* said itself, for others to be held against."""
+    answers = [answer for answer in submission.answers.answers if not answer.internal]
+    return frozenset(words for answer in answers for part in answer.parts for words in _pieces(answer, part))
+
+
+def _pieces(answer: SealedAnswer, words: SealedWords) -> frozenset[str]:
+    """Free text as it was written; a choice with what was asked, as its words alone say nothing."""
+    cells = [cell for row in words.rows or () for cell in row.cells.values() if not cell.internal]
+    said = [(cell, cell.text) for cell in cells] if words.rows else [(answer, words.text)]
+    return frozenset(text if TYPES[of.type].is_free_text else f"{of.short}: {text}" for of, text in said if text)
+
+
+def _of_answer(sealing: SubmissionId, answer: SealedAnswer, names: Mapping[str, str]) -> Iterator[Statement]:
+    """One for each row and child that was answered for, or one for the answer."""
+    if answer.each is None:
+        yield from _said(sealing, answer.id, answer, answer.short, answer)
+        return
+    for row, words in answer.each.items():
+        about = f"{answer.short}, {names[row]}" if row in names else answer.short
+        yield from _said(sealing, f"{answer.id}:{row}", answer, about, words)
+
+
+def _said(
+    sealing: SubmissionId, name: str, answer: SealedAnswer, label: str, words: SealedWords
+) -> Iterator[Statement]:
+    """Each row as one statement, or the whole of it; what is closed to whoever asked was told to nobody."""
+    if words.rows is None:
+        several = [(name, words, words.text, _readers_of_all(words, words.chosen or ()))]
+    else:
+        several = [(f"{name}:{row.id}", replace(words, rows=(row,)), *_of_row(words, row)) for row in words.rows]
+    for one, part, text, readers in several:
+        if text and RECIPIENT in readers:
+            pieces = _pieces(answer, part)
+            yield Statement(one, answer.id, label, text, readers, frozenset({sealing}), pieces)
+
+
+def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, frozenset[str]]:
+    """The cells of a row in the order of its form, as whoever asked may read them, and who may read all of those."""
+    cells = [row.cells[column] for column in words.columns if column in row.cells]
+    told = [cell for cell in cells if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT)]
+    return ", ".join(cell.text for cell in told), _readers_of_all(row, told)
+
+
+class _Read(Protocol):
+    @property
+    def readers(self) -> tuple[str, ...] | None: ...
+
+
+def _readers_of_all(whole: _Read, parts: Iterable[_Read]) -> frozenset[str]:
+    """Who may read the whole and every part of it."""
+    found = set(whole.readers or ())
+    for part in parts:
+        found &= set(part.readers or ())
+    return frozenset(found)

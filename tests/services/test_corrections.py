@@ -1,0 +1,117 @@
+"""What the issue of a correction does to work that is under way, and what stands in its way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.errors import Conflict
+from forms_service.engine.definitions import Outcome
+from forms_service.engine.derivations import Fact
+from forms_service.services.deciding import decide
+from forms_service.services.keeping import records
+from forms_service.services.replies import corrections, start
+from tests.builders.definitions import a_question
+from tests.builders.life import ALFIE, Life, a_form
+from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
+from tests.builders.small_forms.parts import NOTICE
+from tests.builders.world import MANAGER, WORKER
+
+REVIEW = a_form(
+    "contribution_review",
+    a_question("rv_report", "document", table="issued_documents"),
+    a_question("as_law"),
+    about="ch_children",
+    reviews="rv_report",
+    outcomes=(Outcome("document", "D60"), Outcome("retention", "RC-02")),
+)
+TELLING = a_form(
+    "correction_notice",
+    a_question("cn_doc", "document", table="issued_documents"),
+    a_question("cn_kind", "radio", options=["fact_wrong", "wrong_person"]),
+    a_question(
+        "cn_recipients",
+        "repeat",
+        required=False,
+        reads=Fact("sent.recipients"),
+        columns=[a_question("cn_recipient", required=False)],
+    ),
+    outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
+)
+
+
+def a_report(life: Life) -> Questionnaire:
+    """An issued assessment of one child, which has gone out."""
+    first, second = life.enquiry(BOTH)
+    mine = first if first.about == ALFIE else second
+    life.answer(mine, {"as_law": "A care order", "as_wishes": "Letters"})
+    life.issued(mine)
+    life.send_out(life.world.record_of(mine))
+    return mine
+
+
+def a_review(life: Life, report: Questionnaire) -> Questionnaire:
+    """A review of it, which waits for the manager."""
+    review = start.start_another(
+        life.ports, life.world.user(WORKER), report.enquiry, "core/contribution_review", about=ALFIE, reason="Due"
+    )
+    life.answer(review, {"rv_report": life.world.document_of(report), "as_law": "A care order"})
+    return life.send(review)
+
+
+def a_notice(life: Life, report: Questionnaire) -> Questionnaire:
+    record = life.world.record_of(report)
+    notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The order had ended.")
+    life.answer(notice, {"cn_kind": "fact_wrong"})
+    return notice
+
+
+def test_what_reads_something_wrong_and_is_under_way_comes_back_to_its_author_with_the_reason(life: Life) -> None:
+    life.with_forms(ASSESSMENT, REVIEW, NOTICE)
+    report = a_report(life)
+    review = a_review(life, report)
+    life.issued(a_notice(life, report))
+
+    after = life.opened(review).questionnaire
+    reference = life.world.record_of(report).reference
+
+    assert after.state is State.RETURNED
+    assert after.comments[-1].text == f"What this was made from was wrong: see {reference}-D70. Look at it again."
+
+
+def test_what_was_sent_since_a_notice_was_authorised_has_to_be_in_it(life: Life) -> None:
+    life.with_forms(ASSESSMENT, TELLING)
+    report = a_report(life)
+    notice = a_notice(life, report)
+    life.send(notice)
+    life.authorise(notice)
+    life.make(notice)
+    kept = life.world.record_of(report)
+    records.record_sending(life.ports, life.world.user(WORKER), kept.id, recipient="Another Officer", channel="post")
+
+    with pytest.raises(Conflict, match="since this notice was authorised"):
+        life.issue(notice)
+    decide.return_for_changes(life.ports, life.world.user(MANAGER), notice.id, "Another officer had it too.")
+    life.issued(notice)
+
+    assert "Another Officer" in life.opened(notice).path.reader.text("cn_recipients")
+
+
+def test_what_is_corrected_is_sent_to_nobody_more_but_what_went_before_may_be_noted(life: Life) -> None:
+    life.with_forms(ASSESSMENT, NOTICE)
+    report = a_report(life)
+    life.issued(a_notice(life, report))
+    kept, worker = life.world.record_of(report), life.world.user(WORKER)
+    life.world.clock.pass_by(timedelta(minutes=9))
+
+    def send(at: datetime) -> None:
+        records.record_sending(life.ports, worker, kept.id, recipient="A Third", channel="post", sent_at=at)
+
+    with pytest.raises(Conflict, match="It is not sent any more"):
+        send(life.world.clock.now())
+    assert kept.standing_at
+    send(kept.standing_at - timedelta(seconds=1))
+
+    assert "A Third" in {sent.recipient for sent in life.world.record_of(report).sendings}

@@ -1,0 +1,218 @@
+"""A correction reaches whatever was sent, or made of what is wrong: played on the pages, over two enquiries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import EnquiryId
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.records import Record, Standing
+from forms_service.casework.people.facts import Fact, FactKind, Source
+from forms_service.services.keeping import records
+from forms_service.services.work import service_work
+from tests.builders.world import WORKER, World
+from tests.web.browsing import visit
+from tests.web.playing import Play, play
+from tests.web.test_scenarios import text_of
+
+pytestmark = pytest.mark.long
+
+SCENARIO, REVIEW, NOTICE = "A carer withdraws support", "contribution_review:birch", "correction_notice"
+PRISON, VISITS = "ppu.vale@prison.example", "visits@prison.example"
+SAID: Mapping[str, Any] = {
+    "cn_aware_at": {"now": "minute"},
+    "cn_found_how": "our_check",
+    "cn_disputed": "no",
+    "cn_effect": "The prison relied on it when it decided about calls.",
+    "cn_outcome": {"ppuvaleprisonexample": "told", "visitsprisonexample": "told"},
+    "cn_ask": ["correct_record"],
+    "cn_breach": "no",
+}
+
+
+def issued_review(world: World, stages: Path) -> Play:
+    """A report that the prison had, its view alone also the visits desk, and a review of it that nobody had yet."""
+    scene = play(world, SCENARIO, stages)
+    scene.after([n for n, step in enumerate(scene.player.scenario.steps) if step.act == "give"][-1])
+    for recipient, code in ((PRISON, "D31"), (VISITS, "D33")):
+        records.record_sending(
+            world.ports, world.user(WORKER), reports(scene)[0].id, recipient=recipient, channel="post", documents=[code]
+        )
+    return scene
+
+
+def reports(scene: Play) -> list[Record]:
+    """What is kept of the report of the first enquiry: itself, then the photographs apart from it."""
+    with service_work(scene.world.ports, "northshire") as work:
+        kept = work.records.of_enquiry(EnquiryId(scene.enquiries[0]))
+    mine = [record for record in kept if record.form == "core/contact_assessment_known"]
+    return sorted(mine, key=lambda record: record.part)
+
+
+def notice_about(scene: Play, record: Record, typed: Mapping[str, Any]) -> Questionnaire:
+    """Begin a notice about a record, and fill it in."""
+    scene.pages.correct("practitioner", record, "Found out on a visit.")
+    with service_work(scene.world.ports, "northshire") as work:
+        every = work.questionnaires.of_enquiry(record.enquiry)
+    notice = next(q for q in every if q.form == f"core/{NOTICE}")
+    scene.pages.answer("practitioner", notice, {**SAID, **typed})
+    return notice
+
+
+def take_to_issue(scene: Play, notice: Questionnaire) -> Record:
+    """Send a notice, authorise it and issue it, each as somebody who may; return its record."""
+
+    def now() -> Questionnaire:
+        with service_work(scene.world.ports, "northshire") as work:
+            return work.questionnaires.get(notice.id)
+
+    scene.pages.send("practitioner", now(), {"clock_runs": "The data protection officer was told at once."})
+    scene.pages.authorise("manager", now())
+    scene.world.make_documents()
+    scene.pages.issue("manager", now())
+    with service_work(scene.world.ports, "northshire") as work:
+        (kept,) = [r for r in work.records.of_enquiry(notice.enquiry) if r.form == f"core/{NOTICE}"]
+    return kept
+
+
+def born(scene: Play) -> Sequence[Fact]:
+    """What was ever known of when the child was born, in both enquiries."""
+    with service_work(scene.world.ports, "northshire") as work:
+        children = [subject for record in reports(scene) for subject in record.subjects_of("child")]
+        people = [each.id for each in work.people.group(children[0].person)]
+        return [fact for fact in work.people.facts(people) if fact.kind is FactKind.BORN]
+
+
+def letters(scene: Play, notice: Record) -> dict[str, str]:
+    """The words of each D70, by whom it is for."""
+    words = {}
+    for item in notice.documents:
+        alone = [file for file in notice.files if (file.code, file.row) == (item.code, item.row)]
+        for name in (PRISON, VISITS):
+            if name.replace(".", "").replace("@", "") == item.row:
+                words[name] = text_of(scene, _only(notice, alone), item.code)
+    return words
+
+
+def _only(record: Record, files: Sequence[Any]) -> Record:
+    return replace(record, objects=tuple(files))
+
+
+def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquiry_made_of_it(
+    world: World, stages: Path
+) -> None:
+    scene = issued_review(world, stages)
+    report = reports(scene)[0]
+    review = scene.reply(REVIEW)
+    author = scene.as_("practitioner")
+    wrong = born(scene)[0]
+
+    notice = notice_about(
+        scene,
+        report,
+        {
+            "cn_kind": "fact_wrong",
+            "cn_items": [
+                {"id": "c1", "cn_as_sent": "ba_overall", "cn_do": "delete", "cn_nature": "fact", "cn_source": "Visit"}
+            ],
+            "cn_births": [
+                {
+                    "id": "b1",
+                    "cn_birth": wrong.id,
+                    "cn_birth_right": {"day": "2", "month": "7", "year": "2017"},
+                    "cn_birth_how": "Birth certificate",
+                }
+            ],
+        },
+    )
+    listed = scene.seen["tell/reached"]
+    for words in ("D31", "sent with it", "D33", "D60", "made from it", "Nobody so far"):
+        assert words in listed, words
+    # Until it is known whether the review is wrong too, it does not go out.
+    held = visit(author, f"/replies/{review.id}").text
+    assert f"made from {report.reference}, which is being corrected" in held
+    sent = {"sending-recipient": PRISON, "sending-channel": "secure e-mail", "sending-checked": "yes"}
+    unsent = world.records_of(review)[-1]
+    sent["sending-documents"] = "D60"
+    assert author.post(f"/records/{unsent.id}/sendings", data=sent).status_code == 409
+
+    kept = take_to_issue(scene, notice)
+
+    reference = f"{report.reference}-D70"
+    assert {(r.standing, r.standing_reference) for r in reports(scene)} == {(Standing.CORRECTED, reference)}
+    again = scene.reply(REVIEW)
+    assert (again.state, again.comments[-1].text.count(reference)) == (State.RETURNED, 1)
+    assert all(record.was_never_issued for record in world.records_of(review) if record.form == review.form)
+    told = letters(scene, kept)
+    assert set(told) == {PRISON, VISITS}
+    for words in ("D30", "D31", "D33", "Delete it, nothing takes its place", "1 July 2017", "2 July 2017"):
+        assert words in told[PRISON], words
+    assert "D33" in told[VISITS]
+    assert "D30" not in told[VISITS]
+    overall = str(next(a.text for a in sealed(world, report) if a.id == "ba_overall"))
+    assert overall[:40] in told[PRISON]
+    assert overall[:40] not in told[VISITS]
+    # Search and retention know the date of birth that is right; what was wrong stays beside it.
+    facts = born(scene)
+    assert {(f.value, f.source) for f in facts if f.is_current} == {("2017-07-02", Source.CORRECTION)}
+    assert "2017-07-01" in {f.value for f in facts if not f.is_current}
+    _still_to_be_told(scene, notice, kept)
+
+
+def sealed(world: World, record: Record) -> Sequence[Any]:
+    with service_work(world.ports, "northshire") as work:
+        return work.submissions.get(record.submission).answers.answers
+
+
+def _still_to_be_told(scene: Play, notice: Questionnaire, kept: Record) -> None:
+    """Each recipient stays on the lists until their notice is sent, or somebody says how they were told."""
+    author, enquiry = scene.as_("practitioner"), f"/enquiries/{notice.enquiry}"
+    for address in (enquiry, "/work"):
+        page = visit(author, address).text
+        for name in (PRISON, VISITS):
+            assert f"Send the correction to {name}" in page, (address, name)
+    mine = next(item.document for item in kept.documents if item.row == "ppuvaleprisonexample")
+    sent = {"sending-recipient": PRISON, "sending-channel": "secure e-mail", "sending-checked": "yes"}
+    author.post(f"/records/{kept.id}/sendings", data={**sent, "sending-documents": [mine]})
+    key = "tell:visitsprisonexample"
+    unsaid = author.post(f"/replies/{notice.id}/promises/{key}", data={"note": ""})
+    page = visit(author, enquiry).text
+
+    assert f"Send the correction to {PRISON}" not in page
+    assert f"Send the correction to {VISITS}" in page
+    assert (unsaid.status_code, "Say how they were told" in unsaid.text) == (422, True)
+    author.post(f"/replies/{notice.id}/promises/{key}", data={"note": "By telephone to the desk, 2:15pm."})
+    assert "By telephone to the desk, 2:15pm." in visit(author, enquiry).text
+
+
+def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_had_any_of_it(
+    world: World, stages: Path
+) -> None:
+    scene = issued_review(world, stages)
+    report = reports(scene)[0]
+    review = world.records_of(scene.reply(REVIEW))[-1]
+    records.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
+
+    notice = notice_about(scene, report, {"cn_kind": "wrong_person", "cn_breach": "no"})
+    assert "Statement as it was sent" not in scene.seen["correct/correct"]
+    kept = take_to_issue(scene, notice)
+
+    told = letters(scene, kept)
+    for words in ("D30", "D31", "D33", "D60", "somebody else than the person whom you asked about"):
+        assert words in told[PRISON], words
+    assert "D60" not in told[VISITS]
+    for enquiry in scene.enquiries:
+        with service_work(world.ports, "northshire") as work:
+            every = [
+                r for r in work.records.of_enquiry(EnquiryId(enquiry)) if r.issued_at and not r.form.endswith(NOTICE)
+            ]
+            replies = work.questionnaires.of_enquiry(EnquiryId(enquiry))
+        assert {hold.authority for r in every for hold in r.on_hold} == {Authority.WRONG_PERSON}
+        assert {r.standing for r in every if r.form != "core/enquiry_intake"} == {Standing.CORRECTED}
+        assert any(reply.searches_again for reply in replies), enquiry
