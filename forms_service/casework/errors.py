@@ -41,3 +41,7 @@ class IntegrityFailure(ServiceError):
 
 class Unavailable(ServiceError):
     """A part of the service does not answer just now; nothing is lost."""
+
+
+class Overtaken(Unavailable):
+    """Two acts waited for each other and this one gave way: nothing of it was done, and it can be done now."""

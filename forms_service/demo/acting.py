@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -17,6 +17,8 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import SEND_TO
+from forms_service.casework.people.corrections import read_day
+from forms_service.casework.people.facts import BIRTHS, FactKind
 from forms_service.casework.users import User
 from forms_service.demo.playing import CannotPlay, Player
 from forms_service.demo.scripts import Scenario, as_typed
@@ -27,8 +29,9 @@ from forms_service.services.answering import explaining, saving
 from forms_service.services.answering.explaining import Typed
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
-from forms_service.services.deciding import authorising, decide
-from forms_service.services.enquiries import enquiries
+from forms_service.services.deciding import amending, authorising, decide
+from forms_service.services.enquiries import enquiries, links, people
+from forms_service.services.enquiries.people import Told
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, progress
@@ -89,6 +92,30 @@ class UseCases:
         self._fill(author, intake, typed)
         progress.complete_intake(self.ports, author, intake.id)
         return intake.enquiry
+
+    def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Raw]) -> None:
+        author = self._person(by)
+        intake = enquiries.view(self.ports, author, enquiry).intake
+        amending.reopen_intake(self.ports, author, intake.id)
+        self._fill(author, intake, typed)
+        progress.complete_intake(self.ports, author, intake.id)
+
+    def same_person(self, by: str, enquiry: EnquiryId, here: str, before: str) -> None:
+        author = self._person(by)
+        asked = [match for each in enquiries.view(self.ports, author, enquiry).earlier for match in each.matches]
+        found = [match for match in asked if (match.subject.name, match.name) == (here, before)]
+        if not found:
+            raise CannotPlay(f"nothing shows that {before} was asked about before")
+        links.say_same(self.ports, author, found[0].subject.person, found[0].person.id)
+
+    def correct_fact(self, by: str, enquiry: EnquiryId, person: str, kind: str, right: str, how: str) -> None:
+        author = self._person(by)
+        subjects = enquiries.view(self.ports, author, enquiry).enquiry.subjects
+        whose = next(subject.person for subject in subjects if subject.name == person)
+        wrong = next(f for f in people.read(self.ports, author, whose).facts if f.is_current and f.kind == kind)
+        told = Told(FactKind(kind), how=how, replaces=wrong.id)
+        told = replace(told, since=read_day(right)) if told.kind in BIRTHS else replace(told, value=right)
+        people.record(self.ports, author, whose, told)
 
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Raw]) -> None:
         self._fill(self._person(by), reply, typed)

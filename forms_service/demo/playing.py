@@ -36,6 +36,15 @@ class Driver(Protocol):
     def record(self, by: str, typed: Mapping[str, Raw]) -> EnquiryId:
         """Record an enquiry, complete its intake and return its id."""
 
+    def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Raw]) -> None:
+        """Open its intake again, put right what was typed wrong, and complete it."""
+
+    def same_person(self, by: str, enquiry: EnquiryId, here: str, before: str) -> None:
+        """Say that who is called *here* in an enquiry is the same as one asked about *before*."""
+
+    def correct_fact(self, by: str, enquiry: EnquiryId, person: str, kind: str, right: str, how: str) -> None:
+        """Put what is *right* in the place of what is known of a person whom an enquiry names."""
+
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Raw]) -> None: ...
 
     def take_over(self, by: str, reply: Questionnaire) -> None: ...
@@ -81,6 +90,9 @@ class Cast:
 
 
 ACTS: Final[Mapping[str, Cast]] = {
+    "amend": Cast("practitioner", Thing.ENQUIRY),
+    "same_person": Cast("practitioner", Thing.ENQUIRY),
+    "correct_fact": Cast("practitioner", Thing.ENQUIRY),
     "answer": Cast("practitioner", Thing.REPLY),
     "take_over": Cast("practitioner", Thing.REPLY),
     "send": Cast("practitioner", Thing.REPLY),
@@ -162,17 +174,25 @@ class Player:
 
     def replies(self) -> Sequence[Questionnaire]:
         """Every questionnaire of the present enquiry, its intake among them."""
+        return self._replies_of(self.enquiries[-1])
+
+    def _replies_of(self, enquiry: EnquiryId) -> Sequence[Questionnaire]:
         with self.driver.ports.unit_of_work() as unit:
-            return unit.of(self.organisation).questionnaires.of_enquiry(self.enquiries[-1])
+            return unit.of(self.organisation).questionnaires.of_enquiry(enquiry)
 
     def reply(self, name: str) -> Questionnaire:
-        """The reply that a script calls by its form, and by its child if it is about one; rather none withdrawn."""
+        """The reply that a script calls by its form, and by its child if it is about one; rather none withdrawn.
+
+        It is of the latest enquiry that has such a reply.
+        """
         form, _, about = name.partition(":")
-        mine = [q for q in self.replies() if q.form == f"core/{form}" and (q.about == about or not about)]
-        live = [q for q in mine if q.state is not State.WITHDRAWN]
-        if not mine:
-            raise CannotPlay(f"there is no reply {name}")
-        return (live or mine)[-1]
+        for enquiry in reversed(self.enquiries):
+            every = self._replies_of(enquiry)
+            mine = [q for q in every if q.form == f"core/{form}" and (q.about == about or not about)]
+            live = [q for q in mine if q.state is not State.WITHDRAWN]
+            if mine:
+                return (live or mine)[-1]
+        raise CannotPlay(f"there is no reply {name}")
 
     def records(self, name: str, part: str = "") -> list[Record]:
         """The records of the sealings of a reply, the latest last."""

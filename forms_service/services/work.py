@@ -2,19 +2,20 @@
 
 A use case is written as ``@use_case(Permission.X) def act(work, …)`` and called as ``act(ports, actor, …)``. Opening it
 asks the permission, binds everything to the actor's organisation, and keeps what was done, with its lines in the audit
-log, only if it ends well. One that logs nothing, and has not said why it may, is a fault.
+log, only if it ends well. One that logs nothing, and has not said why it may, is a fault. One that waited for another
+which waited for it, and gave way, is done afresh: of the first try nothing is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import update_wrapper
 from typing import Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from forms_service.casework.auditing.events import Event, Logged, Verb
-from forms_service.casework.errors import NotAllowed
+from forms_service.casework.errors import NotAllowed, Overtaken
 from forms_service.casework.users import Permission, User
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import (
@@ -39,6 +40,9 @@ R = TypeVar("R")
 
 SERVICE: Final = "system"
 """Who did it, where no person did: the worker, in the log and on records."""
+
+MOST_OVERTAKEN: Final = 2
+"""How often a use case that gave way to another is done afresh, before whoever asked for it is told to try again."""
 
 
 class SavedInPart(Exception):
@@ -177,6 +181,12 @@ class UseCase(Generic[P, R]):
 
     def __call__(self, ports: Ports, actor: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
         self._require(actor)
+        for _ in range(MOST_OVERTAKEN):
+            with suppress(Overtaken):
+                return self._once(ports, actor, *args, **kwargs)
+        return self._once(ports, actor, *args, **kwargs)
+
+    def _once(self, ports: Ports, actor: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with ports.unit_of_work() as unit:
             work = Work(ports, unit, actor.organisation, actor)
             try:

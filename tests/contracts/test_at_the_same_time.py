@@ -6,6 +6,7 @@ is tried there is that the second one waits and then sees what the first one did
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -21,9 +22,12 @@ from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.receipts import Receipt, WayOn
+from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
 from forms_service.services.tickets import Ticket
+from forms_service.services.work import Work, use_case
 from tests.builders.casework import HERE, NOW, enquiry, hold, questionnaire, record, submission
+from tests.builders.world import WORKER, World
 
 Units = Callable[[], SqlUnitOfWork]
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
@@ -184,6 +188,34 @@ def test_of_two_who_begin_the_same_thing_in_an_enquiry_the_second_sees_what_the_
         one.join()
     with unit_of_work() as unit:
         assert len(unit.of(HERE).questionnaires.of_enquiry(found.id)) == 1
+
+
+def test_of_two_acts_that_wait_for_each_other_both_are_done(units: Units, world: World) -> None:
+    """Each takes one enquiry in hand and then asks for the other's: the one that gives way begins afresh."""
+    one, other = _kept(units, enquiry()), _kept(units, enquiry())
+    both_have_one = threading.Barrier(2)
+
+    @use_case(Permission.ANSWER)
+    def note_on_both(work: Work, first: EnquiryId, second: EnquiryId) -> None:
+        for each in (first, second):
+            noted = work.enquiries.get_to_change(each).noted(f"From {first}", by=work.by, at=work.now)
+            work.enquiries.save(noted)
+            work.change("enquiry_noted", noted)
+            with suppress(threading.BrokenBarrierError):
+                both_have_one.wait(timeout=5)
+            both_have_one.abort()
+
+    ports, actor = replace(world.ports, unit_of_work=units), world.user(WORKER)
+    orders = ((one.id, other.id), (other.id, one.id))
+    both = [threading.Thread(target=note_on_both, args=(ports, actor, *order)) for order in orders]
+    for act in both:
+        act.start()
+    for act in both:
+        act.join()
+    with units() as unit:
+        for each in (one, other):
+            notes = unit.of(HERE).enquiries.get(each.id).notes
+            assert {note.text for note in notes} == {f"From {one.id}", f"From {other.id}"}
 
 
 def test_a_form_that_is_sent_in_twice_at_one_moment_does_once_what_it_does(unit_of_work: Units) -> None:

@@ -34,6 +34,8 @@ SCENARIOS = {
     6: ["D30", "D31", "D33", "D33", "D34", "D60"],
     7: ["D30", "D31", "D33", "D34L", "D34W"],
     8: ["D10", "D70", "D70", "D71"],
+    9: ["D12", "D21", "D70"],
+    10: ["D10", "D70"],
 }
 """The documents of each acceptance scenario that leave the service, those of a reply taken back not among them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.issued_documents import recipients_of
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
+from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
+from forms_service.services.repositories import WorkItem
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from tests.builders import photographed
@@ -121,6 +123,7 @@ def test_each_record_says_what_is_kept_beside_it(issued: Issued) -> None:
 @pytest.mark.parametrize("code", ["D31", "D33"])
 def test_the_words_of_a_form_of_fields_are_copied(issued: Issued, code: str) -> None:
     made = next(document for document in issued.view.documents if document.code == code)
+    making.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
     assert "Alfie Rowe" in making.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
 
 
@@ -155,3 +158,25 @@ def test_what_was_spoiled_before_the_store_had_it_is_made_again_with_its_photogr
     assert [item.kind for item in whole.objects].count("answers") == 1
     assert sorted(item.kind for item in apart.objects) == ["html", "pdf", "photograph"]
     assert records.verify(world.ports, reply.organisation)[1] == []
+
+
+def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_rest_stays_to_be_sent(
+    workshop: Workshop,
+) -> None:
+    issued = Issued(workshop.world, photographed.issued(workshop.world))
+    prison = records.authorised_address(workshop.world.ports, workshop.world.user(WORKER), issued.whole.id)
+
+    for recipient, codes in ((prison, ("D30", "D34")), (prison, ("D34",))):
+        with pytest.raises(Conflict, match="D34 is for the parent or carer"):
+            issued.send(recipient, *codes)
+
+    still = []
+    for recipient, code in (("Hazel Imagined", "D34"), (prison, "D30"), (prison, "D31"), (prison, "D33")):
+        issued.send(recipient, code)
+        (item,) = (i for i in _work_list(workshop.world) if i.questionnaire.id == issued.reply.id)
+        still.append(item.to_send)
+    assert still == [True, True, True, False]
+
+
+def _work_list(world: World) -> Sequence[WorkItem]:
+    return enquiries.work_list(world.ports, world.user(WORKER))

@@ -98,6 +98,15 @@ class Page:
         address = self.form.get("action") or self.response.request.full_path.rstrip("?")
         return Page(client.post(address, data=data, follow_redirects=True))
 
+    def press(self, client: Any, words: str) -> Page:
+        """Press the first button that begins with these words, whichever form it sends, and to whichever address."""
+        button = next(each for each in self.main.iter("button") if _words_of(each).startswith(words))
+        forms = self.main.iter("form")
+        self._turn_to(next(f for f in forms if button in f.iter() or f.get("id", "") == button.get("form")))
+        data = MultiDict([*self.fields.items(multi=True), (button.get("name", ""), button.get("value", ""))])
+        address = button.get("formaction") or (self.form.get("action") if self.form is not None else "")
+        return Page(client.post(str(address), data=data, follow_redirects=True))
+
     def to_decide(self) -> set[str]:
         """The inputs in view that arrive empty and must be filled in or chosen, a date or a set of options as one."""
         found = set()
@@ -124,6 +133,10 @@ class Page:
             ]
             if holds and not inner:
                 yield element
+
+
+def _words_of(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def question_of(name: str) -> str:

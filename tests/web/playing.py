@@ -16,12 +16,14 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.facts import BIRTHS, FactKind
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
 from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
+from forms_service.web.people.act_forms import LABELS
 from tests.builders.agreeing import considered
 from tests.builders.stages import at_stage
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
@@ -77,6 +79,34 @@ class Pages:
         page = self._fill(author, page, typed).send(author)
         assert page.response.request.path == f"/enquiries/{enquiry}", page.text
         return enquiry
+
+    def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Any]) -> None:
+        author = self.as_(by)
+        page = visit(author, f"/enquiries/{enquiry}").press(author, "Correct a name, a date or a missing child")
+        intake = _questionnaire(page)
+        for address in self._pages_with(page, typed):
+            self._fill_page(author, visit(author, f"/questionnaires/{intake}/pages/{address}"), typed)
+        page = visit(author, f"/questionnaires/{intake}/check").send(author)
+        assert page.response.request.path == f"/enquiries/{enquiry}", page.text
+
+    def same_person(self, by: str, enquiry: EnquiryId, here: str, before: str) -> None:
+        author = self.as_(by)
+        linked = visit(author, f"/enquiries/{enquiry}").press(author, f"It is the same person: {here} and {before}")
+        assert f"{here}, there {before}: linked" in linked.text, linked.text
+
+    def correct_fact(self, by: str, enquiry: EnquiryId, person: str, kind: str, right: str, how: str) -> None:
+        author = self.as_(by)
+        with self.ports.unit_of_work() as unit:
+            subjects = unit.of(ORGANISATION).enquiries.get(enquiry).subjects
+        whose = next(subject.person for subject in subjects if subject.name == person)
+        page = visit(author, f"/people/{whose}").form_with("kind")
+        known = page.element("replaces").iter("option")
+        wrong = next(each for each in known if (each.text or "").startswith(LABELS[FactKind(kind)]))
+        asked = "since" if FactKind(kind) in BIRTHS else "value"
+        typed = {"kind": kind, asked: right, "how": how, "replaces": wrong.get("value", "")}
+        page = page.type(typed).send(author)
+        assert not page.errors, page.errors
+        assert how in page.text
 
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Any]) -> None:
         self._fill(self.as_(by), visit(self.as_(by), f"/questionnaires/{reply.id}"), typed)
@@ -212,6 +242,11 @@ class Pages:
             if name in typed:
                 raw = as_typed(typed[name], now, lambda code, q=name: _option_of(page, q, code))  # type: ignore[misc]
                 _put(page.fields, definition.question(name), name, raw)
+
+    def _pages_with(self, page: Page, typed: Mapping[str, Any]) -> list[str]:
+        """The pages on which the questions are that something is typed for, as their addresses end."""
+        every = [(section, each) for section in self._definition(page).sections for each in section.pages]
+        return [f"{section.id}/{each.id}" for section, each in every if any(q.id in typed for q in each.questions)]
 
     def _definition(self, page: Page) -> Any:
         with self.ports.unit_of_work() as unit:

@@ -110,9 +110,9 @@ def test_pages_say_of_what_was_never_issued_that_it_was_not(world: World) -> Non
     found = officer.post("/records", data={"name": "Sampleton"}, follow_redirects=True).text
 
     assert "Not issued yet" in waiting
-    assert "Never issued: its reply was returned or withdrawn on 23 November 2026" in page
+    assert "Taken back on 23 November 2026, before anything of it went out" in page
     assert "RC-09: Replies that were taken back before they were issued" in page
-    assert "Never issued" in found
+    assert "Taken back" in found
 
 
 def test_a_file_that_was_never_issued_is_told_apart_from_the_issued_one_when_both_are_downloaded(world: World) -> None:
@@ -129,9 +129,7 @@ def test_a_file_that_was_never_issued_is_told_apart_from_the_issued_one_when_bot
         for record, item in kept
     }
 
-    assert (
-        "D12: never issued, D12: made and read back" in world.client_as(WORKER).get(f"/enquiries/{reply.enquiry}").text
-    )
+    assert "D12: taken back, D12: made and read back" in world.client_as(WORKER).get(f"/enquiries/{reply.enquiry}").text
     (name,) = {item.file_name for _, item in kept}
     assert named[False].endswith(f"filename={name}")
     assert named[True].endswith(f"filename={name.removesuffix('.pdf')}-not-issued.pdf")

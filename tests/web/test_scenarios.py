@@ -372,3 +372,84 @@ def _the_search_begins_afresh(scene: Play, wrong: Record) -> None:
     assert said in scene.enquiry_page().text
     assert said in scene.page("/work").text
     assert scene.enquiry_page("manager").text.count("Close the enquiry") == 0
+
+
+# --- 9: two agencies ask about one man -------------------------------------------------------------------------
+
+
+def test_two_agencies_that_ask_about_one_man_are_brought_together_and_the_first_is_told(
+    world: World, stages: Path
+) -> None:
+    scene = play(world, "Two agencies ask about one man", stages)
+
+    scene.until("before the second reply is typed")
+    told = scene.record(PRISON_REPLY)
+    search = scene.page(f"/questionnaires/{scene.reply(PROBATION_REPLY).id}/pages/search/search").text
+    for page in (scene.seen["children/children"], scene.enquiry_page().text, search):
+        for words in (f"{told.reference}, HMP Example Vale, 23 November 2026: No trace", "sent to ppu.vale@prison"):
+            assert words in page
+        assert "Gethyn Notionel, there Gethin Notional: may be the same (name alike, same date of birth)" in page
+
+    scene.until("before the second reply is sent")
+    author = scene.page(f"/questionnaires/{scene.reply(PROBATION_REPLY).id}/check").text
+    scene.until("the second reply is with the manager")
+    for page in (author, scene.manager_page(PROBATION_REPLY).text):
+        assert "Gethyn Notionel, there Gethin Notional: linked" in page
+        assert "Another enquiry was answered otherwise about this adult" in page
+        assert f"Result for the adult, in enquiry {told.reference}, answered 23 November 2026No trace of them" in page
+
+    scene.to_the_end()
+    known, notice = scene.record(PROBATION_REPLY), scene.record(NOTICE)
+    assert "They are in our records" in text_of(scene, known, "D21")
+    assert scene.record(PRISON_REPLY).standing is Standing.CORRECTED
+    assert (notice.enquiry, known.enquiry) == (told.enquiry, scene.enquiries[1])
+    assert [sent.recipient for sent in notice.sendings] == ["ppu.vale@prison.example"]
+    assert "We found no trace of Gethin Notional in our records." in text_of(scene, notice, "D70")
+    assert "He is in our records as the father of a child" in text_of(scene, notice, "D70")
+
+
+# --- 10: corrected at every stage ------------------------------------------------------------------------------
+
+
+def test_a_name_and_a_birth_date_are_corrected_at_every_stage_and_everything_knows_it(
+    world: World, stages: Path
+) -> None:
+    scene = play(world, "Corrected at every stage", stages)
+
+    scene.until("the manager reads it again")
+    page = scene.manager_page(PRISON_REPLY).text
+    changed = page[page.index("What has changed since it was read last") :]
+    for words in ("Linet, 3 July 2014", "Linnet, 7 March 2014", "searched on 23 November 2026 at 9:42am"):
+        assert words in changed
+
+    scene.until("it has gone out")
+    taken_back, sent = scene.records(PRISON_REPLY)
+    letter = text_of(scene, sent, "D10")
+    assert taken_back.was_never_issued
+    assert "About Hester Supposed, born 12 August 1988" in letter
+    for words in ("Linnet Supposed 7 March 2014", "Dipper Supposed 30 November 2018"):
+        assert words in letter
+    for wrong in ("Suposed", "Hestor", "21 August", "1989", "Linet", "3 July", "Diper ", "2019"):
+        assert wrong not in letter
+    assert "Correct a name, a date or a missing child" not in scene.enquiry_page().text
+
+    scene.to_the_end()
+    _everything_knows_what_was_corrected_after_it_was_sent(scene)
+
+
+def _everything_knows_what_was_corrected_after_it_was_sent(scene: Play) -> None:
+    _, sent = scene.records(PRISON_REPLY)
+    officer = scene.as_("records_officer")
+    for search in ({"name": "Hester Surmised"}, {"name": "Hester Supposed"}, {"date_of_birth": "3 November 2018"}):
+        assert sent.reference in visit(officer, "/records").type(search).send(officer).text
+    assert (sent.retention.class_id, sent.retention.due_date) == ("RC-02", date(2039, 11, 3))
+    for kept in (sent, scene.record(NOTICE)):
+        assert ["letter INV-9" in hold.why for hold in kept.on_hold] == [True]
+    assert sent.standing is Standing.CORRECTED
+    notice = text_of(scene, scene.record(NOTICE), "D70")
+    for words in (
+        "About Hester Surmised, born 12 August 1988",
+        "Corrected Hester Surmised",
+        "Corrected Dipper Supposed, born 3 November 2018",
+    ):
+        assert words in notice

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from forms_service.casework.errors import Conflict, Unavailable
+from forms_service.casework.errors import Conflict, Overtaken, Unavailable
 
 _WAIT_SECONDS = 5
 """How long to wait for another writer, or for the server, before saying so."""
@@ -88,5 +89,7 @@ def _translate(context: ExceptionContext) -> None:
     match context.sqlalchemy_exception:
         case IntegrityError():
             raise Conflict("This was already done, or what it belongs to is not there.") from context.original_exception
+        case OperationalError(orig=DeadlockDetected()):
+            raise Overtaken(_BUSY) from context.original_exception
         case OperationalError() | InterfaceError() | InternalError():
             raise Unavailable(_BUSY) from context.original_exception

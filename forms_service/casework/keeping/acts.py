@@ -34,8 +34,10 @@ class RecordFacts(Protocol):
 
 
 def _not_issued(actor: User, it: RecordFacts) -> Refusals:
-    """Refuse what is not issued to all but those who decide on issuing it."""
-    if it.record.issued_at is None and not actor.may(Permission.AUTHORISE):
+    """Refuse what is not issued to all but those who decide on issuing it, and to them too what was taken back."""
+    if it.record.was_never_issued:
+        yield Conflict("This was taken back before anything of it went out, so it is no answer. Read it as it is now.")
+    elif it.record.issued_at is None and not actor.may(Permission.AUTHORISE):
         yield Conflict("This reply has not been issued, so nothing of it may be copied or downloaded.")
 
 

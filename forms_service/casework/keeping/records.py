@@ -239,3 +239,22 @@ def sent_together(records: Sequence[Record]) -> list[Sending]:
         known = acts.get(act)
         acts[act] = replace(known, documents=(*known.documents, *sending.documents)) if known else sending
     return sorted(acts.values(), key=lambda sending: sending.sent_at)
+
+
+def misdirected(records: Sequence[Record], documents: Sequence[str], recipient: str, authorised: str) -> str:
+    """Say why these *documents* cannot have gone to one *recipient*; empty where they can.
+
+    What is for the family goes to them and to nobody else; the reply goes to the *authorised* address, or another.
+    """
+    sent = [made for record in records for made in record.documents if is_among(made.code, made.row, documents)]
+    family = [made for made in sent if made.audience == "family"]
+    names = ", ".join(dict.fromkeys(made.code for made in family))
+    if family and len(family) < len(sent):
+        return f"{names} is for the parent or carer. Record it by itself, with who got it."
+    if family and same_address(recipient, authorised):
+        return f"{names} is for the parent or carer, and this is the address of whoever asked. Enter who got it."
+    return ""
+
+
+def same_address(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

@@ -14,6 +14,7 @@ from forms_service.casework.answering.acts import (
     not_their_decision,
     not_their_signature,
 )
+from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
@@ -22,7 +23,7 @@ from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
 
@@ -37,17 +38,21 @@ KNOWN = frozenset({"open_case", "previously_known"})
 TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT})
 """What the forms are for by which other things go from their issue on."""
 
-SEALED = frozenset({State.AUTHORISED, State.ISSUED})
-"""The states in which the answers are sealed, and documents made of them are to be issued or were."""
-
 
 class _Facts:
-    """*documents* are those of the sealing that stands, where they are known already."""
+    """*documents* are those of the sealing that stands, and *found* what does not agree, where they are known."""
 
-    def __init__(self, work: Work, opened: OpenQuestionnaire, documents: Sequence[Document] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        opened: OpenQuestionnaire,
+        documents: Sequence[Document] | None = None,
+        found: Sequence[Explained] | None = None,
+    ) -> None:
         self._work = work
         self._opened = opened
         self._documents = documents
+        self._found = found
         self.questionnaire = opened.questionnaire
         self.reference = opened.enquiry.reference
         self.is_intake = opened.is_intake
@@ -131,7 +136,9 @@ class _Facts:
     def is_batched(self) -> bool:
         path = self._opened.path
         is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
-        return is_ordinary and not agreement.of_questionnaire(self._work, self._opened)
+        if not is_ordinary:
+            return False
+        return not (agreement.of_questionnaire(self._work, self._opened) if self._found is None else self._found)
 
     @property
     def is_made(self) -> bool:
@@ -188,9 +195,12 @@ def require(work: Work, opened: OpenQuestionnaire, act: Act) -> None:
 
 
 def questionnaire_acts(
-    work: Work, opened: OpenQuestionnaire, documents: Sequence[Document] | None = None
+    work: Work,
+    opened: OpenQuestionnaire,
+    documents: Sequence[Document] | None = None,
+    found: Sequence[Explained] | None = None,
 ) -> AllowedActs:
-    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents))
+    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents, found))
 
 
 def require_of_document(work: Work, document: Document, opened: OpenQuestionnaire, act: Act) -> None:

@@ -116,6 +116,9 @@ def _concerns(record: Record, people: Sequence[Subject]) -> bool:
 
 
 def _is_same(child: Subject, other: Subject) -> bool:
+    """Whether two are one child: the same person, whatever was corrected since, or of one name and date of birth."""
+    if child.person and child.person == other.person:
+        return True
     same_name = comparable(child.name) == comparable(other.name)
     return same_name and child.date_of_birth == other.date_of_birth
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State, narrowed
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
+from forms_service.casework.people.facts import Fact
+from forms_service.casework.people.known import Known, known_answers, known_subjects
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
@@ -31,9 +34,12 @@ from forms_service.services.answering.issued_documents import (
     recipients_of,
 )
 from forms_service.services.answering.paths import Paths
+from forms_service.services.people import sight
 from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
+SEALED: Final = frozenset({State.AUTHORISED, State.ISSUED})
+"""The states in which the answers are sealed, and documents made of them are to be issued or were."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,8 @@ class OpenQuestionnaire:
 
     @property
     def people(self) -> tuple[Subject, ...]:
-        """The adult, and the children that this questionnaire is about."""
-        return self.enquiry.people_about(self.child)
+        """The adult, and the children that this questionnaire is about; of an open reply, as they are known by now."""
+        return (self.source or self).enquiry.people_about(self.child)
 
     @property
     def answers(self) -> Answers:
@@ -123,9 +129,12 @@ def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
 
 
 def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
-    """Lay a questionnaire open inside an open unit of work."""
+    """Lay a questionnaire open inside an open unit of work; ``NotAllowed`` if it is not for whoever does it."""
     questionnaire = work.questionnaires.get(questionnaire_id)
-    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
+    enquiry = work.enquiries.get(questionnaire.enquiry)
+    opening = _Opening(work, enquiry)
+    sight.require(work, enquiry, questionnaire, lambda: opening.siblings)
+    return opening.lay_open(questionnaire)
 
 
 def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:
@@ -144,6 +153,11 @@ class _Opening:
     @cached_property
     def siblings(self) -> Sequence[Questionnaire]:
         return self.work.questionnaires.of_enquiry(self.enquiry.id)
+
+    @cached_property
+    def facts(self) -> Sequence[Fact]:
+        """What is known of the people of the enquiry, corrected facts too."""
+        return self.work.people.facts([subject.person for subject in self.enquiry.subjects])
 
     @cached_property
     def agreed(self) -> Mapping[str, Table]:
@@ -192,7 +206,26 @@ class _Opening:
         if carried is None:
             return None
         source = self._alone(carried)
+        if questionnaire.state not in SEALED:
+            source = self._as_known(source)
         return _about_one(source, definition.about, questionnaire.about) if definition.about else source
+
+    def _as_known(self, source: OpenQuestionnaire) -> OpenQuestionnaire:
+        """Return an intake as a reply carries it that is not sealed yet: with what was corrected since as it is right.
+
+        What was sealed stays as it was; what is said from now on must not say again what is known to be wrong.
+        """
+        known = known_answers(source.definition, source.path.everything, self.enquiry.subjects, self.facts)
+        if not known:
+            return source
+        answers = {**source.path.everything, **{question: right.value for question, right in known.items()}}
+        path = find_path(source.definition, answers, source.carried, source.paths.facts)
+        saved = {
+            **source.saved,
+            **{q: _corrected(source.saved[q], known[q]) for q in known.keys() & source.saved.keys()},
+        }
+        enquiry = replace(source.enquiry, subjects=known_subjects(self.enquiry.subjects, self.facts))
+        return replace(source, enquiry=enquiry, saved=saved, paths=source.paths.settled(path))
 
     def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
         """Let it choose from the issued documents, see what the one that was chosen said, and choose from that."""
@@ -222,6 +255,13 @@ class _Opening:
         latest = max(answered, key=lambda other: max(saved.saved_at for saved in other.saved.values()))
         names = ", ".join(child.name for child in latest.people if child.kind == "child")
         return _Elsewhere(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
+
+
+def _corrected(saved: SavedAnswer, right: Known) -> SavedAnswer:
+    """What was saved, as whoever corrected it says it."""
+    return replace(
+        saved, value=right.value, saved_by=right.correction.recorded_by, saved_at=right.correction.recorded_at
+    )
 
 
 def _about_one(source: OpenQuestionnaire, repeat: str, row: str) -> OpenQuestionnaire:

@@ -15,6 +15,8 @@ from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, n
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
 from forms_service.casework.people.corrections import read_day
+from forms_service.casework.people.known import known_subjects
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
@@ -26,6 +28,7 @@ from forms_service.services.enquiries.history import Earlier, as_seen, as_typed,
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.people import sight
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
@@ -37,12 +40,13 @@ MOST_FOUND = 50
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *opened* is its intake laid open; *names* are what each document is called. *acts* are what whoever looks may do
-    with it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
-    records, by their ids.
+    *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
+    document is called. *acts* are what whoever looks may do with it, *intake_acts* with its intake, and *record_acts*
+    with each of its records; *successors* took the place of records, by their ids.
     """
 
     enquiry: Enquiry
+    people: Sequence[Subject]
     opened: OpenQuestionnaire
     questionnaires: Sequence[Questionnaire]
     documents: Mapping[QuestionnaireId, Sequence[Document]]
@@ -71,7 +75,7 @@ class EnquiryView:
 
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> Sequence[WorkItem]:
-    return work.questionnaires.work()
+    return sight.work_items(work)
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")
@@ -82,7 +86,7 @@ def find(work: Work, text: str, *, again: bool = False) -> Sequence[Earlier]:
     """
     day = read_day(text)
     enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
-    found = [as_seen(work, each) for each in enquiries]
+    found = as_seen(work, enquiries)
     if again:
         return found
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
@@ -160,6 +164,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
+        people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
         opened=opened,
         questionnaires=questionnaires,
         documents=documents,

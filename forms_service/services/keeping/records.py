@@ -18,6 +18,7 @@ from forms_service.casework.keeping.records import (
     Record,
     RecordObject,
     is_among,
+    misdirected,
 )
 from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
 from forms_service.casework.sealing.submissions import Submission
@@ -179,7 +180,10 @@ def _of_same_sealing(work: Work, record: Record) -> Sequence[Record]:
 @use_case(Permission.SEND, unlogged="the page on which it is shown is logged")
 def authorised_address(work: Work, record_id: RecordId) -> str:
     """Return where the sealed answers say that the reply goes, or a letter's enquiry came from, in one line."""
-    record = work.records.get(record_id)
+    return _authorised_address(work, work.records.get(record_id))
+
+
+def _authorised_address(work: Work, record: Record) -> str:
     sealed = by_meaning(work.ports.library, work.submissions.get(record.submission))
     named = next((text for what in (SEND_TO, REQUEST_MAILBOX, REQUEST_EMAIL) if (text := sealed.text(what))), "")
     return ", ".join(named.splitlines())
@@ -206,7 +210,10 @@ def record_sending(
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
-    for kept, named in _of_what(_of_same_sealing(work, record), record, documents):
+    every = _of_same_sealing(work, record)
+    if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, record)):
+        raise Conflict(wrong)
+    for kept, named in _of_what(every, record, documents):
         register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
     return work.records.get(record_id)
 
@@ -235,8 +242,10 @@ def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Rec
     """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
     if not reference.strip():
         raise Conflict("Enter the reference that the case system gave.")
+    record = work.records.get(record_id)
+    allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}
-    for kept in _of_same_sealing(work, work.records.get(record_id)):
+    for kept in _of_same_sealing(work, record):
         record = replace(kept, case_system_reference=reference.strip())
         work.records.save(record)
         work.change("filed_in_case_system", record, payload)

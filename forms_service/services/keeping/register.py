@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -29,6 +31,7 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
+from forms_service.engine.dates import MONTHS
 from forms_service.engine.moments import Moment, instant, local
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
@@ -36,7 +39,15 @@ from forms_service.services.work import Work, use_case
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
-_TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+_TIME: Final = re.compile(
+    r"\b(?:(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b"
+    r"|(?P<hour24>[01]?\d|2[0-3])[:.](?P<minute24>[0-5]\d)\b)",
+    re.IGNORECASE,
+)
+_MONTHS: Final = [name[:3].lower() for name in MONTHS]
+_DAY: Final = re.compile(
+    rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
+)
 EARLY = timedelta(minutes=5)
 MOST_SHOWN = 500
 
@@ -69,12 +80,16 @@ def enter(
     sent_at: datetime,
     documents: Sequence[str] = (),
     said: str = "",
+    by: str = "",
 ) -> Record:
-    """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*."""
+    """Enter one disclosure of an issued record, *sent_at* (UTC); of *documents*, or of what was *said*.
+
+    It was done *by* whoever is named, or by whoever enters it.
+    """
     submission = work.submissions.get(record.submission)
     gateway = by_meaning(work.ports.library, submission).text(GATEWAY) or _usual_gateway(work, sent_at)
     sent = Sending(
-        new(SendingId), record.id, recipient.strip(), channel.strip(), sent_at, work.by, gateway,
+        new(SendingId), record.id, recipient.strip(), channel.strip(), sent_at, by or work.by, gateway,
         documents=tuple(documents), recorded_at=work.now, said=said,
     )  # fmt: skip
     record = replace(record, sendings=(*record.sendings, sent)).gone_out(at=work.now)
@@ -142,17 +157,30 @@ def _enter_what_was_read_out(work: Work, submission: Submission, record: Record)
     others = (s for s in work.submissions.of_questionnaire(submission.questionnaire) if s.id != submission.id)
     if channel is None or not told or any(by_meaning(work.ports.library, s).text(SAME_DAY_TO) == told for s in others):
         return
-    at, words = _said_at(submission, told), sealed.text(SAME_DAY_HEADLINE)
-    enter(work, record, recipient=told, channel=channel, sent_at=at, said=words)
+    noted = work.questionnaires.answers(submission.questionnaire)[sealed.definition.bearer(SAME_DAY_TO)]
+    at, words = told_at(told, noted.saved_at), sealed.text(SAME_DAY_HEADLINE)
+    enter(work, record, recipient=told, channel=channel, sent_at=at, said=words, by=noted.saved_by)
 
 
-def _said_at(submission: Submission, told: str) -> datetime:
-    """The time that is written in the answer, on the day of sealing; else the time of sealing."""
-    sealed = local(submission.authorised_at)
-    found = _TIME.search(told)
-    if found is None:
-        return submission.authorised_at
-    return instant(sealed.replace(hour=int(found[1]), minute=int(found[2]), second=0))
+def told_at(words: str, noted_at: datetime) -> datetime:
+    """The time that is written in *words*, “2:05pm” or “9am on 27 November”, at the latest when it was noted (UTC).
+
+    Without a day it is that of the note; without a time, the moment of the note is all that is known.
+    """
+    noted, clock, day = local(noted_at), _TIME.search(words), _DAY.search(words)
+    if clock is None:
+        return noted_at
+    hour, minute = _hour_and_minute(clock)
+    said = noted.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    with suppress(ValueError):
+        said = said.replace(day=int(day["day"]), month=_MONTHS.index(day["month"][:3].lower()) + 1) if day else said
+    return min(instant(said), noted_at)
+
+
+def _hour_and_minute(clock: re.Match[str]) -> tuple[int, int]:
+    if clock["half"]:
+        return int(clock["hour"]) % 12 + (12 if clock["half"].lower() == "p" else 0), int(clock["minute"] or 0)
+    return int(clock["hour24"]), int(clock["minute24"])
 
 
 @use_case(Permission.READ_REGISTER)

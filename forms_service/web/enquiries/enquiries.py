@@ -60,7 +60,7 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         "enquiries/enquiry.html",
         view=found,
         form=form,
-        people=who(found.enquiry.subjects),
+        people=who(found.people),
         request_text=request_as_received(found.opened),
         clocks=_clocks(found.opened),
         due=due(found.enquiry.needed_by, now),
@@ -142,7 +142,7 @@ def _documents(found: EnquiryView, questionnaire: Questionnaire) -> list[tuple[s
     return [
         (
             found.names[d.id],
-            "never issued" if d.submission in taken_back and d.state is DocumentState.MADE else d.state.label,
+            "taken back" if d.submission in taken_back and d.state is DocumentState.MADE else d.state.label,
         )
         for d in sorted(found.documents[questionnaire.id], key=lambda d: (d.asked_at, found.names[d.id]))
     ]

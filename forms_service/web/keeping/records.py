@@ -184,7 +184,7 @@ def _title_of_class(found: Record) -> str:
 
 def _standing(found: Record) -> str:
     """Say in a word or two what a record is worth today."""
-    not_issued = "Never issued" if found.was_never_issued else "Not issued yet"
+    not_issued = "Taken back" if found.was_never_issued else "Not issued yet"
     worth = found.standing.value.capitalize() if found.issued_at else not_issued
     return "; ".join([worth, *(f"on hold. {hold.called}" for hold in found.on_hold)])
 

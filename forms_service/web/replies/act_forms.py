@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 from typing import Final
 
@@ -9,6 +10,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, ValidationError
 
+from forms_service.casework.keeping.records import Record, misdirected, same_address
 from forms_service.engine.moments import Moment
 from forms_service.web.frame.act_forms import (
     ActForm,
@@ -23,9 +25,13 @@ CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "b
 
 
 class SendingForm(ActForm):
-    """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is *now*."""
+    """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is *now*.
+
+    *records* keep what may have been sent.
+    """
 
     authorised = ""
+    records: Sequence[Record] = ()
     now: Moment
     sent_at: Moment | None = None
     checked = BooleanField()
@@ -42,6 +48,12 @@ class SendingForm(ActForm):
     time = time_field("Time it was sent", "For example, 14:30. Leave it empty for now")
     documents = SelectMultipleField("What was sent?", choices=[], validate_choice=False)
 
+    @property
+    def _is_for_family(self) -> bool:
+        """Whether what was sent is for a parent or carer, whose address nobody authorised."""
+        made = (item for record in self.records for item in record.documents)
+        return "family" in {item.audience for item in made if item.document in (self.documents.data or ())}
+
     def validate_time(self, field: TimeField) -> None:
         """Find out when it was sent; nothing where neither day nor time is said."""
         day = self.day.day or self.now.day
@@ -51,10 +63,12 @@ class SendingForm(ActForm):
     def validate_documents(self, field: SelectMultipleField) -> None:
         if len(field.choices) > 1 and not field.data:
             raise ValidationError("Select what was sent")
+        if wrong := misdirected(self.records, field.data or (), self.recipient.data, self.authorised):
+            raise ValidationError(wrong)
 
     def validate_checked(self, field: BooleanField) -> None:
-        same = " ".join(self.recipient.data.split()).casefold() == " ".join(self.authorised.split()).casefold()
-        if self.recipient.data and self.authorised and not same and not field.data:
+        is_other = self.authorised and not same_address(self.recipient.data, self.authorised)
+        if self.recipient.data and is_other and not field.data and not self._is_for_family:
             raise ValidationError(
                 f"This is not the address that was authorised ({self.authorised}). Check it, then tick the box"
             )

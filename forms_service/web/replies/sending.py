@@ -26,6 +26,7 @@ def sending_form(
     for_several = {item.document for item in made if codes.count(item.code) > 1}
     ticked = [i.document for i in made if i.audience not in NOT_FOR_WHO_ASKED and i.document not in for_several]
     form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=ticked)
+    form.records = records
     form.documents.choices = [(item.document, _choice(item, rows)) for item in made]
     return form
 

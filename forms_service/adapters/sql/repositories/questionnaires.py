@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from forms_service.adapters.sql.repositories.enquiries import enquiry_of
 from forms_service.adapters.sql.rows import Bound, add, add_all, among, change, columns_of, one, within, without
@@ -13,6 +26,7 @@ from forms_service.adapters.sql.tables import (
     enquiries,
     enquiry_subjects,
     questionnaires,
+    record_objects,
     records,
     saved_answers,
     sendings,
@@ -30,7 +44,7 @@ from forms_service.casework.answering.questionnaires import (
 from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.keeping.records import SPOKEN_CHANNELS
+from forms_service.casework.keeping.records import INSIDE, NOT_FOR_WHO_ASKED, SPOKEN_CHANNELS, Standing
 from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.repositories import WorkItem
 
@@ -61,7 +75,19 @@ class SqlQuestionnaires(Bound):
         rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
         return [_questionnaire(row) for row in rows.mappings()]
 
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
+        statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry.in_(ids))
+        rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
+        found: dict[EnquiryId, list[Questionnaire]] = {enquiry: [] for enquiry in ids}
+        for row in rows.mappings():
+            found[row["enquiry"]].append(_questionnaire(row))
+        return found
+
     def work(self) -> Sequence[WorkItem]:
+        """Return what is on the work list, each with whether anything of it was sent, and whether anything is to be.
+
+        Something is to be sent until anything was, and then each document for whoever asked that no sending names.
+        """
         also_filed = records.alias("also_filed")
         sent = exists().where(
             submissions.c.questionnaire == questionnaires.c.id,
@@ -73,10 +99,24 @@ class SqlQuestionnaires(Bound):
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
             records.c.issued_at.is_not(None),
-            ~exists().where(
-                also_filed.c.submission == submissions.c.id,
-                sendings.c.record == also_filed.c.id,
-                sendings.c.channel.not_in(SPOKEN_CHANNELS),
+            records.c.standing != Standing.CORRECTED,
+            or_(
+                ~exists().where(
+                    also_filed.c.submission == submissions.c.id,
+                    sendings.c.record == also_filed.c.id,
+                    sendings.c.channel.not_in(SPOKEN_CHANNELS),
+                ),
+                exists().where(
+                    record_objects.c.record == records.c.id,
+                    record_objects.c.kind.not_in(INSIDE),
+                    record_objects.c.audience.not_in(NOT_FOR_WHO_ASKED),
+                    ~exists().where(
+                        sendings.c.record == records.c.id,
+                        sendings.c.channel.not_in(SPOKEN_CHANNELS),
+                        _is_named(record_objects.c.code)
+                        | _is_named(record_objects.c.code + ":" + record_objects.c.row),
+                    ),
+                ),
             ),
         )
         statement = (
@@ -108,6 +148,16 @@ class SqlQuestionnaires(Bound):
         statement = self._answers_of(questionnaire_id).where(saved_answers.c.question == question)
         rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
         return [_answer(row) for row in rows]
+
+    def savings(self, ids: Sequence[EnquiryId], questions: Sequence[str]) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        of_it = saved_answers.c.questionnaire == questionnaires.c.id
+        ours = (questionnaires.c.enquiry.in_(ids), questionnaires.c.organisation == self._organisation)
+        asked = select(saved_answers, questionnaires.c.enquiry).join(questionnaires, of_it).where(*ours)
+        statement = asked.where(saved_answers.c.question.in_(questions)).order_by(saved_answers.c.revision)
+        found: dict[EnquiryId, list[SavedAnswer]] = {enquiry: [] for enquiry in ids}
+        for row in self._connection.execute(statement).mappings():
+            found[row["enquiry"]].append(_answer(row))
+        return found
 
     def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         if questionnaire_id not in self._ours:
@@ -185,4 +235,9 @@ def _phone(kept: Mapping[str, Any]) -> PhoneApproval:
 
 
 def _answer(row: RowMapping) -> SavedAnswer:
-    return SavedAnswer(**without(row, ["questionnaire"]))
+    return SavedAnswer(**without(row, ["questionnaire", "enquiry"]))
+
+
+def _is_named(document: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a sending names a document, among the names that it has in quotation marks."""
+    return type_coerce(sendings.c.documents, String).like(literal('%"') + document + '"%')
