@@ -328,7 +328,9 @@ def _asked_of_somebody(definition: Definition, given: Answers) -> Answers:
 
 
 def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:
-    """What the rows of *question* are called, or of a column of it, where it says how."""
+    """What the rows of *question* are called, or of a column of it, where it says how; most have neither."""
+    if not question.row_name and not question.columns:
+        return {}
     named = ((each.id, each.row_name) for each in (question, *question.columns) if each.row_name)
     return {
         repeat: {row.row: str(derive(name, row) or NAMELESS) for row in reader.rows(repeat)} for repeat, name in named

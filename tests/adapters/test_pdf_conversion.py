@@ -206,7 +206,7 @@ def test_a_worker_killed_with_all_its_children_is_replaced(own: LibreOfficeConve
     assert own.convert(make_template("Second")).startswith(b"%PDF")
 
 
-@pytest.fixture(name="harmed", scope="module", params=[False, True], ids=["a document", "a preview"])
+@pytest.fixture(name="harmed", scope="module")
 def _harmed(request: pytest.FixtureRequest) -> Iterator[LibreOfficeConverter]:
     """One that is harmed again and again, for documents or for a page that somebody waits for."""
     one = LibreOfficeConverter(hurried=request.param)
@@ -214,7 +214,13 @@ def _harmed(request: pytest.FixtureRequest) -> Iterator[LibreOfficeConverter]:
     one.close()
 
 
-@pytest.mark.parametrize("harm", HARM)
+HARMED = [
+    *(pytest.param(False, harm, id=f"a document, {harm.__name__}") for harm in HARM),
+    pytest.param(True, kill_idle, id="a preview"),  # for one that hurries only the limits are others
+]
+
+
+@pytest.mark.parametrize(("harmed", "harm"), HARMED, indirect=["harmed"])
 def test_after_whatever_befalls_an_idle_libreoffice_the_next_document_is_made(
     harmed: LibreOfficeConverter, make_template: Make, harm: Callable[[LibreOfficeConverter], None]
 ) -> None:

@@ -110,7 +110,7 @@ def changed_forms(folder: Path, changes: Mapping[str, Callable[[Any], object]]) 
     shutil.copytree(ROOT / "form_definitions", folder)
     for name, change in changes.items():
         file = folder / name
-        contents = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+        contents = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
         change(contents)
         file.write_text(yaml.safe_dump(contents, allow_unicode=True, sort_keys=False), "utf-8")
     (folder / "published.lock").unlink()

@@ -292,7 +292,7 @@ def _form(form: str) -> Definition:
 @cache
 def _scripts() -> Mapping[str, Mapping[str, Any]]:
     written = (REPOSITORY / "demonstration" / "enquiries.yaml").read_text(encoding="utf-8")
-    return {script["title"]: script for script in yaml.load(written, Loader=yaml.BaseLoader)}
+    return {script["title"]: script for script in yaml.load(written, Loader=yaml.CBaseLoader)}
 
 
 def _typed(

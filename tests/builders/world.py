@@ -13,7 +13,7 @@ from typing import Any
 
 import flask
 import yaml
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.definitions.schedules import load_schedules
@@ -128,7 +128,7 @@ class EasyReader:
 @cache
 def _scripts() -> Mapping[str, Mapping[str, Any]]:
     text = (REPOSITORY / "demonstration/enquiries.yaml").read_text(encoding="utf-8")
-    return {script["title"]: script for script in yaml.load(text, Loader=yaml.BaseLoader)}
+    return {script["title"]: script for script in yaml.load(text, Loader=yaml.CBaseLoader)}
 
 
 @cache
@@ -318,6 +318,8 @@ def open_world(home: Path, empty_database: Path, stages: Path | None = None) -> 
 def _world_of(home: Path, stages: Path | None) -> World:
     """The store has the world's clock."""
     engine = open_database(f"sqlite:///{home / DATABASE}")
+    # No test cuts the power: nothing here waits for a disk.
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),

@@ -102,9 +102,9 @@ def upgraded(database: Callable[[], str], tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def changed(database: Callable[[], str], forms: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
-    """The same, started once more after its forms were changed."""
-    installation, said = unpacked(tmp_path_factory.mktemp("changed") / "var", database()), list[str]()
+def changed(forms: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    """The same with SQLite, started once more after its forms were changed."""
+    installation, said = unpacked(tmp_path_factory.mktemp("changed") / "var"), list[str]()
     before = files(installation.start(said.append))
     ports = installation.with_forms(forms).start(said.append)
     yield Upgraded(installation, ports, before, said)

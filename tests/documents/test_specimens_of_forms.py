@@ -132,9 +132,12 @@ class Specimens:
     def of(self, form: str) -> Report:
         if form not in self.reports:
             less = None if EVERY_ONE else quick()
-            out = self.folder / form.replace("/", "-")
+            out = self.place_of(form)
             self.reports[form] = specimens.make(self.ports, Branches(), form, out=out, say=print, quick=less)
         return self.reports[form]
+
+    def place_of(self, form: str) -> Path:
+        return self.folder / form.replace("/", "-")
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +170,9 @@ def test_one_value_taken_out_of_a_template_by_hand_is_named(ports: Ports, tmp_pa
     assert [fault for fault in faults if fault.startswith("la_ooh:")]
 
 
-def test_the_report_counts_what_was_reached_and_says_what_cannot_be(ports: Ports, tmp_path: Path) -> None:
-    report = small(ports, tmp_path)
-    written = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))
+def test_the_report_counts_what_was_reached_and_says_what_cannot_be(made: Specimens) -> None:
+    report = made.of(SMALL)
+    written = json.loads((made.place_of(SMALL) / "coverage.json").read_text(encoding="utf-8"))
     assert written["missed"] == []
     assert written["documents"] == len(report.made)
     assert "la_mailboxes: one row" in written["cannot_be_reached"]

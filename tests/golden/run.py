@@ -57,10 +57,10 @@ def no_chance() -> Iterator[None]:
         os.urandom, random._urandom = kept  # type: ignore[attr-defined]
 
 
-def golden_run() -> dict[str, str]:
-    """Play the demonstration and return the golden files: their text by their path."""
-    with TemporaryDirectory(prefix="golden-") as folder, no_chance():
-        home, heard = Path(folder), list[str]()
+def golden_run(home: Path) -> dict[str, str]:
+    """Play the demonstration in a folder and return the golden files: their text by their path."""
+    with no_chance():
+        heard = list[str]()
         ports = bootstrap.prepare(read_settings({"FORMS_VAR": str(home / "var")}))
         clock = StandingClock()
         ports = replace(ports, clock=clock, store=FilesystemStore(home / "var" / "store", clock=clock.now))
@@ -91,7 +91,8 @@ def golden_files() -> dict[str, str]:
 
 
 def renew() -> None:
-    files = golden_run()
+    with TemporaryDirectory(prefix="golden-") as folder:
+        files = golden_run(Path(folder))
     shutil.rmtree(FILES, ignore_errors=True)
     for name, text in files.items():
         file = FILES / name

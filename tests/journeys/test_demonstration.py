@@ -1,4 +1,8 @@
-"""The demonstration as a new user runs it, on the default store and on a real S3 server."""
+"""The demonstration: as a new user runs it, on the default store and on a real S3 server, and the golden run of it.
+
+With every scenario it is played once. What it leaves is what it left when the golden files were renewed (``make
+golden``), to the letter, and is what its records say.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import json
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +20,10 @@ import pikepdf
 import pytest
 
 from tests.components.seaweed import Seaweed
+from tests.golden.run import golden_files, golden_run
 from tests.journeys.running import Service, installed
 
+MOST_LINES = 400
 EXPECTED_CLASSES = ["RC-01", "RC-02", "RC-03", "RC-05"]
 SCENARIOS = {
     1: ["D12"],
@@ -33,12 +41,40 @@ SCENARIOS = {
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Service, Path]:
-    home = tmp_path_factory.mktemp("demonstration")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Service, Path]:
+    """As ``make run`` plays it, before anything else is there."""
+    home = tmp_path_factory.mktemp("first")
     with installed(home) as service:
-        finished = service.command("demo", "--out", str(home / "out"))
+        finished = service.command("demo", "--no-scenarios", "--out", str(home / "out"))
     assert finished.returncode == 0, finished.stderr
     return service, home / "out"
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, str]]:
+    """Where the golden run was, and the texts of what it left."""
+    home = tmp_path_factory.mktemp("golden")
+    return home, golden_run(home)
+
+
+@pytest.fixture
+def demonstration(golden: tuple[Path, Mapping[str, str]]) -> tuple[Service, Path]:
+    return Service(golden[0]), golden[0] / "out"
+
+
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """The lines that differ, file by file, as ``diff`` shows them."""
+    for name in sorted(before.keys() | now.keys()):
+        old, new = before.get(name, "").splitlines(), now.get(name, "").splitlines()
+        yield from unified_diff(old, new, f"golden/{name}", f"now/{name}", n=1, lineterm="")
+
+
+@pytest.mark.office
+def test_the_demonstration_leaves_what_the_golden_files_say(golden: tuple[Path, Mapping[str, str]]) -> None:
+    found = list(differences(golden_files(), golden[1]))
+
+    shown = "\n".join(found[:MOST_LINES])
+    assert not found, f"{len(found)} lines; if they are meant, “make golden” renews the files:\n{shown}"
 
 
 def the_records(out: Path) -> list[dict[str, Any]]:
@@ -52,10 +88,10 @@ def words_of(pdf: Path) -> str:
 
 
 @pytest.mark.office
-def test_the_demonstration_files_one_record_of_each_class(demonstration: tuple[Service, Path]) -> None:
-    records = the_records(demonstration[1])
+def test_the_demonstration_files_one_record_of_each_class(first_run: tuple[Service, Path]) -> None:
+    records = the_records(first_run[1])
 
-    assert [record["retention"]["class"] for record in records[:4]] == EXPECTED_CLASSES
+    assert [record["retention"]["class"] for record in records] == EXPECTED_CLASSES
     assert all(record["retention"]["schedule"] == "disposal@1" for record in records)
     assert all(record["audit_events"] for record in records)
 
@@ -146,11 +182,13 @@ def test_what_was_typed_can_be_read_in_the_pdf(demonstration: tuple[Service, Pat
 
 
 @pytest.mark.office
-def test_records_and_log_verify_and_a_flipped_bit_does_not(demonstration: tuple[Service, Path]) -> None:
-    service = demonstration[0]
+def test_records_and_log_verify_and_a_flipped_bit_does_not(first_run: tuple[Service, Path]) -> None:
+    service, out = first_run
     assert service.command("records", "verify").returncode == 0
     assert service.command("audit", "verify").returncode == 0
-    stored = max((service.home / "var" / "store" / "objects").rglob("data"), key=lambda file: file.stat().st_size)
+    record = the_records(out)[0]
+    place = record["object_keys"][0].replace("/", ".")
+    (stored,) = (service.home / "var" / "store" / "objects").rglob(f"{place}/data")
     whole = stored.read_bytes()
     stored.chmod(0o640)
     stored.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
@@ -159,7 +197,9 @@ def test_records_and_log_verify_and_a_flipped_bit_does_not(demonstration: tuple[
 
     stored.write_bytes(whole)
     assert verified.returncode == 1
-    assert "SE-2026-" in verified.stderr or "SE-" in verified.stderr
+    assert [other["reference"] for other in the_records(out) if other["reference"] in verified.stderr] == [
+        record["reference"]
+    ]
 
 
 @pytest.mark.office

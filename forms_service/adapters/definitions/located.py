@@ -27,7 +27,7 @@ def read(source: bytes, file: str) -> tuple[Located, list[Fault]]:
     """Return the mapping that *source* holds, and what is wrong with it as YAML."""
     faults: list[Fault] = []
     try:
-        root = yaml.compose(source.decode(), Loader=yaml.SafeLoader)
+        root = yaml.compose(source.decode(), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         return Located(f"{file}:1"), [Fault("not-valid", f"{file}:1", f"This is not text in UTF-8 ({error})")]
     except yaml.MarkedYAMLError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from forms_service.engine.checking.reach import comparisons, is_reachable
+from forms_service.engine.checking.reach import comparisons, unreachable
 from forms_service.engine.checking.type_checks import (
     chooses_document,
     comparison_faults,
@@ -395,6 +395,5 @@ def _express_answers(page: ExpressPage) -> list[str]:
 
 
 def _unreachable(definition: Definition) -> Iterator[Fault]:
-    for question in definition.questions:
-        if not is_reachable(definition, question):
-            yield Fault("unreachable-question", question.at, f"No answers can ever lead to “{question.id}”")
+    for question in unreachable(definition):
+        yield Fault("unreachable-question", question.at, f"No answers can ever lead to “{question.id}”")

@@ -30,17 +30,28 @@ _NOWHERE = Context(
 )
 
 
-def is_reachable(definition: Definition, question: Question) -> bool:
-    """Whether some answers put *question* on the path."""
+def unreachable(definition: Definition) -> Iterator[Question]:
+    """The questions that no answers put on the path; answers that are found for one speak for all that they lead to."""
+    reached: set[str] = set()
+    for question in definition.questions:
+        if question.id not in reached:
+            reached |= _reached_with(definition, question)
+        if question.id not in reached:
+            yield question
+
+
+def _reached_with(definition: Definition, question: Question) -> set[str]:
+    """What is asked with the first answers found that put *question* on the path; nothing, where none do."""
     concerned = _concerned(definition, question)
     if not concerned or _depends_on_proposals(definition, [*concerned, question]):
-        return True
+        return {question.id}
     tried = 0
     for answers in islice(_answer_sets(definition, concerned, question), MOST_TRIES):
         tried += 1
-        if find_path(definition, answers, answers, replace(_NOWHERE, readings=answers)).asks(question.id):
-            return True
-    return tried >= MOST_TRIES
+        path = find_path(definition, answers, answers, replace(_NOWHERE, readings=answers))
+        if path.asks(question.id):
+            return {asked.id for asked in path.questions}
+    return {question.id} if tried >= MOST_TRIES else set()
 
 
 def everywhere(definition: Definition, condition: Condition | None) -> Iterator[Condition]:
