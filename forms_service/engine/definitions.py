@@ -146,7 +146,8 @@ class Question:
 
     A deed *writes* other questions, which nobody is asked: what they hold is worked out when somebody says that it is
     done. It is said *over* answers, and taken back when one of them is changed. A row that it wrote stands for as long
-    as the cell that *covers* has everything that would be written now.
+    as the cell that *covers* has everything that would be written now, and what the deed *finds* of one whom a row is
+    of for as long as they are called so. What it *finds_of_all* is one answer for them, and lapses with any.
 
     Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
@@ -175,6 +176,8 @@ class Question:
     reviewed: bool = False
     writes: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
+    finds_of_all: tuple[str, ...] = ()
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None
@@ -465,6 +468,11 @@ class Definition:
     def deed_of(self) -> Mapping[str, str]:
         """The deed that writes a question, by the id of what it writes."""
         return {name: question.id for question in self.questions for name in question.writes}
+
+    @cached_property
+    def deeds(self) -> tuple[Question, ...]:
+        """The deeds that write something."""
+        return tuple(question for question in self.questions if question.writes)
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

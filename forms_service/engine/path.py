@@ -24,6 +24,7 @@ from forms_service.engine.definitions import (
     Section,
 )
 from forms_service.engine.derivations import Context, derive
+from forms_service.engine.first_done import first_done
 from forms_service.engine.types.registry import type_of
 
 NAMELESS = "No name given yet"
@@ -300,6 +301,7 @@ def find_path(
     not asked has the answer that the *context* reads, whatever was *given*.
     """
     answers = {**_asked_of_somebody(definition, given), **context.readings}
+    answers |= first_done(definition, answers)
     shown: dict[str, Truth] = {}
     shown_rows: dict[str, Mapping[str, Truth]] = {}
     names: dict[str, Mapping[str, str]] = {}

@@ -99,7 +99,66 @@ def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_tha
 
     refused = check(client, intake).send(client)
 
-    assert refused.errors == [f"{UNCOVERED}: Rowan Sampleton, Wren Sampleton, Ellis Sampleton"]
+    assert refused.errors == [
+        f"{UNCOVERED}: Rowan Sampleton, Wren Sampleton, Ellis Sampleton",
+        "Select what the search found for the adult",
+        "Wren Sampleton: Select what the search found for this child",
+        "Ellis Sampleton: Select what the search found for this child",
+        "Select whether any record is restricted",
+    ]
+
+
+FOR_WREN = "Wren Sampling: Select what the search found for this child"
+
+
+def test_what_was_found_of_a_child_is_said_again_once_they_are_called_otherwise(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.sent(NO_TRACE)
+    intake = intake_of(world, reply)
+    first = searched(world, intake)
+    world.clock.pass_by(timedelta(minutes=30))
+    wren, ellis = rename_wren(client, intake)
+
+    page_of(client, intake, "search").type({"se_at-when": "now"}).send(client)
+    results = page_of(client, intake, "results")
+    refused = check(client, intake).send(client)
+    shown = {row: results.fields.get(f"se_child_results-{row}") for row in (wren, ellis)}
+    results.type({f"se_child_results-{wren}": "no_trace", "se_restricted": "no"}).send(client)
+    done = check(client, intake).send(client)
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+
+    assert refused.errors == [FOR_WREN, "Select whether any record is restricted"]
+    assert shown == {wren: None, ellis: "no_trace"}
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    assert opened.path.answers["se_child_results"] == {wren: "no_trace", ellis: "no_trace"}
+    assert (opened.path.answers["se_at"], searched(world, reply)["Wren Sampling"]) == (
+        first["Ellis Sampleton"], "2026-11-23T10:10",
+    )  # fmt: skip
+    assert "Searched on23 November 2026 at 9:40am" in check(client, reply).text.replace("Searched on ", "Searched on")
+
+
+def rename_wren(client: Browser, intake: Questionnaire) -> tuple[str, str]:
+    client.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
+    children = page_of(client, intake, "children")
+    wren, ellis = children.fields.getlist("ch_children-.rows")
+    children.type({f"ch_children-{wren}-ch_family_name": "Sampling"}).send(client)
+    return wren, ellis
+
+
+def test_what_an_author_found_themselves_in_a_reply_does_not_pass_to_another_name_either(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    intake = intake_of(world, reply)
+    world.clock.pass_by(timedelta(minutes=5))
+    page_of(client, reply, "search").type({"se_at-when": "now"}).send(client)
+    wren, _ = rename_wren(client, intake)
+    page_of(client, intake, "search").type({"se_at-when": "now"}).send(client)
+    page_of(client, intake, "results").type({f"se_child_results-{wren}": "no_trace", "se_restricted": "no"}).send(
+        client
+    )
+    check(client, intake).send(client)
+
+    refused = declare_all(check(client, reply)).send(client)
+
+    assert refused.errors == [f"{UNCOVERED}: Wren Sampling", FOR_WREN, "Select whether any record is restricted"]
 
 
 def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: World) -> None:
