@@ -15,6 +15,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import Context
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
+from forms_service.services.answering import former_names
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.published_forms import is_intake
@@ -29,7 +30,11 @@ def of_questionnaire(work: Work, opened: OpenQuestionnaire) -> list[Explained]:
 
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
-    found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened))]
+    found = [
+        *_of_intake(opened),
+        *disagreements(_as_sent(opened, opened.path), others(work, opened)),
+        *former_names.of_reply(work, opened),
+    ]
     return explained(found, opened.questionnaire.explanations)
 
 

@@ -41,7 +41,7 @@ REPLIED_OUTSIDE = "replied outside this service"
 def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnaire]:
     """Start each reply that a route names and that is built, one for each child where the form is about one child.
 
-    Those already started, and in their author's hands, take the new search; return what is now to be answered.
+    Those already started, and in their author's hands, take the new search.
     """
     every = work.questionnaires.of_enquiry(intake.enquiry.id)
     existing = {(q.form, q.about): q for q in every}
@@ -60,8 +60,10 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
                 express = intake.questionnaire.express and definition.express is not None
                 reply = begin(work, intake.enquiry, definition, owner, about=about, express=express)
                 under_way[reply.id] = reply
-            if under_way.pop(reply.id, None):
-                replies.append(copy_from_source(work, _due_within(work, reply, intake)))
+            is_open = under_way.pop(reply.id, None) is not None
+            replies.append(
+                copy_from_source(work, _due_within(work, reply, intake)) if is_open else load(work, reply.id)
+            )
     for beside in under_way.values():
         copy_from_source(work, beside)
     return replies
