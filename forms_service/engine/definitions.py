@@ -9,7 +9,7 @@ from typing import Literal
 
 from forms_service.engine.answers import Answers, AnswersByMeaning, Level
 from forms_service.engine.conditions import Condition
-from forms_service.engine.derivations import Derivation, tables_in
+from forms_service.engine.derivations import Derivation, Rows, SameAs, tables_in
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
 
@@ -473,6 +473,27 @@ class Definition:
     def deeds(self) -> tuple[Question, ...]:
         """The deeds that write something."""
         return tuple(question for question in self.questions if question.writes)
+
+    @cached_property
+    def said_once(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """For each deed with the rows that it writes: what is said once, by the column that says it of each row.
+
+        It is the column whose cells are worked out alike.
+        """
+        return {
+            (deed.id, name): self._said_once(deed, self.index[name])
+            for deed in self.deeds
+            for name in deed.writes
+            if self.index[name].columns
+        }
+
+    def _said_once(self, deed: Question, rows: Question) -> Mapping[str, str]:
+        beside = [question for name in deed.writes if not (question := self.index[name]).columns]
+        once: dict[str, Derivation] = {question.id: question.default for question in beside if question.default}
+        once[deed.id] = SameAs(deed.id)
+        patterns = rows.default.patterns if isinstance(rows.default, Rows) else ()
+        cells = [(column, cell) for each in patterns for column, cell in each.cells.items()]
+        return {name: column for name, default in once.items() for column, cell in cells if cell == default}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
