@@ -6,12 +6,15 @@ answers say later and it does not cover has not been done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from zlib import crc32
 
-from forms_service.engine.answers import Answers, Problem, Value, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.derivations import Rows
 from forms_service.engine.path import Path
+from forms_service.engine.types.registry import type_of
 
 Row = Mapping[str, Value]
 
@@ -76,11 +79,12 @@ def name_of(row: Row, question: Question) -> str:
     return str(cells_of(row).get(question.columns[0].id, ""))
 
 
-def writes(deed: Question, before: Path, after: Path) -> dict[str, Value]:
-    """What is written as *deed* is said, which *after* has and *before* has not.
+def writes(deed: Question, said: Value, before: Path, after: Path) -> dict[str, Value]:
+    """What is written as *deed* is *said*, which *after* has and *before* has not.
 
     It is said of the rows that were not covered; of all of them, where it is said for the first time or once more.
     """
+    after = replace(after, reader=replace(after.reader, answers={**after.reader.answers, deed.id: said}))
     is_again = not is_empty(before.answers.get(deed.id))
     found: dict[str, Value] = {}
     for name in deed.writes:
@@ -103,3 +107,75 @@ def taken_back(definition: Definition, saved: Answers, changed: Mapping[str, Val
     """Return which deeds that were *saved* stand no more, as an answer that they were said over is *changed*."""
     deeds = [question for question in definition.questions if set(question.over) & changed.keys()]
     return [deed.id for deed in deeds if not is_empty(saved.get(deed.id))]
+
+
+def lapsed(before: Path, after: Path) -> dict[str, Value | None]:
+    """What is left of what deeds wrote and found, now that some whom they were of are called otherwise, or gone.
+
+    What was found belongs to somebody as they were called. What is one answer for all of them lapses with any.
+    """
+    found: dict[str, Value | None] = {}
+    for deed in after.definition.deeds:
+        anew = {row_id(row) for question in written(deed, after) for row in _renamed(question, before, after)}
+        found |= left_over(deed, after, anew)
+    return found
+
+
+def _renamed(question: Question, before: Path, after: Path) -> Iterator[Row]:
+    then = {row_id(row): _covering(row, question) for row in rows_to_cover(question, before)}
+    for row in lacking(question, after):
+        was = then.get(row_id(row))
+        if was is not None and any(
+            not set(now) <= set(old) for now, old in zip(_covering(row, question), was, strict=True)
+        ):
+            yield row
+
+
+def called_otherwise(deed: Question, path: Path) -> set[str]:
+    """The rows that a deed wrote, under other names than theirs are now."""
+    found = set[str]()
+    for question in written(deed, path):
+        kept = {row_id(row) for row in rows_of(path.everything.get(question.id))}
+        found |= kept & {row_id(row) for row in lacking(question, path)}
+    return found
+
+
+def left_over(deed: Question, path: Path, anew: Collection[str]) -> dict[str, Value | None]:
+    """What is left of what a deed wrote and found, without what is of the rows *anew* and of rows that are gone."""
+    found: dict[str, Value | None] = {}
+    for question in written(deed, path):
+        named, kept = {row_id(row) for row in rows_to_cover(question, path)}, rows_of(path.everything.get(question.id))
+        stays: list[Value] = [dict(row) for row in kept if row_id(row) in named]
+        if len(stays) < len(kept):
+            found[question.id] = stays
+    for name in (*deed.finds, *deed.finds_of_all) if anew else ():
+        value, left = path.everything.get(name), _without(name, deed, path, anew)
+        if not is_empty(value) and left != value:
+            found[name] = left
+    return found
+
+
+def _without(name: str, deed: Question, path: Path, anew: Collection[str]) -> Value | None:
+    """An answer without what is of the rows *anew*: of what is given once, that is the row that no repeat has."""
+    value = path.everything.get(name)
+    if path.definition.index[name].each:
+        return {row: said for row, said in by_row(value).items() if row not in anew} or None
+    is_of_others = name in deed.finds and set(anew) <= set(_in_repeats(deed, path))
+    return value if is_of_others else None
+
+
+def _in_repeats(deed: Question, path: Path) -> Iterator[str]:
+    defaults = (question.default for question in written(deed, path))
+    for pattern in (each for default in defaults if isinstance(default, Rows) for each in default.patterns):
+        yield from (reader.row for reader in path.reader.rows(pattern.each)) if pattern.each else ()
+
+
+def impossible(deed: Question, said: Value, path: Path) -> Iterator[Problem]:
+    """Why a deed cannot have been done when it is *said* to have been.
+
+    It is asked as it is said: said once more of some, the answer becomes the time of whom it was done for first.
+    """
+    for check in deed.checks:
+        wrong = type_of(deed).wrong(deed, check, said, path.reader) if check.level == "error" else ""
+        if wrong:
+            yield Problem((deed.id,), str(check.message) or wrong, check.level, check.rule)

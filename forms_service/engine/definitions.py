@@ -9,7 +9,7 @@ from typing import Literal
 
 from forms_service.engine.answers import Answers, AnswersByMeaning, Level
 from forms_service.engine.conditions import Condition
-from forms_service.engine.derivations import Derivation, tables_in
+from forms_service.engine.derivations import Derivation, Rows, SameAs, tables_in
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
 
@@ -147,7 +147,8 @@ class Question:
 
     A deed *writes* other questions, which nobody is asked: what they hold is worked out when somebody says that it is
     done. It is said *over* answers, and taken back when one of them is changed. A row that it wrote stands for as long
-    as the cell that *covers* has everything that would be written now.
+    as the cell that *covers* has everything that would be written now, and what the deed *finds* of one whom a row is
+    of for as long as they are called so. What it *finds_of_all* is one answer for them, and lapses with any.
 
     Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
@@ -176,6 +177,8 @@ class Question:
     reviewed: bool = False
     writes: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
+    finds_of_all: tuple[str, ...] = ()
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None
@@ -466,6 +469,32 @@ class Definition:
     def deed_of(self) -> Mapping[str, str]:
         """The deed that writes a question, by the id of what it writes."""
         return {name: question.id for question in self.questions for name in question.writes}
+
+    @cached_property
+    def deeds(self) -> tuple[Question, ...]:
+        """The deeds that write something."""
+        return tuple(question for question in self.questions if question.writes)
+
+    @cached_property
+    def said_once(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """For each deed with the rows that it writes: what is said once, by the column that says it of each row.
+
+        It is the column whose cells are worked out alike.
+        """
+        return {
+            (deed.id, name): self._said_once(deed, self.index[name])
+            for deed in self.deeds
+            for name in deed.writes
+            if self.index[name].columns
+        }
+
+    def _said_once(self, deed: Question, rows: Question) -> Mapping[str, str]:
+        beside = [question for name in deed.writes if not (question := self.index[name]).columns]
+        once: dict[str, Derivation] = {question.id: question.default for question in beside if question.default}
+        once[deed.id] = SameAs(deed.id)
+        patterns = rows.default.patterns if isinstance(rows.default, Rows) else ()
+        cells = [(column, cell) for each in patterns for column, cell in each.cells.items()]
+        return {name: column for name, default in once.items() for column, cell in cells if cell == default}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

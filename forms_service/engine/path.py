@@ -24,6 +24,7 @@ from forms_service.engine.definitions import (
     Section,
 )
 from forms_service.engine.derivations import Context, derive
+from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import type_of
 
 NAMELESS = "No name given yet"
@@ -300,6 +301,7 @@ def find_path(
     not asked has the answer that the *context* reads, whatever was *given*.
     """
     answers = {**_asked_of_somebody(definition, given), **context.readings}
+    answers |= _done_first(definition, answers)
     shown: dict[str, Truth] = {}
     shown_rows: dict[str, Mapping[str, Truth]] = {}
     names: dict[str, Mapping[str, str]] = {}
@@ -325,6 +327,25 @@ def find_path(
 
 def _asked_of_somebody(definition: Definition, given: Answers) -> Answers:
     return {name: value for name, value in given.items() if not definition.is_read(name)}
+
+
+def _done_first(definition: Definition, answers: Answers) -> dict[str, Value]:
+    """What deeds say once for all their rows, as the row has it that was written for the earliest time.
+
+    Said again of one, a deed is as old as before for everybody else, and what is said once must hold for each.
+    """
+    found: dict[str, Value] = {}
+    for (deed, name), columns in definition.said_once.items():
+        first = {} if is_empty(answers.get(deed)) else _first_of(rows_of(answers.get(name)), columns.get(deed, ""))
+        cells = {question: first.get(column) for question, column in columns.items()}
+        found |= {question: cell for question, cell in cells.items() if cell is not None and not is_empty(cell)}
+    return found
+
+
+def _first_of(rows: Sequence[Mapping[str, Value]], at: str) -> Mapping[str, Value]:
+    """The cells of the row whose moment, in the column *at*, is the earliest."""
+    timed = [cells for row in rows if not is_empty((cells := cells_of(row)).get(at))]
+    return min(timed, key=lambda cells: Moment.begin(str(cells[at])), default={})
 
 
 def _row_names(question: Question, reader: Reader) -> dict[str, dict[str, str]]:

@@ -63,7 +63,7 @@ def _letter(*what_we_said: Blocks, about_child: bool = False) -> Blocks:
             fact("Law relied on", "answer.so_gateway"),
             heading("How we searched our records"),
             nature(FACT, "when we searched, and where"),
-            fact("Last searched on", "answer.se_at"),
+            fact("Searched on", "answer.se_at"),
             fact("Records searched", "answer.se_systems"),
             fact("Result for the adult", "answer.se_adult_result"),
             *what_we_said,

@@ -64,7 +64,7 @@ _LABELS: Final = {
     "rq_team": "Team",
     "rv_triggers": "What would change our view sooner",
     "sc_threshold": "Whether this child could be in need or at risk",
-    "se_by": "Last searched by",
+    "se_by": "Searched by",
     "se_term_of": "Person",
     "st_history_outcome": "How it ended",
     "st_history_reason": "Why",

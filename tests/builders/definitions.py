@@ -181,6 +181,6 @@ def _done(path: AnswerPath, deeds: Sequence[Question]) -> AnswerPath:
     reader = path.reader
     said = {deed.id: path.answers.get(deed.id, str(reader.context.now)) for deed in deeds}
     after = find_path(path.definition, {**path.everything, **said}, reader.carried, reader.context)
-    written = {name: value for deed in deeds for name, value in writes(deed, path, after).items()}
+    written = {name: value for deed in deeds for name, value in writes(deed, said[deed.id], path, after).items()}
     found = find_path(path.definition, {**after.everything, **written}, reader.carried, reader.context)
     return with_proposals(found) if found.everything != path.everything else found

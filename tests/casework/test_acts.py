@@ -41,9 +41,11 @@ class AnyQuestionnaire:
     authors: frozenset[str]
     is_intake: bool
     intake_is_open: bool
+    is_about_nobody: bool
     has_replies: bool
     has_gone_out: bool
     enquiry_has_gone_out: bool
+    enquiry_is_unanswered: bool
     takes_effect: bool
     is_known: bool
     has_known_form: bool

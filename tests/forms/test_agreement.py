@@ -242,8 +242,7 @@ def cases() -> Mapping[str, Case]:
         "se_at-not_older_than_working_days": Case(
             full(),
             probation.reply(
-                probation.intake(in_received_at="2026-11-17T09:40"),
-                **probation.SAME_DAY, se_at="2026-11-17T10:00",
+                probation.intake(in_received_at="2026-11-17T09:40", se_at="2026-11-17T10:00"), **probation.SAME_DAY
             ),
         ),
         # the exchange, the review, the notice, the arrangement

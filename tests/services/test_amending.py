@@ -49,7 +49,8 @@ def _rename(world: World, intake: Questionnaire, name: str) -> None:
     """Whoever is named otherwise is searched for again."""
     opened = open_questionnaire(world.ports, world.user(WORKER), intake.id)
     revision = opened.questionnaire.revision
-    typed: dict[str, Raw] = {"ad_family_name": name, "se_at": {"when": "now"}}
+    found: dict[str, Raw] = {q: str(opened.answers.get(q)) for q in ("se_adult_result", "se_restricted")}
+    typed: dict[str, Raw] = {"ad_family_name": name, "se_at": {"when": "now"}, **found}
     saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)
 
 

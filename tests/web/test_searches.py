@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.answers import cells_of, row_id, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
@@ -99,7 +100,115 @@ def test_another_name_a_date_of_birth_or_a_number_opens_the_search_again_for_tha
 
     refused = check(client, intake).send(client)
 
-    assert refused.errors == [f"{UNCOVERED}: Rowan Sampleton, Wren Sampleton, Ellis Sampleton"]
+    assert refused.errors == [
+        f"{UNCOVERED}: Rowan Sampleton, Wren Sampleton, Ellis Sampleton",
+        "Select what the search found for the adult",
+        "Wren Sampleton: Select what the search found for this child",
+        "Ellis Sampleton: Select what the search found for this child",
+        "Select whether any record is restricted",
+    ]
+
+
+FOR_WREN = "Wren Sampling: Select what the search found for this child"
+
+
+def test_what_was_found_of_a_child_is_said_again_once_they_are_called_otherwise(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.sent(NO_TRACE)
+    intake = intake_of(world, reply)
+    first = searched(world, intake)
+    world.clock.pass_by(timedelta(minutes=30))
+    wren, ellis = rename_wren(client, intake)
+
+    page_of(client, intake, "search").type({"se_at-when": "now"}).send(client)
+    results = page_of(client, intake, "results")
+    refused = check(client, intake).send(client)
+    shown = {row: results.fields.get(f"se_child_results-{row}") for row in (wren, ellis)}
+    results.type({f"se_child_results-{wren}": "no_trace", "se_restricted": "no"}).send(client)
+    done = check(client, intake).send(client)
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+
+    assert refused.errors == [FOR_WREN, "Select whether any record is restricted"]
+    assert shown == {wren: None, ellis: "no_trace"}
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    assert opened.path.answers["se_child_results"] == {wren: "no_trace", ellis: "no_trace"}
+    assert (opened.path.answers["se_at"], searched(world, reply)["Wren Sampling"]) == (
+        first["Ellis Sampleton"], "2026-11-23T10:10",
+    )  # fmt: skip
+    assert "Searched on23 November 2026 at 9:40am" in check(client, reply).text.replace("Searched on ", "Searched on")
+
+
+def rename_wren(client: Browser, intake: Questionnaire) -> tuple[str, str]:
+    client.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
+    children = page_of(client, intake, "children")
+    wren, ellis = children.fields.getlist("ch_children-.rows")
+    children.type({f"ch_children-{wren}-ch_family_name": "Sampling"}).send(client)
+    return wren, ellis
+
+
+def test_in_a_form_about_one_child_the_search_is_as_old_as_theirs_and_the_adults_and_no_others(world: World) -> None:
+    client, intake = world.client_as(WORKER), world.begun(NO_TRACE)
+    page_of(client, intake, "names").type({"ad_aliases": "Ro Sample"}).send(client)
+    world.clock.pass_by(timedelta(days=2))
+    client = world.client_as(WORKER)
+    children = page_of(client, intake, "children")
+    wren, ellis = children.fields.getlist("ch_children-.rows")
+    children.type({f"ch_children-{wren}-ch_family_name": "Sampling"}).send(client)
+    page_of(client, intake, "search").type({"se_at-when": "now"}).send(client)
+    results = page_of(client, intake, "results")
+    results.type({"se_adult_result": "no_trace", f"se_child_results-{wren}": "no_trace", "se_restricted": "no"})
+    results.send(client)
+    form = "contact_assessment_not_known"
+    page_of(client, intake, "route").type({f"tr_route-{row}": form for row in (wren, ellis)}).send(client)
+    why = {f"tr_route_reason-{row}": "The prison asks for a view." for row in (wren, ellis)}
+    page_of(client, intake, "route").type(why).send(client)
+    done = check(client, intake).send(client)
+    replies = enquiries.view(world.ports, world.user(WORKER), intake.enquiry).replies
+    opened = {r.about: open_questionnaire(world.ports, world.user(WORKER), r.id) for r in replies}
+    old = "This search is more than one working day old"
+
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    assert {row: one.path.answers["se_at"] for row, one in opened.items()} == {
+        wren: "2026-11-25T09:40", ellis: "2026-11-23T09:40",
+    }  # fmt: skip
+    assert old not in check(client, opened[wren].questionnaire).text
+    assert old in check(client, opened[ellis].questionnaire).text
+
+
+def test_on_the_short_way_a_name_that_is_corrected_takes_back_what_was_found(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
+    people = page.response.request.path.replace("/search", "/request")
+    intake = page.response.request.path.split("/")[2]
+    page.type(SEARCH_ANSWERS).send(client, ".later")
+    before = visit(client, page.response.request.path)
+
+    visit(client, people).type({"ad_family_name": "Exemplar", "ad_dob-day": "8"}).send(client)
+    again = visit(client, page.response.request.path)
+
+    assert before.fields.get("se_restricted") == "no"
+    assert "se_restricted" in again.to_decide()
+    assert "Exemplar" not in searched(
+        world, open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake)).questionnaire
+    )
+
+
+def test_what_an_author_found_themselves_in_a_reply_does_not_pass_to_another_name_either(world: World) -> None:
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    intake = intake_of(world, reply)
+    world.clock.pass_by(timedelta(minutes=5))
+    page_of(client, reply, "search").type({"se_at-when": "now"}).send(client)
+    wren, _ = rename_wren(client, intake)
+    page_of(client, intake, "search").type({"se_at-when": "now"}).send(client)
+    page_of(client, intake, "results").type({f"se_child_results-{wren}": "no_trace", "se_restricted": "no"}).send(
+        client
+    )
+    check(client, intake).send(client)
+
+    refused = declare_all(check(client, reply)).send(client)
+
+    assert refused.errors == [f"{UNCOVERED}: Wren Sampling", FOR_WREN, "Select whether any record is restricted"]
 
 
 def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: World) -> None:

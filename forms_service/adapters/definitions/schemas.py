@@ -211,6 +211,8 @@ class QuestionSchema(Part):
     reviewed = Flag()
     writes = Texts()
     over = Texts()
+    finds = Texts()
+    finds_of_all = Texts()
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()

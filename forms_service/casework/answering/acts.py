@@ -36,6 +36,10 @@ class QuestionnaireFacts(Protocol):
         """Of a reply, whether the intake that it answers has still to be completed."""
 
     @property
+    def is_about_nobody(self) -> bool:
+        """Of a reply about one child, whether the intake does not name that child any more."""
+
+    @property
     def has_replies(self) -> bool:
         """Of an intake, whether a reply to it has been started."""
 
@@ -46,6 +50,10 @@ class QuestionnaireFacts(Protocol):
     @property
     def enquiry_has_gone_out(self) -> bool:
         """Whether anything of its enquiry has gone out."""
+
+    @property
+    def enquiry_is_unanswered(self) -> bool:
+        """Whether a reply, or the next part of one, to its enquiry has still to go out."""
 
     @property
     def takes_effect(self) -> bool:
@@ -155,6 +163,11 @@ def _no_reply(it: QuestionnaireFacts) -> Refusals:
 def _before_the_intake(it: QuestionnaireFacts, what: str) -> Refusals:
     if it.intake_is_open:
         yield Conflict(f"The intake of this enquiry is open. Complete it before you {what}.")
+    elif it.is_about_nobody:
+        yield Conflict(
+            "The child whom this is about is no longer named in the intake of this enquiry, so it goes no further. "
+            "A manager can withdraw it."
+        )
 
 
 def _moves(actor: User, it: QuestionnaireFacts, act: Act) -> Refusals:
@@ -181,10 +194,10 @@ def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
     if it.questionnaire.state is not State.COMPLETED:
         yield from _moves(actor, it, Act.REOPEN)
         return
-    if it.enquiry_has_gone_out:
+    if it.enquiry_has_gone_out and not it.enquiry_is_unanswered:
         yield Conflict(
-            "Something of this enquiry has gone out, so what was wrong in it is corrected: open what was sent "
-            "and choose “Something in this was wrong”."
+            "What answers this enquiry has gone out, so a name, a date or a missing child is corrected: open what was "
+            "sent and choose “Something in this was wrong”."
         )
 
 
@@ -309,6 +322,7 @@ def _issue(actor: User, it: QuestionnaireFacts) -> Refusals:
         yield actor.lacks(Permission.AUTHORISE)
     elif _prepared(actor, it):
         yield NotAllowed("You prepared this reply, so another manager must issue it.")
+    yield from _before_the_intake(it, "go on with the reply")
     if not it.is_made:
         yield Conflict(f"{it.reference} cannot be issued yet: its documents have not been made and read back.")
     yield from _moves(actor, it, Act.ISSUE)

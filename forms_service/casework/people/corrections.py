@@ -115,12 +115,17 @@ def read_right(kind: FactKind | None, right: str) -> tuple[FactKind | None, str]
 
 def read_day(text: str) -> date | None:
     """Return the one day that stands in a text; none where there is none, or more than one."""
-    found = {day for day in _days(text) if day}
+    found = {day for day, _ in days_in(text)}
     return found.pop() if len(found) == 1 else None
 
 
-def _days(text: str) -> Iterator[date | None]:
-    for year, month, day in _ISO.findall(text):
-        yield real_date(year, month_number(month), day)
-    for day, month, year in _DAY.findall(_ISO.sub(" ", text)):
-        yield real_date(year, month_number(month), day)
+def days_in(text: str) -> Iterator[tuple[date, str]]:
+    """Every day that stands in a text, with the words for it."""
+    for found in _ISO.finditer(text):
+        year, month, number = found.groups()
+        if day := real_date(year, month_number(month), number):
+            yield day, found.group()
+    for found in _DAY.finditer(_ISO.sub(" ", text)):
+        number, month, year = found.groups()
+        if day := real_date(year, month_number(month), number):
+            yield day, found.group()

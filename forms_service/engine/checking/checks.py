@@ -115,7 +115,8 @@ def _deeds(definition: Definition) -> Iterator[Fault]:
     """What a deed writes is worked out by a default; what it is said over is asked before it."""
     order = [question.id for question in definition.questions]
     for question in definition.questions:
-        if (question.writes or question.over) and not is_deed(question):
+        found = (*question.finds, *question.finds_of_all)
+        if (question.writes or question.over or found) and not is_deed(question):
             yield Fault("not-for-this-type", question.at, f"“{question.id}” is a {question.type}, which writes nothing")
         for name in question.writes:
             if name not in order or order.index(name) < order.index(question.id):
@@ -125,6 +126,9 @@ def _deeds(definition: Definition) -> Iterator[Fault]:
         for name in question.over:
             if name not in order or order.index(name) > order.index(question.id):
                 yield Fault("unknown-reference", question.at, f"“{question.id}” is over “{name}”, not asked before it")
+        for name in found:
+            if name not in order or order.index(name) < order.index(question.id):
+                yield Fault("unknown-reference", question.at, f"“{question.id}” finds “{name}”, not asked after it")
 
 
 def _names(definition: Definition) -> Iterator[Fault]:

@@ -167,7 +167,7 @@ class Filling:
 def _written(path: Path) -> dict[str, Value]:
     """What the deeds that were said write, where they do not cover everything yet."""
     said = [deed for deed in path.questions if deed.writes and deed.id in path.answers]
-    found = [writes(deed, path, path) for deed in said if _is_unwritten(deed, path)]
+    found = [writes(deed, path.answers[deed.id], path, path) for deed in said if _is_unwritten(deed, path)]
     return {name: value for each in found for name, value in each.items()}
 
 

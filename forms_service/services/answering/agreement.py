@@ -17,6 +17,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import Context
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
+from forms_service.services.answering import former_names
 from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
@@ -36,7 +37,11 @@ def of_questionnaire(
     *asked* are the enquiries that are about the same people, where they have been looked up already.
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
-    found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened, asked))]
+    found = [
+        *_of_intake(opened),
+        *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
+        *former_names.of_reply(work, opened),
+    ]
     return _as_seen(work, explained(found, opened.questionnaire.explanations))
 
 

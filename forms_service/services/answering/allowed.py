@@ -66,6 +66,10 @@ class _Facts:
         source = self._opened.source
         return source is not None and source.questionnaire.state is not State.COMPLETED
 
+    @property
+    def is_about_nobody(self) -> bool:
+        return is_about_nobody(self._opened)
+
     @cached_property
     def _replies(self) -> Sequence[Questionnaire]:
         siblings = self._work.questionnaires.of_enquiry(self.questionnaire.enquiry)
@@ -86,6 +90,17 @@ class _Facts:
     @property
     def enquiry_has_gone_out(self) -> bool:
         return any(record.gone_out_at for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
+
+    @property
+    def enquiry_is_unanswered(self) -> bool:
+        return any(self._has_still_to_go_out(reply) for reply in self._replies)
+
+    def _has_still_to_go_out(self, reply: Questionnaire) -> bool:
+        definition = self._work.ports.library.get(reply.definition)
+        if definition.plays in TAKES_EFFECT or reply.state is State.WITHDRAWN:
+            return False
+        issued = last_issued(self._work, reply) if reply.state is State.ISSUED else None
+        return issued is None or all(record.gone_out_at is None for record in self._work.records.parts_of(issued[0].id))
 
     @property
     def takes_effect(self) -> bool:
@@ -162,6 +177,11 @@ def is_reserved(opened: OpenQuestionnaire) -> bool:
     """
     both = [one.path.by_meaning.value(SEARCH_RESTRICTED) for one in (opened, opened.source) if one]
     return YES in both or bool(outcomes(opened.path, AUTHORISER))
+
+
+def is_about_nobody(opened: OpenQuestionnaire) -> bool:
+    """Whether it is about one child, and the intake does not name that child any more."""
+    return bool(opened.child) and opened.child not in {child.row for child in opened.enquiry.children}
 
 
 def present_documents(work: Work, questionnaire: Questionnaire) -> Sequence[Document]:

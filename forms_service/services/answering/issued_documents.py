@@ -105,9 +105,8 @@ def _concerns(record: Record, people: Sequence[Subject]) -> bool:
 
 
 def _is_same(child: Subject, other: Subject) -> bool:
-    """Whether two are one child: the same person, whatever was corrected since, or of one name and date of birth."""
     if child.person and child.person == other.person:
-        return True
+        return True  # They may be called otherwise by now.
     same_name = comparable(child.name) == comparable(other.name)
     return same_name and child.date_of_birth == other.date_of_birth
 

@@ -21,7 +21,7 @@ from forms_service.casework.meanings import (
 from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
-from forms_service.engine.deeds import mark_of, taken_back, writes
+from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
@@ -281,11 +281,14 @@ def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     asked_now = {q: value for q, value in changed.items() if _asks(before, after, q)}
     after = before.paths.with_answers(cleared(asked_now), known=after)
     refuse_stale(before, asked_now, typed.revision)
-    unseen = [p for q in _deeds(before, readable) for p in of_others(going_by(before, after), q, typed.raw[q])]
+    unseen = [p for q, said in _deeds(before, readable).items() for p in _unsayable(before, after, q, said, typed)]
     for problem in unseen:
         readable.pop(problem.question)
         asked_now.pop(problem.question, None)
     asked_now |= with_deeds(before, after, asked_now, readable)
+    after = before.paths.with_answers(cleared(asked_now), known=after)
+    left = lapsed(going_by(before, before.paths), going_by(before, after))
+    asked_now |= {q: value for q, value in left.items() if q not in readable and q not in asked_now}
     after = before.paths.with_answers(cleared(asked_now), known=after)
     saving.answer(asked_now, "typed", after)
     path = going_by(before, after)
@@ -310,13 +313,21 @@ def with_deeds(
     if deeds:
         standing, then = going_by(before, before.paths.with_answers(cleared(found))), going_by(before, after)
         for name, value in deeds.items():
-            found |= {name: value, **writes(before.definition.question(name), standing, then)}
+            deed = before.definition.question(name)
+            found |= {name: value, **(writes(deed, value, standing, then) if value is not None else {})}
     return found
 
 
 def going_by(opened: OpenQuestionnaire, paths: Paths) -> Path:
     """The path that a questionnaire goes by: on the express way, with what is proposed."""
     return paths.foreseen if opened.questionnaire.express else paths.path
+
+
+def _unsayable(before: OpenQuestionnaire, after: Paths, name: str, said: Value | None, typed: Typed) -> list[Problem]:
+    """Refuse a deed that was done for others, or cannot have been done then."""
+    path, deed = going_by(before, after), before.definition.question(name)
+    wrong = impossible(deed, said, path) if deed.writes and said is not None else ()
+    return of_others(path, name, typed.raw[name]) or list(wrong)
 
 
 def of_others(path: Path, name: str, raw: Raw) -> list[Problem]:

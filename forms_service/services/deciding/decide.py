@@ -94,6 +94,14 @@ class ReplyView:
         return self.earlier[-1].records if self.earlier else ()
 
     @property
+    def intake_was_amended_since(self) -> bool:
+        """Whether the intake was completed anew after this was issued, so that its people may be called otherwise."""
+        mine, source = self.opened.questionnaire, self.opened.source
+        completed_at = source.questionnaire.sent_at if source else None
+        is_later = completed_at is not None and mine.sent_at is not None and completed_at > mine.sent_at
+        return mine.state is State.ISSUED and is_later
+
+    @property
     def sendings(self) -> Sequence[Sending]:
         """To whom what was issued last went, each act once."""
         return sent_together(self.all_going_out)

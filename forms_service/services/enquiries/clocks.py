@@ -151,7 +151,8 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
         return
     definition = work.ports.library.get(questionnaire.definition)
     if questionnaire.state is State.WITHDRAWN:
-        if definition.plays != FormRole.INTAKE:
+        is_about_nobody = bool(definition.about) and questionnaire.about not in {c.row for c in item.enquiry.children}
+        if definition.plays != FormRole.INTAKE and not is_about_nobody:
             others = work.questionnaires.of_enquiry(item.enquiry.id)
             yield from answer_again(questionnaire, others, item.enquiry.needed_by)
         return

@@ -15,7 +15,7 @@ from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
-from forms_service.services.people.facts import Origin, correct_fact, record_fact
+from forms_service.services.people.facts import Origin, correct_fact, names_of, record_fact
 from forms_service.services.work import Work, use_case
 
 
@@ -40,9 +40,7 @@ class PersonView:
     @property
     def name(self) -> str:
         """What they are called now, the request's own words first where nothing better is known."""
-        words = {fact.kind: fact.value for fact in self.facts if fact.is_current and fact.kind in NAMES}
-        told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
-        return " ".join(part for part in told if part) or "Somebody with no name yet"
+        return names_of(self.facts) or "Somebody with no name yet"
 
     def called(self, person: PersonId) -> str:
         """Which enquiry's person somebody of the group is, for links."""

@@ -19,11 +19,13 @@ from forms_service.casework.meanings import (
     FormRole,
 )
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment, read_if_any
 from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
-from forms_service.services.answering.saving import store
+from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
@@ -39,10 +41,11 @@ REPLIED_OUTSIDE = "replied outside this service"
 def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnaire]:
     """Start each reply that a route names and that is built, one for each child where the form is about one child.
 
-    Those already started take the new search.
+    Those already started, and in their author's hands, take the new search.
     """
     every = work.questionnaires.of_enquiry(intake.enquiry.id)
     existing = {(q.form, q.about): q for q in every}
+    under_way = {q.id: q for q in every if q.state.is_open and q.id != intake.questionnaire.id}
     owner = str(intake.path.by_meaning.value(ROUTE_OWNER) or work.by)
     replies = []
     for route, children in routes(intake.path).items():
@@ -56,8 +59,13 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
             if reply is None:
                 express = intake.questionnaire.express and definition.express is not None
                 reply = begin(work, intake.enquiry, definition, owner, about=about, express=express)
-            reply = _due_within(work, reply, intake)
-            replies.append(copy_from_source(work, reply))
+                under_way[reply.id] = reply
+            is_open = under_way.pop(reply.id, None) is not None
+            replies.append(
+                copy_from_source(work, _due_within(work, reply, intake)) if is_open else load(work, reply.id)
+            )
+    for beside in under_way.values():
+        copy_from_source(work, beside)
     return replies
 
 
@@ -149,10 +157,14 @@ def routes(path: Path) -> dict[str, list[str]]:
 def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:
     """Copy what the reply's definition takes from the intake, over nothing that its author has typed.
 
-    It is the search that is copied; once a reply was about the wrong person, nobody may rely on it.
+    It is the search that is copied; once a reply was about the wrong person, nobody may rely on it. What the author
+    found themselves of somebody who is called otherwise now is not of that person.
     """
     opened = load(work, reply.id)
-    if opened.source is None or searches_again(work, reply.enquiry):
+    if opened.source is None:
+        return opened
+    opened = _let_lapse(work, opened)
+    if searches_again(work, reply.enquiry):
         return opened
     mine = {q for q in opened.definition.copies if q in opened.saved and opened.saved[q].origin != "copied"}
     untouched = set(opened.definition.copies) - mine - _said_together(opened.definition, mine)
@@ -161,7 +173,22 @@ def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:
     return store(work, opened, changed, "copied")
 
 
+def _let_lapse(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
+    """Take out what was found of people under other names than the intake has now.
+
+    What an author said of others stays theirs; all else is as it was copied, so that the intake's comes in its place.
+    """
+    left: dict[str, Value | None] = {}
+    for deed in opened.definition.deeds:
+        left |= left_over(deed, opened.path, called_otherwise(deed, opened.path))
+    theirs = {q: value for q, value in left.items() if not is_empty(value) and opened.saved[q].origin != "copied"}
+    saving = Saving(work, opened)
+    saving.answer(theirs, "typed")
+    saving.answer({q: value for q, value in left.items() if q not in theirs}, "copied")
+    return saving.write()
+
+
 def _said_together(definition: Definition, mine: Collection[str]) -> set[str]:
     """What belongs to a search that the author of the reply made: what is of another search is not mixed into it."""
-    deeds = [{deed.id, *deed.writes, *deed.over} for deed in definition.questions if deed.writes]
-    return {name for deed in deeds if not deed.isdisjoint(mine) for name in deed}
+    searched = [deed for deed in definition.deeds if not {deed.id, *deed.writes, *deed.over}.isdisjoint(mine)]
+    return {name for deed in searched for name in (deed.id, *deed.writes, *deed.over, *deed.finds, *deed.finds_of_all)}

@@ -61,6 +61,7 @@ from forms_service.web.answering.presenters import (
     readings,
     request_as_received,
 )
+from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import declared, edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
@@ -102,6 +103,7 @@ def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         **frame(opened),
         acts=_acts_to_switch(opened),
         tasks=tasks.tasks(opened),
+        name_of=lambda user_id: name_of(user_id, ports().directory),
         shared=len(saving.shared_proposals(opened)),
     )
 

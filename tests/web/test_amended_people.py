@@ -1,0 +1,168 @@
+"""People who are named otherwise, or no more, while replies about them are open or have gone out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.services.answering import saving
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.enquiries import clocks, enquiries
+from tests.builders.life import ALFIE, BEA, Life
+from tests.builders.small_forms import one_child, parts
+from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
+from tests.web.browsing import Page, declare_all, visit
+from tests.web.client import Browser
+
+RESULTS = "se_child_results"
+
+
+def intake_of(world: World, reply: Questionnaire) -> Questionnaire:
+    return enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
+
+
+def page_of(client: Browser, questionnaire: Questionnaire, place: str) -> Page:
+    return visit(client, f"/questionnaires/{questionnaire.id}/pages/{place}")
+
+
+def check(client: Browser, questionnaire: Questionnaire) -> Page:
+    return visit(client, f"/questionnaires/{questionnaire.id}/check")
+
+
+def reopen(client: Browser, intake: Questionnaire) -> Page:
+    client.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
+    return page_of(client, intake, "children/children")
+
+
+def complete(client: Browser, intake: Questionnaire, found: Mapping[str, str]) -> Page:
+    """Say that who is named now was searched for, and what was found of them; then complete the intake."""
+    page_of(client, intake, "search/search").type({"se_at-when": "now"}).send(client)
+    results = page_of(client, intake, "search/results")
+    basis = {"se_match_basis": ["name", "date_of_birth"]} if "no_trace" not in found.values() else {}
+    results.type({"se_restricted": "no", **found, **basis}).send(client)
+    return check(client, intake).send(client)
+
+
+def rename(client: Browser, intake: Questionnaire, row: str, typed: Mapping[str, str], found: str) -> None:
+    page = reopen(client, intake)
+    page.type({f"ch_children-{row}-{name}": value for name, value in typed.items()}).send(client)
+    done = complete(client, intake, {f"{RESULTS}-{row}": found})
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+
+
+def test_a_text_that_still_has_a_former_name_or_date_of_birth_is_answered_by_author_and_authoriser(
+    world: World,
+) -> None:
+    client, manager, reply = world.client_as(WORKER), world.client_as(MANAGER), world.draft(NO_TRACE)
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+    question = next(q for q in opened.path.questions if q.type == "textarea" and q.id in opened.path.answers)
+    wren = opened.enquiry.children[0]
+    text = "Nothing of Wren’s is known. Wren was born 2 May 2016, and the Sampletons have moved."
+    revision = opened.questionnaire.revision
+    saving.save_answers(
+        world.ports, world.user(WORKER), reply.id, {question.id: text}, revision=revision, complete=False
+    )
+    declare_all(check(client, reply)).send(client)
+    before = visit(manager, f"/replies/{reply.id}").text
+
+    rename(client, intake_of(world, reply), wren.row, {"ch_given_names": "Robin", "ch_dob-year": "2017"}, "no_trace")
+    tasks = visit(client, f"/questionnaires/{reply.id}").text
+    refused = declare_all(check(client, reply)).send(client)
+    says = "The text still says “Wren”, “2 May 2016”, who is now Robin Sampleton, born 2 May 2017"
+    why = next(name for name in refused.fields if name.startswith("why-"))
+    refused.type({why: "The prison asked about Wren."}).send(client)
+    told = visit(manager, f"/replies/{reply.id}").text
+
+    assert "Priya Okafor said on" in tasks
+    assert "Your manager" not in tasks
+    assert [error for error in refused.errors if "still says" in error] == [f"Say why this stands: {says}"]
+    assert "still says" not in before
+    assert says in told
+    assert "The prison asked about Wren." in told
+    assert "its author was warned of something" in manager.get("/replies/authorise").text
+
+
+def test_after_one_part_has_gone_out_the_people_are_corrected_for_the_next_and_what_was_sent_is_asked_about(
+    life: Life,
+) -> None:
+    (reply,) = life.with_forms(parts.REPLY, parts.NOTICE).enquiry(parts.ROUTES)
+    life.answer(reply, parts.ANSWERS)
+    life.issued(reply)
+    client, intake = life.world.client_as(WORKER), intake_of(life.world, reply)
+
+    rename(client, intake, ALFIE, {"ch_given_names": "Albert"}, "open_case")
+    (record,) = life.world.records_of(reply)
+    asked = check(client, reply).text
+    sent = life.send(reply, since="wrong")
+    replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
+    (notice,) = [each for each in replies if each.form == parts.NOTICE.form]
+
+    assert [child.given_names for child in life.opened(reply).people if child.row == ALFIE] == ["Albert"]
+    assert [child.given_names for child in record.subjects if child.row == ALFIE] == ["Alfie"]
+    assert "Albert Rowe: What was sent before names somebody otherwise than this enquiry does now" in asked
+    assert sent.part == 2
+    assert notice.about == record.id
+    assert "Albert Rowe" in str(life.opened(notice).path.answers["cn_items"])
+
+
+def test_what_has_gone_out_about_one_child_stays_as_it_is_and_says_that_the_intake_was_corrected(life: Life) -> None:
+    first, second = life.with_forms(one_child.ASSESSMENT, one_child.REPLY).enquiry(one_child.BOTH)
+    for reply in (first, second):
+        life.answer(reply, {"as_law": "None", "as_wishes": "Wants to write."})
+        life.issued(reply)
+    life.send_out(life.world.record_of(first))
+    client, manager = life.world.client_as(WORKER), life.world.client_as(MANAGER)
+    sealed = life.opened(first).questionnaire
+
+    rename(client, intake_of(life.world, first), ALFIE, {"ch_given_names": "Albert"}, "open_case")
+    page = visit(manager, f"/replies/{first.id}").text
+    (record,) = [each for each in life.world.records_of(first) if each.gone_out_at]
+
+    assert (life.opened(first).questionnaire, life.opened(second).questionnaire.state) == (sealed, State.RETURNED)
+    assert "The intake was corrected after this was issued" in page
+    assert [child.given_names for child in record.subjects if child.row == ALFIE] == ["Alfie"]
+    assert "named otherwise" not in check(client, second).text
+
+
+def test_once_everything_has_gone_out_the_page_says_why_a_name_is_corrected_from_there(world: World) -> None:
+    reply, client = world.issued(NO_TRACE), world.client_as(WORKER)
+    world.send_out(world.record_of(reply))
+
+    page = visit(client, f"/enquiries/{reply.enquiry}").text
+
+    assert "Correct a name, a date or a missing child" not in page
+    assert "a name, a date or a missing child is corrected: open what was sent" in page
+
+
+def test_a_child_who_is_taken_out_of_the_intake_leaves_no_reply_and_comes_back_with_one(life: Life) -> None:
+    first, second = life.with_forms(one_child.ASSESSMENT, one_child.REPLY).enquiry(one_child.BOTH)
+    life.answer(first, {"as_law": "None", "as_wishes": "He wants to write."})
+    life.send(first)
+    client, intake = life.world.client_as(WORKER), intake_of(life.world, first)
+
+    page = reopen(client, intake).send(client, ".remove", f"ch_children-{ALFIE}")
+    page.send(client)
+    check(client, intake).send(client)
+    again = {q.id: q for q in enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies}
+    duties = clocks.tasks(life.ports, life.world.user(WORKER), enquiries.work_list(life.ports, life.world.user(WORKER)))
+    add = reopen(client, intake).send(client, ".add", "ch_children")
+    row = next(each for each in add.fields.getlist("ch_children-.rows") if each != BEA)
+    child = {
+        "ch_family_name": "Rowe", "ch_given_names": "Alfie", "ch_dob-day": "1", "ch_dob-month": "2",
+        "ch_dob-year": "2015", "ch_relationship": "child",
+    }  # fmt: skip
+    add.type({f"ch_children-{row}-{name}": value for name, value in child.items()}).send(client)
+    page_of(client, intake, "triage/route").type({f"tr_route-{row}": "contact_assessment_known"}).send(client)
+    why = page_of(client, intake, "triage/route")
+    why.type({f"tr_route_reason-{row}": "The team manager asked for it."}).send(client)
+    done = complete(client, intake, {f"{RESULTS}-{row}": "open_case"})
+    assert done.response.request.path.startswith("/enquiries/"), done.errors
+    replies = enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies
+
+    assert again[first.id].state is State.WITHDRAWN
+    assert again[first.id].comments[-1].text == "Alfie Rowe is no longer named in the intake of this enquiry."
+    assert again[second.id].state is State.DRAFT
+    assert first.id not in {task.item.questionnaire.id for task in duties}
+    assert {(q.about, q.state) for q in replies} == {
+        (ALFIE, State.WITHDRAWN), (BEA, State.DRAFT), (row, State.DRAFT),
+    }  # fmt: skip
