@@ -29,7 +29,7 @@ from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections, progress, start, switch_form
+from forms_service.services.replies import corrections, progress, start, switch_form, withdrawing
 from forms_service.services.repositories import UnitOfWork
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
 from tests.builders.sending import send
@@ -88,7 +88,7 @@ Call = Callable[[Ports, User], object]
 
 def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Call]:
     mine = opened.questionnaire
-    withdraw = progress.withdraw_intake if opened.source is None else progress.withdraw_started
+    withdraw = progress.withdraw_intake if opened.source is None else withdrawing.withdraw_reply
     another = {True: OTHER_MANAGER, False: MANAGER}
     said_at = Moment(ports.clock.now())
     return {

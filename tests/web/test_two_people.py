@@ -220,7 +220,7 @@ def test_an_enquiry_recorded_by_mistake_is_withdrawn_with_a_reason_and_leaves_th
     client.post(f"/questionnaires/{intake_id}/withdraw", data={"reason": "Recorded twice"})
 
     assert without_reason.status_code == 422
-    assert "Say why this enquiry is withdrawn" in without_reason.text
+    assert "Say why it is withdrawn" in without_reason.text
     assert intake_id not in client.get("/work").text
     assert "intake_withdrawn" in world.acts()
     assert "record_filed" not in world.acts()

@@ -225,9 +225,9 @@ def _answers(actor: User, it: QuestionnaireFacts) -> bool:
 
 
 def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
-    """An intake that was recorded by mistake, and a reply that no route asked for, its author ends before it is sent.
+    """An intake that was recorded by mistake, and a reply that is not needed after all, its author ends.
 
-    What took another's place answers in its stead, so only a manager ends that.
+    What the routes ask for is then to be answered again. What searches again after a mistake, only a manager ends.
     """
     mine = it.questionnaire
     if it.is_intake:
@@ -239,8 +239,15 @@ def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
         yield from _moves(actor, it, Act.WITHDRAW)
         return
     yield from _change(actor, it)
-    if not (mine.why and not mine.replaces and mine.part == 1 and _answers(actor, it)):
-        yield NotAllowed("Only a manager may withdraw this reply.")
+    if not _answers(actor, it):
+        yield NotAllowed("Only whoever answers this reply, or a manager, may withdraw it.")
+    if mine.searches_again and not actor.may(Permission.AUTHORISE):
+        yield NotAllowed(
+            "Something sent in this enquiry was about the wrong person, and this searches again. "
+            "Only a manager may withdraw it."
+        )
+    if mine.begins_next_part and not it.has_gone_out:
+        yield Conflict("The part before this one is issued and has not gone out. Send it first, or call it back.")
 
 
 def _approve_by_phone(actor: User, it: QuestionnaireFacts) -> Refusals:

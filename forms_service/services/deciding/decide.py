@@ -26,14 +26,13 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
 from forms_service.services.enquiries import records_of_people
-from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.progress import hold_intake
+from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.repositories import WorkItem
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
@@ -290,9 +289,7 @@ def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, 
     dating.take_back(work, questionnaire_id)
     work.change(past, opened, {"comment": comment})
     work.enquiries.get_to_change(opened.enquiry.id)
-    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    if all(reply.state is State.WITHDRAWN for reply in siblings if not is_intake(work.ports.library, reply)):
-        file_intake_of_its_own(work, opened.enquiry.id)
+    file_if_nothing_is_left(work, opened)
     return after
 
 

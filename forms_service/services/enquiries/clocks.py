@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from functools import partial
 from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, AllowedActs
-from forms_service.casework.answering.questionnaires import Done, State
+from forms_service.casework.answering.questionnaires import Done, Questionnaire, State
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import PROMISING, Promise, Reminder, answer_again, promises, reminder
 from forms_service.casework.enquiries.enquiries import Kind
@@ -17,8 +18,9 @@ from forms_service.casework.users import Permission
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import by_meaning
+from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.repositories import WorkItem
 from forms_service.services.work import Work, use_case
 
@@ -141,7 +143,8 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     if questionnaire.state is State.WITHDRAWN:
         if definition.plays != FormRole.INTAKE:
             others = work.questionnaires.of_enquiry(item.enquiry.id)
-            yield from answer_again(questionnaire, others, item.enquiry.needed_by)
+            is_asked = partial(_is_asked, work, questionnaire, others)
+            yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
     if PROMISING.isdisjoint(definition.bearers):
         return
@@ -151,3 +154,10 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     elif report_by := definition.bearer(BREACH_REPORT_BY):
         answers = load(work, questionnaire.id).foreseen.answers
         yield from promises(definition.by_meaning({q: v for q, v in answers.items() if q == report_by}))
+
+
+def _is_asked(work: Work, reply: Questionnaire, every: Sequence[Questionnaire]) -> bool:
+    """Whether the intake asks for a reply as it stands now."""
+    intake = intake_among(work.ports.library, every)
+    asked = asked_replies(work.ports.library, load(work, intake.id)) if intake else ()
+    return (reply.form, reply.about) in {one.key for one in asked}
