@@ -45,7 +45,7 @@ class QuestionnaireFacts(Protocol):
 
     @property
     def enquiry_has_gone_out(self) -> bool:
-        """Whether anything of its enquiry has gone out."""
+        """Whether anything of its enquiry has gone out that states something of a person."""
 
     @property
     def takes_effect(self) -> bool:

@@ -77,7 +77,7 @@ class _Facts:
 
     @property
     def enquiry_has_gone_out(self) -> bool:
-        return any(record.gone_out_at for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
+        return any(record.told_of_somebody for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
 
     @property
     def takes_effect(self) -> bool:
