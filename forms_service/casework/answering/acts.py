@@ -32,6 +32,10 @@ class QuestionnaireFacts(Protocol):
         """Who saved any answer that is asked."""
 
     @property
+    def searchers(self) -> frozenset[str]:
+        """Of a reply, who said the search that it rests on, or amended whom to search for."""
+
+    @property
     def intake_is_open(self) -> bool:
         """Of a reply, whether the intake that it answers has still to be completed."""
 
@@ -111,7 +115,8 @@ class DocumentFacts(Protocol):
 def is_authoriser(user: User, reply: QuestionnaireFacts) -> bool:
     """Whether *user* has the role, and did not prepare it."""
     is_high_enough = user.may(Permission.AUTHORISE_RESERVED) or not reply.is_reserved
-    return user.may(Permission.AUTHORISE) and is_high_enough and not _prepared(user, reply)
+    is_another = not _prepared(user, reply) and user.id not in reply.searchers
+    return user.may(Permission.AUTHORISE) and is_high_enough and is_another
 
 
 def not_their_decision(user: User, reply: QuestionnaireFacts) -> Refusals:
@@ -123,6 +128,11 @@ def not_their_decision(user: User, reply: QuestionnaireFacts) -> Refusals:
         yield NotAllowed(f"This waits for a manager: {others}.")
     elif _prepared(user, reply):
         yield NotAllowed(f"You prepared this reply, so another manager must authorise it: {others}.")
+    elif user.id in reply.searchers:
+        yield NotAllowed(
+            f"You searched for the people of this reply, or changed who they are, so another manager must authorise "
+            f"it: {others}."
+        )
     else:
         yield NotAllowed(f"A service manager must authorise this reply, because of what it is about: {others}.")
 

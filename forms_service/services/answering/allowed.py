@@ -23,6 +23,7 @@ from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
+from forms_service.services.answering.searchers import searchers
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
 
@@ -52,6 +53,10 @@ class _Facts:
     @cached_property
     def authors(self) -> frozenset[str]:
         return self._opened.authors
+
+    @cached_property
+    def searchers(self) -> frozenset[str]:
+        return searchers(self._opened)
 
     @property
     def intake_is_open(self) -> bool:
