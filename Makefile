@@ -40,9 +40,9 @@ test: .venv/test.stamp ## Install what tests need, check everything, run every t
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest $(if $(filter tests,$(T)),--numprocesses 2 --dist loadfile --no-loadscope-reorder) $(T)
 
-specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged by veraPDF (long)
+specimens: .venv/test.stamp ## Every specimen of every form the whole way, each PDF judged, each statement traced (long)
 	@scripts/system-packages test
-	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py
+	@EVERY_SPECIMEN=1 $(BIN)/pytest --verbose tests/documents/test_specimens_of_forms.py tests/documents/test_every_statement_is_traced.py
 
 golden: .venv/test.stamp ## Renew the golden files (tests/golden) on purpose, from the demonstration as it is now
 	@scripts/system-packages test

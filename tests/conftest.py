@@ -86,8 +86,8 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
-    with open_world(tmp_path / "world", empty_database) as opened:
+def world(empty_database: Path, tmp_path: Path, stages: Path) -> Iterator[World]:
+    with open_world(tmp_path / "world", empty_database, stages) as opened:
         yield opened
 
 
@@ -100,7 +100,7 @@ def other_world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where scenarios are kept as far as they were played, for all workers of the run."""
+    """Where worlds are kept as far as they were played, for all workers of the run."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "stages"
     folder.mkdir(exist_ok=True)

@@ -58,6 +58,12 @@ class Act(StrEnum):
     READ_REGISTER = "read the register"
     NOTE_DONE = "note as done"
     UNDO = "undo"
+    BELONGS = "withdraw for another enquiry"
+
+    SAY_SAME = "call the same person"
+    SAY_DIFFERENT = "call two people"
+    UNDO_LINK = "undo what was said of two people"
+    RECORD_FACT = "record a fact"
 
     RECORD_ENQUIRY = "record an enquiry"
     FIND_ENQUIRY = "find an enquiry"
@@ -87,6 +93,10 @@ class AllowedActs:
     def why_not(self, act: str) -> str:
         """Say why it may not be done, as the use case does when it refuses; nothing if it may."""
         return next((str(refusal) for refusal in self._refusals[Act(act)]), "")
+
+    def refusals(self, act: str) -> tuple[ServiceError, ...]:
+        """Return every reason why it may not be done."""
+        return self._refusals[Act(act)]
 
     def falls_to_them(self, act: str) -> bool:
         """Whether this person is one of those who do it, be it now or once the thing is as it must be."""

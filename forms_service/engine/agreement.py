@@ -24,13 +24,19 @@ Place = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Other:
-    """Answers that a form's own are held against: *id* and *name* say which, and *is_sent* that they went out."""
+    """Answers that a form's own are held against: *id* and *name* say which, and *is_sent* that they went out.
+
+    *elsewhere* is the id of what they belong to, where that is something else than the form's own belong to. Of what
+    *is_closed* nothing but that it is there may be told.
+    """
 
     across: Across
     id: str
     name: str
     reader: Reader
     is_sent: bool = False
+    elsewhere: str = ""
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,8 @@ class Disagreement:
     """One rule that is broken, at one *place*, in words for its author and for whoever authorises.
 
     *whom* names the row, *now* is the answer in question, and *against* what stands against it, in *where* unless it
-    is the same form. Where that was *sent*, its author says whether it has changed since or was wrong.
+    is the same form. Where that was *sent*, its author says whether it has changed since or was wrong. *elsewhere* is
+    the id of what it belongs to, where that is something else.
     """
 
     rule: str
@@ -61,6 +68,7 @@ class Disagreement:
     against: Said | None = None
     where: str = ""
     sent: str = ""
+    elsewhere: str = ""
 
     @property
     def question(self) -> str:
@@ -156,7 +164,7 @@ def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | 
 def _disagreement(
     rule: AgreementRule, question: str, place: Place, reader: Reader, other: Other | None
 ) -> Disagreement:
-    against = rule.against or (question if other else "")
+    against = "" if other and other.is_closed else rule.against or (question if other else "")
     there = other.reader.inside(reader.repeat, reader.row, reader.outer) if other else reader
     return Disagreement(
         rule.id,
@@ -170,6 +178,7 @@ def _disagreement(
         _said(there, against) if against else None,
         other.name if other else "",
         other.id if other and other.is_sent else "",
+        other.elsewhere if other else "",
     )
 
 

@@ -12,14 +12,17 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.acts import ON_HOLD
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.acts import ON_LINK, ON_PERSON
+from forms_service.casework.people.people import Link, Pair, Person
 from forms_service.casework.users import Permission
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries.allowed import enquiry_acts
+from forms_service.services.enquiries.allowed import enquiry_acts, pair_acts
 from forms_service.services.keeping.allowed import record_acts
+from forms_service.services.replies.allowed import Request, request_acts
 from forms_service.services.work import Work, use_case
 
-Thing: TypeAlias = OpenQuestionnaire | Enquiry | Record | Hold
+Thing: TypeAlias = OpenQuestionnaire | Enquiry | Request | Record | Hold | Pair | Link | Person
 
 
 @use_case(*Permission, unlogged="it tells nothing about the thing but what may be done with it")
@@ -29,7 +32,15 @@ def allowed_acts(work: Work, thing: Thing) -> AllowedActs:
             return questionnaire_acts(work, thing)
         case Enquiry():
             return enquiry_acts(work, thing)
+        case Request():
+            return request_acts(work, thing)
         case Record():
             return record_acts(work, thing)
         case Hold():
             return ON_HOLD.allow(work.actor, thing)
+        case Pair():
+            return pair_acts(work, thing)
+        case Link():
+            return ON_LINK.allow(work.actor, thing)
+        case Person():
+            return ON_PERSON.allow(work.actor, thing)

@@ -49,13 +49,15 @@ from forms_service.engine.moments import Moment
 class WorkItem:
     """One line of the work list: a questionnaire with the enquiry it belongs to.
 
-    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent.
+    *is_sent*, once any part of it was; *to_send*, while something of it is issued and not sent. *is_seen* is whether
+    more than that it exists is for whoever looks.
     """
 
     questionnaire: Questionnaire
     enquiry: Enquiry
     is_sent: bool = False
     to_send: bool = False
+    is_seen: bool = True
 
     @property
     def log_object(self) -> LogObject:
@@ -186,6 +188,9 @@ class Questionnaires(Protocol):
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Questionnaire]: ...
 
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
+        """Return those of each of several enquiries, the first first."""
+
     def work(self) -> Sequence[WorkItem]:
         """Return every questionnaire but completed intakes, those needed first at the top.
 
@@ -197,6 +202,9 @@ class Questionnaires(Protocol):
 
     def history(self, questionnaire_id: QuestionnaireId, question: str) -> Sequence[SavedAnswer]:
         """Return every saving of one answer, oldest first."""
+
+    def savings(self, ids: Sequence[EnquiryId], questions: Sequence[str]) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        """Return by enquiry every saving of these answers in any of its questionnaires."""
 
     def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         """Append savings; nothing is ever overwritten."""
@@ -267,6 +275,9 @@ class Records(Protocol):
         """Return everything filed of one sealing: its record, then what is kept apart from it."""
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
+
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
+        """Return what is kept of several enquiries, the first filed first."""
 
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
         """Return the records that are about any of these people, the first filed first."""

@@ -153,8 +153,8 @@ def review() -> Blocks:
             letter.sharing(told_adult=False),
             heading("What this is based on, and its limits"),
             say(
-                "This review begins from the report named above, which stays as it was sent. What is not named here as "
-                "changed has not been looked at again."
+                "This review begins from the report named above, which stays as it was sent.{% if answer.cg_sections %}"
+                " What is not named here as changed has not been looked at again.{% endif %}"
             ),
             letter.if_wrong(),
             letter.sign_off(),

@@ -71,7 +71,10 @@ def redirect() -> Blocks:
     return _redirect(
         when("children", _who_answers("child.tr_redirect_la", " if child.tr_redirect_la")),
         fact("Should answer", "answer.tr_redirect_la_no_child"),
-        say("Where your enquiry names other children, we answer about them ourselves, in a reply of its own."),
+        each(
+            f"child in children if child.tr_route_choice{_ANSWERED_BY_US}",
+            fact("We answer ourselves, about", "child.name"),
+        ),
     )
 
 
@@ -112,7 +115,10 @@ def redirect_to_authority() -> Blocks:
 
 def redirect_after_a_view_to_authority() -> Blocks:
     return _redirect_to(
-        fact("To", "answer.nk_redirect_la"), each("child in children", _the_child()), team=("rq_establishment",)
+        fact("To", "answer.nk_redirect_la"),
+        each("child in children", _the_child()),
+        team=("rq_establishment",),
+        is_theirs="answer.nk_redirect_la",
     )
 
 
@@ -128,7 +134,8 @@ def _the_child() -> Blocks:
     )
 
 
-def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
+def _redirect_to(*who_and_child: Blocks, team: Sequence[str], is_theirs: str = "") -> Blocks:
+    believed = "We believe that the family lives, or may live, in your area. "
     return joined(
         [
             *_opening("An enquiry for you to answer"),
@@ -148,14 +155,18 @@ def _redirect_to(*who_and_child: Blocks, team: Sequence[str]) -> Blocks:
             letter.what_was_asked("What they asked"),
             long_answer("Purpose they gave", "answer.en_purpose_given"),
             say(
-                "We believe that the family lives, or may live, in your area. **Please answer whoever asked.** We are "
-                "telling them who should answer, and not why."
+                f"{f'{{% if {is_theirs} %}}{believed}{{% endif %}}' if is_theirs else believed}"
+                "**Please answer whoever asked.** We are telling them who should answer, and not why."
             ),
             _reach_us(),
         ]
     )
 
 
+_ANSWERED_BY_US: Final = "".join(
+    f" and child.tr_route_choice != '{route}'"
+    for route in ("redirect_to_other_authority", "record_only", "cannot_answer")
+)
 _PLACES: Final = {"rq_establishment": "Prison", "rq_pdu": "Probation unit"}
 
 

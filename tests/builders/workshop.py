@@ -18,11 +18,16 @@ from tests.builders.world import DATABASE, PaperConverter, World
 
 @dataclass
 class Mishaps:
-    """What happens in the middle of somebody's work: each once, in the order in which a test names them."""
+    """What happens in the middle of somebody's work: each once, in the order in which a test names them.
 
+    From the first of them on, everything in the world is played, and nothing copied.
+    """
+
+    world: World
     coming: list[Callable[[], object]] = field(default_factory=list)
 
     def then(self, mishap: Callable[[], object]) -> None:
+        self.world.stages = None
         self.coming.append(mishap)
 
     def happen(self) -> None:
@@ -53,7 +58,7 @@ class StoreWithMishaps(FilesystemStore):
 
 @dataclass
 class ConverterWithMishaps(PaperConverter):
-    mishaps: Mishaps = field(default_factory=Mishaps)
+    mishaps: Mishaps
 
     def convert(self, docx: bytes) -> bytes:
         self.mishaps.happen()
@@ -82,9 +87,11 @@ class Workshop:
 
 def with_mishaps(world: World) -> Workshop:
     """The world with mishaps to come."""
-    making, storing = Mishaps(), Mishaps()
+    making, storing, was_new = Mishaps(world), Mishaps(world), world.is_new
     world.use(
         store=StoreWithMishaps(world.home / "store", storing, world.clock.now),
         renderer=DocumentRenderer(DocxtplMerger(), ConverterWithMishaps(making), world.reader, PdfForms()),
     )
+    if was_new:
+        world.take_as_new()
     return Workshop(world, making, storing, world.home / DATABASE)

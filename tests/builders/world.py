@@ -48,6 +48,7 @@ from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.sending import send
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
+from tests.builders.stages import files_of, stage
 from tests.web.client import Browser, application, signed_in
 
 WORKER, MANAGER, RECORDS, AUDITOR = (
@@ -136,29 +137,42 @@ def _templates() -> TemplateLibrary:
 
 
 @cache
+def _schedules() -> Schedules:
+    return load_schedules(REPOSITORY / "retention_schedules", SCHEDULE)
+
+
+@cache
 def _directory() -> DevelopmentDirectory:
     return DevelopmentDirectory.load(REPOSITORY / "reference_data/development_people.yaml")
 
 
 @dataclass
 class World:
-    """One installation, with everything that people do in it; its pages are there for those who ask for them."""
+    """One installation, with everything that people do in it; its pages are there for those who ask for them.
+
+    While it is new, an enquiry's way in it is copied from the *stages* of the run, where one went so far before.
+    """
 
     home: Path
     engine: Engine
     ports: Ports
     clock: SetClock
     reader: EasyReader
+    stages: Path | None = None
 
-    def save_to(self, folder: Path) -> None:
-        """Keep a copy of everything that was done."""
-        self.engine.dispose()
-        shutil.copytree(self.home, folder)
+    def __post_init__(self) -> None:
+        self.take_as_new()
 
-    def go_on_from(self, folder: Path) -> None:
-        """Take such a copy in the place of a world in which nothing was done."""
-        self.engine.dispose()
-        shutil.copytree(folder, self.home, dirs_exist_ok=True)
+    def take_as_new(self) -> None:
+        """Say that what is set in it by now makes no difference to what is played in it."""
+        self._as_new = self.ports, files_of(self.home)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was set in it, and nothing written to its database or its store."""
+        ports, files = self._as_new
+        as_set = self.ports is ports and (self.clock, self.reader) == (SetClock(), EasyReader())
+        return as_set and files_of(self.home) == files
 
     def use(self, **ports: Any) -> None:
         """Put something else in the place of some of the ports, for the pages too."""
@@ -181,7 +195,8 @@ class World:
         """Return a browser in which *user_id* has signed in, or nobody."""
         return signed_in(self.app, user_id)
 
-    def draft(self, title: str = NO_TRACE, author: str = WORKER, recorder: str = "", **intake: Raw) -> Questionnaire:
+    @stage
+    def draft(self, /, title: str = NO_TRACE, author: str = WORKER, recorder: str = "", **intake: Raw) -> Questionnaire:
         """Record and answer an invented enquiry; return its reply, which could now be sent.
 
         *recorder* fills in the intake, where that is not the *author*, who then takes the reply over; answers in
@@ -208,6 +223,7 @@ class World:
         self._fill(actor, reply, script["reply"])
         return reply
 
+    @stage
     def begun(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         """Record an invented enquiry; return its intake, which could now be completed."""
         actor = self.user(author)
@@ -219,22 +235,26 @@ class World:
         """Accept whatever is proposed for it now."""
         self._fill(actor, questionnaire, {})
 
+    @stage
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         reply = self.draft(title, author)
         explain_everything(self.ports, self.user(author), reply.id)
         return send(self.ports, self.user(author), reply.id).questionnaire
 
+    @stage
     def authorised(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.sent(title, author)
         checks = considered(self.ports, self.user(manager), reply.id)
         decide.authorise(self.ports, self.user(manager), {reply.id: reply.sending}, checks)
         return reply
 
+    @stage
     def made(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.authorised(title, author, manager)
         self.make_documents()
         return reply
 
+    @stage
     def issued(self, title: str = NO_TRACE, author: str = WORKER, manager: str = MANAGER) -> Questionnaire:
         reply = self.made(title, author, manager)
         submission = decide.view(self.ports, self.user(manager), reply.id).submission
@@ -298,16 +318,16 @@ def with_present(schedules: Schedules, present: Schedule) -> Schedules:
 
 
 @contextmanager
-def open_world(home: Path, empty_database: Path) -> Iterator[World]:
+def open_world(home: Path, empty_database: Path, stages: Path | None = None) -> Iterator[World]:
     """A world in a new folder, with a copy of a database that has its tables."""
     home.mkdir()
     shutil.copy(empty_database, home / DATABASE)
-    world = _world_of(home)
+    world = _world_of(home, stages)
     yield world
     world.engine.dispose()
 
 
-def _world_of(home: Path) -> World:
+def _world_of(home: Path, stages: Path | None) -> World:
     """The store has the world's clock."""
     engine = open_database(f"sqlite:///{home / DATABASE}")
     clock, reader, directory = SetClock(), EasyReader(), _directory()
@@ -315,7 +335,7 @@ def _world_of(home: Path) -> World:
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
         library=shipped(),
         templates=_templates(),
-        schedules=load_schedules(REPOSITORY / "retention_schedules", SCHEDULE),
+        schedules=_schedules(),
         tables=sample_tables,
         working_days_after=working_days_after,
         working_time=working_time,
@@ -331,4 +351,4 @@ def _world_of(home: Path) -> World:
         scanner=None,
         scanning_required=False,
     )
-    return World(home, engine, ports, clock, reader)
+    return World(home, engine, ports, clock, reader, stages)

@@ -16,12 +16,15 @@ from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE
 from forms_service.casework.answering.questionnaires import Done, PhoneApproval, Questionnaire, State
 from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, PromiseFacts
+from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, ON_REQUEST, PromiseFacts
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
-from forms_service.casework.errors import NotFound, ServiceError
+from forms_service.casework.errors import Conflict, NotFound, ServiceError
+from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
+from forms_service.casework.people.people import Answer, Link, Pair, Person
 from forms_service.casework.users import FirstPage, Permission, Role, User
 from forms_service.engine.moments import Moment
 from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
@@ -79,6 +82,21 @@ class AnyEnquiry:
     has_form_to_start: bool
     promises_left: tuple[str, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = field(default_factory=tuple)
+    not_theirs: tuple[ServiceError, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnyPair:
+    pair: Pair
+    standing: tuple[Answer, ...]
+    is_told_apart: bool
+
+
+@dataclass(frozen=True)
+class AnyRequest:
+    is_same: bool
+    not_linked: tuple[ServiceError, ...]
+    not_withdrawn: tuple[ServiceError, ...]
 
 
 def somebody(name: str, permissions: frozenset[Permission]) -> User:
@@ -121,8 +139,10 @@ DOCUMENTS = st.builds(
 RECORDS = st.builds(
     AnyRecord, record=st.builds(lambda at: record(A_SUBMISSION, issued_at=at), st.sampled_from([None, NOW]))
 )
+REASONS: st.SearchStrategy[tuple[ServiceError, ...]] = st.sampled_from([(), (Conflict("Somebody said so."),)])
 ENQUIRIES = st.builds(
     AnyEnquiry,
+    not_theirs=REASONS,
     enquiry=st.builds(enquiry, state=st.sampled_from(EnquiryState)),
     promises_left=st.sampled_from([(), ("Review the plan",)]),
     questionnaires=st.lists(QUESTIONNAIRES, max_size=2).map(tuple),
@@ -147,6 +167,31 @@ HOLDS = st.builds(
     asked_at=st.sampled_from([None, NOW]),
     released_at=st.sampled_from([None, NOW]),
 )
+ENDS = st.builds(
+    Person,
+    id=st.sampled_from([PersonId("p"), PersonId("q")]),
+    organisation=st.just("northshire"),
+    enquiry=st.sampled_from([EnquiryId("e"), EnquiryId("f")]),
+    row=st.just(""),
+    kind=st.just("adult"),
+    identity=st.sampled_from([PersonId("p"), PersonId("q")]),
+)
+PAIRS = st.builds(
+    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Answer), max_size=1).map(tuple)
+)
+LINKS = st.builds(
+    Link,
+    id=st.just(LinkId("l")),
+    organisation=st.just("northshire"),
+    one=st.just(PersonId("p")),
+    other=st.just(PersonId("q")),
+    answer=st.sampled_from(Answer),
+    reason=st.just(""),
+    by=st.sampled_from(PEOPLE),
+    at=st.just(NOW),
+    undone_at=st.sampled_from([None, NOW]),
+)
+REQUESTS = st.builds(AnyRequest, not_linked=REASONS, not_withdrawn=REASONS)
 EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "questionnaire": (ON_QUESTIONNAIRE, REPLIES),
     "document": (ON_DOCUMENT, DOCUMENTS),
@@ -154,6 +199,10 @@ EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "hold": (ON_HOLD, HOLDS),
     "enquiry": (ON_ENQUIRY, ENQUIRIES),
     "promise": (ON_PROMISE, PROMISES),
+    "request": (ON_REQUEST, REQUESTS),
+    "pair": (ON_PAIR, PAIRS),
+    "link": (ON_LINK, LINKS),
+    "person": (ON_PERSON, ENDS),
 }
 THINGS = st.sampled_from(sorted(EVERY)).flatmap(
     lambda kind: EVERY[kind][1].map(lambda facts: (EVERY[kind][0], facts)),
@@ -251,6 +300,20 @@ def test_an_intake_and_a_reply_are_never_taken_for_each_other(actor: User, facts
     )
 
     assert not acts & (of_replies if facts.is_intake else of_intakes)
+
+
+@given(USERS, PAIRS)
+def test_two_people_of_one_enquiry_are_never_called_one_and_nothing_is_said_against_what_stands(
+    actor: User, facts: AnyPair
+) -> None:
+    acts = ON_PAIR.allow(actor, facts)
+
+    new = {Act.SAY_SAME, Act.SAY_DIFFERENT} - {_ACT_OF[answer] for answer in facts.standing}
+    if facts.pair.are_of_one_enquiry or facts.standing:
+        assert not new & set(acts)
+
+
+_ACT_OF = {Answer.SAME: Act.SAY_SAME, Answer.DIFFERENT: Act.SAY_DIFFERENT}
 
 
 @given(USERS, HOLDS)

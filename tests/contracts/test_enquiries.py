@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import Conflict
@@ -52,7 +53,7 @@ def test_an_instant_comes_back_in_utc_to_the_microsecond(unit_of_work: Units) ->
 
 
 def test_an_instant_without_a_timezone_is_refused(unit_of_work: Units) -> None:
-    with pytest.raises(Exception, match="timezone"):
+    with pytest.raises(StatementError, match="timezone"):
         add_enquiry(unit_of_work, enquiry(created_at=datetime(2026, 7, 1)))
 
 

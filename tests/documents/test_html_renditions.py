@@ -109,7 +109,13 @@ def test_axe_finds_nothing_wrong_and_it_fits_a_narrow_screen() -> None:
         **{name: rendition(name) for name in REPLIES},
         "text": html_rendition.of_tree(tree_of_text([Words("One.\nTwo.\n\nThree.\n")], "Acknowledgement", "en")),
         "form": html_rendition.of_tree(
-            tree_of_form([("Name", "A\nB"), ("Born", "2 May 2016")], "A sheet", "OFFICIAL", "cy")
+            tree_of_form(
+                [("Name", (Words("A\nB"),)), ("Born", (Words("2 May 2016"),))],
+                "A sheet",
+                ["Keep it secure."],
+                above=[Words("OFFICIAL")],
+                language="cy",
+            )
         ),
     }
     for name, written in pages.items():

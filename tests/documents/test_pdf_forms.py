@@ -11,13 +11,19 @@ from typing import Any
 
 import pikepdf
 import pytest
+from lxml import html
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
 from forms_service.adapters.documents.pdf_forms.form import Box, read_form
+from forms_service.adapters.documents.pdf_forms.notices import notices
 from forms_service.adapters.documents.pdf_text import Area, page_texts
+from forms_service.adapters.documents.renditions import html as html_rendition
+from forms_service.adapters.documents.renditions import text as text_rendition
+from forms_service.adapters.documents.renditions.plain_trees import tree_of_form
 from forms_service.adapters.documents.templates import load_templates
 from forms_service.casework.documents.documents import Picture, PrintedText, TemplateFault, UnprintableText
+from forms_service.casework.documents.tree import text_of
 from forms_service.services.ports import Template
 from tests.builders.replies import TEMPLATES
 from tests.builders.shipped import shipped
@@ -54,7 +60,7 @@ def context(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
     choices: dict[str, Any] = {
         "iv_outcome": "confirmed", "iv_how": ["birth_certificate_seen"], "iv_relationship": ["our_case_record"],
-        "iv_photo_likeness": "yes", "lv_level": "level_3_written_and_phone", "lv_letters": "in_best_interests", "lv_phone": "only_with_conditions",
+        "iv_photo_likeness": "yes", "vo_include": "no", "lv_level": "level_3_written_and_phone", "lv_letters": "in_best_interests", "lv_phone": "only_with_conditions",
     }  # fmt: skip
     return {
         "organisation": said(name="Westshire Council", team="Contact assessments"),
@@ -303,12 +309,26 @@ def test_a_photograph_that_no_box_shows_is_refused(forms: PdfForms) -> None:
 
 
 def test_the_lines_of_a_form_say_the_same_in_words(forms: PdfForms) -> None:
-    lines = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"]).lines
+    filled = sheet(forms, pictures=1, iv_how_choice=["birth_certificate_seen", "passport_or_id_seen"])
+    lines = [(label, text_of(pieces)) for label, pieces in filled.lines]
     assert ("1. Child’s name", WELSH) in lines
     assert [text for label, text in lines if label == "8. How it was confirmed"] == [
         "Birth certificate seen", "Passport or other identity document seen",
     ]  # fmt: skip
     assert ("Photograph 1", "Photograph of the child, 200 0 0") in lines
+
+
+@EACH_FORM
+def test_the_words_of_a_form_that_stand_in_no_box_are_in_its_page_and_in_its_text_too(template: Template) -> None:
+    """Whoever gets the words alone must know who may hold them, and what they are not."""
+    pages = page_texts(template.content, Area(0, 0, 14400, 14400))
+    tree = tree_of_form((), template.called, notices(template.content), above=(), language="en")
+    page = html.document_fromstring(html_rendition.of_tree(tree))
+    for told in ("\n".join(map(str, page.itertext())), text_rendition.of_tree(tree)):
+        assert "OFFICIAL-SENSITIVE. " in told
+        assert "Tell us at once if anything here is wrong." in told
+        sentences = [line for line in told.splitlines() if line.rstrip().endswith(".")]
+        assert all(letters(sentence) in letters(pages[0]) for sentence in sentences)
 
 
 def test_a_draft_says_so(forms: PdfForms) -> None:

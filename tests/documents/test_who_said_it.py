@@ -21,6 +21,7 @@ from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.text_templates import print_text
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word
+from forms_service.casework.documents.tree import text_of
 from forms_service.casework.meanings import FormRole
 from forms_service.services.documents.making import DRAFT
 from forms_service.services.ports import Template
@@ -83,7 +84,7 @@ def renditions(sealed: Sealed, template: Template, row: str, stage: Stage) -> It
             texts = [page.extract_text() for page in pages]
             yield from ((f"page {number}", text) for number, text in enumerate(texts, 1))
             yield "pdf", "\n".join(texts)
-            yield "lines", "\n".join(f"{label}: {text}" for label, text in filled.lines)
+            yield "lines", "\n".join(f"{label}: {text_of(pieces)}" for label, pieces in filled.lines)
         case "text":
             yield "text", print_text(template.content, fields).text
 

@@ -121,7 +121,7 @@ def cases() -> Mapping[str, Case]:
     f2, f6 = test_shipped_forms, test_exchange
     sent = (sent_before(),)
     seen = {"se_adult_result": "no_trace"}
-    there = (other("reply", prison()),)
+    there, elsewhere = (other("reply", prison()),), (other("enquiry", prison()),)
     points = "As in the report about Kit."
     return {
         # the contact assessment of a child who is known
@@ -228,6 +228,16 @@ def cases() -> Mapping[str, Case]:
         # what several forms have
         "adult_known_in_another_reply": Case(prison(), f2.reply(f2.intake(**seen)), there),
         "child_known_in_another_reply": Case(prison(), f2.reply(f2.intake(**seen)), there),
+        # what was answered in another enquiry
+        "adult_answered_otherwise_elsewhere": Case(prison(), f2.reply(f2.intake(**seen)), elsewhere),
+        "child_answered_otherwise_elsewhere": Case(prison(), f2.reply(f2.intake(**seen)), elsewhere),
+        "involvement_answered_otherwise_elsewhere": Case(
+            prison(st_current={"r1": "child_in_need_plan"}),
+            prison(st_current={"r1": "none"}),
+            (other("enquiry", prison(st_current={"r1": "child_in_need_plan"})),),
+        ),
+        "asked_in_a_restricted_enquiry": Case(about_kit(), known(), (restricted("r1"),)),
+        # what several forms have
         "sd_headline-no_postcode": in_full(sd_headline="Jay has a child protection plan, and lives at ZZ99 9ZZ."),
         "se_at-not_older_than_working_days": Case(
             full(),
@@ -259,6 +269,13 @@ def cases() -> Mapping[str, Case]:
 def release(**changes: Value) -> Path:
     asked = probation.intake(**probation.RELEASE)
     return probation.reply(asked, **{**full().answers, **probation.ADDRESS, "sd_children_home": "no", **changes})
+
+
+def restricted(row: str) -> Other:
+    """That there is a restricted enquiry about the child of a row."""
+    there: Answers = {"se_child_results": {row: "-"}}
+    reader = as_answered(known().definition, there, there, known().reader.context)
+    return Other("restricted_enquiry", "", "the restricted enquiry", reader, is_closed=True)
 
 
 def view_of_another(reasons: str) -> Case:

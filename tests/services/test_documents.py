@@ -13,7 +13,7 @@ import pytest
 from forms_service.adapters.documents.templates import TemplateLibrary, load_templates
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
-from forms_service.casework.errors import Conflict, NotFound, Unavailable
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.engine.definitions import Definition
 from forms_service.services.deciding import decide
@@ -134,7 +134,7 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
     assert of(world, reply).state is DocumentState.FAILED
     record = world.record_of(reply)
     assert {item.state for item in record.objects} == {ObjectState.PENDING}
-    with pytest.raises(Exception, match="is not what was written down"):
+    with pytest.raises(IntegrityFailure, match="is not what was written down"):
         records.retrieve(world.ports, world.user(RECORDS), record.id, record.objects[0].id, "a court asked")
     again = decide.make_again(world.ports, world.user(MANAGER), of(world, reply).id)
     assert again.state is DocumentState.WAITING

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from forms_service.adapters.definitions import check_all
+from forms_service.adapters.definitions import DefinitionLibrary, check_all
+from forms_service.adapters.documents.templates import TemplateLibrary
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.demo.acting import MovingClock, UseCases, play
@@ -38,6 +39,21 @@ promises, addresses given away, corrections, and a search that begins again."""
 @pytest.fixture(scope="module")
 def renaming() -> Renaming:
     return every_id_renamed()
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """The forms with other ids in a folder, and the templates for them."""
+
+    folder: Path
+    library: DefinitionLibrary
+    templates: TemplateLibrary
+
+
+@pytest.fixture(scope="module")
+def forms(renaming: Renaming, tmp_path_factory: pytest.TempPathFactory) -> Renamed:
+    folder = tmp_path_factory.mktemp("renamed")
+    return Renamed(folder, renaming.library(folder), renaming.templates(folder))
 
 
 def left_by(scenario: Scenario, world: World) -> list[Mapping[str, Any]]:
@@ -82,10 +98,10 @@ def _without(by_chance: Mapping[str, str], text: str) -> str:
 
 
 @pytest.mark.long
-def test_every_shipped_form_is_whole_with_other_ids(renaming: Renaming, tmp_path: Path) -> None:
-    library = renaming.library(tmp_path)
+def test_every_shipped_form_is_whole_with_other_ids(renaming: Renaming, forms: Renamed) -> None:
+    library = forms.library
 
-    assert check_all(tmp_path / "form_definitions") == []
+    assert check_all(forms.folder / "form_definitions") == []
     assert {name for form in library.all() for name in form.own_ids} == set(renaming.names.values())
     assert {form.id: renaming.undone.data(dict(form.bearers)) for form in library.all()} == {
         form.id: dict(form.bearers) for form in shipped().all()
@@ -95,10 +111,10 @@ def test_every_shipped_form_is_whole_with_other_ids(renaming: Renaming, tmp_path
 @pytest.mark.long
 @pytest.mark.parametrize("title", PLAYED)
 def test_a_scenario_leaves_the_same_records_when_every_question_is_called_something_else(
-    title: str, renaming: Renaming, world: World, other_world: World, tmp_path: Path
+    title: str, renaming: Renaming, forms: Renamed, world: World, other_world: World
 ) -> None:
     usual = left_by(EVERY_SCENARIO[title], world)
-    other_world.use(library=renaming.library(tmp_path), templates=renaming.templates(tmp_path))
+    other_world.use(library=forms.library, templates=forms.templates)
 
     renamed = left_by(renaming.scenario(EVERY_SCENARIO[title]), other_world)
 

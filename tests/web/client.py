@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
+from forms_service.web.frame.request_log import log_requests
 from forms_service.web.frame.tickets import FIELD, new_ticket
 from forms_service.web.frame.visits import ports
 from tests.html import StrictClient
@@ -67,27 +69,20 @@ class Browser(StrictClient):
             return new_ticket(ports().directory.user(user_id)) if user_id else ""
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all tests: most of the time that a new application takes to show its pages."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = CompiledTemplates()
+@cache
+def _routes_and_templates() -> flask.Flask:
+    """What no test changes of an application, and what takes longer to make than most tests to run."""
+    app = create_app(cast("Ports", None), secret_key="only for tests", https=False, development_sign_in=True)
+    app.test_client_class = Browser
+    return app
 
 
 def application(ports: Ports) -> flask.Flask:
-    app = create_app(ports, secret_key="only for tests", https=False, development_sign_in=True)
-    app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = _COMPILED
+    """An application with ports, settings and a log of its own."""
+    app, with_log = copy.copy(_routes_and_templates()), flask.Flask(__name__)
+    log_requests(with_log)
+    app.config = copy.copy(app.config)
+    app.extensions = {**app.extensions, **with_log.extensions, "ports": ports}
     return app
 
 
@@ -96,8 +91,7 @@ def signed_in(app: flask.Flask, user_id: str) -> Browser:
     client = app.test_client()
     assert isinstance(client, Browser)
     if user_id:
-        client.get("/sign-in")
-        client.post("/sign-in", data={"user": user_id})
-        client.get("/")
-        client.get("/accessibility")
+        with client.session_transaction() as session:
+            session.update(user=user_id, seen=app.extensions["ports"].clock.now().isoformat())
+        client.get("/accessibility")  # for the token of its form
     return client

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +15,7 @@ from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import NOT_FOR_WHO_ASKED, Record
 from forms_service.casework.people.facts import BIRTHS, FactKind
 from forms_service.demo.playing import Player
 from forms_service.demo.scripts import as_typed, scenarios
@@ -27,6 +25,7 @@ from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.web.people.act_forms import LABELS
 from tests.builders.agreeing import considered
+from tests.builders.stages import at_stage
 from tests.builders.world import DPO, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
@@ -158,7 +157,7 @@ class Pages:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
         typed = {
             "sending-recipient": recipient, "sending-channel": channel, "sending-checked": "yes",
-            "sending-documents": list(dict.fromkeys(item.code for item in record.documents)),
+            "sending-documents": sorted({i.code for i in record.documents if i.audience not in NOT_FOR_WHO_ASKED}),
         }  # fmt: skip
         visit(self.as_(by), f"/replies/{reply}")
         page = Page(self.as_(by).post(f"/records/{record.id}/sendings", data=typed, follow_redirects=True))
@@ -308,20 +307,12 @@ class Play:
 
     def _begin(self, steps: int) -> None:
         kept = self.stages / f"{self.player.scenario.title} {steps}"
-        with kept.with_suffix(".turn").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            if not kept.exists():
-                self._play(steps)
-                self.world.save_to(kept)
-                (kept / "play").write_bytes(pickle.dumps(self._so_far))
-                return
-        self.world.go_on_from(kept)
-        seen = pickle.loads((kept / "play").read_bytes())
+        seen = at_stage(self.world, kept, lambda: self._told(steps))
         self.world.clock.moment, self.player.played, self.player.enquiries = seen[:3]
         self.pages.stops, self.pages.seen, self.pages.decided = seen[3:]
 
-    @property
-    def _so_far(self) -> tuple[object, ...]:
+    def _told(self, steps: int) -> tuple[Any, ...]:
+        self._play(steps)
         of_player = self.world.clock.moment, self.player.played, self.player.enquiries
         return (*of_player, self.pages.stops, self.pages.seen, self.pages.decided)
 

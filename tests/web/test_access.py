@@ -18,6 +18,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import disposal, holds, records
 from forms_service.web.frame import navigation
 from forms_service.web.frame.guards import Guard, Unguarded, guards_of, needs, public
+from tests.builders.stages import stage
 from tests.builders.world import (
     AUDITOR,
     DPO,
@@ -203,6 +204,7 @@ def _routes(app: flask.Flask) -> Iterator[tuple[str, str, str]]:
             yield method, rule.rule, rule.endpoint
 
 
+@stage
 def _thing(world: World) -> Thing:
     reply = world.issued(KNOWN)
     record, officer = world.record_of(reply), world.user(RECORDS)
@@ -324,26 +326,26 @@ def test_of_every_page_it_is_known_whether_opening_it_is_logged(world: World) ->
     assert pages == {*LOGGED, *NOT_LOGGED}
 
 
-@pytest.mark.parametrize("rule", LOGGED)
-def test_whoever_reads_about_a_person_is_logged(world: World, rule: str) -> None:
-    user_id, stage, act = LOGGED[rule]
-    ids = _at_stage(world, stage)
-    client = world.client_as(user_id)
-    before = world.acts().count(act)
+@pytest.mark.parametrize("at", sorted({at for _, at, _ in LOGGED.values()}))
+def test_whoever_reads_about_a_person_is_logged(world: World, at: str) -> None:
+    ids = _at_stage(world, at)
+    for rule, (user_id, _, act) in ((rule, told) for rule, told in LOGGED.items() if told[1] == at):
+        client = world.client_as(user_id)
+        before = world.acts().count(act)
 
-    assert client.get(_address(rule, ids)).status_code == 200
-    assert world.acts().count(act) == before + 1
+        assert client.get(_address(rule, ids)).status_code == 200, rule
+        assert world.acts().count(act) == before + 1, rule
 
 
-def _at_stage(world: World, stage: str) -> Mapping[str, str]:
-    if stage == "issued":
+def _at_stage(world: World, at: str) -> Mapping[str, str]:
+    if at == "issued":
         return _thing(world).ids
-    if stage == "express":
+    if at == "express":
         intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=True)
         return {"questionnaire_id": intake.id, "page_id": "request"}
-    if stage == "upload":
+    if at == "upload":
         return an_upload(world)
-    world.sent() if stage == "draft" else world.made()
+    world.sent() if at == "draft" else world.made()
     return {"questionnaire_id": world.draft().id, "section_id": "confirm", "page_id": "confirm"}
 
 
@@ -378,7 +380,7 @@ def test_the_other_organisation_finds_nothing_by_searching(world: World) -> None
     client.get("/records")
     for field, text in {"name": "Inventio", "number": "B2345CD", "date_of_birth": "1 7 1979"}.items():
         page = client.post("/records", data={field: text}, follow_redirects=True).text
-        assert "0 records found" in page or "Nothing matches" in page
+        assert "0 records found" in page, field
 
 
 def an_upload(world: World) -> Mapping[str, str]:

@@ -42,10 +42,11 @@ class Author:
 
     world: World
     reply: Questionnaire
+    user: str = WORKER
 
     @cached_property
     def browser(self) -> Browser:
-        return self.world.client_as(WORKER)
+        return self.world.client_as(self.user)
 
     def check(self) -> Page:
         return visit(self.browser, f"/questionnaires/{self.reply.id}/check")

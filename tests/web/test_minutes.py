@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.ids import EnquiryId
 from forms_service.services.enquiries import enquiries
-from tests.builders.world import WORKER, World
+from tests.builders.shipped import shipped
+from tests.builders.world import WORKER, World, open_world
 from tests.web.browsing import Page, question_of, visit
 from tests.web.journey import (
     CHILDREN,
@@ -28,50 +34,56 @@ def decisions_on(page: Page, answers: dict[str, str]) -> set[str]:
     return {name for name in wanted if not name.endswith(COPIED)}
 
 
-def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(world: World) -> None:
-    client = world.client_as(WORKER)
-    page = visit(client, "/enquiries/new")
-    for _ in CHILDREN[1:]:
-        page = page.send(client, ".add", "ch_children")
-    rows = page.fields.getlist("ch_children-.rows")
-    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
-    screens, decisions = [], set()
-    for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
-        screens.append(page.response.request.path)
-        decisions |= decisions_on(page, answers)
-        page = page.type(answers).send(client)
-        assert not page.errors
-    assert page.response.request.path.startswith("/enquiries/")
-    reply = enquiries.view(
-        world.ports, world.user(WORKER), EnquiryId(page.response.request.path.split("/")[-1])
-    ).replies[0]
-    assert reply.state is State.WITH_MANAGER
-    assert len(set(screens)) <= MOST_SCREENS
+@dataclass(frozen=True)
+class Screen:
+    """One screen of the short way as it came, what was to be decided on it, and what came with an answer in it."""
+
+    path: str
+    text: str
+    decisions: set[str]
+    filled: set[str]
+
+
+@pytest.fixture(scope="module")
+def screens(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Screen]:
+    """The short way of an ordinary no-trace reply, to where it is with a manager."""
+    with open_world(tmp_path_factory.mktemp("minutes") / "world", empty_database) as world:
+        client, found = world.client_as(WORKER), list[Screen]()
+        page = visit(client, "/enquiries/new")
+        for _ in CHILDREN[1:]:
+            page = page.send(client, ".add", "ch_children")
+        rows = page.fields.getlist("ch_children-.rows")
+        first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
+        for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
+            filled = {name for name in page.fields if page.fields[name]}
+            found.append(Screen(page.response.request.path, page.text, decisions_on(page, answers), filled))
+            page = page.type(answers).send(client)
+            assert not page.errors
+            assert page.response.request.path not in {screen.path for screen in found}
+        assert page.response.request.path.startswith("/enquiries/")
+        enquiry = EnquiryId(page.response.request.path.split("/")[-1])
+        assert enquiries.view(world.ports, world.user(WORKER), enquiry).replies[0].state is State.WITH_MANAGER
+    return found
+
+
+def test_an_ordinary_no_trace_reply_takes_three_screens_and_fifteen_decisions(screens: list[Screen]) -> None:
+    decisions = {name for screen in screens for name in screen.decisions}
+
+    assert len({screen.path for screen in screens}) <= MOST_SCREENS
     assert len(decisions) <= MOST_DECISIONS, sorted(decisions)
 
 
-def test_every_decision_of_the_short_way_is_made_by_a_person(world: World) -> None:
+def test_every_decision_of_the_short_way_is_made_by_a_person(screens: list[Screen]) -> None:
     """Nothing that must never be defaulted arrives with an answer in it."""
-    client = world.client_as(WORKER)
-    page = visit(client, "/enquiries/new")
-    rows = page.fields.getlist("ch_children-.rows")
-    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
-    for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
-        for definition in world.ports.library.all():
-            never = {question.id for question in definition.index.values() if question.never_default}
-            assert not [name for name in never if page.fields.get(name)]
-        page = page.type(answers).send(client)
+    questions = [question for definition in shipped().all() for question in definition.index.values()]
+    never = {question.id for question in questions if question.never_default}
+
+    assert never
+    assert [screen.filled & never for screen in screens] == [set()] * len(screens)
 
 
-def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(world: World) -> None:
-    client = world.client_as(WORKER)
-    page = visit(client, "/enquiries/new")
-    rows = page.fields.getlist("ch_children-.rows")
-    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)
-    shown = []
-    for answers in (first, SEARCH_ANSWERS, REPLY_ANSWERS):
-        shown.append(page.text)
-        page = page.type(answers).send(client)
+def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(screens: list[Screen]) -> None:
+    shown = [screen.text for screen in screens]
     assert "Received 23 November 2026 at 9:40am Change" in shown[0]
     assert "Service asking A prison or young offender institution Change" in shown[1]
     assert "Who the prison can speak to Duty desk" in shown[2]

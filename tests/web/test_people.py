@@ -9,6 +9,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.people.facts import Fact, FactKind
 from forms_service.engine.answers import Raw
@@ -16,9 +17,10 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import start
 from tests.builders.agreeing import explain_everything
 from tests.builders.sending import send
-from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
 
@@ -65,6 +67,15 @@ def rowan(world: World, found: Questionnaire) -> Mapping[str, str]:
     assert adult is not None
     year, month, day = adult.date_of_birth.split("-")
     return {**MISSPELT, "ad_dob-day": day, "ad_dob-month": month, "ad_dob-year": year}
+
+
+def restrict(world: World, reply: Questionnaire) -> None:
+    """Say in the intake of an enquiry that a record which was found is restricted."""
+    with world.ports.unit_of_work() as unit:
+        every = unit.of("northshire").questionnaires.of_enquiry(reply.enquiry)
+        saved = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
+        unit.of("northshire").questionnaires.record_answers(every[0].id, [saved])
+        unit.commit()
 
 
 def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:
@@ -118,22 +129,6 @@ def test_another_person_is_not_proposed_again_until_that_is_undone(world: World)
     assert "Rowan Sampleton: likely the same" in Page(client.get(address)).text
 
 
-def test_answers_about_one_person_that_disagree_are_put_to_author_and_manager(world: World) -> None:
-    told, now = world.issued(NO_TRACE), world.draft(KNOWN)
-    client = world.client_as(WORKER)
-    one, other = (adult_page(world, each).removeprefix("/people/") for each in (now, told))
-    page = Page(client.get(f"/questionnaires/{now.id}/check"))
-    assert "Two answers disagree" not in page.text
-    client.post("/people/same", data={"pair": f"{one} {other}"})
-    page = Page(client.get(f"/questionnaires/{now.id}/check"))
-    assert "Two answers disagree" in page.text
-    assert "was told “No trace”" in page.text
-    sent_to_manager(world, now)
-    managed = world.client_as(MANAGER).get(f"/replies/{now.id}").text
-    assert "Two answers disagree" in managed
-    assert f"/records/{world.record_of(told).id}/wrong" in managed
-
-
 def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restricted_one_only_that_it_is(
     world: World,
 ) -> None:
@@ -144,11 +139,7 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
     assert "Ring Priya Okafor" in page.text
     assert "HMP Example Vale, 23 November" not in page.text
     assert f"/enquiries/{before.enquiry}" not in page.response.text
-    with world.ports.unit_of_work() as unit:
-        every = unit.of("northshire").questionnaires.of_enquiry(before.enquiry)
-        question = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
-        unit.of("northshire").questionnaires.record_answers(every[0].id, [question])
-        unit.commit()
+    restrict(world, before)
     again = typed(recorded(client), typed_again).send(client)
     assert "an enquiry exists" in again.text
     assert "No trace" not in again.text.split("What did the search find?")[0]
@@ -258,3 +249,40 @@ def test_a_corrected_birth_stays_beside_what_is_right_and_both_are_found(world: 
     for day in ("3 May 2016", wrong.value):
         found = Page(client.post("/work/found", data={"text": day}, follow_redirects=True))
         assert enquiry_of(world, reply).reference in found.text
+
+
+def test_a_restricted_enquiry_is_opened_by_its_case_team_and_service_managers_alone(world: World) -> None:
+    reply = world.sent(KNOWN)
+    enquiry = enquiry_of(world, reply)
+    addresses = [
+        f"/enquiries/{reply.enquiry}", f"/enquiries/{reply.enquiry}/letters", f"/enquiries/{reply.enquiry}/replies/new",
+        f"/replies/{reply.id}", f"/questionnaires/{reply.id}/check",
+    ]  # fmt: skip
+    others = {name: world.client_as(name) for name in (OTHER_WORKER, MANAGER)}
+    assert {client.get(address).status_code for client in others.values() for address in addresses} == {200}
+    assert "Inventio" in others[OTHER_WORKER].get("/work").text
+
+    restrict(world, reply)
+
+    for name, client in others.items():
+        for address in addresses:
+            refused = client.get(address)
+            assert refused.status_code == 403, (name, address)
+            assert f"{enquiry.reference} is restricted" in refused.text
+            assert "Ring Priya Okafor" in refused.text
+            assert "Inventio" not in refused.text
+        listed = client.get("/work").text
+        assert enquiry.reference in listed
+        assert "Restricted" in listed
+        assert "Inventio" not in listed
+        assert "HMP Example Moor" not in listed
+        assert client.get("/replies/authorise").status_code == (403 if name == OTHER_WORKER else 200)
+    assert others[MANAGER].post(f"/enquiries/{reply.enquiry}/close", data={"reason": "Over"}).status_code == 403
+    with pytest.raises(NotAllowed, match="is restricted"):
+        start.start_another(
+            world.ports, world.user(OTHER_WORKER), reply.enquiry, "core/probation_enquiry_response", reason="They ask"
+        )
+    for name in (WORKER, SERVICE_MANAGER):
+        client = world.client_as(name)
+        assert {client.get(address).status_code for address in addresses} == {200}
+        assert "Inventio" in client.get("/work").text

@@ -312,6 +312,7 @@ def test_every_change_link_leads_to_an_element_of_its_page(world: World) -> None
     client, reply = world.client_as(WORKER), world.draft(KNOWN)
     checked = visit(client, address_of(reply, "check"))
     links = {str(link.get("href")) for link in checked.main.iter("a") if "Change" in "".join(link.itertext())}
+    assert links
     for link in sorted(links):
         address, _, element = link.partition("#")
         visit(client, address).element(element)

@@ -14,6 +14,7 @@ from forms_service.services.deciding import amending, decide
 from forms_service.services.replies import progress
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.web.browsing import Page
 
 INTAKE = "core/enquiry_intake"
 
@@ -71,7 +72,7 @@ def test_returning_needs_a_comment(world: World) -> None:
     response = client.post(f"/replies/{reply.id}/return", data={"return-comment": "   "})
 
     assert response.status_code == 422
-    assert "<title>\nError: " in response.text or "Error: " in response.text
+    assert str(Page(response).root.findtext(".//title")).strip().startswith("Error: ")
     assert 'href="#return-comment"' in response.text
     assert _state(world, reply) is State.WITH_MANAGER
 

@@ -1,4 +1,4 @@
-"""What a finished PDF says on its pages, by pdftotext; each letter can be taken once."""
+"""What a PDF says on its pages and in its structure, by Poppler; of the pages each letter can be taken once."""
 
 import re
 import subprocess
@@ -17,6 +17,7 @@ from forms_service.adapters.documents.lettering import counted, letters
 from forms_service.casework.documents.documents import ConversionFailed, ConverterMissing
 
 _PDFTOTEXT: Final = "/usr/bin/pdftotext"
+_PDFINFO: Final = "/usr/bin/pdfinfo"
 _SECONDS: Final = 60
 _WORD: Final = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>')
 _TAKEN: Final = "\0"
@@ -71,9 +72,17 @@ def _word(found: re.Match[str]) -> PageWord:
 
 def pdftotext(pdf: bytes, *options: str) -> str:
     """What pdftotext says of a PDF."""
-    if not Path(_PDFTOTEXT).exists():
+    return _told(_PDFTOTEXT, "-q", "-enc", "UTF-8", *options, "-", "-", pdf=pdf)
+
+
+def structure_text(pdf: bytes) -> str:
+    """The structure of a tagged PDF as pdfinfo prints it: an element or its words a line, two spaces for each depth."""
+    return _told(_PDFINFO, "-enc", "UTF-8", "-struct-text", "-", pdf=pdf)
+
+
+def _told(*command: str, pdf: bytes) -> str:
+    if not Path(command[0]).exists():
         raise ConverterMissing("PDFs cannot be read back. Install the Debian package: poppler-utils")
-    command = [_PDFTOTEXT, "-q", "-enc", "UTF-8", *options, "-", "-"]
     outcome = subprocess.run(command, input=pdf, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 (a fixed program)
     if outcome.returncode != 0:
         raise ConversionFailed(f"the PDF cannot be read back: {outcome.stderr.decode(errors='replace')}")

@@ -6,22 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
+from forms_service.adapters.documents.pdf_forms.notices import notices
 from forms_service.adapters.documents.renditions import html as html_rendition
 from forms_service.adapters.documents.renditions import text as text_rendition
 from forms_service.adapters.documents.renditions.plain_trees import tree_of_form, tree_of_text
-from forms_service.adapters.documents.renditions.text import of_lines
 from forms_service.adapters.documents.text_templates import lost_from_text, print_text
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.documents import (
     Merged,
     Missing,
     Picture,
+    Printed,
+    PrintedText,
     ReadBackFailed,
     Rendered,
     RenderedFile,
     TemplateFault,
 )
-from forms_service.casework.documents.tree import DocumentTree, Language
+from forms_service.casework.documents.tree import DocumentTree, LabelledLine, Language, Words
 from forms_service.casework.keeping.records import DOCX, HTML, PDF, TEXT
 from forms_service.services.ports import Template
 
@@ -96,9 +98,11 @@ class DocumentRenderer:
     ) -> str:
         match template.kind:
             case "word":
-                return self._text(read_word(self._merger.merge(template.content, fields), _language(template)))
+                tree = read_word(self._merger.merge(template.content, fields), _language(template))
+                return self._text(tree, self._reader.lost_from_word(tree))
             case "form":
-                return of_lines(self._forms.lines(template.content, template.fields, fields, pictures))
+                lines = self._forms.lines(template.content, template.fields, fields, pictures)
+                return self._text(_tree_of_form(template, lines, fields))
             case "text":
                 return print_text(template.content, fields).text
 
@@ -120,10 +124,10 @@ class DocumentRenderer:
         )
         return Rendered(files, merged.printed, missing, self._pages(template, pdf))
 
-    def _text(self, tree: DocumentTree) -> str:
+    def _text(self, tree: DocumentTree, lost_before: Sequence[Missing] = ()) -> str:
         """The plain text of a document, which is copied as it is: nothing of it may be lost either."""
         text = text_rendition.of_tree(tree)
-        lost = (*self._reader.lost_from_word(tree), *self._reader.lost_from_text(tree, text))
+        lost = (*lost_before, *self._reader.lost_from_text(tree, text))
         if lost:
             raise ReadBackFailed(tuple(f"{one.source}: “{one.text}” is lost in the text." for one in lost))
         return text
@@ -132,7 +136,7 @@ class DocumentRenderer:
         self, template: Template, fields: Mapping[str, object], pictures: Mapping[str, Sequence[Picture]]
     ) -> Rendered:
         filled = self._filled(template, fields, pictures)
-        tree = tree_of_form(filled.lines, template.called, _above(fields), _language(template))
+        tree = _tree_of_form(template, filled.lines, fields)
         page = html_rendition.of_tree(tree)
         missing = (
             *self._forms.check(filled),
@@ -160,6 +164,12 @@ class DocumentRenderer:
         return self._forms.fill(template.content, template.fields, fields, pictures)
 
 
+def _tree_of_form(template: Template, lines: Sequence[LabelledLine], fields: Mapping[str, object]) -> DocumentTree:
+    return tree_of_form(
+        lines, template.called, notices(template.content), above=_above(fields), language=_language(template)
+    )
+
+
 def _language(template: Template) -> Language:
     return "cy" if template.language == "cy" else "en"
 
@@ -168,10 +178,15 @@ def _html(page: bytes) -> RenderedFile:
     return RenderedFile("html", HTML, page)
 
 
-def _above(fields: Mapping[str, object]) -> str:
+def _above(fields: Mapping[str, object]) -> list[Words]:
     """What stands above a form's own lines: the marking, a draft's too, and the reference."""
     document = fields.get("document")
     if not isinstance(document, Mapping):
         raise TemplateFault("the context does not say what is being made (document)")
-    said = ("OFFICIAL-SENSITIVE", document.get("marking"), f"Reference {document['reference']}")
-    return " · ".join(str(part) for part in said if part)
+    marking = document.get("marking")
+    marked = [Words(" · "), _as_printed(marking)] if marking else []
+    return [Words("OFFICIAL-SENSITIVE"), *marked, Words(" · Reference "), _as_printed(document["reference"])]
+
+
+def _as_printed(text: PrintedText) -> Words:
+    return Words(text, Printed(text.source, text, "above", origin=text.origin))

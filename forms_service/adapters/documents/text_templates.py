@@ -7,8 +7,7 @@ and what was printed is known one by one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -17,6 +16,7 @@ from jinja2 import Template as Compiled
 from jinja2 import TemplateRuntimeError
 
 from forms_service.adapters.documents.lettering import letters
+from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
 from forms_service.adapters.documents.word import RECORD, plain_data, token
 from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
 from forms_service.casework.documents.documents import Missing, Printed, PrintedText, TemplateFault
@@ -25,7 +25,7 @@ from forms_service.casework.documents.tree import Words, text_of
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _NAME: Final = "template.txt"
 # What is taken out, one after the other: spaces at the ends of lines, and free lines but for one between two others.
-_IDLE: Final = (re.compile(r"[^\S\n]+(?=\n|\Z)"), re.compile(r"\A\n+|(?<=\n\n)\n+|\n+\Z"))
+_IDLE: Final = (SPACES_AT_ENDS, re.compile(r"\A\n+|(?<=\n\n)\n+|\n+\Z"))
 _jinja: Final = environment(token)
 _jinja.trim_blocks = _jinja.lstrip_blocks = True
 
@@ -50,12 +50,12 @@ def print_text(template: bytes, context: Mapping[str, object]) -> PlainText:
         rendered = _compiled(template).render({**variables, RECORD: record})
     except TemplateRuntimeError as error:
         raise TemplateFault(f"{_NAME}: {error.message}") from error
-    printed = tuple(Printed(value.source, str(value), _NAME) for value in record)
+    printed = tuple(Printed(value.source, str(value), _NAME, origin=value.origin) for value in record)
     pieces = [
         Words(printed[int(piece)].text, printed[int(piece)]) if position % 2 else Words(piece)
         for position, piece in enumerate(_TOKEN.split(rendered))
     ]
-    return PlainText((*_tidied(pieces), Words("\n")), printed)
+    return PlainText((*without(pieces, _IDLE), Words("\n")), printed)
 
 
 def lost_from_text(data: bytes, printed: tuple[Printed, ...]) -> list[Missing]:
@@ -85,20 +85,3 @@ def _compiled(template: bytes) -> Compiled:
     if OPEN_TOKEN in source or CLOSE_TOKEN in source:
         raise TemplateFault(f"{_NAME} holds a private-use character that the printing needs")
     return compiled(_NAME, source.replace("\r\n", "\n"), _jinja)
-
-
-def _tidied(pieces: Sequence[Words]) -> Iterator[Words]:
-    """Take out spaces at the ends of lines and needless free lines, wherever they come from."""
-    text = text_of(pieces)
-    left = list(range(len(text)))
-    for pattern in _IDLE:
-        so_far = "".join(text[at] for at in left)
-        idle = {at for found in pattern.finditer(so_far) for at in range(*found.span())}
-        left = [at for number, at in enumerate(left) if number not in idle]
-    begin = 0
-    for piece in pieces:
-        end = begin + len(piece.text)
-        stays = "".join(text[at] for at in left[bisect_left(left, begin) : bisect_left(left, end)])
-        begin = end
-        if stays:
-            yield Words(stays, piece.printed)

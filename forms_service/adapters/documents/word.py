@@ -35,12 +35,14 @@ from forms_service.adapters.documents.word_templates import (
     read_template,
 )
 from forms_service.casework.documents.documents import Merged, Printed, PrintedText, TemplateFault, UnprintableText
+from forms_service.casework.documents.origins import Origin, OriginKind
 
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PRESERVE: Final = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
 # A name that no template may use (it begins with `_`), under which each rendering keeps what it printed.
 RECORD: Final = "_printed"
+COUNT: Final = Origin(OriginKind.COUNT, "a number")
 
 
 class DocxtplMerger:
@@ -79,7 +81,7 @@ def token(context: Context, value: object) -> Markup:
     """Record a printed value and print its number; with `pass_context`, Jinja never folds this at compile time."""
     record: list[PrintedText] = context[RECORD]
     if isinstance(value, int) and not isinstance(value, bool):
-        value = PrintedText(str(value), source="a number")
+        value = PrintedText(str(value), source="a number", origin=COUNT)
     if isinstance(value, Undefined):
         str(value)  # raises, naming what is missing
     if not isinstance(value, PrintedText):
@@ -106,11 +108,11 @@ def plain_data(value: object, path: str) -> object:
 
 
 def _text(value: str, path: str) -> PrintedText:
-    source = value.source if isinstance(value, PrintedText) else path
+    source, origin = (value.source, value.origin) if isinstance(value, PrintedText) else (path, None)
     illegal = _ILLEGAL_IN_XML.search(value)
     if illegal:
         raise UnprintableText(source, illegal.group())
-    return PrintedText(value.replace("\r\n", "\n").replace("\r", "\n"), source=source)
+    return PrintedText(value.replace("\r\n", "\n").replace("\r", "\n"), source=source, origin=origin)
 
 
 def _printed_part(part: TemplatePart, position: int, variables: Mapping[str, object]) -> tuple[bytes, list[Printed]]:
@@ -134,7 +136,7 @@ def _printed_part(part: TemplatePart, position: int, variables: Mapping[str, obj
     xml = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     order = {element: number for number, element in enumerate(tree.iter(f"{W}t"))}
     return xml, [
-        Printed(value.source, str(value), part.name, -1 if begins is None else order[begins])
+        Printed(value.source, str(value), part.name, -1 if begins is None else order[begins], value.origin)
         for value, (_, begins) in zip(record, placed, strict=True)
     ]
 

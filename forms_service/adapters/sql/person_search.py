@@ -57,7 +57,10 @@ _FEWEST = 3
 
 
 def alike(organisation: str, terms: Sequence[tuple[str, str]], *, limit: int) -> Select[Any]:
-    """Return the question who has most of these terms; each kind is looked up by its own part of the index."""
+    """Return the question who has most of these terms, with everybody linked with them; those with most come first.
+
+    Each kind of term is looked up by its own part of the index.
+    """
     by_kind: dict[str, list[str]] = {}
     for kind, term in terms:
         by_kind.setdefault(kind, []).append(term)
@@ -69,11 +72,18 @@ def alike(organisation: str, terms: Sequence[tuple[str, str]], *, limit: int) ->
     ]
     found = any_of[0].union_all(*any_of[1:]).subquery("found")
     kinds, shared = func.count(found.c.kind.distinct()), func.count(found.c.term.distinct())
-    return (
-        select(found.c.identity)
+    most = (
+        select(found.c.identity, kinds.label("kinds"), shared.label("shared"))
         .group_by(found.c.identity)
         .order_by(kinds.desc(), shared.desc(), found.c.identity)
         .limit(limit)
+        .subquery("most")
+    )
+    return (
+        select(people)
+        .join(most, people.c.identity == most.c.identity)
+        .where(people.c.organisation == organisation)
+        .order_by(most.c.kinds.desc(), most.c.shared.desc(), most.c.identity, people.c.id)
     )
 
 

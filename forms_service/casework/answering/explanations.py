@@ -31,10 +31,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Explained:
-    """A disagreement, and what its author says to it, if they have."""
+    """A disagreement, and what its author says to it, if they have.
+
+    What stands against the answer may be of an enquiry that is not for whoever looks (*is_seen*); *ring* is whom to ask
+    about it.
+    """
 
     disagreement: Disagreement
     explanation: Explanation | None = None
+    is_seen: bool = True
+    ring: str = ""
 
     @property
     def lacks(self) -> str:
@@ -59,9 +65,11 @@ def explained(found: Sequence[Disagreement], said: Sequence[Explanation]) -> lis
 def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
     """A disagreement as it is sealed: what it is, what its author says, and the *answer* of whoever authorises.
 
-    *by* is an id here, which the sealing puts into a name.
+    *by* is an id here, which the sealing puts into a name. What another enquiry says stays there: this may be read by
+    people who may not read that, and it is not what was sent before to whoever gets this.
     """
     found, said = one.disagreement, one.explanation
+    against = None if found.elsewhere else found.against
     return {
         "rule": found.key,
         "question": found.question,
@@ -69,8 +77,8 @@ def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
         "author": found.author,
         "authoriser": found.authoriser,
         "now": _worded(found.now),
-        "against": _worded(found.against),
-        "label": found.against.label if found.against else "",
+        "against": _worded(against),
+        "label": against.label if against else "",
         "where": found.where,
         "sent": found.sent,
         "reason": said.text if said else "",

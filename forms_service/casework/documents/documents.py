@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal, Self, TypeAlias
 
+from forms_service.casework.documents.origins import Origin
 from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
 
 
@@ -46,14 +47,16 @@ class ReadBackFailed(DocumentFault):
 
 
 class PrintedText(str):
-    """Plain text that knows which question it answers."""
+    """Plain text that knows which question it answers, in words for whoever must act, and its origin."""
 
-    __slots__ = ("source",)
+    __slots__ = ("origin", "source")
     source: str
+    origin: Origin | None
+    """Who said it and when; nothing, if nobody is known to have said it."""
 
-    def __new__(cls, text: str, *, source: str) -> Self:
+    def __new__(cls, text: str, *, source: str, origin: Origin | None = None) -> Self:
         printed = super().__new__(cls, text)
-        printed.source = source
+        printed.source, printed.origin = source, origin
         return printed
 
 
@@ -66,6 +69,8 @@ class Printed:
     part: str
     at: int = field(default=-1, compare=False)
     """At which of the part's text elements it begins, from 0; nowhere, if it is an empty text."""
+    origin: Origin | None = field(default=None, compare=False)
+    """Who said it and when."""
 
 
 @dataclass(frozen=True, slots=True)

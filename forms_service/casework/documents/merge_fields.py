@@ -6,6 +6,7 @@ the chosen options one by one (``id`` and ``text``), ``lines.<question>`` those 
 ``assessment``) its rows by nature, ``this`` the row that the document is made for, where it is made for each,
 ``adult``, ``children``, ``document`` and ``organisation`` what every letter needs, ``prepared`` and ``authorised`` who
 sent and who authorised it, from what they did and never from an answer (casework/documents/sign_off.py).
+Every text knows its origin: which answer or act it is, whose, and when (casework/documents/origins.py).
 Every name that the form has is there; an answer that was not given, or that those for whom the template is may
 not read (casework/disclosure.py), is ``None``: a template may ask for it, and may not print it.
 A Welsh template has the days and times of the answers in Welsh; all else is in the words that were sealed.
@@ -14,11 +15,23 @@ A Welsh template has the days and times of the answers in Welsh; all else is in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from forms_service.casework.documents.documents import DocumentFault, PrintedText
+from forms_service.casework.documents.origins import Origin, OriginKind, act_of, fact_from, origins_of
 from forms_service.casework.documents.sign_off import SignOff
-from forms_service.casework.meanings import CHILDREN, FormRole
+from forms_service.casework.meanings import (
+    ADULT_AGE,
+    ADULT_ALIASES,
+    ADULT_BORN_ON,
+    ADULT_CRN,
+    ADULT_FAMILY_NAME,
+    ADULT_GIVEN_NAMES,
+    ADULT_PRISON_NUMBER,
+    CHILDREN,
+    FormRole,
+)
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.sealing.readable import readable
@@ -30,8 +43,18 @@ from forms_service.engine.types.rows import nature_column
 
 Fields: TypeAlias = dict[str, object]
 Answers: TypeAlias = Mapping[str, SealedAnswer]
+Origins: TypeAlias = Mapping[str, Origin]
 NATURES = ("fact", "reported", "assessment")
 _PERSON = ("name", "family_name", "given_names", "born", "aliases", "numbers")
+_ADULT = {
+    "name": (ADULT_GIVEN_NAMES, ADULT_FAMILY_NAME),
+    "family_name": (ADULT_FAMILY_NAME,),
+    "given_names": (ADULT_GIVEN_NAMES,),
+    "born": (ADULT_BORN_ON, ADULT_AGE),
+    "aliases": (ADULT_ALIASES,),
+    "numbers": (ADULT_PRISON_NUMBER, ADULT_CRN),
+}
+"""What each thing that is known of the adult was answered to."""
 
 
 def merge_fields(
@@ -54,32 +77,51 @@ def merge_fields(
     of_each = _repeat_of(document.get("code", ""), definition)
     asked = definition.carried.values(), definition.questions
     questions = {question.id: question for several in asked for question in several}
+    origins = origins_of(answers, questions.values())
+    is_draft = bool(document.get("marking"))
     return {
-        **_by_question(questions, answers, language),
-        "this": _this(this, questions[of_each], answers.get(of_each)) if of_each in questions else {},
-        "adult": _person(next((s for s in subjects if s.kind == "adult"), None), "adult"),
+        **_by_question(questions, answers, origins, language),
+        "this": _this(this, questions[of_each], answers, origins) if of_each in questions else {},
+        "adult": _person(next((s for s in subjects if s.kind == "adult"), None), _of_adult(definition, origins)),
         "children": [
-            _child(subject, children, questions, answers)
+            _child(subject, children, questions, answers, origins)
             for subject in _children(subjects, this if of_each == children else "")
         ],
         "organisation": _texts(
             {name: ", ".join(text.splitlines()) for name, text in sealed.organisation.items()}, "organisation"
         ),
-        **_sign_off(sealed, definition, language, is_draft=bool(document.get("marking"))),
-        "document": _texts(
-            {
-                **document,
-                "reference": sealed.reference,
-                "definition": sealed.definition.id,
-                "sealed_on": date_in_words(sealed.at[:10], language),
-                "answers_digest": sealed_digest,
-                "answers_digest_short": sealed_digest[:12],
-                "changed_since": sealed.said_since("changed"),
-                "wrong_before": sealed.said_since("wrong"),
-            },
-            "document",
-        ),
+        **_sign_off(sealed, definition, language, is_draft=is_draft),
+        "document": {
+            **_texts(
+                {
+                    **document,
+                    "reference": sealed.reference,
+                    "definition": sealed.definition.id,
+                    "answers_digest": sealed_digest,
+                    "answers_digest_short": sealed_digest[:12],
+                },
+                "document",
+            ),
+            **_done(sealed, language, is_draft=is_draft),
+        },
     }
+
+
+def _done(sealed: SealedAnswers, language: str, *, is_draft: bool) -> Fields:
+    """When it was sealed, which no draft has been; and what its author said of what was sent before."""
+    sealing = act_of("sealed", {"by": sealed.by, "at": sealed.at})
+    on = PrintedText(date_in_words(sealed.at[:10], language), source="document, sealed_on", origin=sealing)
+    since = {"changed_since": "changed", "wrong_before": "wrong"}
+    return {
+        "sealed_on": None if is_draft else on,
+        **{name: _said_since(sealed, name, what) for name, what in since.items()},
+    }
+
+
+def _said_since(sealed: SealedAnswers, name: str, since: str) -> PrintedText | None:
+    by = "; ".join(dict.fromkeys(said["by"] for said in sealed.agreement if said["since"] == since))
+    text = sealed.said_since(since)
+    return PrintedText(text, source=f"document, {name}", origin=act_of("explained", {"by": by})) if text else None
 
 
 def _sign_off(sealed: SealedAnswers, definition: Definition, language: str, *, is_draft: bool) -> Fields:
@@ -89,14 +131,16 @@ def _sign_off(sealed: SealedAnswers, definition: Definition, language: str, *, i
     return SignOff(sealed.prepared, sealed.declared, authorised, language, needs_authoriser).fields()
 
 
-def _by_question(questions: Mapping[str, Question], answers: Answers, language: str) -> Fields:
+def _by_question(questions: Mapping[str, Question], answers: Answers, origins: Origins, language: str) -> Fields:
     names = {*questions, *answers}
-    rows = {name: _rows(question, _rows_of(answers.get(name))) for name, question in questions.items()}
+    rows = {
+        name: _rows(question, _rows_of(answers.get(name)), origins.get(name)) for name, question in questions.items()
+    }
     return {
-        "answer": {name: _words(answers.get(name), language) for name in names},
+        "answer": {name: _words(answers.get(name), origins.get(name), language) for name in names},
         "choice": {name: _choice(answers.get(name)) for name in names},
-        "options": {name: _options(answers.get(name)) for name in questions},
-        "lines": {name: _lines(answers.get(name)) for name in questions},
+        "options": {name: _options(answers.get(name), origins.get(name)) for name in questions},
+        "lines": {name: _lines(answers.get(name), origins.get(name)) for name in questions},
         "rows": rows,
         "statements": {
             name: _by_nature(question, rows[name])
@@ -106,10 +150,11 @@ def _by_question(questions: Mapping[str, Question], answers: Answers, language: 
     }
 
 
-def _words(answer: SealedAnswer | None, language: str) -> PrintedText | None:
+def _words(answer: SealedAnswer | None, origin: Origin | None, language: str) -> PrintedText | None:
     if not answer or not answer.text:
         return None
-    return PrintedText(answer.text if language == "en" else _in(language, answer), source=answer.id)
+    text = answer.text if language == "en" else _in(language, answer)
+    return PrintedText(text, source=answer.id, origin=origin)
 
 
 def _in(language: str, answer: SealedAnswer) -> str:
@@ -127,19 +172,20 @@ def _choice(answer: SealedWords | None) -> object:
     return answer.choice if answer else None
 
 
-def _options(answer: SealedAnswer | None) -> list[Fields]:
+def _options(answer: SealedAnswer | None, origin: Origin | None) -> list[Fields]:
     """The chosen options of a question with several, in the words that were sealed."""
     if answer is None:
         return []
-    return [{"id": option.id, "text": PrintedText(option.text, source=answer.id)} for option in answer.chosen or ()]
+    chosen = answer.chosen or ()
+    return [{"id": one.id, "text": PrintedText(one.text, source=answer.id, origin=origin)} for one in chosen]
 
 
-def _lines(answer: SealedAnswer | None) -> list[Fields]:
+def _lines(answer: SealedAnswer | None, origin: Origin | None) -> list[Fields]:
     """The rows of a matrix that were answered, as they were sealed."""
     if answer is None:
         return []
     lines = [vars(line) for line in answer.lines or ()]
-    return [{name: PrintedText(text, source=answer.id) for name, text in line.items()} for line in lines]
+    return [{name: PrintedText(text, source=answer.id, origin=origin) for name, text in line.items()} for line in lines]
 
 
 def _rows_of(answer: SealedWords | None) -> Sequence[SealedRow]:
@@ -152,9 +198,10 @@ def _repeat_of(code: str, definition: Definition) -> str:
     return next((each for each in of if each), "")
 
 
-def _this(row: str, question: Question, answer: SealedAnswer | None) -> Fields:
+def _this(row: str, question: Question, answers: Answers, origins: Origins) -> Fields:
     """The row with that id of the repeat that the document is made for each of."""
-    return next((_row(question, one.cells) for one in _rows_of(answer) if row and one.id == row), {})
+    rows = _rows_of(answers.get(question.id))
+    return next((_row(question, one, origins.get(question.id)) for one in rows if row and one.id == row), {})
 
 
 def _children(of: Sequence[Subject], this: str) -> list[Subject]:
@@ -163,17 +210,18 @@ def _children(of: Sequence[Subject], this: str) -> list[Subject]:
     return [child for child in children if child.row == this] or children
 
 
-def _rows(question: Question, rows: Iterable[SealedRow]) -> list[Fields]:
-    return [_row(question, row.cells) for row in rows]
+def _rows(question: Question, rows: Iterable[SealedRow], origin: Origin | None) -> list[Fields]:
+    return [_row(question, row, origin) for row in rows]
 
 
-def _row(question: Question, cells: Answers) -> Fields:
+def _row(question: Question, row: SealedRow | None, answered: Origin | None) -> Fields:
     """One row: each column's words under its id, and its option id under ``<id>_choice``."""
     found: Fields = {}
+    origin = replace(answered, row="/".join(filter(None, (answered.row, row.id)))) if answered and row else None
     for column in question.columns:
-        cell = cells.get(column.id)
+        cell = row.cells.get(column.id) if row else None
         source = f"{question.id}, {column.short_label}"
-        found[column.id] = PrintedText(cell.text, source=source) if cell and cell.text else None
+        found[column.id] = PrintedText(cell.text, source=source, origin=origin) if cell and cell.text else None
         found[f"{column.id}_choice"] = _choice(cell)
     return found
 
@@ -193,7 +241,13 @@ def _by_nature(question: Question, rows: Sequence[Fields]) -> dict[str, list[Fie
     return groups
 
 
-def _person(subject: Subject | None, source: str) -> Fields:
+def _of_adult(definition: Definition, origins: Origins) -> Origins:
+    """Where each thing that is known of the adult comes from."""
+    given = {name: [origins.get(definition.bearer(each)) for each in asked] for name, asked in _ADULT.items()}
+    return {name: fact_from(f"adult, {name}", "", filter(None, several)) for name, several in given.items()}
+
+
+def _person(subject: Subject | None, origins: Origins) -> Fields:
     fields: Fields = dict.fromkeys(_PERSON)
     if subject is None:
         return fields
@@ -205,24 +259,41 @@ def _person(subject: Subject | None, source: str) -> Fields:
         "aliases": "; ".join(subject.aliases),
         "numbers": ", ".join(subject.numbers),
     }
-    return fields | {name: PrintedText(text, source=f"{source}, {name}") for name, text in known.items() if text}
+    return fields | {
+        name: PrintedText(text, source=origins[name].name, origin=origins[name]) for name, text in known.items() if text
+    }
 
 
-def _child(subject: Subject, repeat: str, questions: Mapping[str, Question], answers: Answers) -> Fields:
+def _child(
+    subject: Subject, repeat: str, questions: Mapping[str, Question], answers: Answers, origins: Origins
+) -> Fields:
     """A child: the columns of its row of *repeat*, and every answer that was given for each child."""
-    rows = _rows_of(answers.get(repeat))
-    cells: Answers = next((row.cells for row in rows if row.id == subject.row), {})
-    fields = _row(questions[repeat], cells) if repeat in questions else {}
+    row = next((row for row in _rows_of(answers.get(repeat)) if row.id == subject.row), None)
+    fields = _row(questions[repeat], row, origins.get(repeat)) if repeat in questions else {}
     for question in questions.values():
         if question.each == repeat:
-            answer = answers.get(question.id)
-            given = (answer.each or {}).get(subject.row) if answer else None
-            text = given.text if given else ""
-            fields[question.id] = PrintedText(text, source=f"{question.id}, {subject.name}") if text else None
-            fields[f"{question.id}_choice"] = _choice(given)
-            fields[f"{question.id}_rows"] = _rows(question, _rows_of(given))
-    return fields | _person(subject, repeat)
+            fields |= _given(subject, question, answers.get(question.id), origins.get(question.id))
+    of_row = [origins[repeat]] if repeat in origins else []
+    return fields | _person(subject, {name: fact_from(f"{repeat}, {name}", subject.row, of_row) for name in _PERSON})
+
+
+def _given(child: Subject, question: Question, answer: SealedAnswer | None, answered: Origin | None) -> Fields:
+    """What was answered for one child."""
+    given = (answer.each or {}).get(child.row) if answer else None
+    text = given.text if given else ""
+    origin = replace(answered, row=child.row) if answered else None
+    return {
+        question.id: PrintedText(text, source=f"{question.id}, {child.name}", origin=origin) if text else None,
+        f"{question.id}_choice": _choice(given),
+        f"{question.id}_rows": _rows(question, _rows_of(given), origin),
+    }
 
 
 def _texts(named: Mapping[str, str], source: str) -> Fields:
-    return {name: PrintedText(text, source=f"{source}, {name}") if text else None for name, text in named.items()}
+    """What is the service's own to say."""
+    return {
+        name: PrintedText(text, source=f"{source}, {name}", origin=Origin(OriginKind.HOUSE, f"{source}, {name}"))
+        if text
+        else None
+        for name, text in named.items()
+    }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.documents.documents import PrintedText
+from forms_service.casework.documents.origins import Origin, act_of
 from forms_service.engine.dates import date_in_words, moment_in_words
 from forms_service.engine.moments import Moment
 
@@ -41,8 +42,9 @@ class SignOff:
             "on": at[0],
             "on_at": at[1],
         }
-        said = [{"words": PrintedText(one["words"], source="declared")} for one in self.declared]
-        return {**_printed(texts, "prepared by"), "declared": said}
+        act = act_of("declared", who)
+        said = [{"words": PrintedText(one["words"], source="declared", origin=act)} for one in self.declared]
+        return {**_printed(texts, act_of("prepared", who)), "declared": said}
 
     def _authorised(self) -> dict[str, object]:
         on, on_at = _at(self.authorised, self.language)
@@ -55,7 +57,7 @@ class SignOff:
             "status": self._status(),
             "confirm_by": _moment(self.authorised.get("confirm_by", ""), self.language),
         }
-        return _printed(texts, "authorised by")
+        return _printed(texts, act_of("authorised", self.authorised))
 
     @property
     def _is_by_telephone(self) -> bool:
@@ -116,5 +118,8 @@ def _moment(stored: str, language: str) -> str:
     return moment_in_words(Moment.read(stored), language) if stored else ""
 
 
-def _printed(named: Mapping[str, str], source: str) -> dict[str, object]:
-    return {name: PrintedText(text, source=f"{source}, {name}") if text else None for name, text in named.items()}
+def _printed(named: Mapping[str, str], act: Origin) -> dict[str, object]:
+    of = f"{act.name} by"
+    return {
+        name: PrintedText(text, source=f"{of}, {name}", origin=act) if text else None for name, text in named.items()
+    }

@@ -1,7 +1,7 @@
 """A finished document as what it says, read once from the merged Word file; all else is made of this, and held to it.
 
-It knows nothing of Word. Every text knows its place in the file and, if a tag printed it, which answer it is: so
-whatever is printed can be traced to whoever said it.
+It knows nothing of Word. Every text knows its place in the file and, if a tag printed it, what it is and its origin
+(casework/documents/origins.py): so whatever is printed is traced to the act or answer of a person.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A stretch of text as it is shown; *printed* is the answer that it belongs to, or nothing of the letter's own."""
+    """A stretch of text as it is shown; *printed* is what a tag printed, or nothing of the letter's own."""
 
     text: str
     printed: Printed | None = None
@@ -61,6 +61,9 @@ class Illustration:
 class PageNumber:
     """The number of the page, or how many there are; where there are no pages, it is nothing."""
 
+
+LabelledLine: TypeAlias = tuple[str, tuple[Words, ...]]
+"""What one box of a form says: its label, and what is in it."""
 
 Piece: TypeAlias = Words | Mark | Illustration | PageNumber
 
@@ -201,7 +204,7 @@ class DocumentTree:
         return " ".join(next(titles, "").split())
 
     def values(self) -> Iterator[tuple[Place, Printed]]:
-        """Every answer that is printed, with where it stands."""
+        """Everything that tags printed, with where it stands."""
         everywhere = {margin.part: margin.paragraphs for margin in self.margins}
         for paragraph in [*self.paragraphs, *(one for some in everywhere.values() for one in some)]:
             yield from ((paragraph.place, value) for value in paragraph.values)

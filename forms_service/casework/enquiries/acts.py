@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, ServiceError
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import Moment
 
@@ -22,6 +22,10 @@ class EnquiryFacts(Protocol):
 
     @property
     def questionnaires(self) -> Sequence[Questionnaire]: ...
+
+    @property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        """Why it is not for whoever asks: it is restricted, and they are not of its case team."""
 
     @property
     def intake_is_open(self) -> bool:
@@ -46,11 +50,28 @@ class PromiseFacts:
     due: Moment
 
 
+class RequestFacts(Protocol):
+    """A request, at its intake, and another enquiry to which it may belong."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is that enquiry's own."""
+
+    @property
+    def not_withdrawn(self) -> Sequence[ServiceError]:
+        """Why its intake may not be withdrawn."""
+
+    @property
+    def not_linked(self) -> Sequence[ServiceError]:
+        """Why the adults of both may not be called one person."""
+
+
 def _close(actor: User, it: EnquiryFacts) -> Refusals:
     """Nobody is reminded of what was promised once an enquiry is closed."""
     at, every = it.enquiry.created_at, it.questionnaires
     not_yet = list(refused(lambda: it.enquiry.close(by=actor.id, at=at, reason="", questionnaires=every)))
     yield from lacks(actor, Permission.CLOSE)
+    yield from it.not_theirs
     yield from not_yet
     if not not_yet and it.promises_left:
         yield Conflict(
@@ -61,6 +82,7 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
 
 def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
     if not it.has_form_to_start:
         yield Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
     if it.intake_is_open:
@@ -69,6 +91,7 @@ def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
 
 def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
     if it.intake_is_open:
         yield Conflict("The intake must be completed before a letter is made of it.")
 
@@ -91,6 +114,16 @@ def _undo(actor: User, it: PromiseFacts) -> Refusals:
     yield from _closed(it)
 
 
+def _belongs(actor: User, it: RequestFacts) -> Refusals:
+    """To say so is to say that both are about the same adult, and to withdraw the request."""
+    yield from lacks(actor, Permission.ANSWER)
+    if it.is_same:
+        yield Conflict("This is the same enquiry.")
+        return
+    yield from it.not_linked
+    yield from it.not_withdrawn
+
+
 ON_ENQUIRY: Final = Rules[EnquiryFacts](
     {
         Act.CLOSE: _close,
@@ -99,5 +132,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
     }
 )
+
+ON_REQUEST: Final = Rules[RequestFacts]({Act.BELONGS: _belongs})
 
 ON_PROMISE: Final = Rules[PromiseFacts]({Act.NOTE_DONE: _note_done, Act.UNDO: _undo})

@@ -73,6 +73,27 @@ class Link:
         return replace(self, undone_by=by, undone_at=at, undone_why=why)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Two people of whom somebody says that they are one, or that they are not."""
+
+    one: Person
+    other: Person
+
+    @property
+    def ends(self) -> frozenset[PersonId]:
+        return frozenset({self.one.id, self.other.id})
+
+    @property
+    def are_linked(self) -> bool:
+        """Whether links lead from one to the other."""
+        return self.one.identity == self.other.identity
+
+    @property
+    def are_of_one_enquiry(self) -> bool:
+        return self.one.enquiry == self.other.enquiry
+
+
 def identities(people: Sequence[PersonId], links: Iterable[Link]) -> Mapping[PersonId, PersonId]:
     """By each person the identity they go by: the first in order of all that confirmed links lead to."""
     ways: dict[PersonId, set[PersonId]] = {person: set() for person in people}

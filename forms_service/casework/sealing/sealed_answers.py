@@ -14,8 +14,8 @@ from typing import Any, Final
 from forms_service.engine.answers import Value, row_id
 
 _KNOWN: Final = frozenset({
-    "format", "reference", "organisation", "definition", "sealed_at", "prepared", "declared", "authorised", "about",
-    "manager", "agreement", "made_for", "outcomes", "answers", "carried",
+    "format", "reference", "organisation", "definition", "sealed_at", "sealed_by", "prepared", "declared", "authorised",
+    "about", "manager", "agreement", "made_for", "outcomes", "answers", "carried",
 })  # fmt: skip
 
 
@@ -125,8 +125,9 @@ class SealedDefinition:
 class SealedAnswers:
     """Everything that one sealing says; *others* is what this reader has no name for.
 
-    *at* is the wall time of the sealing; *prepared*, *declared* and *authorised* are what people did, each empty where
-    nobody has. Of what was sealed before that was told apart, the sealing was the authorising, and nothing is declared.
+    *at* is the wall time of the sealing, *by* who sealed; *prepared*, *declared* and *authorised* are what people did,
+    each empty where nobody has. Of what was sealed before that was told apart, the sealing was the authorising, and
+    nothing is declared.
 
     *documents* are the code of each document that follows, and the row that it is made for, empty where it is for none.
     """
@@ -146,6 +147,7 @@ class SealedAnswers:
     outcomes: Mapping[str, Sequence[str]]
     answers: Sequence[SealedAnswer]
     carried: Sequence[SealedAnswer]
+    by: str = ""
     others: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -167,12 +169,17 @@ class SealedAnswers:
             outcomes=told["outcomes"],
             answers=answers_of(told["answers"]),
             carried=answers_of(told["carried"]),
+            by=told.get("sealed_by", ""),
             others={name: value for name, value in told.items() if name not in _KNOWN},
         )
 
     def said_since(self, since: str) -> str:
-        """What was sent before and has *changed*, or was *wrong*, by what was asked; empty if nothing was."""
-        return "; ".join(dict.fromkeys(said["label"] for said in self.agreement if said["since"] == since))
+        """What was sent before and has *changed*, or was *wrong*, by what was asked; empty if nothing was.
+
+        What was sent in another enquiry was sent to somebody else, and is called nothing here.
+        """
+        said = (one["label"] for one in self.agreement if one["since"] == since)
+        return "; ".join(dict.fromkeys(label for label in said if label))
 
     @property
     def everything(self) -> Sequence[SealedAnswer]:

@@ -94,10 +94,10 @@ class Submission:
 class Sealing:
     """Who and what a sealing names beside the answers; all plain text, *people* keyed by user id.
 
-    *at* is the wall time of the sealing itself. *prepared* and *declared* are who sent it and what they declared by
-    that, *authorised* who authorised it: each empty where nobody has. *about* is what the questionnaire is about;
-    *manager*, what the authoriser confirmed or explained; *left_out* are the documents that the authoriser did not
-    confirm; *agreement*, what does not agree and was answered.
+    *at* is the wall time of the sealing itself, *by* who sealed. *prepared* and *declared* are who sent it and what was
+    declared by that, *authorised* who authorised it: each empty where nobody has. *about* is what the questionnaire is
+    about; *manager*, what the authoriser confirmed or explained; *left_out* are the documents that the authoriser did
+    not confirm; *agreement*, what does not agree and was answered.
     """
 
     reference: str
@@ -111,6 +111,7 @@ class Sealing:
     manager: Sequence[Mapping[str, str]] = ()
     left_out: Collection[str] = ()
     agreement: Sequence[Mapping[str, str]] = ()
+    by: str = ""
 
 
 def seal(
@@ -127,6 +128,7 @@ def seal(
         "organisation": dict(sealing.organisation),
         "definition": {"id": definition.id, "digest": definition.digest, "title": str(definition.title)},
         "sealed_at": sealing.at,
+        "sealed_by": sealing.by,
         "prepared": dict(sealing.prepared),
         "declared": [dict(one) for one in sealing.declared],
         "authorised": dict(sealing.authorised),

@@ -8,6 +8,8 @@ from typing import Final
 
 from forms_service.casework.answering.explanations import Explained, explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
@@ -15,8 +17,10 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.derivations import Context
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
+from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
@@ -24,13 +28,16 @@ IN_THE_INTAKE: Final = "the intake"
 PART_BEFORE: Final = "the part that was sent before"
 
 
-def of_questionnaire(work: Work, opened: OpenQuestionnaire) -> list[Explained]:
+def of_questionnaire(
+    work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None
+) -> list[Explained]:
     """Return what does not agree in a questionnaire, with what its author said to it; of a reply, its intake's too.
 
+    *asked* are the enquiries that are about the same people, where they have been looked up already.
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
-    found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened))]
-    return explained(found, opened.questionnaire.explanations)
+    found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened, asked))]
+    return _as_seen(work, explained(found, opened.questionnaire.explanations))
 
 
 def in_short(opened: OpenQuestionnaire) -> list[Disagreement]:
@@ -48,16 +55,36 @@ def _problem(one: Explained) -> Problem:
     return Problem(one.disagreement.place, f"{one.lacks}: {whom}{one.disagreement.author}", rule=one.disagreement.key)
 
 
-def others(work: Work, opened: OpenQuestionnaire) -> list[Other]:
+def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> list[Other]:
     """Return the answers that a questionnaire's own are held against, as far as its form has rules for them."""
     across = {rule.across for rule in opened.definition.agreement}
     found = [*_part_before(work, opened)] if opened.questionnaire.part > 1 else []
-    if not across & {"sibling", "reply"} or opened.is_intake:
+    if opened.is_intake:
+        return found
+    if across & {"enquiry", "restricted_enquiry"}:
+        found += in_other_enquiries(work, opened, asked)
+    if not across & {"sibling", "reply"}:
         return found
     for other in work.questionnaires.of_enquiry(opened.enquiry.id):
         if other.id != opened.questionnaire.id and other.state is not State.WITHDRAWN:
             found += _of_enquiry(work, opened, other)
     return found
+
+
+def _as_seen(work: Work, found: list[Explained]) -> list[Explained]:
+    """Say whom to ring about what stands in another enquiry, and whether whoever looks may see what it says."""
+    ids = sorted({EnquiryId(one.disagreement.elsewhere) for one in found if one.disagreement.elsewhere})
+    if not ids:
+        return found
+    enquiries = work.enquiries.these(ids)
+    sights = Sights(work, enquiries)
+    known: dict[str, Enquiry] = {each.id: each for each in enquiries}
+    return [
+        replace(one, is_seen=sights.of(there) is Sight.WHOLE, ring=sights.ring(there))
+        if (there := known.get(one.disagreement.elsewhere))
+        else one
+        for one in found
+    ]
 
 
 def _as_sent(opened: OpenQuestionnaire, path: Path) -> Path:

@@ -14,6 +14,7 @@ from forms_service.casework.answering.acts import (
     not_their_decision,
     not_their_signature,
 )
+from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
@@ -40,12 +41,19 @@ TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT
 
 
 class _Facts:
-    """*documents* are those of the sealing that stands, where they are known already."""
+    """*documents* are those of the sealing that stands, and *found* what does not agree, where they are known."""
 
-    def __init__(self, work: Work, opened: OpenQuestionnaire, documents: Sequence[Document] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        opened: OpenQuestionnaire,
+        documents: Sequence[Document] | None = None,
+        found: Sequence[Explained] | None = None,
+    ) -> None:
         self._work = work
         self._opened = opened
         self._documents = documents
+        self._found = found
         self.questionnaire = opened.questionnaire
         self.reference = opened.enquiry.reference
         self.is_intake = opened.is_intake
@@ -133,7 +141,9 @@ class _Facts:
     def is_batched(self) -> bool:
         path = self._opened.path
         is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
-        return is_ordinary and not agreement.of_questionnaire(self._work, self._opened)
+        if not is_ordinary:
+            return False
+        return not (agreement.of_questionnaire(self._work, self._opened) if self._found is None else self._found)
 
     @property
     def is_made(self) -> bool:
@@ -190,9 +200,12 @@ def require(work: Work, opened: OpenQuestionnaire, act: Act) -> None:
 
 
 def questionnaire_acts(
-    work: Work, opened: OpenQuestionnaire, documents: Sequence[Document] | None = None
+    work: Work,
+    opened: OpenQuestionnaire,
+    documents: Sequence[Document] | None = None,
+    found: Sequence[Explained] | None = None,
 ) -> AllowedActs:
-    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents))
+    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents, found))
 
 
 def require_of_document(work: Work, document: Document, opened: OpenQuestionnaire, act: Act) -> None:

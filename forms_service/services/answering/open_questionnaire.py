@@ -34,6 +34,7 @@ from forms_service.services.answering.issued_documents import (
     recipients_of,
 )
 from forms_service.services.answering.paths import Paths
+from forms_service.services.people import sight
 from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
@@ -130,9 +131,12 @@ def standing_answers(saved: Mapping[str, SavedAnswer]) -> dict[str, Value]:
 
 
 def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
-    """Lay a questionnaire open inside an open unit of work."""
+    """Lay a questionnaire open inside an open unit of work; ``NotAllowed`` if it is not for whoever does it."""
     questionnaire = work.questionnaires.get(questionnaire_id)
-    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
+    enquiry = work.enquiries.get(questionnaire.enquiry)
+    opening = _Opening(work, enquiry)
+    sight.require(work, enquiry, questionnaire, lambda: opening.siblings)
+    return opening.lay_open(questionnaire)
 
 
 def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:

@@ -22,6 +22,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
+from forms_service.services.replies.corrections import start_for_what_was_wrong
 from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
@@ -61,7 +62,7 @@ def confirmations(
     What was *found* not to agree is answered too, by the key of each.
     """
     said, left_out = [], set[str]()
-    missing = [_unanswered(one) for one in found if one.disagreement.is_stop or not given.get(one.disagreement.key)]
+    missing = [_unanswered(one) for one in found if one.lacks or not given.get(one.disagreement.key)]
     for check in manager_checks(opened.path):
         text = given.get(check.id, "").strip()
         if text:
@@ -79,7 +80,7 @@ def confirmations(
 
 def _unanswered(one: Explained) -> Problem:
     disagreement = one.disagreement
-    if disagreement.is_stop:
+    if one.lacks:
         return Problem((disagreement.key,), f"Return it to its author: {disagreement.authoriser}")
     return Problem((disagreement.key,), f"Say that you have considered this: {disagreement.authoriser}")
 
@@ -109,7 +110,7 @@ def approve_by_phone(
     _refuse_time(work.ports, opened, said_at)
     hold_intake(work, opened)
     found = agreement.of_questionnaire(work, opened)
-    sent = _sent(work, opened, declared, agreement.problems_of(found))
+    sent = _sent(work, opened, declared, found)
     said = confirmations(opened, checks or {}, found)
     now = work.now
     confirm_by = Moment.of(work.ports.working_days_after(local(now), 1))
@@ -127,16 +128,19 @@ def approve_by_phone(
 
 
 def _sent(
-    work: Work, opened: OpenQuestionnaire, declared: Collection[str], unanswered: Sequence[Problem]
+    work: Work, opened: OpenQuestionnaire, declared: Collection[str], found: Sequence[Explained]
 ) -> Questionnaire:
-    """The reply as it was sent; signed now, where its author has it still."""
+    """The reply as it was sent; signed now, where its author has it still, and what was wrong is corrected."""
+    unanswered = agreement.problems_of(found)
     if not opened.questionnaire.state.is_open:
         wrong = [*errors(opened.path), *unanswered]
         if wrong:
             raise Invalid(wrong)
         return opened.questionnaire
     allowed.require(work, opened, Act.SEND)
-    return sign(work, opened, declared, unanswered)
+    sent = sign(work, opened, declared, unanswered)
+    start_for_what_was_wrong(work, opened, found)
+    return sent
 
 
 def _manager(work: Work, opened: OpenQuestionnaire, manager: str) -> User:

@@ -44,5 +44,6 @@ def check_again(work: Work, opened: OpenQuestionnaire) -> Checking:
 
 
 def _checking(work: Work, opened: OpenQuestionnaire) -> Checking:
-    asked_before = history_of(work, opened.enquiry, opened.path.by_meaning)
-    return Checking(opened, questionnaire_acts(work, opened), of_questionnaire(work, opened), asked_before)
+    asked_before = history_of(work, opened.enquiry)
+    found = of_questionnaire(work, opened, asked_before)
+    return Checking(opened, questionnaire_acts(work, opened, found=found), found, asked_before)

@@ -22,10 +22,11 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
 from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries.enquiries import work_list
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
@@ -121,11 +122,10 @@ class ReplyView:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
-    found = _view(work, _reply(work, questionnaire_id))
-    work.read("reply_read", found.opened)
-    opened = found.opened
-    if opened.questionnaire.state in TO_DECIDE:
-        found = replace(found, earlier_enquiries=history_of(work, opened.enquiry, opened.path.by_meaning))
+    opened = _reply(work, questionnaire_id)
+    asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
+    found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
+    work.read("reply_read", opened)
     if opened.source and Act.CALL_BACK in found.acts:
         found = replace(found, intake_acts=allowed.questionnaire_acts(work, opened.source))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
@@ -150,8 +150,8 @@ class Waiting:
 def waiting(work: Work, items: Sequence[WorkItem]) -> Waiting:
     """Return which *items* of the work list wait for *actor*, by what may be done with them; each is laid open once."""
     decide, reserved, together = set[str](), set[str](), Counter[State]()
-    for found in (item.questionnaire for item in items if _may_wait(work, item.questionnaire)):
-        opened = _reply(work, found.id)
+    for item in (item for item in items if item.is_seen and _may_wait(work, item.questionnaire)):
+        found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)
         acts = allowed.questionnaire_acts(work, opened)
         if found.state is State.WITH_MANAGER and allowed.is_reserved(opened):
             reserved.add(found.id)
@@ -181,7 +181,7 @@ def together(work: Work, state: State) -> list[ReplyView]:
 
 
 def _together(work: Work, state: State) -> list[ReplyView]:
-    listed = [item.questionnaire for item in work.questionnaires.work()]
+    listed = [item.questionnaire for item in work_list.act(work) if item.is_seen]
     replies = [q for q in listed if q.state is state and _is_batched(work.ports, q)]
     views = [_view(work, _reply(work, questionnaire.id)) for questionnaire in replies]
     return [found for found in views if TO_DECIDE[state] in found.acts and outcomes(found.opened.path, allowed.BATCH)]
@@ -192,20 +192,21 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
     return any(outcome.kind == allowed.BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
 
 
-def _view(work: Work, opened: OpenQuestionnaire) -> ReplyView:
+def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[Earlier] | None = None) -> ReplyView:
     documents = allowed.present_documents(work, opened.questionnaire)
     present = documents[-1].submission if documents else None
     kept = work.records.parts_of(present) if present else ()
     sealed = work.submissions.get(present).answers.agreement if present else ()
+    found = () if present else agreement.of_questionnaire(work, opened, asked)
     return ReplyView(
         opened,
-        allowed.questionnaire_acts(work, opened, documents),
+        allowed.questionnaire_acts(work, opened, documents, found),
         amendments(work, opened) if opened.questionnaire.state is State.WITH_MANAGER else (),
         {document.id: allowed.document_acts(work, document, opened, documents) for document in documents},
         documents,
         kept,
         _earlier(work, opened.questionnaire, present),
-        found=() if present else agreement.of_questionnaire(work, opened),
+        found=found,
         answered=sealed,
     )
 

@@ -1,18 +1,22 @@
-"""What may be done with an enquiry: the facts that the rules go by, looked up when asked for."""
+"""What may be done with an enquiry, and said of two people: the facts that the rules go by, looked up when asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
 
-from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.acts import Act, AllowedActs, refused
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.acts import ON_ENQUIRY
 from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
+from forms_service.casework.people.acts import ON_PAIR
+from forms_service.casework.people.people import Answer, Pair
 from forms_service.engine.definitions import Definition
 from forms_service.services.enquiries import clocks
+from forms_service.services.people import sight
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import intake_among, intake_form, newest
 from forms_service.services.repositories import WorkItem
@@ -35,6 +39,10 @@ class _Facts:
     def _intake(self) -> Questionnaire | None:
         return intake_among(self._work.ports.library, self.questionnaires)
 
+    @cached_property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        return list(refused(lambda: sight.require(self._work, self.enquiry, every=lambda: self.questionnaires)))
+
     @property
     def intake_is_open(self) -> bool:
         return self._intake is not None and self._intake.state is not State.COMPLETED
@@ -51,6 +59,30 @@ class _Facts:
             for promise in clocks.promises_of(self._work, WorkItem(questionnaire, self.enquiry))
             if promise.key != ANSWER_AGAIN and not questionnaire.done_of(promise.key, promise.by)
         ]
+
+
+class _PairFacts:
+    def __init__(self, work: Work, pair: Pair) -> None:
+        self._work = work
+        self.pair = pair
+
+    @cached_property
+    def standing(self) -> Sequence[Answer]:
+        said = self._work.people.links([self.pair.one.id])
+        return [link.answer for link in said if link.is_active and link.ends == self.pair.ends]
+
+    @cached_property
+    def is_told_apart(self) -> bool:
+        groups = [{person.id for person in self._work.people.group(end.id)} for end in (self.pair.one, self.pair.other)]
+        return any(
+            link.is_active and link.answer is Answer.DIFFERENT and link.ends & groups[0] and link.ends & groups[1]
+            for link in self._work.people.links(sorted(groups[0]))
+        )
+
+
+def refuse_unseen(work: Work, enquiry: Enquiry) -> None:
+    """Refuse whoever is not of the case team of a restricted enquiry."""
+    sight.require(work, enquiry)
 
 
 def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
@@ -71,3 +103,12 @@ def require(work: Work, enquiry: Enquiry, act: Act) -> None:
 
 def enquiry_acts(work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> AllowedActs:
     return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires))
+
+
+def require_of_pair(work: Work, pair: Pair, act: Act) -> None:
+    """Raise the reason why *act* may not be said of two people now, if there is one."""
+    ON_PAIR.require(act, work.actor, _PairFacts(work, pair))
+
+
+def pair_acts(work: Work, pair: Pair) -> AllowedActs:
+    return ON_PAIR.allow(work.actor, _PairFacts(work, pair))

@@ -72,7 +72,8 @@ def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
 
 
 def _all_promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
-    found = [_promised(work, item, promise) for item in items for promise in promises_of(work, item)]
+    seen = [item for item in items if item.is_seen]
+    found = [_promised(work, item, promise) for item in seen for promise in promises_of(work, item)]
     return sorted(found, key=lambda task: task.order)
 
 

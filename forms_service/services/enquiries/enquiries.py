@@ -28,6 +28,7 @@ from forms_service.services.enquiries.history import Earlier, as_seen, as_typed,
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
+from forms_service.services.people import sight
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories import AuditEntry, WorkItem
 from forms_service.services.work import Work, use_case
@@ -74,7 +75,7 @@ class EnquiryView:
 
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> Sequence[WorkItem]:
-    return work.questionnaires.work()
+    return sight.work_items(work)
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="a search that is logged already found it")
@@ -85,7 +86,7 @@ def find(work: Work, text: str, *, again: bool = False) -> Sequence[Earlier]:
     """
     day = read_day(text)
     enquiries = work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else "")
-    found = [as_seen(work, each) for each in enquiries]
+    found = as_seen(work, enquiries)
     if again:
         return found
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from forms_service.casework.acts import Act
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.people.people import Answer, Link, Person
+from forms_service.casework.people.acts import ON_LINK
+from forms_service.casework.people.people import Answer, Link, Pair
 from forms_service.casework.users import Permission
-from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.work import Work, use_case
 
 
@@ -36,13 +38,13 @@ def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") 
 
 def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str = "") -> Link:
     """Write down what somebody says of two people. The same said again is said once."""
-    ends = [work.people.get(one), work.people.get(other)]
-    standing = [known for known in work.people.links([one]) if known.is_active and known.ends == {one, other}]
+    pair = Pair(work.people.get(one), work.people.get(other))
+    allowed.require_of_pair(work, pair, Act.SAY_SAME if answer is Answer.SAME else Act.SAY_DIFFERENT)
+    standing = (known for known in work.people.links([one]) if known.is_active and known.ends == pair.ends)
     same = next((known for known in standing if known.answer is answer), None)
     if same:
         work.read("link_read", same)
         return same
-    _refuse_wrong(work, ends, answer, standing)
     said = Link(new(LinkId), work.organisation, one, other, answer, reason.strip(), work.by, work.now)
     work.people.add_link(said)
     act = "people_linked" if answer is Answer.SAME else "people_told_apart"
@@ -52,32 +54,13 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str
     return said
 
 
-def _refuse_wrong(work: Work, ends: Sequence[Person], answer: Answer, standing: Iterable[Link]) -> None:
-    if ends[0].enquiry == ends[1].enquiry:
-        raise Conflict("One enquiry names both of them, so they are two people. Correct the request if it is wrong.")
-    if any(standing):
-        raise Conflict("Somebody has said the opposite of these two. Undo that first, on the page of the person.")
-    if answer is Answer.DIFFERENT and ends[0].identity == ends[1].identity:
-        raise Conflict("These two are linked through others. Undo the link that is wrong, on the page of the person.")
-    if answer is Answer.SAME:
-        _refuse_told_apart(work, ends)
-
-
-def _refuse_told_apart(work: Work, ends: Sequence[Person]) -> None:
-    """A link must not bring together, by way of others, two who were said to be different."""
-    groups = [{person.id for person in work.people.group(end.id)} for end in ends]
-    for known in work.people.links(sorted(groups[0])):
-        apart = known.is_active and known.answer is Answer.DIFFERENT
-        if apart and known.ends & groups[0] and known.ends & groups[1]:
-            raise Conflict("Somebody linked with one of them was said to be another person. Undo that first.")
-
-
 @use_case(Permission.ANSWER)
 def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     """Undo what was said of two people; what is kept of them is dated and held anew."""
     if not why.strip():
         raise Conflict("Say why this was wrong.")
     said = work.people.link(link_id)
+    ON_LINK.require(Act.UNDO_LINK, work.actor, said)
     undone = said.undone(by=work.by, at=work.now, why=why.strip())
     work.people.save_link(undone, expected=said)
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import FactId, PersonId
+from forms_service.casework.ids import FactId, LinkId, PersonId
+from forms_service.casework.people.acts import ON_LINK, ON_PERSON
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
@@ -22,7 +24,8 @@ class PersonView:
     """A person with everybody they are linked with.
 
     *facts* are those from enquiries that whoever looks may see; *hidden* says how many are not. *links* are what was
-    said of any of them, and *asked*, the enquiries that name them.
+    said of any of them, and *asked*, the enquiries that name them. *acts* are what whoever looks may do with the
+    person, and *link_acts* with each of the links, by their ids.
     """
 
     person: Person
@@ -31,6 +34,8 @@ class PersonView:
     hidden: int
     links: Sequence[Link]
     asked: Sequence[Earlier]
+    acts: AllowedActs
+    link_acts: Mapping[LinkId, AllowedActs]
 
     @property
     def name(self) -> str:
@@ -56,7 +61,9 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     every = work.people.facts(ids)
     facts = [fact for fact in every if of[fact.person] in seen]
     work.read("person_read", person)
-    return PersonView(person, group, facts, len(every) - len(facts), work.people.links(ids), asked)
+    links, acts = work.people.links(ids), ON_PERSON.allow(work.actor, person)
+    link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
+    return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class Told:
 def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
+    ON_PERSON.require(Act.RECORD_FACT, work.actor, person)
     _refuse(work, told)
     told = _plain(told)
     wrong = _replaced(work, person, told)

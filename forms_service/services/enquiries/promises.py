@@ -10,6 +10,7 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
+from forms_service.services.people import sight
 from forms_service.services.repositories import WorkItem
 from forms_service.services.work import Work, use_case
 
@@ -52,6 +53,7 @@ def undo(work: Work, questionnaire_id: QuestionnaireId, key: str) -> Questionnai
 def _found(work: Work, questionnaire_id: QuestionnaireId, key: str) -> tuple[WorkItem, Promise]:
     questionnaire = work.questionnaires.get(questionnaire_id)
     item = WorkItem(questionnaire, work.enquiries.get(questionnaire.enquiry))
+    sight.require(work, item.enquiry, questionnaire)
     promise = next((p for p in clocks.promises_of(work, item) if p.key == key), None)
     if promise is None:
         raise NotFound("Nothing like this was promised.")

@@ -14,7 +14,7 @@ from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services.keeping import records
+from forms_service.services.keeping import allowed, records
 from forms_service.services.repositories import AuditEntry
 from forms_service.services.work import Work, use_case
 
@@ -59,6 +59,7 @@ def record_to_hold(work: Work, record_id: RecordId) -> Record:
 @use_case(Permission.HOLD_RECORDS)
 def place_on_record(work: Work, record_id: RecordId, authority: Authority, why: str) -> Hold:
     record = work.records.get(record_id)
+    allowed.require(work, record, Act.HOLD)
     hold = _new(work, authority, why, Reach.RECORD, about=record.id)
     _place(work, hold, record.reference)
     return hold

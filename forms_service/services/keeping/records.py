@@ -241,8 +241,10 @@ def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Rec
     """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
     if not reference.strip():
         raise Conflict("Enter the reference that the case system gave.")
+    record = work.records.get(record_id)
+    allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}
-    for kept in _of_same_sealing(work, work.records.get(record_id)):
+    for kept in _of_same_sealing(work, record):
         record = replace(kept, case_system_reference=reference.strip())
         work.records.save(record)
         work.change("filed_in_case_system", record, payload)

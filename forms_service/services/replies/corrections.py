@@ -20,6 +20,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
+from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
@@ -42,25 +43,35 @@ def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire
         raise Conflict("Say what was wrong.")
     record = work.records.get(record_id)
     enquiry = work.enquiries.get_to_change(record.enquiry)
+    refuse_unseen(work, enquiry)
     allowed.require(work, record, Act.CORRECT)
     enquiry = open_again(work, enquiry, why)
     return _start(work, enquiry, record, why.strip(), ())
 
 
 def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[Questionnaire]:
-    """Start a correction of each thing sent before that the author of a reply says was wrong, unless there is one."""
+    """Start a correction of each thing sent before that the author of a reply says was wrong, unless there is one.
+
+    It is begun in the enquiry in which that was sent, so that whoever had it there is told.
+    """
     wrong: dict[RecordId, list[Disagreement]] = {}
     for one in found:
         if one.was_wrong:
             wrong.setdefault(RecordId(one.disagreement.sent), []).append(one.disagreement)
-    if wrong:
-        work.enquiries.get_to_change(opened.enquiry.id)
     started = []
     for record_id, said in wrong.items():
-        record, siblings = work.records.get(record_id), work.questionnaires.of_enquiry(opened.enquiry.id)
+        record = work.records.get(record_id)
+        enquiry = work.enquiries.get_to_change(record.enquiry)
+        siblings, why = work.questionnaires.of_enquiry(enquiry.id), _contradicted(opened.enquiry, record)
         if _notice_for(work, record) is not None and not allowed.corrections_of(work, record.id, siblings):
-            started.append(_start(work, opened.enquiry, record, CONTRADICTED, said))
+            started.append(_start(work, open_again(work, enquiry, why), record, why, said))
     return started
+
+
+def _contradicted(by: Enquiry, record: Record) -> str:
+    if record.enquiry == by.id:
+        return CONTRADICTED
+    return f"A reply in {by.reference} says otherwise, and its author says that what was sent was wrong."
 
 
 def _start(work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Sequence[Disagreement]) -> Questionnaire:

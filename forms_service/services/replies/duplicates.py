@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
+from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.people.people import Answer
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
+from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.enquiries.links import link
-from forms_service.services.replies import progress
+from forms_service.services.replies import allowed, progress
 from forms_service.services.work import Work, use_case
 
 
@@ -29,26 +29,17 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
 
     To say so is to say that both are about the same adult, so the two are linked.
     """
-    enquiry = work.enquiries.get(work.questionnaires.get(intake).enquiry)
-    if other == enquiry.id:
-        raise Conflict("This is the same enquiry.")
-    goes_on = work.enquiries.get_to_change(other)
-    _link_adults(work, enquiry, goes_on)
+    opened, goes_on = load(work, intake), work.enquiries.get_to_change(other)
+    enquiry = opened.enquiry
+    allowed.require(work, allowed.Request(opened, goes_on))
+    if pair := allowed.adults(work, enquiry, goes_on):
+        both = f"{enquiry.reference} and {goes_on.reference} are about the same adult."
+        link(work, pair.one.id, pair.other.id, Answer.SAME, both)
     progress.withdraw_intake.act(work, intake, _reason(why, goes_on))
     told = goes_on.noted(_event(why, enquiry), by=work.by, at=work.now)
     work.enquiries.save(told)
     work.change("request_belongs_here", told, {"reason": _event(why, enquiry)})
     return told
-
-
-def _link_adults(work: Work, one: Enquiry, other: Enquiry) -> None:
-    ends = [adult.person for adult in (one.adult, other.adult) if adult and adult.person]
-    if len(ends) == 2 and not _are_linked(work, *ends):
-        link(work, ends[0], ends[1], Answer.SAME, f"{one.reference} and {other.reference} are about the same adult.")
-
-
-def _are_linked(work: Work, one: PersonId, other: PersonId) -> bool:
-    return other in {person.id for person in work.people.group(one)}
 
 
 def _reason(why: Belongs, other: Enquiry) -> str:

@@ -131,7 +131,8 @@ def hand_over(work: Work, questionnaire_id: QuestionnaireId, to: str) -> OpenQue
     receiver = work.ports.directory.user(to)
     if receiver.organisation != work.organisation or not receiver.may(Permission.ANSWER):
         raise NotFound("There is no such colleague.")
-    opened = open_to_change(work, questionnaire_id)
+    opened = load(work, questionnaire_id)
+    allowed.require(work, opened, Act.HAND_OVER)
     theirs = replace(opened.questionnaire, owner=receiver.id)
     work.questionnaires.save(theirs, expected=opened.questionnaire)
     work.change("questionnaire_handed_over", opened, {"to": receiver.id})

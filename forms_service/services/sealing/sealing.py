@@ -84,6 +84,7 @@ def _sealed_bytes(work: Work, opened: OpenQuestionnaire, by: By | None) -> bytes
         manager=by.said if by else (),
         left_out=by.left_out if by else (),
         agreement=by.agreement if by else _unanswered(work, opened),
+        by=work.actor.name,
     )
     carried = (opened.source.path, opened.source.saved) if opened.source else None
     return seal(opened.path, opened.saved, sealing, carried)

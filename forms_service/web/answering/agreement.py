@@ -51,7 +51,7 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Line:
         broken.key,
         whom + broken.author,
         whom + broken.authoriser,
-        _beside(broken.now, broken.against, broken.where),
+        [*_beside(broken.now, broken.against if one.is_seen else None, broken.where), *_whom_to_ring(one)],
         page_of(opened, broken.question),
         broken.is_stop,
         broken.at_once,
@@ -68,6 +68,12 @@ def _beside(now: Said | None, against: Said | None, where: str) -> list[tuple[st
     if against is None:
         return mine
     return [*mine, (f"{against.label}, in {where}" if where else against.label, against.words)]
+
+
+def _whom_to_ring(one: Explained) -> list[tuple[str, str]]:
+    """Whom to ring about what stands in another enquiry."""
+    where = one.disagreement.where
+    return [("Whom to ring", f"{one.ring}, about {where}")] if one.disagreement.elsewhere else []
 
 
 def sealed_lines(answered: Sequence[Mapping[str, str]]) -> list[Line]:

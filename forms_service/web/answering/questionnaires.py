@@ -396,7 +396,7 @@ def start_known(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 def asked_before(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[Earlier]:
     """Return what was asked before about the people, for a page that asks who they are or what the search found."""
     shown = any(opened.definition.bearer(meaning) in asked for meaning in (*SEARCH, *WHO))
-    return do(history, opened.enquiry, opened.path.by_meaning) if shown and opened.enquiry.subjects else ()
+    return do(history, opened.enquiry) if shown and opened.enquiry.subjects else ()
 
 
 def asked_before_as_typed(questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]) -> str:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.answering.questionnaires import SEARCH_AGAIN, State
 from forms_service.casework.enquiries.clocks import Reminder
-from forms_service.casework.enquiries.enquiries import Enquiry, Kind
+from forms_service.casework.enquiries.enquiries import Kind
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.deciding import decide as submissions
@@ -20,6 +20,7 @@ from forms_service.services.deciding.decide import Waiting
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
+from forms_service.services.people.sight import RESTRICTED
 from forms_service.services.repositories import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
@@ -117,22 +118,30 @@ def _waits_for(item: WorkItem, actor: User, decide: Waiting) -> bool:
     return found.id in decide.decide
 
 
-def _unnamed(enquiry: Enquiry) -> str:
-    return enquiry.reference if enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
+def _unnamed(item: WorkItem) -> str:
+    if not item.is_seen:
+        return RESTRICTED
+    return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
+
+
+def _state(item: WorkItem, decide: Waiting) -> str:
+    if not item.is_seen:
+        return RESTRICTED
+    return state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in decide.reserved else "")
 
 
 def _line(task: Task, decide: Waiting = NOTHING_WAITS, *, to_send: bool = False) -> Mapping[str, object]:
-    questionnaire, enquiry = task.item.questionnaire, task.item.enquiry
+    questionnaire, enquiry, is_seen = task.item.questionnaire, task.item.enquiry, task.item.is_seen
     adult = enquiry.adult
     form = str(ports().library.get(questionnaire.definition).title)
     return {
         "enquiry": enquiry,
-        "name": adult.name if adult else _unnamed(enquiry),
+        "name": adult.name if adult else _unnamed(task.item),
         "child": child_of(enquiry.subjects, questionnaire.about),
         "born": adult.born if adult else "",
-        "what": f"{task.promises} ({form})" if task.promises else form,
+        "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": state_words(questionnaire) + (FOR_A_SERVICE_MANAGER if questionnaire.id in decide.reserved else ""),
+        "state": _state(task.item, decide),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),

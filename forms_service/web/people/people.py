@@ -18,7 +18,7 @@ from forms_service.services.enquiries import links, people
 from forms_service.services.enquiries.people import PersonView, Told
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
-from forms_service.web.frame.guards import current_user, do, needs, ports
+from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm
 
 blueprint = flask.Blueprint("people", __name__)
@@ -101,7 +101,6 @@ def _page(found: PersonView, form: RecordForm) -> str:
         view=found,
         form=form,
         facts=[_line(found, fact) for fact in found.facts],
-        may_record=current_user().may(Permission.ANSWER),
         name_of=lambda user_id: name_of(user_id, ports().directory),
     )
 

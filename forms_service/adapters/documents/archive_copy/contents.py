@@ -138,6 +138,7 @@ def _facts(told: SealedAnswers, sealed: bytes, names: Mapping[str, str]) -> Iter
     yield "About", names.get(told.about, told.about)
     yield "Organisation", "\n".join(_ordered(told.organisation, "name", "team", "address"))
     yield "Sealed", moment_in_words(Moment.read(told.at))
+    yield "Sealed by", told.by
     yield "Prepared by", _signature(told.prepared)
     for declaration in told.declared:
         yield "Declared by whoever sent it", f"{declaration['words']} ({declaration['id']})"

@@ -22,6 +22,7 @@ from forms_service.adapters.documents.pdf_forms.wording import Filled, check_wor
 from forms_service.adapters.documents.pdf_repair import repair
 from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.casework.documents.documents import Missing, Picture, Printed, TemplateFault
+from forms_service.casework.documents.tree import LabelledLine, Words
 
 _WORDING: Final = "the form's own wording"
 _NONE: Final[Mapping[str, Sequence[Picture]]] = {}
@@ -39,11 +40,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A finished form. *lines* are its boxes one by one, as label and text; *spots* are for reading it back."""
+    """A finished form. *lines* are its boxes one by one, as label and contents; *spots* are for reading it back."""
 
     pdf: bytes
     printed: tuple[Printed, ...]
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[LabelledLine, ...]
     spots: tuple[Spot, ...]
     template: bytes
 
@@ -87,8 +88,8 @@ class PdfForms:
         manifest_fields: Mapping[str, str],
         context: Mapping[str, object],
         images: Mapping[str, Sequence[Picture]] = _NONE,
-    ) -> list[tuple[str, str]]:
-        """What the boxes of a form would say, as label and text, without making it; refused as `fill` refuses."""
+    ) -> list[LabelledLine]:
+        """What the boxes of a form would say, as label and contents, without making it; refused as `fill` refuses."""
         return list(_lines(self._filled_in(template, manifest_fields, context, images)))
 
     def _filled_in(
@@ -138,15 +139,15 @@ def _running(context: Mapping[str, Any], about: Mapping[str, str]) -> str:
     return " · ".join(filter(None, ("OFFICIAL-SENSITIVE", marking, about["Subject"], about["Title"])))
 
 
-def _lines(filled: Sequence[Filled]) -> Iterator[tuple[str, str]]:
+def _lines(filled: Sequence[Filled]) -> Iterator[LabelledLine]:
     for one in filled:
         if one.box.kind != "text":
             if one.is_ticked:
-                yield one.box.question, one.box.option
+                yield one.box.question, (Words(one.box.option, one.printed[0]),)
         elif one.image:
-            yield one.box.label, one.image.alt
+            yield one.box.label, (Words(one.image.alt),)
         elif one.text:
-            yield one.box.label, one.text
+            yield one.box.label, one.pieces
 
 
 def _spots(placed: Sequence[Placed], heights: Sequence[float]) -> Iterator[Spot]:

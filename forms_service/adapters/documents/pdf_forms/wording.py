@@ -17,26 +17,34 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from forms_service.adapters.documents.pdf_forms.form import Box
+from forms_service.adapters.documents.tidying import SPACES_AT_ENDS, without
 from forms_service.adapters.documents.word_templates import CLOSE_TOKEN, OPEN_TOKEN, compiled, environment
 from forms_service.casework.documents.documents import Picture, Printed, PrintedText, TemplateFault
+from forms_service.casework.documents.origins import Origin
+from forms_service.casework.documents.tree import Words, text_of
 
 _IMAGE = re.compile(r"images\.(\w+)\[(\d+)\]")
 _TOKEN = re.compile(f"{OPEN_TOKEN}(\\d+){CLOSE_TOKEN}")
 _NAMED = re.compile(r"\b(?:choice|answer|options|decided)\.(\w+)")
 _TICKED: Final = "ticked"
+_IDLE: Final = (SPACES_AT_ENDS, re.compile(r"\A\s+|\s+\Z"))
 # Names that no template may use, under which each rendering keeps what it printed, and for which box.
 _RECORD, _BOX = "_printed", "_box"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What is to be put into a box: a text, a tick, a picture, or nothing."""
+    """What is to be put into a box: a text in *pieces* that know what they are, a tick, a picture, or nothing."""
 
     box: Box
-    text: str = ""
+    pieces: tuple[Words, ...] = ()
     is_ticked: bool = False
     image: Picture | None = None
     printed: tuple[Printed, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return text_of(self.pieces)
 
 
 def check_wording(boxes: Sequence[Box], fields: Mapping[str, str]) -> None:
@@ -77,19 +85,27 @@ def _filled(box: Box, line: str, context: Mapping[str, object], images: Mapping[
     if image:
         several = images.get(image[1], ())
         return Filled(box, image=several[int(image[2])] if int(image[2]) < len(several) else None)
-    text, printed = _rendered(box, line, context)
+    pieces, printed = _rendered(box, line, context)
     if box.kind == "text":
-        return Filled(box, text, printed=tuple(printed))
-    if text != (box.value if box.kind == "radio" else _TICKED):
+        return Filled(box, pieces, printed=printed)
+    if text_of(pieces) != (box.value if box.kind == "radio" else _TICKED):
         return Filled(box)
     sources = dict.fromkeys(_NAMED.findall(line)) or {box.name: None}
-    return Filled(box, is_ticked=True, printed=tuple(Printed(source, box.option, box.name) for source in sources))
+    ticked = tuple(Printed(source, box.option, box.name, origin=_origin(source, context)) for source in sources)
+    return Filled(box, is_ticked=True, printed=ticked)
+
+
+def _origin(question: str, context: Mapping[str, object]) -> Origin | None:
+    """Where the answer comes from that a box was ticked for."""
+    answers = context.get("answer")
+    answer = answers.get(question) if isinstance(answers, Mapping) else None
+    return answer.origin if isinstance(answer, PrintedText) else None
 
 
 def _chosen(boxes: Sequence[Box], fields: Mapping[str, str], context: Mapping[str, object]) -> dict[str, str]:
     """What each group of radio buttons is to say."""
     groups = {box.name: box for box in boxes if box.kind == "radio"}
-    return {name: _rendered(box, fields[name], context)[0] for name, box in groups.items()}
+    return {name: text_of(_rendered(box, fields[name], context)[0]) for name, box in groups.items()}
 
 
 @pass_context
@@ -102,7 +118,8 @@ def _token(context: Context, value: object) -> Markup | str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TemplateRuntimeError(f"the line prints {type(value).__name__}, which is no text")
     record: list[PrintedText] = context[_RECORD]
-    record.append(PrintedText(str(value), source=getattr(value, "source", str(context[_BOX]))))
+    printed = value if isinstance(value, PrintedText) else PrintedText(str(value), source=str(context[_BOX]))
+    record.append(printed)
     return Markup(f"{OPEN_TOKEN}{len(record) - 1}{CLOSE_TOKEN}")  # noqa: S704 (a number between two fixed characters)
 
 
@@ -117,7 +134,8 @@ def _template(name: str, is_tick: bool, line: str) -> Template:  # noqa: FBT001 
     return compiled(f"the box {name}", f"\n{source}", _jinja)
 
 
-def _rendered(box: Box, line: str, context: Mapping[str, object]) -> tuple[str, list[Printed]]:
+def _rendered(box: Box, line: str, context: Mapping[str, object]) -> tuple[tuple[Words, ...], tuple[Printed, ...]]:
+    """What a box's line comes to, in pieces, and everything that it printed."""
     record: list[PrintedText] = []
     try:
         rendered = _template(box.name, box.kind == "tick", line).render({**context, _RECORD: record, _BOX: box.name})
@@ -125,6 +143,13 @@ def _rendered(box: Box, line: str, context: Mapping[str, object]) -> tuple[str, 
         raise TemplateFault(f"the box {box.name}: {error.message}") from error
     except TypeError as error:
         raise TemplateFault(f"the box {box.name} compares what cannot be compared: {error}") from error
-    text = _TOKEN.sub(lambda token: record[int(token[1])], rendered)
-    lines = (line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return "\n".join(lines).strip(), [Printed(value.source, str(value), box.name) for value in record]
+    printed = tuple(Printed(value.source, str(value), box.name, origin=value.origin) for value in record)
+    pieces = [
+        Words(_lines(printed[int(piece)].text), printed[int(piece)]) if position % 2 else Words(_lines(piece))
+        for position, piece in enumerate(_TOKEN.split(rendered))
+    ]
+    return tuple(without(pieces, _IDLE)), printed
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

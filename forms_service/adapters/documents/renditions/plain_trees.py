@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from forms_service.casework.documents.documents import Printed
 from forms_service.casework.documents.tree import (
     Block,
     DocumentTree,
     Fact,
     Heading,
+    LabelledLine,
     Language,
     Margin,
     Paragraph,
@@ -21,11 +21,15 @@ from forms_service.casework.documents.tree import (
 )
 
 
-def tree_of_form(lines: Sequence[tuple[str, str]], title: str, above: str, language: Language) -> DocumentTree:
-    """The tree of a filled form: each box is a fact under its label."""
-    margin = Margin("above", is_header=True, on_first=True, on_later=True, paragraphs=(_paragraph("above", 1, above),))
-    facts = (_fact(number, label, text) for number, (label, text) in enumerate(lines, 1))
-    return DocumentTree((_title(title), *facts), language, (margin,))
+def tree_of_form(
+    lines: Sequence[LabelledLine], title: str, notices: Sequence[str], *, above: Sequence[Words], language: Language
+) -> DocumentTree:
+    """The tree of a filled form: its *notices*, which stand in no box, and each box as a fact under its label."""
+    header = Paragraph(Place("above", 1), tuple(above))
+    margin = Margin("above", is_header=True, on_first=True, on_later=True, paragraphs=(header,))
+    facts = (_fact(number, label, pieces) for number, (label, pieces) in enumerate(lines, 1))
+    told = (Paragraph(Place("notice", number), (Words(text),)) for number, text in enumerate(notices, 1))
+    return DocumentTree((_title(title), *told, *facts), language, (margin,))
 
 
 def tree_of_text(pieces: Sequence[Words], title: str, language: Language) -> DocumentTree:
@@ -55,13 +59,9 @@ def _cut(pieces: Sequence[Words], begin: int, end: int) -> Iterator[Words]:
 
 
 def _title(title: str) -> Heading:
-    return Heading(_paragraph("title", 1, title), level=1)
+    return Heading(Paragraph(Place("title", 1), (Words(title),)), level=1)
 
 
-def _paragraph(part: str, number: int, text: str) -> Paragraph:
-    return Paragraph(Place(part, number), (Words(text),))
-
-
-def _fact(number: int, label: str, text: str) -> Fact:
-    name, content = Words(label), Words(text, Printed(label, text, "form"))
-    return Fact(Paragraph(Place("form", number), (name, Words("\t"), content)), (name,), (content,))
+def _fact(number: int, label: str, pieces: tuple[Words, ...]) -> Fact:
+    name = Words(label)
+    return Fact(Paragraph(Place("form", number), (name, Words("\t"), *pieces)), (name,), pieces)

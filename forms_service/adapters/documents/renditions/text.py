@@ -6,7 +6,7 @@ A paragraph is a line. So is a table's row, in which everything stands with its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 from unicodedata import normalize
 
@@ -109,7 +109,3 @@ def labelled(label: str, text: str) -> str:
     """“Made: 1 March”; a label that ends as a sentence does needs no colon."""
     label = label.rstrip()
     return f"{label}{'' if label.endswith(tuple(':?!.')) else ':'} {text}".rstrip()
-
-
-def of_lines(lines: Sequence[tuple[str, str]]) -> str:
-    return "".join(f"{labelled(label, text)}\n" for label, text in lines)

@@ -113,10 +113,9 @@ class SqlPeople(Bound):
         wanted = sorted(set(terms))
         if not wanted:
             return []
-        found = self._connection.execute(alike(self._organisation, wanted, limit=limit)).scalars().all()
-        by_identity: dict[str, list[Person]] = {identity: [] for identity in found}
-        for person in self._of_identities([PersonId(identity) for identity in found]):
-            by_identity[person.identity].append(person)
+        by_identity: dict[str, list[Person]] = {}
+        for row in self._connection.execute(alike(self._organisation, wanted, limit=limit)).mappings():
+            by_identity.setdefault(row["identity"], []).append(Person(**row))
         return list(by_identity.values())
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:

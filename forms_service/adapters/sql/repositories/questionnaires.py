@@ -75,6 +75,14 @@ class SqlQuestionnaires(Bound):
         rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
         return [_questionnaire(row) for row in rows.mappings()]
 
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
+        statement = within(questionnaires, self._organisation).where(questionnaires.c.enquiry.in_(ids))
+        rows = self._connection.execute(statement.order_by(questionnaires.c.created_at, questionnaires.c.id))
+        found: dict[EnquiryId, list[Questionnaire]] = {enquiry: [] for enquiry in ids}
+        for row in rows.mappings():
+            found[row["enquiry"]].append(_questionnaire(row))
+        return found
+
     def work(self) -> Sequence[WorkItem]:
         """Return what is on the work list, each with whether anything of it was sent, and whether anything is to be.
 
@@ -140,6 +148,16 @@ class SqlQuestionnaires(Bound):
         statement = self._answers_of(questionnaire_id).where(saved_answers.c.question == question)
         rows = self._connection.execute(statement.order_by(saved_answers.c.revision)).mappings()
         return [_answer(row) for row in rows]
+
+    def savings(self, ids: Sequence[EnquiryId], questions: Sequence[str]) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        of_it = saved_answers.c.questionnaire == questionnaires.c.id
+        ours = (questionnaires.c.enquiry.in_(ids), questionnaires.c.organisation == self._organisation)
+        asked = select(saved_answers, questionnaires.c.enquiry).join(questionnaires, of_it).where(*ours)
+        statement = asked.where(saved_answers.c.question.in_(questions)).order_by(saved_answers.c.revision)
+        found: dict[EnquiryId, list[SavedAnswer]] = {enquiry: [] for enquiry in ids}
+        for row in self._connection.execute(statement).mappings():
+            found[row["enquiry"]].append(_answer(row))
+        return found
 
     def record_answers(self, questionnaire_id: QuestionnaireId, answers: Sequence[SavedAnswer]) -> None:
         if questionnaire_id not in self._ours:
@@ -217,7 +235,7 @@ def _phone(kept: Mapping[str, Any]) -> PhoneApproval:
 
 
 def _answer(row: RowMapping) -> SavedAnswer:
-    return SavedAnswer(**without(row, ["questionnaire"]))
+    return SavedAnswer(**without(row, ["questionnaire", "enquiry"]))
 
 
 def _is_named(document: ColumnElement[str]) -> ColumnElement[bool]:

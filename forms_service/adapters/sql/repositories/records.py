@@ -70,7 +70,10 @@ class SqlRecords(Bound):
         return self._all(mine.order_by(records.c.part))
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]:
-        statement = within(records, self._organisation).where(records.c.enquiry == enquiry_id)
+        return self.of_enquiries([enquiry_id])
+
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
+        statement = within(records, self._organisation).where(records.c.enquiry.in_(ids))
         return self._all(statement.order_by(records.c.filed_at, records.c.id))
 
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:

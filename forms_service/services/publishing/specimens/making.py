@@ -196,6 +196,7 @@ class _Work:
             authorised=by,
             people={self.actor.id: self.actor.name},
             about=_about(one),
+            by=self.actor.name,
         )
         carried = (one.paths[-2], _saved(one.paths[-2], self.actor)) if len(one.paths) > 1 else None
         sealed = seal(one.path, _saved(one.path, self.actor), sealing, carried)
@@ -259,7 +260,7 @@ class _Work:
 def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
     """The same as a draft, after what was sent was wrong, approved by telephone, and of teams that say little."""
     document = _named(fields, "document")
-    yield {**fields, **unsigned(), "document": {**document, "marking": marking}}
+    yield {**fields, **unsigned(), "document": {**document, "marking": marking, "sealed_on": None}}
     yield {**fields, "document": {**document, "changed_since": SINCE, "wrong_before": SINCE}}
     yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN}}
     told = _named(fields, "organisation")

@@ -1,0 +1,64 @@
+"""What may be said of two people, of what was said of them, and of one person: the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
+from forms_service.casework.errors import Conflict
+from forms_service.casework.people.people import Answer, Link, Pair, Person
+from forms_service.casework.users import Permission, User
+
+OF_NO_MATTER: Final = "-"
+"""A reason given only to see whether a link would refuse for another."""
+
+
+class PairFacts(Protocol):
+    """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
+
+    @property
+    def pair(self) -> Pair: ...
+
+    @property
+    def standing(self) -> Sequence[Answer]:
+        """What stands that somebody said of the two."""
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether anybody linked with one of them was said to be another than somebody linked with the other."""
+
+
+def _say(actor: User, it: PairFacts, answer: Answer) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    if answer in it.standing:
+        return  # The same said again is said once.
+    if it.pair.are_of_one_enquiry:
+        yield Conflict("One enquiry names both of them, so they are two people. Correct the request if it is wrong.")
+    if it.standing:
+        yield Conflict("Somebody has said the opposite of these two. Undo that first, on the page of the person.")
+
+
+def _say_same(actor: User, it: PairFacts) -> Refusals:
+    """A link must not bring together, by way of others, two who were said to be different."""
+    yield from _say(actor, it, Answer.SAME)
+    if Answer.SAME not in it.standing and it.is_told_apart:
+        yield Conflict("Somebody linked with one of them was said to be another person. Undo that first.")
+
+
+def _say_different(actor: User, it: PairFacts) -> Refusals:
+    yield from _say(actor, it, Answer.DIFFERENT)
+    if Answer.DIFFERENT not in it.standing and it.pair.are_linked:
+        yield Conflict("These two are linked through others. Undo the link that is wrong, on the page of the person.")
+
+
+def _undo(actor: User, link: Link) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    yield from refused(lambda: link.undone(by=actor.id, at=link.at, why=OF_NO_MATTER))
+
+
+ON_PAIR: Final = Rules[PairFacts]({Act.SAY_SAME: _say_same, Act.SAY_DIFFERENT: _say_different})
+
+ON_LINK: Final = Rules[Link]({Act.UNDO_LINK: _undo})
+
+ON_PERSON: Final = Rules[Person]({Act.RECORD_FACT: lambda actor, _: lacks(actor, Permission.ANSWER)})

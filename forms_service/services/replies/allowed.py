@@ -1,0 +1,61 @@
+"""Whether a request belongs to another enquiry: the facts that the rule goes by, looked up when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.enquiries.acts import ON_REQUEST
+from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.errors import ServiceError
+from forms_service.casework.people.people import Pair
+from forms_service.services.answering.allowed import questionnaire_acts
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.enquiries.allowed import pair_acts
+from forms_service.services.work import Work
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, laid open at its intake, beside the enquiry to which it may belong."""
+
+    intake: OpenQuestionnaire
+    other: Enquiry
+
+
+@dataclass(frozen=True)
+class _Facts:
+    work: Work
+    request: Request
+
+    @property
+    def is_same(self) -> bool:
+        return self.request.intake.enquiry.id == self.request.other.id
+
+    @property
+    def not_withdrawn(self) -> Sequence[ServiceError]:
+        return questionnaire_acts(self.work, self.request.intake).refusals(Act.WITHDRAW_OWN)
+
+    @property
+    def not_linked(self) -> Sequence[ServiceError]:
+        pair = adults(self.work, self.request.intake.enquiry, self.request.other)
+        return pair_acts(self.work, pair).refusals(Act.SAY_SAME) if pair else ()
+
+
+def adults(work: Work, one: Enquiry, other: Enquiry) -> Pair | None:
+    """The adults of two enquiries, where both name one and they are not linked yet."""
+    ends = [adult.person for adult in (one.adult, other.adult) if adult and adult.person]
+    if len(ends) < 2 or ends[0] == ends[1]:
+        return None
+    pair = Pair(work.people.get(ends[0]), work.people.get(ends[1]))
+    return None if pair.are_linked else pair
+
+
+def require(work: Work, request: Request) -> None:
+    """Raise the reason why a request may not be withdrawn for another enquiry now, if there is one."""
+    ON_REQUEST.require(Act.BELONGS, work.actor, _Facts(work, request))
+
+
+def request_acts(work: Work, request: Request) -> AllowedActs:
+    return ON_REQUEST.allow(work.actor, _Facts(work, request))

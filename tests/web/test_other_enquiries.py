@@ -1,0 +1,156 @@
+"""Replies of two enquiries about one person that cannot both be true: who answers for it, who sees it, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms_service.casework.acts import Act
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.engine.answers import Raw
+from forms_service.services.answering.open_questionnaire import open_questionnaire
+from forms_service.services.deciding import decide
+from forms_service.services.enquiries import enquiries
+from tests.builders.agreeing import considered
+from tests.builders.sending import send
+from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
+from tests.web.browsing import visit
+from tests.web.test_agreement import Author
+from tests.web.test_people import enquiry_of, restrict
+
+ADULT = "Another enquiry was answered otherwise about this adult"
+CHILD = "Another enquiry was answered otherwise about this child"
+RING = "A restricted enquiry names this person"
+MISSPELT: Mapping[str, Raw] = {
+    "ad_family_name": "Inventia",
+    "ad_given_names": "Llyr",
+    "ad_dob": {"day": "1", "month": "7", "year": "1979"},
+    "ad_prison_number": "Z9876YX",
+}
+"""The adult of the known family, under another number and misspelt."""
+
+
+def notices(world: World, reply: Questionnaire) -> list[Questionnaire]:
+    found = enquiries.view(world.ports, world.user(MANAGER), reply.enquiry).replies
+    return [each for each in found if each.form == "core/correction_notice"]
+
+
+def told_no_trace(world: World, *, sent: bool = True) -> Questionnaire:
+    """A prison was told that there is no trace of a family who are known."""
+    family: dict[str, Raw] = {**MISSPELT, "ad_family_name": "Inventio", "ad_prison_number": "B2345CD"}
+    sian: dict[str, Raw] = {"id": "sian", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Siân",
+            "ch_dob": {"day": "12", "month": "10", "year": "2014"}, "ch_relationship": "child"}  # fmt: skip
+    reply = world.draft(NO_TRACE, WORKER, "", ch_children=[sian], se_child_results={"sian": "no_trace"}, **family)
+    sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
+    manager = world.user(MANAGER)
+    decide.authorise(world.ports, manager, {reply.id: sending})
+    world.make_documents()
+    decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
+    if sent:
+        world.send_out(world.record_of(reply))
+    return reply
+
+
+def test_who_was_told_otherwise_in_another_enquiry_is_told_of_the_correction(world: World) -> None:
+    before, now = told_no_trace(world), world.draft(KNOWN)
+    reference = enquiry_of(world, before).reference
+    author = Author(world, now)
+    page = author.check()
+    assert ADULT in page.text
+    assert CHILD in page.text
+    assert f"Result for the adult, in enquiry {reference}, answered 23 November 2026No trace of them" in page.text
+    assert "Whom to ringPriya Okafor" in page.text
+    assert any("Say whether it has changed since, or was wrong" in error for error in author.explain().errors)
+    assert author.state() is State.DRAFT
+    assert not notices(world, before)
+
+    author.explain(since="wrong")
+
+    assert author.state() is State.WITH_MANAGER
+    (notice,) = notices(world, before)
+    assert notice.owner == WORKER
+    assert not notices(world, now)
+    told = str(open_questionnaire(world.ports, world.user(WORKER), notice.id).answers)
+    assert "Result for the adult: No trace of them" in told
+    assert "Result for the adult: They are in our records" in told
+    manager = world.client_as(MANAGER)
+    page = visit(manager, f"/replies/{now.id}")
+    assert ADULT in page.text
+    assert "It was wrong when it was sent" in page.text
+    page.form_with(".read")
+    refused = page.send(manager)
+    assert refused.response.status_code == 422
+    sending = decide.view(world.ports, world.user(MANAGER), now.id).opened.questionnaire.sending
+    decide.authorise(
+        world.ports, world.user(MANAGER), {now.id: sending}, considered(world.ports, world.user(MANAGER), now.id)
+    )
+    with world.ports.unit_of_work() as unit:
+        (submission,) = unit.of(now.organisation).submissions.of_questionnaire(now.id)
+    kept = submission.answers
+    assert {said["since"] for said in kept.agreement} == {"wrong"}
+    assert {(said["against"], said["label"]) for said in kept.agreement} == {("", "")}
+    assert kept.said_since("wrong") == ""
+
+
+def test_a_misspelt_name_whom_nobody_refused_is_answered_for_and_is_not_taken_in_a_batch(world: World) -> None:
+    before = world.issued(KNOWN)
+    now = world.draft(NO_TRACE, OTHER_WORKER, "", **MISSPELT)
+    author = Author(world, now, OTHER_WORKER)
+    page = author.check()
+    told = page.text[page.text.index("Look at these again") :]
+    assert ADULT in told
+    assert enquiry_of(world, before).reference in told
+    assert "Whom to ringPriya Okafor" in told
+    assert "They are in our records" not in told
+    author.explain({"adult_answered_otherwise_elsewhere": "I rang, and it is his brother."})
+    assert author.state() is State.WITH_MANAGER
+    (waiting,) = decide.together(world.ports, world.user(MANAGER), State.WITH_MANAGER)
+    assert Act.AUTHORISE_TOGETHER not in waiting.acts
+    manager = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
+    assert "I rang, and it is his brother." in manager
+    assert "They are in our records" in manager
+
+
+def test_whom_somebody_refused_as_the_same_person_contradicts_nothing(world: World) -> None:
+    world.issued(KNOWN)
+    now = world.draft(NO_TRACE, WORKER, "", **MISSPELT)
+    author = Author(world, now)
+    told = author.check()
+    assert ADULT in told.text
+    told.press(author.browser, "It is another person")
+    assert "Look at these again" not in author.check().text
+    author.explain()
+    assert author.state() is State.WITH_MANAGER
+
+
+def test_what_is_issued_elsewhere_while_a_manager_reads_goes_back_to_the_author(world: World) -> None:
+    now = world.draft(KNOWN)
+    send(world.ports, world.user(WORKER), now.id)
+    told_no_trace(world)
+    manager = world.client_as(MANAGER)
+    page = visit(manager, f"/replies/{now.id}")
+    assert ADULT in page.text
+    assert "Its author gave no reason" in page.text
+    page.form_with(".read")
+    ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
+    page.type(dict.fromkeys(ticks, "yes"))
+    refused = page.send(manager)
+    assert any("Return it to its author" in error for error in refused.errors)
+
+
+def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_whatever_it_says(world: World) -> None:
+    before = world.issued(KNOWN)
+    restrict(world, before)
+    now = world.draft(KNOWN, author=OTHER_WORKER)
+    author = Author(world, now, OTHER_WORKER)
+    page = author.check()
+    told = page.text[page.text.index("Look at these again") :]
+    assert RING in told
+    assert f"about the restricted enquiry {enquiry_of(world, before).reference}" in told
+    assert "Whom to ringPriya Okafor" in told
+    assert ADULT not in told
+    assert "Has it changed since" not in told
+    author.explain({"asked_in_a_restricted_enquiry": "I rang Priya Okafor, who knows of this."})
+    assert author.state() is State.WITH_MANAGER
+    for reader in (MANAGER, SERVICE_MANAGER):
+        page = visit(world.client_as(reader), f"/replies/{now.id}")
+        assert "I rang Priya Okafor, who knows of this." in page.text
