@@ -211,6 +211,18 @@ class World:
         self._fill(actor, reply, script["reply"])
         return reply
 
+    def written_down_for(self, author: str, title: str, *, recorder: str) -> Questionnaire:
+        """Let *recorder* write down who is asked about; everything else the *author* answers, the search too."""
+        script, actor, first = _scripts()[title], self.user(author), self.user(recorder)
+        intake = enquiries.record_enquiry(self.ports, first, express=False)
+        revision = open_questionnaire(self.ports, first, intake.id).questionnaire.revision
+        people = {name: raw for name, raw in script["intake"].items() if name.startswith(("ad_", "ch_", "in_"))}
+        saving.save_answers(self.ports, first, intake.id, people, revision=revision, complete=False)
+        self._fill(actor, intake, script["intake"])
+        reply = progress.complete_intake(self.ports, actor, intake.id)[0]
+        self._fill(actor, reply, script["reply"])
+        return reply
+
     @stage
     def begun(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         """Record an invented enquiry; return its intake, which could now be completed."""

@@ -39,6 +39,7 @@ A_SUBMISSION = submission(questionnaire(AN_ENQUIRY))
 class AnyQuestionnaire:
     questionnaire: Questionnaire
     authors: frozenset[str]
+    searchers: frozenset[str]
     is_intake: bool
     intake_is_open: bool
     is_about_nobody: bool
@@ -271,6 +272,7 @@ def test_nobody_authorises_or_issues_what_they_prepared_unless_a_manager_approve
     prepared = actor.id in {mine.owner, mine.sent_by, *facts.authors}
 
     assert not (prepared and Act.AUTHORISE in acts)
+    assert not (actor.id in facts.searchers and Act.AUTHORISE in acts)
     assert not (prepared and Act.ISSUE in acts) or mine.is_approved_by_phone
 
 

@@ -31,7 +31,7 @@ from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, letters, links, people
 from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections, duplicates, progress, start, switch_form
+from forms_service.services.replies import corrections, duplicates, progress, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
 from forms_service.services.repositories import UnitOfWork
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
@@ -91,7 +91,7 @@ Call = Callable[[Ports, User], object]
 
 def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Call]:
     mine = opened.questionnaire
-    withdraw = progress.withdraw_intake if opened.source is None else progress.withdraw_started
+    withdraw = progress.withdraw_intake if opened.source is None else withdrawing.withdraw_reply
     another = {True: OTHER_MANAGER, False: MANAGER}
     said_at = Moment(ports.clock.now())
     return {

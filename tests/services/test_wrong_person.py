@@ -14,7 +14,7 @@ from forms_service.engine.definitions import Continuation, Outcome
 from forms_service.services.answering import saving
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import corrections, progress, start
+from forms_service.services.replies import corrections, start, withdrawing
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
@@ -159,7 +159,7 @@ def test_its_author_does_not_do_away_with_it(life: Life, issued: Questionnaire) 
     again = _same(life, issued)[-1]
 
     with pytest.raises(NotAllowed):
-        progress.withdraw_started(life.ports, life.world.user(WORKER), again.id, "Not needed")
+        withdrawing.withdraw_reply(life.ports, life.world.user(WORKER), again.id, "Not needed")
     decide.withdraw(life.ports, life.world.user(MANAGER), again.id, "The prison withdrew its request")
 
     assert _same(life, issued)[-1].state is State.WITHDRAWN
@@ -204,7 +204,7 @@ def test_no_typed_words_make_a_reply_search_again(life: Life) -> None:
     assert not typed.searches_again
     assert typed.started == "Started because: Search again: maiden name"
     assert life.opened(later).path.answers["se_child_results"] == {BEA: "open_case"}
-    assert progress.withdraw_started(life.ports, worker, typed.id, "Not needed").state is State.WITHDRAWN
+    assert withdrawing.withdraw_reply(life.ports, worker, typed.id, "Not needed").state is State.WITHDRAWN
 
 
 def test_why_a_reply_was_started_stays_when_its_search_begins_afresh(life: Life, issued: Questionnaire) -> None:
@@ -221,7 +221,7 @@ def test_why_a_reply_was_started_stays_when_its_search_begins_afresh(life: Life,
         "Search again: something sent in this enquiry was about the wrong person. Started because: A second visit"
     )
     with pytest.raises(NotAllowed):  # It answers now in the place of what was sent.
-        progress.withdraw_started(life.ports, worker, again.id, "Not needed")
+        withdrawing.withdraw_reply(life.ports, worker, again.id, "Not needed")
     assert before.state is State.ISSUED
 
 

@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.errors import NotAllowed
 from forms_service.engine.answers import Value
 from forms_service.services.answering.saving import save_answers
-from forms_service.services.deciding import decide
-from forms_service.services.replies import progress, start
-from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
+from tests.builders.world import OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.playing import Play, play
 
@@ -75,37 +72,61 @@ def test_one_button_starts_the_assessment_and_withdraws_the_form_begun(world: Wo
     assert "nobody has seen Rue" in scene.page(f"/questionnaires/{ended.id}/check").text
 
 
-def test_the_author_alone_does_not_end_what_took_the_place_of_a_reply_that_was_asked_for(
+def test_what_took_the_place_of_a_reply_that_was_asked_for_is_withdrawn_and_is_to_be_answered_again(
     world: World, stages: Path
 ) -> None:
     scene = _answered(world, stages, nk_late_match="yes")
-    scene.as_("practitioner").post(f"/questionnaires/{scene.reply(VIEW).id}/known")
-    begun, author, manager = scene.reply(ASSESSMENT), world.user(WORKER), world.user(MANAGER)
+    author, before = scene.as_("practitioner"), scene.reply(VIEW)
+    opposite = {"form": "core/contact_assessment_known", "child": before.about, "reason": "They asked."}
+    refused = Page(author.post(f"/enquiries/{before.enquiry}/replies/new", data=opposite, follow_redirects=True))
+    author.post(f"/questionnaires/{before.id}/known")
+    begun = scene.reply(ASSESSMENT)
 
-    assert begun.replaces == scene.reply(VIEW).id
-    assert begun.owner == author.id
-    with pytest.raises(NotAllowed):
-        progress.withdraw_started(world.ports, author, begun.id, "Not needed")
-    decide.withdraw(world.ports, manager, begun.id, "The prison withdrew its request")
+    page = scene.page(f"/questionnaires/{begun.id}/check").form_with("reason")
+    listed = page.type({"reason": "The prison withdrew its request"}).send(author)
 
+    assert "is under way for this child, and both cannot be true" in refused.text
+    assert begun.replaces == before.id
+    assert scene.reply(ASSESSMENT).state is State.WITHDRAWN
+    assert listed.text.count("Note as done: Answer this again, or note why no reply is given") == 1
     with world.ports.unit_of_work() as unit:
-        kept = unit.of(author.organisation).records.of_enquiry(begun.enquiry)
+        kept = unit.of("northshire").records.of_enquiry(begun.enquiry)
     assert [record.form for record in kept] == [INTAKE]
 
 
-def test_the_author_alone_does_not_end_an_assessment_begun_before_that_took_the_place(
+def test_what_the_amended_intake_asks_for_no_more_ends_by_itself_and_begins_anew_when_it_is_asked_for(
     world: World, stages: Path
 ) -> None:
-    scene = _answered(world, stages, nk_late_match="yes")
-    before, author = scene.reply(VIEW), world.user(WORKER)
-    earlier = start.start_another(
-        world.ports, author, before.enquiry, "core/contact_assessment_known", about=before.about, reason="They asked."
-    )
-    scene.as_("practitioner").post(f"/questionnaires/{before.id}/known")
+    scene = play(world, "Not known but worrying", stages)
+    scene.after(1)
+    first, pages = scene.reply(VIEW), scene.pages
 
-    assert (scene.reply(ASSESSMENT).id, scene.reply(ASSESSMENT).replaces) == (earlier.id, before.id)
-    with pytest.raises(NotAllowed):
-        progress.withdraw_started(world.ports, author, earlier.id, "Not needed")
+    pages.amend("practitioner", first.enquiry, {
+        "se_child_results": {"rue": "open_case"}, "se_match_basis": ["name", "date_of_birth"],
+        "tr_route": {"rue": "contact_assessment_known"},
+    })  # fmt: skip
+    shown = scene.enquiry_page().text
+    under_way = [reply for reply in scene.replies() if not reply.state.is_final]
+
+    assert "Withdrawn: The intake was corrected and asks for this reply no more" in shown
+    assert "Answer this again" not in visit(scene.as_("practitioner"), "/work").text
+    assert [reply.form for reply in under_way] == ["core/contact_assessment_known"]
+
+    back = {"se_child_results": {"rue": "no_trace"}, "tr_route": {"rue": "contact_assessment_not_known"}}
+    pages.amend("practitioner", first.enquiry, back)
+    again = [reply for reply in scene.replies() if not reply.state.is_final]
+
+    assert [reply.form for reply in again] == [first.form]
+    assert again[0].id != first.id
+    ended = Page(scene.as_("practitioner").get(f"/questionnaires/{again[0].id}/check")).form_with("reason")
+    without_reason = ended.send(scene.as_("practitioner"))
+    assert "Say why it is withdrawn" in without_reason.text
+    colleague = visit(world.client_as(OTHER_WORKER), f"/questionnaires/{again[0].id}/check")
+    assert "Only whoever answers this reply, or a manager, may withdraw it." in colleague.text
+    manager = visit(scene.as_("manager"), f"/questionnaires/{again[0].id}/check").form_with("reason")
+    manager.type({"reason": "It is answered by telephone."}).send(scene.as_("manager"))
+    duty = visit(scene.as_("practitioner"), f"/enquiries/{first.enquiry}").text
+    assert "Answer this again, or note why no reply is given: It is answered by telephone." in duty
 
 
 def test_what_takes_the_place_of_a_reply_that_searches_again_does_so_too(world: World, stages: Path) -> None:

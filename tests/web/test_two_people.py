@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale
@@ -146,13 +146,44 @@ def test_whoever_answered_in_a_reply_cannot_authorise_it_by_handing_it_over(worl
     assert _stored(world, reply).state is State.WITH_MANAGER
 
 
-def test_whoever_only_recorded_the_intake_may_authorise(world: World) -> None:
-    reply = world.draft(NO_TRACE, author=WORKER, recorder=MANAGER)
+def test_whoever_only_wrote_the_request_down_may_authorise_and_whoever_searched_may_not(world: World) -> None:
+    manager = world.user(MANAGER)
+    searched = world.draft(NO_TRACE, author=WORKER, recorder=MANAGER)
+    searched = send(world.ports, world.user(WORKER), searched.id).questionnaire
+    written = world.written_down_for(WORKER, NO_TRACE, recorder=MANAGER)
+    written = send(world.ports, world.user(WORKER), written.id).questionnaire
+    batch = visit(world.client_as(MANAGER), "/replies/authorise").text
+
+    with pytest.raises(NotAllowed, match="You searched for the people of this reply"):
+        decide.authorise(world.ports, manager, {searched.id: searched.sending})
+    decide.authorise(world.ports, manager, {written.id: written.sending})
+
+    assert _stored(world, searched).state is State.WITH_MANAGER
+    assert _stored(world, written).state is State.AUTHORISED
+    with world.ports.unit_of_work() as unit:
+        references = [unit.of("northshire").enquiries.get(each.enquiry).reference for each in (searched, written)]
+    assert [reference in batch for reference in references] == [False, True]
+
+
+def test_whoever_amends_a_name_in_the_intake_does_not_authorise_what_rests_on_it(world: World) -> None:
+    reply = world.draft(NO_TRACE)
+    manager = world.client_as(MANAGER)
+    page = visit(manager, f"/enquiries/{reply.enquiry}").press(manager, "Correct a name, a date or a missing child")
+    intake = page.response.request.path.split("/")[2]
+    names = visit(manager, f"/questionnaires/{intake}/pages/adult/identity").type({"ad_family_name": "Mended"})
+    names.send(manager)
+    worker = world.client_as(WORKER)
+    visit(worker, f"/questionnaires/{intake}/pages/search/search").type({"se_at-when": "now"}).send(worker)
+    completed = visit(worker, f"/questionnaires/{intake}/check").send(worker)
+    assert "The intake is complete" in completed.text, completed.text
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
 
-    decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
+    page = visit(manager, f"/replies/{reply.id}")
 
-    assert _stored(world, sent).state is State.AUTHORISED
+    assert "changed who they are, so another manager must authorise it" in page.text
+    assert reply.id not in manager.get("/replies/authorise").text
+    with pytest.raises(NotAllowed, match="changed who they are"):
+        decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
 
 
 # --- Only what was read ---------------------------------------------------------------------------------------
@@ -220,7 +251,7 @@ def test_an_enquiry_recorded_by_mistake_is_withdrawn_with_a_reason_and_leaves_th
     client.post(f"/questionnaires/{intake_id}/withdraw", data={"reason": "Recorded twice"})
 
     assert without_reason.status_code == 422
-    assert "Say why this enquiry is withdrawn" in without_reason.text
+    assert "Say why it is withdrawn" in without_reason.text
     assert intake_id not in client.get("/work").text
     assert "intake_withdrawn" in world.acts()
     assert "record_filed" not in world.acts()

@@ -32,6 +32,10 @@ class QuestionnaireFacts(Protocol):
         """Who saved any answer that is asked."""
 
     @property
+    def searchers(self) -> frozenset[str]:
+        """Of a reply, who said the search that it rests on, or amended whom to search for."""
+
+    @property
     def intake_is_open(self) -> bool:
         """Of a reply, whether the intake that it answers has still to be completed."""
 
@@ -49,7 +53,7 @@ class QuestionnaireFacts(Protocol):
 
     @property
     def enquiry_has_gone_out(self) -> bool:
-        """Whether anything of its enquiry has gone out."""
+        """Whether anything of its enquiry has gone out that states something of a person."""
 
     @property
     def enquiry_is_unanswered(self) -> bool:
@@ -119,7 +123,8 @@ class DocumentFacts(Protocol):
 def is_authoriser(user: User, reply: QuestionnaireFacts) -> bool:
     """Whether *user* has the role, and did not prepare it."""
     is_high_enough = user.may(Permission.AUTHORISE_RESERVED) or not reply.is_reserved
-    return user.may(Permission.AUTHORISE) and is_high_enough and not _prepared(user, reply)
+    is_another = not _prepared(user, reply) and user.id not in reply.searchers
+    return user.may(Permission.AUTHORISE) and is_high_enough and is_another
 
 
 def not_their_decision(user: User, reply: QuestionnaireFacts) -> Refusals:
@@ -131,6 +136,11 @@ def not_their_decision(user: User, reply: QuestionnaireFacts) -> Refusals:
         yield NotAllowed(f"This waits for a manager: {others}.")
     elif _prepared(user, reply):
         yield NotAllowed(f"You prepared this reply, so another manager must authorise it: {others}.")
+    elif user.id in reply.searchers:
+        yield NotAllowed(
+            f"You searched for the people of this reply, or changed who they are, so another manager must authorise "
+            f"it: {others}."
+        )
     else:
         yield NotAllowed(f"A service manager must authorise this reply, because of what it is about: {others}.")
 
@@ -238,9 +248,9 @@ def _answers(actor: User, it: QuestionnaireFacts) -> bool:
 
 
 def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
-    """An intake that was recorded by mistake, and a reply that no route asked for, its author ends before it is sent.
+    """An intake that was recorded by mistake, and a reply that is not needed after all, its author ends.
 
-    What took another's place answers in its stead, so only a manager ends that.
+    What the routes ask for is then to be answered again. What searches again after a mistake, only a manager ends.
     """
     mine = it.questionnaire
     if it.is_intake:
@@ -252,8 +262,15 @@ def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
         yield from _moves(actor, it, Act.WITHDRAW)
         return
     yield from _change(actor, it)
-    if not (mine.why and not mine.replaces and mine.part == 1 and _answers(actor, it)):
-        yield NotAllowed("Only a manager may withdraw this reply.")
+    if not _answers(actor, it):
+        yield NotAllowed("Only whoever answers this reply, or a manager, may withdraw it.")
+    if mine.searches_again and not actor.may(Permission.AUTHORISE):
+        yield NotAllowed(
+            "Something sent in this enquiry was about the wrong person, and this searches again. "
+            "Only a manager may withdraw it."
+        )
+    if mine.begins_next_part and not it.has_gone_out:
+        yield Conflict("The part before this one is issued and has not gone out. Send it first, or call it back.")
 
 
 def _approve_by_phone(actor: User, it: QuestionnaireFacts) -> Refusals:

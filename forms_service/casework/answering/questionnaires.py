@@ -178,6 +178,16 @@ class Questionnaire:
         return bool(self.recalled)
 
     @property
+    def is_besides(self) -> bool:
+        """Whether a person started it besides what the routes asked for, and it took no other's place."""
+        return bool(self.why) and not self.replaces
+
+    @property
+    def is_of_a_route(self) -> bool:
+        """Whether nothing but a route asked for it, and none of it was given yet."""
+        return not self.why and not self.replaces and not self.recalled and self.part == 1
+
+    @property
     def started(self) -> str:
         """Why it was started besides those that the routes asked for, and that it searches again, in words."""
         why = f"Started because: {self.why}" if self.why else ""

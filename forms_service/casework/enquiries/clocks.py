@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -130,24 +130,30 @@ def _had(cells: AnswersByMeaning) -> str:
     return "; ".join(str(cells.value(RECIPIENT_HAD) or "").splitlines())
 
 
-def answer_again(withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: Moment | None) -> list[Promise]:
+def answer_again(
+    withdrawn: Questionnaire, others: Iterable[Questionnaire], needed_by: Moment | None, is_asked: Callable[[], bool]
+) -> list[Promise]:
     """Return the duty that a *withdrawn* reply leaves, unless one of the *others* of its enquiry answers in its place.
 
-    What its own author had begun besides, and ended again, leaves none.
+    What its own author had begun besides, and ended again, leaves none, nor does what the routes ask for no more.
     """
     last = withdrawn.comments[-1]
-    if withdrawn.why and last.by == withdrawn.owner:
+    if withdrawn.is_besides and last.by == withdrawn.owner:
         return []
     if any(_answers_instead(other, withdrawn) for other in others):
         return []
-    until = withdrawn.due or needed_by or Moment(last.at)
+    if withdrawn.is_of_a_route and not is_asked():
+        return []
+    noted = (done.due for done in withdrawn.done if done.key == ANSWER_AGAIN)
+    until = next(noted, None) or withdrawn.due or needed_by or Moment(last.at)
     return [Promise(ANSWER_AGAIN, "Answer this again, or note why no reply is given", until, last.text)]
 
 
 def _answers_instead(other: Questionnaire, withdrawn: Questionnaire) -> bool:
+    """Whether *other* answers, or, once it took its place, is itself what is to be answered again."""
     is_same = (other.form, other.about) == (withdrawn.form, withdrawn.about)
     stands = other.state is not State.WITHDRAWN and other.id != withdrawn.id
-    return stands and (other.replaces == withdrawn.id or (is_same and other.created_at >= withdrawn.created_at))
+    return other.replaces == withdrawn.id or (stands and is_same and other.created_at >= withdrawn.created_at)
 
 
 def _by(answers: AnswersByMeaning, meaning: str, words: str) -> Promise | None:

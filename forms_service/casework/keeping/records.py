@@ -26,6 +26,12 @@ INSIDE = frozenset({"answers", "archive", "upload", "photograph"})
 NOT_FOR_WHO_ASKED = frozenset({"family", "record"})
 """The audiences of documents that go to a parent or carer, or to nobody outside."""
 
+FOR_OURSELVES: Final = "record"
+"""The audience of documents for our own use: to take one out tells nobody anything."""
+
+TELLS_OF_NOBODY = frozenset({FOR_OURSELVES, "headline"})
+"""The audiences of documents that say nothing of a person: a headline is for ordinary e-mail."""
+
 
 class ObjectState(StrEnum):
     PENDING = "pending"
@@ -57,6 +63,11 @@ class RecordObject:
     title: str = ""
     template: str = ""
     audience: str = ""
+
+    @property
+    def leaves_the_house(self) -> bool:
+        """Whether whoever takes it out may have given it to somebody outside."""
+        return self.kind not in INSIDE and self.audience != FOR_OURSELVES
 
     @property
     def document(self) -> str:
@@ -182,6 +193,12 @@ class Record:
         """One file of each of its documents, to speak of them by their code and title."""
         first = {(item.code, item.row): item for item in reversed(self.files)}
         return tuple(first[key] for key in sorted(first))
+
+    @property
+    def told_of_somebody(self) -> bool:
+        """Whether anything of it that states something of a person may have reached anybody outside."""
+        tells = any(item.audience not in TELLS_OF_NOBODY for item in self.files) or not self.files
+        return self.gone_out_at is not None and (tells or any(sending.said for sending in self.sendings))
 
     @property
     def was_never_issued(self) -> bool:

@@ -24,6 +24,7 @@ from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
+from forms_service.services.answering.searchers import searchers
 from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.work import Work
 
@@ -61,6 +62,10 @@ class _Facts:
     def authors(self) -> frozenset[str]:
         return self._opened.authors
 
+    @cached_property
+    def searchers(self) -> frozenset[str]:
+        return searchers(self._opened)
+
     @property
     def intake_is_open(self) -> bool:
         source = self._opened.source
@@ -89,7 +94,7 @@ class _Facts:
 
     @property
     def enquiry_has_gone_out(self) -> bool:
-        return any(record.gone_out_at for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
+        return any(record.told_of_somebody for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
 
     @property
     def enquiry_is_unanswered(self) -> bool:

@@ -41,7 +41,8 @@ class OpenQuestionnaire:
     """A questionnaire laid open: its definition, its answers, and the path they make.
 
     *source* is the one that this one carries answers from (a reply's intake), of which it sees one child only where it
-    is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from.
+    is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from. Of such a
+    source, *corrected* are the questions whose answers are not what was saved, but right as it is known by now.
     """
 
     questionnaire: Questionnaire
@@ -52,6 +53,7 @@ class OpenQuestionnaire:
     source: OpenQuestionnaire | None = None
     child: str = ""
     shared_from: str = ""
+    corrected: frozenset[str] = frozenset()
 
     @property
     def log_object(self) -> LogObject:
@@ -219,7 +221,8 @@ class _Opening:
             **{q: _corrected(source.saved[q], known[q]) for q in known.keys() & source.saved.keys()},
         }
         enquiry = replace(source.enquiry, subjects=known_subjects(self.enquiry.subjects, self.facts))
-        return replace(source, enquiry=enquiry, saved=saved, paths=source.paths.settled(path))
+        settled = source.paths.settled(path)
+        return replace(source, enquiry=enquiry, saved=saved, paths=settled, corrected=frozenset(known))
 
     def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
         """Let it choose from the issued documents, and see what the one that was chosen said and reaches."""

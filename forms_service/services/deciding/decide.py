@@ -28,14 +28,14 @@ from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.enquiries import records_of_people
-from forms_service.services.enquiries.enquiries import file_intake_of_its_own, work_list
+from forms_service.services.enquiries.enquiries import work_list
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.progress import hold_intake
+from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.repositories import WorkItem
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
@@ -61,11 +61,12 @@ class Part:
 class ReplyView:
     """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them.
 
-    *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
-    *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
-    issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
-    it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
-    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
+    *acts* are what whoever looks may do with it, *intake_acts* with its intake where it may be called back, and
+    *document_acts* with each of its documents, by their ids; *sent_acts*, what they may do with the record of what was
+    issued last. *successors* took the place of what was issued, by the ids of the records. *amendments* are what its
+    answers and its intake's say now that was not so when it was read last. *found* is what does not agree, with its
+    author's reasons, until it is sealed; then *answered* is that, with what the authoriser said. *earlier_enquiries*
+    asked about the same people before, or do so elsewhere.
     """
 
     opened: OpenQuestionnaire
@@ -80,6 +81,7 @@ class ReplyView:
     found: Sequence[Explained] = ()
     answered: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
+    intake_acts: AllowedActs = NO_ACTS
 
     @property
     def going_out(self) -> Record | None:
@@ -134,6 +136,8 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
     work.read("reply_read", opened)
+    if opened.source and Act.CALL_BACK in found.acts:
+        found = replace(found, intake_acts=allowed.questionnaire_acts(work, opened.source))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 
@@ -300,9 +304,7 @@ def _decide(work: Work, questionnaire_id: QuestionnaireId, act: Act, past: str, 
     dating.take_back(work, questionnaire_id)
     work.change(past, opened, {"comment": comment})
     work.enquiries.get_to_change(opened.enquiry.id)
-    siblings = work.questionnaires.of_enquiry(opened.enquiry.id)
-    if all(reply.state is State.WITHDRAWN for reply in siblings if not is_intake(work.ports.library, reply)):
-        file_intake_of_its_own(work, opened.enquiry.id)
+    file_if_nothing_is_left(work, opened)
     return after
 
 

@@ -26,7 +26,7 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, ServiceError, Unavailable
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId
-from forms_service.casework.keeping.records import PDF, File, Record
+from forms_service.casework.keeping.records import FOR_OURSELVES, PDF, File, Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -158,13 +158,18 @@ def read_text(ports: Ports, actor: User, document_id: DocumentId) -> DocumentTex
 
 @use_case(Permission.READ_ENQUIRY)
 def hand_out_text(work: Work, document_id: DocumentId) -> None:
-    """Let a made document's words be copied: whatever is issued has gone out from here on."""
+    """Let a made document's words be copied: whatever is issued, and not for our own use, has gone out from here on."""
     document = work.documents.get(document_id)
     record = _record_to_copy(work, document)
     enquiry = work.enquiries.get(record.enquiry)
     about = LogObject("questionnaire", document.questionnaire, enquiry.reference)
     work.read("document_text_handed_out", about, {"document": document.code})
-    gone_out.note(work, record)
+    if not _is_for_ourselves(work, document):
+        gone_out.note(work, record)
+
+
+def _is_for_ourselves(work: Work, document: Document) -> bool:
+    return work.ports.templates.get(document.template).profile == FOR_OURSELVES
 
 
 def _record_to_copy(work: Work, document: Document) -> Record:
@@ -189,7 +194,7 @@ def _to_read(work: Work, document_id: DocumentId) -> tuple[DocumentText, _Printe
     work.read("document_text_read", about, {"document": document.code})
     template = work.ports.templates.get(document.template)
     fields = fields_of(work.ports, submission, template, document.row)
-    is_shown = record.issued_at is None or record.gone_out_at is not None
+    is_shown = record.issued_at is None or record.gone_out_at is not None or _is_for_ourselves(work, document)
     text = DocumentText(document, enquiry, is_intake(work.ports.library, submission), is_shown)
     return text, (template, fields, _pictures(work, submission, template))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from functools import partial
 from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, AllowedActs
-from forms_service.casework.answering.questionnaires import Done, State
+from forms_service.casework.answering.questionnaires import Done, Questionnaire, State
 from forms_service.casework.enquiries.acts import ON_PROMISE, PromiseFacts
 from forms_service.casework.enquiries.clocks import (
     PROMISING,
@@ -28,8 +29,9 @@ from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import by_meaning
+from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.repositories import WorkItem
 from forms_service.services.work import Work, use_case
 
@@ -154,7 +156,8 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
         is_about_nobody = bool(definition.about) and questionnaire.about not in {c.row for c in item.enquiry.children}
         if definition.plays != FormRole.INTAKE and not is_about_nobody:
             others = work.questionnaires.of_enquiry(item.enquiry.id)
-            yield from answer_again(questionnaire, others, item.enquiry.needed_by)
+            is_asked = partial(_is_asked, work, questionnaire, others)
+            yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
     if PROMISING.isdisjoint(definition.bearers):
         return
@@ -182,3 +185,10 @@ def _reached(work: Work, sealed: Submission, answers: AnswersByMeaning) -> froze
         if named_document(code, row) in sending.documents
         or (code in sending.documents and names.get(row) == sending.recipient.casefold())
     )
+
+
+def _is_asked(work: Work, reply: Questionnaire, every: Sequence[Questionnaire]) -> bool:
+    """Whether the intake asks for a reply as it stands now."""
+    intake = intake_among(work.ports.library, every)
+    asked = asked_replies(work.ports.library, load(work, intake.id)) if intake else ()
+    return (reply.form, reply.about) in {one.key for one in asked}

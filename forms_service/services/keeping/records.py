@@ -12,7 +12,6 @@ from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, 
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
-    INSIDE,
     NOT_FOR_WHO_ASKED,
     ObjectState,
     Record,
@@ -125,7 +124,7 @@ def _log_retrieval(
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
-    if item.kind not in INSIDE:
+    if item.leaves_the_house:
         gone_out.note(work, record)
     data = spooled(work, item) if item.state is ObjectState.PENDING else None
     return replace(item, file_name=record.download_name(item)), data

@@ -18,6 +18,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Saving, open_to_change
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import progress
+from forms_service.services.replies.withdrawing import withdraw_reply
 from forms_service.services.work import Work, use_case
 
 
@@ -95,7 +96,7 @@ def _finish(work: Work, opened: OpenQuestionnaire, declared: Collection[str]) ->
 
 @use_case(Permission.ANSWER)
 def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """End an enquiry at its intake, or a reply that no route asked for; the reason stays with it."""
+    """End an enquiry at its intake, or a reply that is not sent; the reason stays with it."""
     ends_enquiry = is_intake(work.ports.library, work.questionnaires.get(questionnaire_id))
-    end = progress.withdraw_intake if ends_enquiry else progress.withdraw_started
+    end = progress.withdraw_intake if ends_enquiry else withdraw_reply
     return end.act(work, questionnaire_id, reason)

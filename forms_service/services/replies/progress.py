@@ -23,6 +23,7 @@ from forms_service.services.keeping import filing
 from forms_service.services.people.facts import names_of
 from forms_service.services.replies import corrections
 from forms_service.services.replies.start import start_replies
+from forms_service.services.replies.withdrawing import end_asked_no_more
 from forms_service.services.work import Work, use_case
 
 
@@ -55,8 +56,9 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
     letters.ask_redirects(work, opened)
-    replies = start_replies(work, opened)
     _end_those_about_nobody(work, opened)
+    end_asked_no_more(work, opened)
+    replies = start_replies(work, opened)
     if not replies:
         filing.file_intake(work, opened)
     return replies
@@ -103,17 +105,6 @@ def _close(work: Work, enquiry_id: EnquiryId, reason: str) -> None:
     closed = enquiry.close(by=work.by, at=work.now, reason=reason, questionnaires=every)
     work.enquiries.save(closed)
     work.change("enquiry_closed", closed, {"reason": reason})
-
-
-@use_case(Permission.ANSWER)
-def withdraw_started(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """End a reply that no route asked for, before it is sent; the reason stays with it."""
-    opened = open_to_change(work, questionnaire_id)
-    allowed.require(work, opened, Act.WITHDRAW_OWN)
-    withdrawn = opened.questionnaire.perform(Act.WITHDRAW, by=work.by, at=work.now, comment=reason)
-    work.questionnaires.save(withdrawn, expected=opened.questionnaire)
-    work.change("reply_withdrawn", opened, {"reason": reason.strip()})
-    return withdrawn
 
 
 @use_case(Permission.ANSWER)

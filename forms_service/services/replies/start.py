@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from forms_service.casework.acts import Act
-from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
-    ROUTE,
     ROUTE_DUE,
     ROUTE_OWNER,
-    ROUTE_WITHOUT_CHILD,
     FormRole,
 )
 from forms_service.casework.users import Permission
@@ -23,50 +22,59 @@ from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment, read_if_any
-from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
+from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import intake_among, newest
 from forms_service.services.work import Work, use_case
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""
+OPPOSITE = frozenset({FormRole.KNOWN_CHILD, FormRole.UNKNOWN_CHILD})
+"""What two forms about one child cannot both be for."""
 REPLIED_OUTSIDE = "replied outside this service"
 
 
 def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnaire]:
     """Start each reply that a route names and that is built, one for each child where the form is about one child.
 
-    Those already started, and in their author's hands, take the new search.
+    Those already started, and in their author's hands, take the new search. One that was withdrawn is begun again,
+    unless another took its place or somebody noted why no reply is given.
     """
     every = work.questionnaires.of_enquiry(intake.enquiry.id)
-    existing = {(q.form, q.about): q for q in every}
+    existing = {(q.form, q.about): q for q in every if q.state is not State.WITHDRAWN}
+    ended = {(q.form, q.about) for q in every if q.state is State.WITHDRAWN and _is_settled(q, every)}
     under_way = {q.id: q for q in every if q.state.is_open and q.id != intake.questionnaire.id}
     owner = str(intake.path.by_meaning.value(ROUTE_OWNER) or work.by)
     replies = []
-    for route, children in routes(intake.path).items():
-        definition = _routed(work.ports.library, intake.definition, route)
+    for asked in asked_replies(work.ports.library, intake):
+        definition = asked.definition
         if definition is None:
-            if route not in NO_REPLY:
-                _note_outside(work, intake, route)
+            if asked.route not in NO_REPLY:
+                _note_outside(work, intake, asked.route)
             continue
-        for about in children if definition.about else [""]:
-            reply = existing.get((definition.form, about))
-            if reply is None:
-                express = intake.questionnaire.express and definition.express is not None
-                reply = begin(work, intake.enquiry, definition, owner, about=about, express=express)
-                under_way[reply.id] = reply
-            is_open = under_way.pop(reply.id, None) is not None
-            replies.append(
-                copy_from_source(work, _due_within(work, reply, intake)) if is_open else load(work, reply.id)
-            )
+        reply = existing.get(asked.key)
+        if reply is None and asked.key in ended:
+            continue
+        if reply is None:
+            express = intake.questionnaire.express and definition.express is not None
+            reply = begin(work, intake.enquiry, definition, owner, about=asked.about, express=express)
+            under_way[reply.id] = reply
+        is_open = under_way.pop(reply.id, None) is not None
+        replies.append(copy_from_source(work, _due_within(work, reply, intake)) if is_open else load(work, reply.id))
     for beside in under_way.values():
         copy_from_source(work, beside)
     return replies
+
+
+def _is_settled(withdrawn: Questionnaire, every: Sequence[Questionnaire]) -> bool:
+    """Whether another took its place, or somebody noted why no reply is given."""
+    noted = any(done.key == ANSWER_AGAIN for done in withdrawn.done)
+    return noted or any(other.replaces == withdrawn.id for other in every)
 
 
 @use_case(Permission.ANSWER)
@@ -96,6 +104,21 @@ def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about
     every = work.questionnaires.of_enquiry(enquiry.id)
     if any((q.form, q.about) == (definition.form, about) and not q.state.is_final for q in every):
         raise Conflict("The same reply is under way already. Go on with that one.")
+    opposite = next((q for q in every if contradicts(work.ports.library, q, definition, about)), None)
+    if opposite is not None:
+        title = work.ports.library.get(opposite.definition).title
+        raise Conflict(
+            f"“{title}” is under way for this child, and both cannot be true. Go on with it, or withdraw it."
+        )
+
+
+def contradicts(library: Library, reply: Questionnaire, definition: Definition, about: str) -> bool:
+    """Whether a reply under way says by its form that a child is known, and *definition* that it is not; or the other.
+
+    What is begun in the place of another, as the child turned out to be known, stands in its stead.
+    """
+    both = {library.get(reply.definition).plays, definition.plays}
+    return both == OPPOSITE and reply.about == about and not reply.state.is_final
 
 
 def begin(
@@ -133,25 +156,9 @@ def _own_due(ports: Ports, enquiry: Enquiry, definition: Definition) -> Moment |
     return clocks.due_by_level(ports, clocks.STANDARD) if is_over else None
 
 
-def _routed(library: Library, intake: Definition, route: str) -> Definition | None:
-    """The newest version of the form that a route of *intake* names: one of the same publisher."""
-    return next((d for d in newest(library) if (d.publisher, d.name) == (intake.publisher, route)), None)
-
-
 def _note_outside(work: Work, intake: OpenQuestionnaire, route: str) -> None:
     payload = {"route": route, "outcome": REPLIED_OUTSIDE}
     work.change("routed_outside", intake, payload)
-
-
-def routes(path: Path) -> dict[str, list[str]]:
-    """The replies that the intake asks for, each with the children it is asked for; none where no child is named."""
-    found: dict[str, list[str]] = {}
-    for child, route in path.by_meaning.each(ROUTE).items():
-        found.setdefault(str(route), []).append(child)
-    without_child = path.by_meaning.value(ROUTE_WITHOUT_CHILD)
-    if without_child:
-        found.setdefault(str(without_child), [])
-    return found
 
 
 def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:

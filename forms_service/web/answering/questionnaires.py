@@ -86,8 +86,8 @@ class HandOverForm(ActForm):
     )
 
 
-class WithdrawIntakeForm(ActForm):
-    reason = long_field("Why is this enquiry withdrawn?", Required("Say why this enquiry is withdrawn"))
+class WithdrawForm(ActForm):
+    reason = long_field("Why is it withdrawn?", Required("Say why it is withdrawn"))
 
 
 @blueprint.get("/questionnaires/<id:questionnaire_id>")
@@ -299,7 +299,7 @@ def done(opened: OpenQuestionnaire) -> str:
     return flask.url_for("enquiries.enquiry", enquiry_id=opened.enquiry.id)
 
 
-def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawIntakeForm | None = None) -> str:
+def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawForm | None = None) -> str:
     opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
@@ -325,7 +325,7 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawIn
         declarations=asked,
         declared=ticked,
         undeclared="Confirm each of these" if lacking else "",
-        withdrawal=withdrawal or WithdrawIntakeForm(),
+        withdrawal=withdrawal or WithdrawForm(),
         earlier=found.earlier,
         title_error=refused or withdrawal,
     )
@@ -374,7 +374,7 @@ def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")
 @needs(Permission.ANSWER)
 def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    form = WithdrawIntakeForm(flask.request.form)
+    form = WithdrawForm(flask.request.form)
     if not form.validate():
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(do(check_again, opened), withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY

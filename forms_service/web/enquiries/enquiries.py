@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.meanings import REQUEST_NEEDED_BY, REQUEST_RECEIVED_AT, ROUTE_DUE
@@ -128,6 +128,7 @@ def _line(found: EnquiryView, questionnaire: Questionnaire) -> dict[str, object]
         "title": str(ports().library.get(questionnaire.definition).title),
         "child": child_of(found.enquiry.subjects, questionnaire.about),
         "started": questionnaire.started,
+        "ended": questionnaire.comments[-1].text if questionnaire.state is State.WITHDRAWN else "",
         "state": state_words(questionnaire),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": history.name_of(questionnaire.owner, ports().directory),

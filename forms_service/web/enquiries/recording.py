@@ -17,7 +17,7 @@ from forms_service.engine.path import express_pages
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
-from forms_service.web.answering.express import CHANGE, LEAVE, show_page
+from forms_service.web.answering.express import LEAVE, show_page
 from forms_service.web.answering.questionnaires import LATER
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import edits_rows, with_rows_edited
@@ -71,10 +71,10 @@ def asked_before() -> ResponseReturnValue:
 
 
 def _goes_on(form: PageForm, untouched: PageForm) -> bool:
-    """Whether something was typed or added, or is wanted that only an enquiry has: its full form, another page."""
+    """Whether something was typed or added, or is wanted that only an enquiry has: its full form."""
     posted = flask.request.form
     has_files = any(chosen.filename for _, chosen in flask.request.files.items(multi=True))
-    return form.words != untouched.words or has_files or LEAVE in posted or CHANGE in posted
+    return form.words != untouched.words or has_files or LEAVE in posted
 
 
 def _nothing_typed(form: PageForm, asked: ExpressPage) -> ResponseReturnValue:

@@ -1,0 +1,51 @@
+"""The replies that the routes of an intake ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forms_service.casework.meanings import ROUTE, ROUTE_WITHOUT_CHILD
+from forms_service.engine.definitions import Definition
+from forms_service.engine.path import Path
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.ports import Library
+from forms_service.services.published_forms import newest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One reply that a *route* asks for: in which form, if it is built, and *about* which child, where it is of one."""
+
+    route: str
+    definition: Definition | None
+    about: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the other replies of its enquiry."""
+        return (self.definition.form if self.definition else "", self.about)
+
+
+def asked_replies(library: Library, intake: OpenQuestionnaire) -> Iterator[Asked]:
+    """Yield each reply that the intake asks for, one for each child where its form is about one child."""
+    for route, children in _routes(intake.path).items():
+        definition = _routed(library, intake.definition, route)
+        for about in children if definition and definition.about else [""]:
+            yield Asked(route, definition, about)
+
+
+def _routes(path: Path) -> dict[str, list[str]]:
+    """The routes, each with the children that it is for; none where no child is named."""
+    found: dict[str, list[str]] = {}
+    for child, route in path.by_meaning.each(ROUTE).items():
+        found.setdefault(str(route), []).append(child)
+    without_child = path.by_meaning.value(ROUTE_WITHOUT_CHILD)
+    if without_child:
+        found.setdefault(str(without_child), [])
+    return found
+
+
+def _routed(library: Library, intake: Definition, route: str) -> Definition | None:
+    """The newest version of the form that a route of *intake* names: one of the same publisher."""
+    return next((d for d in newest(library) if (d.publisher, d.name) == (intake.publisher, route)), None)
