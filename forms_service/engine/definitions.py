@@ -99,7 +99,7 @@ class CrossCheck:
     at: str = ""
 
 
-Across = Literal["", "part_before", "sibling", "reply"]
+Across = Literal["", "intake", "part_before", "sibling", "reply"]
 """What a rule of agreement holds answers against: nothing but themselves, the part that was issued before, the same
 form about another row, or another reply."""
 
