@@ -189,10 +189,18 @@ def _whom(place: Collection[str], names: Mapping[str, Mapping[str, str]]) -> str
 
 def _said(reader: Reader, name: str) -> Said | None:
     question = reader.definition.index.get(name)
+    if question is not None and not _is_of_row(question, reader):
+        reader = reader.outside
     value = None if question is None else reader.look(name)
     if question is None or not isinstance(value, (str, int, list, dict)):
         return None
     return Said(name, question.short_label, _in_words(question, value, reader))
+
+
+def _is_of_row(question: Question, reader: Reader) -> bool:
+    """Whether what is asked for each of some rows is asked for the one that is stood in, or for none."""
+    repeat = reader.definition.index.get(reader.repeat)
+    return question.each in {"", reader.repeat, repeat.each if repeat else ""}
 
 
 def _in_words(question: Question, value: Value, reader: Reader) -> str:

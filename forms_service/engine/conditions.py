@@ -10,8 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
-from forms_service.engine.answers import Value, is_empty
-from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says
+from forms_service.engine.answers import Value, by_row, is_empty
+from forms_service.engine.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
+from forms_service.engine.phrases import says
+from forms_service.engine.times_in_words import first_time
 
 Truth: TypeAlias = "bool | None"
 
@@ -140,6 +142,12 @@ _TABLE = (
     Operator("differs_from_proposal", lambda _value, _operand: False, "{answer} differs from what was proposed"),
     Operator("passed", lambda _value, _operand: False, "{answer} has passed"),
     Operator("earlier_than", lambda _value, _operand: False, "{answer} is earlier than {operand}"),
+    Operator("other_than", lambda _value, _operand: False, "{answer} is another than {operand}"),
+    Operator("row_is", lambda value, operand: by_row(value).get(operand[0]) in operand[1:], "{answer} is {operand}"),
+    Operator("tells_before", lambda _value, _operand: False, "{answer} tells of a time before {operand}"),
+    Operator("tells_to_come", lambda _value, _operand: False, "{answer} tells of a time to come"),
+    Operator("called_as", lambda _value, _operand: False, "{answer} is called as one of {operand}"),
+    Operator("names", lambda _value, _operand: False, "{answer} names {operand}"),
     Operator("says", lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
     Operator("points_elsewhere", lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", lambda _value, _operand: False, "{answer} is another there"),
@@ -154,10 +162,15 @@ OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
-OF_AGREEMENT = frozenset({"earlier_than", "says", "points_elsewhere", *HELD_AGAINST})
+OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names"})
+"""The operators whose operand is other answers of the same form."""
+
+OF_AGREEMENT = frozenset({"row_is", "tells_to_come", "says", "points_elsewhere", *OF_OTHER_ANSWERS, *HELD_AGAINST})
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
-OF_TEXTS = frozenset({"says", "points_elsewhere", "same_text_there", "names_there"})
+OF_TEXTS = frozenset(
+    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
+)
 """Those of them that read free text."""
 
 IT = "it"
@@ -200,13 +213,46 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
         return not is_empty(proposed) and proposed != value
     if condition.operator == "passed":
         return str(value) < scope.now()[: len(str(value))]
-    if condition.operator == "earlier_than":
-        return _is_earlier(value, scope.look(condition.operand[0]))
+    if condition.operator in OF_OTHER_ANSWERS:
+        return _beside(condition, value, scope)
+    if condition.operator == "tells_to_come":
+        told = first_time(str(value), scope.now())
+        return told > scope.now()[: len(told)]
     if condition.operator == "points_elsewhere":
         return points_elsewhere(str(value), scope.other.row_names if scope.other else ())
     if condition.operator in HELD_AGAINST:
         return scope.other is not None and _held_against(condition, value, scope, scope.other)
     return OPERATORS[condition.operator].holds(value, condition.operand)
+
+
+def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
+    """Whether an answer and others of the same form stand to each other as *condition* says."""
+    first = scope.look(condition.operand[0])
+    match condition.operator:
+        case "earlier_than":
+            return _is_earlier(value, first)
+        case "other_than":
+            return not isinstance(first, Absent) and first is not None and not is_empty(first) and first != value
+        case "tells_before":
+            told = first_time(str(value), scope.now())
+            return bool(told) and _is_earlier(told, first)
+        case "called_as":
+            return called_alike(str(value), (name for each in condition.operand for name in _cells(each, scope)))
+        case _:
+            named = [str(scope.look(each)) for each in condition.operand if isinstance(scope.look(each), str)]
+            return names_all(_flat(value), named)
+
+
+def _cells(column: str, scope: Scope) -> Iterator[str]:
+    """What stands in *column*, in every row of its repeat; each of several texts by itself."""
+    for row in scope.rows(column):
+        found = row.look(column)
+        if found is not None and not isinstance(found, Absent):
+            yield from map(str, _texts(found))
+
+
+def _flat(value: Value) -> str:
+    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
 
 
 def _is_earlier(value: Value, than: Value | Absent | None) -> bool:
@@ -288,12 +334,28 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
 
 def about(condition: Condition, question: str) -> Condition:
     """Return *condition* with *question* wherever it speaks of ``it``."""
+    return _with(condition, lambda one: replace(one, answer=question) if one.answer == IT else one)
+
+
+def in_phrases(condition: Condition, phrases: Mapping[str, tuple[str, ...]]) -> Condition:
+    """Return *condition* with the phrases themselves wherever it calls a list of them by its name."""
+
+    def spelt_out(one: Compare) -> Compare:
+        if one.operator != "says":
+            return one
+        return replace(one, operand=tuple(each for name in one.operand for each in phrases.get(name, (name,))))
+
+    return _with(condition, spelt_out)
+
+
+def _with(condition: Condition, change: Callable[[Compare], Compare]) -> Condition:
+    """Return *condition* with every comparison that is written in it changed."""
     match condition:
-        case Compare(answer) if answer == IT:
-            return replace(condition, answer=question)
+        case Compare():
+            return change(condition)
         case Not(inner) | AnyRow(inner) | EveryRow(inner) | There(inner):
-            return replace(condition, condition=about(inner, question))
+            return replace(condition, condition=_with(inner, change))
         case AllOf(several) | AnyOf(several):
-            return replace(condition, conditions=tuple(about(part, question) for part in several))
+            return replace(condition, conditions=tuple(_with(part, change) for part in several))
         case _:
             return condition

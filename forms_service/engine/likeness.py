@@ -18,24 +18,6 @@ LONGEST_POINTER: Final = 30
 
 _WORD: Final = re.compile(r"\w+(?:[’'‑-]\w+)*")
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself", "they", "them", "their"])
-_NEGATIONS: Final = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "neither",
-        "nor",
-        "without",
-        "isn’t",
-        "wasn’t",
-        "aren’t",
-        "former",
-        "formerly",
-        "was",
-        "were",
-    ]
-)
-_REACH: Final = 5
 _POINTER: Final = re.compile(
     r"""^(?:please\s|this\s(?:is|was)\s|they\sare\s|it\sis\s|exactly\s|just\s|all\s|again,?\s)*
       (?:as\s(?:in|for|per|with|above|before|stated|set\sout|written|described)|(?:the\s)?same\b|see\b|ditto\b
@@ -88,16 +70,16 @@ def names_only(text: str, there: Collection[str], here: Collection[str]) -> bool
     return bool(said & theirs) and not said & {part for name in here for part in _first(name)}
 
 
-def says(text: str, phrases: Iterable[str]) -> bool:
-    """Whether *text* has one of the *phrases*, and does not deny it in the words before it."""
-    for sentence in re.split(r"[.;:!?\n]+", text):
-        said = words(sentence)
-        for phrase in map(words, phrases):
-            for start in range(len(said) - len(phrase) + 1):
-                before = said[max(0, start - _REACH) : start]
-                if said[start : start + len(phrase)] == phrase and not _NEGATIONS.intersection(before):
-                    return True
-    return False
+def called_alike(text: str, names: Iterable[str]) -> bool:
+    """Whether *text* is how somebody of one of these *names* may be called: by all of them, or by fewer."""
+    said = set(_parts(text))
+    return any(called and (called <= said or said <= called) for called in (set(_parts(name)) for name in names))
+
+
+def names_all(text: str, names: Collection[str]) -> bool:
+    """Whether *text* has every one of the *names*, each in full."""
+    called = {part for name in names for part in _parts(name)}
+    return bool(called) and called <= set(_parts(text))
 
 
 def _parts(name: str) -> list[str]:

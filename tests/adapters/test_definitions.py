@@ -188,6 +188,40 @@ def test_the_digest_of_a_form_covers_its_blocks(write: Write) -> None:
     assert load_library(root).get("test/small@1").digest != before
 
 
+PHRASES = """\
+block: words
+publisher: test
+version: 1
+title: Words
+phrases: {on_a_plan: [child protection plan, cpp]}
+"""
+CALLING = (
+    USING.replace("title: Small\n", "title: Small\nuses: test/words@1\n")
+    + """\
+agreement:
+  - {id: r, questions: shared, disagrees: {answer: shared, says: [on_a_plan, in care]}, author: A, authoriser: B}
+"""
+)
+
+
+def test_a_rule_calls_phrases_by_the_name_that_a_block_without_pages_gives_them(write: Write) -> None:
+    write(BLOCK, "shared")
+    write(PHRASES, "words")
+    (rule,) = load_library(write(CALLING)).get("test/small@1").agreement
+    assert isinstance(rule.disagrees, Compare)
+    assert rule.disagrees.operand == ("child protection plan", "cpp", "in care")
+
+
+def test_phrases_that_are_not_there_and_a_block_with_pages_are_reported(write: Write) -> None:
+    write(BLOCK, "shared")
+    write(PHRASES.replace("on_a_plan", "looked_after"), "words")
+    assert [code for code, _ in found(write(CALLING))] == ["unknown-reference"]
+    asks_nothing = USING.replace("shared@1", "words@1")
+    assert "unknown-block" in [code for code, _ in found(write(asks_nothing))]
+    uses_pages = CALLING.replace("uses: test/words@1", "uses: test/shared@1")
+    assert "unknown-block" in [code for code, _ in found(write(uses_pages))]
+
+
 def test_the_latest_version_is_found_by_number(write: Write) -> None:
     one = questions("- {id: a, type: text, label: A}")
     for version in (1, 2, 10):

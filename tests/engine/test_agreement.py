@@ -13,10 +13,12 @@ from forms_service.engine.agreement import Other, as_answered, disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import AllOf, AnyRow, Compare, Condition, There
-from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Wording
-from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says
+from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
+from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Option, Wording
+from forms_service.engine.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.path import Path
+from forms_service.engine.phrases import says
+from forms_service.engine.times_in_words import first_time
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 
 WORDS = Wording("These do not agree")
@@ -105,6 +107,9 @@ def test_one_date_before_another_is_seen_as_far_as_both_are_known() -> None:
     (rule(Compare("known", "says", ("x",))), "wrong-operator"),
     (rule(Compare("text", "earlier_than", ("seen",)), "text"), "wrong-operator"),
     (rule(Compare("known", "is", ("perhaps",))), "unknown-option"),
+    (rule(Compare("text", "says", ("no_such_phrases",)), "text"), "unknown-reference"),
+    (rule(Compare("text", "tells_before", ("known",)), "text"), "wrong-operator"),
+    (rule(Compare("text", "called_as", ("nothing",)), "text"), "unknown-reference"),
     (rule(Compare("name", "is", ("Kit",))), "missing-quantifier"),
 ])  # fmt: skip
 def test_a_mistake_in_a_rule_is_named(mistake: AgreementRule, code: str) -> None:
@@ -163,6 +168,54 @@ def test_a_text_that_names_only_another_child_is_told_from_one_that_names_both()
 @pytest.mark.parametrize(("text", "said"), [
     ("She is on a Child Protection Plan (neglect).", True), ("She is not on a child protection plan.", False),
     ("She was on a child protection plan till May.", False), ("No trace. On a child protection plan.", True),
+    ("They are on child-protection plans", True), ("There is no order, she is on a child protection plan.", True),
+    ("On a child protection plan until 2019", False), ("She was placed on a child protection plan in May.", True),
+    ("No longer on a child protection plan", False), ("She isn't on a child protection plan", False),
+    ("A child protection plan will be considered.", False), ("Not looked after but on a child protection plan", True),
 ])  # fmt: skip
 def test_a_phrase_counts_where_it_is_not_denied(text: str, *, said: bool) -> None:
     assert says(text, ["child protection plan"]) is said
+
+
+def test_a_section_of_an_act_is_said_in_several_ways() -> None:
+    assert all(says(f"A {way} enquiry is under way", ["section 47"]) for way in ("s47", "S. 47", "s.47", "section 47"))
+    assert not says("A section 17 assessment", ["section 47"])
+
+
+@pytest.mark.parametrize(("text", "time"), [
+    ("Lee Madeup, 9:00am on 27 November", "2026-11-27T09:00"), ("at 9.10 pm", "2026-11-29T21:10"),
+    ("3/11/26 14:05", "2026-11-03T14:05"), ("Lee on Nov 3rd, 2025", "2025-11-03"), ("yesterday", "2026-11-28"),
+    ("2026-11-02", "2026-11-02"), ("4 January", "2027-01-04"), ("Lee Madeup", ""), ("99/99", ""),
+])  # fmt: skip
+def test_the_time_that_a_text_tells_of_is_read(text: str, time: str) -> None:
+    assert first_time(text, "2026-11-29T11:40") == time
+
+
+@pytest.mark.parametrize(("typed", "broken"), [("Kit", False), ("Kit Example", False), ("Jo Example", True)])
+def test_somebody_is_called_by_a_name_in_a_column_or_by_part_of_it(typed: str, *, broken: bool) -> None:
+    form = a_form(rule(Not(Compare("text", "called_as", ("name",))), "text"))
+    found = disagreements(path_of(form, known="no", text=typed, child=rows(r1={"name": "Kit Alex Example"})))
+    assert bool(found) is broken
+
+
+def test_answers_are_held_against_other_answers_of_the_form() -> None:
+    other_day = a_form(rule(Compare("born", "other_than", ("seen",)), "born"))
+    assert disagreements(path_of(other_day, known="no", born="2026-05-01")) == []
+    assert disagreements(path_of(other_day, known="no", born="2026-05-01", seen="2026-05-02"))
+    told = a_form(rule(AnyOf((Compare("text", "tells_before", ("seen",)), Compare("text", "tells_to_come"))), "text"))
+    assert disagreements(path_of(told, known="no", text="Lee, 1 May 2020", seen="2020-05-02"))
+    assert disagreements(path_of(told, known="no", text="Lee, 1 May 2020", seen="2020-05-01")) == []
+    assert disagreements(path_of(told, known="no", text="Lee, 1 May 2099"))
+    named = a_form(rule(Compare("text", "names", ("known",)), "text"))
+    assert disagreements(path_of(named, known="no", text="It is no matter"))
+
+
+def test_a_row_of_a_matrix_is_asked_for_what_was_chosen_in_it() -> None:
+    wishes = a_question("wishes", "matrix", options=("wants", "unsure"), rows=(Option("letters", WORDS),))
+    chosen = rule(Compare("wishes", "row_is", ("letters", "wants")), "wishes")
+    form = a_definition(wishes, agreement=[chosen])
+    assert disagreements(a_path(form, {"wishes": {"letters": "wants"}}))
+    assert disagreements(a_path(form, {"wishes": {"letters": "unsure"}})) == []
+    for wrong in (("visits", "wants"), ("letters", "hates")):
+        faulty = a_definition(wishes, agreement=[rule(Compare("wishes", "row_is", wrong), "wishes")])
+        assert list(agreement_faults(faulty))

@@ -29,6 +29,11 @@ AGAINST = {f"pc_{kind}": "does_not_support" for kind in ("letters", "phone", "vi
 A_FACT: Mapping[str, Value] = {"text": "He was seen there.", "nature": "fact", "about": "adult", "source": "Case 12"}
 LONG = "{name} is well settled, does well at school, and is glad of every letter that comes from prison. " * 2
 OUT_OF_DATE = "2025-04"
+KNOWN_BEFORE: Value = {"r1": "previously_known"}
+IN_NEED: Value = {"r1": "child_in_need_plan"}
+NOBODY: Mapping[str, Value] = {"se_child_results": {"r1": "no_trace", "r2": "no_trace"}}
+OTHER_LEVELS: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"], "lv_level": "level_4_all"}
+HARMED = "person_who_may_have_harmed_a_child"
 
 
 @cache
@@ -95,6 +100,25 @@ def in_full(**changes: Value) -> Case:
     return Case(full(), full(**changes))
 
 
+def in_order(**changes: Value) -> Case:
+    order = {name: changes.pop(name) for name in list(changes) if name in {"lg_kind", "lg_effect", "lg_expires"}}
+    return in_known(lg_any="yes", lg_orders=rows(o1=order), **changes)
+
+
+def in_review(**changes: Value) -> Case:
+    return Case(contact.review(), contact.review(**changes))
+
+
+def told(whom: str) -> Path:
+    return probation.same_day(sd_given_how="telephone_then_email", sd_given_to=whom)
+
+
+def of_child(**changes: Value) -> Path:
+    """The exchange of which one child's cells are others."""
+    cells = {name: changes.pop(name) for name in list(changes) if name.startswith("xc_")}
+    return test_exchange.exchange(xc_children=rows(p1=test_exchange.a_child(**cells)), **changes)
+
+
 def siblings(question: str) -> tuple[Case, Case]:
     """The text of another child in a report, and a text that names only that child."""
     theirs = LONG.format(name="Kit")
@@ -119,7 +143,7 @@ def cases() -> Mapping[str, Case]:
     of_relationship, named_relationship = siblings("rl_quality")
     of_carers, _ = siblings("pc_protect")
     f2, f6 = test_shipped_forms, test_exchange
-    sent = (sent_before(),)
+    sent, at_intake = (sent_before(),), (other("intake", f2.a_mixed_family()),)
     seen = {"se_adult_result": "no_trace"}
     there, elsewhere = (other("reply", prison()),), (other("enquiry", prison()),)
     points = "As in the report about Kit."
@@ -256,6 +280,105 @@ def cases() -> Mapping[str, Case]:
         "xg_fact_has_date": Case(f6.exchange(), f6.exchange(xs_direction="we_told_probation", xg_items=statement("xg"))),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "clock_runs": Case(contact.correction(), contact.correction(cn_kind="wrong_person")),
+        # what the search found, at the intake and in the part before
+        "adult_found_otherwise_at_intake": Case(prison(), prison(se_adult_result="no_trace"), at_intake),
+        "child_found_otherwise_at_intake": Case(prison(), prison(se_child_results=KNOWN_BEFORE), at_intake),
+        "search_and_part_before": Case(full(), full(se_child_results=KNOWN_BEFORE), sent),
+        "less_may_be_shown_than_before": Case(
+            full(so_disclosable="all"), full(), (sent_before(so_disclosable="all"),)
+        ),
+        "open_case_without_involvement": in_known(st_current={"r1": "none"}),
+        "history_and_search": in_known(se_child_results=KNOWN_BEFORE),
+        "role_of_an_adult_without_trace": in_prison(
+            se_adult_result="no_trace", st_alleged_role="yes_alleged_not_proved"
+        ),
+        # persons who have harmed, concerns and advice
+        "no_concerns_beside_a_live_enquiry": in_prison(co_any="no_known_concerns", co_live="yes"),
+        "role_and_search": in_prison(kn_role=["not_known"]),
+        "role_and_harm": in_prison(kn_role=[HARMED], st_alleged_role="no"),
+        "concern_about_contact_alone": in_prison(co_any="no_known_concerns"),
+        "advice_against_an_order": in_prison(cv_orders=rows(o1={"cv_order": "Order", "cv_effect": "requires"})),
+        "advice_and_what_is_asked": in_prison(
+            nx_prison=["restrict_contact_pending_assessment"], cv_interim="no_reason_known_to_restrict"
+        ),
+        "carer_gone_and_no_case": in_prison(
+            cr_affected="yes_sole_carer", cr_action="already_open", se_child_results={"r1": "previously_known", "r2": "no_trace"}
+        ),
+        # what is said in words
+        "concern_and_involvement": in_prison(
+            st_current=IN_NEED, co_items=statement("co", about="child", text="She is on a CP plan.")
+        ),
+        "words_and_involvement": in_prison(st_current=IN_NEED, nx_us="We keep in touch with him as he is LAC."),
+        "words_and_concerns": in_prison(nx_us="There are no concerns."),
+        "headline_and_safety": in_full(sd_headline="Jay has a child protection plan, and is in danger today."),
+        "risk_and_involvement": in_known(
+            rf_risks_any="yes", rf_risks=statement("rr", about="child", text="He is looked after.")
+        ),
+        "protection_and_involvement": in_known(
+            rf_protective_any="yes", rf_protective=statement("rp", about="child", text="He is on a CPP.")
+        ),
+        "best_and_involvement": in_known(ba_needs="He is on a CP plan."),
+        "harm_and_threshold": in_known(ba_harm="She is in danger."),
+        "words_of_a_child_not_known": in_view(ra_why="He is looked after by foster carers."),
+        "statement_of_a_child_not_known": in_view(
+            ak_any="yes", ak_items=statement("ak", about="child", text="He is looked after.")
+        ),
+        # the same-day part and the full one
+        "more_found_than_said": in_full(sd_known="previously_known"),
+        "unchecked_and_possible": Case(
+            probation.same_day(),
+            probation.same_day(se_adult_result="possible_match", sd_unchecked=["nothing_outstanding"]),
+        ),
+        "told_at_another_time": Case(told("Lee Madeup, 9:40am"), told("Lee Madeup, 9:00am on 18 November")),
+        "address_child_not_searched_for": Case(
+            release(),
+            release(ac_children_any="yes", ac_children=rows(c1={"ac_child": "Bo Other", "ac_child_known": "not_known"})),
+        ),
+        "carer_and_household": in_full(
+            bi_care_role="sole_carer", hc_children=rows(h1={"hc_child": "Jay", "hc_kind": "none"})
+        ),
+        # the contact assessment against the child, orders and agencies
+        "favourable_against_the_child": in_known(vo_words="I want nothing to do with him."),
+        "words_and_wishes": in_known(vo_words="I hate him."),
+        "level_against_an_order": in_order(lg_effect="requires", lv_level="level_1_none"),
+        "asked_nobody_and_they_disagree": in_known(ag_conflict="Yes, the school disagrees."),
+        "prisoner_as_the_suitable_adult": in_known(lv_visits="in_best_interests", es_name={"name": "Alex Specimen"}),
+        "order_has_ended": in_order(lg_expires="2019"),
+        "orders_and_status": in_known(st_current={"r1": "looked_after"}, st_legal={"r1": "care_order"}),
+        "care_order_and_involvement": in_order(lg_kind="care"),
+        "proceedings_and_orders": in_order(lg_kind="interim_care"),
+        "adoption_and_orders": in_order(lg_kind="adoption"),
+        "victim_without_a_role": in_known(rl_victim="victim"),
+        "act_and_involvement": in_known(**{**HARM, "sc_act": "section_47_enquiry"}),
+        "no_sign_beside_a_plan": in_known(st_current={"r1": "child_protection_plan"}),
+        "who_asked_for_contact": in_known(rqc_asked_by="court_order"),
+        # the view on a child who is not known
+        "child_is_known": in_view(se_child_results=KNOWN_BEFORE),
+        "area_and_search": in_view(se_child_results={"r1": "lives_in_another_authority"}),
+        "no_sign_in_the_request": Case(
+            view(),
+            contact.about(
+                contact.NOT_KNOWN, "r1", contact.UNKNOWN, contact.an_intake(ad_offence_child="yes", **NOBODY)
+            ),
+        ),
+        "no_sign_beside_what_we_hold": in_view(ak_any="yes", ak_items=statement("ak", category="convicted")),
+        "no_referral_beside_a_need": in_view(sc_threshold="may_be_in_need"),
+        "basis_of_the_view": in_view(vw_basis=["conversation_with_child"]),
+        # the exchange, and the review
+        "child_not_searched_for": Case(f6.exchange(), of_child(xc_child="Lu Other")),
+        "known_child_and_search": Case(f6.exchange(), of_child(xc_known_to_us="looked_after")),
+        "no_action_beside_a_risk": Case(f6.exchange(), f6.exchange(xd_outcome="new_contact_no_further_action")),
+        "open_case_that_is_not": Case(f6.exchange(), f6.exchange(xd_outcome="add_to_open_case")),
+        "supervision_has_ended": Case(f6.exchange(), f6.exchange(su_end="2026-06-01")),
+        "voice_of_a_child_not_known": Case(
+            f6.exchange(), of_child(xc_known_to_us="not_known", xd_voice="Tam told us that he is happy.")
+        ),
+        "reason_and_parts": in_review(pv_why="child_view_changed"),
+        "nothing_changed_in_words": in_review(cg_summary="Jay now refuses everything."),
+        "seen_differently_and_the_same": in_review(pv_disagree="yes"),
+        "same_view_and_other_levels": in_review(**OTHER_LEVELS),
+        "asked_again_and_views": in_review(cg_child_asked="no", pv_why="child_view_changed"),
+        "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
         "both_leads": Case(
             test_arrangement.arrangement(),
             test_arrangement.arrangement(

@@ -22,7 +22,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
-TRUE_ALONE = {"differs_from_proposal", "passed", "points_elsewhere"} | conditions.HELD_AGAINST
+TRUE_ALONE = {"differs_from_proposal", "passed", "points_elsewhere", "tells_to_come"} | conditions.HELD_AGAINST
 TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 

@@ -13,8 +13,8 @@ from forms_service.adapters.definitions.shape import source_of
 from forms_service.casework.meaning_checks import meaning_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import Carries, Definition, Page, Section
+from forms_service.engine.conditions import Condition, in_phrases
+from forms_service.engine.definitions import AgreementRule, Carries, Definition, Page, Section
 from forms_service.engine.derivations import Derivation
 from forms_service.engine.fault import Fault
 
@@ -132,6 +132,7 @@ class _Workshop:
 
     def _definition(self, source: FormSource, carries: Carries | None) -> Definition:
         blocks = [block for section in source.sections if (block := self._block(section))]
+        blocks += [block for name in source.uses if (block := self._used(name, source.at))]
         return Definition(
             publisher=source.publisher,
             name=source.name,
@@ -148,7 +149,7 @@ class _Workshop:
             declarations=(*(said for block in blocks for said in block.declarations), *source.declarations),
             manager_checks=source.manager_checks,
             cross_checks=(*(check for block in blocks for check in block.cross_checks), *source.cross_checks),
-            agreement=(*(rule for block in blocks for rule in block.agreement), *source.agreement),
+            agreement=self._agreement(source, blocks),
             outcomes=source.outcomes,
             express=source.express,
             purpose=source.purpose,
@@ -159,9 +160,22 @@ class _Workshop:
     def _block(self, section: SectionSource) -> BlockSource | None:
         return self.blocks.get(section.use)
 
+    def _used(self, name: str, at: str) -> BlockSource | None:
+        """A block of phrases, conditions and rules that a form uses without asking anything of it."""
+        block = self.blocks.get(name)
+        if block is None or block.pages:
+            self.faults.append(Fault("unknown-block", at, f"“{name}” is not a block without pages that is here"))
+        return block
+
+    def _agreement(self, source: FormSource, blocks: Sequence[BlockSource]) -> tuple[AgreementRule, ...]:
+        """The rules of the blocks and of the form, with the phrases that they call by name."""
+        phrases = {name: several for block in blocks for name, several in block.phrases.items()}
+        rules = (*(rule for block in blocks for rule in block.agreement), *source.agreement)
+        return tuple(replace(rule, disagrees=in_phrases(rule.disagrees, phrases)) for rule in rules)
+
     def _section(self, section: SectionSource) -> Section:
         block = self._block(section)
-        if section.use and block is None:
+        if section.use and (block is None or not block.pages):
             self.faults.append(Fault("unknown-block", section.at, f"“{section.use}” is not a block that is here"))
         shared = tuple(_with_defaults(page, section.proposes) for page in block.pages) if block else ()
         asked = {question.id for page in shared for question in page.questions}

@@ -77,14 +77,15 @@ class CarriesSource:
 
 @dataclass(frozen=True)
 class BlockSource:
-    """Pages that several forms share, with the conditions and rules that belong to them."""
+    """Pages that several forms share, with the phrases, conditions and rules that belong to them; or these alone."""
 
     name: str
     publisher: str
     version: int
     title: Wording
-    pages: tuple[Page, ...]
+    pages: tuple[Page, ...] = ()
     why: Wording = NO_WORDS
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     declarations: tuple[AuthorDeclaration, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
@@ -106,6 +107,7 @@ class FormSource:
     title: Wording
     sections: tuple[SectionSource, ...]
     purpose: Wording = NO_WORDS
+    uses: tuple[str, ...] = ()
     carries: CarriesSource | None = None
     copies: tuple[str, ...] = ()
     plays: str = FormRole.REPLY.value
@@ -332,7 +334,8 @@ class BlockSchema(Part):
     title = Words(required=True)
     why = Words()
     conditions = ByName(keys=Text(), values=ConditionField())
-    pages = Several(fields.Nested(PageSchema), required=True, validate=validate.Length(min=1))
+    phrases = ByName(keys=Text(), values=Texts())
+    pages = Several(fields.Nested(PageSchema))
     declarations = Several(fields.Nested(AuthorDeclarationSchema))
     cross_checks = Several(fields.Nested(CrossCheckSchema))
     agreement = Several(fields.Nested(AgreementSchema))
@@ -345,6 +348,7 @@ class FormSchema(Part):
     version = Number(required=True)
     title = Words(required=True)
     purpose = Words()
+    uses = Texts()
     carries = fields.Nested(CarriesSchema)
     copies = Texts()
     plays = NameOf(FormRole)

@@ -8,8 +8,16 @@ from collections.abc import Iterator
 from forms_service.engine.checking.checks import condition_faults
 from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
-from forms_service.engine.conditions import HELD_AGAINST, OF_TEXTS, Compare, Condition, There, about
-from forms_service.engine.definitions import AgreementRule, Definition
+from forms_service.engine.conditions import (
+    HELD_AGAINST,
+    OF_OTHER_ANSWERS,
+    OF_TEXTS,
+    Compare,
+    Condition,
+    There,
+    about,
+)
+from forms_service.engine.definitions import AgreementRule, Definition, Question
 from forms_service.engine.fault import Fault
 
 
@@ -58,16 +66,36 @@ def _of_question(definition: Definition, rule: AgreementRule, question: str) -> 
 
 
 def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
-    """What the operators of agreement read: dates, and free text."""
+    """What the operators of agreement read: dates, free text, the rows of a matrix, and other answers."""
     asked = definition.index.get(compare.answer)
     if asked is None:
         return
     if compare.operator in OF_TEXTS and not is_free_text(asked):
         message = f"“{compare.operator}” reads free text, and “{compare.answer}” is a {asked.type}"
         yield Fault("wrong-operator", compare.at, message)
-    if compare.operator == "earlier_than":
-        for name in (compare.answer, *compare.operand):
-            yield from unknown(definition, name, compare.at)
-            other = definition.index.get(name)
-            if other is not None and not is_date(other):
-                yield Fault("wrong-operator", compare.at, f"“{name}” is a {other.type}, and “earlier_than” needs dates")
+    if compare.operator in OF_OTHER_ANSWERS:
+        yield from (fault for name in compare.operand for fault in unknown(definition, name, compare.at))
+    if compare.operator == "says":
+        yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
+    if compare.operator == "row_is":
+        yield from _of_matrix(asked, compare)
+    dates = {"earlier_than": (compare.answer, *compare.operand), "tells_before": compare.operand}
+    for name in dates.get(compare.operator, ()):
+        other = definition.index.get(name)
+        if other is not None and not is_date(other):
+            message = f"“{name}” is a {other.type}, and “{compare.operator}” needs dates"
+            yield Fault("wrong-operator", compare.at, message)
+
+
+def _no_phrases(name: str, compare: Compare) -> Fault:
+    return Fault("unknown-reference", compare.at, f"There are no phrases named “{name}”")
+
+
+def _of_matrix(asked: Question, compare: Compare) -> Iterator[Fault]:
+    """A row of a matrix, and what may be chosen in it."""
+    rows = {row.id for row in asked.rows}
+    if compare.operand[0] not in rows:
+        yield Fault("wrong-operator", compare.at, f"“{compare.operand[0]}” is not a row of “{compare.answer}”")
+    for option in compare.operand[1:]:
+        if asked.option(option) is None:
+            yield Fault("unknown-option", compare.at, f"“{option}” is not an option of “{compare.answer}”")

@@ -198,7 +198,6 @@ class PartialDate(Date):
 
     name = "partial_date"
     stored_as = (4, 7, 10)
-    operators: ClassVar[frozenset[str]] = frozenset()
     needed = ("year",)
 
     def parse(self, question: Question, raw: Raw, context: Context) -> Parsed:

@@ -64,6 +64,8 @@ def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere
     """Return the answers that a questionnaire's own are held against, as far as its form has rules for them."""
     across = {rule.across for rule in opened.definition.agreement}
     found = [*_part_before(work, opened)] if opened.questionnaire.part > 1 else []
+    if "intake" in across and opened.source is not None:
+        found.append(Other("intake", opened.source.questionnaire.id, IN_THE_INTAKE, opened.source.path.reader))
     if opened.is_intake:
         return found
     if across & {"enquiry", "restricted_enquiry"}:
