@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,11 +10,12 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import QuestionnaireId
+from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
-from forms_service.services.enquiries import enquiries
+from forms_service.services.enquiries import enquiries, links
 from forms_service.services.replies import corrections
 from tests.builders.definitions import a_question
-from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.life import ALFIE, BEA, CHILDREN, Life, a_form
 from tests.builders.small_forms import one_child as children
 from tests.builders.small_forms import parts, reserved
 from tests.builders.world import DPO, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER
@@ -351,6 +353,43 @@ def test_a_review_is_started_in_a_closed_enquiry_which_opens_again_and_says_why(
     assert "Opened again after it was closed (Replied): The carer has moved." in opened
     assert "opened the enquiry again" in opened
     assert "Start another reply" in opened
+
+
+def test_a_review_is_offered_where_there_is_a_report_also_of_a_child_who_was_asked_for_under_another_name(
+    life: Life,
+) -> None:
+    (reply,) = life.with_forms(reserved.FORM, reserved.REVIEW).enquiry(reserved.ROUTES)
+    life.answer(reply, {"now": "no", "victim": "no"})
+    life.issued(reply)
+    called = {
+        "ch_family_name": "Other",
+        "ch_given_names": "Alfred",
+        "ch_dob": {"day": "2", "month": "2", "year": "2015"},
+    }
+    children: list[Raw] = [{**CHILDREN[0], **called}, CHILDREN[1]]
+    (later,) = life.enquiry(reserved.ROUTES, ch_children=children)
+    client, start = life.world.client_as(WORKER), f"/enquiries/{later.enquiry}/replies/new"
+    review = {"form": "core/contribution_review", "child": ALFIE, "reason": "The carer has moved."}
+    before, refused = client.get(start).text, client.post(start, data=review)
+    with life.ports.unit_of_work() as unit:
+        people = unit.of(reply.organisation).people
+        ends = [people.participants(each.enquiry)[ALFIE].id for each in (reply, later)]
+    links.say_same(life.ports, life.world.user(WORKER), *ends)
+    after, begun = client.get(start).text, client.post(start, data=review)
+    page = client.get(begun.location, follow_redirects=True).text
+
+    assert 'value="core/contribution_review"' not in before
+    assert refused.status_code == 409
+    assert "say first that it is the same person" in refused.text
+    assert 'value="core/contribution_review"' in after
+    (started,) = [q for q in _replies(life, later) if q.form == "core/contribution_review"]
+    offered = life.opened(started).path.reader.context.tables["issued_documents"].rows()
+    assert {row["code"] for row in offered} == {"D30", "D32"}
+    assert "Withdraw this reply" in page
+
+
+def _replies(life: Life, reply: Questionnaire) -> Sequence[Questionnaire]:
+    return enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
 
 
 def test_the_page_of_what_has_to_be_searched_for_again_says_why(life: Life) -> None:

@@ -167,7 +167,9 @@ def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     blank = visit(client, "/enquiries/new")
     untouched, added = blank.send(client), blank.send(client, ".add", "ch_children")
     later = blank.send(client, ".later")
+    changed = visit(client, "/enquiries/new").send(client, ".change", "in_channel")
 
+    assert "No enquiry is recorded before that" in changed.text
     assert "No enquiry is recorded before that" in untouched.text
     assert untouched.response.status_code == 422
     assert len(added.fields.getlist("ch_children-.rows")) == 2

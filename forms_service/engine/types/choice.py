@@ -75,6 +75,12 @@ def _row_matches(value: Value, check: Check, question: Question, place: Standpoi
     return "" if fits else f"{question.short_label} cannot be this one"
 
 
+def row_fits(question: Question, row: Mapping[str, str]) -> bool:
+    """Whether a row of reference data may be chosen, by every rule of the question about its columns."""
+    rules = [check.value for check in question.checks if check.rule == ROW_MATCHES]
+    return all(re.fullmatch(pattern, row.get(column, "")) for column, pattern in rules)
+
+
 class Choice(QuestionType):
     """What every choice has."""
 

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId
+from forms_service.casework.ids import DocumentId, PersonId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import SEARCH_RESTRICTED, FormRole
 from forms_service.casework.people.names import comparable
+from forms_service.casework.people.people import Answer, Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import local
+from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
 from forms_service.services.work import Work
 
@@ -39,20 +42,27 @@ class IssuedDocuments:
 
 
 def issued_documents(work: Work, enquiry: Enquiry, people: Sequence[Subject]) -> IssuedDocuments:
-    """Return what was issued in *enquiry*, or about a child of the same name and date of birth as one of *people*.
+    """Return what was issued in *enquiry*, or about a child who is one of *people*, as far as anybody has said or saw.
 
     Nothing is offered that is about other children only: a brother's report is not what was said about his sister.
     """
+    children = _children(work, people)
     of_enquiry = work.records.of_enquiry(enquiry.id)
-    found = {record.id: record for record in of_enquiry if _concerns(record, people)}
-    for child in people:
-        if child.kind == "child" and child.date_of_birth:
-            found |= {record.id: record for record in _about(work, child)}
+    found = {record.id: record for record in of_enquiry if _concerns(record, children)}
+    for child in children:
+        found |= {record.id: record for record in _about(work, child)}
     lines: dict[str, Mapping[str, str]] = {}
     for record in sorted(found.values(), key=lambda record: record.filed_at, reverse=True):
         for document in documents_of(work, record):
             lines.setdefault(document.id, _line(work, record, document))
     return IssuedDocuments(tuple(lines.values()))
+
+
+def reviewable(work: Work, definition: Definition, enquiry: Enquiry, children: Sequence[Subject]) -> list[Subject]:
+    """Return the *children* of whom a document was issued that a form for reviews may look at again."""
+    asked = definition.question(definition.reviews)
+    offered = {child.row: issued_documents(work, enquiry, [child]).rows() for child in children}
+    return [child for child in children if any(row_fits(asked, row) for row in offered[child.row])]
 
 
 def documents_of(work: Work, record: Record) -> list[Document]:
@@ -97,25 +107,50 @@ def _read_by(work: Work, submission: Submission) -> Sequence[Record]:
     return [record for document in documents for record in work.records.parts_of(document.submission)]
 
 
-def _concerns(record: Record, people: Sequence[Subject]) -> bool:
-    """Whether *record* names no child, or one of *people*."""
+@dataclass(frozen=True)
+class _Child:
+    """A child, with everybody whom people said to be the same child, and whom they said to be another."""
+
+    subject: Subject
+    same: frozenset[PersonId]
+    others: frozenset[PersonId]
+
+    def is_one_with(self, other: Subject) -> bool:
+        """Whether two are one child: by what was said of them, or else by one name and date of birth."""
+        if other.person and other.person in self.same | self.others:
+            return other.person in self.same
+        mine = self.subject
+        is_called_so = comparable(other.name) == comparable(mine.name)
+        return is_called_so and bool(mine.date_of_birth) and other.date_of_birth == mine.date_of_birth
+
+
+def _children(work: Work, people: Sequence[Subject]) -> list[_Child]:
+    children = [person for person in people if person.kind == "child"]
+    groups = work.people.groups([child.person for child in children if child.person])
+    return [_child(work, child, groups.get(child.person, ())) for child in children]
+
+
+def _child(work: Work, child: Subject, group: Sequence[Person]) -> _Child:
+    same = frozenset(person.id for person in group)
+    apart = [link for link in work.people.links(sorted(same)) if link.is_active and link.answer is Answer.DIFFERENT]
+    named = {end for link in apart for end in link.ends} - same
+    others = {person.id for linked in work.people.groups(sorted(named)).values() for person in linked}
+    return _Child(child, same, frozenset(others))
+
+
+def _concerns(record: Record, children: Sequence[_Child]) -> bool:
+    """Whether *record* names no child, or one of *children*."""
     named = record.subjects_of("child")
-    mine = [person for person in people if person.kind == "child"]
-    return not named or not mine or any(_is_same(child, person) for child in named for person in mine)
+    return not named or not children or any(mine.is_one_with(child) for child in named for mine in children)
 
 
-def _is_same(child: Subject, other: Subject) -> bool:
-    if child.person and child.person == other.person:
-        return True  # They may be called otherwise by now.
-    same_name = comparable(child.name) == comparable(other.name)
-    return same_name and child.date_of_birth == other.date_of_birth
-
-
-def _about(work: Work, child: Subject) -> Iterator[Record]:
-    search = RecordSearch(name=child.name, date_of_birth=child.date_of_birth)
-    for record in work.records.find(search, limit=MOST_FOUND):
-        same = [other for other in record.subjects_of("child") if other.date_of_birth == child.date_of_birth]
-        if any(comparable(other.name) == comparable(child.name) for other in same):
+def _about(work: Work, child: _Child) -> Iterator[Record]:
+    """The records about a child of any enquiry, by whoever is the same, or by name and date of birth."""
+    mine = child.subject
+    search = RecordSearch(name=mine.name, date_of_birth=mine.date_of_birth)
+    alike = work.records.find(search, limit=MOST_FOUND) if mine.date_of_birth else ()
+    for record in (*work.records.about(sorted(child.same)), *alike):
+        if any(child.is_one_with(other) for other in record.subjects_of("child")):
             yield record
 
 

@@ -15,6 +15,7 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_PAIR
 from forms_service.casework.people.people import Answer, Pair
 from forms_service.engine.definitions import Definition
+from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
@@ -49,7 +50,7 @@ class _Facts:
 
     @property
     def has_form_to_start(self) -> bool:
-        return bool(startable(self._work.ports, self.enquiry, self._intake.form if self._intake else ""))
+        return bool(offered(self._work, self.enquiry, self._intake.form if self._intake else ""))
 
     @property
     def promises_left(self) -> Sequence[str]:
@@ -94,6 +95,12 @@ def startable(ports: Ports, enquiry: Enquiry, intake: str) -> list[Definition]:
     replies = (d for d in newest(ports.library) if d.plays not in {FormRole.INTAKE, FormRole.CORRECTION_NOTICE})
     ours = [d for d in replies if intake and intake_form(d) == intake]
     return [d for d in ours if d.reviews or enquiry.state is EnquiryState.OPEN]
+
+
+def offered(work: Work, enquiry: Enquiry, intake: str) -> list[Definition]:
+    """The forms to start: those that are startable, a review only where there is something to look at again."""
+    forms = startable(work.ports, enquiry, intake)
+    return [form for form in forms if not form.reviews or reviewable(work, form, enquiry, enquiry.children)]
 
 
 def require(work: Work, enquiry: Enquiry, act: Act) -> None:

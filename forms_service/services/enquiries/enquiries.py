@@ -18,6 +18,7 @@ from forms_service.casework.people.corrections import read_day
 from forms_service.casework.people.known import known_subjects
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
+from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
@@ -144,6 +145,12 @@ def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     found = _view(work, enquiry)
     work.read("enquiry_read", enquiry, {"reason": WORKING})
     return found
+
+
+@use_case(Permission.READ_ENQUIRY, unlogged="the page of its enquiry is logged")
+def startable_forms(work: Work, enquiry: Enquiry, intake: str) -> Sequence[Definition]:
+    """Return the forms of which another reply may be started in an enquiry now."""
+    return allowed.offered(work, enquiry, intake)
 
 
 @use_case(Permission.READ_ENQUIRY, unlogged="it only leads to the right page")

@@ -22,6 +22,7 @@ from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment, read_if_any
+from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
 from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
@@ -101,6 +102,12 @@ def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = 
 
 
 def _refuse_to_start(work: Work, enquiry: Enquiry, definition: Definition, about: str) -> None:
+    mine = [child for child in enquiry.children if child.row == about]
+    if definition.reviews and not reviewable(work, definition, enquiry, mine):
+        raise Conflict(
+            "No report about this child was issued that could be reviewed. Where one was asked for under another name, "
+            "say first that it is the same person."
+        )
     every = work.questionnaires.of_enquiry(enquiry.id)
     if any((q.form, q.about) == (definition.form, about) and not q.state.is_final for q in every):
         raise Conflict("The same reply is under way already. Go on with that one.")

@@ -17,7 +17,6 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.enquiries import clocks, enquiries
-from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import EnquiryView
 from forms_service.services.replies import start as starting
 from forms_service.services.repositories import WorkItem
@@ -102,7 +101,7 @@ def start_reply(enquiry_id: EnquiryId) -> ResponseReturnValue:
 
 def _start_page(enquiry_id: EnquiryId, form: StartForm) -> str:
     found = do(enquiries.view, enquiry_id)
-    forms = startable(ports(), found.enquiry, found.intake.form)
+    forms = do(enquiries.startable_forms, found.enquiry, found.intake.form)
     about_one = [str(definition.title) for definition in forms if definition.about]
     form.form.choices = [("", ""), *((definition.form, str(definition.title)) for definition in forms)]
     children = [(child.row, f"{child.name}, born {child.born}") for child in found.enquiry.children]

@@ -12,7 +12,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import PersonId, SubmissionId
 from forms_service.casework.keeping.reach import Sealed, Tie, reach
 from forms_service.casework.keeping.records import Record, Sending, is_among
-from forms_service.casework.meanings import FormRole
+from forms_service.casework.meanings import CHILDREN, FormRole
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
@@ -39,7 +39,8 @@ MOST_OF_ROW: Final = 32
 class ReachedDocument:
     """One document that may be wrong: the *record* that keeps it, how it hangs together, and its *row* on the page.
 
-    *was_reserved*, where a service manager had to authorise it.
+    *was_reserved*, where a service manager had to authorise it. *of_people* are the questions of its intake that say
+    who somebody is, each with the merge field by which letters print it.
     """
 
     document: Document
@@ -49,6 +50,7 @@ class ReachedDocument:
     tie: Tie
     row: str
     was_reserved: bool = False
+    of_people: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -81,7 +83,9 @@ class ReachedDocument:
         if not sent.documents:
             return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
         audience = READERS[self.template.profile]
-        return (audience is None or audience in statement.readers) and self.template.may_print(statement.asked)
+        printed_as = self.of_people.get(statement.asked, statement.asked)
+        may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
+        return may_print and (audience is None or audience in statement.readers)
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,14 @@ class _LookedUp:
                 tie,
                 rows[-1],
                 was_reserved(self._work, sealed),
+                self._of_people(sealed),
             )
+
+    def _of_people(self, sealed: Submission) -> Mapping[str, str]:
+        """By question, the merge field of whoever it is about: letters print it, and not the answer, of people."""
+        bearers = self._work.ports.library.get(sealed.definition).bearers
+        adult = {question: "adult" for meaning, question in bearers.items() if meaning.startswith("adult.")}
+        return {**adult, bearers[CHILDREN]: "children"} if CHILDREN in bearers else adult
 
     def _record_of(self, document: Document) -> Record:
         """The record that keeps a document: what is kept apart has some of a sealing, its record all the rest."""
