@@ -15,10 +15,10 @@ from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
 from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Option, Wording
-from forms_service.engine.likeness import names_only, points_elsewhere, same_text
+from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
+from forms_service.engine.free_text.phrases import says
+from forms_service.engine.free_text.times_in_words import first_time
 from forms_service.engine.path import Path
-from forms_service.engine.phrases import says
-from forms_service.engine.times_in_words import first_time
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 
 WORDS = Wording("These do not agree")

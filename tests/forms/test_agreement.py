@@ -483,12 +483,24 @@ SAME_DAY_AND_NOW: Sequence[Answers] = [
     for said in (*OPEN, "previously_known", "contact_only", "no_trace")
     if said not in fits and (said in OPEN or now not in {"early_help_only", "none"})
 ]
+HEADLINES: Sequence[Answers] = [
+    {"sd_headline": words, "sd_known": "previously_known", "st_current": {"r1": "early_help_only"}}
+    for words in ("Jay is subject to a CP plan (neglect).", "A s.47 is under way.", "Her brother Kit is LAC.")
+]
+AGAINST_WISHES: Sequence[Answers] = [
+    {"wf_by_type": {"letters": "wants", kind: "does_not_want"}, f"lv_{kind}": "in_best_interests"}
+    for kind in ("letters", "phone", "video", "visits", "photos")
+]
 PAIRS: Mapping[str, Sequence[Answers]] = {
     "core/probation_enquiry_response": [
         *SAME_DAY_AND_NOW,
         {"sd_headline": "Kayleigh is on a child protection plan (neglect)", "st_current": {"r1": "child_in_need_plan"}},
         {"sd_headline": "The boy is looked after.", "st_current": {"r1": "child_in_need_plan"}},
         {"sd_headline": "No trace of anybody.", "sd_known": "open_child_protection"},
+        *HEADLINES,
+        {"sd_headline": "She is in danger today.", "sd_risk_now": "no_known"},
+        {"nx_us": "The CIN plan goes on.", "st_current": {"r1": "child_protection_plan"}},
+        {"co_assessment": "There are no concerns.", "co_any": "yes"},
         {"sd_risk_now": "yes", "co_any": "no_known_concerns"},
         {"sd_risk_now": "no_known", "st_current": {"r1": "section_47_enquiry"}},
         {"co_any": "no_known_concerns", "st_alleged_role": "yes_proved_or_found"},
@@ -523,6 +535,10 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"st_current": {"r1": "looked_after"}, "st_ever": ["neither"]},
         {"sc_threshold": TARGET, "sc_act": "nothing_yet"},
         {"sc_threshold": TARGET, "rf_risks_any": "no"},
+        *AGAINST_WISHES,
+        {"vo_words": "I do not want to see him or hear from him, ever", "lv_level": "level_4_all"},
+        {"rf_no_contact": "He is LAC and would lose touch.", "st_current": {"r1": "child_in_need_plan"}},
+        {"rqc_asked_by": "child", "wf_by_type": dict.fromkeys(["letters", "phone", "visits"], "does_not_want")},
     ],
     "core/contact_assessment_not_known": [
         {"sc_threshold": "no_sign", "sc_indicators": ["child_is_or_may_be_a_victim"]},
@@ -535,8 +551,16 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
     ],
     "core/probation_information_sharing_record": [
         {"xd_outcome": "record_only", "su_risk_children": "high"},
+        {"xd_why": "Nobody is known here.", "se_adult_result": "matched"},
+        {"xd_why": "There are no concerns.", "su_risk_children": "high"},
+        {"xd_voice": "Tam is on a CPP.", "se_adult_result": "matched"},
     ],
-    "core/contribution_review": [{"pv_wrong": "yes", "nv_same": "yes"}],
+    "core/contribution_review": [
+        {"pv_wrong": "yes", "nv_same": "yes"},
+        {"pv_disagree": "yes", "nv_same": "yes"},
+        {"cg_summary": "Jay refuses everything and is afraid of his father.", "nv_same": "yes"},
+        {"nv_reasons": "He is LAC.", "cg_sections": ["our_involvement"], "st_current": {"r1": "child_in_need_plan"}},
+    ],
     "core/correction_notice": [{"cn_kind": "wrong_person", "cn_breach": "no"}],
     "core/local_arrangement": [
         {"la_leads": rows(l1={"la_lead": {"name": "Bo"}, "la_lead_kind": "lead", "la_lead_side": "ours"})},

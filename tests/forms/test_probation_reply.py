@@ -152,7 +152,7 @@ def test_what_was_found_and_what_is_said_of_it_agree() -> None:
     assert wrong(same_day(sd_known="no_trace")) == ["sd_known"]
     assert wrong(no_trace(sd_known="previously_known")) == ["sd_known"]
     nothing_open = reply(intake(se_child_results={"r1": "previously_known"}), **SAME_DAY)
-    assert warned(nothing_open) == {"sd_known"}
+    assert warned(nothing_open) == {"sd_known", "sd_headline"}
 
 
 def test_no_trace_of_anyone_is_answered_the_same_day_once_and_for_all() -> None:

@@ -228,5 +228,13 @@ def test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken
     assert "The prison asked for it on the telephone." in visit(world.client_as(MANAGER), f"/replies/{warned.id}").text
 
 
+def test_another_result_of_the_search_than_the_intake_gave_is_explained_and_read_beside_it(world: World) -> None:
+    reply = world.draft()
+    change(world, reply, se_adult_result="matched")
+    told = Author(world, reply).check().text
+    assert "The intake says that our records were searched for the adult with another result" in told
+    assert "No trace of them" in told
+
+
 def _waiting(world: World) -> list[ReplyView]:
     return decide.together(world.ports, world.user(MANAGER), State.WITH_MANAGER)

@@ -361,7 +361,7 @@ def test_a_review_is_offered_where_there_is_a_report_also_of_a_child_who_was_ask
     (reply,) = life.with_forms(reserved.FORM, reserved.REVIEW).enquiry(reserved.ROUTES)
     life.answer(reply, {"now": "no", "victim": "no"})
     life.issued(reply)
-    called = {
+    called: dict[str, Raw] = {
         "ch_family_name": "Other",
         "ch_given_names": "Alfred",
         "ch_dob": {"day": "2", "month": "2", "year": "2015"},
