@@ -19,6 +19,7 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
+from forms_service.services.answering.later_copies import later_copies
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake
@@ -51,8 +52,7 @@ def problems_of(found: Sequence[Explained]) -> list[Problem]:
 
 
 def _problem(one: Explained) -> Problem:
-    whom = f"{one.disagreement.whom}: " if one.disagreement.whom else ""
-    return Problem(one.disagreement.place, f"{one.lacks}: {whom}{one.disagreement.author}", rule=one.disagreement.key)
+    return Problem(one.disagreement.place, f"{one.lacks}: {one.disagreement.in_full}", rule=one.disagreement.key)
 
 
 def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> list[Other]:
@@ -117,7 +117,8 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
         found = Other("reply", other.id, f"“{title}”", there.path.reader)
     yield found
     if other.form == opened.questionnaire.form and opened.child:
-        yield replace(found, across="sibling", name=f"“{title}” about {about}", is_sent=False)
+        reader = replace(found.reader, later=later_copies(work, opened, there))
+        yield replace(found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False)
 
 
 def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
