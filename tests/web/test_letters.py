@@ -60,7 +60,7 @@ def test_what_names_nobody_outside_does_not_end_the_correcting_of_a_name(world: 
 
 def test_once_a_letter_that_names_somebody_is_taken_out_the_pages_say_why_nothing_is_mended(world: World) -> None:
     client, author = world.client_as(WORKER), world.user(WORKER)
-    reply = world.draft(KNOWN, **CHILDREN)
+    reply = world.draft(KNOWN, WORKER, "", **CHILDREN)
     revision = open_questionnaire(world.ports, author, reply.id).questionnaire.revision
     said = {"st_current": {"near": "none", "far": "none"}, "st_history_any": {"near": "no", "far": "no"}}
     save_answers(world.ports, author, reply.id, said, revision=revision, complete=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import QuestionnaireId
+from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
 from forms_service.services.enquiries import enquiries, links
 from forms_service.services.replies import corrections
@@ -360,13 +361,10 @@ def test_a_review_is_offered_where_there_is_a_report_also_of_a_child_who_was_ask
     (reply,) = life.with_forms(reserved.FORM, reserved.REVIEW).enquiry(reserved.ROUTES)
     life.answer(reply, {"now": "no", "victim": "no"})
     life.issued(reply)
-    called = {
-        "ch_family_name": "Other",
-        "ch_given_names": "Alfred",
-        "ch_dob": {"day": "2", "month": "2", "year": "2015"},
-    }
-    children = [{**CHILDREN[0], **called}, CHILDREN[1]]
-    (later,) = life.enquiry(reserved.ROUTES, ch_children=children)
+    called: Mapping[str, Raw] = {
+        "ch_family_name": "Other", "ch_given_names": "Alfred", "ch_dob": {"day": "2", "month": "2", "year": "2015"},
+    }  # fmt: skip
+    (later,) = life.enquiry(reserved.ROUTES, ch_children=[{**CHILDREN[0], **called}, CHILDREN[1]])
     client, start = life.world.client_as(WORKER), f"/enquiries/{later.enquiry}/replies/new"
     review = {"form": "core/contribution_review", "child": ALFIE, "reason": "The carer has moved."}
     before, refused = client.get(start).text, client.post(start, data=review)
