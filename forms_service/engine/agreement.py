@@ -79,6 +79,14 @@ class Disagreement:
         return self.level == "stop"
 
     @property
+    def in_full(self) -> str:
+        """What it is, for its author; of what must be put right, which answer, and beside which other text."""
+        whom = f"{self.whom}: " if self.whom else ""
+        if not self.is_stop or self.now is None:
+            return whom + self.author
+        return f"{whom}{self.now.label}: {self.author}{f' ({self.where})' if self.where else ''}"
+
+    @property
     def key(self) -> str:
         """Which it is: of another place, other answers or another form it is another, and to be answered anew."""
         what = (*self.place, self.author, self.where, self.sent, str(self.now), str(self.against))

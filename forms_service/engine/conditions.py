@@ -110,6 +110,10 @@ class Scope(Protocol):
         """The answers that these are held against, seen from the same row; none where they stand alone."""
 
     @property
+    def later(self) -> Collection[str]:
+        """Of answers that others are held against, those that were written after them."""
+
+    @property
     def row_names(self) -> Collection[str]:
         """What the rows of the repeats are called that these answers are about."""
 
@@ -268,6 +272,8 @@ def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -
     if said is None or isinstance(said, Absent) or is_empty(said):
         return False
     if condition.operator == "same_text_there":
+        if condition.answer in there.later:
+            return False  # It is the other that was copied.
         return same_text(str(value), str(said), (*here.row_names, *there.row_names))
     return said != value
 

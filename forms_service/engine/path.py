@@ -35,7 +35,7 @@ class Reader:
     """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none.
 
     *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each. *against* are the
-    answers that these are held against, where they are.
+    answers that these are held against, where they are; of those, *later* were written after these.
     """
 
     definition: Definition
@@ -48,6 +48,7 @@ class Reader:
     row: str = ""
     outer: str = ""
     against: Reader | None = None
+    later: frozenset[str] = frozenset()
 
     def look(self, answer: str) -> Value | Absent | None:
         question = self.definition.index.get(answer)
@@ -111,6 +112,7 @@ class Reader:
             row,
             outer,
             self.against,
+            self.later,
         )
 
     @property

@@ -143,10 +143,20 @@ def test_the_text_of_another_child_is_the_same_with_the_names_exchanged() -> Non
     assert not same_text("None known.", "None known.", NAMES), "short texts are alike by chance"
 
 
-@given(st.lists(st.sampled_from(["home", "school", "letters", "afraid", "glad", "sleeps", "aunt"]), min_size=6))
+@given(
+    st.permutations(["home", "school", "letters", "afraid", "glad", "sleeps", "aunt", "Sundays", "together", "swims"])
+)
 def test_a_text_is_always_its_own_copy(words: Sequence[str]) -> None:
     text = " ".join(words)
     assert same_text(text, text, ())
+
+
+@pytest.mark.parametrize("text", [
+    "None that we can see at all.", "She has not been asked about prison.", "Not asked, because she is two years old.",
+    "No. " * 20, "Nothing known, nothing known, nothing known, nothing known, nothing.",
+])  # fmt: skip
+def test_a_short_true_answer_is_nobodys_copy(text: str) -> None:
+    assert not same_text(text, text, NAMES)
 
 
 @pytest.mark.parametrize(("text", "points"), [

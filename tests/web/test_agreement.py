@@ -146,7 +146,13 @@ def test_the_text_of_another_child_stops_a_report_and_what_does_not_hang_togethe
     assert stopped.response.status_code == 422
     assert author.state() is not State.WITH_MANAGER
     assert sum("This points to what was written elsewhere" in error for error in stopped.errors) == 2
-    assert any("This is the text about another child of this enquiry" in error for error in stopped.errors)
+    (copied,) = [error for error in stopped.errors if "This is the text about another child of this enquiry" in error]
+    overall = open_questionnaire(world.ports, world.user(WORKER), reply.id).definition.question("ba_overall")
+    assert copied.startswith(f"Put this right: {overall.short_label}: ")
+    assert copied.endswith("about Alder Fictional)")
+    assert stopped.error_targets[stopped.errors.index(copied)].startswith(f"/questionnaires/{reply.id}/pages/")
+    first = scene.reply("contact_assessment_known:alder")
+    assert "This is the text about another child" not in visit(author.browser, f"/questionnaires/{first.id}/check").text
 
     change(
         world, reply, ba_needs="To know where he is.", ba_longterm="Staying with Hazel Fictional.",

@@ -59,6 +59,7 @@ def test_who_was_told_otherwise_in_another_enquiry_is_told_of_the_correction(wor
     assert CHILD in page.text
     assert f"Result for the adult, in enquiry {reference}, answered 23 November 2026No trace of them" in page.text
     assert "Whom to ringPriya Okafor" in page.text
+    assert "has not been sent yet" not in page.text
     assert any("Say whether it has changed since, or was wrong" in error for error in author.explain().errors)
     assert author.state() is State.DRAFT
     assert not notices(world, before)
@@ -101,12 +102,16 @@ def test_a_misspelt_name_whom_nobody_refused_is_answered_for_and_is_not_taken_in
     assert enquiry_of(world, before).reference in told
     assert "Whom to ringPriya Okafor" in told
     assert "They are in our records" not in told
+    assert told.count(ADULT) == 1, "one letter contradicts this one, and is one line"
+    panel = visit(world.client_as(MANAGER), f"/enquiries/{now.enquiry}").text
+    assert "has not been sent yet" in panel
     author.explain({"adult_answered_otherwise_elsewhere": "I rang, and it is his brother."})
     assert author.state() is State.WITH_MANAGER
     (waiting,) = decide.together(world.ports, world.user(MANAGER), State.WITH_MANAGER)
     assert Act.AUTHORISE_TOGETHER not in waiting.acts
     manager = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
     assert "I rang, and it is his brother." in manager
+    assert "answered 23 November 2026, has not been sent yet" in manager
     assert "They are in our records" in manager
 
 

@@ -8,7 +8,10 @@ from difflib import SequenceMatcher
 from typing import Final
 
 LEAST_WORDS: Final = 6
-"""Texts shorter than this are alike by chance: “None that we know of”."""
+"""Texts of fewer different words than this are alike by chance: “None that we know of”."""
+
+LEAST_CHARACTERS: Final = 60
+"""Texts shorter than this are alike as both are true: “None that we can see at all.”"""
 
 ALIKE: Final = 0.92
 """The share of words, in their order, from which on one text is the other with a little changed."""
@@ -41,10 +44,10 @@ def words(text: str) -> list[str]:
 
 
 def same_text(text: str, other: str, names: Iterable[str]) -> bool:
-    """Whether *text* is the *other*, or that with the *names* exchanged and little else."""
+    """Whether *text* is the *other*, or that with the *names* exchanged and little else; short ones never are."""
     called = {word for name in names for word in _parts(name)} | _PRONOUNS
     mine, theirs = ([word for word in words(each) if word not in called] for each in (text, other))
-    if min(len(mine), len(theirs)) < LEAST_WORDS:
+    if min(len(set(mine)), len(set(theirs))) < LEAST_WORDS or min(len(text), len(other)) < LEAST_CHARACTERS:
         return False
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= ALIKE
 

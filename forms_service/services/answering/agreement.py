@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from forms_service.casework.answering.explanations import Explained, explained
-from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
-from forms_service.engine.answers import Problem
+from forms_service.engine.answers import Problem, Value
 from forms_service.engine.derivations import Context
+from forms_service.engine.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering import former_names
@@ -56,8 +58,7 @@ def problems_of(found: Sequence[Explained]) -> list[Problem]:
 
 
 def _problem(one: Explained) -> Problem:
-    whom = f"{one.disagreement.whom}: " if one.disagreement.whom else ""
-    return Problem(one.disagreement.place, f"{one.lacks}: {whom}{one.disagreement.author}", rule=one.disagreement.key)
+    return Problem(one.disagreement.place, f"{one.lacks}: {one.disagreement.in_full}", rule=one.disagreement.key)
 
 
 def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> list[Other]:
@@ -124,7 +125,8 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
         found = Other("reply", other.id, f"“{title}”", there.path.reader)
     yield found
     if other.form == opened.questionnaire.form and opened.child:
-        yield replace(found, across="sibling", name=f"“{title}” about {about}", is_sent=False)
+        reader = replace(found.reader, later=_later_copies(work, opened, there))
+        yield replace(found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False)
 
 
 def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
@@ -141,3 +143,36 @@ def _sealed(work: Work, submission: Submission, name: str, record: Record, conte
     carried = {answer.id: answer.value for answer in submission.answers.carried if answer.value is not None}
     reader = as_answered(definition, submission.values, carried, context)
     return Other("reply", record.id, name, reader, is_sent=record.gone_out_at is not None)
+
+
+def _later_copies(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:
+    """Return the questions whose text *there* was taken from *mine*: it was not there when mine was written."""
+    return frozenset(_copied(work, mine, there))
+
+
+def _copied(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> Iterator[str]:
+    names = [*mine.path.reader.row_names, *there.path.reader.row_names]
+    for question, answer in there.saved.items():
+        ours, theirs = (_text(each.answers.get(question)) for each in (mine, there))
+        if answer.origin == "copied" or not same_text(ours, theirs, names):
+            continue
+        first, other = (_since(_history(work, each, question), theirs, names) for each in (mine, there))
+        if first and other and first < other:
+            yield question
+
+
+def _history(work: Work, opened: OpenQuestionnaire, question: str) -> Sequence[SavedAnswer]:
+    return work.questionnaires.history(opened.questionnaire.id, question)
+
+
+def _since(history: Sequence[SavedAnswer], text: str, names: Sequence[str]) -> datetime | None:
+    """Since when an answer has been this text: small changes later make it no other."""
+    alike = (answer.saved_at for answer in history if same_text(_text(answer.value), text, names))
+    return min(alike, default=None)
+
+
+def _text(value: Value | None) -> str:
+    """A text, also one that is kept by the only child that it is about."""
+    if isinstance(value, dict):
+        return "\n".join(each for each in value.values() if isinstance(each, str))
+    return value if isinstance(value, str) else ""

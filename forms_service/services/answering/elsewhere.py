@@ -145,7 +145,8 @@ def _said(work: Work, record: Record, rows: Rows) -> Results:
 def _name(enquiry: Enquiry, record: Record) -> str:
     day = date_in_words(local(_when(record)).date().isoformat())
     corrected = f", corrected by {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
-    return f"enquiry {enquiry.reference}, answered {day}{corrected}"
+    unsent = "" if record.gone_out_at else ", has not been sent yet"
+    return f"enquiry {enquiry.reference}, answered {day}{corrected}{unsent}"
 
 
 def _other(opened: OpenQuestionnaire, enquiry: Enquiry, there: Results, other: Other) -> Other:

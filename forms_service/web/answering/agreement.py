@@ -49,7 +49,7 @@ def _line(opened: OpenQuestionnaire, one: Explained, error: str) -> Line:
     whom = f"{broken.whom}: " if broken.whom else ""
     return Line(
         broken.key,
-        whom + broken.author,
+        broken.in_full,
         whom + broken.authoriser,
         [*_beside(broken.now, broken.against if one.is_seen else None, broken.where), *_whom_to_ring(one)],
         page_of(opened, broken.question),
@@ -98,9 +98,16 @@ def _called(one: Mapping[str, str], words: str) -> str:
     return f"{one['whom']}: {one[words]}" if one["whom"] else one[words]
 
 
-def lacking(found: Sequence[Explained]) -> list[dict[str, str]]:
-    """Return what an author has still to say or to put right, each with a link to its place on the page."""
-    return [{"text": problem.message, "href": f"#{WHY}{problem.rule}"} for problem in problems_of(found)]
+def lacking(opened: OpenQuestionnaire, found: Sequence[Explained]) -> list[dict[str, str]]:
+    """Return what an author has still to say, with a link to its place on the page, or to put right, to the answer."""
+    stops = {one.disagreement.key for one in found if one.disagreement.is_stop}
+    return [
+        {
+            "text": problem.message,
+            "href": (problem.rule in stops and page_of(opened, problem.question)) or f"#{WHY}{problem.rule}",
+        }
+        for problem in problems_of(found)
+    ]
 
 
 def typed(posted: Mapping[str, str]) -> dict[str, Typed]:

@@ -305,7 +305,7 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawFo
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
     told = agreement.lines(opened, found.found, refused=refused)
     # Whoever may not send it has no boxes to say it in.
-    to_say = agreement.lacking(found.found) if Act.SEND in acts else []
+    to_say = agreement.lacking(opened, found.found) if Act.SEND in acts else []
     asked = [] if opened.is_intake else declarations(opened.path)
     ticked = declared(flask.request.form)
     lacking = [said for said in asked if said.id not in ticked] if refused else []
