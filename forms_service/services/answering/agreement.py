@@ -9,6 +9,7 @@ from typing import Final
 from forms_service.casework.answering.explanations import Explained, explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem
@@ -30,6 +31,8 @@ def of_questionnaire(work: Work, opened: OpenQuestionnaire) -> list[Explained]:
     What has left its author's hands is read as on the moment of its sending: what they passed over then counts.
     """
     found = [*_of_intake(opened), *disagreements(_as_sent(opened, opened.path), others(work, opened))]
+    if not opened.is_intake:
+        found += withheld.disagreements(opened.path, opened.source.path if opened.source else None)
     return explained(found, opened.questionnaire.explanations)
 
 
