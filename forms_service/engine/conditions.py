@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from forms_service.engine.answers import Value, is_empty
-from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says
+from forms_service.engine.texts.likeness import names_only, points_elsewhere, same_text, says
 
 Truth: TypeAlias = "bool | None"
 

@@ -15,8 +15,8 @@ from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, Condition, There
 from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Wording
-from forms_service.engine.likeness import names_only, points_elsewhere, same_text, says
 from forms_service.engine.path import Path
+from forms_service.engine.texts.likeness import names_only, points_elsewhere, same_text, says
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 
 WORDS = Wording("These do not agree")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.sealing.withheld import disagreements
-from forms_service.engine.addresses import addresses_in
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path
-from forms_service.engine.repetition import repeated
+from forms_service.engine.texts.addresses import addresses_in
+from forms_service.engine.texts.repetition import repeated
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
 from tests.forms import test_shipped_forms

@@ -16,12 +16,12 @@ from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
-from forms_service.engine.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.agreement import Disagreement, Place, Said
 from forms_service.engine.definitions import Question
-from forms_service.engine.likeness import words
 from forms_service.engine.path import Path
-from forms_service.engine.repetition import mentions, repeated
+from forms_service.engine.texts.addresses import addresses_in, lines_of_address, names_line
+from forms_service.engine.texts.likeness import words
+from forms_service.engine.texts.repetition import mentions, repeated
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
 

@@ -73,6 +73,7 @@ class SqlQuestionnaires(Bound):
             submissions.c.questionnaire == questionnaires.c.id,
             records.c.submission == submissions.c.id,
             records.c.issued_at.is_not(None),
+            records.c.denial.is_(None),
             ~exists().where(
                 also_filed.c.submission == submissions.c.id,
                 sendings.c.record == also_filed.c.id,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from forms_service.engine.likeness import words
+from forms_service.engine.texts.likeness import words
 
 RUN: Final = 4
 """So many words in their order, one of which says something, are another's words."""
