@@ -204,6 +204,13 @@ ADDRESS_RELEASE: Final = _meaning(
     "share.address", "Whether the reply must say where a child or carer lives", "radio select", _SHARING, options="yes"
 )
 ADDRESS_REASON: Final = _meaning("share.address_reason", "Why it must", "textarea text", _SHARING)
+SHOWN_TO_ADULT: Final = _meaning(
+    "share.adult",
+    "How much of the reply the adult may be shown",
+    "radio select",
+    _SHARING,
+    options="nothing disclosable_version_only all",
+)
 GATEWAY: Final = _meaning("share.gateway", "The law relied on to share", "checkboxes", _SHARING)
 SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE - _NOTICE)
 CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with children", "radio select", _PRISON)

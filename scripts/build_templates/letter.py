@@ -144,8 +144,10 @@ def _what_the_adult_may_see(when_it_comes: str) -> Text:
     chosen = "choice.so_disclosable"
     only = f"{{% if {chosen} == 'disclosable_version_only' %}}"
     later = f"{only} {when_it_comes}{{% endif %}}" if when_it_comes else ""
+    # Whatever was chosen of the whole, what is marked in it as not for the adult stays withheld.
+    but = f"{{% if {chosen} == 'all' %}}, but for what is marked here as not to be shown or told{{% endif %}}"
     return (
-        "{{ answer.so_disclosable }}."
+        f"{{{{ answer.so_disclosable }}}}{but}."
         f"{later}"
         f"**{{% if {chosen} == 'nothing' %}} Do not show or tell the adult any of it.{{% endif %}}"
         f"{only} Do not show the adult this reply.{{% endif %}}**"
@@ -168,7 +170,6 @@ def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
             ),
             when(where, say(f"**Team**\t{team}", "Fact")),
             fact("Kind of request", "answer.en_type"),
-            fact("Reply needed by", "answer.en_needed_by"),
             fact("Other names used", "answer.ad_aliases"),
             what_was_asked("What you asked"),
             long_answer("Purpose you gave", "answer.en_purpose_given"),
@@ -242,22 +243,19 @@ def _the_children(*found: tuple[str, int, Text]) -> Blocks:
 
 
 def corrections() -> Blocks:
-    return joined(
-        [
-            fact("Details correct?", "answer.cf_correct"),
-            when(
-                "rows.cf_corrections",
-                heading("Details to correct", 2),
-                nature(FACT, "from our own records"),
-                each(
-                    "row in rows.cf_corrections",
-                    when("row.cf_field", say("{{ row.cf_field }}", "Question")),
-                    fact("You gave", "row.cf_given"),
-                    fact("What is correct", "row.cf_correct_value"),
-                    fact("How we know", "row.cf_source"),
-                ),
-            ),
-        ]
+    """What we say of what the request gave: it stands after what was given, and is ours."""
+    return when(
+        "answer.cf_correct or rows.cf_corrections",
+        heading("The details you gave", 2),
+        nature(FACT, "compared with our own records"),
+        fact("Details correct?", "answer.cf_correct"),
+        each(
+            "row in rows.cf_corrections",
+            when("row.cf_field", say("{{ row.cf_field }}", "Question")),
+            fact("You gave", "row.cf_given"),
+            fact("What is correct", "row.cf_correct_value"),
+            fact("How we know", "row.cf_source"),
+        ),
     )
 
 

@@ -36,7 +36,7 @@ def same_day_summary() -> Blocks:
             fact("Our reference", "document.reference"),
             fact("Your reference", "answer.rq_ref"),
             fact("Asked", "answer.in_received_at"),
-            fact("Needed by", "answer.en_needed_by"),
+            fact("Reply due", "answer.en_needed_by"),
             fact("Answered", "authorised.on_at"),
             letter.sent_to(),
             when("answer.sd_given_how", say(f"**Given**\t{told}{maybe('answer.sd_given_to', before=', to ')}", "Fact")),

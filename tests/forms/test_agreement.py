@@ -84,6 +84,11 @@ def statement(prefix: str, **cells: Value) -> Value:
     return rows(s1={f"{prefix}_{name}": value for name, value in {**A_FACT, **cells}.items()})
 
 
+def theirs(prefix: str) -> Value:
+    """What an agency told us, called our own information."""
+    return statement(prefix, nature="reported", source="Example Primary School", as_at="2026-10", permission="own")
+
+
 def in_known(**changes: Value) -> Case:
     return Case(known(), known(**changes))
 
@@ -188,6 +193,8 @@ def cases() -> Mapping[str, Case]:
         ),
         "rr_fact_has_date": in_known(rf_risks_any="yes", rf_risks=statement("rr")),
         "rp_fact_has_date": in_known(rf_protective_any="yes", rf_protective=statement("rp")),
+        "rr_others_as_our_own": in_known(rf_risks_any="yes", rf_risks=theirs("rr")),
+        "rp_others_as_our_own": in_known(rf_protective_any="yes", rf_protective=theirs("rp")),
         "rr_not_agreed_yet": in_known(
             rf_risks_any="yes", rf_risks=statement("rr", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
         ),
@@ -206,6 +213,7 @@ def cases() -> Mapping[str, Case]:
         "view_of_another_child": view_of_another(LONG.format(name="Kit")),
         "view_names_another_child": view_of_another("Kit is unknown to us, and we have no reason against letters to Kit."),
         "ak_fact_has_date": in_view(ak_any="yes", ak_items=statement("ak")),
+        "ak_others_as_our_own": in_view(ak_any="yes", ak_items=theirs("ak")),
         "ak_not_agreed_yet": in_view(
             ak_any="yes", ak_items=statement("ak", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
         ),
@@ -218,6 +226,9 @@ def cases() -> Mapping[str, Case]:
             co_items=statement("co", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
         ),
         "fact_has_date": in_prison(co_items=statement("co")),
+        "all_beside_live": in_prison(co_live="yes", co_live_contact="DS Imagined", so_disclosable="all"),
+        "all_beside_section_47": in_prison(st_current={"r1": "section_47_enquiry"}, so_disclosable="all"),
+        "co_others_as_our_own": in_prison(co_items=theirs("co")),
         "other_address": in_prison(si_send_to=["someone@prison.example"]),
         # the reply to probation, in parts
         "phone_now": in_full(sd_risk_now="yes"),
@@ -233,6 +244,8 @@ def cases() -> Mapping[str, Case]:
             ),
         ),
         "ac_risk_fact_has_date": Case(release(), release(ac_risks_any="yes", ac_risks=statement("ac_risk"))),
+        "all_beside_not_to_be_told": Case(release(), release(ac_not_tell="yes", so_disclosable="all")),
+        "ac_risk_others_as_our_own": Case(release(), release(ac_risks_any="yes", ac_risks=theirs("ac_risk"))),
         "same_day_answer_is_another_now": Case(full(), full(sd_headline="She has no plan."), sent),
         "same_day_plan_and_involvement": Case(full(), full(sd_known="previously_known"), sent),
         "same_day_involvement_of_nobody": Case(full(), full(st_current={"r1": "child_in_need_plan"}), sent),
@@ -262,7 +275,6 @@ def cases() -> Mapping[str, Case]:
         ),
         "asked_in_a_restricted_enquiry": Case(about_kit(), known(), (restricted("r1"),)),
         # what several forms have
-        "sd_headline-no_postcode": in_full(sd_headline="Jay has a child protection plan, and lives at ZZ99 9ZZ."),
         "se_at-not_older_than_working_days": Case(
             full(),
             probation.reply(
@@ -278,6 +290,10 @@ def cases() -> Mapping[str, Case]:
         ),
         "xr_fact_has_date": Case(f6.exchange(), f6.exchange(xr_items=statement("xr"))),
         "xg_fact_has_date": Case(f6.exchange(), f6.exchange(xs_direction="we_told_probation", xg_items=statement("xg"))),
+        "xr_others_as_our_own": Case(f6.exchange(), f6.exchange(xr_items=theirs("xr"))),
+        "xg_others_as_our_own": Case(
+            f6.exchange(), f6.exchange(xs_direction="we_told_probation", xg_items=theirs("xg"))
+        ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "clock_runs": Case(contact.correction(), contact.correction(cn_kind="wrong_person")),
         # what the search found, at the intake and in the part before

@@ -60,6 +60,7 @@ DECIDED: Mapping[str, Value] = {
     "xd_why": WHY,
     "xd_voice": "Child not yet seen",
     "xd_decider": {"name": "Bo Sample"},
+    "xd_decided_at": "2026-11-20T09:30",
     "xd_feedback": "no_not_appropriate",
     "xa_actions_any": "no",
     "xa_notify": ["change_of_address"],

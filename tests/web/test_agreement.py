@@ -20,6 +20,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.enquiries import enquiries
 from tests.builders import agreeing, photographed
+from tests.builders.replies import WITH_CONCERNS
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
@@ -113,6 +114,27 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
     assert any(words.startswith("The school sends a new one on Friday. (") for words in kept), kept
     assert any(words.endswith("The photograph is more than 12 months old: yes") for words in kept)
     assert "considered, and it stands" in visit(manager, f"/replies/{reply.id}").text
+
+
+# --- what is withheld from the adult, and told all the same -----------------------------------------------------
+
+
+def test_what_the_adult_may_see_as_a_whole_agrees_with_what_is_withheld_or_is_answered(world: World) -> None:
+    reply, author = world.draft(WITH_CONCERNS), world.client_as(WORKER)
+    change(world, reply, so_disclosable="all", nx_us="We see her at Jill’s, 12 Oak Road.")
+    told = visit(author, f"/questionnaires/{reply.id}/check").text
+    assert "You let the adult see all of it, and something in it is withheld from the adult." in told
+    assert "it seems to say where somebody lives (“12 Oak Road”)" in told
+
+    change(world, reply, so_disclosable="disclosable_version_only", fa_view="Brook told her school of the bruising.")
+    told = visit(author, f"/questionnaires/{reply.id}/check").text
+    assert "The adult may read this, and it seems to say what is withheld from them (“bruising”)" in told
+    assert "You let the adult see all of it" not in told
+
+    Author(world, reply).explain()
+    asked = visit(world.client_as(MANAGER), f"/replies/{reply.id}").text
+    assert "The adult may read this, and it seems to say what is withheld from them (“bruising”)" in asked
+    assert "Whoever asked may read this, and it seems to say where somebody lives (“12 Oak Road”)" in asked
 
 
 # --- an assessment that does not hang together -----------------------------------------------------------------

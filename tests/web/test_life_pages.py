@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
 from forms_service.services.enquiries import enquiries, links
+from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.replies import corrections
+from forms_service.services.work import Work
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, CHILDREN, Life, a_form
 from tests.builders.small_forms import one_child as children
@@ -132,6 +135,57 @@ def test_a_refused_approval_is_said_loudly(life: Life, reply: Questionnaire) -> 
 
     assert "did not confirm the approval by phone" in manager.get(f"/enquiries/{reply.enquiry}").text
     assert "I said not yet." in manager.get(f"/replies/{reply.id}").text
+
+
+def test_what_no_manager_approved_comes_back_and_leaves_no_more(life: Life, reply: Questionnaire) -> None:
+    life.answer(reply, {"sd_given_how": "secure_email"})
+    parts.by_phone(life, reply)
+    life.make(reply)
+    life.issue(reply, by=WORKER)
+    record, author, manager = life.world.record_of(reply), life.world.client_as(WORKER), life.world.client_as(MANAGER)
+    stale = author.get(f"/replies/{reply.id}").text
+    sent = {"sending-recipient": "court@probation.example", "sending-channel": "secure e-mail"}
+    manager.get(f"/replies/{reply.id}")
+    manager.post(f"/replies/{reply.id}/phone/refuse", data={"phone-reason": "I never said that."})
+
+    assert f"/records/{record.id}/sendings" in stale
+    back = life.opened(reply).questionnaire
+    assert (back.state, back.part, back.comments[-1].text) == (State.RETURNED, 1, "I never said that.")
+    for somebody in (author, manager):
+        somebody.get(f"/replies/{reply.id}")
+        assert somebody.post(f"/records/{record.id}/sendings", data=sent).status_code == 409
+        kept, user = life.world.records_of(reply)[0], life.world.user(WORKER if somebody is author else MANAGER)
+        with life.ports.unit_of_work() as unit:
+            acts = record_acts(Work(life.ports, unit, user.organisation, user), kept)
+        assert not {Act.COPY, Act.DOWNLOAD, Act.RECORD_SENDING} & set(acts)
+    assert "Issued: send it" not in author.get("/work").text
+    assert "did not approve this by telephone: “I never said that.”" in author.get(f"/enquiries/{reply.enquiry}").text
+
+    life.send(reply)
+    life.authorise(reply)
+    life.make(reply)
+    life.issue(reply)
+    assert [kept.denial is not None for kept in life.world.records_of(reply)] == [True, False]
+    assert f"/records/{life.world.records_of(reply)[-1].id}/sendings" in author.get(f"/replies/{reply.id}").text
+
+
+def test_what_no_manager_approved_and_has_gone_out_is_corrected(life: Life, reply: Questionnaire) -> None:
+    parts.by_phone(life, reply)
+    life.make(reply)
+    life.issue(reply, by=WORKER)
+    record, author, manager = life.world.record_of(reply), life.world.client_as(WORKER), life.world.client_as(MANAGER)
+    manager.get(f"/replies/{reply.id}")
+    manager.post(f"/replies/{reply.id}/phone/refuse", data={"phone-reason": "I never said that."})
+
+    assert f"/records/{record.id}/sendings" not in author.get(f"/replies/{reply.id}").text
+    with life.ports.unit_of_work() as unit:
+        (notice,) = [
+            q for q in unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry) if q.about == record.id
+        ]
+    assert (notice.owner, notice.state) == (WORKER, State.DRAFT)
+    assert "I never said that." in notice.why
+    for somebody in (author, manager):
+        assert f"/questionnaires/{notice.id}" in somebody.get("/work").text
 
 
 def test_the_part_before_can_be_sent_while_the_next_is_a_draft(life: Life, reply: Questionnaire) -> None:

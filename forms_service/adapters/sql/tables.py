@@ -286,6 +286,7 @@ records = Table(
     _code("standing_reference"),
     Column("standing_at", UtcDateTime),
     Column("gone_out_at", UtcDateTime),
+    Column("denial", Text),
     _code("retention_class"),
     _code("retention_schedule"),
     _code("retention_trigger"),

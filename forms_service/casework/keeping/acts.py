@@ -54,10 +54,20 @@ def _held_back(it: RecordFacts) -> Refusals:
         )
 
 
+def _denied(it: RecordFacts) -> Refusals:
+    """Refuse what no manager approved: whatever was written down, nobody has authorised it."""
+    if it.record.denial:
+        yield Conflict(
+            f"{it.record.denial} So nobody has authorised this, and nothing of it may leave. Send the reply again, so "
+            "that a manager authorises it, or correct what has gone out."
+        )
+
+
 def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from lacks(actor, Permission.READ_ENQUIRY)
     yield from _not_issued(actor, it)
     yield from _held_back(it)
+    yield from _denied(it)
 
 
 def _download(actor: User, it: RecordFacts) -> Refusals:
@@ -65,6 +75,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
     if not actor.may(Permission.RETRIEVE_RECORDS):
         yield from _not_issued(actor, it)
         yield from _held_back(it)
+        yield from _denied(it)
 
 
 def _correct(actor: User, it: RecordFacts) -> Refusals:
@@ -87,6 +98,7 @@ def _record_sending(actor: User, it: RecordFacts) -> Refusals:
     if it.record.issued_at is None:
         yield Conflict("A reply must be issued before it is sent.")
     yield from _held_back(it)
+    yield from _denied(it)
 
 
 def _ask_release(actor: User, hold: Hold) -> Refusals:

@@ -143,8 +143,9 @@ class Record:
     """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 
     *standing_reference* and *standing_at* say by what, and when, it was superseded or corrected. *gone_out_at* is when
-    anything of it first reached, or may have reached, anybody outside. *holds* are all that ever covered it, those that
-    were released too.
+    anything of it first reached, or may have reached, anybody outside. *denial* is what the manager says who was named
+    as having approved it by telephone, and did not: nothing of it leaves any more. *holds* are all that ever covered
+    it, those that were released too.
     """
 
     id: RecordId
@@ -164,6 +165,7 @@ class Record:
     standing_reference: str = ""
     standing_at: datetime | None = None
     gone_out_at: datetime | None = None
+    denial: str | None = None
     holds: tuple[Hold, ...] = ()
     objects: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()

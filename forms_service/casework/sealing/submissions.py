@@ -19,7 +19,7 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing import disclosure
-from forms_service.casework.sealing.sealed_answers import SealedAnswers
+from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, answers_of
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Question
 from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
@@ -154,6 +154,11 @@ def _made_for(path: Path, left_out: Collection[str]) -> list[list[str]]:
 
 def digest(sealed: bytes) -> str:
     return hashlib.sha256(sealed).hexdigest()
+
+
+def in_words(path: Path, *, addresses: bool) -> Sequence[SealedAnswer]:
+    """Return the answers on *path* as they would be sealed now, each with who may read it."""
+    return answers_of(list(_answers(path, {}, {}, addresses=addresses)))
 
 
 def _answers(

@@ -1,1 +1,1 @@
-"""What free text says: whether it is another text, has certain phrases, or tells of a time."""
+"""What free text says: whether it is another text or gives one away, what it tells, when, and where somebody lives."""

@@ -16,7 +16,6 @@ from forms_service.engine.types.patterns import text_like
 from forms_service.engine.types.registry import question_type
 
 LONGEST_TEXT = 20_000
-POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}\b", re.IGNORECASE)
 _LETTER = "letter", "Write it in Latin letters, as on the passport or record"
 _CHARACTER = "character", "Take it out"
 _LONGEST_SPECIMEN = 900
@@ -40,11 +39,6 @@ def _pattern(value: Value, check: Check, question: Question, _: Standpoint) -> s
     return "" if fits else f"{question.short_label} is not in the correct format"
 
 
-def _no_postcode(value: Value, _: Check, question: Question, __: Standpoint) -> str:
-    found = POSTCODE.search(str(value))
-    return f"{question.short_label} seems to hold a postcode ({found[0]}). Is an address needed here?" if found else ""
-
-
 def _known_domain(value: Value, check: Check, question: Question, place: Standpoint) -> str:
     """The e-mail address is at a domain of the reference table that *value* names, or below one."""
     table = place.context.tables.get(check.value[0])
@@ -58,7 +52,6 @@ WORDS = (
     MAX_LENGTH,
     Rule("min_length", ("number",), _min_length),
     Rule("pattern", ("pattern",), _pattern),
-    Rule("no_postcode", (), _no_postcode),
 )
 
 

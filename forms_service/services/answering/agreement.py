@@ -12,11 +12,12 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value
 from forms_service.engine.derivations import Context
-from forms_service.engine.likeness import same_text
+from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering import former_names
@@ -44,6 +45,8 @@ def of_questionnaire(
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
     ]
+    if not opened.is_intake:
+        found += withheld.disagreements(opened.path, opened.source.path if opened.source else None)
     return _as_seen(work, explained(found, opened.questionnaire.explanations))
 
 

@@ -36,6 +36,15 @@ def call_back(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Que
     return _call_back(work, load(work, questionnaire_id), reason)
 
 
+def call_part_back(work: Work, questionnaire_id: QuestionnaireId, part: int, reason: str) -> Questionnaire:
+    """Call back a part of a reply, and what was begun after it, as far as nothing of them has gone out."""
+    opened = load(work, questionnaire_id)
+    while opened.questionnaire.part_to_call_back >= part and Act.CALL_BACK in allowed.questionnaire_acts(work, opened):
+        _call_back(work, opened, reason)
+        opened = load(work, questionnaire_id)
+    return opened.questionnaire
+
+
 @use_case(Permission.ANSWER)
 def reopen_intake(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     """Open a completed intake again to correct it in full; every reply to it comes back to its author."""

@@ -19,10 +19,11 @@ from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.deciding import amending
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
-from forms_service.services.replies.corrections import start_for_what_was_wrong
+from forms_service.services.replies import corrections
 from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
@@ -139,7 +140,7 @@ def _sent(
         return opened.questionnaire
     allowed.require(work, opened, Act.SEND)
     sent = sign(work, opened, declared, unanswered)
-    start_for_what_was_wrong(work, opened, found)
+    corrections.start_for_what_was_wrong(work, opened, found)
     return sent
 
 
@@ -178,18 +179,40 @@ def confirm_by_phone(work: Work, questionnaire_id: QuestionnaireId) -> Questionn
 
 @use_case(Permission.AUTHORISE)
 def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """Say, as the manager who was telephoned, what is not right; a reply not issued yet goes back to its author."""
+    """Say, as the manager who was telephoned, what is not right: then nobody has authorised it.
+
+    It goes back to its author, issued or not, as long as nothing of it has gone out; of what has, a correction is
+    begun. What was made of it is marked, and leaves no more.
+    """
+    work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.REFUSE_PHONE)
     approval = _approval(opened).refuse(by=work.by, at=_now(work), reason=reason)
-    after = opened.questionnaire.with_phone(approval)
-    if after.state is State.AUTHORISED and after.part == approval.part:
-        after = after.return_after_refusal(by=work.by, at=work.now)
+    work.change("phone_approval_refused", opened, {"reason": approval.refusal})
+    _deny(work, opened, approval)
+    before = work.questionnaires.get(questionnaire_id)
+    if before.state is State.AUTHORISED and before.part == approval.part:
+        after = before.with_phone(approval).return_after_refusal(by=work.by, at=work.now)
         work.documents.stop(questionnaire_id)
         dating.take_back(work, questionnaire_id)
-    work.questionnaires.save(after, expected=opened.questionnaire)
-    work.change("phone_approval_refused", opened, {"reason": approval.refusal})
+    else:
+        after = amending.call_part_back(work, questionnaire_id, approval.part, approval.refusal).with_phone(approval)
+        before = work.questionnaires.get(questionnaire_id)
+    work.questionnaires.save(after, expected=before)
     return after
+
+
+def _deny(work: Work, opened: OpenQuestionnaire, approval: PhoneApproval) -> None:
+    """Mark what was filed of the part that was not approved, and begin to correct what has gone out of it."""
+    denial = f"{work.actor.name} did not approve this by telephone: “{approval.refusal}”."
+    every = work.submissions.of_questionnaire(opened.questionnaire.id)
+    told = [submission for submission in every if submission.answers.authorised.get("confirm_by")]
+    for record in work.records.parts_of(told[-1].id) if told else ():
+        marked = replace(record, denial=denial)
+        work.records.save(marked)
+        work.change("approval_denied", marked, {"reason": approval.refusal})
+        if marked.gone_out_at and not marked.part:
+            corrections.start_for_denial(work, marked, opened.questionnaire.owner, denial)
 
 
 def _approval(opened: OpenQuestionnaire) -> PhoneApproval:

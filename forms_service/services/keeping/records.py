@@ -156,8 +156,10 @@ def to_send(work: Work, record_id: RecordId) -> Record:
 
 @use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")
 def all_to_send(work: Work, record_id: RecordId) -> Sequence[Record]:
-    """Return an issued record and what is kept apart from it: they are sent together."""
-    return _of_same_sealing(work, work.records.get(record_id))
+    """Return an issued record and what is kept apart from it, if they may be sent: they are sent together."""
+    record = work.records.get(record_id)
+    allowed.require(work, record, Act.RECORD_SENDING)
+    return _of_same_sealing(work, record)
 
 
 @use_case(Permission.SEND, unlogged="the page on which it is chosen is logged")

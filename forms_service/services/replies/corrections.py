@@ -75,14 +75,23 @@ def _contradicted(by: Enquiry, record: Record) -> str:
     return f"A reply in {by.reference} says otherwise, and its author says that what was sent was wrong."
 
 
-def _start(work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Sequence[Disagreement]) -> Questionnaire:
+def start_for_denial(work: Work, record: Record, owner: str, why: str) -> None:
+    """Start a correction of what has gone out and no manager approved, for whoever answers it, unless there is one."""
+    enquiry = work.enquiries.get(record.enquiry)
+    if Act.CORRECT in allowed.record_acts(work, record):
+        _start(work, open_again(work, enquiry, why), record, why, (), owner)
+
+
+def _start(
+    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Sequence[Disagreement], owner: str = ""
+) -> Questionnaire:
     definition = _notice_for(work, record)
     if definition is None:
         raise NotFound("There is no form for corrections.")
     every = work.questionnaires.of_enquiry(enquiry.id)
     if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
-    begun = begin(work, enquiry, definition, work.by, about=record.id, why=why)
+    begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why)
     opened = store(work, copy_from_source(work, begun), _document(work, definition, record), "copied")
     if wrong:
         opened = load(work, begun.id)

@@ -45,6 +45,7 @@ WORDS: Final[dict[str, str]] = {
     "reply_started": "started a reply",
     "approved_by_phone": "wrote down that {manager} approved the reply by phone",
     "phone_approval_confirmed": "confirmed the approval by phone",
+    "approval_denied": "marked the record: its approval by telephone was denied",
     "phone_approval_refused": "did not confirm the approval by phone",
     "next_part_begun": "issued a part; the reply goes on",
     "letter_asked_for": "asked for the letter {document} to be made",

@@ -100,6 +100,7 @@ class SqlQuestionnaires(Bound):
             records.c.submission == submissions.c.id,
             records.c.issued_at.is_not(None),
             records.c.standing != Standing.CORRECTED,
+            records.c.denial.is_(None),
             or_(
                 ~exists().where(
                     also_filed.c.submission == submissions.c.id,

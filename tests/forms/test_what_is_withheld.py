@@ -1,0 +1,101 @@
+"""What a reply withholds from a reader is neither opened by what it says as a whole, nor told in other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms_service.casework.sealing.withheld import disagreements
+from forms_service.engine.answers import Value
+from forms_service.engine.free_text.addresses import addresses_in
+from forms_service.engine.free_text.repetition import repeated
+from forms_service.engine.path import Path
+from tests.builders import contact, probation
+from tests.builders.definitions import rows
+from tests.forms import test_shipped_forms
+
+SAID = "He hit me. Do not tell him I said so."
+FOR_THE_ADULT = "We advise against contact now, and will look at it again in a year."
+STATEMENT: dict[str, Value] = {
+    "co_text": "Jay was seen with a broken arm.", "co_nature": "fact", "co_about": "adult", "co_as_at": "2026",
+    "co_source": "Example Primary School", "co_permission": "agreed", "co_show_adult": "no",
+}  # fmt: skip
+A_VERSION: dict[str, Value] = {"so_disclosable": "disclosable_version_only", "fa_view": FOR_THE_ADULT}
+
+
+def prison(**changes: Value) -> Path:
+    typed = {"co_any": "yes", "cv_any": "yes_any_child", "cv_interim": "no_contact_with_any_child", "co_live": "no"}
+    return test_shipped_forms.reply(
+        test_shipped_forms.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes}
+    )
+
+
+def broken(path: Path) -> list[tuple[str, str]]:
+    return [(one.rule, one.question) for one in disagreements(path)]
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        (prison(so_disclosable="all"), "Concerns"),
+        (prison(so_disclosable="all", co_items=rows(s1={**STATEMENT, "co_about": "someone_else", "co_show_adult": "yes"})), "Concerns"),
+        (contact.known(so_disclosable="all", vo_share_adult="no", vo_words=SAID), "What the child said"),
+        (contact.not_known(so_disclosable="all", ak_any="yes", ak_items=rows(s1={"ak_text": "He shouts.", "ak_nature": "fact", "ak_about": "adult", "ak_show_adult": "no", "ak_permission": "own"})), "What we know"),
+    ],
+    ids=["a statement", "a statement about another person", "a child’s words", "a statement about an unknown child"],
+)  # fmt: skip
+def test_all_of_it_is_explained_where_something_is_withheld_from_the_adult(path: Path, held: str) -> None:
+    [found] = [one for one in disagreements(path) if one.rule == "all_beside_withheld"]
+    assert found.question == "so_disclosable"
+    assert found.against is not None
+    assert held.casefold() in found.against.words.casefold()
+
+
+def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
+    shown = prison(so_disclosable="all", co_items=rows(s1={**STATEMENT, "co_show_adult": "yes"}))
+    assert broken(shown) == []
+    assert broken(contact.not_known(so_disclosable="all")) == []
+    assert broken(probation.same_day(so_disclosable="nothing")) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Jay was seen with a broken arm by others.",
+        "The school has spoken with us about you.",
+        "Somebody saw that the arm was broken, and wrote to us.",
+    ],
+)
+def test_what_is_withheld_is_not_told_to_the_adult_in_other_words(told: str) -> None:
+    assert broken(prison(**A_VERSION)) == []
+    assert broken(prison(**{**A_VERSION, "fa_view": told})) == [("withheld_from_adult", "fa_view")]
+
+
+@pytest.mark.parametrize("told", ["She says that you hit her.", "You were hitting her, and so we say no to visits."])
+def test_what_a_child_said_is_not_told_where_the_child_did_not_agree(told: str) -> None:
+    report = {**A_VERSION, "vo_words": SAID, "fa_view": told}
+    assert ("withheld_from_adult", "fa_view") in broken(contact.known(**report, vo_share_adult="no"))
+    assert broken(contact.known(**report, vo_share_adult="yes_child_agrees")) == []
+
+
+@pytest.mark.parametrize("home", ["with Jill at 12 Oak Road", "in Oak Road", "at 4 Heol y Nant", "near ZZ99 9ZZ"])
+def test_where_somebody_lives_is_in_no_text_unless_that_was_decided(home: str) -> None:
+    why = "The officer must know where she is to be collected."
+    assert broken(prison(nx_us=f"We visit her {home}.")) == [("address_for_recipient", "nx_us")]
+    assert broken(prison(nx_us=f"We visit her {home}.", so_address_release="yes", so_address_reason=why)) == []
+    assert ("address_for_adult", "fa_view") in broken(prison(**{**A_VERSION, "fa_view": f"She is well {home}."}))
+
+
+def test_the_name_of_a_town_from_an_address_gives_it_away() -> None:
+    intake = contact.an_intake(
+        ch_children=rows(
+            r1={**contact.OLDER, "ch_address": {"address": "3 The Row\nFarthington", "postcode": "ZZ9 9ZZ"}}
+        )
+    )
+    reply = contact.assessed({"ba_needs": "To stay at her school in Farthington."}, intake=intake)
+    assert [(one.rule, one.question) for one in disagreements(reply, intake)] == [("address_for_recipient", "ba_needs")]
+
+
+def test_what_says_nothing_of_it_is_no_repetition() -> None:
+    assert addresses_in("Seen on 3 May 2026, 12 children of the same street, 4 visits a way off") == []
+    assert repeated("Letters are best for now, and we will look again in May.", SAID) == ""
+    assert repeated("Calls are not right now.", "She likes to be told of calls in good time.") == ""
