@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -153,3 +153,10 @@ def named(subject: Subject, on: date) -> Iterator[tuple[FactKind, str, date | No
         yield FactKind.EXPECTED, subject.expected, None
     elif subject.approximate_age is not None:
         yield FactKind.BORN_ABOUT, str(subject.approximate_age), on
+
+
+def names_of(facts: Sequence[Fact]) -> str:
+    """Given names and family name as they stand, the request's own words first where nothing better is known."""
+    words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
+    told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
+    return " ".join(part for part in told if part)

@@ -8,7 +8,7 @@ from datetime import date
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, FactId, PersonId, new
-from forms_service.casework.people.facts import BIRTHS, NAMES, NO_ENQUIRY, NO_FACT, Fact, FactKind, Source, named
+from forms_service.casework.people.facts import BIRTHS, NO_ENQUIRY, NO_FACT, Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.work import Work
@@ -26,13 +26,6 @@ class Origin:
 def facts_of(work: Work, person: PersonId) -> Sequence[Fact]:
     """Everything known of a person and of all linked with them, corrected facts too, the first recorded first."""
     return work.people.facts([each.id for each in work.people.group(person)])
-
-
-def names_of(facts: Sequence[Fact]) -> str:
-    """Given names and family name as they stand, the request's own words first where nothing better is known."""
-    words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
-    told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
-    return " ".join(part for part in told if part)
 
 
 def record_fact(
