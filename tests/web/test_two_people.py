@@ -174,6 +174,8 @@ def test_whoever_amends_a_name_in_the_intake_does_not_authorise_what_rests_on_it
     names.send(manager)
     worker = world.client_as(WORKER)
     visit(worker, f"/questionnaires/{intake}/pages/search/search").type({"se_at-when": "now"}).send(worker)
+    found = visit(worker, f"/questionnaires/{intake}/pages/search/results")
+    found.type({"se_adult_result": "no_trace", "se_restricted": "no"}).send(worker)
     completed = visit(worker, f"/questionnaires/{intake}/check").send(worker)
     assert "The intake is complete" in completed.text, completed.text
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
