@@ -91,7 +91,7 @@ _SIGNED: Final = _row(
 )  # fmt: skip
 
 _HOW: Final = {
-    "how_known": "I know the child and have seen them",
+    "how_known": "Whoever confirms it knows the child and has seen them",
     "how_worker": "Another named worker knows the child",
     "how_birth": "Birth certificate seen",
     "how_passport": "Passport or other identity document seen",
@@ -154,7 +154,7 @@ IDENTITY_SHEET: Final = "".join([
          _text("photo_date", "14. Taken (as we were told)")),
     "<p>15. Each photograph is a true likeness of the child now</p>",
     _buttons("likeness", "15. Each photograph is a true likeness of the child now",
-             {"yes": "Yes", "no": "No", "cannot_say": "I cannot say"}, "row"),
+             {"yes": "Yes", "no": "No", "cannot_say": "We cannot say"}, "row"),
     _row(*(_text(f"photo_{number}", f"Photograph {number}", "photo") for number in range(1, 5))),
     "<h2>16. Sign-off</h2>",
     _SIGNED,

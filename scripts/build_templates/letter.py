@@ -248,14 +248,23 @@ def corrections() -> Blocks:
         "answer.cf_correct or rows.cf_corrections",
         heading("The details you gave", 2),
         nature(FACT, "compared with our own records"),
-        fact("Details correct?", "answer.cf_correct"),
-        each(
-            "row in rows.cf_corrections",
-            when("row.cf_field", say("{{ row.cf_field }}", "Question")),
-            fact("You gave", "row.cf_given"),
-            fact("What is correct", "row.cf_correct_value"),
-            fact("How we know", "row.cf_source"),
-        ),
+        comparison(),
+    )
+
+
+def comparison() -> Blocks:
+    """What of the details that were given is right, and what is not."""
+    return joined(
+        [
+            fact("Details correct?", "answer.cf_correct"),
+            each(
+                "row in rows.cf_corrections",
+                when("row.cf_field", say("{{ row.cf_field }}", "Question")),
+                fact("You gave", "row.cf_given"),
+                fact("What is correct", "row.cf_correct_value"),
+                fact("How we know", "row.cf_source"),
+            ),
+        ]
     )
 
 

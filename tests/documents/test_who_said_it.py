@@ -23,6 +23,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.documents.word_reading.reader import read_word
 from forms_service.casework.documents.tree import text_of
 from forms_service.casework.meanings import FormRole
+from forms_service.engine.derivations import Now
 from forms_service.services.documents.making import DRAFT
 from forms_service.services.ports import Template
 from tests.builders.documents import Sealed, sealed_specimens
@@ -170,3 +171,16 @@ def test_most_documents_for_other_agencies_say_who_prepared_and_who_authorised_t
     """So that what is asked above is asked of something."""
     signed = {template.code for form in REPLIES for template, _, _, text in made(form) if "Authorised by" in text}
     assert {"D10", "D12", "D20", "D21", "D30", "D31", "D33", "D40", "D60", "D70", "D85"} <= signed
+
+
+def test_no_answer_speaks_as_i_for_it_is_printed_over_whoever_sends_it() -> None:
+    """A reply is handed over: an “I” of its answers would be said by another than whoever gave it."""
+    every = (each for form in shipped().all() for question in form.questions for each in (question, *question.columns))
+    labels = {str(option.label) for each in every for option in each.options}
+    assert {label for label in labels if re.search(r"\b(I|[Mm]y|me|myself)\b", label)} == set()
+
+
+def test_the_present_moment_is_proposed_for_nothing_but_the_arrival_of_a_request() -> None:
+    """The minute in which a page is opened is no time at which anybody did anything."""
+    every = (each for form in shipped().all() for question in form.questions for each in (question, *question.columns))
+    assert {each.id for each in every if isinstance(each.default, Now)} == {"in_received_at"}
