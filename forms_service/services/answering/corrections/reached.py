@@ -130,7 +130,8 @@ class Reached:
 
 def who_had(wrong: Iterable[ReachedDocument]) -> list[Had]:
     """Return everybody who had any of what is *wrong*, each once, those first who had it first."""
-    acts = sorted(((sent, each) for each in wrong for sent in each.sendings), key=lambda act: act[0].sent_at)
+    acts = [(sent, each) for each in wrong for sent in each.sendings]
+    acts.sort(key=lambda act: (act[0].sent_at, act[0].recipient.casefold()))
     found: dict[str, list[tuple[ReachedDocument, Sending]]] = {}
     for sent, each in acts:
         found.setdefault(sent.recipient.strip().casefold(), []).append((each, sent))
