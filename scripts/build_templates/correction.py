@@ -32,7 +32,7 @@ def notice() -> Blocks:
             when("choice.cn_kind == 'wrong_person'", say(_WRONG_PERSON, "Notice")),
             fact("When we found out", "answer.cn_aware_at"),
             fact("How we found out", "answer.cn_found_how"),
-            some(definition, "cn_items", "cn_births", "cn_names", "cn_disputed", "cn_statement", title="What is right"),
+            some(definition, "cn_items", "cn_births", "cn_names", "cn_searched_again", "cn_disputed", "cn_statement", title="What is right"),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
             bullets("Please", "cn_ask"),
