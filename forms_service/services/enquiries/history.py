@@ -21,7 +21,6 @@ from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import AnswersByMeaning
-from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import Saving, Typed, type_in
 from forms_service.services.people.facts import told_fact
@@ -174,7 +173,7 @@ def _typed_facts(work: Work, opened: OpenQuestionnaire, named_there: Sequence[Su
     return [
         told_fact(work, subject.person, kind, value, since, opened.enquiry.id)
         for subject in named_there
-        for kind, value, since in named(subject, local(work.now).date())
+        for kind, value, since in named(subject, work.today)
     ]
 
 
