@@ -92,6 +92,7 @@ class AnyEnquiry:
 class AnyPair:
     pair: Pair
     standing: tuple[Answer, ...]
+    named_together: str
     is_told_apart: bool
 
 
@@ -314,6 +315,8 @@ def test_two_people_of_one_enquiry_are_never_called_one_and_nothing_is_said_agai
     new = {Act.SAY_SAME, Act.SAY_DIFFERENT} - {_ACT_OF[answer] for answer in facts.standing}
     if facts.pair.are_of_one_enquiry or facts.standing:
         assert not new & set(acts)
+    if facts.named_together:
+        assert not new & {Act.SAY_SAME} & set(acts)
 
 
 _ACT_OF = {Answer.SAME: Act.SAY_SAME, Answer.DIFFERENT: Act.SAY_DIFFERENT}

@@ -158,9 +158,20 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
     client.post("/people/same", data={"pair": f"{one} {other}"})
     page = Page(client.get(f"/people/{one}"))
     assert "linked over 2 enquiries" in page.text
-    refused = page.form_with("kind").type({"kind": "died", "since": "2 1 2027", "how": "Coroner"}).send(client)
-    assert refused.response.status_code == 409
-    page = Page(client.get(f"/people/{one}")).form_with("kind")
+    for typed_wrong, field, words in (
+        ({"kind": "died", "since": "2 1 2027"}, "since", "What has not happened yet cannot be recorded"),
+        ({"kind": "born", "since": "2 1 2027"}, "since", "A date of birth must not be in the future"),
+        ({"kind": "on_plan", "since": ""}, "since", "Enter the day on which it happened or began"),
+        ({"kind": "on_plan", "since": "2 1 2026", "until": "1 1 2026"}, "until", "It cannot end before it began"),
+        ({"kind": "upn", "since": "", "until": ""}, "value", "Enter the name or the number"),
+    ):
+        page = page.form_with("kind").type({"how": "Coroner", **typed_wrong}).send(client)
+        assert page.response.status_code == 422
+        assert page.errors == [words]
+        assert page.error_targets == [f"#{field}"]
+        page.form_with("kind")
+        assert typed_wrong.items() <= {**page.fields, "how": "Coroner"}.items(), "nothing typed is lost"
+        assert page.fields["how"] == "Coroner"
     said = page.type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
     assert "Recorded event, Coroner" in said.text
     assert "on 2 January 2026" in said.text
