@@ -105,9 +105,18 @@ def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_cha
     ).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
-    told = page.press(client, "This is a chaser")
+    assert "say first that the adult is the same person" in page.text
+    linked = page.press(client, "It is the same person: Llyr Inventio and Llŷr Inventio")
+    asking = linked.follow(client, "This request is a chaser")
+    assert "is withdrawn and closed. It leaves the work list" in asking.text
+    refused = asking.send(client)
+    assert refused.response.status_code == 422
+    assert refused.errors == ["Select what this request is", "Say how you know that it belongs there"]
+    told = refused.type({"why": "chaser", "reason": "Their e-mail says so"}).send(client)
     assert "asked again on" in told.text
-    assert enquiry_of(world, before).reference in told.text
+    assert "about Llyr Inventio, born" in told.text
+    assert "A9999ZZ" in told.text
+    assert told.response.request.path == f"/enquiries/{before.enquiry}"
     assert "request_belongs_here" in world.acts()
     with world.ports.unit_of_work() as unit:
         entries = unit.of("northshire").audit.entries(limit=100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,6 +128,13 @@ class Fact:
 def current(facts: Iterable[Fact], *kinds: FactKind) -> list[Fact]:
     """The facts of these kinds that stand now."""
     return [fact for fact in facts if fact.is_current and fact.kind in kinds]
+
+
+def names_of(facts: Sequence[Fact]) -> str:
+    """Given names and family name as they stand, the request's own words first where nothing better is known."""
+    words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
+    told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
+    return " ".join(part for part in told if part)
 
 
 _PRISON_NUMBER: Final = re.compile(r"[A-Z]\d{4}[A-Z]{2}")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import DETAILS_CORRECTED, SEARCH_PEOPLE, FormRole
+from forms_service.casework.people.facts import names_of
 from forms_service.casework.people.former_names import FormerNames
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import Disagreement, Said
@@ -16,7 +17,6 @@ from forms_service.engine.definitions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.people.facts import names_of
 from forms_service.services.work import Work
 
 CALLED: str = "Name, date of birth and numbers"

@@ -10,13 +10,13 @@ from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.acts import ON_LINK, ON_PERSON
-from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source
+from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
-from forms_service.services.people.facts import Origin, correct_fact, names_of, record_fact
+from forms_service.services.people.facts import Origin, correct_fact, record_fact
 from forms_service.services.work import Work, use_case
 
 

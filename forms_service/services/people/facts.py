@@ -8,7 +8,7 @@ from datetime import date
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, FactId, PersonId, new
-from forms_service.casework.people.facts import BIRTHS, NAMES, NO_ENQUIRY, NO_FACT, Fact, FactKind, Source, named
+from forms_service.casework.people.facts import BIRTHS, NO_ENQUIRY, NO_FACT, Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.work import Work
@@ -21,18 +21,6 @@ class Origin:
     source: Source
     enquiry: EnquiryId = NO_ENQUIRY
     how: str = ""
-
-
-def facts_of(work: Work, person: PersonId) -> Sequence[Fact]:
-    """Everything known of a person and of all linked with them, corrected facts too, the first recorded first."""
-    return work.people.facts([each.id for each in work.people.group(person)])
-
-
-def names_of(facts: Sequence[Fact]) -> str:
-    """Given names and family name as they stand, the request's own words first where nothing better is known."""
-    words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
-    told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
-    return " ".join(part for part in told if part)
 
 
 def record_fact(
@@ -72,12 +60,6 @@ def correct_fact(
     payload = {"kind": wrong.kind, "was": wrong.value, "is": value, "source": origin.source}
     work.change("fact_corrected", work.people.get(wrong.person), payload)
     return right
-
-
-def take_back_fact(work: Work, wrong: Fact) -> None:
-    """Mark a fact as not true, where nothing takes its place."""
-    _mark(work, wrong)
-    work.change("fact_taken_back", work.people.get(wrong.person), {"kind": wrong.kind, "was": wrong.value})
 
 
 def told_fact(work: Work, person: PersonId, kind: FactKind, value: str, since: date | None, enquiry: EnquiryId) -> Fact:

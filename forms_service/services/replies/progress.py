@@ -10,6 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
+from forms_service.casework.people.facts import names_of
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import declarations
@@ -20,7 +21,6 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import open_to_change
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
-from forms_service.services.people.facts import names_of
 from forms_service.services.replies import corrections
 from forms_service.services.replies.start import start_replies
 from forms_service.services.replies.withdrawing import end_asked_no_more
