@@ -234,6 +234,8 @@ class _Answers:
         self._own = own
         self._sights = Sights(work, enquiries)
         self._records = work.records.of_enquiries([enquiry.id for enquiry in enquiries])
+        issued = {each.submission for each in self._records if self._is_answer(each)}
+        self._submissions = {each.id: each for each in work.submissions.these(sorted(issued))} if issued else {}
 
     def earlier(self, enquiry: Enquiry, matches: Sequence[Match]) -> Earlier:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
@@ -255,13 +257,15 @@ class _Answers:
         for record in self._records:
             if record.enquiry != enquiry.id:
                 continue
-            if record.issued_at is None or record.part or is_intake(self._work.ports.library, record):
+            if record.issued_at is None or not self._is_answer(record):
                 continue
-            submission = self._work.submissions.get(record.submission)
-            sealed = by_meaning(self._work.ports.library, submission).answers
+            sealed = by_meaning(self._work.ports.library, self._submissions[record.submission]).answers
             kept = [each for each in self._records if each.submission == record.submission]
             sent = [_sent(sending) for sending in sent_together(kept)]
             yield Answered(record.issued_at, record.called, results_of(sealed), sent, _unsent(kept), record.id)
+
+    def _is_answer(self, record: Record) -> bool:
+        return record.issued_at is not None and not record.part and not is_intake(self._work.ports.library, record)
 
     def _title(self, form: Questionnaire) -> str:
         return str(self._work.ports.library.get(form.definition).title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import or_, update
 
 from forms_service.adapters.sql.person_search import alike, identities_of_anyone
 from forms_service.adapters.sql.rows import (
@@ -14,23 +14,19 @@ from forms_service.adapters.sql.rows import (
     change,
     columns_of,
     one,
+    pages,
     within,
     without,
 )
 from forms_service.adapters.sql.tables import people, person_facts, person_links, person_terms
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, FactId, LinkId, PersonId
+from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Answer, Link, Person, identities
 from forms_service.casework.people.terms import terms_of
 
-_PAGE = 200
-
 
 class SqlPeople(Bound):
-    def __init__(self, connection: Connection, organisation: str) -> None:
-        super().__init__(connection, organisation)
-
     def add_all(self, new: Sequence[Person]) -> None:
         for person in new:
             self._refuse_foreign(person)
@@ -49,7 +45,7 @@ class SqlPeople(Bound):
     def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
         named = people.alias("named")
         found: dict[PersonId, list[Person]] = {}
-        for part in _parts(ids):
+        for part in pages(ids):
             linked = within(people, self._organisation).join(named, named.c.identity == people.c.identity)
             statement = linked.add_columns(named.c.id.label("of")).where(named.c.id.in_(part)).order_by(people.c.id)
             for row in self._connection.execute(statement).mappings():
@@ -58,7 +54,7 @@ class SqlPeople(Bound):
 
     def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
         found: list[Person] = []
-        for part in _parts(ids):
+        for part in pages(ids):
             mine = within(people, self._organisation).where(people.c.id.in_(part)).with_only_columns(people.c.enquiry)
             named = within(people, self._organisation).where(people.c.enquiry.in_(mine), people.c.id.not_in(part))
             found += [Person(**row) for row in self._connection.execute(named.order_by(people.c.id)).mappings()]
@@ -66,13 +62,10 @@ class SqlPeople(Bound):
 
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
         found: list[Fact] = []
-        for part in _parts(ids):
+        for part in pages(ids):
             mine = within(person_facts, self._organisation).where(person_facts.c.person.in_(part))
             found += [Fact(**row) for row in self._connection.execute(mine).mappings()]
         return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
-
-    def fact(self, fact_id: FactId) -> Fact:
-        return Fact(**one(self._connection, person_facts, self._organisation, fact_id))
 
     def add_facts(self, facts: Sequence[Fact]) -> None:
         if not facts:
@@ -88,7 +81,7 @@ class SqlPeople(Bound):
 
     def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
         found: dict[str, Link] = {}
-        for part in _parts(ids):
+        for part in pages(ids):
             ends = or_(person_links.c.one.in_(part), person_links.c.other.in_(part))
             statement = within(person_links, self._organisation).where(ends)
             found |= {row["id"]: Link(**row) for row in self._connection.execute(statement).mappings()}
@@ -127,7 +120,7 @@ class SqlPeople(Bound):
 
     def _of_identities(self, ids: Sequence[PersonId]) -> list[Person]:
         found: list[Person] = []
-        for part in _parts(ids):
+        for part in pages(ids):
             mine = within(people, self._organisation).where(people.c.identity.in_(part))
             found += [Person(**row) for row in self._connection.execute(mine.order_by(people.c.id)).mappings()]
         return found
@@ -161,7 +154,3 @@ class SqlPeople(Bound):
             for k, term in sorted(terms_of(fact for fact in facts if fact.person == row["id"]))
         ]
         add_missing_rows(self._connection, person_terms, rows)
-
-
-def _parts(ids: Sequence[PersonId]) -> list[Sequence[PersonId]]:
-    return [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
