@@ -83,7 +83,6 @@ def _meaning(
 
 
 # The adult and the children.
-_NUMBER: Final = "text reference_number"
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
 ADULT_ALIASES: Final = _meaning("adult.aliases", "Other names of the adult", "lines", _INTAKE)

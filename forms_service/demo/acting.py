@@ -103,7 +103,7 @@ class UseCases:
     def same_person(self, by: str, enquiry: EnquiryId, here: str, before: str) -> None:
         author = self._person(by)
         asked = [match for each in enquiries.view(self.ports, author, enquiry).earlier for match in each.matches]
-        found = [match for match in asked if (match.subject.name, match.name) == (here, before)]
+        found = [m for m in asked if m.there and (m.subject.name, m.there.name) == (here, before)]
         if not found:
             raise CannotPlay(f"nothing shows that {before} was asked about before")
         links.say_same(self.ports, author, found[0].subject.person, found[0].person.id)

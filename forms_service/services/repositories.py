@@ -21,7 +21,6 @@ from forms_service.casework.ids import (
     BatchId,
     DocumentId,
     EnquiryId,
-    FactId,
     HoldId,
     LinkId,
     ObjectId,
@@ -150,9 +149,6 @@ class People(Protocol):
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
         """Return every fact ever recorded of these people, corrected ones too, the first recorded first."""
 
-    def fact(self, fact_id: FactId) -> Fact:
-        """Return one fact; ``NotFound``."""
-
     def add_facts(self, facts: Sequence[Fact]) -> None:
         """Write new facts; from now on their people are found by them."""
 
@@ -219,6 +215,9 @@ class Submissions(Protocol):
         """Return those of the submissions with these ids that there are, the first sealed first."""
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]: ...
+
+    def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Submission]]:
+        """Return those of each of several questionnaires that have any, the first sealed first."""
 
     def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
         """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import update_wrapper
 from typing import Concatenate, Final, Generic, ParamSpec, TypeVar
 
 from forms_service.casework.auditing.events import Event, Logged, Verb
 from forms_service.casework.errors import NotAllowed, Overtaken
 from forms_service.casework.users import Permission, User
+from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
 from forms_service.services.repositories import (
     Audit,
@@ -79,6 +80,11 @@ class Work:
     def now(self) -> datetime:
         """The present instant, UTC."""
         return self.ports.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The present day in London, by which whatever has a day is judged."""
+        return local(self.now).date()
 
     @property
     def enquiries(self) -> Enquiries:

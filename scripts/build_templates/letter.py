@@ -177,11 +177,6 @@ def who_asked(*, places: Sequence[str] = ("rq_establishment",)) -> Blocks:
     )
 
 
-def children_named() -> Blocks:
-    """Every child as the request names them."""
-    return _the_children(("Relationship", 84, maybe("child.ch_relationship")))
-
-
 def the_child() -> Blocks:
     """The one child that a contact assessment is about, as the request names them."""
     born = (

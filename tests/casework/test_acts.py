@@ -17,7 +17,7 @@ from forms_service.casework.answering.questionnaires import Done, PhoneApproval,
 from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, ON_REQUEST, PromiseFacts
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind
 from forms_service.casework.errors import Conflict, NotFound, ServiceError
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
@@ -92,12 +92,18 @@ class AnyEnquiry:
 class AnyPair:
     pair: Pair
     standing: tuple[Answer, ...]
+    named_together: str
     is_told_apart: bool
 
 
 @dataclass(frozen=True)
 class AnyRequest:
+    other: Enquiry
+    why: Belongs
     is_same: bool
+    not_theirs: tuple[ServiceError, ...]
+    is_about_same_adult: bool
+    can_be_answered_there: bool
     not_linked: tuple[ServiceError, ...]
     not_withdrawn: tuple[ServiceError, ...]
 
@@ -194,7 +200,11 @@ LINKS = st.builds(
     at=st.just(NOW),
     undone_at=st.sampled_from([None, NOW]),
 )
-REQUESTS = st.builds(AnyRequest, not_linked=REASONS, not_withdrawn=REASONS)
+REQUESTS = st.builds(
+    AnyRequest,
+    other=st.builds(replace, st.just(AN_ENQUIRY), state=st.sampled_from(EnquiryState), kind=st.sampled_from(Kind)),
+    not_theirs=REASONS, not_linked=REASONS, not_withdrawn=REASONS,
+)  # fmt: skip
 EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "questionnaire": (ON_QUESTIONNAIRE, REPLIES),
     "document": (ON_DOCUMENT, DOCUMENTS),
@@ -314,9 +324,19 @@ def test_two_people_of_one_enquiry_are_never_called_one_and_nothing_is_said_agai
     new = {Act.SAY_SAME, Act.SAY_DIFFERENT} - {_ACT_OF[answer] for answer in facts.standing}
     if facts.pair.are_of_one_enquiry or facts.standing:
         assert not new & set(acts)
+    if facts.named_together:
+        assert not new & {Act.SAY_SAME} & set(acts)
 
 
 _ACT_OF = {Answer.SAME: Act.SAY_SAME, Answer.DIFFERENT: Act.SAY_DIFFERENT}
+
+
+@given(USERS, REQUESTS)
+def test_a_request_belongs_to_no_enquiry_in_which_nobody_would_answer_it(actor: User, facts: AnyRequest) -> None:
+    if Act.BELONGS in ON_REQUEST.allow(actor, facts):
+        assert (facts.other.state, facts.other.kind) == (EnquiryState.OPEN, Kind.ENQUIRY)
+        assert facts.is_about_same_adult
+        assert facts.can_be_answered_there or facts.why is not Belongs.JOINED
 
 
 @given(USERS, HOLDS)

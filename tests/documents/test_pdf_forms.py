@@ -15,8 +15,9 @@ from lxml import html
 
 from forms_service.adapters.documents.lettering import letters
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.documents.pdf_forms.form import Box, read_form
+from forms_service.adapters.documents.pdf_forms.form import Box, check_fields, read_form
 from forms_service.adapters.documents.pdf_forms.notices import notices
+from forms_service.adapters.documents.pdf_forms.wording import check_wording
 from forms_service.adapters.documents.pdf_text import Area, page_texts
 from forms_service.adapters.documents.renditions import html as html_rendition
 from forms_service.adapters.documents.renditions import text as text_rendition
@@ -146,8 +147,10 @@ class Pixels:
 
 
 @EACH_FORM
-def test_each_form_and_its_manifest_fit_box_by_box(forms: PdfForms, template: Template) -> None:
-    forms.check_template(template.content, template.fields)
+def test_each_form_and_its_manifest_fit_box_by_box(template: Template) -> None:
+    boxes = read_form(template.content)
+    check_fields(boxes, template.fields)
+    check_wording(boxes, template.fields)
 
 
 @EACH_FORM

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid, ServiceError
 from forms_service.casework.keeping.holds import Authority, Hold
 from forms_service.casework.keeping.records import Record
@@ -159,7 +159,7 @@ def on_pair(_: Ports, mine: Pair) -> Mapping[Act, Call]:
 
 def on_request(_: Ports, mine: Request) -> Mapping[Act, Call]:
     intake = mine.intake.questionnaire.id
-    return {Act.BELONGS: lambda p, by: duplicates.belongs_to(p, by, intake, mine.other.id, duplicates.Belongs.CHASER)}
+    return {Act.BELONGS: lambda p, by: duplicates.belongs_to(p, by, intake, mine.other.id, mine.why, WHY)}
 
 
 def on_person(_: Ports, mine: Person) -> Mapping[Act, Call]:
@@ -264,7 +264,8 @@ def stages_of_a_child(world: World) -> list[Stage]:
 def stages_of_people(world: World) -> list[Stage]:
     """Two people of one enquiry and of several, linked, told apart and undone again; and requests that may belong."""
     worker, intake = world.user(WORKER), world.begun()
-    replies = [world.draft(), world.issued(), world.draft(), world.draft()]
+    replies = [world.draft(), world.issued(), world.draft(), world.draft(), world.issued()]
+    enquiries.close(world.ports, world.user(MANAGER), replies[4].enquiry, WHY)
     with world.ports.unit_of_work() as unit:
         here = unit.of("northshire")
         adults = [here.people.participants(reply.enquiry)[""] for reply in replies]
@@ -278,7 +279,8 @@ def stages_of_people(world: World) -> list[Stage]:
         adults = [unit.of("northshire").people.get(each.id) for each in adults]
     pairs = [Pair(adults[0], other) for other in (child, *adults[1:])] + [Pair(adults[1], adults[2])]
     asked = [open_questionnaire(world.ports, worker, each.id) for each in (intake, _intake(world, replies[0]))]
-    requests = [Request(each, other) for each in asked for other in owners]
+    ways = (Belongs.CHASER, Belongs.JOINED)
+    requests = [Request(each, other, why) for each in asked for other in owners for why in ways]
     every: list[Thing] = [*pairs, linked, apart, undone, adults[0], *requests]
     return [trial(world, thing) for thing in every]
 

@@ -107,6 +107,11 @@ class Page:
         address = button.get("formaction") or (self.form.get("action") if self.form is not None else "")
         return Page(client.post(str(address), data=data, follow_redirects=True))
 
+    def follow(self, client: Any, words: str) -> Page:
+        """Open the first link that begins with these words."""
+        link = next(each for each in self.main.iter("a") if _words_of(each).startswith(words))
+        return visit(client, str(link.get("href")))
+
     def to_decide(self) -> set[str]:
         """The inputs in view that arrive empty and must be filled in or chosen, a date or a set of options as one."""
         found = set()

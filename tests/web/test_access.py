@@ -57,7 +57,8 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", "/enquiries/new/asked-before"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/pages/<section_id>/<page_id>/asked-before"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/express/<page_id>/asked-before"): ANSWER,
-    ("POST", f"{QUESTIONNAIRE}/belongs"): ANSWER,
+    ("GET", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
+    ("POST", f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>"): ANSWER,
     ("GET", PERSON): READ,
     ("POST", f"{PERSON}/facts"): ANSWER,
     ("POST", f"{PERSON}/links/<id:link_id>/undo"): ANSWER,
@@ -154,6 +155,7 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     f"{QUESTIONNAIRE}/files/<id:upload_id>": (WORKER, "upload", "file_read"),
     REPLY: (WORKER, "issued", "reply_read"),
     PERSON: (WORKER, "issued", "person_read"),
+    f"{QUESTIONNAIRE}/belongs/<id:enquiry_id>": (WORKER, "beside", "history_read"),
     f"{REPLY}/preview/<code>": (WORKER, "issued", "reply_previewed"),
     "/replies/authorise": (MANAGER, "draft", "reply_read"),
     "/replies/issue": (MANAGER, "made", "reply_read"),
@@ -343,6 +345,8 @@ def _at_stage(world: World, at: str) -> Mapping[str, str]:
     if at == "express":
         intake = enquiries.record_enquiry(world.ports, world.user(WORKER), express=True)
         return {"questionnaire_id": intake.id, "page_id": "request"}
+    if at == "beside":
+        return {"enquiry_id": world.draft().enquiry, "questionnaire_id": world.begun().id}
     if at == "upload":
         return an_upload(world)
     world.sent() if at == "draft" else world.made()

@@ -105,9 +105,18 @@ def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_cha
     ).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
-    told = page.press(client, "This is a chaser")
+    assert "say first that the adult is the same person" in page.text
+    linked = page.press(client, "It is the same person: Llyr Inventio and Llŷr Inventio")
+    asking = linked.follow(client, "This request is a chaser")
+    assert "is withdrawn and closed. It leaves the work list" in asking.text
+    refused = asking.send(client)
+    assert refused.response.status_code == 422
+    assert refused.errors == ["Select what this request is", "Say how you know that it belongs there"]
+    told = refused.type({"why": "chaser", "reason": "Their e-mail says so"}).send(client)
     assert "asked again on" in told.text
-    assert enquiry_of(world, before).reference in told.text
+    assert "about Llyr Inventio, born" in told.text
+    assert "A9999ZZ" in told.text
+    assert told.response.request.path == f"/enquiries/{before.enquiry}"
     assert "request_belongs_here" in world.acts()
     with world.ports.unit_of_work() as unit:
         entries = unit.of("northshire").audit.entries(limit=100)
@@ -158,9 +167,20 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
     client.post("/people/same", data={"pair": f"{one} {other}"})
     page = Page(client.get(f"/people/{one}"))
     assert "linked over 2 enquiries" in page.text
-    refused = page.form_with("kind").type({"kind": "died", "since": "2 1 2027", "how": "Coroner"}).send(client)
-    assert refused.response.status_code == 409
-    page = Page(client.get(f"/people/{one}")).form_with("kind")
+    for typed_wrong, field, words in (
+        ({"kind": "died", "since": "2 1 2027"}, "since", "What has not happened yet cannot be recorded"),
+        ({"kind": "born", "since": "2 1 2027"}, "since", "A date of birth must not be in the future"),
+        ({"kind": "on_plan", "since": ""}, "since", "Enter the day on which it happened or began"),
+        ({"kind": "on_plan", "since": "2 1 2026", "until": "1 1 2026"}, "until", "It cannot end before it began"),
+        ({"kind": "upn", "since": "", "until": ""}, "value", "Enter the name or the number"),
+    ):
+        page = page.form_with("kind").type({"how": "Coroner", **typed_wrong}).send(client)
+        assert page.response.status_code == 422
+        assert page.errors == [words]
+        assert page.error_targets == [f"#{field}"]
+        page.form_with("kind")
+        assert typed_wrong.items() <= {**page.fields, "how": "Coroner"}.items(), "nothing typed is lost"
+        assert page.fields["how"] == "Coroner"
     said = page.type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
     assert "Recorded event, Coroner" in said.text
     assert "on 2 January 2026" in said.text

@@ -1,12 +1,22 @@
 """The one way to the rows of a noun: always within one organisation, and never over somebody else's change."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms_service.casework.errors import Conflict, NotFound
+
+PAGE: Final = 200
+"""How many ids, or rows, one statement asks for: a database takes only so many."""
+
+Id = TypeVar("Id", bound=str)
+
+
+def pages(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
+    """Return any number of ids in parts that one statement takes."""
+    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
 
 
 class Owned(Protocol):

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
+from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind
 from forms_service.casework.errors import Conflict, ServiceError
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import Moment
@@ -51,7 +51,25 @@ class PromiseFacts:
 
 
 class RequestFacts(Protocol):
-    """A request, at its intake, and another enquiry to which it may belong."""
+    """A request, at its intake, and another enquiry to which it may belong, and why."""
+
+    @property
+    def other(self) -> Enquiry: ...
+
+    @property
+    def why(self) -> Belongs: ...
+
+    @property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        """Why the other enquiry is not for whoever asks: it is restricted, and they are not of its case team."""
+
+    @property
+    def is_about_same_adult(self) -> bool:
+        """Whether somebody said that the adults of both are one, or nothing that is known speaks for two."""
+
+    @property
+    def can_be_answered_there(self) -> bool:
+        """Whether anything in the other enquiry can still be answered."""
 
     @property
     def is_same(self) -> bool:
@@ -114,12 +132,32 @@ def _undo(actor: User, it: PromiseFacts) -> Refusals:
     yield from _closed(it)
 
 
+def takes_no_request(enquiry: Enquiry) -> Refusals:
+    """Why no request may be said to belong to an enquiry, whichever it is: nobody would answer it there."""
+    if enquiry.kind is Kind.ARRANGEMENT:
+        yield Conflict(f"{enquiry.reference} is a local arrangement, in which no request is answered.")
+    if enquiry.state is EnquiryState.CLOSED:
+        yield Conflict(
+            f"{enquiry.reference} is closed, so nobody would answer this request there. Answer it here; or, if nobody "
+            "needs an answer, withdraw it and say why."
+        )
+
+
 def _belongs(actor: User, it: RequestFacts) -> Refusals:
     """To say so is to say that both are about the same adult, and to withdraw the request."""
     yield from lacks(actor, Permission.ANSWER)
     if it.is_same:
         yield Conflict("This is the same enquiry.")
         return
+    yield from it.not_theirs
+    yield from takes_no_request(it.other)
+    if not it.is_about_same_adult:
+        yield Conflict(
+            f"The adult of {it.other.reference} is neither linked with the adult of this request nor likely the same. "
+            "If they are one person, say that first."
+        )
+    if it.why is Belongs.JOINED and not it.can_be_answered_there:
+        yield Conflict(f"Everything in {it.other.reference} is answered already. Answer this request here.")
     yield from it.not_linked
     yield from it.not_withdrawn
 

@@ -40,6 +40,14 @@ class EnquiryState(StrEnum):
     CLOSED = "closed"
 
 
+class Belongs(StrEnum):
+    """Why a request needs no answer of its own beside another enquiry."""
+
+    CHASER = "chaser"
+    JOINED = "joined"
+    DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True)
 class Enquiry:
     """*requester* and *request* are words for the work list."""

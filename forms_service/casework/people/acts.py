@@ -25,6 +25,10 @@ class PairFacts(Protocol):
         """What stands that somebody said of the two."""
 
     @property
+    def named_together(self) -> str:
+        """The reference of an enquiry that names both, or somebody linked with each of them, as two people."""
+
+    @property
     def is_told_apart(self) -> bool:
         """Whether anybody linked with one of them was said to be another than somebody linked with the other."""
 
@@ -40,9 +44,16 @@ def _say(actor: User, it: PairFacts, answer: Answer) -> Refusals:
 
 
 def _say_same(actor: User, it: PairFacts) -> Refusals:
-    """A link must not bring together, by way of others, two who were said to be different."""
+    """A link must not bring together, by way of others, two of one request, or who were said to be different."""
     yield from _say(actor, it, Answer.SAME)
-    if Answer.SAME not in it.standing and it.is_told_apart:
+    if Answer.SAME in it.standing:
+        return
+    if it.named_together:
+        yield Conflict(
+            f"{it.named_together} names two people who would become one by this. If one of them was linked wrongly "
+            "before, undo that first, on the page of the person."
+        )
+    if it.is_told_apart:
         yield Conflict("Somebody linked with one of them was said to be another person. Undo that first.")
 
 

@@ -130,6 +130,13 @@ def current(facts: Iterable[Fact], *kinds: FactKind) -> list[Fact]:
     return [fact for fact in facts if fact.is_current and fact.kind in kinds]
 
 
+def names_of(facts: Sequence[Fact]) -> str:
+    """Given names and family name as they stand, the request's own words first where nothing better is known."""
+    words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
+    told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
+    return " ".join(part for part in told if part)
+
+
 _PRISON_NUMBER: Final = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
 
 
@@ -153,10 +160,3 @@ def named(subject: Subject, on: date) -> Iterator[tuple[FactKind, str, date | No
         yield FactKind.EXPECTED, subject.expected, None
     elif subject.approximate_age is not None:
         yield FactKind.BORN_ABOUT, str(subject.approximate_age), on
-
-
-def names_of(facts: Sequence[Fact]) -> str:
-    """Given names and family name as they stand, the request's own words first where nothing better is known."""
-    words = {fact.kind: fact.value for fact in facts if fact.is_current and fact.kind in NAMES}
-    told = (words.get(FactKind.GIVEN_NAMES, ""), words.get(FactKind.FAMILY_NAME, ""))
-    return " ".join(part for part in told if part)

@@ -84,25 +84,29 @@ def compare(one: Traits, other: Traits) -> Comparison:
     """Say how alike two people are, and by what."""
     name, born, number = _by_name(one, other), _by_birth(one, other), _by_number(one, other)
     related = bool(one.family & other.family)
-    return Comparison(_judge(name, born, number, related=related), tuple(_reasons(name, born, number, related=related)))
+    likeness = _judge(name, born, number, related=related, in_part=_have_a_word_in_common(one, other))
+    return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
 
 
-def _judge(name: Match, born: Match, number: Match, *, related: bool) -> Likeness:
+def _judge(name: Match, born: Match, number: Match, *, related: bool, in_part: bool) -> Likeness:
     if number is Match.SAME:
         named = name >= Match.NEAR or (name is Match.PARTLY and born >= Match.NEAR)
         return Likeness.LIKELY if named and born is not Match.APART else Likeness.MAYBE
     if name is Match.SAME and born is Match.SAME and number is not Match.APART:
         return Likeness.LIKELY
-    return Likeness.MAYBE if _may_be(name, born, number, related=related) else Likeness.NO
+    return Likeness.MAYBE if _may_be(name, born, number, related=related, in_part=in_part) else Likeness.NO
 
 
-def _may_be(name: Match, born: Match, number: Match, *, related: bool) -> bool:
-    """Whether enough of what is known agrees to be looked at by a person."""
+def _may_be(name: Match, born: Match, number: Match, *, related: bool, in_part: bool) -> bool:
+    """Whether enough of what is known agrees to be looked at by a person.
+
+    Two near misses say nothing of two people whose names have no word in common (*in_part*, any one word).
+    """
     if name >= Match.NEAR:
         return born is not Match.APART or number is Match.NEAR or related
     if name is Match.PARTLY:
         return born >= Match.NEAR or number is Match.NEAR or (related and born is not Match.APART)
-    return number is Match.NEAR and born >= Match.NEAR
+    return number is Match.NEAR and (born is Match.SAME or (born is Match.NEAR and in_part))
 
 
 def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Iterator[str]:
@@ -116,7 +120,12 @@ def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Itera
         yield "the same family beside them"
 
 
-_NAME_WORDS: Final = {Match.SAME: "same name", Match.NEAR: "name alike", Match.PARTLY: "same given name"}
+_NAME_WORDS: Final = {
+    Match.SAME: "same name",
+    Match.NEAR: "name alike",
+    Match.PARTLY: "same given name",
+    Match.APART: "another name",
+}
 _BIRTH_WORDS: Final = {
     Match.SAME: "same date of birth",
     Match.NEAR: "date of birth one slip apart",
@@ -153,6 +162,11 @@ def _birth_years(facts: Sequence[Fact]) -> Iterator[int]:
 
 def _by_name(one: Traits, other: Traits) -> Match:
     return max((_name(a, b) for a in one.names for b in other.names), default=Match.UNKNOWN)
+
+
+def _have_a_word_in_common(one: Traits, other: Traits) -> bool:
+    mine, theirs = ({word for name in each.names for word in (*name.given, *name.family)} for each in (one, other))
+    return any(_word(a, b) is not Match.APART for a in mine for b in theirs)
 
 
 def _name(one: Name, other: Name) -> Match:

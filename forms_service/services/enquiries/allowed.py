@@ -13,7 +13,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_PAIR
-from forms_service.casework.people.people import Answer, Pair
+from forms_service.casework.people.people import Answer, Pair, Person
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.enquiries import clocks
@@ -73,11 +73,24 @@ class _PairFacts:
         return [link.answer for link in said if link.is_active and link.ends == self.pair.ends]
 
     @cached_property
+    def _groups(self) -> Sequence[Sequence[Person]]:
+        ends = (self.pair.one.id, self.pair.other.id)
+        every = self._work.people.groups(ends)
+        return [every.get(end, ()) for end in ends]
+
+    @property
+    def named_together(self) -> str:
+        if self.pair.are_linked:
+            return ""
+        one, other = ({person.enquiry for person in group} for group in self._groups)
+        return ", ".join(sorted(enquiry.reference for enquiry in self._work.enquiries.these(sorted(one & other))))
+
+    @property
     def is_told_apart(self) -> bool:
-        groups = [{person.id for person in self._work.people.group(end.id)} for end in (self.pair.one, self.pair.other)]
+        one, other = ({person.id for person in group} for group in self._groups)
         return any(
-            link.is_active and link.answer is Answer.DIFFERENT and link.ends & groups[0] and link.ends & groups[1]
-            for link in self._work.people.links(sorted(groups[0]))
+            link.is_active and link.answer is Answer.DIFFERENT and link.ends & one and link.ends & other
+            for link in self._work.people.links(sorted(one))
         )
 
 

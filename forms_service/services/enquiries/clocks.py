@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
@@ -21,6 +21,7 @@ from forms_service.casework.enquiries.clocks import (
     still_to_tell,
 )
 from forms_service.casework.enquiries.enquiries import Kind
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.keeping.records import named_document, sent_together
 from forms_service.casework.meanings import BREACH_REPORT_BY, RECIPIENT, RECIPIENTS, FormRole
 from forms_service.casework.sealing.submissions import Submission
@@ -84,7 +85,9 @@ def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
 
 def _all_promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     seen = [item for item in items if item.is_seen]
-    found = [_promised(work, item, promise) for item in seen for promise in promises_of(work, item)]
+    issued = [item.questionnaire.id for item in seen if item.questionnaire.state is State.ISSUED]
+    sealed = work.submissions.of_questionnaires(issued)
+    found = [_promised(work, item, promise) for item in seen for promise in promises_of(work, item, sealed)]
     return sorted(found, key=lambda task: task.order)
 
 
@@ -146,8 +149,13 @@ def _promised(work: Work, item: WorkItem, promise: Promise) -> Task:
     return Task(item, item.questionnaire.owner, since, promise.by, promise.in_short, due, promise.key, done, acts)
 
 
-def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
-    """What an issued reply promises, and by when a breach must be reported as soon as a correction is begun."""
+def promises_of(
+    work: Work, item: WorkItem, known: Mapping[QuestionnaireId, Sequence[Submission]] | None = None
+) -> Iterator[Promise]:
+    """What an issued reply promises, and by when a breach must be reported as soon as a correction is begun.
+
+    *known* is what was sealed of the issued replies of a list, read for all of them at once.
+    """
     questionnaire = item.questionnaire
     if item.enquiry.kind is not Kind.ENQUIRY:
         return
@@ -162,7 +170,8 @@ def promises_of(work: Work, item: WorkItem) -> Iterator[Promise]:
     if PROMISING.isdisjoint(definition.bearers):
         return
     if questionnaire.state is State.ISSUED:
-        sealed = work.submissions.of_questionnaire(questionnaire.id)[-1]
+        of_it = known[questionnaire.id] if known else work.submissions.of_questionnaire(questionnaire.id)
+        sealed = of_it[-1]
         answers = by_meaning(work.ports.library, sealed).answers
         yield from promises(answers)
         if definition.plays == FormRole.CORRECTION_NOTICE:

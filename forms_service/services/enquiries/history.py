@@ -13,19 +13,20 @@ from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.auditing.events import LogObject
+from forms_service.casework.enquiries.acts import takes_no_request
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId, QuestionnaireId, RecordId
+from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
 from forms_service.casework.meanings import SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
 from forms_service.casework.people.facts import Fact, named
 from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import AnswersByMeaning
-from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.saving import Saving, Typed, type_in
 from forms_service.services.people.facts import told_fact
-from forms_service.services.people.matches import Match, matches_of
+from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work, use_case
@@ -48,12 +49,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """One issued answer: when, in which form, to whom it went, and what came of it by each row; *record* keeps it."""
+    """One issued answer: when, in which form, and what came of it by each row; *record* keeps it.
+
+    *sent* is what went of it to whom, and *unsent* the documents that went to nobody so far, in words.
+    """
 
     at: datetime
     form: str
     results: Mapping[str, Outcome]
-    recipients: Sequence[str]
+    sent: Sequence[str]
+    unsent: str
     record: RecordId
 
     @property
@@ -84,6 +89,24 @@ class Earlier:
     @property
     def shows_outcome(self) -> bool:
         return self.sight is not Sight.EXISTENCE
+
+    @property
+    def is_about_same_adult(self) -> bool:
+        """Whether somebody said that its adult is ours, or nothing that is known speaks for two people."""
+        return any(match.is_sure for match in self._adults)
+
+    @property
+    def may_be_about_same_adult(self) -> bool:
+        return bool(self._adults) and not self.is_about_same_adult
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether whoever looks may say, of a request about the same adult, that it belongs to this enquiry."""
+        return self.shows_outcome and not any(takes_no_request(self.enquiry))
+
+    @property
+    def _adults(self) -> Sequence[Match]:
+        return [match for match in self.matches if match.subject.kind == match.person.kind == "adult"]
 
     @property
     def likeness(self) -> Likeness:
@@ -125,7 +148,7 @@ def history_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> Sequ
     if not matches:
         return ()
     found = [other for other in work.enquiries.about(sorted(matches)) if other.id != enquiry.id]
-    looked_up = _Answers(work, found)
+    looked_up = _Answers(work, found, enquiry.subjects)
     earlier = [
         looked_up.earlier(other, [matches[s.person] for s in other.subjects if s.person in matches]) for other in found
     ]
@@ -144,6 +167,13 @@ def as_seen(work: Work, enquiries: Sequence[Enquiry]) -> list[Earlier]:
     """Return enquiries and what came of each, as far as whoever looks may see them."""
     looked_up = _Answers(work, enquiries)
     return [looked_up.earlier(enquiry, ()) for enquiry in enquiries]
+
+
+def is_about_same_adult(work: Work, enquiry: Enquiry, other: Enquiry) -> bool:
+    """Whether somebody said that the adults of two enquiries are one, or nothing that is known speaks for two."""
+    theirs = other.adult
+    match = matches_of(work, enquiry).get(theirs.person) if theirs else None
+    return match is not None and match.is_sure and match.subject.kind == "adult"
 
 
 def results_of(answers: AnswersByMeaning) -> Mapping[str, Outcome]:
@@ -174,23 +204,43 @@ def _typed_facts(work: Work, opened: OpenQuestionnaire, named_there: Sequence[Su
     return [
         told_fact(work, subject.person, kind, value, since, opened.enquiry.id)
         for subject in named_there
-        for kind, value, since in named(subject, local(work.now).date())
+        for kind, value, since in named(subject, work.today)
     ]
+
+
+def _sent(sending: Sending) -> str:
+    """What went of it to whom: what was told by telephone is still to follow in writing."""
+    is_sent = sending.documents and sending.channel not in SPOKEN_CHANNELS
+    return f"{_codes(sending.documents)} to {sending.recipient}" if is_sent else f"told to {sending.recipient}"
+
+
+def _unsent(records: Sequence[Record]) -> str:
+    """Which documents of one sealing that leave the house went to nobody."""
+    written = [each for record in records for each in record.sendings if each.channel not in SPOKEN_CHANNELS]
+    sent = [document for sending in written for document in sending.documents]
+    made = [item for record in records for item in record.documents if item.leaves_the_house]
+    return _codes([item.document for item in made if not is_among(item.code, item.row, sent)])
+
+
+def _codes(documents: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(document.partition(":")[0] for document in documents))
 
 
 class _Answers:
     """What came of several enquiries, looked up once for all of them."""
 
-    def __init__(self, work: Work, enquiries: Sequence[Enquiry]) -> None:
+    def __init__(self, work: Work, enquiries: Sequence[Enquiry], own: Sequence[Subject] = ()) -> None:
         self._work = work
+        self._own = own
         self._sights = Sights(work, enquiries)
         self._records = work.records.of_enquiries([enquiry.id for enquiry in enquiries])
+        issued = {each.submission for each in self._records if self._is_answer(each)}
+        self._submissions = {each.id: each for each in work.submissions.these(sorted(issued))} if issued else {}
 
     def earlier(self, enquiry: Enquiry, matches: Sequence[Match]) -> Earlier:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
         answered = list(self._answered(enquiry))
-        named = {subject.person: subject.name for subject in enquiry.subjects}
-        called = [replace(match, name=named.get(match.person.id, match.name)) for match in matches]
+        called = list(named_there(matches, self._own, enquiry.subjects)) if sight is Sight.WHOLE else matches
         found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry))
         if sight is Sight.EXISTENCE:
             return replace(found, outcome=Outcome.UNSAID)
@@ -207,12 +257,15 @@ class _Answers:
         for record in self._records:
             if record.enquiry != enquiry.id:
                 continue
-            if record.issued_at is None or record.part or is_intake(self._work.ports.library, record):
+            if record.issued_at is None or not self._is_answer(record):
                 continue
-            submission = self._work.submissions.get(record.submission)
-            sealed = by_meaning(self._work.ports.library, submission).answers
-            to = list(dict.fromkeys(sending.recipient for sending in record.sendings))
-            yield Answered(record.issued_at, record.called, results_of(sealed), to, record.id)
+            sealed = by_meaning(self._work.ports.library, self._submissions[record.submission]).answers
+            kept = [each for each in self._records if each.submission == record.submission]
+            sent = [_sent(sending) for sending in sent_together(kept)]
+            yield Answered(record.issued_at, record.called, results_of(sealed), sent, _unsent(kept), record.id)
+
+    def _is_answer(self, record: Record) -> bool:
+        return record.issued_at is not None and not record.part and not is_intake(self._work.ports.library, record)
 
     def _title(self, form: Questionnaire) -> str:
         return str(self._work.ports.library.get(form.definition).title)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.acts import Act
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK
 from forms_service.casework.people.people import Answer, Link, Pair
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.work import Work, use_case
 
@@ -38,6 +39,8 @@ def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") 
 
 def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str = "") -> Link:
     """Write down what somebody says of two people. The same said again is said once."""
+    if answer is Answer.SAME:
+        _one_at_a_time(work, [one, other])
     pair = Pair(work.people.get(one), work.people.get(other))
     allowed.require_of_pair(work, pair, Act.SAY_SAME if answer is Answer.SAME else Act.SAY_DIFFERENT)
     standing = (known for known in work.people.links([one]) if known.is_active and known.ends == pair.ends)
@@ -54,11 +57,18 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str
     return said
 
 
+def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:
+    """Let nobody else join any of these people meanwhile: two links at one moment make a chain that neither sees."""
+    groups = work.people.groups(ends).values()
+    for enquiry in sorted({person.enquiry for group in groups for person in group}):
+        work.enquiries.get_to_change(enquiry)
+
+
 @use_case(Permission.ANSWER)
 def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     """Undo what was said of two people; what is kept of them is dated and held anew."""
     if not why.strip():
-        raise Conflict("Say why this was wrong.")
+        raise Invalid([Problem(("reason",), "Say why this was wrong")])
     said = work.people.link(link_id)
     ON_LINK.require(Act.UNDO_LINK, work.actor, said)
     undone = said.undone(by=work.by, at=work.now, why=why.strip())

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from forms_service.casework.acts import Act, AllowedActs
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.acts import ON_LINK, ON_PERSON
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people.facts import Origin, correct_fact, record_fact
@@ -39,13 +40,24 @@ class PersonView:
 
     @property
     def name(self) -> str:
-        """What they are called now, the request's own words first where nothing better is known."""
-        return names_of(self.facts) or "Somebody with no name yet"
+        """What they are called now: by one enquiry's names together, their own first, and never by a bit of each."""
+        linked = (each.id for each in self.group if each.id != self.person.id)
+        names = (self.name_of(person) for person in (self.person.id, *linked))
+        return next((name for name in names if name), "Somebody with no name yet")
 
-    def called(self, person: PersonId) -> str:
-        """Which enquiry's person somebody of the group is, for links."""
-        enquiry = next((p.enquiry for p in self.group if p.id == person), "")
-        return next((each.enquiry.reference for each in self.asked if each.enquiry.id == enquiry), "another person")
+    def name_of(self, person: PersonId) -> str:
+        """What one of those who are linked is called, as far as whoever looks may know; else empty."""
+        return names_of([fact for fact in self.facts if fact.person == person])
+
+    def named_in(self, person: PersonId) -> str:
+        """The reference of the enquiry that names one of those who are linked; empty of anybody else."""
+        enquiry = next((each.enquiry for each in self.group if each.id == person), "")
+        return next((each.enquiry.reference for each in self.asked if each.enquiry.id == enquiry), "")
+
+    @property
+    def enquiries(self) -> int:
+        """How many enquiries name somebody of the group."""
+        return len({each.enquiry for each in self.group})
 
 
 @use_case(Permission.READ_ENQUIRY)
@@ -81,7 +93,8 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
     ON_PERSON.require(Act.RECORD_FACT, work.actor, person)
-    _refuse(work, told)
+    if problems := list(_mistakes(told, work.today)):
+        raise Invalid(problems)
     told = _plain(told)
     wrong = _replaced(work, person, told)
     source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
@@ -103,21 +116,20 @@ def _plain(told: Told) -> Told:
     return told
 
 
-def _refuse(work: Work, told: Told) -> None:
-    """What cannot be so, whoever records it."""
-    today = work.now.date()
+def _mistakes(told: Told, today: date) -> Iterator[Problem]:
+    """What cannot be so, whoever records it; each names the field that it is about."""
     if told.kind in NAMES | NUMBERS and not told.value.strip():
-        raise Conflict("Enter the name or the number.")
-    if told.kind is FactKind.BORN and told.since and told.since > today:
-        raise Conflict("A date of birth must not be in the future.")
+        yield Problem(("value",), "Enter the name or the number")
     if told.kind in EVENTS | TIMES | {FactKind.BORN} and told.since is None:
-        raise Conflict("Enter the day on which it happened or began.")
+        yield Problem(("since",), "Enter the day on which it happened or began")
+    if told.kind is FactKind.BORN and told.since and told.since > today:
+        yield Problem(("since",), "A date of birth must not be in the future")
     if told.kind in EVENTS and told.since and told.since > today:
-        raise Conflict("What has not happened yet cannot be recorded.")
+        yield Problem(("since",), "What has not happened yet cannot be recorded")
     if told.since and told.until and told.until < told.since:
-        raise Conflict("It cannot end before it began.")
+        yield Problem(("until",), "It cannot end before it began")
     if not told.how.strip():
-        raise Conflict("Say how this is known.")
+        yield Problem(("how",), "Say how this is known")
 
 
 def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
@@ -127,7 +139,7 @@ def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
         wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)
         kinds = BIRTHS if told.kind in BIRTHS else {told.kind}
         if wrong is None or wrong.kind not in kinds:
-            raise Conflict("What you want to replace is of another kind, or was replaced already. Look at it again.")
+            raise Invalid([Problem(("replaces",), "This is of another kind, or was replaced already")])
         return wrong
     if told.kind is not FactKind.BORN:
         return None

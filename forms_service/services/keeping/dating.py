@@ -34,7 +34,7 @@ def date_new(work: Work, submission: Submission, enquiry: Enquiry, part: str = "
     classes = classes_that_apply(
         _sealed_classes(submission), part=part, followed=followed, brought=schedule.brought_by(people)
     )
-    return decide(schedule, classes, _dates(work, submission, enquiry, people, replies), today=_today(work))
+    return decide(schedule, classes, _dates(work, submission, enquiry, people, replies), today=work.today)
 
 
 def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
@@ -56,7 +56,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry) -> Record:
     )
     schedule = work.ports.schedules.that_has(classes, own.id)
     dates = _dates(work, submission, enquiry, people, replies, record)
-    dated = replace(record, retention=decide(schedule, classes, dates, today=_today(work)))
+    dated = replace(record, retention=decide(schedule, classes, dates, today=work.today))
     work.records.save(dated)
     locks.look_again(work, dated)
     return dated
@@ -159,10 +159,6 @@ def _last_due(records: Sequence[Record]) -> date | None:
     dues = [record.retention.due_date for record in records]
     known = [due for due in dues if due is not None]
     return max(known, default=NOT_APPLICABLE) if len(known) == len(dues) else None
-
-
-def _today(work: Work) -> date:
-    return local(work.now).date()
 
 
 def _day(moment: datetime | None) -> date | None:

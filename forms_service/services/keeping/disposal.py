@@ -12,8 +12,6 @@ from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
-from forms_service.engine.moments import local
-from forms_service.services.ports import Ports
 from forms_service.services.work import Work, use_case
 
 MOST_BATCHES = 100
@@ -36,14 +34,10 @@ class BatchView:
     holds: Mapping[str, Hold]
 
 
-def today(ports: Ports) -> date:
-    return local(ports.clock.now()).date()
-
-
 @use_case(Permission.PREPARE_DISPOSAL)
 def due(work: Work, up_to: date | None = None) -> DueBy:
     """List what is due by a day (today), which may be one to come; the list is logged and not kept."""
-    day = up_to or today(work.ports)
+    day = up_to or work.today
     items = _items(work, day)
     holds = _holds(work, items)
     work.read("due_records_listed", LogObject("search"), {"up_to": day.isoformat(), "records": str(len(items))})
@@ -53,8 +47,8 @@ def due(work: Work, up_to: date | None = None) -> DueBy:
 @use_case(Permission.PREPARE_DISPOSAL)
 def prepare(work: Work, up_to: date | None = None) -> Batch:
     """Keep a list of everything that is due by a day that has come, with what is left out of it and why."""
-    day = up_to or today(work.ports)
-    if day > today(work.ports):
+    day = up_to or work.today
+    if day > work.today:
         raise Conflict("Choose today or an earlier day: a batch has only what is due already.")
     items = _items(work, day)
     batch = Batch(

@@ -23,11 +23,6 @@ class Origin:
     how: str = ""
 
 
-def facts_of(work: Work, person: PersonId) -> Sequence[Fact]:
-    """Everything known of a person and of all linked with them, corrected facts too, the first recorded first."""
-    return work.people.facts([each.id for each in work.people.group(person)])
-
-
 def record_fact(
     work: Work,
     person: PersonId,
@@ -65,12 +60,6 @@ def correct_fact(
     payload = {"kind": wrong.kind, "was": wrong.value, "is": value, "source": origin.source}
     work.change("fact_corrected", work.people.get(wrong.person), payload)
     return right
-
-
-def take_back_fact(work: Work, wrong: Fact) -> None:
-    """Mark a fact as not true, where nothing takes its place."""
-    _mark(work, wrong)
-    work.change("fact_taken_back", work.people.get(wrong.person), {"kind": wrong.kind, "was": wrong.value})
 
 
 def told_fact(work: Work, person: PersonId, kind: FactKind, value: str, since: date | None, enquiry: EnquiryId) -> Fact:

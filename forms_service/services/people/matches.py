@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness
+from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.people.candidates import Candidate, candidates
@@ -17,14 +19,19 @@ from forms_service.services.work import Work
 
 @dataclass(frozen=True)
 class Match:
-    """Whom an earlier enquiry may have asked about: our *subject*, *person* of *row* there; *linked*, once said so."""
+    """Whom an earlier enquiry may have asked about: our *subject*, *person* there; *linked*, once said so.
+
+    *there* is how the earlier enquiry names them, for whoever may see that. They have a *namesake* where their names
+    alone do not tell who is meant: a father and a son, say.
+    """
 
     subject: Subject
     person: Person
-    name: str
     likeness: Likeness
     reasons: Sequence[str]
     linked: bool = False
+    there: Subject | None = None
+    namesake: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -45,6 +52,22 @@ def matches_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> dict
     return found
 
 
+def named_there(matches: Iterable[Match], own: Sequence[Subject], theirs: Sequence[Subject]) -> Iterator[Match]:
+    """Return matches with how the other enquiry, which names *theirs*, calls each; *own* are those of ours."""
+    by_person = {subject.person: subject for subject in theirs}
+    names = Counter(comparable(subject.name) for subject in (*own, *theirs))
+    for match in matches:
+        there = by_person.get(match.person.id)
+        yield replace(match, there=there, namesake=there is not None and _is_unclear(match.subject, there, names))
+
+
+def _is_unclear(here: Subject, there: Subject, names: Mapping[str, int]) -> bool:
+    """Whether somebody else of the two enquiries has the name too, or the two of one name are not plainly one."""
+    if comparable(here.name) != comparable(there.name):
+        return max(names[comparable(each.name)] for each in (here, there)) > 1
+    return names[comparable(here.name)] > 2 or (here.kind, here.born) != (there.kind, there.born)
+
+
 def _every(work: Work, enquiry: Enquiry, typed: Sequence[Fact]) -> Iterator[Match]:
     subjects = [subject for subject in enquiry.subjects if subject.person]
     groups = work.people.groups([subject.person for subject in subjects]) if subjects else {}
@@ -63,9 +86,9 @@ def _every(work: Work, enquiry: Enquiry, typed: Sequence[Fact]) -> Iterator[Matc
 def _linked(subject: Subject, group: Sequence[Person]) -> Iterator[Match]:
     for person in group:
         if person.id != subject.person:
-            yield Match(subject, person, subject.name, Likeness.LIKELY, ("linked by a person",), linked=True)
+            yield Match(subject, person, Likeness.LIKELY, ("linked by a person",), linked=True)
 
 
 def _proposed(subject: Subject, candidate: Candidate) -> Iterator[Match]:
     for person in candidate.people:
-        yield Match(subject, person, subject.name, candidate.likeness, candidate.reasons)
+        yield Match(subject, person, candidate.likeness, candidate.reasons)

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.acts import Act, AllowedActs, refused
+from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.acts import ON_REQUEST
-from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.people.people import Pair
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries.allowed import pair_acts
+from forms_service.services.enquiries.allowed import pair_acts, refuse_unseen
+from forms_service.services.enquiries.history import is_about_same_adult
 from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request, laid open at its intake, beside the enquiry to which it may belong."""
+    """A request, laid open at its intake, beside the enquiry to which it may belong, and why."""
 
     intake: OpenQuestionnaire
     other: Enquiry
+    why: Belongs
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,29 @@ class _Facts:
     request: Request
 
     @property
+    def other(self) -> Enquiry:
+        return self.request.other
+
+    @property
+    def why(self) -> Belongs:
+        return self.request.why
+
+    @property
     def is_same(self) -> bool:
         return self.request.intake.enquiry.id == self.request.other.id
+
+    @property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        return list(refused(lambda: refuse_unseen(self.work, self.other)))
+
+    @property
+    def is_about_same_adult(self) -> bool:
+        return is_about_same_adult(self.work, self.request.intake.enquiry, self.other)
+
+    @property
+    def can_be_answered_there(self) -> bool:
+        every = self.work.questionnaires.of_enquiry(self.other.id)
+        return any(each.state.is_open or each.state is State.WITH_MANAGER for each in every)
 
     @property
     def not_withdrawn(self) -> Sequence[ServiceError]:

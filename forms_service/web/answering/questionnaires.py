@@ -8,12 +8,12 @@ from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Regexp
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.errors import Conflict, NotFound
-from forms_service.casework.ids import EnquiryId, QuestionnaireId
+from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import (
     ADULT_BORN_ON,
     ADULT_CRN,
@@ -47,7 +47,6 @@ from forms_service.services.enquiries.history import Earlier, history, history_o
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
 from forms_service.services.replies import progress, switch_form
-from forms_service.services.replies.duplicates import Belongs, belongs_to
 from forms_service.services.replies.progress import Unfinished
 from forms_service.web.answering import agreement, tasks
 from forms_service.web.answering.edit_conflicts import settled, show_clashes, show_conflict
@@ -169,26 +168,6 @@ def asked_before_page(questionnaire_id: QuestionnaireId, section_id: str, page_i
         return Typed(form.typed, form.revision, complete=False)
 
     return asked_before_as_typed(questionnaire_id, read)
-
-
-class BelongsForm(ActForm):
-    """Why a request needs no answer of its own, and the id of the enquiry that it belongs to."""
-
-    belongs = StringField(validators=[Regexp(rf"({'|'.join(Belongs)}) [0-9a-f]{{32}}", message="Choose an enquiry")])
-
-
-@blueprint.post("/questionnaires/<id:questionnaire_id>/belongs")
-@needs(Permission.ANSWER)
-def belongs(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    """Withdraw an enquiry at its intake for another, to which its request belongs."""
-    form = BelongsForm(flask.request.form)
-    if not form.validate():
-        do(open_questionnaire, questionnaire_id)
-        raise Conflict("It is not clear to which enquiry this belongs. Open the page again.")
-    why, other_id = form.belongs.data.split()
-    other = do(belongs_to, questionnaire_id, EnquiryId(other_id), Belongs(why))
-    flask.flash(f"This enquiry is withdrawn, and {other.reference} says so", "success")
-    return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=other.id))
 
 
 class _PostedPage:

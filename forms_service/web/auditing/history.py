@@ -31,7 +31,6 @@ WORDS: Final[dict[str, str]] = {
     "link_undone": "undid what was said of two people",
     "fact_recorded": "recorded something known of a person ({kind})",
     "fact_corrected": "corrected something known of a person ({kind})",
-    "fact_taken_back": "took back something known of a person ({kind})",
     "answers_saved": "saved answers",
     "answers_taken_over": "took over answers from the form for a child not known",
     "intake_completed": "completed the intake",

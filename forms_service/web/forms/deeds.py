@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms_service.engine.answers import Value, cells_of, is_empty, row_id, rows_of
+from forms_service.engine.answers import cells_of, is_empty, row_id, rows_of
 from forms_service.engine.deeds import Row, lacking, mark_of, rows_to_cover, written
 from forms_service.engine.definitions import Question
 from forms_service.engine.derivations import Context
@@ -48,11 +48,6 @@ def state_of(deed: Question, path: Path, context: Context) -> DeedState:
             found = due if row_id(row) in short else done
             found.append(_line(question, row if row_id(row) in short else kept[row_id(row)], context))
     return DeedState(due, done, is_said, mark_of(deed, path))
-
-
-def lines_written(question: Question, value: Value | None, context: Context) -> list[Line]:
-    """Every row that a deed wrote, in words."""
-    return [_line(question, row, context) for row in rows_of(value)]
 
 
 def _line(question: Question, row: Row, context: Context) -> Line:

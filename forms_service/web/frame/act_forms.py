@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from wtforms import Form, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, StopValidation, ValidationError
 
+from forms_service.engine.answers import Problem
 from forms_service.engine.dates import ClockTime, UnclearTime, clock_time, moment_on, month_number, real_date
 from forms_service.engine.moments import Moment
 from forms_service.engine.text import describe, one_newline, uncarriable
@@ -26,6 +27,12 @@ class ActForm(Form):  # type: ignore[misc]  # wtforms ships no types, so its cla
     @property
     def problems(self) -> list[Mapping[str, str]]:
         return [{"text": errors[0], "href": f"#{self[name].id}"} for name, errors in self.errors.items() if errors]
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Say of each field what is wrong with it; every problem names one."""
+        for problem in problems:
+            field = self[problem.place[0]]
+            field.errors = [*field.errors, problem.message]
 
 
 class Required:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, Regexp
 
+from forms_service.casework.ids import LinkId
 from forms_service.casework.people.facts import FactKind
 from forms_service.web.frame.act_forms import ActForm, Carriable, Required, day_field, text_field
 
@@ -63,3 +65,10 @@ class PairForm(ActForm):
 
 class UndoForm(ActForm):
     reason = text_field("Why was it wrong?", Required("Say why this was wrong"))
+
+
+def undo_form(link_id: LinkId, posted: MultiDict[str, str] | None = None) -> UndoForm:
+    """Return the form that undoes one link: a page has several, so its field goes by the link."""
+    form = UndoForm(posted)
+    form.reason.id = f"undo-{link_id}"
+    return form

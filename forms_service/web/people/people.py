@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
-from forms_service.casework.people.facts import EVENTS, Fact, FactKind
+from forms_service.casework.people.facts import BIRTHS, EVENTS, Fact, FactKind
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import links, people
@@ -19,10 +20,11 @@ from forms_service.services.enquiries.people import PersonView, Told
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.guards import do, needs, ports
-from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm
+from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm, undo_form
 
 blueprint = flask.Blueprint("people", __name__)
 
+NO_FORMS: Final[Mapping[LinkId, UndoForm]] = {}
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -42,7 +44,11 @@ def record(person_id: PersonId) -> ResponseReturnValue:
         FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data,
         FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None,
     )  # fmt: skip
-    do(people.record, person_id, told)
+    try:
+        do(people.record, person_id, told)
+    except Invalid as invalid:
+        form.refuse(invalid.problems)
+        return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     flask.flash("It is recorded. What is kept of this person was dated and held anew", "success")
     return flask.redirect(flask.url_for(".person", person_id=person_id))
 
@@ -68,9 +74,9 @@ def different() -> ResponseReturnValue:
 @blueprint.post("/people/<id:person_id>/links/<id:link_id>/undo")
 @needs(Permission.ANSWER)
 def undo(person_id: PersonId, link_id: LinkId) -> ResponseReturnValue:
-    form = UndoForm(flask.request.form)
+    form = undo_form(link_id, flask.request.form)
     if not form.validate():
-        raise Conflict("Say why this was wrong.")
+        return _page(do(people.read, person_id), RecordForm(), {link_id: form}), HTTPStatus.UNPROCESSABLE_ENTITY
     undone = do(links.undo, link_id, form.reason.data)
     letters = ", ".join(f"{record.reference} ({record.called})" for record in undone.relied_on_it)
     told = f" Issued while it stood, so look at these letters again: {letters}" if letters else ""
@@ -93,16 +99,28 @@ def _back(person_id: PersonId) -> str:
     return then if is_ours and then.isprintable() else flask.url_for(".person", person_id=person_id)
 
 
-def _page(found: PersonView, form: RecordForm) -> str:
+def _page(found: PersonView, form: RecordForm, undoing: Mapping[LinkId, UndoForm] = NO_FORMS) -> str:
     known = [(fact.id, f"{LABELS[fact.kind]}: {fact_words(fact)}") for fact in found.facts if fact.is_current]
     form.replaces.choices = choices(known, "Nothing: it is new")
     return flask.render_template(
         "people/person.html",
         view=found,
         form=form,
+        undo_forms={link.id: undoing.get(link.id) or undo_form(link.id) for link in found.links},
+        refused=[each for each in (form, *undoing.values()) if each.problems],
         facts=[_line(found, fact) for fact in found.facts],
+        ends={link.id: " and ".join(_end(found, person) for person in (link.one, link.other)) for link in found.links},
         name_of=lambda user_id: name_of(user_id, ports().directory),
     )
+
+
+def _end(found: PersonView, person_id: PersonId) -> str:
+    """Whom a link is about: name, birth and enquiry, so that of two children of one request it is plain which."""
+    reference = found.named_in(person_id)
+    births = [fact for fact in found.facts if fact.person == person_id and fact.is_current and fact.kind in BIRTHS]
+    words = [found.name_of(person_id), *(f"{LABELS[fact.kind].lower()} {fact_words(fact)}" for fact in births[:1])]
+    told = ", ".join(word for word in words if word)
+    return f"{told} ({reference})" if told and reference else told or reference or "another person"
 
 
 def fact_words(fact: Fact) -> str:

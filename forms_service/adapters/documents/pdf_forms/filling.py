@@ -55,10 +55,6 @@ class PdfForms:
     def __init__(self, fonts: PinnedFonts | None = None) -> None:
         self._setter = Setter(fonts or PinnedFonts())
 
-    def check_template(self, template: bytes, manifest_fields: Mapping[str, str]) -> None:
-        """Refuse a form that its manifest does not fit, box by box; ``TemplateFault`` names the box."""
-        _checked(template, manifest_fields)
-
     def fill(
         self,
         template: bytes,

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select
 
 from forms_service.adapters.sql.person_search import identities_of_anyone, owners_of, part_of_a_number
-from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, within, without
+from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.subjects import Subject
 
-_PAGE = 200
 NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
 """The order of work lists: by when a reply is needed, those without a date last."""
 
@@ -37,8 +36,7 @@ class SqlEnquiries(Bound):
         return self._whole([one(self._connection, enquiries, self._organisation, enquiry_id)])[0]
 
     def these(self, ids: Sequence[EnquiryId]) -> Sequence[Enquiry]:
-        parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
-        return [found for part in parts for found in self._all(among(enquiries, self._organisation, part))]
+        return [found for part in pages(ids) for found in self._all(among(enquiries, self._organisation, part))]
 
     def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
@@ -61,8 +59,9 @@ class SqlEnquiries(Bound):
         return self._all(mine.order_by(enquiries.c.created_at.desc(), enquiries.c.id))
 
     def about(self, people: Sequence[PersonId]) -> Sequence[Enquiry]:
-        found = select(enquiry_subjects.c.owner).where(enquiry_subjects.c.person.in_(people))
-        return self._all(among(enquiries, self._organisation, found).order_by(enquiries.c.created_at, enquiries.c.id))
+        owners = (select(enquiry_subjects.c.owner).where(enquiry_subjects.c.person.in_(part)) for part in pages(people))
+        found = (each for owner in owners for each in self._all(among(enquiries, self._organisation, owner)))
+        return sorted({each.id: each for each in found}.values(), key=lambda each: (each.created_at, each.id))
 
     def find(self, text: str, *, limit: int, born: str = "") -> Sequence[Enquiry]:
         asked = text.strip()

@@ -15,6 +15,7 @@ from forms_service.adapters.sql.rows import (
     change,
     columns_of,
     one,
+    pages,
     parts_of,
     within,
     without,
@@ -24,7 +25,6 @@ from forms_service.casework.ids import HoldId, RecordId
 from forms_service.casework.keeping.holds import Hold, Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 
-_PAGE = 200
 _COVERS = ["hold", "record"]
 _kept = records.alias("kept")
 """What is kept of a sealing: beside a record, which is asked about, what is kept apart from it."""
@@ -41,8 +41,7 @@ class SqlHolds(Bound):
         return _hold(one(self._connection, holds, self._organisation, hold_id))
 
     def these(self, ids: Sequence[str]) -> Sequence[Hold]:
-        parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
-        found = [self._connection.execute(among(holds, self._organisation, part)).mappings() for part in parts]
+        found = [self._connection.execute(among(holds, self._organisation, part)).mappings() for part in pages(ids)]
         return [_hold(row) for rows in found for row in rows]
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
@@ -73,8 +72,8 @@ class SqlHolds(Bound):
         return self._connection.execute(_sealed_with(matching).with_only_columns(func.count())).scalar_one()
 
     def cover_again(self, ids: Sequence[RecordId]) -> None:
-        for start in range(0, len(ids), _PAGE):
-            cover_records(self._connection, self._organisation, ids[start : start + _PAGE])
+        for part in pages(ids):
+            cover_records(self._connection, self._organisation, part)
 
 
 def cover(connection: Connection, hold: Hold, ids: Sequence[str] | None = None) -> None:

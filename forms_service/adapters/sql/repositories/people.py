@@ -14,17 +14,16 @@ from forms_service.adapters.sql.rows import (
     change,
     columns_of,
     one,
+    pages,
     within,
     without,
 )
 from forms_service.adapters.sql.tables import people, person_facts, person_links, person_terms
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, FactId, LinkId, PersonId
+from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Answer, Link, Person, identities
 from forms_service.casework.people.terms import terms_of
-
-_PAGE = 200
 
 
 class SqlPeople(Bound):
@@ -51,7 +50,7 @@ class SqlPeople(Bound):
     def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
         named = people.alias("named")
         found: dict[PersonId, list[Person]] = {}
-        for part in _parts(ids):
+        for part in pages(ids):
             linked = within(people, self._organisation).join(named, named.c.identity == people.c.identity)
             statement = linked.add_columns(named.c.id.label("of")).where(named.c.id.in_(part)).order_by(people.c.id)
             for row in self._connection.execute(statement).mappings():
@@ -60,7 +59,7 @@ class SqlPeople(Bound):
 
     def beside(self, ids: Sequence[PersonId]) -> Sequence[Person]:
         found: list[Person] = []
-        for part in _parts(ids):
+        for part in pages(ids):
             mine = within(people, self._organisation).where(people.c.id.in_(part)).with_only_columns(people.c.enquiry)
             named = within(people, self._organisation).where(people.c.enquiry.in_(mine), people.c.id.not_in(part))
             found += [Person(**row) for row in self._connection.execute(named.order_by(people.c.id)).mappings()]
@@ -68,16 +67,13 @@ class SqlPeople(Bound):
 
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
         unread = [person for person in ids if person not in self._facts]
-        for part in _parts(unread):
+        for part in pages(unread):
             self._facts |= {person: [] for person in part}
             mine = within(person_facts, self._organisation).where(person_facts.c.person.in_(part))
             for row in self._connection.execute(mine).mappings():
                 self._facts[row["person"]].append(Fact(**row))
         found = [fact for person in dict.fromkeys(ids) for fact in self._facts[person]]
         return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
-
-    def fact(self, fact_id: FactId) -> Fact:
-        return Fact(**one(self._connection, person_facts, self._organisation, fact_id))
 
     def add_facts(self, facts: Sequence[Fact]) -> None:
         if not facts:
@@ -95,7 +91,7 @@ class SqlPeople(Bound):
 
     def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:
         found: dict[str, Link] = {}
-        for part in _parts(ids):
+        for part in pages(ids):
             ends = or_(person_links.c.one.in_(part), person_links.c.other.in_(part))
             statement = within(person_links, self._organisation).where(ends)
             found |= {row["id"]: Link(**row) for row in self._connection.execute(statement).mappings()}
@@ -134,7 +130,7 @@ class SqlPeople(Bound):
 
     def _of_identities(self, ids: Sequence[PersonId]) -> list[Person]:
         found: list[Person] = []
-        for part in _parts(ids):
+        for part in pages(ids):
             mine = within(people, self._organisation).where(people.c.identity.in_(part))
             found += [Person(**row) for row in self._connection.execute(mine.order_by(people.c.id)).mappings()]
         return found
@@ -168,7 +164,3 @@ class SqlPeople(Bound):
             for k, term in sorted(terms_of(fact for fact in facts if fact.person == row["id"]))
         ]
         add_missing_rows(self._connection, person_terms, rows)
-
-
-def _parts(ids: Sequence[PersonId]) -> list[Sequence[PersonId]]:
-    return [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]

@@ -9,7 +9,20 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, ex
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
-from forms_service.adapters.sql.rows import Bound, Seen, add, add_all, among, columns_of, one, parts_of, within, without
+from forms_service.adapters.sql.rows import (
+    PAGE,
+    Bound,
+    Seen,
+    add,
+    add_all,
+    among,
+    columns_of,
+    one,
+    pages,
+    parts_of,
+    within,
+    without,
+)
 from forms_service.adapters.sql.subjects import read_subjects, write_subjects
 from forms_service.adapters.sql.tables import (
     archive_attempts,
@@ -25,7 +38,6 @@ from forms_service.casework.keeping.records import ObjectState, Record, RecordOb
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people.subjects import Subject
 
-_PAGE = 200
 _OBJECT = [column for column in record_objects.columns if column.name != "spooled"]
 _RETENTION = {
     "retention_class": "class_id",
@@ -98,8 +110,8 @@ class SqlRecords(Bound):
         return [found for statement in (dated, undated) for found in self._connection.execute(statement).scalars()]
 
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
-        parts = [ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE)]
-        found = {record.id: record for part in parts for record in self._all(among(records, self._organisation, part))}
+        several = (self._all(among(records, self._organisation, part)) for part in pages(ids))
+        found = {record.id: record for some in several for record in some}
         return [found[record_id] for record_id in ids if record_id in found]
 
     def everything(self) -> Iterator[Record]:
@@ -140,7 +152,7 @@ class SqlRecords(Bound):
 
     def _pages(self, statement: Select[Any]) -> Iterator[Record]:
         place = tuple_(records.c.filed_at, records.c.id)
-        statement = statement.order_by(records.c.filed_at, records.c.id).limit(_PAGE)
+        statement = statement.order_by(records.c.filed_at, records.c.id).limit(PAGE)
         rows = self._connection.execute(statement).mappings().all()
         while rows:
             yield from self._whole(rows)

@@ -1,9 +1,9 @@
 """Submissions as rows: written once, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from forms_service.adapters.sql.rows import Bound, add, among, columns_of, one, within
+from forms_service.adapters.sql.rows import Bound, add, among, columns_of, one, pages, within
 from forms_service.adapters.sql.tables import records, submissions
 from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Standing
@@ -27,6 +27,15 @@ class SqlSubmissions(Bound):
         statement = within(submissions, self._organisation).where(submissions.c.questionnaire == questionnaire_id)
         rows = self._connection.execute(statement.order_by(submissions.c.authorised_at, submissions.c.id)).mappings()
         return [Submission(**row) for row in rows]
+
+    def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Submission]]:
+        found: dict[QuestionnaireId, list[Submission]] = {}
+        for part in pages(ids):
+            statement = within(submissions, self._organisation).where(submissions.c.questionnaire.in_(part))
+            in_order = statement.order_by(submissions.c.authorised_at, submissions.c.id)
+            for row in self._connection.execute(in_order).mappings():
+                found.setdefault(row["questionnaire"], []).append(Submission(**row))
+        return found
 
     def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
         kept = (records.c.organisation == self._organisation, records.c.form == form, records.c.part == "")

@@ -1,0 +1,112 @@
+"""Requests that are said to belong to another enquiry, through the pages: never where nobody would answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.engine.answers import Raw
+from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import arrangements
+from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
+from tests.web.browsing import Page, visit
+from tests.web.client import Browser
+from tests.web.test_linking import asked, child, person_of, same
+from tests.web.test_people import enquiry_of, restrict
+
+CHASER = "This request is a chaser, is to be joined, or was recorded twice"
+SAYING = {"why": "chaser", "reason": "Their e-mail says so"}
+
+
+def check_page(browser: Browser, intake: Questionnaire) -> Page:
+    return visit(browser, f"/questionnaires/{intake.id}/check")
+
+
+def say(browser: Browser, intake: Questionnaire, other: str, **instead: str) -> Page:
+    """Say that a request belongs to an enquiry, whatever a page offers."""
+    address = f"/questionnaires/{intake.id}/belongs/{other}"
+    return Page(browser.post(address, data={**SAYING, **instead}, follow_redirects=True))
+
+
+def state_of(world: World, found: Questionnaire) -> State:
+    with world.ports.unit_of_work() as unit:
+        return unit.of(found.organisation).questionnaires.get(found.id).state
+
+
+@pytest.fixture
+def tara(world: World) -> Questionnaire:
+    """A request that is being written down, about Rowan Sampleton and Tara."""
+    return asked(world, "A1111AA", child("tara", "Tara"))
+
+
+def test_a_request_about_another_adult_is_no_chaser_though_a_child_is_alike(world: World, tara: Questionnaire) -> None:
+    man: Mapping[str, Raw] = {"ad_given_names": "Man", "ad_family_name": "Other",
+                              "ad_dob": {"day": "1", "month": "2", "year": "1970"}}  # fmt: skip
+    other = asked(world, "B2222BB", child("tara", "Tara"), adult=man)
+    worker = world.client_as(WORKER)
+    page = check_page(worker, other)
+    assert enquiry_of(world, tara).reference in page.text
+    assert CHASER not in page.text
+    refused = say(worker, other, tara.enquiry)
+    assert refused.response.status_code == 409
+    assert "neither linked with the adult of this request nor likely the same" in refused.text
+    assert state_of(world, other) is State.DRAFT
+    assert "Nobody has linked this person" in visit(worker, f"/people/{person_of(world, other, 'Man')}").text
+
+
+def test_what_will_happen_is_said_before_two_adults_who_are_likely_one_are_linked(
+    world: World, tara: Questionnaire
+) -> None:
+    again, worker = asked(world, "A1111AA", child("cara", "Cara")), world.client_as(WORKER)
+    asking = check_page(worker, again).follow(worker, CHASER)
+    adult = "Rowan Sampleton, born 7 November 1990,"
+    assert (
+        f"{adult} of this request and {adult} of {enquiry_of(world, tara).reference} are linked as one" in asking.text
+    )
+    told = asking.type({**SAYING, "why": "joined"}).send(worker)
+    assert "asked about Rowan Sampleton, born 7 November 1990, A1111AA; Cara Smyth, born 30 March 2014" in told.text
+    assert "answer them here too" in told.text
+    assert state_of(world, again) is State.WITHDRAWN
+    person = visit(worker, f"/people/{person_of(world, again, 'Rowan')}")
+    assert "are about the same adult. Their e-mail says so" in person.text
+
+
+def test_a_request_is_lost_in_no_enquiry_that_is_closed_or_answered_and_in_no_arrangement(world: World) -> None:
+    issued, worker = world.issued(), world.client_as(WORKER)
+    reference, adult = enquiry_of(world, issued).reference, enquiry_of(world, issued).adult
+    assert adult is not None
+    request = asked(world, "A1111AA")
+    same(worker, person_of(world, request, "Rowan"), adult.person)
+    asking = check_page(worker, request).follow(worker, CHASER)
+    assert "A chaser" in asking.text
+    assert "To be joined" not in asking.text
+    joined = say(worker, request, issued.enquiry, why="joined")
+    assert joined.response.status_code == 409
+    assert f"Everything in {reference} is answered already" in joined.text
+    enquiries.close(world.ports, world.user(MANAGER), issued.enquiry, "Answered")
+    assert CHASER not in check_page(worker, request).text
+    for why in ("chaser", "joined", "duplicate"):
+        closed = say(worker, request, issued.enquiry, why=why)
+        assert closed.response.status_code == 409
+        assert f"{reference} is closed, so nobody would answer this request there" in closed.text
+    arranged = arrangements.start(world.ports, world.user(SERVICE_MANAGER))
+    nowhere = say(worker, request, arranged.enquiry)
+    assert "is a local arrangement, in which no request is answered" in nowhere.text
+    assert state_of(world, request) is State.DRAFT
+
+
+def test_nothing_is_noted_in_a_restricted_enquiry_by_whoever_may_not_read_it(world: World) -> None:
+    reply = world.draft()
+    adult = enquiry_of(world, reply).adult
+    assert adult is not None
+    request = asked(world, "A1111AA", author=OTHER_WORKER)
+    other = world.client_as(OTHER_WORKER)
+    same(other, person_of(world, request, "Rowan"), adult.person)
+    restrict(world, reply)
+    page = check_page(other, request)
+    assert "an enquiry exists" in page.text
+    assert CHASER not in page.text
+    assert "is restricted: only those who work on it" in say(other, request, reply.enquiry).text
+    assert state_of(world, request) is State.DRAFT

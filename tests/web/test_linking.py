@@ -1,0 +1,150 @@
+"""Links of people, through the pages: who is never joined, what is proposed, and how the wrong link is told and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.ids import PersonId
+from forms_service.engine.answers import Raw
+from forms_service.services.answering import saving
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
+from tests.builders.world import KNOWN, MANAGER, WORKER, World
+from tests.web.browsing import Page, visit
+from tests.web.client import Browser
+from tests.web.test_people import enquiry_of
+
+ROWAN: Mapping[str, Raw] = {
+    "ad_given_names": "Rowan",
+    "ad_family_name": "Sampleton",
+    "ad_dob": {"day": "7", "month": "11", "year": "1990"},
+}
+
+
+def child(row: str, given: str, born: str = "30 3 2014") -> dict[str, Raw]:
+    day, month, year = born.split()
+    return {"id": row, "ch_unborn": "no", "ch_family_name": "Smyth", "ch_given_names": given,
+            "ch_dob": {"day": day, "month": month, "year": year}, "ch_relationship": "child"}  # fmt: skip
+
+
+def asked(
+    world: World, number: str, *children: dict[str, Raw], adult: Mapping[str, Raw] = ROWAN, author: str = WORKER
+) -> Questionnaire:
+    """A request that was written down so far: about an adult of that number, with these children."""
+    actor = world.user(author)
+    intake = enquiries.record_enquiry(world.ports, actor, express=True)
+    named: Mapping[str, Raw] = {"ch_any": "yes", "ch_children": list(children)} if children else {"ch_any": "no"}
+    typed: Mapping[str, Raw] = {"rq_agency": "prison", "ad_prison_number": number, **adult, **named}
+    saving.save_answers(world.ports, actor, intake.id, typed, revision=intake.revision, complete=False)
+    return intake
+
+
+def person_of(world: World, reply: Questionnaire, given: str) -> PersonId:
+    return next(each.person for each in enquiry_of(world, reply).subjects if each.given_names == given)
+
+
+def same(browser: Browser, one: PersonId, other: PersonId) -> Page:
+    return Page(browser.post("/people/same", data={"pair": f"{one} {other}"}, follow_redirects=True))
+
+
+def test_two_children_of_one_request_never_become_one_person_by_whatever_chain(world: World) -> None:
+    twins = asked(world, "A1111AA", child("tara", "Tara"), child("cara", "Cara"))
+    second = asked(world, "B2222BB", child("cara", "Cara"))
+    third = asked(world, "C3333CC", child("cara", "Cara"))
+    worker, reference = world.client_as(WORKER), enquiry_of(world, twins).reference
+    tara, cara = (person_of(world, twins, name) for name in ("Tara", "Cara"))
+    hers, again = (person_of(world, each, "Cara") for each in (second, third))
+
+    same(worker, hers, tara)
+    world.clock.pass_by(timedelta(minutes=7))
+    at_once = same(worker, hers, cara)
+    assert at_once.response.status_code == 409
+    assert f"{reference} names two people who would become one by this" in at_once.text
+    same(worker, again, hers)
+    by_way_of_another = same(worker, cara, again)
+    assert by_way_of_another.response.status_code == 409
+    assert f"{reference} names two people who would become one by this" in by_way_of_another.text
+
+    page = visit(worker, f"/people/{hers}")
+    assert "linked over 3 enquiries" in page.text
+    first = f"Cara Smyth, born 30 March 2014 ({enquiry_of(world, second).reference}) and Tara Smyth, born 30 March 2014"
+    assert f"Same person: {first} ({reference}) By: Priya Okafor, 23 November 2026 at 9:40am" in page.text
+    assert "Priya Okafor, 23 November 2026 at 9:47am" in page.text
+    empty = page.form_with("reason").send(worker)
+    assert empty.response.status_code == 422
+    assert empty.errors == ["Say why this was wrong"]
+    empty.form_with("reason").type({"reason": "Twins"}).send(worker)
+    assert same(worker, hers, cara).response.status_code == 200
+
+
+def test_people_whose_names_share_nothing_are_not_proposed_for_two_near_misses(world: World) -> None:
+    adult: dict[str, Raw] = {"ad_given_names": "Louis", "ad_family_name": "Amendby",
+             "ad_dob": {"day": "4", "month": "5", "year": "1980"}}  # fmt: skip
+    asked(world, "A1234BC", child("adaa", "Ada"), adult=adult)
+    near = {**adult, "ad_given_names": "Ken", "ad_family_name": "Foureyes",
+            "ad_dob": {"day": "4", "month": "6", "year": "1980"}}  # fmt: skip
+    other = asked(world, "A1234BD", child("bbbb", "Zoe", "2 2 2019"), adult=near)
+    worker = world.client_as(WORKER)
+    assert "A1234BD" in visit(worker, f"/questionnaires/{other.id}/check").text
+    assert "Asked before" not in visit(worker, f"/questionnaires/{other.id}/check").text
+    alike = asked(world, "A1234BD", child("bbbb", "Kit", "2 7 2009"), adult={**near, "ad_family_name": "Amendbi"})
+    assert "Ken Amendbi, there Louis Amendby" in visit(worker, f"/questionnaires/{alike.id}/check").text
+
+
+def test_a_person_is_called_by_one_name_and_not_by_a_bit_of_each_that_they_are_linked_with(world: World) -> None:
+    mine = asked(world, "A1111AA", child("qqqq", "Quill"), adult=ROWAN)
+    other = asked(
+        world, "B2222BB", child("qqqq", "Ivo"), adult={**ROWAN, "ad_given_names": "Llŷr", "ad_family_name": "Inventio"}
+    )
+    worker = world.client_as(WORKER)
+    rowan, llyr = person_of(world, mine, "Rowan"), person_of(world, other, "Llŷr")
+    same(worker, rowan, llyr)
+    world.clock.pass_by(timedelta(minutes=1))
+    corrected = visit(worker, f"/people/{rowan}").form_with("kind")
+    typed = {"kind": "given_names", "value": "Rowena", "how": "Passport"}
+    assert "Rowena Sampleton" in corrected.type(typed).send(worker).text.split("An adult")[0]
+    assert "Llŷr Inventio" in visit(worker, f"/people/{llyr}").text.split("An adult")[0]
+
+
+def test_what_happened_today_in_london_has_happened_though_it_is_yesterday_by_utc(world: World) -> None:
+    reply = asked(world, "A1111AA")
+    half_past_midnight = datetime(2027, 6, 1, 23, 30, tzinfo=UTC)
+    world.clock.pass_by(half_past_midnight - world.clock.now())
+    adult = enquiry_of(world, reply).adult
+    assert adult is not None
+    page = visit(client := world.client_as(WORKER), f"/people/{adult.person}").form_with("kind")
+    typed = {"kind": "died", "since": "2 6 2027", "how": "Coroner"}
+    assert "on 2 June 2027" in page.type(typed).send(client).text
+
+
+def test_a_father_and_a_son_of_one_name_are_told_apart_by_what_the_buttons_say(world: World) -> None:
+    tom: Mapping[str, Raw] = {**ROWAN, "ad_given_names": "Tom", "ad_family_name": "Smyth"}
+    asked(world, "A1111AA", child("tomm", "Tom"), adult=tom)
+    again, worker = asked(world, "A1111AA", child("tomm", "Tom"), adult=tom), world.client_as(WORKER)
+    page = visit(worker, f"/questionnaires/{again.id}/check").text
+    father, son = "Tom Smyth, adult, born 7 November 1990", "Tom Smyth, child, born 30 March 2014"
+    for each in (father, son):
+        assert f"It is the same person: {each} and {each}" in page
+        assert f"{each}, there {each}: likely the same" in page
+
+
+def test_what_was_asked_before_says_only_what_was_sent_to_whom(world: World) -> None:
+    before, worker = world.issued(KNOWN), world.client_as(WORKER)
+    record, again = world.record_of(before), asked(world, "A1111AA")
+    adult = enquiry_of(world, before).adult
+    assert adult is not None
+    same(worker, person_of(world, again, "Rowan"), adult.person)
+    address = f"/questionnaires/{again.id}/check"
+    assert "(Known): has not been sent yet." in visit(worker, address).text
+    (letter,) = {item.code for item in record.documents if item.leaves_the_house}
+    for channel, told in (
+        ("telephone", f"told to HMP Vale; not sent so far: {letter}."),
+        ("post", f"told to HMP Vale; {letter} to HMP Vale."),
+    ):
+        world.clock.pass_by(timedelta(minutes=1))
+        records.record_sending(
+            world.ports, world.user(MANAGER), record.id, recipient="HMP Vale", channel=channel, documents=[letter]
+        )
+        assert f"(Known): {told}" in visit(worker, address).text
