@@ -110,9 +110,6 @@ class Enquiries(Protocol):
     def save(self, enquiry: Enquiry) -> None:
         """Write the enquiry and replace its subjects; ``Conflict`` if it has changed since it was read here."""
 
-    def open(self) -> Sequence[Enquiry]:
-        """Return the enquiries that are not closed, those needed first at the top."""
-
     def arrangements(self) -> Sequence[Enquiry]:
         """Return the local arrangements, the newest first; they are about nobody."""
 

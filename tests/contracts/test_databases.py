@@ -128,9 +128,9 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
     impatient = open_database(sqlite_engine.url.render_as_string())
     event.listen(impatient, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
     with SqlUnitOfWork(sqlite_engine, KEY) as holding:
-        holding.of(HERE).enquiries.open()
+        holding.of(HERE).enquiries.arrangements()
         with SqlUnitOfWork(impatient, KEY) as waiting, pytest.raises(Unavailable):
-            waiting.of(HERE).enquiries.open()
+            waiting.of(HERE).enquiries.arrangements()
     impatient.dispose()
 
 
@@ -209,7 +209,7 @@ def _steps(engine: Engine, question: Question) -> int:
         return 0
 
     with SqlUnitOfWork(engine, KEY) as unit:
-        unit.of(HERE).enquiries.open()
+        unit.of(HERE).enquiries.arrangements()
         raw = unit.of(HERE).records._connection.connection.driver_connection
         assert isinstance(raw, Connection)
         raw.set_progress_handler(count, 10)

@@ -8,7 +8,6 @@ from sqlalchemy.exc import StatementError
 
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import Conflict
-from forms_service.engine.moments import Moment
 from tests.builders.casework import (
     ELSEWHERE,
     HERE,
@@ -57,17 +56,6 @@ def test_an_instant_without_a_timezone_is_refused(unit_of_work: Units) -> None:
         add_enquiry(unit_of_work, enquiry(created_at=datetime(2026, 7, 1)))
 
 
-def test_open_enquiries_are_shown_in_the_order_in_which_they_are_needed(unit_of_work: Units) -> None:
-    late = enquiry(needed_by=Moment.read("2026-12-01T12:00"))
-    soon = enquiry(needed_by=Moment.read("2026-11-24T09:00"))
-    whenever = enquiry(needed_by=None)
-    closed = enquiry(needed_by=Moment.read("2026-11-01T09:00"), state=EnquiryState.CLOSED)
-    for each in (whenever, late, closed, soon):
-        add_enquiry(unit_of_work, each)
-    with unit_of_work() as unit:
-        assert unit.of(HERE).enquiries.open() == [soon, late, whenever]
-
-
 def test_two_enquiries_cannot_share_a_reference(unit_of_work: Units) -> None:
     found = enquiry()
     add_enquiry(unit_of_work, found)
@@ -96,5 +84,4 @@ def test_the_like_of_an_enquiry_elsewhere_is_not_mixed_up_with_ours(unit_of_work
     add_enquiry(unit_of_work, ours)
     add_enquiry(unit_of_work, theirs)
     with unit_of_work() as unit:
-        assert unit.of(ELSEWHERE).enquiries.open() == [theirs]
         assert unit.of(ELSEWHERE).enquiries.find("A1234BC", limit=9) == [theirs]

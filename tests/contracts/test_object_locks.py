@@ -233,7 +233,7 @@ def _steps(units: Units, ask: Callable[[SqlUnitOfWork], object]) -> int:
         return 0
 
     with units() as unit:
-        unit.of(HERE).enquiries.open()
+        unit.of(HERE).enquiries.arrangements()
         raw = unit.of(HERE).records._connection.connection.driver_connection
         assert isinstance(raw, SqliteConnection)
         raw.set_progress_handler(count, 10)

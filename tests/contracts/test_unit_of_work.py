@@ -26,7 +26,7 @@ def test_what_is_not_committed_is_not_kept(unit_of_work: Units) -> None:
         unit.of(found.organisation).enquiries.add(found)
         unit.of(HERE).audit.append(event())
     with unit_of_work() as unit:
-        assert unit.of(HERE).enquiries.open() == []
+        assert unit.of(HERE).enquiries.these([found.id]) == []
         assert unit.of(HERE).audit.entries() == []
 
 
@@ -63,23 +63,23 @@ def test_a_part_of_nothing_is_a_conflict_and_not_a_database_error(unit_of_work: 
 def test_a_database_that_does_not_answer_is_said_to_be_unavailable() -> None:
     engine = open_database("postgresql://nobody@127.0.0.1:1/nothing")
     with pytest.raises(Unavailable), SqlUnitOfWork(engine, b"key") as unit:
-        unit.of(HERE).enquiries.open()
+        unit.of(HERE).enquiries.arrangements()
 
 
 def test_a_database_that_fails_in_the_middle_is_said_to_be_unavailable(postgresql_engine: Engine) -> None:
     with SqlUnitOfWork(postgresql_engine, b"key") as unit:
-        assert unit.of(HERE).enquiries.open() == []
+        assert unit.of(HERE).enquiries.arrangements() == []
         _end_other_connections(postgresql_engine)
         with pytest.raises(Unavailable):
-            unit.of(HERE).enquiries.open()
+            unit.of(HERE).enquiries.arrangements()
     with SqlUnitOfWork(postgresql_engine, b"key") as unit:
-        assert unit.of(HERE).enquiries.open() == []
+        assert unit.of(HERE).enquiries.arrangements() == []
 
 
 def test_a_database_that_was_restarted_meanwhile_is_simply_used_again(postgresql_engine: Engine) -> None:
     for _ in range(2):
         with SqlUnitOfWork(postgresql_engine, b"key") as first, SqlUnitOfWork(postgresql_engine, b"key") as second:
-            assert first.of(HERE).enquiries.open() == second.of(HERE).enquiries.open() == []
+            assert first.of(HERE).enquiries.arrangements() == second.of(HERE).enquiries.arrangements() == []
         _end_other_connections(postgresql_engine)
 
 

@@ -11,12 +11,9 @@ from forms_service.adapters.sql.person_search import identities_of_anyone, owner
 from forms_service.adapters.sql.rows import Bound, Seen, add, among, columns_of, one, pages, within, without
 from forms_service.adapters.sql.subjects import read_subjects, remove_subjects, write_subjects
 from forms_service.adapters.sql.tables import enquiries, enquiry_subjects
-from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState, Kind, Note
+from forms_service.casework.enquiries.enquiries import Enquiry, Kind, Note
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.subjects import Subject
-
-NEEDED_FIRST = (enquiries.c.needed_by == "", enquiries.c.needed_by, enquiries.c.created_at, enquiries.c.id)
-"""The order of work lists: by when a reply is needed, those without a date last."""
 
 
 class SqlEnquiries(Bound):
@@ -49,10 +46,6 @@ class SqlEnquiries(Bound):
         self._refuse_foreign(enquiry)
         self._seen.change(self._connection, _row(enquiry))
         self._write_subjects(enquiry)
-
-    def open(self) -> Sequence[Enquiry]:
-        is_open = enquiries.c.state == EnquiryState.OPEN
-        return self._all(within(enquiries, self._organisation).where(is_open).order_by(*NEEDED_FIRST))
 
     def arrangements(self) -> Sequence[Enquiry]:
         mine = within(enquiries, self._organisation).where(enquiries.c.kind == Kind.ARRANGEMENT)
