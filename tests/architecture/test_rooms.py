@@ -13,7 +13,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVICES = REPOSITORY / "forms_service/services"
-"""What every room stands on is not counted as an arrow."""
+"""The rooms of services; what lies beside them every room stands on, so it is not counted as an arrow."""
 MOST_ARROWS, MOST_FLOORS, MOST_MODULES = 30, 8, 15
 
 BREACHES = {
