@@ -31,3 +31,13 @@ def test_every_path_and_link_of_the_documentation_leads_somewhere(page: Path) ->
     named = [path for path in _PATH.findall(text) if path.split("/")[0] in begins] + _LINK.findall(text)
 
     assert [path for path in named if not there(page, path)] == []
+
+
+def test_every_module_of_the_services_stands_in_the_table_of_rooms() -> None:
+    services = REPOSITORY / "forms_service/services"
+    text = (REPOSITORY / "docs/architecture.md").read_text(encoding="utf-8")
+    table = text[text.index("| Room | In `services/`") :].split("\n\n")[0]
+    named = {name.rstrip("/").removesuffix(".py") for name in re.findall(r"`([\w./]+)`", table)}
+    modules = {path.stem for path in services.glob("*/*.py")} | {path.name for path in services.glob("*/*/")}
+
+    assert modules - named - {"__init__", "__pycache__", "allowed"} == set()

@@ -74,8 +74,9 @@ def test_something_wrong_is_named_a_statement_or_a_date_of_birth_or_a_name() -> 
     born = rows(b1={"cn_birth": "born", "cn_birth_right": "2015-03-28", "cn_birth_how": "Birth certificate"})
     named = rows(n1={"cn_name": "named", "cn_name_right": "Specimyn", "cn_name_how": "Birth certificate"})
     assert wrong(told({"cn_outcome": "told"}, cn_items=[])) == {"cn_items"}
-    assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_births=born)) == set()
-    assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_names=named)) == set()
+    for right in ({"cn_births": born}, {"cn_names": named}):
+        assert wrong(told({"cn_outcome": "told"}, cn_items=[], **right)) == {"cn_searched_again"}
+        assert wrong(told({"cn_outcome": "told"}, cn_items=[], cn_searched_again="Nothing.", **right)) == set()
 
 
 def test_every_recipient_has_a_notice_of_their_own() -> None:

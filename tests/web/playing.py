@@ -22,6 +22,7 @@ from forms_service.demo.scripts import as_typed, scenarios
 from forms_service.engine.answers import Raw
 from forms_service.engine.definitions import Question
 from forms_service.engine.moments import local
+from forms_service.services.keeping.register import notices_for
 from forms_service.services.ports import Ports
 from forms_service.web.people.act_forms import LABELS
 from tests.builders.agreeing import considered
@@ -154,11 +155,13 @@ class Pages:
 
     def give(self, by: str, record: Record, channel: str, recipient: str = "") -> None:
         with self.ports.unit_of_work() as unit:
-            reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
-        for_who_asked = [item for item in record.documents if item.audience not in NOT_FOR_WHO_ASKED]
+            sealed = unit.of(record.organisation).submissions.get(record.submission)
+        made_for, reply = notices_for(self.ports.library, sealed), sealed.questionnaire
+        theirs = [item for item in record.documents if made_for.get(item.row, recipient) == recipient]
+        for_who_asked = [item for item in theirs if item.audience not in NOT_FOR_WHO_ASKED]
         typed = {
             "sending-recipient": recipient, "sending-channel": channel, "sending-checked": "yes",
-            "sending-documents": list(dict.fromkeys(item.code for item in for_who_asked or record.documents)),
+            "sending-documents": [item.document for item in for_who_asked or theirs],
         }  # fmt: skip
         visit(self.as_(by), f"/replies/{reply}")
         page = Page(self.as_(by).post(f"/records/{record.id}/sendings", data=typed, follow_redirects=True))

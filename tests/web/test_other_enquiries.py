@@ -71,7 +71,7 @@ def test_who_was_told_otherwise_in_another_enquiry_is_told_of_the_correction(wor
     assert notice.owner == WORKER
     assert not notices(world, now)
     told = str(open_questionnaire(world.ports, world.user(WORKER), notice.id).answers)
-    assert "Result for the adult: No trace of them" in told
+    assert "'cn_as_sent': 'se_adult_result'" in told
     assert "Result for the adult: They are in our records" in told
     manager = world.client_as(MANAGER)
     page = visit(manager, f"/replies/{now.id}")

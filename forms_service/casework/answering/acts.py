@@ -204,7 +204,7 @@ def _reopen(actor: User, it: QuestionnaireFacts) -> Refusals:
     if it.questionnaire.state is not State.COMPLETED:
         yield from _moves(actor, it, Act.REOPEN)
         return
-    if it.enquiry_has_gone_out and not it.enquiry_is_unanswered:
+    if not it.enquiry_is_unanswered and it.enquiry_has_gone_out:
         yield Conflict(
             "What answers this enquiry has gone out, so a name, a date or a missing child is corrected: open what was "
             "sent and choose “Something in this was wrong”."

@@ -260,12 +260,19 @@ def sent_together(records: Sequence[Record]) -> list[Sending]:
     return sorted(acts.values(), key=lambda sending: sending.sent_at)
 
 
-def misdirected(records: Sequence[Record], documents: Sequence[str], recipient: str, authorised: str) -> str:
+def misdirected(
+    records: Sequence[Record], documents: Sequence[str], recipient: str, authorised: str, made_for: Mapping[str, str]
+) -> str:
     """Say why these *documents* cannot have gone to one *recipient*; empty where they can.
 
-    What is for the family goes to them and to nobody else; the reply goes to the *authorised* address, or another.
+    What is for the family goes to them and to nobody else, and what was *made_for* somebody, by row, to them alone; the
+    reply goes to the *authorised* address, or another.
     """
     sent = [made for record in records for made in record.documents if is_among(made.code, made.row, documents)]
+    others = [made for made in sent if made.row in made_for and not same_address(made_for[made.row], recipient)]
+    if others:
+        who = made_for[others[0].row]
+        return f"{others[0].code} for {who} names what they had, and is for them alone. Record it as sent to {who}."
     family = [made for made in sent if made.audience == "family"]
     names = ", ".join(dict.fromkeys(made.code for made in family))
     if family and len(family) < len(sent):

@@ -38,6 +38,7 @@ class Piece:
     row_name: str = ""
     of: str = ""
     is_row_closed: bool = False
+    is_read: bool = False
 
     @property
     def text(self) -> str:
@@ -45,8 +46,8 @@ class Piece:
 
     @property
     def is_written(self) -> bool:
-        """Whether somebody wrote it freely."""
-        return type_of(self.question).is_free_text
+        """Whether somebody wrote it freely: what is read from elsewhere nobody wrote here."""
+        return type_of(self.question).is_free_text and not self.is_read
 
     @property
     def name(self) -> str:
@@ -213,13 +214,14 @@ def _of_answer(path: Path, question: Question, row: str, told: SealedWords) -> I
     place: Place = (question.id, row) if row else (question.id,)
     name = _called(path, question.each, row)
     if told.rows is None:
-        yield Piece(place, question, told, name)
+        yield Piece(place, question, told, name, is_read=question.reads is not None)
         return
     for one in told.rows:
         of_row, called = (*place, one.id), name or _called(path, question.id, one.id)
         for cell in one.cells.values():
             column, is_closed = path.definition.index[cell.id], "adult" not in one.readers
-            yield Piece((*of_row, cell.id), column, cell, called, question.short_label, is_closed)
+            is_read = question.reads is not None
+            yield Piece((*of_row, cell.id), column, cell, called, question.short_label, is_closed, is_read)
 
 
 def _called(path: Path, repeat: str, row: str) -> str:

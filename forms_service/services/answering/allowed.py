@@ -219,6 +219,11 @@ def require(work: Work, opened: OpenQuestionnaire, act: Act) -> None:
     ON_QUESTIONNAIRE.require(act, work.actor, _Facts(work, opened))
 
 
+def why_not(work: Work, opened: OpenQuestionnaire, act: Act) -> str:
+    """Say why *act* may not be done with a questionnaire now; nothing if it may."""
+    return next(map(str, ON_QUESTIONNAIRE.refusals[act](work.actor, _Facts(work, opened))), "")
+
+
 def questionnaire_acts(
     work: Work,
     opened: OpenQuestionnaire,

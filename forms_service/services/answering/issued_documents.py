@@ -41,14 +41,17 @@ class IssuedDocuments:
         return self.lines
 
 
-def issued_documents(work: Work, enquiry: Enquiry, people: Sequence[Subject]) -> IssuedDocuments:
+def issued_documents(
+    work: Work, enquiry: Enquiry, people: Sequence[Subject], *, all_of_it: bool = False
+) -> IssuedDocuments:
     """Return what was issued in *enquiry*, or about a child who is one of *people*, as far as anybody has said or saw.
 
     Nothing is offered that is about other children only: a brother's report is not what was said about his sister.
+    But for what is to be corrected *all_of_it* is: whoever it names may not be named in the enquiry any more.
     """
     children = _children(work, people)
     of_enquiry = work.records.of_enquiry(enquiry.id)
-    found = {record.id: record for record in of_enquiry if _concerns(record, children)}
+    found = {record.id: record for record in of_enquiry if all_of_it or _concerns(record, children)}
     for child in children:
         found |= {record.id: record for record in _about(work, child)}
     lines: dict[str, Mapping[str, str]] = {}

@@ -226,11 +226,12 @@ class _Opening:
 
     def _beside_documents(self, opened: OpenQuestionnaire, chosen: Question) -> OpenQuestionnaire:
         """Let it choose from the issued documents, and see what the one that was chosen said and reaches."""
-        issued = issued_documents(self.work, opened.enquiry, opened.people)
+        corrects = opened.definition.plays == FormRole.CORRECTION_NOTICE
+        issued = issued_documents(self.work, opened.enquiry, opened.people, all_of_it=corrects)
         row = issued.row(str(opened.answers.get(chosen.id, "")))
         facts = opened.paths.facts
         facts = replace(facts, tables={**facts.tables, TABLE: issued})
-        if row and opened.definition.plays == FormRole.CORRECTION_NOTICE:
+        if row and corrects:
             facts = self._beside_what_is_wrong(opened, row, facts)
         report = _of_report(self.work, opened, row) if row and opened.definition.reviews else _Elsewhere()
         return _with_elsewhere(replace(opened, paths=opened.paths.with_facts(facts)), report)

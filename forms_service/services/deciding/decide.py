@@ -61,12 +61,12 @@ class Part:
 class ReplyView:
     """A reply laid open for its manager: what it says, the documents made of it, and the records that keep them.
 
-    *acts* are what whoever looks may do with it, *intake_acts* with its intake where it may be called back, and
-    *document_acts* with each of its documents, by their ids; *sent_acts*, what they may do with the record of what was
-    issued last. *successors* took the place of what was issued, by the ids of the records. *amendments* are what its
-    answers and its intake's say now that was not so when it was read last. *found* is what does not agree, with its
-    author's reasons, until it is sealed; then *answered* is that, with what the authoriser said. *earlier_enquiries*
-    asked about the same people before, or do so elsewhere.
+    *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
+    *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
+    issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
+    it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
+    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
+    *not_mended* says why a wrong name is mended in its intake no more, where it is not although it may be called back.
     """
 
     opened: OpenQuestionnaire
@@ -81,7 +81,7 @@ class ReplyView:
     found: Sequence[Explained] = ()
     answered: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
-    intake_acts: AllowedActs = NO_ACTS
+    not_mended: str = ""
 
     @property
     def going_out(self) -> Record | None:
@@ -136,8 +136,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
     work.read("reply_read", opened)
-    if opened.source and Act.CALL_BACK in found.acts:
-        found = replace(found, intake_acts=allowed.questionnaire_acts(work, opened.source))
+    if opened.definition.plays in allowed.TAKES_EFFECT and opened.source and Act.CALL_BACK in found.acts:
+        # Any other reply has still to go out, so the intake stays open to be mended.
+        found = replace(found, not_mended=allowed.why_not(work, opened.source, Act.REOPEN))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
     return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from forms_service.casework.keeping.records import (
     RecordObject,
     is_among,
     misdirected,
+    same_address,
 )
 from forms_service.casework.meanings import REQUEST_EMAIL, REQUEST_MAILBOX, SEND_TO
 from forms_service.casework.sealing.submissions import Submission
@@ -212,23 +213,29 @@ def record_sending(
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
     every = _of_same_sealing(work, record)
-    if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, record)):
+    made_for = register.notices_for(work.ports.library, work.submissions.get(record.submission))
+    if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, record), made_for):
         raise Conflict(wrong)
-    for kept, named in _of_what(every, record, documents):
+    others = {row for row, name in made_for.items() if not same_address(name, recipient)}
+    for kept, named in _of_what(every, record, documents, others):
         register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
     return work.records.get(record_id)
 
 
 def _of_what(
-    every: Sequence[Record], record: Record, documents: Sequence[str] | None
+    every: Sequence[Record], record: Record, documents: Sequence[str] | None, others: Collection[str]
 ) -> Sequence[tuple[Record, Sequence[str]]]:
-    """Which of several records of one sealing keep what was sent, each with the names of it."""
+    """Which of several records of one sealing keep what was sent, each with the names of it.
+
+    Unless *documents* are named, nothing that was made for the rows of *others*.
+    """
     made = [(kept, item) for kept in every for item in kept.documents]
     if not made:
         return [(record, ())]
     if documents is None:
-        named = [item.document for _, item in made if item.audience not in NOT_FOR_WHO_ASKED]
-        documents = named or [item.document for _, item in made]
+        theirs = [item for _, item in made if item.row not in others]
+        named = [item.document for item in theirs if item.audience not in NOT_FOR_WHO_ASKED]
+        documents = named or [item.document for item in theirs]
     sent = [
         (kept, [item.document for item in kept.documents if is_among(item.code, item.row, documents)]) for kept in every
     ]

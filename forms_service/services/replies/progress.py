@@ -10,7 +10,6 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.answering.signatures import Declaration, Signature
 from forms_service.casework.errors import Invalid, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.people.facts import names_of
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Problem
 from forms_service.engine.path import declarations
@@ -23,7 +22,7 @@ from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
 from forms_service.services.replies import corrections
 from forms_service.services.replies.start import start_replies
-from forms_service.services.replies.withdrawing import end_asked_no_more
+from forms_service.services.replies.withdrawing import end_what_is_over
 from forms_service.services.work import Work, use_case
 
 
@@ -56,31 +55,11 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
     letters.ask_redirects(work, opened)
-    _end_those_about_nobody(work, opened)
-    end_asked_no_more(work, opened)
+    end_what_is_over(work, opened)
     replies = start_replies(work, opened)
     if not replies:
         filing.file_intake(work, opened)
     return replies
-
-
-def _end_those_about_nobody(work: Work, intake: OpenQuestionnaire) -> None:
-    """Withdraw the replies about children whom the intake does not name any more: nobody is to be told anything."""
-    for reply in work.questionnaires.of_enquiry(intake.enquiry.id):
-        opened = load(work, reply.id) if reply.about and reply.state.is_open else None
-        if opened is None or not allowed.is_about_nobody(opened):
-            continue
-        reason = f"{_called(work, opened)} is no longer named in the intake of this enquiry."
-        withdrawn = reply.perform(Act.WITHDRAW, by=work.by, at=work.now, comment=reason)
-        work.questionnaires.save(withdrawn, expected=reply)
-        work.change("reply_withdrawn", opened, {"reason": reason})
-
-
-def _called(work: Work, opened: OpenQuestionnaire) -> str:
-    """The name of the child whom a reply was about, as the intake had it last."""
-    person = work.people.participants(opened.enquiry.id).get(opened.child)
-    names = names_of(work.people.facts([person.id])) if person else ""
-    return names or "The child"
 
 
 @use_case(Permission.ANSWER)

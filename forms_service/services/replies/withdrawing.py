@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import QuestionnaireId
+from forms_service.casework.people.facts import names_of
 from forms_service.casework.users import Permission
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
@@ -32,18 +33,34 @@ def withdraw_reply(work: Work, questionnaire_id: QuestionnaireId, reason: str) -
     return withdrawn
 
 
-def end_asked_no_more(work: Work, intake: OpenQuestionnaire) -> None:
-    """End the replies under way that a completed intake asks for no more, or that say the opposite of one it asks for.
+def end_what_is_over(work: Work, intake: OpenQuestionnaire) -> None:
+    """End the replies under way that a completed intake asks for no more, each with its reason."""
+    asked = list(asked_replies(work.ports.library, intake))
+    for reply in work.questionnaires.of_enquiry(intake.enquiry.id):
+        if reply.state.is_open and not is_intake(work.ports.library, reply):
+            opened = load(work, reply.id)
+            if why := _why_over(work, opened, asked):
+                _end(work, opened, why)
+
+
+def _why_over(work: Work, opened: OpenQuestionnaire, asked: Sequence[Asked]) -> str:
+    """Why a reply is over: its child is not named any more, no route asks for it, or one asks for its opposite.
 
     What a person started besides, and what was given in part, is otherwise no matter of the routes.
     """
-    asked = list(asked_replies(work.ports.library, intake))
-    for reply in work.questionnaires.of_enquiry(intake.enquiry.id):
-        if is_intake(work.ports.library, reply) or not reply.state.is_open:
-            continue
-        is_asked_no_more = reply.is_of_a_route and (reply.form, reply.about) not in {one.key for one in asked}
-        if is_asked_no_more or (reply.is_besides and _is_contradicted(work, reply, asked)):
-            _end(work, load(work, reply.id), ASKED_NO_MORE)
+    reply = opened.questionnaire
+    if allowed.is_about_nobody(opened):
+        return f"{_called(work, opened)} is no longer named in the intake of this enquiry."
+    is_asked_no_more = reply.is_of_a_route and (reply.form, reply.about) not in {one.key for one in asked}
+    is_over = is_asked_no_more or (reply.is_besides and _is_contradicted(work, reply, asked))
+    return ASKED_NO_MORE if is_over else ""
+
+
+def _called(work: Work, opened: OpenQuestionnaire) -> str:
+    """The name of the child whom a reply was about, as the intake had it last."""
+    person = work.people.participants(opened.enquiry.id).get(opened.child)
+    names = names_of(work.people.facts([person.id])) if person else ""
+    return names or "The child"
 
 
 def _is_contradicted(work: Work, reply: Questionnaire, asked: Sequence[Asked]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Final
 
@@ -27,11 +27,12 @@ CHANNELS: Final = ("secure e-mail", "secure file transfer or portal", "post", "b
 class SendingForm(ActForm):
     """*checked* is asked for where the recipient is not the *authorised* one; without day and time, it is *now*.
 
-    *records* keep what may have been sent.
+    *records* keep what may have been sent; *made_for* says for whom, by row, where each has a document of their own.
     """
 
     authorised = ""
     records: Sequence[Record] = ()
+    made_for: Mapping[str, str] = {}
     now: Moment
     sent_at: Moment | None = None
     checked = BooleanField()
@@ -63,7 +64,7 @@ class SendingForm(ActForm):
     def validate_documents(self, field: SelectMultipleField) -> None:
         if len(field.choices) > 1 and not field.data:
             raise ValidationError("Select what was sent")
-        if wrong := misdirected(self.records, field.data or (), self.recipient.data, self.authorised):
+        if wrong := misdirected(self.records, field.data or (), self.recipient.data, self.authorised, self.made_for):
             raise ValidationError(wrong)
 
     def validate_checked(self, field: BooleanField) -> None:

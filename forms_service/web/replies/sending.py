@@ -27,6 +27,8 @@ def sending_form(
     ticked = [i.document for i in made if i.audience not in NOT_FOR_WHO_ASKED and i.document not in for_several]
     form = SendingForm(formdata, prefix="sending-", recipient=recipient, documents=ticked)
     form.records = records
+    named = {subject.row for record in records for subject in record.subjects}
+    form.made_for = {row: name for row, name in rows.items() if row not in named}
     form.documents.choices = [(item.document, _choice(item, rows)) for item in made]
     return form
 

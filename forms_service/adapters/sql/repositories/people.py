@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import or_, update
+from sqlalchemy import Connection, or_, update
 
 from forms_service.adapters.sql.person_search import alike, identities_of_anyone
 from forms_service.adapters.sql.rows import (
@@ -27,6 +27,11 @@ from forms_service.casework.people.terms import terms_of
 
 
 class SqlPeople(Bound):
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        super().__init__(connection, organisation)
+        self._facts: dict[PersonId, list[Fact]] = {}
+        """What this unit of work has read and not written since: several ask about the same people."""
+
     def add_all(self, new: Sequence[Person]) -> None:
         for person in new:
             self._refuse_foreign(person)
@@ -61,10 +66,13 @@ class SqlPeople(Bound):
         return found
 
     def facts(self, ids: Sequence[PersonId]) -> Sequence[Fact]:
-        found: list[Fact] = []
-        for part in pages(ids):
+        unread = [person for person in ids if person not in self._facts]
+        for part in pages(unread):
+            self._facts |= {person: [] for person in part}
             mine = within(person_facts, self._organisation).where(person_facts.c.person.in_(part))
-            found += [Fact(**row) for row in self._connection.execute(mine).mappings()]
+            for row in self._connection.execute(mine).mappings():
+                self._facts[row["person"]].append(Fact(**row))
+        found = [fact for person in dict.fromkeys(ids) for fact in self._facts[person]]
         return sorted(found, key=lambda fact: (fact.recorded_at, fact.id))
 
     def add_facts(self, facts: Sequence[Fact]) -> None:
@@ -72,11 +80,13 @@ class SqlPeople(Bound):
             return
         for fact in facts:
             self._refuse_foreign(fact)
+            self._facts.pop(fact.person, None)
         add_all(self._connection, person_facts, [columns_of(fact, person_facts) for fact in facts])
         self._index(facts)
 
     def save_fact(self, fact: Fact, *, expected: Fact) -> None:
         self._refuse_foreign(fact)
+        self._facts.pop(fact.person, None)
         change(self._connection, person_facts, columns_of(fact, person_facts), columns_of(expected, person_facts))
 
     def links(self, ids: Sequence[PersonId]) -> Sequence[Link]:

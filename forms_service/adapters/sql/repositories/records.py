@@ -164,7 +164,9 @@ class SqlRecords(Bound):
         return self._whole(rows)
 
     def _whole(self, rows: Sequence[RowMapping]) -> list[Record]:
-        """Return the records with all their parts, in a few questions however many there are."""
+        """Return the records with all their parts, in a few questions however many there are, and in none for none."""
+        if not rows:
+            return []
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
         objects = parts_of(

@@ -37,13 +37,21 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
-from forms_service.services.answering.corrections.reached import Had, Reached, ReachedDocument, reached_by, who_had
+from forms_service.services.answering.corrections.reached import (
+    Had,
+    Reached,
+    ReachedDocument,
+    had_by_the_family,
+    reached_by,
+    who_had,
+)
 from forms_service.services.work import Work
 
 REACHED: Final = "correction.reached"
 """The fact that lists what else may be wrong."""
 SENT: Final = "sent.recipients"
 """The fact that says who had any of what is wrong."""
+FAMILY: Final = "sent.family"
 RESERVED: Final = "correction.service_manager"
 """The fact that says whether a service manager had to authorise any of what is wrong."""
 
@@ -77,6 +85,7 @@ class Correcting:
         return {
             REACHED: [self._reached_row(each) for each in self.reached.others],
             SENT: [self._had_row(had) for had in who_had(self.wrong)],
+            FAMILY: "\n".join(had_by_the_family(self.wrong)),
             RESERVED: "yes" if reserved else "no",
         }
 

@@ -62,6 +62,10 @@ class ReachedDocument:
         return f", about {children}" if self.submission.about and children else ""
 
     @property
+    def is_for_family(self) -> bool:
+        return self.template.profile == "family"
+
+    @property
     def sendings(self) -> list[Sending]:
         """To whom it went, or who was told what it says."""
         return [sent for sent in self.record.sendings if not sent.documents or self._is_among(sent)]
@@ -129,8 +133,12 @@ class Reached:
 
 
 def who_had(wrong: Iterable[ReachedDocument]) -> list[Had]:
-    """Return everybody who had any of what is *wrong*, each once, those first who had it first."""
-    acts = sorted(((sent, each) for each in wrong for sent in each.sendings), key=lambda act: act[0].sent_at)
+    """Return everybody who had any of what is *wrong*, each once, those first who had it first.
+
+    The family is not among them: a notice names the adult and what it may have affected, which is not for them to read.
+    """
+    acts = [(sent, each) for each in wrong if not each.is_for_family for sent in each.sendings]
+    acts.sort(key=lambda act: (act[0].sent_at, act[0].recipient.casefold()))
     found: dict[str, list[tuple[ReachedDocument, Sending]]] = {}
     for sent, each in acts:
         found.setdefault(sent.recipient.strip().casefold(), []).append((each, sent))
@@ -141,6 +149,11 @@ def who_had(wrong: Iterable[ReachedDocument]) -> list[Had]:
         Had(rows[who], had[0][1].recipient.strip(), tuple(dict.fromkeys(s.channel for _, s in had)), tuple(had))
         for who, had in found.items()
     ]
+
+
+def had_by_the_family(wrong: Iterable[ReachedDocument]) -> list[str]:
+    """What a parent or carer had of what is *wrong*, in words; they are told by a person."""
+    return [f"{sent.recipient}: {each.had_as(sent)}" for each in wrong if each.is_for_family for sent in each.sendings]
 
 
 def _free(wanted: str, taken: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from forms_service.casework.answering.questionnaires import SavedAnswer
-from forms_service.casework.documents.documents import DocumentFault
+from forms_service.casework.documents.documents import DocumentFault, PrintedText
 from forms_service.casework.documents.sign_off import unsigned
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
@@ -259,13 +259,18 @@ class _Work:
 
 def _otherwise(fields: Mapping[str, object], marking: str) -> Iterator[Mapping[str, object]]:
     """The same as a draft, after what was sent was wrong, approved by telephone, and of teams that say little."""
-    document = _named(fields, "document")
-    yield {**fields, **unsigned(), "document": {**document, "marking": marking, "sealed_on": None}}
-    yield {**fields, "document": {**document, "changed_since": SINCE, "wrong_before": SINCE}}
+    document, since = _named(fields, "document"), _of_document(SINCE)
+    yield {**fields, **unsigned(), "document": {**document, "marking": _of_document(marking), "sealed_on": None}}
+    yield {**fields, "document": {**document, "changed_since": since, "wrong_before": since}}
     yield {**fields, "authorised": {**_named(fields, "authorised"), "confirm_by": BY_WHEN}}
     told = _named(fields, "organisation")
     for keep in ((), ("address",), ("contact_name",), ("contact_phone",), ("contact_email",)):
         yield {**fields, "organisation": {name: told[name] if name in ("name", *keep) else None for name in told}}
+
+
+def _of_document(text: str) -> PrintedText:
+    """Something that is said of the document itself."""
+    return PrintedText(text, source="document")
 
 
 def _named(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
