@@ -17,16 +17,18 @@ from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, DoneBefore
-from forms_service.casework.ids import EnquiryId
+from forms_service.casework.ids import EnquiryId, PersonId, new
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
+from forms_service.services.enquiries import links
 from forms_service.services.tickets import Ticket
 from forms_service.services.work import Work, use_case
-from tests.builders.casework import HERE, NOW, enquiry, hold, questionnaire, record, submission
+from tests.builders.casework import HERE, NOW, enquiry, hold, person, questionnaire, record, submission
 from tests.builders.world import WORKER, World
 
 Units = Callable[[], SqlUnitOfWork]
@@ -216,6 +218,39 @@ def test_of_two_acts_that_wait_for_each_other_both_are_done(units: Units, world:
         for each in (one, other):
             notes = unit.of(HERE).enquiries.get(each.id).notes
             assert {note.text for note in notes} == {f"From {one.id}", f"From {other.id}"}
+
+
+def test_two_links_at_one_moment_never_make_one_person_of_two_whom_one_request_names(
+    units: Units, world: World
+) -> None:
+    """Somebody is said to be the one child, and at the same moment to be the other."""
+    tara, cara, other = (Subject("child", "Smyth", given, row=given.lower()) for given in ("Tara", "Cara", "Either"))
+    with units() as unit:
+        here = unit.of(HERE)
+        twins, later = (with_ids(enquiry(subjects=named)) for named in ((tara, cara), (other,)))
+        for each in (twins, later):
+            here.enquiries.add(each)
+            here.people.add_all([person(subject, each) for subject in each.subjects])
+        unit.commit()
+    ports, actor, refused = replace(world.ports, unit_of_work=units), world.user(WORKER), []
+
+    def say(child: PersonId) -> None:
+        try:
+            links.say_same(ports, actor, later.subjects[0].person, child)
+        except Conflict as conflict:
+            refused.append(str(conflict))
+
+    both = [threading.Thread(target=say, args=(subject.person,)) for subject in twins.subjects]
+    for act in both:
+        act.start()
+    for act in both:
+        act.join()
+    assert len(refused) == 1
+    assert f"{twins.reference} names two people who would become one by this" in refused[0]
+
+
+def with_ids(found: Enquiry) -> Enquiry:
+    return replace(found, subjects=tuple(replace(subject, person=new(PersonId)) for subject in found.subjects))
 
 
 def test_a_form_that_is_sent_in_twice_at_one_moment_does_once_what_it_does(unit_of_work: Units) -> None:

@@ -385,7 +385,7 @@ def test_two_agencies_that_ask_about_one_man_are_brought_together_and_the_first_
     told = scene.record(PRISON_REPLY)
     search = scene.page(f"/questionnaires/{scene.reply(PROBATION_REPLY).id}/pages/search/search").text
     for page in (scene.seen["children/children"], scene.enquiry_page().text, search):
-        for words in (f"{told.reference}, HMP Example Vale, 23 November 2026: No trace", "sent to ppu.vale@prison"):
+        for words in (f"{told.reference}, HMP Example Vale, 23 November 2026: No trace", " to ppu.vale@prison"):
             assert words in page
         assert "Gethyn Notionel, there Gethin Notional: may be the same (name alike, same date of birth)" in page
 
