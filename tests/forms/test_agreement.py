@@ -295,6 +295,11 @@ def cases() -> Mapping[str, Case]:
             f6.exchange(), f6.exchange(xs_direction="we_told_probation", xg_items=theirs("xg"))
         ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
+        "nobody_had_it": Case(contact.correction(), contact.corrected({}, sent=[])),
+        "had_nothing_that_is_named": Case(
+            contact.correction(),
+            contact.corrected({}, sent=rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": "D31"})),
+        ),
         "clock_runs": Case(contact.correction(), contact.correction(cn_kind="wrong_person")),
         # what the search found, at the intake and in the part before
         "adult_found_otherwise_at_intake": Case(prison(), prison(se_adult_result="no_trace"), at_intake),

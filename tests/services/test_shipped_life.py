@@ -69,7 +69,7 @@ def test_the_correction_of_an_issued_reply_proposes_everybody_who_had_it(life: L
         )
     notice = corrections.start_correction(life.ports, life.world.user(WORKER), record.id, "The date was wrong.")
 
-    proposed = str(life.opened(notice).path.proposals()["cn_recipients"])
+    proposed = life.opened(notice).path.reader.text("cn_recipients")
 
     assert record.standing is Standing.ISSUED
     assert "ppu@vale.example" in proposed

@@ -383,7 +383,7 @@ def test_the_page_of_an_intake_whose_reply_has_gone_out_says_why_it_cannot_be_op
     after = visit(client, address_of(source.questionnaire, "check"))
 
     assert "Open the intake again to correct it" in before.text
-    assert "Something of this enquiry has gone out, so what was wrong in it is corrected" in after.text
+    assert "a missing child is corrected: open what was sent and choose “Something in this was wrong”" in after.text
     assert "Open the intake again" not in after.text
 
 
