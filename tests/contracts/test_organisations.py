@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -131,9 +132,11 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
         },
         "questionnaires": {
             "get": lambda verb: verb(form),
+            "of_enquiries": lambda verb: [*chain.from_iterable(verb([found.enquiry]).values())],
             "of_enquiry": lambda verb: verb(found.enquiry),
             "work": lambda verb: verb(),
             "answers": lambda verb: verb(form),
+            "savings": lambda verb: [*chain.from_iterable(verb([found.enquiry], ["first"]).values())],
             "history": lambda verb: verb(form, "first"),
             "record_answers": lambda verb: verb(form, [saved("first", "theirs")]),
         },
@@ -142,6 +145,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "issued_with": lambda verb: verb(found.form, before=later(days=9)),
             "these": lambda verb: verb([found.submission]),
             "of_questionnaire": lambda verb: verb(form),
+            "of_questionnaires": lambda verb: verb([form]),
         },
         "uploads": {
             "get": lambda verb: verb(UPLOADED),
@@ -158,6 +162,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "get": lambda verb: verb(found.id),
             "of_submission": lambda verb: verb(found.submission),
             "parts_of": lambda verb: verb(found.submission),
+            "of_enquiries": lambda verb: verb([found.enquiry]),
             "of_enquiry": lambda verb: verb(found.enquiry),
             "find": lambda verb: verb(whole, limit=9),
             "about": lambda verb: verb([found.subjects[0].person]),
