@@ -37,14 +37,8 @@ class NoConverter:
         """Nothing runs beside it."""
 
 
-class TreeReader(ReadBack):
-    """Shows the tree that a document's HTML was made from, and reads nothing back."""
-
-    tree: DocumentTree
-
-    def lost_from_html(self, tree: DocumentTree, page: bytes) -> list[Missing]:
-        self.tree = tree
-        return []
+class PdfUnread(ReadBack):
+    """Reads everything back, really, and leaves the PDF alone."""
 
     def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]:
         return []
@@ -56,8 +50,18 @@ class TreeReader(ReadBack):
         return []
 
 
+class TreeReader(PdfUnread):
+    """Shows the tree that a document's HTML was made from."""
+
+    tree: DocumentTree
+
+    def lost_from_html(self, tree: DocumentTree, page: bytes) -> list[Missing]:
+        self.tree = tree
+        return []
+
+
 class FormsUnread(PdfForms):
-    """Fills the boxes, and reads nothing back."""
+    """Fills the boxes, and leaves the reading back of the pixels alone."""
 
     def check(self, filled: FilledForm) -> list[Missing]:
         return []

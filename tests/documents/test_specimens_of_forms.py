@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,17 +15,14 @@ from pathlib import Path
 import pytest
 
 from forms_service import bootstrap
-from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
-from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.word import DocxtplMerger
-from forms_service.casework.documents.documents import Missing
-from forms_service.casework.documents.tree import DocumentTree
 from forms_service.services.ports import Ports, Template
 from forms_service.services.publishing import specimens
 from forms_service.services.publishing.specimens import Report
 from forms_service.settings import read_settings
+from tests.builders.finished import FormsUnread, NoConverter, PdfUnread
 from tests.builders.shipped import shipped
 from tests.components.verapdf import judge
 
@@ -45,39 +42,9 @@ class OneMoment:
         return NOW
 
 
-class NoConverter:
-    """What it makes is a PDF in name only."""
-
-    def convert(self, docx: bytes) -> bytes:
-        return b"%PDF-1.7 not one"
-
-    def close(self) -> None:
-        """Nothing runs beside it."""
-
-
-class WordReader(ReadBack):
-    """Reads everything back, really, and leaves the PDF alone."""
-
-    def lost_from_pdf(self, tree: DocumentTree, pdf: bytes) -> list[Missing]:
-        return []
-
-    def pages(self, pdf: bytes) -> int:
-        return 1
-
-    def lost_provenance(self, pdf: bytes, fields: Mapping[str, object]) -> list[Missing]:
-        return []
-
-
-class FormsUnread(PdfForms):
-    """Fills the boxes, and leaves the reading back of the pixels alone."""
-
-    def check(self, filled: FilledForm) -> list[Missing]:
-        return []
-
-
 def quick() -> DocumentRenderer:
     """Makes every document, and reads back all but the PDFs, which take their time."""
-    return DocumentRenderer(DocxtplMerger(), NoConverter(), WordReader(), FormsUnread())
+    return DocumentRenderer(DocxtplMerger(), NoConverter(), PdfUnread(), FormsUnread())
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
+from forms_service.engine.answers import row_id, rows_of
 from forms_service.services.replies import start
 from tests.builders.life import ALFIE, BEA, Life
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
@@ -41,7 +42,7 @@ def test_it_sees_its_own_child_and_no_other(two: tuple[Life, Questionnaire, Ques
 
     opened = life.opened(first)
 
-    assert [row["id"] for row in opened.carried["ch_children"]] == [ALFIE]  # type: ignore[union-attr,index,call-overload]  # rows
+    assert [row_id(row) for row in rows_of(opened.carried["ch_children"])] == [ALFIE]
     assert opened.path.answers["se_child_results"] == {ALFIE: "open_case"}
     assert [person.name for person in opened.people if person.kind == "child"] == ["Alfie Rowe"]
     assert opened.source is not None

@@ -55,9 +55,9 @@ for other in TYPES.keys() - RAW.keys():
     RAW[other] = raw_of(a_question_of(other), values_of(a_question_of(other))[0])
 
 
-def sent_back(question: Question, raw: Raw, *others: Question, **rest: Answers) -> Raw:
-    page = draw(inputs_of(*others, question, standing={question.id: raw}, **rest))  # type: ignore[arg-type]  # fields by name
-    return inputs_of(*others, question, formdata=page.fields, **rest).raw()[question.id]  # type: ignore[arg-type]  # fields by name
+def sent_back(question: Question, raw: Raw, *others: Question, answers: Answers | None = None) -> Raw:
+    page = draw(inputs_of(*others, question, standing={question.id: raw}, answers=answers))
+    return inputs_of(*others, question, formdata=page.fields, answers=answers).raw()[question.id]
 
 
 def one_newline(raw: Raw) -> Raw:
