@@ -19,21 +19,12 @@ from forms_service.casework.errors import NotAllowed, Overtaken
 from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import (
-    Audit,
-    Disposals,
-    Documents,
-    Enquiries,
-    Holds,
-    Locks,
-    People,
-    Questionnaires,
-    Receipts,
-    Records,
-    Submissions,
-    UnitOfWork,
-    Uploads,
-)
+from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
+from forms_service.services.repositories.auditing import Audit
+from forms_service.services.repositories.enquiries import Enquiries, People
+from forms_service.services.repositories.installation import Receipts
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
 
 P = ParamSpec("P")

@@ -23,7 +23,7 @@ from forms_service.casework.receipts import KEPT_FOR, LONGEST_OPEN
 from forms_service.casework.users import Permission
 from forms_service.services import receipts
 from forms_service.services.keeping import holds
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
 from tests.builders.world import ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World

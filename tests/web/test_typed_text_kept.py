@@ -8,7 +8,7 @@ import pytest
 
 from forms_service.casework.errors import Conflict, NotAllowed, Unavailable
 from forms_service.casework.users import Permission
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from tests.builders.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.test_access import EXPECTED
 

@@ -29,7 +29,7 @@ from forms_service.services.keeping.filing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.repositories import AuditEntry
+from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import Work, service_work, use_case
 from storage.contract import (
     ObjectAltered,

@@ -18,7 +18,7 @@ from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.meanings import SEARCH_RESTRICTED
 from forms_service.casework.users import Permission
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
 
 YES: Final = "yes"

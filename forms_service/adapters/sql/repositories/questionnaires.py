@@ -46,7 +46,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.keeping.records import INSIDE, NOT_FOR_WHO_ASKED, SPOKEN_CHANNELS, Standing
 from forms_service.engine.moments import Moment, read_if_any
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 
 _LISTED = [state for state in State if state is not State.COMPLETED]
 
