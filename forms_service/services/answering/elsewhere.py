@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import EnquiryId
+from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import INVOLVEMENT, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
 from forms_service.casework.sealing.submissions import Submission
@@ -23,7 +23,7 @@ from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.people.matches import Match, matches_of
+from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
 from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
@@ -63,7 +63,7 @@ def in_other_enquiries(
     is sure enough to be about them: it is to be rung about, whatever was answered. *asked* are the other enquiries,
     where they have been looked up already.
     """
-    found = list(_look_up(work, opened.enquiry) if asked is None else asked)
+    found = look_up(work, [opened.enquiry])[opened.enquiry.id] if asked is None else asked
     if not found:
         return
     sights = Sights(work, [each.enquiry for each in found])
@@ -78,11 +78,19 @@ def in_other_enquiries(
     yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
 
 
-def _look_up(work: Work, enquiry: Enquiry) -> Iterator[AskedElsewhere]:
-    matches = matches_of(work, enquiry)
-    for other in work.enquiries.about(sorted(matches)) if matches else ():
-        if other.id != enquiry.id:
-            yield _Asked(other, [matches[s.person] for s in other.subjects if s.person in matches])
+def look_up(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
+    """Return the other enquiries about the people of each of several, looked up once for all of them."""
+    matches = matches_of_each(work, enquiries)
+    everyone = sorted({person for found in matches.values() for person in found})
+    about = work.enquiries.about(everyone) if everyone else ()
+    return {each.id: list(_asked(each, about, matches[each.id])) for each in enquiries}
+
+
+def _asked(enquiry: Enquiry, about: Sequence[Enquiry], matches: Mapping[PersonId, Match]) -> Iterator[AskedElsewhere]:
+    for other in about:
+        found = [matches[subject.person] for subject in other.subjects if subject.person in matches]
+        if found and other.id != enquiry.id:
+            yield _Asked(other, found)
 
 
 def _rows(matches: Sequence[Match]) -> Rows:

@@ -53,6 +53,9 @@ class People(Protocol):
     def participants(self, enquiry_id: EnquiryId) -> Mapping[str, Person]:
         """Return by row whom an enquiry names or ever named; the adult's row is empty."""
 
+    def participants_of(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Mapping[str, Person]]:
+        """Return by row whom each of several enquiries names or ever named."""
+
     def group(self, person_id: PersonId) -> Sequence[Person]:
         """Return everybody linked with a person, that person too."""
 
