@@ -162,7 +162,7 @@ def judged(unit: SqlUnitOfWork, first: Enquiry, again: Subject) -> Likeness:
     asked = enquiry(subjects=(again,))
     mine = facts(again, asked)
     ours = unit.of(HERE).people
-    for group in ours.alike(terms_of(mine), limit=60):
+    for group in ours.alike({again.person: terms_of(mine)}, limit=60)[again.person]:
         if first.subjects[0].person in {person.id for person in group}:
             theirs = ours.facts([person.id for person in group])
             return compare(traits_of(mine), traits_of(theirs)).likeness

@@ -14,9 +14,9 @@ PAGE: Final = 200
 Id = TypeVar("Id", bound=str)
 
 
-def pages(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
+def pages(ids: Sequence[Id], size: int = PAGE) -> Iterator[Sequence[Id]]:
     """Return any number of ids in parts that one statement takes."""
-    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 class Owned(Protocol):

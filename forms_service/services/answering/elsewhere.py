@@ -17,6 +17,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import INVOLVEMENT, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Other, as_answered
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
@@ -109,10 +110,12 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
     """What was sealed about them, the last of each enquiry; what we do for a child now, the last of all."""
     known: dict[str, set[str]] = defaultdict(set)
     rows = {name: _rows(each.matches) for name, each in asked.items()}
-    for record in sorted(_records(work, list(rows)), key=_when, reverse=True):
+    filed = sorted(_records(work, list(rows)), key=_when, reverse=True)
+    sealed = {each.id: each for each in work.submissions.these([record.submission for record in filed])}
+    for record in filed:
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
-        for meaning, said in _said(work, record, rows[enquiry.id]).items():
+        for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
             there[meaning] = {row: value for row, value in said.items() if row not in known[of_all]}
             known[of_all] |= said.keys()
@@ -134,8 +137,8 @@ def _when(record: Record) -> datetime:
     return record.issued_at or record.filed_at
 
 
-def _said(work: Work, record: Record, rows: Rows) -> Results:
-    sealed = by_meaning(work.ports.library, work.submissions.get(record.submission)).answers
+def _said(work: Work, submission: Submission, rows: Rows) -> Results:
+    sealed = by_meaning(work.ports.library, submission).answers
     adult = sealed.value(SEARCH_ADULT_RESULT)
     said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
     said |= {meaning: sealed.each(meaning) for meaning in (SEARCH_CHILD_RESULTS, INVOLVEMENT)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -82,8 +82,13 @@ class People(Protocol):
     def save_link(self, link: Link, *, expected: Link) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""
 
-    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
-        """Return those who have most of these terms (of whatever is near), each with all they are linked with."""
+    def alike(
+        self, terms: Mapping[PersonId, Collection[tuple[str, str]]], *, limit: int
+    ) -> Mapping[PersonId, Sequence[Sequence[Person]]]:
+        """Return by each of several people who has most of their terms (of whatever is near).
+
+        At most *limit* for each, each with all they are linked with; those with most come first.
+        """
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
         """Return everybody of whom all of this was ever known, with all they are linked with."""

@@ -1,6 +1,6 @@
 """People as rows: who takes part in enquiries, what is known of them, and who is linked with whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, or_, update
 
@@ -24,6 +24,9 @@ from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Answer, Link, Person, identities
 from forms_service.casework.people.terms import terms_of
+
+_AT_ONCE = 20
+"""Of how many people one statement asks who is like them: each has some thirty terms."""
 
 
 class SqlPeople(Bound):
@@ -112,14 +115,16 @@ class SqlPeople(Bound):
         change(self._connection, person_links, columns_of(link, person_links), columns_of(expected, person_links))
         self._join_anew(link)
 
-    def alike(self, terms: Iterable[tuple[str, str]], *, limit: int) -> Sequence[Sequence[Person]]:
-        wanted = sorted(set(terms))
-        if not wanted:
-            return []
-        by_identity: dict[str, list[Person]] = {}
-        for row in self._connection.execute(alike(self._organisation, wanted, limit=limit)).mappings():
-            by_identity.setdefault(row["identity"], []).append(Person(**row))
-        return list(by_identity.values())
+    def alike(
+        self, terms: Mapping[PersonId, Collection[tuple[str, str]]], *, limit: int
+    ) -> Mapping[PersonId, Sequence[Sequence[Person]]]:
+        found: dict[PersonId, dict[str, list[Person]]] = {person: {} for person in terms}
+        for part in pages([person for person in terms if terms[person]], _AT_ONCE):
+            asked = alike(self._organisation, {person: terms[person] for person in part}, limit=limit)
+            for row in self._connection.execute(asked).mappings():
+                alike_them = found[row["of"]].setdefault(row["identity"], [])
+                alike_them.append(Person(**without(row, ["of", "kinds", "shared"])))
+        return {person: list(by_identity.values()) for person, by_identity in found.items()}
 
     def find(self, *, name: str = "", number: str = "", born: str = "") -> Sequence[Person]:
         found = identities_of_anyone(self._connection, self._organisation, name=name, number=number, born=born)

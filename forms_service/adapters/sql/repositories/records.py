@@ -78,8 +78,11 @@ class SqlRecords(Bound):
         return next((found for found in self.parts_of(submission_id) if found.part == part), None)
 
     def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
-        mine = within(records, self._organisation).where(records.c.submission == submission_id)
-        return self._all(mine.order_by(records.c.part))
+        return self.of_submissions([submission_id])
+
+    def of_submissions(self, ids: Sequence[SubmissionId]) -> Sequence[Record]:
+        asked = within(records, self._organisation).order_by(records.c.part, records.c.id)
+        return [found for part in pages(ids) for found in self._all(asked.where(records.c.submission.in_(part)))]
 
     def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]:
         return self.of_enquiries([enquiry_id])

@@ -19,9 +19,9 @@ class SqlSubmissions(Bound):
         return Submission(**one(self._connection, submissions, self._organisation, submission_id))
 
     def these(self, ids: Sequence[SubmissionId]) -> Sequence[Submission]:
-        statement = among(submissions, self._organisation, ids)
-        in_order = statement.order_by(submissions.c.authorised_at, submissions.c.id)
-        return [Submission(**row) for row in self._connection.execute(in_order).mappings()]
+        asked = (among(submissions, self._organisation, part) for part in pages(sorted(set(ids))))
+        found = [Submission(**row) for part in asked for row in self._connection.execute(part).mappings()]
+        return sorted(found, key=lambda each: (each.authorised_at, each.id))
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Submission]:
         statement = within(submissions, self._organisation).where(submissions.c.questionnaire == questionnaire_id)
