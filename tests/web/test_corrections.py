@@ -31,7 +31,7 @@ SAID: Mapping[str, Any] = {
     "cn_disputed": "no",
     "cn_effect": "The prison relied on it when it decided about calls.",
     "cn_searched_again": "Searched again under what is right: nothing else was found.",
-    "cn_outcome": {"ppuvaleprisonexample": "told", "visitsprisonexample": "told"},
+    "cn_chase_date": {name: {"ahead": "3"} for name in ("ppuvaleprisonexample", "visitsprisonexample")},
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
 }

@@ -238,7 +238,7 @@ class _Opening:
 
     def _beside_what_is_wrong(self, opened: OpenQuestionnaire, row: Mapping[str, str], facts: Context) -> Context:
         record = self.work.records.get(RecordId(row["record"]))
-        found = correcting(self.work, record, row["id"], opened.everything)
+        found = correcting(self.work, record, row["id"], opened.everything, opened.questionnaire.id)
         return replace(facts, tables={**facts.tables, **found.tables}, facts={**facts.facts, **found.facts})
 
     def _of_sibling(self, opened: OpenQuestionnaire) -> _Elsewhere:

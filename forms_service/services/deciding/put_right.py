@@ -37,7 +37,7 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
     """Do what a correction notice says, which is issued now: *opened* is the notice, *submission* what was sealed."""
     _refuse_outdated(opened, submission)
     sealed = by_meaning(work.ports.library, submission)
-    found = of_notice(work, sealed.definition, sealed.answers, submission.about)
+    found = of_notice(work, sealed.definition, sealed.answers, opened.questionnaire)
     if found is None:
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON

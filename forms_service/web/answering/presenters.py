@@ -85,11 +85,17 @@ def _said(opened: OpenQuestionnaire, question: Question, value: Value) -> Said:
 
 
 def readings(opened: OpenQuestionnaire, page: Page) -> Card | None:
-    """Return what a page shows that is read and not asked; nothing where it has no such thing, or there is nothing."""
-    read = [question for question in page.questions if question.reads is not None and opened.path.asks(question.id)]
+    """Return what a page shows that is read and not asked; nothing where it has no such thing.
+
+    That there is nothing is said where the page asks nothing else: nobody is left before an empty one.
+    """
+    asked = [question for question in page.questions if opened.path.asks(question.id)]
+    read = [question for question in asked if question.reads is not None]
     lines = [line for question in read for line in _reading(question, opened)]
     if not any(text for _, text in lines):
-        return None
+        if not read or read != asked:
+            return None
+        lines = [(read[0].short_label, "Nothing")]
     return Card(READ, [_shown(label, escape(text), "") for label, text in lines if text], reading_source(opened))
 
 

@@ -380,6 +380,12 @@ def asked_before(opened: OpenQuestionnaire, asked: Collection[str]) -> Sequence[
     return do(history, opened.enquiry) if shown and opened.enquiry.subjects else ()
 
 
+def _names_people(opened: OpenQuestionnaire, page: Page) -> bool:
+    """Whether a page asks who somebody is: only there is it looked up, while it is typed, who was asked about."""
+    asked = {question.id for question in page.questions}
+    return any(opened.definition.bearer(meaning) in asked for meaning in WHO)
+
+
 def asked_before_as_typed(questionnaire_id: QuestionnaireId, read: Callable[[OpenQuestionnaire], Typed]) -> str:
     """Return the panel of what was asked before, for a page that is being typed."""
     earlier = do(history_of_typed, questionnaire_id, read)
@@ -420,6 +426,7 @@ def _show(form: PageForm, section: Section, page: Page) -> str:
         asks_request=form.opened.definition.bearer(REQUEST_TEXT) in form.inputs.asked,
         before=tasks.page_before(form.opened, section, page),
         came_from=flask.request.args.get("from", ""),
+        names_people=_names_people(form.opened, page),
         earlier=asked_before(form.opened, [question.id for question in page.questions]),
         title_error=bool(form.error_list),
     )
