@@ -156,7 +156,11 @@ class _Facts:
 
     @cached_property
     def uncovered(self) -> Sequence[str]:
-        return [problem.message for problem in uncovered_now(self._opened.path)]
+        """What was to be done, or said, of everybody named, and was not since they changed."""
+        opened = self._opened
+        asked = [question for question in opened.path.questions if question.id in opened.outdated]
+        anew = [f"{question.short_label}: the people named have changed since this was answered" for question in asked]
+        return [*(problem.message for problem in uncovered_now(opened.path)), *anew]
 
     @property
     def is_batched(self) -> bool:
