@@ -21,7 +21,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, progress, start
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.world import MANAGER, WORKER, World
 
 WHY = "The family name is misspelt."
@@ -105,7 +105,7 @@ def test_a_name_is_mended_in_the_intake_at_every_stage_and_stands_in_what_is_iss
 
     amending.reopen_intake(world.ports, world.user(WORKER), intake.id, nobody_had=[reply.id])
     _rename(world, intake, "Mended-Name")
-    progress.complete_intake(world.ports, world.user(WORKER), intake.id)
+    complete(world.ports, world.user(WORKER), intake.id)
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     found = decide.view(world.ports, world.user(MANAGER), reply.id)
 
