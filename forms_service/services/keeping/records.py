@@ -121,6 +121,7 @@ def _log_retrieval(
     item = record.object(object_id)
     if item is None:
         raise NotFound("There is no such file.")
+    record = gone_out.in_hand(work, record) if item.leaves_the_house else record
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
@@ -208,7 +209,7 @@ def record_sending(
     """
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    record = work.records.get(record_id)
+    record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
