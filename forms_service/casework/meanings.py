@@ -115,6 +115,9 @@ CHILD_UNBORN: Final = _meaning(
 CHILD_DUE_ON: Final = _meaning(
     "child.due_on", "When an unborn child is expected", "date partial_date", _NOBODY, of=CHILDREN
 )
+OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
+OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
+OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date partial_date", _NOBODY, of=OTHERS)
 
 # The request, its clocks and where it goes.
 REQUEST_TEXT: Final = _meaning("request.text", "The request as it was received", "textarea", _INTAKE)

@@ -234,6 +234,10 @@ class World:
         """Accept whatever is proposed for it now."""
         self._fill(actor, questionnaire, {})
 
+    def answer_anew(self, reply: Questionnaire, title: str = NO_TRACE, author: str = WORKER) -> None:
+        """Answer an invented reply as before, after the people named have changed."""
+        self._fill(self.user(author), reply, _scripts()[title]["reply"])
+
     @stage
     def sent(self, title: str = NO_TRACE, author: str = WORKER) -> Questionnaire:
         reply = self.draft(title, author)
@@ -288,9 +292,14 @@ class World:
         return [entry.event.act for entry in entries]
 
     def _fill(self, actor: User, questionnaire: Questionnaire, typed: Mapping[str, Raw]) -> None:
-        """Type the answers and accept what is proposed, then those which that has opened the way to."""
-        for _ in range(2):
+        """Type the answers and accept what is proposed, then those which that has opened the way to.
+
+        If that named anybody, what was said of everyone before is said once more.
+        """
+        for turn in range(3):
             opened = open_questionnaire(self.ports, actor, questionnaire.id)
+            if turn == 2 and not opened.outdated:
+                return
             revision = opened.questionnaire.revision
             saving.save_answers(self.ports, actor, questionnaire.id, typed, revision=revision, complete=False)
             accept_proposals(self.ports, actor, questionnaire.id)

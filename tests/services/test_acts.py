@@ -33,7 +33,7 @@ from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
 from tests.builders.sending import send
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone

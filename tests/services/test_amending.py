@@ -75,9 +75,13 @@ def test_a_colleague_calls_a_reply_back_at_every_stage_and_it_goes_out_mended_on
     reply = _take_to(world, stage)
     sealed_before = list(world.records_of(reply))
 
-    back = amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY)
+    if stage == "issued":
+        with pytest.raises(Conflict, match="Say first whether anybody outside had any of it"):
+            amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY)
+    back = amending.call_back(world.ports, world.user(OTHER_WORKER), reply.id, WHY, nobody_had_it=stage == "issued")
 
-    assert (back.state, back.comments[-1].text, back.comments[-1].by) == (State.RETURNED, WHY, OTHER_WORKER)
+    assert (back.state, back.comments[-1].by) == (State.RETURNED, OTHER_WORKER)
+    assert back.comments[-1].text == (f"{WHY} Nobody outside had it." if stage == "issued" else WHY)
     assert all(_is_never_issued(kept) for kept in world.records_of(reply))
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire
     decide.authorise(world.ports, world.user(MANAGER), {sent.id: sent.sending})
@@ -98,7 +102,7 @@ def test_a_name_is_mended_in_the_intake_at_every_stage_and_stands_in_what_is_iss
     reply = world.draft() if stage == "draft" else _take_to(world, stage)
     intake = _intake(world, reply)
 
-    amending.reopen_intake(world.ports, world.user(WORKER), intake.id)
+    amending.reopen_intake(world.ports, world.user(WORKER), intake.id, nobody_had=[reply.id])
     _rename(world, intake, "Mended-Name")
     progress.complete_intake(world.ports, world.user(WORKER), intake.id)
     sent = send(world.ports, world.user(WORKER), reply.id).questionnaire

@@ -60,7 +60,9 @@ def test_a_part_that_is_not_sent_is_called_back_from_the_next_one(life: Life, re
     life.issued(reply)
     life.answer(reply, {"sd_headline": "The father moved out."})
 
-    back = amending.call_back(life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.")
+    back = amending.call_back(
+        life.ports, life.world.user(WORKER), reply.id, "The headline is wrong.", nobody_had_it=True
+    )
 
     opened = life.opened(reply)
     assert (back.state, back.part, back.due) == (State.RETURNED, 1, None)

@@ -19,7 +19,7 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from tests.builders import photographed

@@ -30,6 +30,7 @@ from forms_service.services.answering.corrections.correcting import Correcting, 
 from forms_service.services.answering.issued_documents import TABLE, issued_documents, last_issued
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
+from forms_service.services.people.of_everyone import Naming, given_of_everyone, outdated
 from forms_service.services.work import Work, use_case
 
 WORKING = "Working on the enquiry"
@@ -44,6 +45,7 @@ class OpenQuestionnaire:
     *source* is the one that this one carries answers from (a reply's intake), of which it sees one child only where it
     is about one. *child* is that child's row; *shared_from* says where answers to shared questions come from. Of such a
     source, *corrected* are the questions whose answers are not what was saved, but right as it is known by now.
+    *outdated* are those that were answered once for everybody and before the people named changed: they are asked anew.
     """
 
     questionnaire: Questionnaire
@@ -55,6 +57,7 @@ class OpenQuestionnaire:
     child: str = ""
     shared_from: str = ""
     corrected: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
 
     @property
     def log_object(self) -> LogObject:
@@ -180,13 +183,29 @@ class _Opening:
         definition = self.work.ports.library.get(questionnaire.definition)
         source = self._source(questionnaire, definition)
         saved = self.work.questionnaires.answers(questionnaire.id)
-        answers = readable_answers(definition, standing_answers(saved))
+        old = self._outdated(questionnaire, definition, saved, source)
+        answers = readable_answers(definition, standing_answers({q: a for q, a in saved.items() if q not in old}))
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
         facts = replace(facts, files=self._files(questionnaire, definition))
         paths = Paths(definition, answers, source.path.answers if source else {}, facts)
         child = questionnaire.about if definition.about else ""
-        return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child)
+        return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old)
+
+    def _outdated(
+        self,
+        questionnaire: Questionnaire,
+        definition: Definition,
+        saved: Mapping[str, SavedAnswer],
+        source: OpenQuestionnaire | None,
+    ) -> frozenset[str]:
+        """What is asked anew, as the people changed since; what has left its author's hands for good is not asked."""
+        is_intake = definition.plays == FormRole.INTAKE
+        if (source is None and not is_intake) or not (questionnaire.state.is_open or _is_read(questionnaire)):
+            return frozenset()
+        given = given_of_everyone(definition, questionnaire, saved)
+        naming = naming_of(source) if source else Naming(self.enquiry.id, definition, saved)
+        return outdated(self.work, given, naming, is_own=is_intake)
 
     def _files(self, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
         """The files received for a questionnaire, where its form asks for any."""
@@ -280,6 +299,15 @@ def _saved_last(opened: OpenQuestionnaire) -> tuple[str, datetime]:
     named = (opened.definition.bearer(meaning) for meaning in (CORRECTION_BIRTHS, CORRECTION_NAMES))
     last = max((opened.saved[asked] for asked in named if asked in opened.saved), key=lambda answer: answer.saved_at)
     return last.saved_by, last.saved_at
+
+
+def naming_of(intake: OpenQuestionnaire) -> Naming:
+    """Who is named in an intake, as it is known by now."""
+    return Naming(intake.enquiry.id, intake.definition, intake.saved, intake.corrected)
+
+
+def _is_read(questionnaire: Questionnaire) -> bool:
+    return questionnaire.state is State.WITH_MANAGER
 
 
 def _corrected(saved: SavedAnswer, right: Known) -> SavedAnswer:

@@ -12,7 +12,7 @@ from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.errors import Conflict, Invalid, NotFound
-from forms_service.casework.ids import DocumentId, QuestionnaireId, SubmissionId
+from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.records import Record, Sending, sent_together
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
@@ -23,10 +23,12 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
+from forms_service.services.answering.elsewhere import AskedElsewhere
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments, source_revision
 from forms_service.services.deciding.put_right import put_right
+from forms_service.services.deciding.reading_ahead import look_up_ahead, read_ahead
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import work_list
 from forms_service.services.enquiries.history import Earlier, history_of
@@ -36,7 +38,7 @@ from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.replies.progress import hold_intake
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
 from forms_service.services.work import Work, use_case
@@ -132,6 +134,7 @@ class ReplyView:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
+    work.remember()
     opened = _reply(work, questionnaire_id)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
@@ -161,9 +164,11 @@ class Waiting:
 def waiting(work: Work, items: Sequence[WorkItem]) -> Waiting:
     """Return which *items* of the work list wait for *actor*, by what may be done with them; each is laid open once."""
     decide, reserved, together = set[str](), set[str](), Counter[State]()
-    for item in (item for item in items if item.is_seen and _may_wait(work, item.questionnaire)):
+    listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
+    asked = _read_ahead(work, listed)
+    for item in listed:
         found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)
-        acts = allowed.questionnaire_acts(work, opened)
+        acts = allowed.questionnaire_acts(work, opened, asked=asked.get(item.enquiry.id))
         if found.state is State.WITH_MANAGER and allowed.is_reserved(opened):
             reserved.add(found.id)
         decision = TO_DECIDE.get(found.state)
@@ -171,6 +176,15 @@ def waiting(work: Work, items: Sequence[WorkItem]) -> Waiting:
             decide.add(found.id)
         together[found.state] += {decision, Act.AUTHORISE_TOGETHER} <= set(acts)
     return Waiting(frozenset(decide), frozenset(reserved), together)
+
+
+def _read_ahead(work: Work, items: Sequence[WorkItem]) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
+    """Read what the replies of a list are laid open with; of those taken together, also what others were told."""
+    if not items:
+        return {}
+    read_ahead(work, list({item.enquiry.id: item.enquiry for item in items}.values()))
+    batched = [item.enquiry for item in items if _is_batched(work.ports, item.questionnaire)]
+    return look_up_ahead(work, list({enquiry.id: enquiry for enquiry in batched}.values()))
 
 
 def _may_wait(work: Work, reply: Questionnaire) -> bool:
@@ -192,9 +206,11 @@ def together(work: Work, state: State) -> list[ReplyView]:
 
 
 def _together(work: Work, state: State) -> list[ReplyView]:
-    listed = [item.questionnaire for item in work_list.act(work) if item.is_seen]
-    replies = [q for q in listed if q.state is state and _is_batched(work.ports, q)]
-    views = [_view(work, _reply(work, questionnaire.id)) for questionnaire in replies]
+    seen = [item for item in work_list.act(work) if item.is_seen and item.questionnaire.state is state]
+    listed = [item for item in seen if _is_batched(work.ports, item.questionnaire)]
+    asked = _read_ahead(work, listed)
+    replies = ((item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed)
+    views = [_view(work, opened, asked[enquiry]) for enquiry, opened in replies]
     return [found for found in views if TO_DECIDE[state] in found.acts and outcomes(found.opened.path, allowed.BATCH)]
 
 
@@ -203,7 +219,7 @@ def _is_batched(ports: Ports, questionnaire: Questionnaire) -> bool:
     return any(outcome.kind == allowed.BATCH for outcome in ports.library.get(questionnaire.definition).outcomes)
 
 
-def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[Earlier] | None = None) -> ReplyView:
+def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere] | None = None) -> ReplyView:
     documents = allowed.present_documents(work, opened.questionnaire)
     present = documents[-1].submission if documents else None
     kept = work.records.parts_of(present) if present else ()

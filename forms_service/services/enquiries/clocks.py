@@ -33,7 +33,7 @@ from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning, intake_among
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work, use_case
 
 CORRECTION: Final = "correction"

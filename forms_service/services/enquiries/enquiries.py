@@ -31,7 +31,8 @@ from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.people import sight
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
-from forms_service.services.repositories import AuditEntry, WorkItem
+from forms_service.services.repositories.answering import WorkItem
+from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import Work, use_case
 
 MOST_FOUND = 50
@@ -141,6 +142,7 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
+    work.remember()
     enquiry = work.enquiries.get(enquiry_id)
     found = _view(work, enquiry)
     work.read("enquiry_read", enquiry, {"reason": WORKING})
@@ -168,14 +170,15 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     if intake is None:
         raise NotFound("There is no such enquiry.")
     opened = load(work, intake.id)
-    documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
+    made = work.documents.of_questionnaires([q.id for q in questionnaires])
+    documents = {q.id: [document for document in made if document.questionnaire == q.id] for q in questionnaires}
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
         opened=opened,
         questionnaires=questionnaires,
         documents=documents,
-        names={d.id: _name_of(work, d) for made in documents.values() for d in made},
+        names={d.id: _name_of(work, d) for d in made},
         records=kept,
         history=work.audit.of_object(things),
         earlier=history_of(work, enquiry),

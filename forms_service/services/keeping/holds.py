@@ -15,7 +15,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import allowed, records
-from forms_service.services.repositories import AuditEntry
+from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import Work, use_case
 
 MOST_SHOWN = 100

@@ -29,7 +29,7 @@ from forms_service.services.keeping.filing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.repositories import AuditEntry
+from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.work import Work, service_work, use_case
 from storage.contract import (
     ObjectAltered,
@@ -121,6 +121,7 @@ def _log_retrieval(
     item = record.object(object_id)
     if item is None:
         raise NotFound("There is no such file.")
+    record = gone_out.in_hand(work, record) if item.leaves_the_house else record
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
@@ -203,7 +204,7 @@ def enter_sending(
     """Enter that an issued record was sent, in it and in what is kept apart from it, each for what it keeps of it."""
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    record = work.records.get(record_id)
+    record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)

@@ -41,7 +41,7 @@ from forms_service.services.answering.open_questionnaire import (
     read_questionnaire,
 )
 from forms_service.services.answering.saving import Refused, Typed
-from forms_service.services.deciding import amending, authorising
+from forms_service.services.deciding import authorising
 from forms_service.services.deciding.checking import Checking, check_again, read_to_check
 from forms_service.services.enquiries.history import Earlier, history, history_of_typed
 from forms_service.services.published_forms import is_intake
@@ -102,6 +102,7 @@ def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         **frame(opened),
         acts=_acts_to_switch(opened),
         tasks=tasks.tasks(opened),
+        go_on=tasks.next_task(opened),
         name_of=lambda user_id: name_of(user_id, ports().directory),
         shared=len(saving.shared_proposals(opened)),
     )
@@ -341,13 +342,6 @@ def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> st
 def _called(colleague: progress.Colleague) -> str:
     user = colleague.user
     return f"{user.name}, {user.job_title}{'' if colleague.may_sign else ' (may write this, and not sign it)'}"
-
-
-@blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
-@needs(Permission.ANSWER)
-def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    do(amending.reopen_intake, questionnaire_id)
-    return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")

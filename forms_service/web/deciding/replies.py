@@ -31,6 +31,7 @@ from forms_service.web.answering.presenters import answer_cards, answer_text, re
 from forms_service.web.answering.search_results import search_results
 from forms_service.web.auditing import history
 from forms_service.web.deciding.act_forms import (
+    NOBODY,
     BatchForm,
     CallBackForm,
     IssueForm,
@@ -95,9 +96,10 @@ def send_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @needs(Permission.ANSWER)
 def call_back(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     form = CallBackForm(flask.request.form, prefix="call-back-")
+    form.is_issued = do(open_questionnaire, questionnaire_id).questionnaire.is_issued_last
     if not form.validate():
         return reply_page(questionnaire_id, form)
-    do(amending.call_back, questionnaire_id, form.reason.data)
+    do(amending.call_back, questionnaire_id, form.reason.data, nobody_had_it=form.had.data == NOBODY)
     flask.flash("The reply was called back. It can be changed now", "success")
     return flask.redirect(flask.url_for("replies.reply", questionnaire_id=questionnaire_id))
 

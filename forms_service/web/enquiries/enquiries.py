@@ -19,7 +19,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.enquiries import EnquiryView
 from forms_service.services.replies import start as starting
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.answering.presenters import request_as_received
 from forms_service.web.auditing import history
 from forms_service.web.enquiries.act_forms import CloseForm

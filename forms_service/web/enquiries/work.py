@@ -21,7 +21,7 @@ from forms_service.services.enquiries import clocks, enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
 from forms_service.services.people.sight import RESTRICTED
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
 from forms_service.web.enquiries.due import due
