@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import DocumentId
 from forms_service.services.deciding import amending
 from forms_service.services.documents import making
 from forms_service.services.keeping import records
@@ -51,7 +52,7 @@ def test_what_goes_out_is_not_called_back_at_the_same_moment(world: World, postg
         "sent": partial(
             sendings.record_sending, world.ports, author, record.id, recipient="HMP Invented", channel="post"
         ),
-        "copied": partial(making.hand_out_text, world.ports, author, world.document_of(reply)),
+        "copied": partial(making.hand_out_text, world.ports, author, DocumentId(world.document_of(reply))),
         "downloaded": partial(records.retrieve, world.ports, author, record.id, letter.id, "To send it"),
     }
     call_back = partial(amending.call_back, world.ports, world.user(OTHER_WORKER), reply.id, "A typing error")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from forms_service.engine.answers import Raw
 from forms_service.services.deciding import decide
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.replies import WITH_CONCERNS
@@ -9,7 +12,7 @@ from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 
-ORDER = {"id": "o1", "ad_order_kind": "restraining_order", "ad_order_expires": {"month": "3", "year": "2027"},
+ORDER: Mapping[str, Raw] = {"id": "o1", "ad_order_kind": "restraining_order", "ad_order_expires": {"month": "3", "year": "2027"},
          "ad_order_effect": "No contact with Bela"}  # fmt: skip
 
 
