@@ -122,6 +122,7 @@ def _log_retrieval(
     item = record.object(object_id)
     if item is None:
         raise NotFound("There is no such file.")
+    record = gone_out.in_hand(work, record) if item.leaves_the_house else record
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
         raise Conflict("Say why you need this file. The reason is kept in the audit log.")
@@ -182,24 +183,19 @@ def _authorised_address(work: Work, submission: Submission) -> str:
     return ", ".join(named.splitlines())
 
 
-@use_case(Permission.SEND)
-def record_sending(
+def enter_sending(
     work: Work,
     record_id: RecordId,
     *,
     recipient: str,
     channel: str,
-    sent_at: datetime | None = None,
-    documents: Sequence[str] | None = None,
+    sent_at: datetime | None,
+    documents: Sequence[str] | None,
 ) -> Record:
-    """Enter a disclosure: that an issued reply was sent, to whom, how and when; now, unless *sent_at* (UTC) is given.
-
-    *documents* name what was sent, a code alone those of every row; unless some are named, everything for whoever
-    asked that the record has and that is kept apart from it. Each record gets an entry for what it keeps of them.
-    """
+    """Enter that an issued record was sent, in it and in what is kept apart from it, each for what it keeps of it."""
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
-    record = work.records.get(record_id)
+    record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
     register.refuse_moment(work, record, at)

@@ -179,6 +179,8 @@ def told_at(words: str, noted_at: datetime) -> datetime:
     said = noted.replace(hour=hour, minute=minute, second=0, microsecond=0)
     with suppress(ValueError):
         said = said.replace(day=int(day["day"]), month=_MONTHS.index(day["month"][:3].lower()) + 1) if day else said
+        if day and instant(said) > noted_at:  # “31 December”, noted in January
+            said = said.replace(year=said.year - 1)
     return min(instant(said), noted_at)
 
 
