@@ -108,7 +108,7 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
         Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
         Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
-        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY),
+        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY, nobody_had_it=True),
         Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
         Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
         Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),

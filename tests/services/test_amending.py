@@ -47,12 +47,14 @@ def _intake(world: World, reply: Questionnaire) -> Questionnaire:
 
 
 def _rename(world: World, intake: Questionnaire, name: str) -> None:
-    """Whoever is named otherwise is searched for again."""
+    """Whoever is named otherwise is searched for again, and what was said of everybody is said once more."""
     opened = open_questionnaire(world.ports, world.user(WORKER), intake.id)
-    revision = opened.questionnaire.revision
-    found: dict[str, Raw] = {q: str(opened.answers.get(q)) for q in ("se_adult_result", "se_restricted")}
+    said = ("se_adult_result", "se_restricted", "tr_immediate")
+    found: dict[str, Raw] = {question: str(opened.answers.get(question)) for question in said}
     typed: dict[str, Raw] = {"ad_family_name": name, "se_at": {"when": "now"}, **found}
-    saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)
+    for _ in range(2):
+        revision = open_questionnaire(world.ports, world.user(WORKER), intake.id).questionnaire.revision
+        saving.save_answers(world.ports, world.user(WORKER), intake.id, typed, revision=revision, complete=False)
 
 
 def _hand_out(world: World, kept: Record, how: str) -> None:
