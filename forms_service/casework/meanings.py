@@ -82,6 +82,15 @@ def _meaning(
     return name
 
 
+# Options by which the house goes. That a form has them is checked, as each stands at its meaning below.
+YES: Final = "yes"
+NO_TRACE: Final = "no_trace"
+CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
+"""Results of a search by which a child is known."""
+
+FOUND: Final = CHILD_KNOWN | {"matched"}
+"""Results of a search by which anybody is known."""
+
 # The adult and the children.
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
@@ -158,7 +167,7 @@ SEARCH_TERMS: Final = _meaning("search.terms", "What was searched for", "lines",
 SEARCH_PERSON_AT: Final = _meaning("search.person_at", "When", "datetime", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_PERSON_BY: Final = _meaning("search.person_by", "By whom", "user", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_ADULT_RESULT: Final = _meaning(
-    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace"
+    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace matched"
 )
 SEARCH_CHILD_RESULTS: Final = _meaning(
     "search.child_results",

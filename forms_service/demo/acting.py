@@ -26,7 +26,7 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.moments import Moment, local
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import explaining, saving
-from forms_service.services.answering.explaining import Typed
+from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
@@ -224,7 +224,7 @@ def explain_by_rule(
     """
     found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
     typed = {
-        one.key: Typed(because.get(one.rule, STILL_SO), since if one.sent else "")
+        one.key: TypedExplanation(because.get(one.rule, STILL_SO), since if one.sent else "")
         for one in found
         if one.rule in because or one.rule.endswith(OLD)
     }

@@ -79,7 +79,7 @@ class _PuttingRight:
             self._give_back(reply, f"What this was made from was wrong: see {self.reference}. Look at it again.")
         for reply in [*self._about(changed)] if changed else ():
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
-        records_of_people.look_again(self.work, changed)
+        records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
             self._search_again([first, *others])
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
