@@ -16,6 +16,7 @@ from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
@@ -195,8 +196,7 @@ def test_the_duty_of_a_withdrawn_reply_ends_with_its_enquiry(world: World) -> No
 
 
 def _duties(world: World, reply: Questionnaire) -> list[clocks.Task]:
-    items = enquiries.work_list(world.ports, world.user(WORKER))
-    found = clocks.tasks(world.ports, world.user(WORKER), items)
+    found = work_list(world.ports, world.user(WORKER)).tasks
     return [task for task in found if task.item.questionnaire.id == reply.id]
 
 

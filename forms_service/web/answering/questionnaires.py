@@ -64,6 +64,7 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form
 from forms_service.web.forms.posted import declared, edits_rows, stated_revision, with_rows_edited
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
+from forms_service.web.frame.addresses import own_address
 from forms_service.web.frame.guards import current_user, do, needs, ports
 from forms_service.web.frame.receipts import do_and_lead
 from forms_service.web.people.called import called
@@ -213,13 +214,13 @@ def stop_first(before: OpenQuestionnaire, after: OpenQuestionnaire, address: str
 def stop(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     """Say what must be done at once; the way on from here is the one that the page before would have taken."""
     opened = do(open_page, questionnaire_id)
-    then = flask.request.args.get("then", "")
-    is_ours = then.startswith(("/questionnaires/", "/enquiries/", "/work")) and "\\" not in then and then.isprintable()
     return flask.render_template(
         "answering/stop.html",
         **frame(opened),
         stops=_at_once(opened),
-        then=then if is_ours else flask.url_for(".check", questionnaire_id=questionnaire_id),
+        then=own_address(
+            flask.request.args.get("then", ""), flask.url_for(".check", questionnaire_id=questionnaire_id)
+        ),
     )
 
 

@@ -28,7 +28,8 @@ class SqlDocuments(Bound):
 
     def _of_each(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Document]]:
         found: dict[QuestionnaireId, list[Document]] = {each: [] for each in ids}
-        asked = within(documents, self._organisation).order_by(documents.c.id)
+        in_order = (documents.c.asked_at, documents.c.code, documents.c.row)
+        asked = within(documents, self._organisation).order_by(*in_order)
         for part in pages(ids):
             for row in self._connection.execute(asked.where(documents.c.questionnaire.in_(part))).mappings():
                 found[row["questionnaire"]].append(Document(**row))
