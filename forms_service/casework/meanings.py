@@ -283,6 +283,16 @@ CORRECTION_NAMED: Final = _meaning(
     "correction.named", "The name or the number that is right", "text", _NOTICE, of=CORRECTION_NAMES
 )
 CORRECTION_NAME_HOW: Final = _meaning("correction.name_how", "How that is known", "text", _NOTICE, of=CORRECTION_NAMES)
+CORRECTION_MISSING: Final = _meaning(
+    "correction.missing", "The children who were missing altogether, one a row", "repeat", _NOTICE
+)
+MISSING_FAMILY_NAME: Final = _meaning(
+    "missing.family_name", "Their family name", "text", _NOTICE, of=CORRECTION_MISSING
+)
+MISSING_GIVEN_NAMES: Final = _meaning(
+    "missing.given_names", "Their given names", "text", _NOTICE, of=CORRECTION_MISSING
+)
+MISSING_BORN_ON: Final = _meaning("missing.born_on", "Their date of birth", "date", _NOTICE, of=CORRECTION_MISSING)
 REACHED: Final = _meaning("reached", "What else may be wrong, one document a row", "repeat", _NOTICE)
 REACHED_DOCUMENT: Final = _meaning("reached.document", "What it is called", "text", _NOTICE, of=REACHED)
 REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", "text", _NOTICE, of=REACHED)
