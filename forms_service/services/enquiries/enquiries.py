@@ -25,6 +25,7 @@ from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
+from forms_service.services.enquiries.at_odds import AtOdds, at_odds
 from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
@@ -41,6 +42,8 @@ MOST_FOUND = 50
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
+    *at_odds* are its letters that those of another enquiry contradict.
+
     *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
     document is called. *acts* are what whoever looks may do with it, *intake_acts* with its intake, and *record_acts*
     with each of its records; *successors* took the place of records, by their ids.
@@ -55,6 +58,7 @@ class EnquiryView:
     records: Sequence[Record]
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
+    at_odds: Sequence[AtOdds]
     acts: AllowedActs
     intake_acts: AllowedActs
     record_acts: Mapping[str, AllowedActs]
@@ -169,6 +173,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         raise NotFound("There is no such enquiry.")
     opened = load(work, intake.id)
     documents = {q.id: work.documents.of_questionnaire(q.id) for q in questionnaires}
+    earlier = history_of(work, enquiry)
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
@@ -178,7 +183,8 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         names={d.id: _name_of(work, d) for made in documents.values() for d in made},
         records=kept,
         history=work.audit.of_object(things),
-        earlier=history_of(work, enquiry),
+        earlier=earlier,
+        at_odds=at_odds(work, enquiry, earlier),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
         intake_acts=questionnaire_acts(work, opened),
         record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
