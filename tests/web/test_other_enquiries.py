@@ -168,7 +168,7 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     sending = send(world.ports, world.user(WORKER), known.id).questionnaire.sending
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {known.id: sending})
-    before = told_no_trace(world, **MISSPELT)
+    before = told_no_trace(world, ad_family_name="Inventia", ad_prison_number="Z9876YX")
     world.make_documents()
     decide.issue(world.ports, manager, {known.id: decide.view(world.ports, manager, known.id).submission})
     client = world.client_as(WORKER)
