@@ -285,6 +285,9 @@ RECIPIENTS: Final = _meaning("recipients", "Those who had any of what was wrong,
 RECIPIENT: Final = _meaning("recipient.name", "Who had what was wrong", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_CHANNEL: Final = _meaning("recipient.channel", "How they had it", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_HAD: Final = _meaning("recipient.had", "Everything wrong that they had", "textarea", _NOTICE, of=RECIPIENTS)
+RECIPIENT_HELD: Final = _meaning(
+    "recipient.held", "What of it was wrong, document by document", "textarea", _NOTICE, of=RECIPIENTS
+)
 RECIPIENT_STATEMENTS: Final = _meaning(
     "recipient.statements", "Which of the wrong statements they were sent", "checkboxes", _NOTICE, of=RECIPIENTS
 )
@@ -297,9 +300,14 @@ RECIPIENT_NAMES: Final = _meaning(
 RECIPIENT_TELL: Final = _meaning(
     "recipient.tell", "Whether they are told", "radio select", _NOTICE, each=RECIPIENTS, options="yes"
 )
-RECIPIENT_CHASE_ON: Final = _meaning(
-    "recipient.chase_on", "When they are asked again", "date", _NOTICE, each=RECIPIENTS
+RECIPIENT_OUTCOME: Final = _meaning(
+    "recipient.outcome", "What came of it, if they were told already", "radio select", _NOTICE, each=RECIPIENTS
 )
+RECIPIENT_CHASE_ON: Final = _meaning(
+    "recipient.chase_on", "When they are asked what they did", "date", _NOTICE, each=RECIPIENTS
+)
+FAMILY_HAD: Final = _meaning("family.had", "What a parent or carer had of what is wrong", "textarea", _NOTICE)
+FAMILY_TOLD: Final = _meaning("family.told", "How a parent or carer is told of it", "textarea", _NOTICE)
 BREACH: Final = _meaning("breach", "Whether it is a breach of personal data", "radio select", _NOTICE, options="no")
 BREACH_REPORT_BY: Final = _meaning("breach.report_by", "By when a breach is to be reported", "datetime", _NOTICE)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, by_row, is_empty
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
@@ -96,6 +96,9 @@ class Scope(Protocol):
 
     def rows(self, answer: str) -> Sequence[Scope]:
         """Return this scope seen from each row that *answer* is asked of."""
+
+    def everywhere(self, answer: str) -> Sequence[Value | Absent | None]:
+        """Return the value, or of a column what stands in it in every row: rows here and there are not the same."""
 
     def named(self, name: str) -> Condition: ...
 
@@ -288,14 +291,17 @@ def _is_earlier(value: Value, than: Value | Absent | None) -> bool:
 def _held_against(condition: Compare, value: Value, here: Scope, there: Scope) -> bool:
     if condition.operator == "names_there":
         return names_only(str(value), there.row_names, here.row_names)
-    said = there.look(condition.answer)
-    if said is None or isinstance(said, Absent) or is_empty(said):
-        return False
     if condition.operator == "same_text_there":
         if condition.answer in there.later:
             return False  # It is the other that was copied.
-        return same_text(str(value), str(said), (*here.row_names, *there.row_names))
-    return said != value
+        names = (*here.row_names, *there.row_names)
+        return any(same_text(str(value), said, names) for said in there.everywhere(condition.answer) if _is_text(said))
+    said = there.look(condition.answer)
+    return not (said is None or isinstance(said, Absent) or is_empty(said)) and said != value
+
+
+def _is_text(value: Value | Absent | None) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _all(truths: Iterable[Truth]) -> Truth:

@@ -16,10 +16,11 @@ from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
-from forms_service.services.replies import corrections, progress, start
+from forms_service.services.replies import corrections, progress, sendings, start
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER, World
 
@@ -57,7 +58,7 @@ def _rename(world: World, intake: Questionnaire, name: str) -> None:
 def _hand_out(world: World, kept: Record, how: str) -> None:
     actor = world.user(WORKER)
     if how == "sent":
-        records.record_sending(world.ports, actor, kept.id, recipient="ppu.moor@prison.example", channel="post")
+        sendings.record_sending(world.ports, actor, kept.id, recipient="ppu.moor@prison.example", channel="post")
     elif how == "downloaded":
         file = next(item for item in kept.objects if item.kind == "pdf")
         records.retrieve(world.ports, actor, kept.id, file.id, "Sending the reply")
@@ -195,8 +196,7 @@ def test_the_duty_of_a_withdrawn_reply_ends_with_its_enquiry(world: World) -> No
 
 
 def _duties(world: World, reply: Questionnaire) -> list[clocks.Task]:
-    items = enquiries.work_list(world.ports, world.user(WORKER))
-    found = clocks.tasks(world.ports, world.user(WORKER), items)
+    found = work_list(world.ports, world.user(WORKER)).tasks
     return [task for task in found if task.item.questionnaire.id == reply.id]
 
 

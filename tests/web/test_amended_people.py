@@ -9,7 +9,8 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.engine.definitions import Question
 from forms_service.services.answering import allowed, saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.enquiries import clocks, enquiries
+from forms_service.services.deciding.work_list import work_list
+from forms_service.services.enquiries import enquiries
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
 from tests.builders.small_forms import one_child, parts
@@ -249,7 +250,7 @@ def test_a_child_who_is_taken_out_of_the_intake_leaves_no_reply_and_comes_back_w
     page.send(client)
     complete(client, intake, {})
     again = {q.id: q for q in enquiries.view(life.ports, life.world.user(WORKER), first.enquiry).replies}
-    duties = clocks.tasks(life.ports, life.world.user(WORKER), enquiries.work_list(life.ports, life.world.user(WORKER)))
+    duties = work_list(life.ports, life.world.user(WORKER)).tasks
     add = reopen(client, intake).send(client, ".add", "ch_children")
     row = next(each for each in add.fields.getlist("ch_children-.rows") if each != BEA)
     child = {
