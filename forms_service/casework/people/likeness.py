@@ -193,10 +193,16 @@ def _parts(one: tuple[str, str], other: tuple[str, str]) -> Match:
     given, family = (_word(a, b) for a, b in zip(one, other, strict=True))
     if given is Match.SAME and family is Match.SAME:
         return Match.SAME
-    if given >= Match.NEAR and family >= Match.NEAR:
+    if family >= Match.NEAR and (given >= Match.NEAR or _shortens(one[0], other[0])):
         return Match.NEAR
     # Brothers and sisters share a family name: only a given name that agrees says something by itself.
     return Match.PARTLY if given >= Match.NEAR else Match.APART
+
+
+def _shortens(one: str, other: str) -> bool:
+    """Whether one given name is how the other is written or called for short: “D”, “Dan” and “Daniel”."""
+    short, whole = sorted((one, other), key=len)
+    return bool(short) and whole.startswith(short)
 
 
 _LONG: Final = 8
