@@ -204,10 +204,19 @@ def _parts(one: tuple[str, str], other: tuple[str, str]) -> Degree:
     given, family = (_word(a, b) for a, b in zip(one, other, strict=True))
     if given is Degree.SAME and family is Degree.SAME:
         return Degree.SAME
-    if given >= Degree.NEAR and (family >= Degree.NEAR or one[1] == other[1]):
+    if family >= Degree.NEAR and (given >= Degree.NEAR or _shortens(one[0], other[0])):
+        return Degree.NEAR
+    # One name only has no family name to compare.
+    if given >= Degree.NEAR and one[1] == other[1]:
         return Degree.NEAR
     # Brothers and sisters share a family name: only a given name that agrees says something by itself.
     return Degree.PARTLY if given >= Degree.PARTLY else Degree.APART
+
+
+def _shortens(one: str, other: str) -> bool:
+    """Whether one given name is how the other is written or called for short: “D”, “Dan” and “Daniel”."""
+    short, whole = sorted((one, other), key=len)
+    return bool(short) and whole.startswith(short)
 
 
 _LONG: Final = 8
