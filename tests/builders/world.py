@@ -40,9 +40,8 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
-from forms_service.services.replies import progress
+from forms_service.services.replies import progress, sendings
 from forms_service.services.work import Work, use_case
 from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
@@ -267,7 +266,7 @@ class World:
 
     def send_out(self, kept: Record) -> Record:
         """Record that what was issued has gone to whoever asked."""
-        return records.record_sending(
+        return sendings.record_sending(
             self.ports, self.user(WORKER), kept.id, recipient="An Invented Officer", channel="post"
         )
 

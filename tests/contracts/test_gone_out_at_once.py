@@ -16,6 +16,7 @@ from forms_service.casework.ids import DocumentId
 from forms_service.services.deciding import amending
 from forms_service.services.documents import making
 from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from tests.builders.world import OTHER_WORKER, WORKER, World
 
 Act = Callable[[], object]
@@ -49,7 +50,7 @@ def test_what_goes_out_is_not_called_back_at_the_same_moment(world: World, postg
     letter = next(item for item in record.objects if item.leaves_the_house)
     going: dict[str, Act] = {
         "sent": partial(
-            records.record_sending, world.ports, author, record.id, recipient="HMP Invented", channel="post"
+            sendings.record_sending, world.ports, author, record.id, recipient="HMP Invented", channel="post"
         ),
         "copied": partial(making.hand_out_text, world.ports, author, DocumentId(world.document_of(reply))),
         "downloaded": partial(records.retrieve, world.ports, author, record.id, letter.id, "To send it"),

@@ -20,7 +20,7 @@ from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
-from forms_service.services.replies import corrections, progress, start
+from forms_service.services.replies import corrections, progress, sendings, start
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER, World
 
@@ -58,7 +58,7 @@ def _rename(world: World, intake: Questionnaire, name: str) -> None:
 def _hand_out(world: World, kept: Record, how: str) -> None:
     actor = world.user(WORKER)
     if how == "sent":
-        records.record_sending(world.ports, actor, kept.id, recipient="ppu.moor@prison.example", channel="post")
+        sendings.record_sending(world.ports, actor, kept.id, recipient="ppu.moor@prison.example", channel="post")
     elif how == "downloaded":
         file = next(item for item in kept.objects if item.kind == "pdf")
         records.retrieve(world.ports, actor, kept.id, file.id, "Sending the reply")

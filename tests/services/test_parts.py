@@ -13,9 +13,8 @@ from forms_service.engine.moments import Moment
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
 from forms_service.services.keeping.register import Entry
-from forms_service.services.replies import corrections
+from forms_service.services.replies import corrections, sendings
 from tests.builders.life import Life
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, by_phone
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
@@ -97,7 +96,7 @@ def test_both_parts_are_sealed_and_issued_once_each(life: Life, reply: Questionn
 def test_what_was_read_out_and_then_sent_is_two_disclosures(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
     record = life.world.record_of(reply)
-    records.record_sending(
+    sendings.record_sending(
         life.ports, life.world.user(WORKER), record.id, recipient="court@probation.example", channel="secure e-mail"
     )
 

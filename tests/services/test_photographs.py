@@ -18,6 +18,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
 from forms_service.services.keeping import records
+from forms_service.services.replies import sendings
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
@@ -46,7 +47,7 @@ class Issued:
         return decide.view(self.world.ports, self.world.user(WORKER), self.reply.id)
 
     def send(self, recipient: str, *codes: str) -> Record:
-        return records.record_sending(
+        return sendings.record_sending(
             self.world.ports, self.world.user(WORKER), self.whole.id,
             recipient=recipient, channel="secure e-mail", documents=codes or None,
         )  # fmt: skip

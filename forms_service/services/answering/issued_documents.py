@@ -13,7 +13,7 @@ from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import SEARCH_RESTRICTED, FormRole
 from forms_service.casework.people.names import comparable
-from forms_service.casework.people.people import Answer, Person
+from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
@@ -21,6 +21,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
+from forms_service.services.people.namesakes import said_to_be_others
 from forms_service.services.work import Work
 
 MOST_FOUND = 200
@@ -145,10 +146,8 @@ def _children(work: Work, people: Sequence[Subject]) -> list[_Child]:
 
 def _child(work: Work, child: Subject, group: Sequence[Person]) -> _Child:
     same = frozenset(person.id for person in group)
-    apart = [link for link in work.people.links(sorted(same)) if link.is_active and link.answer is Answer.DIFFERENT]
-    named = {end for link in apart for end in link.ends} - same
-    others = {person.id for linked in work.people.groups(sorted(named)).values() for person in linked}
-    return _Child(child, same, frozenset(others))
+    others = said_to_be_others(work, same)
+    return _Child(child, same, others)
 
 
 def _concerns(record: Record, children: Sequence[_Child]) -> bool:

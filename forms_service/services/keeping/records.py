@@ -183,21 +183,16 @@ def _authorised_address(work: Work, submission: Submission) -> str:
     return ", ".join(named.splitlines())
 
 
-@use_case(Permission.SEND)
-def record_sending(
+def enter_sending(
     work: Work,
     record_id: RecordId,
     *,
     recipient: str,
     channel: str,
-    sent_at: datetime | None = None,
-    documents: Sequence[str] | None = None,
+    sent_at: datetime | None,
+    documents: Sequence[str] | None,
 ) -> Record:
-    """Enter a disclosure: that an issued reply was sent, to whom, how and when; now, unless *sent_at* (UTC) is given.
-
-    *documents* name what was sent, a code alone those of every row; unless some are named, everything for whoever
-    asked that the record has and that is kept apart from it. Each record gets an entry for what it keeps of them.
-    """
+    """Enter that an issued record was sent, in it and in what is kept apart from it, each for what it keeps of it."""
     if not recipient.strip() or not channel.strip():
         raise Conflict("Say to whom the reply was sent, and how.")
     record = gone_out.in_hand(work, work.records.get(record_id))

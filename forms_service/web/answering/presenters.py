@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import ExpressPage, Page, Question, Section
+from forms_service.engine.definitions import Definition, ExpressPage, Page, Question, Section
 from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
@@ -201,7 +201,7 @@ class _Cards:
         if question.reads is not None:
             return reading_source(self.opened)
         saved = self.opened.saved.get(question.id)
-        return source_of(saved) if saved else ""
+        return source_of(saved, self.opened.definition) if saved else ""
 
     def _link(self, section: Section, page: Page, question: Question, row: str = "") -> str:
         if not self.change or question.reads is not None:
@@ -215,10 +215,12 @@ def _shown(key: str, value: Markup, link: str, what: str = "") -> Mapping[str, o
     return {"key": key, "value": value, "change_url": link or None, "change_what": what or None}
 
 
-def source_of(saved: SavedAnswer) -> str:
-    """Say where an answer came from."""
+def source_of(saved: SavedAnswer, definition: Definition) -> str:
+    """Say where an answer came from; what is copied, and not from the intake, was said by a reply before."""
     when = f"{name_of(saved.saved_by, visits.ports().directory)}, {datetime_text(saved.saved_at)}"
     match saved.origin:
+        case "copied" if saved.question not in definition.copies:
+            return f"Taken over from what was said before ({when})"
         case "copied":
             return f"Copied from the intake of this enquiry ({when})"
         case "proposed":

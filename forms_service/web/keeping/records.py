@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import ObjectId, RecordId
-from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, in_words
+from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
 from forms_service.services.keeping import holds, records
@@ -21,6 +21,7 @@ from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.records import MOST_FOUND, ToSend
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
+from forms_service.services.replies.sendings import record_sending
 from forms_service.web.auditing import history
 from forms_service.web.deciding.replies import reply_page
 from forms_service.web.enquiries.letters import sent_page
@@ -99,6 +100,12 @@ def download(record_id: RecordId, object_id: ObjectId) -> ResponseReturnValue:
     return flask.send_file(BytesIO(data), item.media_type, as_attachment=True, download_name=item.file_name)
 
 
+CORRECTED_BEFORE: Final = (
+    "What was sent has been corrected since. Whoever had it and was not told yet is in a correction that is under way: "
+    "see what is to be done in its enquiry."
+)
+
+
 @blueprint.post("/records/<id:record_id>/sendings")
 @needs(Permission.SEND)
 def sendings(record_id: RecordId) -> ResponseReturnValue:
@@ -107,9 +114,11 @@ def sendings(record_id: RecordId) -> ResponseReturnValue:
     form.authorised = sent.address
     form.now = Moment(ports().clock.now())
     if form.validate():
-        do(records.record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
+        record = do(record_sending, record_id, recipient=form.recipient.data, channel=form.channel.data,
             sent_at=form.sent_at.instant if form.sent_at else None, documents=form.documents.data or None,
         )  # fmt: skip
+        if record.standing is Standing.CORRECTED:
+            flask.flash(CORRECTED_BEFORE)
     return _back_to_reply(sent, form, "Recorded that the reply was sent")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import DocumentId, FactId, RecordId
 from forms_service.casework.keeping.reach import Tie
 from forms_service.casework.keeping.records import Record
@@ -34,7 +33,6 @@ from forms_service.casework.meanings import (
     RECIPIENT_NAMES,
     RECIPIENT_STATEMENTS,
 )
-from forms_service.casework.people.facts import Fact
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
@@ -113,7 +111,8 @@ class Correcting:
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
         mine = naming(self.answers, picked, had.held(self.statements, [*self.births, *self.names]))
-        return any(mine.is_covered_by(said) for said in self.before.get(had.name.casefold(), ()))
+        before = self.before.get(had.name.casefold(), ())
+        return bool(before) and mine.is_covered_by(before)
 
     @property
     def facts(self) -> Mapping[str, Value]:
@@ -163,13 +162,13 @@ class Correcting:
         bearers = self.answers.bearers
         return {"id": row, "cells": {bearers[what]: said for what, said in cells.items() if said and what in bearers}}
 
-    def facts_put_right(self) -> Iterator[tuple[Fact, str, str]]:
+    def facts_put_right(self) -> Iterator[tuple[KnownFact, str, str]]:
         """Each fact that is corrected, with what is right and how that is known."""
         for known, *named in (
             (self.births, CORRECTION_BIRTHS, CORRECTION_BIRTH, CORRECTION_BORN_ON, CORRECTION_BIRTH_HOW),
             (self.names, CORRECTION_NAMES, CORRECTION_NAME, CORRECTION_NAMED, CORRECTION_NAME_HOW),
         ):
-            facts = {one.fact.id: one.fact for one in known}
+            facts = {one.fact.id: one for one in known}
             repeat, *columns = named
             for _, cells in self.answers.rows(repeat):
                 chosen, right, how = (str(cells.value(column) or "") for column in columns)
@@ -178,19 +177,19 @@ class Correcting:
 
 
 def of_notice(
-    work: Work, definition: Definition, answers: AnswersByMeaning, notice: Questionnaire
+    work: Work, definition: Definition, answers: AnswersByMeaning, about: str, notice: str = ""
 ) -> Correcting | None:
-    """Return what a notice is about: the document that its answers chose, or of the record that it was begun for."""
+    """Return what a *notice* is about: the document that its answers chose, or of the record that it was begun for."""
     asked = next((question.id for question in definition.questions if type_of(question).chooses_document), "")
     chosen = str(answers.answers.get(asked) or "")
     if chosen:
         submission = work.documents.get(DocumentId(chosen)).submission
         record = work.records.of_submission(submission)
     else:
-        record = work.records.get(RecordId(notice.about)) if notice.about else None
+        record = work.records.get(RecordId(about)) if about else None
     if record is None or record.issued_at is None:
         return None
-    return correcting(work, record, chosen, answers, notice.id)
+    return correcting(work, record, chosen, answers, notice)
 
 
 def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning, notice: str) -> Correcting:

@@ -28,6 +28,7 @@ from forms_service.casework.meanings import (
     FormRole,
 )
 from forms_service.engine.answers import AnswersByMeaning
+from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.work import Work
 
@@ -48,11 +49,11 @@ class Naming:
     wrong: frozenset[tuple[str, str]]
     held: frozenset[str]
 
-    def is_covered_by(self, other: Naming) -> bool:
-        """Whether somebody who was told the *other* knows all of this."""
-        if self.kind != other.kind or not self.wrong <= other.wrong:
-            return False
-        return bool(self.wrong) or self.held <= other.held
+    def is_covered_by(self, others: Sequence[Naming]) -> bool:
+        """Whether somebody who was told the *others* knows all of this."""
+        if self.wrong:
+            return self.wrong <= {one for other in others for one in other.wrong}
+        return self.held <= {one for other in others if other.kind == self.kind for one in other.held}
 
 
 def naming(answers: AnswersByMeaning, picked: Sequence[str], held: Sequence[str]) -> Naming:
@@ -80,9 +81,9 @@ def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[N
     """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
     found: dict[str, list[Naming]] = {}
     for notice in issued_notices(work, record):
-        if notice.id != but:
-            answers = by_meaning(work.ports.library, work.submissions.of_questionnaire(notice.id)[-1]).answers
-            for name, said in _named(answers):
+        issued = last_issued(work, notice)
+        if notice.id != but and issued is not None:
+            for name, said in _named(by_meaning(work.ports.library, issued[0]).answers):
                 found.setdefault(name, []).append(said)
     return found
 
