@@ -474,7 +474,10 @@ def release(**changes: Value) -> Path:
 
 
 def corrected(right: str) -> Answers:
-    cells: dict[str, Value] = {"cf_field": "Prison number" if right.startswith("A") else "Surname", "cf_correct_value": right}
+    cells: dict[str, Value] = {
+        "cf_field": "Prison number" if right.startswith("A") else "Surname",
+        "cf_correct_value": right,
+    }
     return {"cf_correct": "no", "cf_corrections": rows(a=cells)}
 
 
