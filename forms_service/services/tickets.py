@@ -8,7 +8,7 @@ from typing import Any
 
 from forms_service.casework.errors import DoneBefore
 from forms_service.casework.receipts import Receipt, WayOn
-from forms_service.services.repositories import Receipts
+from forms_service.services.repositories.installation import Receipts
 
 
 class Ticket:

@@ -14,6 +14,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVICES = REPOSITORY / "forms_service/services"
 """The rooms of services; what lies beside them every room stands on, so it is not counted as an arrow."""
+BELOW_THE_ROOMS = "repositories"
+"""A folder of services that is no room: every room stands on it too."""
 MOST_ARROWS, MOST_FLOORS, MOST_MODULES = 30, 8, 15
 
 BREACHES = {
@@ -50,7 +52,8 @@ BREACHES = {
 
 
 def rooms() -> list[str]:
-    return sorted(path.name for path in SERVICES.iterdir() if path.is_dir() and path.name != "__pycache__")
+    no_rooms = {"__pycache__", BELOW_THE_ROOMS}
+    return sorted(path.name for path in SERVICES.iterdir() if path.is_dir() and path.name not in no_rooms)
 
 
 def arrows() -> set[tuple[str, str]]:

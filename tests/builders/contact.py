@@ -295,6 +295,8 @@ def corrected(changes: Answers, **facts: Value) -> Path:
         "sent.recipients": told["sent"],
         "correction.reached": told["reached"],
         "correction.service_manager": told["reserved"],
+        "correction.untold": told.get("untold", ""),
+        "sent.family": told.get("family", ""),
     }
     context = sample_context(tables={"issued_documents": Issued(), **PICKED}, facts={**sample_context().facts, **named})
     answers, carried = {**CORRECTED, **changes}, an_intake().answers

@@ -17,7 +17,7 @@ from forms_service.casework.keeping.records import ObjectState
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.keeping import filing
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.scheduling import jobs
 from storage.contract import StoreUnavailable
 from tests.builders.workshop import Workshop, raises

@@ -31,12 +31,8 @@ def on(day: str) -> dict[str, str]:
 def test_dates_of_one_visit_that_do_not_agree_and_old_ones_are_explained(world: World) -> None:
     """On the very day after three months, and six; what its author says to each is read by the manager."""
     reply = photographed.assessment(world)
-    carer: dict[str, Raw] = {
-        **{name: str(said) for name, said in contact.A_CARER.items()},
-        "id": "c1",
-        "pc_date": on("2026-05-22"),
-        "pc_show_adult": "no",
-    }
+    always = {question: str(answer) for question, answer in contact.A_CARER.items()}
+    carer: Raw = {**always, "id": "c1", "pc_date": on("2026-05-22"), "pc_show_adult": "no"}
     change(world, reply, iv_seen_date=on("2026-08-22"), vo_when=on("2026-11-22"), rl_pr="yes", pc_views=[carer])
     world.clock.moment = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     author = Author(world, reply)

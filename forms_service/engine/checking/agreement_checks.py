@@ -87,7 +87,11 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)
-    dates = {"earlier_than": (compare.answer, *compare.operand), "tells_before": compare.operand}
+    dates = {
+        "younger_than": (compare.answer,),
+        "earlier_than": (compare.answer, *compare.operand),
+        "tells_before": compare.operand,
+    }
     for name in dates.get(compare.operator, ()):
         other = definition.index.get(name)
         if other is not None and not is_date(other):

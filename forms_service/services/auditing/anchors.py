@@ -19,7 +19,7 @@ from forms_service.casework.auditing.audit_chain import (
 )
 from forms_service.casework.scheduled_jobs import Outcome
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import Audit
+from forms_service.services.repositories.auditing import Audit
 from forms_service.services.work import service_work
 from storage.contract import ObjectAltered, ObjectExists, ObjectKey, ObjectMissing, ObjectStore
 

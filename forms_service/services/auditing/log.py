@@ -11,7 +11,7 @@ from forms_service.casework.errors import Unavailable
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.anchors import AuditReport, verify
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import AuditEntry, AuditSearch
+from forms_service.services.repositories.auditing import AuditEntry, AuditSearch
 from forms_service.services.work import Work, use_case
 from storage.contract import StoreUnavailable
 

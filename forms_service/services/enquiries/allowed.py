@@ -20,7 +20,7 @@ from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import intake_among, intake_form, newest
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 
 

@@ -11,7 +11,7 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work, use_case
 
 

@@ -16,7 +16,7 @@ from forms_service.services.answering.allowed import present_documents
 from forms_service.services.answering.open_questionnaire import standing_answers
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Ports
-from forms_service.services.repositories import WorkItem
+from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 
 WRITTEN_DOWN: Final = frozenset({DocumentState.MADE, DocumentState.FILING})

@@ -14,7 +14,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.engine.dates import moment_in_words
 from forms_service.engine.moments import Moment
 from forms_service.services.ports import Directory
-from forms_service.services.repositories import AuditEntry
+from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.web.frame.templating import as_sentence, date_text, datetime_text
 
 # Verb and object of a sentence whose subject is the person; each name in braces is a part of the event's payload.

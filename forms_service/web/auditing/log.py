@@ -12,7 +12,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import instant
 from forms_service.services.auditing import log as audit_log
 from forms_service.services.auditing.log import MOST_SHOWN
-from forms_service.services.repositories import AuditSearch
+from forms_service.services.repositories.auditing import AuditSearch
 from forms_service.web.auditing import history
 from forms_service.web.auditing.act_forms import AuditFilterForm
 from forms_service.web.frame.act_forms import choices

@@ -24,7 +24,7 @@ from forms_service.casework.auditing.audit_chain import (
 )
 from forms_service.casework.auditing.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
 from forms_service.casework.errors import Conflict, IntegrityFailure
-from forms_service.services.repositories import EVERYTHING, AuditEntry, AuditSearch
+from forms_service.services.repositories.auditing import EVERYTHING, AuditEntry, AuditSearch
 
 _MANIFEST = [*Manifest.__dataclass_fields__]
 _SALT_BYTES = 16

@@ -10,7 +10,7 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.records import Record
 from forms_service.services.keeping.in_store.store_faults import kind_of
-from forms_service.services.repositories import UnitOfWork
+from forms_service.services.repositories.unit_of_work import UnitOfWork
 from storage.contract import ObjectKey, StoreUnavailable
 
 BATCH: Final = 100

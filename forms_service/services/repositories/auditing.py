@@ -1,0 +1,71 @@
+"""The audit log of one organisation: what is appended to it, and how it is read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from forms_service.casework.auditing.audit_chain import Anchor, AuditFault, AuditHead
+from forms_service.casework.auditing.events import Event
+
+
+@dataclass(frozen=True)
+class AuditSearch:
+    """What an auditor looks for; empty fields do not limit. *since* is included, *before* is not."""
+
+    reference: str = ""
+    actor: str = ""
+    verb: str = ""
+    act: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+EVERYTHING = AuditSearch()
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One line of the audit log as it is kept; *payload* is ``None`` once it has expired."""
+
+    number: int
+    event: Event
+    payload: Mapping[str, str] | None
+
+
+class Audit(Protocol):
+    def append(self, event: Event) -> None:
+        """Add *event* to the organisation's chain, in this transaction."""
+
+    def entries(
+        self, search: AuditSearch = EVERYTHING, *, newest_first: bool = True, limit: int = 200
+    ) -> Sequence[AuditEntry]:
+        """Return the matching entries, at most *limit* of them."""
+
+    def of_object(self, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
+        """Return the events about these things, oldest first."""
+
+    def head(self) -> AuditHead | None: ...
+
+    def is_signed(self, head: AuditHead) -> bool:
+        """Whether *head* was signed with this log's key, wherever it comes from."""
+
+    def verify(self) -> Sequence[AuditFault]:
+        """Walk the whole chain as it is committed: every seal, every payload, the length and the signed head.
+
+        Like ``Records.everything`` it reads at its own moment and makes no writer wait, if it comes first in its unit.
+        """
+
+    def count(self) -> int:
+        """Return how many entries are kept."""
+
+    def seal_at(self, number: int) -> str | None:
+        """Return the stored seal of one entry, to hold against a head that was anchored elsewhere."""
+
+    def add_anchor(self, anchor: Anchor) -> None:
+        """Note that a head was put into locked storage; noting it again changes nothing."""
+
+    def anchors(self) -> Sequence[Anchor]:
+        """Return the anchored heads that were noted, shortest chain first."""

@@ -1,0 +1,148 @@
+"""What is filed and how long it is kept, as it is read and written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from forms_service.casework.ids import BatchId, EnquiryId, HoldId, ObjectId, PersonId, RecordId, SubmissionId
+from forms_service.casework.keeping.disposal import Batch
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record, RecordObject
+
+
+class Records(Protocol):
+    """What is added or saved comes under every hold by criteria that it matches, and stays under it.
+
+    So does everything else that is kept of the same sealing, whichever of them is held, and by whatever reach.
+    """
+
+    def add(self, record: Record) -> None: ...
+
+    def get(self, record_id: RecordId) -> Record:
+        """Return one record with its objects, sendings and subjects; ``NotFound``."""
+
+    def save(self, record: Record) -> None:
+        """Write the record and any new sendings; ``Conflict`` if it has changed since it was read here.
+
+        Objects are written by their own verbs, and so are holds.
+        """
+
+    def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
+        """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""
+
+    def parts_of(self, submission_id: SubmissionId) -> Sequence[Record]:
+        """Return everything filed of one sealing: its record, then what is kept apart from it."""
+
+    def of_submissions(self, ids: Sequence[SubmissionId]) -> Sequence[Record]:
+        """Return everything filed of several sealings; of each, its record comes before what is kept apart from it."""
+
+    def of_enquiry(self, enquiry_id: EnquiryId) -> Sequence[Record]: ...
+
+    def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
+        """Return what is kept of several enquiries, the first filed first."""
+
+    def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
+        """Return the records that are about any of these people, the first filed first."""
+
+    def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
+        """Return the records of which anything was sent in a time (*before* is not in it), the last filed first."""
+
+    def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+        """Return matching records, newest first; names match in any order, by prefix, without accents."""
+
+    def due(self, by: date) -> Sequence[RecordId]:
+        """Return the ids of what is due by a day, what is due first first; then what has no date and is to be reviewed.
+
+        Costs what is due, not what is kept.
+        """
+
+    def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
+        """Return those of the records with these ids that there are, in this order."""
+
+    def everything(self) -> Iterator[Record]:
+        """Walk every record that is committed, oldest first, however many there are."""
+
+    def spool(self, item: RecordObject, data: bytes) -> None:
+        """Write down a PENDING object with its bytes, before the store is asked.
+
+        A file of the same document and kind that is still PENDING is replaced; ``Conflict`` if it is STORED.
+        """
+
+    def spooled(self, object_id: ObjectId) -> bytes | None: ...
+
+    def stored(self, object_id: ObjectId) -> None:
+        """Mark an object STORED and let its spooled bytes go."""
+
+    def archived(self, record_id: RecordId) -> None:
+        """Note that the archive copy of a record that was taken is written down."""
+
+
+class Holds(Protocol):
+    def add(self, hold: Hold) -> None:
+        """Place a hold: everything that it reaches now comes under it."""
+
+    def get(self, hold_id: HoldId) -> Hold:
+        """Return one hold, released or not; ``NotFound``."""
+
+    def these(self, ids: Sequence[str]) -> Sequence[Hold]:
+        """Return those of the holds with these ids that there are, released or not."""
+
+    def save(self, hold: Hold, *, expected: Hold) -> None:
+        """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def active(self) -> Sequence[Hold]:
+        """Return the holds that are not released, the newest first."""
+
+    def counts(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """Return how many records each of these holds covers."""
+
+    def covered(self, hold_id: HoldId, *, limit: int) -> Sequence[RecordId]:
+        """Return the ids of the records under this hold, the last filed first."""
+
+    def reach(self, search: RecordSearch) -> int:
+        """Return how many records a hold by these criteria would cover now: what matches, and all sealed with it."""
+
+    def cover_again(self, ids: Sequence[RecordId]) -> None:
+        """Put those of these records that match under the holds by criteria, if any of them is not.
+
+        A record that was filed at the very moment at which a hold was placed may have missed it.
+        """
+
+
+class Locks(Protocol):
+    """What is known of the objects in the store: the worker's book of what is to be done there.
+
+    Which objects are to be held follows from the holds: whatever places, releases or covers has it compared.
+    """
+
+    def add(self, lock: ObjectLock) -> None:
+        """Note an object that the store has now; noting it again changes nothing."""
+
+    def look_again(self, record_id: RecordId, *, at: datetime | None, late_at: datetime | None) -> None:
+        """Have the locks of a record extended *at* a time, or never again; they are late from *late_at* on."""
+
+    def save_lock(self, lock: ObjectLock, *, expected: ObjectLock) -> None:
+        """Write how far an object is locked and when that is looked at next, unless it is no longer as *expected*."""
+
+    def save_hold(self, lock: ObjectLock) -> None:
+        """Write whether an object is held in the store."""
+
+    def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
+        """Return the objects whose lock is late, or whose hold is not in the store as it should be."""
+
+    def count_behind(self, now: datetime) -> int:
+        """Return of how many records there are such objects."""
+
+
+class Disposals(Protocol):
+    def add(self, batch: Batch) -> None: ...
+
+    def get(self, batch_id: BatchId) -> Batch:
+        """Return one batch with its items; ``NotFound``."""
+
+    def latest(self, *, limit: int) -> Sequence[Batch]:
+        """Return the batches prepared last, the newest first, without their items."""

@@ -1,0 +1,70 @@
+"""One transaction, and everything of one organisation that is in it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
+from forms_service.services.repositories.auditing import Audit
+from forms_service.services.repositories.enquiries import Enquiries, People
+from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Versions
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
+
+
+class Repositories(Protocol):
+    """Everything of one organisation, in one transaction; what belongs to another is not there."""
+
+    @property
+    def enquiries(self) -> Enquiries: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def questionnaires(self) -> Questionnaires: ...
+    @property
+    def submissions(self) -> Submissions: ...
+    @property
+    def uploads(self) -> Uploads: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def records(self) -> Records: ...
+    @property
+    def holds(self) -> Holds: ...
+    @property
+    def disposals(self) -> Disposals: ...
+    @property
+    def locks(self) -> Locks: ...
+    @property
+    def receipts(self) -> Receipts: ...
+    @property
+    def audit(self) -> Audit: ...
+
+    def remember(self) -> None:
+        """Remember from now on what is read of things, so that what was read of several is read of none again.
+
+        For what changes nothing: what is written meanwhile is not seen.
+        """
+
+
+class UnitOfWork(Protocol):
+    """One transaction: nothing is kept unless ``commit`` is called."""
+
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def jobs(self) -> Jobs: ...
+
+    @property
+    def versions(self) -> Versions: ...
+
+    def of(self, organisation: str) -> Repositories:
+        """Return what belongs to one organisation."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None: ...
