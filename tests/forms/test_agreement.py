@@ -297,6 +297,7 @@ def cases() -> Mapping[str, Case]:
         ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "nobody_had_it": Case(contact.correction(), contact.corrected({}, sent=[])),
+        "told_to_nobody": Case(contact.correction(), contact.corrected({}, untold="Lives with: An aunt")),
         "had_nothing_that_is_named": Case(
             contact.correction(),
             contact.corrected({}, sent=rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": "D31"})),
