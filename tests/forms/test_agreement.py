@@ -422,6 +422,9 @@ def cases() -> Mapping[str, Case]:
         "act_and_involvement": in_known(**{**HARM, "sc_act": "section_47_enquiry"}),
         "no_sign_beside_a_plan": in_known(st_current={"r1": "child_protection_plan"}),
         "who_asked_for_contact": in_known(rqc_asked_by="court_order"),
+        # what was corrected, and whom nobody searched for
+        "corrected_and_not_searched_for": Case(nobody_found("Alex Example"), nobody_found("Example-Jones")),
+        "corrected_beside_no_trace": Case(prison(**corrected("A1234BC")), prison(**corrected("A9999ZZ"))),
         # what is too old
         "pc_date-not_older_than_months": in_known(pc_views=rows(c1={**contact.A_CARER, "pc_date": "2026-05-10"})),
         "ag_date-not_older_than_months": in_known(ag_any="yes", ag_views=rows(a={"ag_date": "2025-10-20"})),
@@ -468,6 +471,15 @@ def cases() -> Mapping[str, Case]:
 def release(**changes: Value) -> Path:
     asked = probation.intake(**probation.RELEASE)
     return probation.reply(asked, **{**full().answers, **probation.ADDRESS, "sd_children_home": "no", **changes})
+
+
+def corrected(right: str) -> Answers:
+    cells: dict[str, Value] = {"cf_field": "Prison number" if right.startswith("A") else "Surname", "cf_correct_value": right}
+    return {"cf_correct": "no", "cf_corrections": rows(a=cells)}
+
+
+def nobody_found(right: str) -> Path:
+    return probation.no_trace(**corrected(right))
 
 
 def agreed_on(day: str) -> Path:
