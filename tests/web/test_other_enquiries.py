@@ -161,9 +161,8 @@ def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_wha
         assert "I rang Priya Okafor, who knows of this." in page.text
 
 
-def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_somebody_says_why_both_stand(
-    world: World,
-) -> None:
+def letters_at_odds(world: World) -> tuple[Questionnaire, Questionnaire]:
+    """Two issued replies about somebody who may be the same: one says who is known, the other that nobody is."""
     known = world.draft(KNOWN)
     sending = send(world.ports, world.user(WORKER), known.id).questionnaire.sending
     manager = world.user(MANAGER)
@@ -171,6 +170,13 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     before = told_no_trace(world, ad_family_name="Inventia", ad_prison_number="Z9876YX")
     world.make_documents()
     decide.issue(world.ports, manager, {known.id: decide.view(world.ports, manager, known.id).submission})
+    return known, before
+
+
+def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_somebody_says_why_both_stand(
+    world: World,
+) -> None:
+    known, before = letters_at_odds(world)
     client = world.client_as(WORKER)
     pages = [visit(client, f"/enquiries/{each.enquiry}") for each in (known, before)]
     said = "Letters disagree: of"
