@@ -190,6 +190,11 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     reason = f"both-{before.enquiry}-reason"
     refused = linked.form_with(reason).send(client)
     assert refused.errors == ["Say why both letters stand"]
+    restrict(world, known)
+    colleague = world.client_as(OTHER_WORKER)
+    unseen = colleague.post(f"/enquiries/{known.enquiry}/both-stand/{before.enquiry}", data={reason: "I say so."})
+    assert unseen.status_code == 403
+    assert not enquiry_of(world, before).notes
     linked.form_with(reason).type({reason: "The first search was made under another name."}).send(client)
     after = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
     assert [page.count(said) for page in after] == [0, 0]
