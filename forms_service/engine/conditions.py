@@ -55,6 +55,11 @@ class AnyRow:
 
 
 @dataclass(frozen=True)
+class OneRow(AnyRow):
+    """True when *condition* holds for one row and for no other."""
+
+
+@dataclass(frozen=True)
 class EveryRow:
     """True when *condition* holds for every row; true over none."""
 
@@ -130,6 +135,7 @@ class Operand:
 
 
 _AGES = frozenset(map(str, range(121)))
+
 VALUE = Operand("one value", lambda given: len(given) == 1)
 VALUES = Operand("one value or several", bool)
 TRUE = Operand("“true”", lambda given: given == ("true",))
@@ -229,6 +235,8 @@ def holds(condition: Condition, scope: Scope) -> Truth:
             return _all(holds(part, scope) for part in parts)
         case AnyOf(parts):
             return _any(holds(part, scope) for part in parts)
+        case OneRow(inner):
+            return [holds(inner, row) for row in _rows(inner, scope)].count(True) == 1
         case AnyRow(inner):
             return _any(holds(inner, row) for row in _rows(inner, scope))
         case EveryRow(inner):
@@ -381,6 +389,8 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return " and ".join(f"({sentence(part, label, option)})" for part in several)
         case AnyOf(several):
             return " or ".join(f"({sentence(part, label, option)})" for part in several)
+        case OneRow(inner):
+            return f"for one of them alone, {sentence(inner, label, option)}"
         case AnyRow(inner):
             return f"for any of them, {sentence(inner, label, option)}"
         case EveryRow(inner):

@@ -223,6 +223,7 @@ def _thing(world: World) -> Thing:
     batch = disposal.prepare(world.ports, officer)
     ids = {
         "enquiry_id": reply.enquiry,
+        "other_id": reply.enquiry,
         "questionnaire_id": reply.id,
         "document_id": world.document_of(reply),
         "record_id": record.id,

@@ -222,6 +222,11 @@ class AnySchema(Part):
     condition = ConditionField(required=True, data_key="any")
 
 
+class OneSchema(Part):
+    target = conditions.OneRow
+    condition = ConditionField(required=True, data_key="one")
+
+
 class AllSchema(Part):
     target = conditions.EveryRow
     condition = ConditionField(required=True, data_key="all")
@@ -255,6 +260,7 @@ class ThereSchema(Part):
 ConditionField.heads = {
     "answer": CompareSchema,
     "any": AnySchema,
+    "one": OneSchema,
     "all": AllSchema,
     "all_of": AllOfSchema,
     "any_of": AnyOfSchema,
