@@ -10,7 +10,8 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services.keeping import records
 from forms_service.services.replies import further_corrections
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @use_case(Permission.SEND)
