@@ -27,7 +27,8 @@ from forms_service.services.published_forms import form_that_plays, is_intake
 from forms_service.services.replies.proposed_corrections import Otherwise, proposed
 from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.replies.taking_back import take_back_unsent
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 CONTRADICTED = "A later reply of this enquiry says otherwise, and its author says that this was wrong."
 
