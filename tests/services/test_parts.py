@@ -256,6 +256,7 @@ def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionn
     life.world.clock.pass_by(timedelta(minutes=5))
 
     after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+    life.world.clock.pass_by(timedelta(minutes=5))
 
     def send(at: datetime | None) -> None:
         who, kept = life.world.user(WORKER), life.world.record_of(reply)

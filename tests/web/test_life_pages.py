@@ -177,7 +177,9 @@ def test_what_no_manager_approved_and_has_gone_out_is_corrected(life: Life, repl
     manager.get(f"/replies/{reply.id}")
     manager.post(f"/replies/{reply.id}/phone/refuse", data={"phone-reason": "I never said that."})
 
-    assert f"/records/{record.id}/sendings" not in author.get(f"/replies/{reply.id}").text
+    page = author.get(f"/replies/{reply.id}").text
+    assert f"/records/{record.id}/sendings" in page, "what went before that is recorded with its time"
+    assert "Copy the text" not in page
     with life.ports.unit_of_work() as unit:
         (notice,) = [
             q for q in unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry) if q.about == record.id

@@ -143,7 +143,7 @@ def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> Non
     """Refuse a sending since somebody began to correct the record; what went before that is told of the correction."""
     siblings = work.questionnaires.of_enquiry(record.enquiry)
     begun = allowed.corrected_since(work, record, siblings) if record.standing is not Standing.CORRECTED else None
-    if begun is not None and sent_at >= begun:
+    if begun is not None and sent_at > begun:
         raise Conflict(
             "A correction of this is under way, so it is not sent as it is. If it went before the correction was "
             f"begun, at {local(begun):%H:%M} on {date_in_words(local(begun).date().isoformat())}, enter when."
