@@ -46,14 +46,14 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     sent, pages, client = world.issued(NO_TRACE), Pages(world), world.client_as(WORKER)
     record = world.send_out(world.record_of(sent))
     pages.correct("practitioner", record, "The prison rang: there is another child.")
-    notice = _newest(world, sent.enquiry, "core/correction_notice")
+    notice = newest(world, sent.enquiry, "core/correction_notice")
     pages.answer("practitioner", notice, SAID)
     pages.send("practitioner", notice, {})
-    pages.authorise("manager", _newest(world, sent.enquiry, notice.form))
+    pages.authorise("manager", newest(world, sent.enquiry, notice.form))
     world.make_documents()
-    pages.issue("manager", _newest(world, sent.enquiry, notice.form))
+    pages.issue("manager", newest(world, sent.enquiry, notice.form))
 
-    told = _words(world, notice)
+    told = words(world, notice)
     intake = intake_of(world, sent)
     ivo = enquiries.view(world.ports, world.user(WORKER), sent.enquiry).enquiry.children[-1]
     enquiry = visit(client, f"/enquiries/{sent.enquiry}").text
@@ -63,23 +63,23 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     too_early = check(client, intake).send(client)
     done = complete(client, intake, {f"{RESULTS}-{ivo.row}": "no_trace"})
 
-    for words in ("Ivo Sampleton, born 1 February 2019", "We have not answered about any child named here"):
-        assert words in told, words
+    for said in ("Ivo Sampleton, born 1 February 2019", "We have not answered about any child named here"):
+        assert said in told, said
     assert "Ivo Sampleton was missing from what was sent" in enquiry
     assert too_early.response.status_code == 422
     assert "Ivo" in too_early.text
     assert done.response.request.path.startswith("/enquiries/"), done.errors
-    further = _newest(world, sent.enquiry, sent.form)
+    further = newest(world, sent.enquiry, sent.form)
     assert (further.state, further.why) == (State.DRAFT, "Ivo Sampleton was not named in what was sent")
 
 
-def _newest(world: World, enquiry: EnquiryId, form: str) -> Questionnaire:
+def newest(world: World, enquiry: EnquiryId, form: str) -> Questionnaire:
     with service_work(world.ports, "northshire") as work:
         every = [q for q in work.questionnaires.of_enquiry(enquiry) if q.form == form]
     return next((q for q in every if not q.state.is_final), every[-1])
 
 
-def _words(world: World, notice: Questionnaire) -> str:
+def words(world: World, notice: Questionnaire) -> str:
     """What the letter of a notice says, which is the only one."""
     (kept,) = [record for record in world.records_of(notice) if record.form == notice.form]
     (item,) = [item for item in kept.files if item.kind == "html"]

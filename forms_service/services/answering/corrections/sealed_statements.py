@@ -42,6 +42,11 @@ class Statement:
     def words(self) -> str:
         return f"{self.whence}{self.label}: {self.text}"
 
+    @property
+    def row(self) -> str:
+        """The row that it was said of; empty where it was said once."""
+        return self.id.partition(f"{self.asked}:")[2]
+
 
 @dataclass(frozen=True)
 class SealedStatements:
