@@ -16,12 +16,20 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import INVOLVEMENT, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
+from forms_service.casework.meanings import (
+    CORRECTION_ITEMS,
+    CORRECTION_SENT,
+    INVOLVEMENT,
+    SEARCH_ADULT_RESULT,
+    SEARCH_CHILD_RESULTS,
+)
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Other, as_answered
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
+from forms_service.services.answering.corrections.told_before import issued_notices
+from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
@@ -30,6 +38,9 @@ from forms_service.services.work import Work
 
 ADULT: Final = ""
 """How the adult of an enquiry is called where a child is called by its row."""
+
+COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT)
+"""What is compared, by its meaning."""
 
 Rows = Mapping[str, str]
 """How people of another enquiry are called here, by how they are called there."""
@@ -123,14 +134,41 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
     for record in filed:
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
+        settled = _corrected_by_now(work, record, rows[enquiry.id])
         for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
-            there[meaning] = {row: value for row, value in said.items() if row not in known[of_all]}
+            left = said.keys() - known[of_all] - settled[meaning]
+            there[meaning] = {row: value for row, value in said.items() if row in left}
             known[of_all] |= said.keys()
         if any(there.values()):
-            is_sent = record.gone_out_at is not None and record.standing is Standing.ISSUED
-            other = Other("enquiry", record.id, _name(enquiry, record), opened.path.reader, is_sent=is_sent)
+            stands, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
+            called = {**_questions(work, opened, record), **{here: row for row, here in rows[enquiry.id].items()}}
+            name, reader = _name(enquiry, record), opened.path.reader
+            sent, unsent = stands and has_gone_out, stands and not has_gone_out
+            other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
+
+
+def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:
+    """By meaning, of whom an issued notice says that this answer was wrong: whoever had it knows better."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if record.standing is not Standing.CORRECTED:
+        return found
+    definition = work.ports.library.get(record.definition)
+    meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
+    for notice in issued_notices(work, record):
+        issued = last_issued(work, notice)
+        for _, cells in by_meaning(work.ports.library, issued[0]).answers.rows(CORRECTION_ITEMS) if issued else ():
+            question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
+            if question in meant and row in rows:
+                found[meant[question]].add(rows[row])
+    return found
+
+
+def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping[str, str]:
+    """How the questions that are compared are called in the form of a record, by how this form calls them."""
+    here, there = opened.definition, work.ports.library.get(record.definition)
+    return {here.bearer(meaning): there.bearer(meaning) for meaning in COMPARED if here.bearer(meaning)}
 
 
 def _records(work: Work, enquiries: Sequence[EnquiryId]) -> Iterator[Record]:
@@ -149,7 +187,7 @@ def _said(work: Work, submission: Submission, rows: Rows) -> Results:
     sealed = by_meaning(work.ports.library, submission).answers
     adult = sealed.value(SEARCH_ADULT_RESULT)
     said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
-    said |= {meaning: sealed.each(meaning) for meaning in (SEARCH_CHILD_RESULTS, INVOLVEMENT)}
+    said |= {meaning: sealed.each(meaning) for meaning in COMPARED if meaning != SEARCH_ADULT_RESULT}
     return {meaning: {rows[row]: value for row, value in each.items() if row in rows} for meaning, each in said.items()}
 
 

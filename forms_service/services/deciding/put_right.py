@@ -16,17 +16,17 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import amending, missing_children, search_again, wrong_person
-from forms_service.services.deciding.after_issue import reference_of
+from forms_service.services.deciding import missing_children, search_again, wrong_person
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
 from forms_service.services.people import corrected
 from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.replies import corrections, further_corrections
+from forms_service.services.replies import further_corrections, standing
+from forms_service.services.replies.standing import reference_of
+from forms_service.services.replies.taking_back import take_back_unsent
 from forms_service.services.work import Work
 
 WRONG_PERSON: Final = "wrong_person"
@@ -70,9 +70,10 @@ class _PuttingRight:
         return list({each.record.id: each.record for each in self.found.wrong}.values())
 
     def do(self, *, about_another: bool) -> None:
-        first, *others = dict.fromkeys(record.enquiry for record in self.records)
-        for enquiry in others:
-            self._open(enquiry)
+        enquiries = list(dict.fromkeys(record.enquiry for record in self.records))
+        for enquiry in enquiries:
+            if enquiry != self.notice.enquiry.id:
+                self._open(enquiry)
         changed = self._take_facts()
         self._mark_or_call_back()
         for reply in [*self._made_from()]:
@@ -81,10 +82,10 @@ class _PuttingRight:
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
         records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
-            self._search_again([first, *others])
+            self._search_again(enquiries)
         else:
-            self._search_for_again(changed, [first, *others])
-        missing_children.put_in(self.work, first, self.found.answers, self.reference)
+            self._search_for_again(changed, enquiries)
+        missing_children.put_in(self.work, enquiries[0], self.found.answers, self.reference)
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
 
     def _search_for_again(self, changed: Sequence[PersonId], enquiries: Sequence[EnquiryId]) -> None:
@@ -126,23 +127,13 @@ class _PuttingRight:
                 continue  # Called back with another part of the same sealing.
             if not present.gone_out_at and self._is_called_back(present):
                 continue
-            corrections.mark_corrected(self.work, [present], self.reference)
+            standing.mark_corrected(self.work, [present], self.reference)
 
     def _is_called_back(self, record: Record) -> bool:
-        """Call back what was issued last of a reply, if it is this and nothing of it has gone out."""
-        submission = self.work.submissions.get(record.submission)
-        beside = self.work.records.parts_of(submission.id)
-        reply = self.work.questionnaires.get(submission.questionnaire)
-        last = last_issued(self.work, reply)
-        if any(kept.gone_out_at for kept in beside) or last is None or last[0].id != submission.id:
-            return False
-        if not reply.part_to_call_back:
-            return False
         why = (
             f"It was made from something wrong: see {self.reference}. Nobody has had it yet; mend it and send it again."
         )
-        amending.take_back(self.work, load(self.work, reply.id), why)
-        return True
+        return take_back_unsent(self.work, record, why)
 
     def _made_from(self) -> Iterator[Questionnaire]:
         """The replies under way that read a document which is wrong."""

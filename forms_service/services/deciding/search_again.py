@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId, PersonId, RecordId
@@ -31,6 +32,9 @@ from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.replies.start import begin, contradicts
 from forms_service.services.work import Work
 
+ADULT: Final = ""
+"""The row of the adult, who has none."""
+
 Misfound = Mapping[RecordId, frozenset[str]]
 """Of whom each record says a wrong result of the search: the rows by which it names them."""
 
@@ -41,7 +45,8 @@ def misfound(work: Work, records: Iterable[Record], wrong: Collection[Statement]
     for record in (record for record in records if not record.part):
         bearers = work.ports.library.get(record.definition).bearers
         asked = {bearers.get(SEARCH_ADULT_RESULT, ""), bearers.get(SEARCH_CHILD_RESULTS, "")}
-        rows = {one.row for one in wrong if one.asked in asked and record.submission in one.sealings}
+        theirs = [one for one in wrong if one.asked in asked and record.submission in one.sealings]
+        rows = {row for one in theirs for row in one.rows or {ADULT}}
         if rows:
             found[record.id] = frozenset(rows)
     return found
@@ -112,7 +117,7 @@ class _SearchAgain:
     def _is_theirs(self, opened: OpenQuestionnaire, row: str) -> bool:
         """Whether a row of who was searched for is of one of them; the adult's is the one that no child has."""
         is_child = row in {child.row for child in opened.enquiry.children}
-        return row in self.rows if is_child else "" in self.rows
+        return row in self.rows if is_child else ADULT in self.rows
 
     def _answer_again(self, record: Record, wrong: Collection[str]) -> None:
         """Begin the reply of a *record* again that found no trace of one of them, or what is *wrong*."""
@@ -158,7 +163,7 @@ def _as_found(opened: OpenQuestionnaire, rows: Collection[str]) -> Iterator[tupl
         said = opened.path.answers.get(question.id) if question else None
         if question is None or said is None:
             continue
-        if not question.each and "" in rows:
+        if not question.each and ADULT in rows:
             yield question.id, _found(question, said)
         elif question.each:
             yield (
