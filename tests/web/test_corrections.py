@@ -32,7 +32,6 @@ SAID: Mapping[str, Any] = {
     "cn_found_how": "our_check",
     "cn_disputed": "no",
     "cn_effect": "The prison relied on it when it decided about calls.",
-    "cn_searched_again": "Searched again under what is right: nothing else was found.",
     "cn_chase_date": {name: {"ahead": "3"} for name in ("ppuvaleprisonexample", "visitsprisonexample")},
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
