@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -174,10 +175,17 @@ def test_what_no_manager_approved_and_has_gone_out_is_corrected(life: Life, repl
     life.make(reply)
     life.issue(reply, by=WORKER)
     record, author, manager = life.world.record_of(reply), life.world.client_as(WORKER), life.world.client_as(MANAGER)
+    life.world.clock.pass_by(timedelta(minutes=5))
     manager.get(f"/replies/{reply.id}")
     manager.post(f"/replies/{reply.id}/phone/refuse", data={"phone-reason": "I never said that."})
 
-    assert f"/records/{record.id}/sendings" not in author.get(f"/replies/{reply.id}").text
+    sent = {"sending-recipient": "court@probation.example", "sending-channel": "secure e-mail"}
+    assert f"/records/{record.id}/sendings" in author.get(f"/replies/{reply.id}").text
+    life.world.clock.pass_by(timedelta(minutes=10))
+    assert author.post(f"/records/{record.id}/sendings", data=sent).status_code == 409
+    author.get(f"/replies/{reply.id}")
+    author.post(f"/records/{record.id}/sendings", data={**sent, "sending-time": "09:41"})
+    assert "court@probation.example" in [each.recipient for each in life.world.record_of(reply).sendings]
     with life.ports.unit_of_work() as unit:
         (notice,) = [
             q for q in unit.of(reply.organisation).questionnaires.of_enquiry(reply.enquiry) if q.about == record.id

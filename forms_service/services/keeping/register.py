@@ -134,14 +134,26 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
 
 
 def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:
-    """Refuse a sending since somebody began to correct the record; what went before that is told of the correction."""
+    """Refuse a sending since somebody began to correct the record; what went before that is told of the correction.
+
+    What no manager approved goes out no more either where its correction was given up.
+    """
     siblings = work.questionnaires.of_enquiry(record.enquiry)
     begun = allowed.corrected_since(work, record, siblings) if record.standing is not Standing.CORRECTED else None
     if begun is not None and sent_at >= begun:
         raise Conflict(
             "A correction of this is under way, so it is not sent as it is. If it went before the correction was "
-            f"begun, at {local(begun):%H:%M} on {date_in_words(local(begun).date().isoformat())}, enter when."
+            f"begun, {_when(begun)}, enter when."
         )
+    denied = allowed.first_corrected(work, record, siblings) if record.denial else None
+    if denied is not None and sent_at >= denied:
+        raise Conflict(
+            f"{record.denial} Nothing of it is sent any more. If it went before that, {_when(denied)}, enter when."
+        )
+
+
+def _when(at: datetime) -> str:
+    return f"at {local(at):%H:%M} on {date_in_words(local(at).date().isoformat())}"
 
 
 def enter_what_was_told(work: Work, submission: Submission) -> None:
