@@ -212,6 +212,22 @@ def test_the_part_before_can_be_sent_while_the_next_is_a_draft(life: Life, reply
     assert "court@probation.example" in author.get(f"/replies/{reply.id}").text
 
 
+def test_a_sending_stands_once_however_many_tabs_it_is_recorded_from(life: Life, reply: Questionnaire) -> None:
+    life.issued(reply)
+    author, record = life.world.client_as(WORKER), life.world.record_of(reply)
+    typed = {"sending-recipient": "court@probation.example", "sending-channel": "secure e-mail"}
+
+    def sent(**more: str) -> int:
+        author.get(f"/replies/{reply.id}")
+        life.world.clock.pass_by(timedelta(minutes=1))
+        return author.post(f"/records/{record.id}/sendings", data={**typed, **more}).status_code
+
+    assert [sent(), sent(), sent(**{"sending-recipient": "Court@Probation.example "})] == [302, 409, 409]
+    assert [sent(**{"sending-time": "09:43"}), sent(**{"sending-time": "09:43"})] == [302, 409]
+    entered = [each.recipient for each in life.world.record_of(reply).sendings if each.channel == "secure e-mail"]
+    assert entered == ["court@probation.example"] * 2
+
+
 def test_the_register_shows_what_was_said_and_what_was_sent(life: Life, reply: Questionnaire) -> None:
     life.issued(reply)
 

@@ -14,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import SendingId, new
-from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among
+from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among, same_address
 from forms_service.casework.meanings import (
     EXCHANGE_AT,
     EXCHANGE_GIVEN,
@@ -154,6 +154,40 @@ def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> Non
 
 def _when(at: datetime) -> str:
     return f"at {local(at):%H:%M} on {date_in_words(local(at).date().isoformat())}"
+
+
+def refuse_entered(
+    entries: Sequence[tuple[Record, Sequence[str]]], *, recipient: str, channel: str, sent_at: datetime | None
+) -> None:
+    """Refuse a sending that is in the register: the same again, from a page that was open beside it.
+
+    *entries* are the documents of each record. What went once more went at another time, and that has to be said.
+    """
+    known = [_known(kept, named, recipient, channel, sent_at) for kept, named in entries]
+    same = [sending for sending in known if sending]
+    if same and len(same) == len(known):
+        raise Conflict(
+            f"This is recorded already: sent to {same[0].recipient} {_when(same[0].sent_at)}. If it was sent once "
+            "more, enter when."
+        )
+
+
+def _known(
+    record: Record, documents: Sequence[str], recipient: str, channel: str, sent_at: datetime | None
+) -> Sending | None:
+    """The entry of a record that says the same: at that minute, or, where no time was typed, at any."""
+    same = (
+        sending
+        for sending in reversed(record.sendings)
+        if same_address(sending.recipient, recipient)
+        and (sending.channel, set(sending.documents)) == (channel.strip(), set(documents))
+        and (sent_at is None or _minute(sending.sent_at) == _minute(sent_at))
+    )
+    return next(same, None)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def enter_what_was_told(work: Work, submission: Submission) -> None:
