@@ -138,6 +138,12 @@ def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     return opening.lay_open(questionnaire)
 
 
+def load_for_service(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
+    """Lay a questionnaire open for what follows by itself from an act in another place: nobody is shown it."""
+    questionnaire = work.questionnaires.get(questionnaire_id)
+    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
+
+
 def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:
     """Lay a questionnaire of an enquiry open, both of which may not be written down yet."""
     return _Opening(work, enquiry).lay_open(questionnaire)
