@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.acts import ON_LINK, ON_PERSON
@@ -73,7 +73,9 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     every = work.people.facts(ids)
     facts = [fact for fact in every if of[fact.person] in seen]
     work.read("person_read", person)
-    links, acts = work.people.links(ids), ON_PERSON.allow(work.actor, person)
+    links = work.people.links(ids)
+    closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
+    acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, person)
     link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
