@@ -42,7 +42,8 @@ from forms_service.services.documents import making
 from forms_service.services.enquiries import enquiries
 from forms_service.services.ports import Ports
 from forms_service.services.replies import progress, sendings
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.sending import complete, send

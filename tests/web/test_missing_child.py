@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.ids import EnquiryId
 from forms_service.services.deciding import work_list
 from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
-from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
+from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
 from tests.web.test_amended_people import RESULTS, check, complete, intake_of, page_of
+from tests.web.test_people import restrict
 
 pytestmark = pytest.mark.long
 
@@ -72,7 +75,8 @@ def _play(world: World, pages: Pages, notice: Questionnaire, said: Mapping[str, 
 
 def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(world: World) -> None:
     sent, pages, client = world.issued(NO_TRACE), Pages(world), world.client_as(WORKER)
-    record = world.send_out(world.record_of(sent))
+    record, at = world.send_out(world.record_of(sent)), world.clock.moment + timedelta(minutes=5)
+    world.clock.pass_by(timedelta(minutes=10))
     pages.correct("practitioner", record, "The prison rang: there is another child.")
     notice = newest(world, sent.enquiry, "core/correction_notice")
     _play(world, pages, notice, SAID)
@@ -95,6 +99,12 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     assert done.response.request.path.startswith("/enquiries/"), done.errors
     further = newest(world, sent.enquiry, sent.form)
     assert (further.state, further.why) == (State.DRAFT, "Ivo Sampleton was not named in what was sent")
+
+    restrict(world, sent)
+    colleague = world.user(OTHER_WORKER)  # who may not read it, and sent it to somebody else before it was corrected
+    sendings.record_sending(world.ports, colleague, record.id, recipient="A Third", channel="post", sent_at=at)
+    told_too = _newest(world, sent.enquiry, notice.form)
+    assert (told_too.state, "A Third had it too" in told_too.why) == (State.DRAFT, True)
 
 
 def newest(world: World, enquiry: EnquiryId, form: str) -> Questionnaire:

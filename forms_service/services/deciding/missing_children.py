@@ -22,7 +22,7 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.answers import AnswersByMeaning, Value, rows_of
 from forms_service.engine.definitions import Definition
-from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
 from forms_service.services.enquiries.enquiries import open_again
@@ -62,7 +62,7 @@ def put_in(work: Work, enquiry_id: EnquiryId, notice: AnswersByMeaning, referenc
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry_id))
     if intake is None:
         return
-    opened = load(work, intake.id)
+    opened = load_for_service(work, intake.id)
     known = opened.enquiry.children
     several = [one for one in _missing(notice) if not any(one.is_one_with(child) for child in known)]
     if not several:
@@ -72,7 +72,7 @@ def put_in(work: Work, enquiry_id: EnquiryId, notice: AnswersByMeaning, referenc
     enquiry = open_again(work, work.enquiries.get_to_change(enquiry_id), why)
     work.enquiries.save(enquiry.noted(why, by=work.by, at=work.now))
     if intake.state is State.COMPLETED:
-        opened = open_intake(work, load(work, intake.id), why)
+        opened = open_intake(work, load_for_service(work, intake.id), why)
     repeat = opened.definition.bearer(CHILDREN)
     rows: list[Value] = [*rows_of(opened.answers.get(repeat)), *(one.row(opened.definition) for one in several)]
     store(work, opened, {repeat: rows}, "copied")

@@ -16,7 +16,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
 from forms_service.services.deciding import missing_children, search_again, wrong_person
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
@@ -171,7 +171,7 @@ class _PuttingRight:
             dating.take_back(self.work, reply.id)
         after = reply.give_back(by=self.work.by, at=self.work.now, comment=why)
         self.work.questionnaires.save(after, expected=reply)
-        self.work.change("reply_returned", load(self.work, reply.id), {"comment": why})
+        self.work.change("reply_returned", load_for_service(self.work, reply.id), {"comment": why})
 
     def _search_again(self, enquiries: Sequence[EnquiryId]) -> None:
         """Each enquiry in which something was about the wrong person is held, and its search begins afresh."""

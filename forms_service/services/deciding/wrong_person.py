@@ -8,7 +8,7 @@ from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.names import comparable
 from forms_service.engine.definitions import Definition
-from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
@@ -90,7 +90,7 @@ def _forget_search(work: Work, reply: Questionnaire, record: Record, *, replaces
         dating.take_back(work, reply.id)
     after = reply.search_again(record.id, by=work.by, at=work.now, comment=said, replaces=replaces)
     work.questionnaires.save(after, expected=reply)
-    opened = load(work, reply.id)
+    opened = load_for_service(work, reply.id)
     found = {question: None for question in opened.definition.copies if question in opened.path.everything}
     store(work, opened, found, "copied")
     work.change("reply_returned", opened, {"comment": said})

@@ -16,8 +16,10 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
+from forms_service.services.people import sight
 from forms_service.services.people.facts import Origin, correct_fact, record_fact
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class PersonView:
         return len({each.enquiry for each in self.group})
 
 
-@use_case(Permission.READ_ENQUIRY)
+@use_case(Permission.READ_ENQUIRY, asks=sight.leave_out)
 def read(work: Work, person_id: PersonId) -> PersonView:
     """Return a person; the reading is logged."""
     person, group = work.people.get(person_id), work.people.group(person_id)

@@ -37,7 +37,8 @@ from forms_service.services.enquiries.routes import Asked, asked_replies
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import by_meaning, intake_among, newest
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""
