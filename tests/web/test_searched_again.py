@@ -76,6 +76,7 @@ def test_no_trace_that_was_wrong_is_searched_and_answered_again_and_kept_as_of_s
     corrected(world, record, {"cn_items": [{"id": "c1", **wrong, "cn_nature": "fact", "cn_source": "Case 12"}]})
     intake, further = intake_of(world, sent), newest(world, sent.enquiry, sent.form)
     page = check(client, intake).text
+    told_again = check(client, world.draft(NO_TRACE)).text
     (kept,) = [each for each in world.records_of(sent) if each.id == record.id]
     page_of(client, intake, "search/results").type({"se_adult_result": "matched"}).send(client)
     done = complete(client, intake, {"se_adult_result": "matched"})
@@ -84,5 +85,7 @@ def test_no_trace_that_was_wrong_is_searched_and_answered_again_and_kept_as_of_s
     assert (record.retention.class_id, kept.retention.class_id) == ("RC-01", "RC-02")
     assert "held nothing" not in kept.retention.why
     assert f"changed since our records were searched: {adult.name}" in page
+    assert "Another enquiry was answered otherwise about this adult" in told_again
+    assert "They are in our records" in told_again
     assert (further.state, says) == (State.DRAFT, "matched")
     assert done.response.request.path.startswith("/enquiries/"), done.errors
