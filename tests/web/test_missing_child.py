@@ -103,7 +103,7 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     restrict(world, sent)
     colleague = world.user(OTHER_WORKER)  # who may not read it, and sent it to somebody else before it was corrected
     sendings.record_sending(world.ports, colleague, record.id, recipient="A Third", channel="post", sent_at=at)
-    told_too = _newest(world, sent.enquiry, notice.form)
+    told_too = newest(world, sent.enquiry, notice.form)
     assert (told_too.state, "A Third had it too" in told_too.why) == (State.DRAFT, True)
 
 
