@@ -134,6 +134,8 @@ class Operand:
     fits: Callable[[tuple[str, ...]], bool]
 
 
+_AGES = frozenset(map(str, range(121)))
+
 VALUE = Operand("one value", lambda given: len(given) == 1)
 VALUES = Operand("one value or several", bool)
 TRUE = Operand("“true”", lambda given: given == ("true",))
@@ -142,7 +144,6 @@ AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
-_AGES = frozenset(map(str, range(121)))
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
+
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.errors import Conflict
 from forms_service.engine.answers import Raw, cells_of, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
@@ -245,7 +249,28 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     unseen = colleague.post(f"/enquiries/{known.enquiry}/both-stand/{before.enquiry}", data={reason: "I say so."})
     assert unseen.status_code == 403
     assert not enquiry_of(world, before).notes
+    held, of_known = visit(client, f"/replies/{known.id}").text, world.record_of(known)
+    with pytest.raises(Conflict, match="says the opposite about somebody in this, so it is not sent yet"):
+        sendings.record_sending(world.ports, world.user(WORKER), of_known.id, recipient="The prison", channel="email")
     linked.form_with(reason).type({reason: "The first search was made under another name."}).send(client)
     after = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
     assert [page.count(said) for page in after] == [0, 0]
     assert all("both stand: The first search was made under another name." in page for page in after)
+    assert f"A letter of {enquiry_of(world, before).reference} says the opposite about somebody in this" in held
+    assert "says the opposite" not in visit(client, f"/replies/{known.id}").text
+
+
+def test_a_reason_why_a_letter_says_another_thing_than_one_that_is_not_sent_lets_neither_stand_for_good(
+    world: World,
+) -> None:
+    before = world.issued(KNOWN)
+    now = world.draft(NO_TRACE, OTHER_WORKER, "", **MISSPELT)
+    Author(world, now, OTHER_WORKER).explain({"adult_answered_otherwise_elsewhere": "Found under this spelling."})
+    manager = world.user(MANAGER)
+    sending = decide.view(world.ports, manager, now.id).opened.questionnaire.sending
+    decide.authorise(world.ports, manager, {now.id: sending}, considered(world.ports, manager, now.id))
+    world.make_documents()
+    decide.issue(world.ports, manager, {now.id: decide.view(world.ports, manager, now.id).submission})
+    for each in (before, now):
+        assert "Letters disagree: of" in visit(world.client_as(MANAGER), f"/enquiries/{each.enquiry}").text
+        assert "says the opposite about somebody in this" in visit(world.client_as(MANAGER), f"/replies/{each.id}").text

@@ -31,7 +31,8 @@ from forms_service.services.answering.issued_documents import TABLE, issued_docu
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
 from forms_service.services.people.of_everyone import Naming, given_of_everyone, outdated
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 WORKING = "Working on the enquiry"
 SEALED: Final = frozenset({State.AUTHORISED, State.ISSUED})
@@ -135,6 +136,12 @@ def load(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
     opening = _Opening(work, enquiry)
     sight.require(work, enquiry, questionnaire, lambda: opening.siblings)
     return opening.lay_open(questionnaire)
+
+
+def load_for_service(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
+    """Lay a questionnaire open for what follows by itself from an act in another place: nobody is shown it."""
+    questionnaire = work.questionnaires.get(questionnaire_id)
+    return lay_open(work, work.enquiries.get(questionnaire.enquiry), questionnaire)
 
 
 def lay_open(work: Work, enquiry: Enquiry, questionnaire: Questionnaire) -> OpenQuestionnaire:

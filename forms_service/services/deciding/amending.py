@@ -24,7 +24,8 @@ from forms_service.services.answering.saving import Saving
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
 from forms_service.services.replies.taking_back import take_back
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NOBODY_HAD_IT: Final = "Nobody outside had it"
 """What somebody says of an issued reply before it is called back; it stays with the reply, with who and when."""
@@ -53,7 +54,11 @@ def call_part_back(work: Work, questionnaire_id: QuestionnaireId, part: int, rea
 
 @use_case(Permission.ANSWER, unlogged="it is asked of them before an act that is logged")
 def perhaps_gone_out(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
-    """Return the replies that are called back with their intake and are issued, so that somebody may have had them."""
+    """Return the replies that are called back with their intake and are issued, so that somebody may have had them.
+
+    It is refused of an intake that cannot be opened again.
+    """
+    allowed.require(work, load(work, intake_id), Act.REOPEN)
     enquiry = work.questionnaires.get(intake_id).enquiry
     replies = (load(work, q.id) for q in work.questionnaires.of_enquiry(enquiry) if q.is_issued_last)
     return [reply for reply in replies if Act.CALL_BACK in allowed.questionnaire_acts(work, reply)]

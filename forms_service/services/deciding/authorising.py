@@ -27,7 +27,8 @@ from forms_service.services.replies import corrections
 from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 class WrongTime(Conflict):

@@ -29,7 +29,7 @@ from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
-from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries import at_odds, records_of_people
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
@@ -40,7 +40,8 @@ from forms_service.services.replies.taking_back import source_revision
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, State.AUTHORISED: Act.ISSUE}
 """The states in which a reply waits for a decision, and which that is."""
@@ -78,7 +79,8 @@ class ReplyView:
     issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
     it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
     that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
-    *not_mended* says why a wrong name is mended in its intake no more, where it is not although it may be called back.
+    *not_mended* says why a wrong name is mended in its intake no more, where it is not although it may be called back,
+    and *not_sent* why what is issued is not sent yet.
     """
 
     opened: OpenQuestionnaire
@@ -89,6 +91,7 @@ class ReplyView:
     records: Sequence[Record] = ()
     earlier: Sequence[Part] = ()
     sent_acts: AllowedActs = NO_ACTS
+    not_sent: str = ""
     successors: Mapping[str, Successor] = field(default_factory=dict)
     found: Sequence[Explained] = ()
     answered: Sequence[Mapping[str, str]] = ()
@@ -174,7 +177,10 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
         # Any other reply has still to go out, so the intake stays open to be mended.
         found = replace(found, not_mended=allowed.why_not(work, opened.source, Act.REOPEN))
     sent, replaced = found.going_out, successors.act(work, found.all_going_out)
-    return replace(found, sent_acts=record_acts(work, sent), successors=replaced) if sent else found
+    if sent is None:
+        return found
+    not_sent = at_odds.why_not_sent(work, sent, work.now)
+    return replace(found, sent_acts=record_acts(work, sent), successors=replaced, not_sent=not_sent)
 
 
 @use_case(Permission.AUTHORISE, unlogged="nothing waits")

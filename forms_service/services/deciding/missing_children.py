@@ -16,11 +16,12 @@ from forms_service.casework.people.subjects import Subject, missing_children
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning, Value, rows_of
 from forms_service.engine.definitions import Definition
-from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
+from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
-from forms_service.services.published_forms import by_meaning, intake_among
+from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
 
 
@@ -48,28 +49,28 @@ def put_in(work: Work, enquiry_id: EnquiryId, notice: AnswersByMeaning, referenc
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry_id))
     if intake is None:
         return
-    opened = load(work, intake.id)
+    opened = load_for_service(work, intake.id)
     known = opened.enquiry.children
     several = [one for one in missing_children(notice) if not any(_is_one_with(one, child) for child in known)]
     if not several:
         return
     names = ", ".join(one.name for one in several)
     why = f"{names} was missing from what was sent: see {reference}. Search for them, and answer about them"
-    enquiry = work.enquiries.get_to_change(enquiry_id)
+    enquiry = open_again(work, work.enquiries.get_to_change(enquiry_id), why)
     work.enquiries.save(enquiry.noted(why, by=work.by, at=work.now))
     if intake.state is State.COMPLETED:
-        opened = open_intake(work, load(work, intake.id), why)
+        opened = open_intake(work, load_for_service(work, intake.id), why)
     repeat = opened.definition.bearer(CHILDREN)
     rows: list[Value] = [*rows_of(opened.answers.get(repeat)), *(_row(one, opened.definition) for one in several)]
     store(work, opened, {repeat: rows}, "copied")
 
 
-def name_in_record(work: Work, submission: Submission) -> None:
-    """Have the record of an issued notice name the children whom it says were missing, as the intake names them now."""
-    missing = missing_children(by_meaning(work.ports.library, submission))
-    enquiry = work.enquiries.get(submission.enquiry)
+def name_in_record(work: Work, submission: Submission, notice: AnswersByMeaning, enquiry_id: EnquiryId) -> None:
+    """Have the record of an issued notice name the children who were missing, as the enquiry names them now."""
+    missing = missing_children(notice)
+    enquiry, own = work.enquiries.get(enquiry_id), work.enquiries.get(submission.enquiry)
     for record in work.records.parts_of(submission.id) if missing else ():
         known = {child.row for child in record.subjects_of("child")}
         named = [c for c in enquiry.children if c.row not in known and any(_is_one_with(one, c) for one in missing)]
         work.records.name_too(record, named)
-        dating.date_again(work, record, enquiry)
+        dating.date_again(work, record, own)

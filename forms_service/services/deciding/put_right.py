@@ -16,8 +16,8 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import missing_children, wrong_person
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
+from forms_service.services.deciding import missing_children, search_again, wrong_person
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
@@ -43,7 +43,7 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON
     _PuttingRight(work, opened, found, reference_of(submission)).do(about_another=about_another)
-    missing_children.name_in_record(work, submission)
+    missing_children.name_in_record(work, submission, found.answers, found.wrong[0].record.enquiry)
 
 
 def _refuse_outdated(opened: OpenQuestionnaire, submission: Submission) -> None:
@@ -71,9 +71,10 @@ class _PuttingRight:
         return list({each.record.id: each.record for each in self.found.wrong}.values())
 
     def do(self, *, about_another: bool) -> None:
-        first, *others = dict.fromkeys(record.enquiry for record in self.records)
-        for enquiry in others:
-            self._open(enquiry)
+        enquiries = list(dict.fromkeys(record.enquiry for record in self.records))
+        for enquiry in enquiries:
+            if enquiry != self.notice.enquiry.id:
+                self._open(enquiry)
         changed = self._take_facts()
         self._mark_or_call_back()
         for reply in [*self._made_from()]:
@@ -82,9 +83,18 @@ class _PuttingRight:
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
         records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
-            self._search_again([first, *others])
-        missing_children.put_in(self.work, first, self.found.answers, self.reference)
+            self._search_again(enquiries)
+        else:
+            self._search_for_again(changed, enquiries)
+        missing_children.put_in(self.work, enquiries[0], self.found.answers, self.reference)
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
+
+    def _search_for_again(self, changed: Sequence[PersonId], enquiries: Sequence[EnquiryId]) -> None:
+        """Whoever is called otherwise now, or was found otherwise than was sent, is searched for again by an act."""
+        wrong = search_again.misfound(self.work, self.records, self.found.statements)
+        search_again.date_as_found(self.work, self.records, wrong)
+        for enquiry in enquiries:
+            search_again.in_enquiry(self.work, enquiry, changed, wrong, self.records, self.reference)
 
     def _take_facts(self) -> list[PersonId]:
         enquiry = self.notice.enquiry
@@ -162,7 +172,7 @@ class _PuttingRight:
             dating.take_back(self.work, reply.id)
         after = reply.give_back(by=self.work.by, at=self.work.now, comment=why)
         self.work.questionnaires.save(after, expected=reply)
-        self.work.change("reply_returned", load(self.work, reply.id), {"comment": why})
+        self.work.change("reply_returned", load_for_service(self.work, reply.id), {"comment": why})
 
     def _search_again(self, enquiries: Sequence[EnquiryId]) -> None:
         """Each enquiry in which something was about the wrong person is held, and its search begins afresh."""

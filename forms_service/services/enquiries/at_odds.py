@@ -22,7 +22,8 @@ from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.history import Earlier, Outcome, history_of, results_of
 from forms_service.services.people.matches import Match
 from forms_service.services.published_forms import by_meaning, is_intake
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 CONTRARY = frozenset({Outcome.NO_TRACE, Outcome.KNOWN})
 
@@ -49,6 +50,11 @@ class AtOdds:
     def is_sure(self) -> bool:
         return self.match.is_sure
 
+    @property
+    def since(self) -> datetime:
+        """Since when both are issued."""
+        return max(each.record.issued_at or each.record.filed_at for each in (self.here, self.there))
+
 
 def at_odds(work: Work, enquiry: Enquiry, earlier: Sequence[Earlier]) -> list[AtOdds]:
     """Return the letters of an enquiry that another one contradicts, unless somebody answered for it."""
@@ -56,6 +62,31 @@ def at_odds(work: Work, enquiry: Enquiry, earlier: Sequence[Earlier]) -> list[At
     letters = _letters(work, [enquiry.id, *others]) if others else {}
     mine = letters.get(enquiry.id, {})
     return [found for each in others.values() for found in _between(enquiry, mine, each, letters) if mine]
+
+
+def why_not_sent(work: Work, record: Record, at: datetime) -> str:
+    """Say why an issued letter is not sent at a moment: another says the opposite, and nobody answered for it yet.
+
+    What went before both were issued is written down, so that it can be put right with whoever had it.
+    """
+    others = [each.earlier.enquiry.reference for each in _contradicting(work, record) if at >= each.since]
+    if not others:
+        return ""
+    return (
+        f"A letter of {', '.join(dict.fromkeys(others))} says the opposite about somebody in this, so it is not sent "
+        "yet. Open the enquiry: say whether it is the same person, call back or correct the letter that is wrong, or "
+        "say why both stand."
+    )
+
+
+def _contradicting(work: Work, record: Record) -> list[AtOdds]:
+    """What contradicts a letter of which nothing has gone out, but what its author said was wrong."""
+    if record.issued_at is None or record.gone_out_at is not None:
+        return []
+    enquiry = work.enquiries.get(record.enquiry)
+    found = at_odds(work, enquiry, history_of(work, enquiry))
+    mine = [each for each in found if each.here.record.submission == record.submission]
+    return [each for each in mine if not _is_called_wrong(each.there, each.here)]
 
 
 def _between(
@@ -91,7 +122,7 @@ def _letters(work: Work, enquiries: Sequence[EnquiryId]) -> Mapping[EnquiryId, M
 def _is_answered_for(enquiry: Enquiry, found: AtOdds) -> bool:
     """Whether one of both is corrected, or somebody said why both stand: as it was sealed, or since."""
     other, here, there = found.earlier.enquiry, found.here, found.there
-    issued = max(each.record.issued_at or each.record.filed_at for each in (here, there))
+    issued = found.since
     return any(
         _is_noted(one, beside, issued) or _is_explained(mine, beside, theirs) or _is_corrected(theirs, mine, issued)
         for one, mine, beside, theirs in ((enquiry, here, other, there), (other, there, enquiry, here))
@@ -105,17 +136,21 @@ def _is_noted(enquiry: Enquiry, beside: Enquiry, issued: datetime) -> bool:
 def _is_corrected(letter: Letter, by: Letter, issued: datetime) -> bool:
     """Whether a letter was corrected once both were issued, or as whoever sent the other one said that it was wrong."""
     kept = letter.record
-    was_wrong = any(one["since"] == "wrong" and one["sent"] == kept.id for one in by.sealed.answers.agreement)
     is_later = kept.standing_at is not None and kept.standing_at >= issued
-    return kept.standing is Standing.CORRECTED and (is_later or was_wrong)
+    return kept.standing is Standing.CORRECTED and (is_later or _is_called_wrong(letter, by))
+
+
+def _is_called_wrong(letter: Letter, by: Letter) -> bool:
+    """Whether the author of one letter said that the other was wrong when it was sent."""
+    return any(one["since"] == "wrong" and one["sent"] == letter.record.id for one in by.sealed.answers.agreement)
 
 
 def _is_explained(letter: Letter, other: Enquiry, there: Letter) -> bool:
-    """Whether a letter was sealed with a reason why it says another thing than that one, which was not wrong."""
-    return any(
-        one["since"] != "wrong" and one["reason"] and _is_of(one, other, there)
-        for one in letter.sealed.answers.agreement
-    )
+    """Whether a letter was sealed with a reason, and that what that one says has changed since: both were true.
+
+    A reason alone tells why it says another thing, and not that the other one may stand.
+    """
+    return any(one["since"] == "changed" and _is_of(one, other, there) for one in letter.sealed.answers.agreement)
 
 
 def _is_of(said: Mapping[str, str], other: Enquiry, there: Letter) -> bool:

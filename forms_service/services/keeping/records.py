@@ -30,7 +30,8 @@ from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work, service_work
 from storage.contract import (
     ObjectAltered,
     ObjectKey,

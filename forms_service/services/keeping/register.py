@@ -34,9 +34,11 @@ from forms_service.casework.users import Permission
 from forms_service.engine.dates import MONTHS, date_in_words
 from forms_service.engine.moments import Moment, instant, local
 from forms_service.services.keeping import allowed
+from forms_service.services.people import sight
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
@@ -131,6 +133,10 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
             f"This was corrected: see {record.standing_reference}. It is not sent any more. If it went before that, "
             "enter when."
         )
+    if record.standing is Standing.SUPERSEDED and record.standing_at and sent_at >= record.standing_at:
+        raise Conflict(
+            f"This was superseded: see {record.standing_reference}, and send that. If it went before that, enter when."
+        )
 
 
 def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:
@@ -140,7 +146,7 @@ def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> Non
     """
     siblings = work.questionnaires.of_enquiry(record.enquiry)
     begun = allowed.corrected_since(work, record, siblings) if record.standing is not Standing.CORRECTED else None
-    if begun is not None and sent_at >= begun:
+    if begun is not None and sent_at > begun:
         raise Conflict(
             "A correction of this is under way, so it is not sent as it is. If it went before the correction was "
             f"begun, {_when(begun)}, enter when."
@@ -253,10 +259,24 @@ def _hour_and_minute(clock: re.Match[str]) -> tuple[int, int]:
 def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[Entry]:
     """Return what the organisation sent to whom in a time, the latest first; the reading is logged."""
     kept = work.records.sent(since=since, before=before, limit=MOST_SHOWN)
-    found = [entry for entry in entries(work, kept) if since <= entry.sending.sent_at < before]
+    found = [entry for entry in _as_seen(work, entries(work, kept)) if since <= entry.sending.sent_at < before]
     payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
     work.read("register_read", LogObject("search"), payload)
     return found
+
+
+def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
+    """Of a restricted enquiry that is not for whoever looks, only that something was sent, when and by whom."""
+    if sight.is_keeping(work, sight.KEEPING):
+        return list(every)
+    closed = sight.closed_to(work, work.enquiries.these(sorted({entry.record.enquiry for entry in every})))
+    return [_closed(entry) if entry.record.enquiry in closed else entry for entry in every]
+
+
+def _closed(entry: Entry) -> Entry:
+    unsaid = sight.RESTRICTED
+    sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
+    return Entry(sending, entry.record, entry.record.reference, unsaid)
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:

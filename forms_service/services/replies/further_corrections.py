@@ -20,7 +20,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.services.answering.corrections.correcting import of_notice
 from forms_service.services.answering.corrections.told_before import PICKED, issued_notices
 from forms_service.services.answering.issued_documents import last_issued
-from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
@@ -58,7 +58,7 @@ def _begin(work: Work, record: Record) -> None:
     why = WHY.format(", ".join(names))
     enquiry = open_again(work, work.enquiries.get_to_change(record.enquiry), why)
     begun = begin(work, enquiry, definition, last.owner, about=record.id, why=why)
-    store(work, load(work, begun.id), answers, "copied")
+    store(work, load_for_service(work, begun.id), answers, "copied")
 
 
 def _said_before(work: Work, definition: Definition, notices: Sequence[Questionnaire]) -> Mapping[str, Value]:

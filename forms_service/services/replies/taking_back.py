@@ -8,7 +8,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.answering.issued_documents import last_issued
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.replies import calling_back, standing
 from forms_service.services.work import Work
@@ -44,7 +44,7 @@ def take_back_unsent(work: Work, record: Record, why: str) -> bool:
         has_gone_out = any(kept.gone_out_at for kept in work.records.parts_of(submission.id))
         if has_gone_out or not is_last or not reply.part_to_call_back:
             return False
-        take_back(work, load(work, reply.id), why)
+        take_back(work, load_for_service(work, reply.id), why)
     return True
 
 
