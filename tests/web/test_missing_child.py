@@ -14,12 +14,14 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.ids import EnquiryId
+from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.deciding import work_list
 from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
-from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
+from tests.builders.world import MANAGER, NO_TRACE, OTHER_WORKER, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
 from tests.web.test_amended_people import RESULTS, check, complete, intake_of, page_of
@@ -84,6 +86,7 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     _play(world, pages, notice, SAID)
 
     told = words(world, notice)
+    under_his_name = records.find(world.ports, world.user(RECORDS), RecordSearch(name="Ivo"))
     intake = intake_of(world, sent)
     ivo = enquiries.view(world.ports, world.user(WORKER), sent.enquiry).enquiry.children[-1]
     enquiry = visit(client, f"/enquiries/{sent.enquiry}").text
@@ -95,6 +98,9 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
 
     for said in ("Ivo Sampleton, born 1 February 2019", "We have not answered about any child named here"):
         assert said in told, said
+    assert [(record.form, record.subjects_of("child")[-1].name) for record in under_his_name] == [
+        ("core/correction_notice", "Ivo Sampleton")
+    ]
     assert "Ivo Sampleton was missing from what was sent" in enquiry
     assert too_early.response.status_code == 422
     assert "Ivo" in too_early.text

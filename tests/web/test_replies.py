@@ -299,6 +299,7 @@ def test_a_sending_to_another_address_than_the_authorised_one_is_recorded_only_o
     address = f"/records/{world.record_of(reply).id}/sendings"
     data = {"sending-recipient": "somebody@else.example", "sending-channel": "post"}
 
+    told = client.post(address, data={**data, "sending-channel": "telephone"})
     refused = client.post(address, data=data)
     unsent = world.record_of(reply).sendings
     page = client.post(address, data={**data, "sending-checked": "yes"}, follow_redirects=True).text
@@ -306,6 +307,7 @@ def test_a_sending_to_another_address_than_the_authorised_one_is_recorded_only_o
     assert refused.status_code == 422
     assert "This is not the address that was authorised" in refused.text
     assert "I have checked this address" in refused.text
+    assert "I have checked this number, and who was told" in told.text
     assert unsent == ()
     assert "somebody@else.example" in page
     assert page.index("Record another sending") < page.index("sending-recipient")

@@ -162,6 +162,17 @@ def test_a_returned_reply_waits_for_the_person_who_prepared_it(world: World) -> 
     assert page.index("Waiting for you") < page.index("Returned") < page.index("All open work")
 
 
+def test_what_its_author_called_back_nobody_returned(world: World) -> None:
+    reply, author = world.sent(), world.client_as(WORKER)
+    author.get(f"/replies/{reply.id}")
+    author.post(f"/replies/{reply.id}/call-back", data={"call-back-reason": "A name is wrong"})
+
+    page = author.get("/work").text
+
+    assert "Back with its author" in page
+    assert "Returned" not in page
+
+
 def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     client = world.client_as(WORKER)
     blank = visit(client, "/enquiries/new")

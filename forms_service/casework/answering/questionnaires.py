@@ -214,6 +214,11 @@ class Questionnaire:
         return next((comment for comment in reversed(self.comments) if comment.revision), None)
 
     @property
+    def was_taken_back(self) -> bool:
+        """Whether nobody else returned it: whoever answers it called it back, or opened what it is made from."""
+        return self.state is State.RETURNED and bool(self.comments) and self.comments[-1].by == self.owner
+
+    @property
     def begins_next_part(self) -> bool:
         """Whether its part before is issued, and this one has not left its author's hands."""
         return self.part > 1 and self.state.is_open

@@ -22,6 +22,10 @@ from forms_service.casework.meanings import (
     CHILD_GIVEN_NAMES,
     CHILD_UNBORN,
     CHILDREN,
+    CORRECTION_MISSING,
+    MISSING_BORN_ON,
+    MISSING_FAMILY_NAME,
+    MISSING_GIVEN_NAMES,
     OTHER_BORN_ON,
     OTHER_NAME,
     OTHERS,
@@ -83,6 +87,23 @@ def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:
     adult = _adult(intake)
     children = [_child(row, cells) for row, cells in intake.rows(CHILDREN)]
     return (*([adult] if adult.name else []), *children)
+
+
+def missing_children(notice: AnswersByMeaning) -> tuple[Subject, ...]:
+    """Read out of a correction notice the children whom it names as missing from what was sent.
+
+    Their rows are the notice's own: the intake names them only once that is issued.
+    """
+    return tuple(
+        Subject(
+            kind="child",
+            row=row,
+            family_name=_text(cells.value(MISSING_FAMILY_NAME)),
+            given_names=_text(cells.value(MISSING_GIVEN_NAMES)),
+            date_of_birth=_text(cells.value(MISSING_BORN_ON)),
+        )
+        for row, cells in notice.rows(CORRECTION_MISSING)
+    )
 
 
 def everyone_named(intake: AnswersByMeaning) -> frozenset[Named]:

@@ -43,6 +43,7 @@ def put_right(work: Work, opened: OpenQuestionnaire, submission: Submission) -> 
         return
     about_another = sealed.value(CORRECTION_KIND) == WRONG_PERSON
     _PuttingRight(work, opened, found, reference_of(submission)).do(about_another=about_another)
+    missing_children.name_in_record(work, submission, found.answers, found.wrong[0].record.enquiry)
 
 
 def _refuse_outdated(opened: OpenQuestionnaire, submission: Submission) -> None:

@@ -12,6 +12,7 @@ from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.casework.people.subjects import Subject
 
 
 class Records(Protocol):
@@ -30,6 +31,9 @@ class Records(Protocol):
 
         Objects are written by their own verbs, and so are holds.
         """
+
+    def name_too(self, record: Record, people: Sequence[Subject]) -> None:
+        """Have a record name more people, who turn out to stand in it: it is found, and held, under them too."""
 
     def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         """Return the record of one sealing, or that *part* of it which is kept apart under a class of its own."""

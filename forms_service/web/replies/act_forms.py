@@ -55,6 +55,12 @@ class SendingForm(ActForm):
         made = (item for record in self.records for item in record.documents)
         return "family" in {item.audience for item in made if item.document in (self.documents.data or ())}
 
+    @property
+    def words_of_check(self) -> str:
+        """What is ticked of a recipient whom nobody authorised, by the way in which they had it."""
+        what = {"telephone": "this number, and who was told", "by hand": "who this was given to"}
+        return f"I have checked {what.get(self.channel.data, 'this address')}"
+
     def validate_time(self, field: TimeField) -> None:
         """Find out when it was sent; nothing where neither day nor time is said."""
         day = self.day.day or self.now.day

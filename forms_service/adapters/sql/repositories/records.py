@@ -75,6 +75,11 @@ class SqlRecords(Bound):
         self._add_sendings([sending for sending in record.sendings if sending.id not in known])
         cover_records(self._connection, record.organisation, [record.id])
 
+    def name_too(self, record: Record, people: Sequence[Subject]) -> None:
+        self._refuse_foreign(record)
+        write_subjects(self._connection, record_subjects, owner=record.id, people=people, before=len(record.subjects))
+        cover_records(self._connection, record.organisation, [record.id])
+
     def of_submission(self, submission_id: SubmissionId, part: str = "") -> Record | None:
         return next((found for found in self.parts_of(submission_id) if found.part == part), None)
 
