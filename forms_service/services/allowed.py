@@ -20,7 +20,8 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.enquiries.allowed import enquiry_acts, pair_acts
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.replies.allowed import Request, request_acts
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 Thing: TypeAlias = OpenQuestionnaire | Enquiry | Request | Record | Hold | Pair | Link | Person
 

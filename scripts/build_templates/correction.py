@@ -37,11 +37,11 @@ def notice() -> Blocks:
                 "cn_items",
                 "cn_births",
                 "cn_names",
-                "cn_searched_again",
                 "cn_disputed",
                 "cn_statement",
                 title="What is right",
             ),
+            when("rows.cn_births or rows.cn_names", say(_SEARCHED_UNDER, "Notice")),
             _missing(),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
@@ -90,6 +90,10 @@ def incident_summary() -> Blocks:
 
 
 _WRONG_PERSON: Final = "**It is about somebody else than the person whom you asked about.**"
+_SEARCHED_UNDER: Final = (
+    "**Anything that we told you of a search of our records was found under what was wrong.** It does not say what our "
+    "records hold under what is right."
+)
 _NOT_ANSWERED: Final = (
     "**We have not answered about any child named here.** What you had from us says nothing of them, and does not mean "
     "that we have no trace of them."

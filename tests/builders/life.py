@@ -23,9 +23,10 @@ from forms_service.services.ports import Library, Ports, Template, Templates
 from tests.builders.agreeing import considered, explain_everything
 from tests.builders.casework import record
 from tests.builders.definitions import a_definition
+from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
 from tests.builders.shipped import shipped, with_meaning
-from tests.builders.world import KNOWN, MANAGER, WORKER, World, _scripts
+from tests.builders.world import KNOWN, MANAGER, WORKER, SetClock, World
 
 INTAKE = "core/enquiry_intake"
 ALFIE, BEA = "alfie", "bea"
@@ -135,7 +136,7 @@ class Life:
         intake = enquiries.record_enquiry(self.ports, actor, express=False)
         results = dict.fromkeys((ALFIE, BEA), "open_case")
         asked: dict[str, Raw] = {
-            **_scripts()[KNOWN]["intake"],
+            **scripts(SetClock.moment)[KNOWN]["intake"],
             "ch_children": list(CHILDREN),
             "se_child_results": results,
             "tr_route": dict(routes),

@@ -27,7 +27,8 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
 from forms_service.services.enquiries import links
 from forms_service.services.tickets import Ticket
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 from tests.builders.casework import HERE, NOW, enquiry, hold, person, questionnaire, record, submission
 from tests.builders.world import WORKER, World
 

@@ -632,6 +632,7 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"so_consent_told": "no_would_prejudice_investigation", "co_live": "no"},
         {"so_disclosable": "all", "so_consent_told": "no_would_increase_risk"},
         {"nx_prison": ["nothing"], "cv_interim": "no_contact_with_any_child"},
+        {"nx_us": "Jay has a child protection plan.", "st_current": {"r1": "section_47_enquiry"}},
     ],
     "core/contact_assessment_known": [
         *({"rf_risks_any": "no", "rl_victim": one} for one in ("victim", "alleged_victim", "witness")),

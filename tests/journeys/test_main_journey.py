@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from forms_service import bootstrap
 from forms_service.demo.scripts import enquiries
 from forms_service.services.ports import Library
 from forms_service.settings import read_settings
+from tests.builders.scripts import scripts
 from tests.components.browser import axe_violations, open_page
 from tests.journeys.running import Service, installed
 from tests.journeys.typist import Typist, sign_in
@@ -25,7 +27,7 @@ WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-records",
     "northshire-auditor",
 )
-CONCERNS = 2
+CONCERNS = "Concerns about named children"
 """The third enquiry of the demonstration: concerns about two named children."""
 
 ADULT = "Marlowe Specimen"
@@ -144,7 +146,7 @@ def test_an_enquiry_is_answered_returned_once_issued_and_found_again(
     with open_page(service.url) as page:
         sign_in(page, WORKER)
         assert_accessible(page)
-        record_and_answer(page, library, dict(enquiries()[CONCERNS]), assert_accessible)
+        record_and_answer(page, library, dict(scripts(datetime.now(UTC))[CONCERNS]), assert_accessible)
         declare_and_send(page)
         assert_accessible(page)
         return_once(page)

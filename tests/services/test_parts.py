@@ -256,6 +256,7 @@ def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionn
     life.world.clock.pass_by(timedelta(minutes=5))
 
     after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
+    life.world.clock.pass_by(timedelta(minutes=5))
 
     def send(at: datetime | None) -> None:
         who, kept = life.world.user(WORKER), life.world.record_of(reply)
@@ -299,8 +300,26 @@ def test_a_call_before_the_request_was_received_is_refused(life: Life, reply: Qu
     with pytest.raises(Conflict, match="before the request was received"):
         authorising.approve_by_phone(
             life.ports, life.world.user(WORKER), reply.id,
-            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=6)), words="Yes.",
+            manager=MANAGER, said_at=Moment(received.instant - timedelta(minutes=1)), words="Yes.",
         )  # fmt: skip
+
+
+def test_a_call_before_the_reply_was_with_its_manager_approved_another(life: Life, reply: Questionnaire) -> None:
+    life.world.clock.pass_by(timedelta(minutes=30))
+    life.send(reply)
+
+    with pytest.raises(Conflict, match="before the reply was sent to the manager, at 10:10"):
+        by_phone(life, reply)
+
+
+def test_what_is_signed_after_the_call_was_answered_when_it_was_signed(life: Life, reply: Questionnaire) -> None:
+    life.world.clock.pass_by(timedelta(minutes=30))
+    by_phone(life, reply)
+
+    with life.ports.unit_of_work() as unit:
+        (submission,) = unit.of(reply.organisation).submissions.of_questionnaire(reply.id)
+
+    assert submission.answers.authorised["at"] == "2026-11-23T10:10"
 
 
 def test_a_part_that_may_not_be_approved_by_telephone_is_sent_to_the_manager(life: Life, reply: Questionnaire) -> None:

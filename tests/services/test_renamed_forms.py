@@ -25,14 +25,9 @@ from tests.builders.world import MANAGER, World
 EVERY_SCENARIO: Mapping[str, Scenario] = {
     scenario.title: scenario for scenario in (*map(scenario_of, enquiries()), *scenarios())
 }
-PLAYED = (
-    "Known, without concern",
-    "The wrong person",
-    "A same-day court report",
-    "Probation shares a new relationship",
-)
-"""Between them they have what hangs on answers: people, routes, clocks, restricted records, retention, the register,
-promises, addresses given away, corrections, and a search that begins again."""
+PLAYED = ("The wrong person", "Probation shares a new relationship")
+"""What prisons and probation ask: between them they have people, routes, clocks, retention, promises, a report that is
+recalled, and a search that begins again."""
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,6 @@ SAID: Mapping[str, Any] = {
     "cn_found_how": "our_check",
     "cn_disputed": "no",
     "cn_effect": "The prison relied on it when it decided about calls.",
-    "cn_searched_again": "Searched again under what is right: nothing else was found.",
     "cn_chase_date": {name: {"ahead": "3"} for name in ("ppuvaleprisonexample", "visitsprisonexample")},
     "cn_ask": ["correct_record"],
     "cn_breach": "no",
@@ -43,9 +42,11 @@ def issued_review(world: World, stages: Path) -> Play:
     """A report that the prison had, its view alone also the visits desk, and a review of it that nobody had yet."""
     scene = play(world, SCENARIO, stages)
     scene.after([n for n, step in enumerate(scene.player.scenario.steps) if step.act == "give"][-1])
+    report, worker = reports(scene)[0], world.user(WORKER)
+    at = report.issued_at  # Before the review took its place.
     for recipient, code in ((PRISON, "D31"), (VISITS, "D33")):
         sendings.record_sending(
-            world.ports, world.user(WORKER), reports(scene)[0].id, recipient=recipient, channel="post", documents=[code]
+            world.ports, worker, report.id, recipient=recipient, channel="post", documents=[code], sent_at=at
         )
     return scene
 

@@ -54,7 +54,7 @@ def test_a_child_missing_from_a_document_of_a_closed_enquiry_is_work_there_again
     enquiries.close(world.ports, manager, other.enquiry, "Answered")
     sent, pages = world.issued(NO_TRACE), Pages(world)
     pages.correct("practitioner", world.send_out(world.record_of(sent)), "The prison rang: there is another child.")
-    notice = _newest(world, sent.enquiry, "core/correction_notice")
+    notice = newest(world, sent.enquiry, "core/correction_notice")
     _play(world, pages, notice, {"cn_doc": world.document_of(other), **SAID})
 
     closed_before, begun_in = (enquiries.view(world.ports, manager, each.enquiry) for each in (other, sent))
@@ -68,9 +68,9 @@ def test_a_child_missing_from_a_document_of_a_closed_enquiry_is_work_there_again
 def _play(world: World, pages: Pages, notice: Questionnaire, said: Mapping[str, Any]) -> None:
     pages.answer("practitioner", notice, said)
     pages.send("practitioner", notice, {})
-    pages.authorise("manager", _newest(world, notice.enquiry, notice.form))
+    pages.authorise("manager", newest(world, notice.enquiry, notice.form))
     world.make_documents()
-    pages.issue("manager", _newest(world, notice.enquiry, notice.form))
+    pages.issue("manager", newest(world, notice.enquiry, notice.form))
 
 
 def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(world: World) -> None:
@@ -78,10 +78,10 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     record, at = world.send_out(world.record_of(sent)), world.clock.moment + timedelta(minutes=5)
     world.clock.pass_by(timedelta(minutes=10))
     pages.correct("practitioner", record, "The prison rang: there is another child.")
-    notice = _newest(world, sent.enquiry, "core/correction_notice")
+    notice = newest(world, sent.enquiry, "core/correction_notice")
     _play(world, pages, notice, SAID)
 
-    told = _words(world, notice)
+    told = words(world, notice)
     intake = intake_of(world, sent)
     ivo = enquiries.view(world.ports, world.user(WORKER), sent.enquiry).enquiry.children[-1]
     enquiry = visit(client, f"/enquiries/{sent.enquiry}").text
@@ -91,29 +91,29 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     too_early = check(client, intake).send(client)
     done = complete(client, intake, {f"{RESULTS}-{ivo.row}": "no_trace"})
 
-    for words in ("Ivo Sampleton, born 1 February 2019", "We have not answered about any child named here"):
-        assert words in told, words
+    for said in ("Ivo Sampleton, born 1 February 2019", "We have not answered about any child named here"):
+        assert said in told, said
     assert "Ivo Sampleton was missing from what was sent" in enquiry
     assert too_early.response.status_code == 422
     assert "Ivo" in too_early.text
     assert done.response.request.path.startswith("/enquiries/"), done.errors
-    further = _newest(world, sent.enquiry, sent.form)
+    further = newest(world, sent.enquiry, sent.form)
     assert (further.state, further.why) == (State.DRAFT, "Ivo Sampleton was not named in what was sent")
 
     restrict(world, sent)
     colleague = world.user(OTHER_WORKER)  # who may not read it, and sent it to somebody else before it was corrected
     sendings.record_sending(world.ports, colleague, record.id, recipient="A Third", channel="post", sent_at=at)
-    told_too = _newest(world, sent.enquiry, notice.form)
+    told_too = newest(world, sent.enquiry, notice.form)
     assert (told_too.state, "A Third had it too" in told_too.why) == (State.DRAFT, True)
 
 
-def _newest(world: World, enquiry: EnquiryId, form: str) -> Questionnaire:
+def newest(world: World, enquiry: EnquiryId, form: str) -> Questionnaire:
     with service_work(world.ports, "northshire") as work:
         every = [q for q in work.questionnaires.of_enquiry(enquiry) if q.form == form]
     return next((q for q in every if not q.state.is_final), every[-1])
 
 
-def _words(world: World, notice: Questionnaire) -> str:
+def words(world: World, notice: Questionnaire) -> str:
     """What the letter of a notice says, which is the only one."""
     (kept,) = [record for record in world.records_of(notice) if record.form == notice.form]
     (item,) = [item for item in kept.files if item.kind == "html"]

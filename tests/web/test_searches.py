@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -232,23 +231,19 @@ def test_what_an_author_found_themselves_in_a_reply_does_not_pass_to_another_nam
     assert {*OF_THE_REPLY} < set(refused.errors)
 
 
-def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: World) -> None:
+def test_a_child_added_by_the_button_is_searched_for_before_the_intake_is_completed_or_the_reply_authorised(
+    world: World,
+) -> None:
     reply = world.sent(NO_TRACE)
     intake, worker = intake_of(world, reply), world.client_as(WORKER)
     manager = world.client_as(MANAGER)
     batch = visit(manager, "/replies/authorise").text
     world.clock.pass_by(timedelta(minutes=1))
-    with world.ports.unit_of_work() as unit:
-        mine = unit.of(reply.organisation).questionnaires
-        mine.save(replace(intake, state=State.DRAFT), expected=intake)
-        unit.commit()
+    worker.post(f"/questionnaires/{intake.id}/reopen", follow_redirects=True)
     add = page_of(worker, intake, "children").send(worker, ".add", "ch_children")
     row = add.fields.getlist("ch_children-.rows")[-1]
     add.type({f"ch_children-{row}-{name}": value for name, value in THIRD.items()}).send(worker)
-    with world.ports.unit_of_work() as unit:
-        mine = unit.of(reply.organisation).questionnaires
-        mine.save(replace(mine.get(intake.id), state=State.COMPLETED), expected=mine.get(intake.id))
-        unit.commit()
+    unsearched = declare_all(check(worker, intake)).send(worker)
 
     page = visit(manager, f"/replies/{reply.id}")
     refused = manager.post(f"/replies/{reply.id}/authorise", data={".read": reply.sending})
@@ -256,7 +251,7 @@ def test_the_manager_reads_who_was_not_searched_for_and_cannot_authorise(world: 
     assert "Wren Sampleton: No trace of this child. Searched for Wren Sampleton; born 2 May 2016" in batch
     assert "Records searched: Main case system" in batch
     assert "no trace of anyone named" not in batch
-    assert f"{UNCOVERED}: Rhŷs ap Gwilym. Return the reply to its author" in page.text
+    assert unsearched.errors[0] == f"{UNCOVERED}: Rhŷs ap Gwilym"
     assert "se_restricted" in open_questionnaire(world.ports, world.user(WORKER), reply.id).outdated
     assert "Not searched for, or changed since the search" in page.text
     assert refused.status_code == 409

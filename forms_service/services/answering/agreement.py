@@ -129,7 +129,9 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
     yield found
     if other.form == opened.questionnaire.form and opened.child:
         reader = replace(found.reader, later=_later_copies(work, opened, there))
-        yield replace(found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False)
+        yield replace(
+            found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False, is_unsent=False
+        )
 
 
 def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
@@ -137,7 +139,8 @@ def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
     if issued is not None:
         submission, record = issued
         context = opened.path.reader.context
-        yield replace(_sealed(work, submission, PART_BEFORE, record, context), across="part_before")
+        # What nobody has had of the part before is called back by itself: this part ends with it.
+        yield replace(_sealed(work, submission, PART_BEFORE, record, context), across="part_before", is_unsent=False)
 
 
 def _sealed(work: Work, submission: Submission, name: str, record: Record, context: Context) -> Other:
@@ -145,7 +148,8 @@ def _sealed(work: Work, submission: Submission, name: str, record: Record, conte
     definition = work.ports.library.get(submission.definition)
     carried = {answer.id: answer.value for answer in submission.answers.carried if answer.value is not None}
     reader = as_answered(definition, submission.values, carried, context)
-    return Other("reply", record.id, name, reader, is_sent=record.gone_out_at is not None)
+    has_gone_out = record.gone_out_at is not None
+    return Other("reply", record.id, name, reader, is_sent=has_gone_out, is_unsent=not has_gone_out)
 
 
 def _later_copies(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:

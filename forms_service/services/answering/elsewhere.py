@@ -19,13 +19,15 @@ from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CORRECTION_ITEMS,
     CORRECTION_SENT,
+    FOUND,
     INVOLVEMENT,
+    NO_TRACE,
     SEARCH_ADULT_RESULT,
     SEARCH_CHILD_RESULTS,
 )
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Other, as_answered
-from forms_service.engine.answers import Value
+from forms_service.engine.answers import Value, by_row
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.told_before import issued_notices
@@ -137,16 +139,31 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
         settled = _corrected_by_now(work, record, rows[enquiry.id])
         for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
-            left = said.keys() - known[of_all] - settled[meaning]
-            there[meaning] = {row: value for row, value in said.items() if row in left}
+            left = said.keys() - known[of_all]
+            right = {row: _right(opened, meaning, row, said[row]) for row in settled[meaning] & left}
+            stands = {row: right.get(row, value) for row, value in said.items() if row in left}
+            there[meaning] = {row: value for row, value in stands.items() if value}
             known[of_all] |= said.keys()
         if any(there.values()):
-            stands, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
+            is_valid, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
             called = {**_questions(work, opened, record), **{here: row for row, here in rows[enquiry.id].items()}}
             name, reader = _name(enquiry, record), opened.path.reader
-            sent, unsent = stands and has_gone_out, stands and not has_gone_out
+            sent, unsent = is_valid and has_gone_out, is_valid and not has_gone_out
             other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
+
+
+def _right(opened: OpenQuestionnaire, meaning: str, row: str, wrong: Value) -> Value:
+    """What stands in the place of what was *wrong* and may still be contradicted; empty where nothing is.
+
+    No trace that was wrong is contradicted by another “no trace”, whatever was found.
+    """
+    question = opened.definition.index.get(opened.definition.bearer(meaning))
+    mine = opened.path.answers.get(question.id) if question else None
+    now = by_row(mine).get(row) if question and question.each else mine
+    if question is None or wrong != NO_TRACE or now != NO_TRACE:
+        return ""
+    return next((option.id for option in question.options if option.id in FOUND), "")
 
 
 def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:

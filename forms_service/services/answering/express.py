@@ -34,7 +34,8 @@ from forms_service.services.answering.saving import (
     untold,
     with_deeds,
 )
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NO_REQUEST: Final = "Paste the request to use the short way, or use the full form instead"
 NOT_ALIKE: Final = "The search found something, or someone who may be one of the people named."

@@ -31,7 +31,8 @@ from forms_service.services.answering.issued_documents import TABLE, issued_docu
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
 from forms_service.services.people.of_everyone import Naming, given_of_everyone, outdated
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 WORKING = "Working on the enquiry"
 SEALED: Final = frozenset({State.AUTHORISED, State.ISSUED})

@@ -33,7 +33,8 @@ from forms_service.services.answering.conflicts import refuse_stale, refuse_unre
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people.facts import with_people
-from forms_service.services.work import SavedInPart, Work, use_case
+from forms_service.services.use_cases import SavedInPart, use_case
+from forms_service.services.work import Work
 
 OTHERS: Final = "The people named have changed since this page was shown. Check for whom you did this, and say it again"
 

@@ -24,7 +24,8 @@ from forms_service.services.answering.saving import Saving
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
 from forms_service.services.replies.taking_back import take_back
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NOBODY_HAD_IT: Final = "Nobody outside had it"
 """What somebody says of an issued reply before it is called back; it stays with the reply, with who and when."""

@@ -13,7 +13,8 @@ from forms_service.services.answering.agreement import of_questionnaire
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, load
 from forms_service.services.enquiries.history import Earlier, history_of
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ from forms_service.services.replies.taking_back import source_revision
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 TO_DECIDE: Final[Mapping[State, Act]] = {State.WITH_MANAGER: Act.AUTHORISE, State.AUTHORISED: Act.ISSUE}
 """The states in which a reply waits for a decision, and which that is."""

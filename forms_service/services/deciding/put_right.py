@@ -17,7 +17,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
 from forms_service.services.answering.corrections.known_facts import KnownFact
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
-from forms_service.services.deciding import missing_children, wrong_person
+from forms_service.services.deciding import missing_children, search_again, wrong_person
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import dating
@@ -83,8 +83,17 @@ class _PuttingRight:
         records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
             self._search_again(enquiries)
+        else:
+            self._search_for_again(changed, enquiries)
         missing_children.put_in(self.work, enquiries[0], self.found.answers, self.reference)
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
+
+    def _search_for_again(self, changed: Sequence[PersonId], enquiries: Sequence[EnquiryId]) -> None:
+        """Whoever is called otherwise now, or was found otherwise than was sent, is searched for again by an act."""
+        wrong = search_again.misfound(self.work, self.records, self.found.statements)
+        search_again.date_as_found(self.work, self.records, wrong)
+        for enquiry in enquiries:
+            search_again.in_enquiry(self.work, enquiry, changed, wrong, self.records, self.reference)
 
     def _take_facts(self) -> list[PersonId]:
         enquiry = self.notice.enquiry

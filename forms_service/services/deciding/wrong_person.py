@@ -42,7 +42,7 @@ def _search_afresh(work: Work, enquiry: Enquiry, record: Record) -> None:
         return
     submission = work.submissions.get(record.submission)
     wrong = work.questionnaires.get(submission.questionnaire)
-    definition, about = _form_to_start(work.ports, enquiry, wrong), _about_now(work, enquiry, wrong, record)
+    definition, about = form_to_start(work.ports, enquiry, wrong), _about_now(work, enquiry, wrong, record)
     under_way = [reply for reply in every if not reply.state.is_final]
     same = [q for q in under_way if definition and (q.form, q.about) == (wrong.form, about)]
     for reply in under_way:
@@ -73,7 +73,7 @@ def _about_now(work: Work, enquiry: Enquiry, wrong: Questionnaire, record: Recor
     return same[0].row if same else ""
 
 
-def _form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
+def form_to_start(ports: Ports, enquiry: Enquiry, wrong: Questionnaire) -> Definition | None:
     """The form in which the same reply is given anew.
 
     What is no reply (a letter about the enquiry, a correction) is not started again: the note says what to do.

@@ -39,7 +39,8 @@ from forms_service.services.ports import Ports, Template
 from forms_service.services.published_forms import is_intake
 from forms_service.services.sealing.sealed_files import pictures_of
 from forms_service.services.sealing.sealing import sealed_submission
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work, service_work
 from storage.contract import StoreError
 
 ARCHIVE = "archive"

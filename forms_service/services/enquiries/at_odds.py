@@ -22,7 +22,8 @@ from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.history import Earlier, Outcome, history_of, results_of
 from forms_service.services.people.matches import Match
 from forms_service.services.published_forms import by_meaning, is_intake
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 CONTRARY = frozenset({Outcome.NO_TRACE, Outcome.KNOWN})
 

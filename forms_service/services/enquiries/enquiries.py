@@ -35,7 +35,8 @@ from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_FOUND = 50
 
@@ -198,7 +199,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     )
 
 
-@use_case(Permission.READ_REGISTER)
+@use_case(Permission.READ_REGISTER, Permission.FIND_RECORDS)
 def read_register(work: Work, enquiry_id: EnquiryId) -> list[Entry]:
     """Return what was sent to whom in an enquiry, the latest first; the reading is logged."""
     enquiry = work.enquiries.get(enquiry_id)

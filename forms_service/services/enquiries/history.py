@@ -28,7 +28,8 @@ from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import by_meaning, is_intake
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 class Outcome(StrEnum):

@@ -14,7 +14,9 @@ from forms_service.casework.people.people import Answer, Link, Pair
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import allowed, records_of_people
-from forms_service.services.work import Work, use_case
+from forms_service.services.people import sight
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,13 @@ class Undone:
     relied_on_it: Sequence[Record]
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, asks=sight.require_one)
 def say_same(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
     """Confirm that two people are one: from now on what is known of either is known of both."""
     return link(work, one, other, Answer.SAME, reason)
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, asks=sight.require_one)
 def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
     """Say that two people are not one, so that it is not proposed again."""
     return link(work, one, other, Answer.DIFFERENT, reason)
@@ -64,7 +66,7 @@ def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:
         work.enquiries.get_to_change(enquiry)
 
 
-@use_case(Permission.ANSWER)
+@use_case(Permission.ANSWER, asks=sight.require_one)
 def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     """Undo what was said of two people; what is kept of them is dated and held anew."""
     if not why.strip():

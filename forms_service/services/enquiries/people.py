@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from forms_service.casework.acts import Act, AllowedActs
+from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.acts import ON_LINK, ON_PERSON
@@ -16,8 +16,10 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
+from forms_service.services.people import sight
 from forms_service.services.people.facts import Origin, correct_fact, record_fact
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class PersonView:
         return len({each.enquiry for each in self.group})
 
 
-@use_case(Permission.READ_ENQUIRY)
+@use_case(Permission.READ_ENQUIRY, asks=sight.leave_out)
 def read(work: Work, person_id: PersonId) -> PersonView:
     """Return a person; the reading is logged."""
     person, group = work.people.get(person_id), work.people.group(person_id)
@@ -71,7 +73,9 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     every = work.people.facts(ids)
     facts = [fact for fact in every if of[fact.person] in seen]
     work.read("person_read", person)
-    links, acts = work.people.links(ids), ON_PERSON.allow(work.actor, person)
+    links = work.people.links(ids)
+    closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
+    acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, person)
     link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 

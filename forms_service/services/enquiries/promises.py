@@ -12,7 +12,8 @@ from forms_service.casework.users import Permission
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.repositories.answering import WorkItem
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @use_case(Permission.ANSWER, unlogged="the page of its enquiry is logged")

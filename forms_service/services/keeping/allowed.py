@@ -61,11 +61,17 @@ class _Facts:
 
 def corrected_since(work: Work, record: Record, siblings: Sequence[Questionnaire]) -> datetime | None:
     """Since when a record, or what is kept apart of the same sealing, is being corrected; ``None`` if it is not."""
-    under_way = [notice for notice in siblings if notice.about and not notice.state.is_final]
-    if not under_way:
+    return first_corrected(work, record, [notice for notice in siblings if not notice.state.is_final])
+
+
+def first_corrected(work: Work, record: Record, notices: Sequence[Questionnaire]) -> datetime | None:
+    """When the first of *notices* was begun that is about a record, or what is kept apart of the same sealing."""
+    about = [notice for notice in notices if notice.about]
+    if not about:
         return None
-    parts = work.records.parts_of(record.submission)
-    begun = (notice.created_at for part in parts for notice in corrections_of(work, part.id, under_way))
+    begun = (
+        q.created_at for part in work.records.parts_of(record.submission) for q in corrections_of(work, part.id, about)
+    )
     return min(begun, default=None)
 
 

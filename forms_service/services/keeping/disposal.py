@@ -12,7 +12,8 @@ from forms_service.casework.ids import BatchId, new
 from forms_service.casework.keeping.disposal import Batch, Item, item_of
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.users import Permission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_BATCHES = 100
 

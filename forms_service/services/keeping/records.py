@@ -30,7 +30,8 @@ from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
-from forms_service.services.work import Work, service_work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work, service_work
 from storage.contract import (
     ObjectAltered,
     ObjectKey,
@@ -206,7 +207,9 @@ def enter_sending(
     if wrong := misdirected(every, documents or (), recipient, _authorised_address(work, sealed), made_for):
         raise Conflict(wrong)
     others = {row for row, name in made_for.items() if not same_address(name, recipient)}
-    for kept, named in _of_what(every, record, documents, others):
+    entries = _of_what(every, record, documents, others)
+    register.refuse_entered(entries, recipient=recipient, channel=channel, sent_at=sent_at)
+    for kept, named in entries:
         register.enter(work, kept, recipient=recipient, channel=channel, sent_at=at, documents=named)
     return work.records.get(record_id)
 

@@ -14,7 +14,7 @@ from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import SendingId, new
-from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among
+from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among, same_address
 from forms_service.casework.meanings import (
     EXCHANGE_AT,
     EXCHANGE_GIVEN,
@@ -34,9 +34,11 @@ from forms_service.casework.users import Permission
 from forms_service.engine.dates import MONTHS, date_in_words
 from forms_service.engine.moments import Moment, instant, local
 from forms_service.services.keeping import allowed
+from forms_service.services.people import sight
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
@@ -138,14 +140,60 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
 
 
 def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:
-    """Refuse a sending since somebody began to correct the record; what went before that is told of the correction."""
+    """Refuse a sending since somebody began to correct the record; what went before that is told of the correction.
+
+    What no manager approved goes out no more either where its correction was given up.
+    """
     siblings = work.questionnaires.of_enquiry(record.enquiry)
     begun = allowed.corrected_since(work, record, siblings) if record.standing is not Standing.CORRECTED else None
-    if begun is not None and sent_at >= begun:
+    if begun is not None and sent_at > begun:
         raise Conflict(
             "A correction of this is under way, so it is not sent as it is. If it went before the correction was "
-            f"begun, at {local(begun):%H:%M} on {date_in_words(local(begun).date().isoformat())}, enter when."
+            f"begun, {_when(begun)}, enter when."
         )
+    denied = allowed.first_corrected(work, record, siblings) if record.denial else None
+    if denied is not None and sent_at >= denied:
+        raise Conflict(
+            f"{record.denial} Nothing of it is sent any more. If it went before that, {_when(denied)}, enter when."
+        )
+
+
+def _when(at: datetime) -> str:
+    return f"at {local(at):%H:%M} on {date_in_words(local(at).date().isoformat())}"
+
+
+def refuse_entered(
+    entries: Sequence[tuple[Record, Sequence[str]]], *, recipient: str, channel: str, sent_at: datetime | None
+) -> None:
+    """Refuse a sending that is in the register: the same again, from a page that was open beside it.
+
+    *entries* are the documents of each record. What went once more went at another time, and that has to be said.
+    """
+    known = [_known(kept, named, recipient, channel, sent_at) for kept, named in entries]
+    same = [sending for sending in known if sending]
+    if same and len(same) == len(known):
+        raise Conflict(
+            f"This is recorded already: sent to {same[0].recipient} {_when(same[0].sent_at)}. If it was sent once "
+            "more, enter when."
+        )
+
+
+def _known(
+    record: Record, documents: Sequence[str], recipient: str, channel: str, sent_at: datetime | None
+) -> Sending | None:
+    """The entry of a record that says the same: at that minute, or, where no time was typed, at any."""
+    same = (
+        sending
+        for sending in reversed(record.sendings)
+        if same_address(sending.recipient, recipient)
+        and (sending.channel, set(sending.documents)) == (channel.strip(), set(documents))
+        and (sent_at is None or _minute(sending.sent_at) == _minute(sent_at))
+    )
+    return next(same, None)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def enter_what_was_told(work: Work, submission: Submission) -> None:
@@ -211,10 +259,24 @@ def _hour_and_minute(clock: re.Match[str]) -> tuple[int, int]:
 def of_organisation(work: Work, *, since: datetime, before: datetime) -> list[Entry]:
     """Return what the organisation sent to whom in a time, the latest first; the reading is logged."""
     kept = work.records.sent(since=since, before=before, limit=MOST_SHOWN)
-    found = [entry for entry in entries(work, kept) if since <= entry.sending.sent_at < before]
+    found = [entry for entry in _as_seen(work, entries(work, kept)) if since <= entry.sending.sent_at < before]
     payload = {"since": since.date().isoformat(), "before": before.date().isoformat()}
     work.read("register_read", LogObject("search"), payload)
     return found
+
+
+def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
+    """Of a restricted enquiry that is not for whoever looks, only that something was sent, when and by whom."""
+    if sight.is_keeping(work, sight.KEEPING):
+        return list(every)
+    closed = sight.closed_to(work, work.enquiries.these(sorted({entry.record.enquiry for entry in every})))
+    return [_closed(entry) if entry.record.enquiry in closed else entry for entry in every]
+
+
+def _closed(entry: Entry) -> Entry:
+    unsaid = sight.RESTRICTED
+    sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
+    return Entry(sending, entry.record, entry.record.reference, unsaid)
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:

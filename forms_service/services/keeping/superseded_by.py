@@ -9,7 +9,8 @@ from functools import cache, partial
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_FOUND = 200
 

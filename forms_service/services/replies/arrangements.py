@@ -18,7 +18,8 @@ from forms_service.engine.moments import local
 from forms_service.services.keeping import dating
 from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.replies.standing import mark_superseded
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 MOST_FOUND = 500
 

@@ -24,10 +24,11 @@ from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
-from forms_service.services.replies.proposed_corrections import Otherwise, proposed
+from forms_service.services.replies.proposed_corrections import Contradiction, proposed
 from forms_service.services.replies.start import begin, copy_from_source
 from forms_service.services.replies.taking_back import take_back_unsent
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 CONTRADICTED = "A later reply of this enquiry says otherwise, and its author says that this was wrong."
 
@@ -66,11 +67,12 @@ def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Seque
     for record_id, said in wrong.items():
         enquiry = work.enquiries.get_to_change(work.records.get(record_id).enquiry)
         record = work.records.get(record_id)
-        if take_back_unsent(work, record, _contradicted(opened.enquiry, record)):
+        if not record.gone_out_at:
+            take_back_unsent(work, record, _contradicted(opened.enquiry, record))
             continue
         siblings, why = work.questionnaires.of_enquiry(enquiry.id), _contradicted(opened.enquiry, record)
         if _notice_for(work, record) is not None and not allowed.corrections_of(work, record.id, siblings):
-            started.append(_start(work, open_again(work, enquiry, why), record, why, Otherwise(opened, said)))
+            started.append(_start(work, open_again(work, enquiry, why), record, why, Contradiction(opened, said)))
     return started
 
 
@@ -88,7 +90,7 @@ def start_for_denial(work: Work, record: Record, owner: str, why: str) -> None:
 
 
 def _start(
-    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Otherwise | None = None, owner: str = ""
+    work: Work, enquiry: Enquiry, record: Record, why: str, wrong: Contradiction | None = None, owner: str = ""
 ) -> Questionnaire:
     definition = _notice_for(work, record)
     if definition is None:

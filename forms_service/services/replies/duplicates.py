@@ -18,7 +18,8 @@ from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import allowed, progress
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import progress
 from forms_service.services.replies.progress import Finished
 from forms_service.services.replies.withdrawing import withdraw_reply
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)

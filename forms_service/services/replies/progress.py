@@ -22,7 +22,8 @@ from forms_service.services.replies import corrections
 from forms_service.services.replies.calling_back import call_back_as_amended
 from forms_service.services.replies.start import start_replies
 from forms_service.services.replies.withdrawing import end_what_is_over
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 class Unfinished(Invalid):

@@ -12,7 +12,8 @@ from forms_service.casework.users import Permission
 from forms_service.services.enquiries import at_odds
 from forms_service.services.keeping import records
 from forms_service.services.replies import further_corrections
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 
 @use_case(Permission.SEND)

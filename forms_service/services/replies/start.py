@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from forms_service.casework.acts import Act
@@ -11,15 +11,19 @@ from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     REQUEST_NEEDED_BY,
     ROUTE,
     ROUTE_DUE,
     ROUTE_OWNER,
+    SEARCH_ADULT_RESULT,
+    SEARCH_CHILD_RESULTS,
     FormRole,
 )
+from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.answers import AnswersByMeaning, Value, is_empty
 from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment, read_if_any
@@ -32,8 +36,9 @@ from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.enquiries.routes import Asked, asked_replies
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
-from forms_service.services.published_forms import intake_among, newest
-from forms_service.services.work import Work, use_case
+from forms_service.services.published_forms import by_meaning, intake_among, newest
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 NO_REPLY = frozenset({"redirect_to_other_authority", "record_only", "cannot_answer"})
 """Routes that end with the intake."""
@@ -67,8 +72,7 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
             express = intake.questionnaire.express and definition.express is not None
             reply = begin(work, intake.enquiry, definition, owner, about=asked.about, express=express)
             under_way[reply.id] = reply
-        elif missing := _not_named_by(work, reply, intake, asked):
-            why = f"{missing} was not named in what was sent"
+        elif why := _why_again(work, reply, intake, asked):
             reply = begin(work, intake.enquiry, definition, owner, about=asked.about, why=why)
             under_way[reply.id] = reply
         is_open = under_way.pop(reply.id, None) is not None
@@ -78,18 +82,41 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     return replies
 
 
-def _not_named_by(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: Asked) -> str:
-    """The names of the children of a route whom its reply, which is issued, does not name."""
-    issued = last_issued(work, reply) if reply.state is State.ISSUED and not asked.about else None
+def _why_again(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: Asked) -> str:
+    """Why a reply that is issued does not answer its route any more; empty where it does."""
+    issued = last_issued(work, reply) if reply.state is State.ISSUED else None
     if issued is None:
         return ""
-    named = issued[1].subjects_of("child")
+    submission, record = issued
+    if not asked.about and (missing := _not_named_by(record, intake, asked)):
+        return f"{missing} was not named in what was sent"
+    is_corrected = record.standing is Standing.CORRECTED
+    otherwise = _found_otherwise(work, submission, intake, asked) if is_corrected else ""
+    return f"The search found another result for {otherwise} than was sent" if otherwise else ""
+
+
+def _not_named_by(record: Record, intake: OpenQuestionnaire, asked: Asked) -> str:
+    """The names of the children of a route whom its reply does not name."""
+    named = record.subjects_of("child")
     rows, names = {child.row for child in named}, {(child.name, child.date_of_birth) for child in named}
     routes = intake.path.by_meaning.each(ROUTE)
     left = [
         child for child in intake.enquiry.children if child.row not in rows and routes.get(child.row) == asked.route
     ]
     return ", ".join(child.name for child in left if (child.name, child.date_of_birth) not in names)
+
+
+def _found_otherwise(work: Work, submission: Submission, intake: OpenQuestionnaire, asked: Asked) -> str:
+    """The names of whom the search of an intake says another result now than *submission*."""
+    sealed, now = _results(by_meaning(work.ports.library, submission).answers), _results(intake.path.by_meaning)
+    people = intake.enquiry.people_about(asked.about)
+    return ", ".join(who.name for who in people if now.get(who.row) and sealed.get(who.row) not in {None, now[who.row]})
+
+
+def _results(answers: AnswersByMeaning) -> Mapping[str, str]:
+    """What a search found, of the adult by an empty row, of each child by its own."""
+    adult, children = answers.value(SEARCH_ADULT_RESULT), answers.each(SEARCH_CHILD_RESULTS)
+    return {row: str(result) for row, result in {"": adult, **children}.items() if result is not None}
 
 
 def _is_settled(withdrawn: Questionnaire, every: Sequence[Questionnaire]) -> bool:

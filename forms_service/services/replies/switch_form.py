@@ -18,7 +18,8 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import store
 from forms_service.services.published_forms import form_that_plays
 from forms_service.services.replies.start import begin, copy_from_source
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 WHY = "The child turned out to be known"
 FINDING: Final = frozenset({HARM_FOUND, HARM_ACT, HARM_REFERENCE})

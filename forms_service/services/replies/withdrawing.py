@@ -16,7 +16,8 @@ from forms_service.services.enquiries.enquiries import file_intake_of_its_own
 from forms_service.services.enquiries.routes import Asked, asked_replies
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies.start import contradicts
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 ASKED_NO_MORE: str = "The intake was corrected and asks for this reply no more"
 """Why a reply ended by itself."""

@@ -86,10 +86,22 @@ class Report:
         }
 
 
-def name_faults(report: Report, chain: tuple[Definition, ...], always: Wishes) -> None:
-    """Add to *report* every fault of what was made, and why some ways through the templates cannot be taken."""
-    report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report)]
-    _judge_branches(report, chain, always)
+def name_faults(report: Report, chain: tuple[Definition, ...], always: Wishes | None) -> None:
+    """Add to *report* every fault of what was made, and why some ways through the templates cannot be taken.
+
+    *always* is what was wished of whatever was sought for those ways, or nothing if none was.
+    """
+    report.faults += [*report.found.coverage.faults, *_unread(report), *_unprinted(report), *_unmade(report, chain[-1])]
+    if always is not None:
+        _judge_branches(report, chain, always)
+
+
+def _unmade(report: Report, definition: Definition) -> Iterator[str]:
+    """Documents of the form that no specimen leads to."""
+    made = {one.template.code for one in report.made}
+    for outcome in definition.outcomes:
+        if outcome.kind == "document" and outcome.name not in made:
+            yield f"{outcome.name}: no specimen leads to this document"
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -211,10 +223,6 @@ def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishe
             report.never_taken[f"{template.id}: {branch}"] = f"{name} is open to no reader of this document"
         else:
             report.faults.append(f"{template.id}: {branch}: never taken by any specimen")
-    made_codes = {made.template.code for made in report.made}
-    for outcome in chain[-1].outcomes:
-        if outcome.kind == "document" and outcome.name not in made_codes:
-            report.faults.append(f"{outcome.name}: no specimen leads to this document")
 
 
 def _is_of_a_deed_said_again(branch: Branch, definition: Definition) -> bool:

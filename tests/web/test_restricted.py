@@ -1,0 +1,163 @@
+"""A restricted enquiry is its case team's, by whichever of its things it is asked for; the keeping goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from forms_service.services.enquiries import links
+from forms_service.services.replies import sendings
+from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
+from tests.web.browsing import Page
+from tests.web.client import Browser
+from tests.web.test_people import enquiry_of, restrict
+
+BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
+
+SHOWS_WITHOUT_NAMES = {("GET", "/people/<id:person_id>")}
+"""A person is linked over several enquiries: the page leaves out what is of one that is not for whoever looks."""
+
+CANARIES = ("Inventio", "Llŷr", "HMP Example Moor")
+
+FILLED_IN = {
+    "reason": "To see", "why": "To see", "comment": "To see", "note": "To see", "how": "To see", "kind": "born",
+    "value": "Somebody", "recipient": "A stranger", "channel": "post", "reference": "LCS-1", "nobody": "yes",
+    "colleague": OTHER_WORKER, "form": "core/probation_enquiry_response", "on": "24 11 2026", "since": "1 5 2016",
+}  # fmt: skip
+
+
+class Restricted:
+    """A restricted enquiry that is issued, and nothing of which has gone out, beside one that is open to all."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.reply, self.other = world.issued(KNOWN), world.draft()
+        enquiry = enquiry_of(world, self.reply)
+        people = [subject.person for subject in enquiry.subjects]
+        self.people = people
+        adult = enquiry_of(world, self.other).adult
+        assert adult is not None
+        linked = links.say_different(world.ports, world.user(WORKER), people[0], adult.person, "Seen both")
+        with world.ports.unit_of_work() as unit:
+            ours = unit.of("northshire")
+            self.records = list(ours.records.of_enquiry(self.reply.enquiry))
+            forms = ours.questionnaires.of_enquiry(self.reply.enquiry)
+            documents = ours.documents.of_questionnaires([form.id for form in forms])
+        self.ids: Mapping[str, list[str]] = {
+            "enquiry_id": [self.reply.enquiry],
+            "other_id": [self.other.enquiry],
+            "questionnaire_id": [form.id for form in forms],
+            "document_id": [document.id for document in documents],
+            "record_id": [record.id for record in self.records],
+            "object_id": [item.id for record in self.records for item in record.objects],
+            "upload_id": ["f" * 32],
+            "person_id": [*people],
+            "link_id": [linked.id],
+            "section_id": ["confirm"],
+            "page_id": ["confirm"],
+            "code": [self.records[0].files[0].code],
+            "key": ["xa_review"],
+        }
+        restrict(world, self.reply)
+
+    def addresses(self) -> Iterator[tuple[str, str, str]]:
+        """Each method and address, by the table of routes, of something of the enquiry, with its rule."""
+        for rule in self.world.app.url_map.iter_rules():
+            if not rule.rule.startswith(BELOW):
+                continue
+            named = sorted(rule.arguments)
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                for ids in product(*(self.ids[name] for name in named)):
+                    address = rule.rule
+                    for name, value in zip(named, ids, strict=True):
+                        address = address.replace(f"<id:{name}>", value).replace(f"<{name}>", value)
+                    yield method, rule.rule, address
+
+    @property
+    def has_gone_out(self) -> bool:
+        with self.world.ports.unit_of_work() as unit:
+            kept = unit.of("northshire").records.of_enquiry(self.reply.enquiry)
+        return any(record.gone_out_at or record.sendings for record in kept)
+
+
+def _open(client: Browser, method: str, address: str) -> tuple[int, str]:
+    client.may_fail = False
+    response = client.open(address, method=method, data=FILLED_IN if method == "POST" else None)
+    return response.status_code, response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("outsider", [OTHER_WORKER, MANAGER])
+def test_nothing_of_a_restricted_enquiry_is_read_or_changed_by_whichever_address_from_outside_its_case_team(
+    world: World, outsider: str
+) -> None:
+    it = Restricted(world)
+    restrict(world, it.other)
+    client = world.client_as(outsider)
+    before, tried = world.acts("northshire"), set[str]()
+
+    for method, rule, address in it.addresses():
+        status, text = _open(client, method, address)
+        tried.add(rule)
+        assert status in ({200} if (method, rule) in SHOWS_WITHOUT_NAMES else {403, 404}), (method, rule, status)
+        assert not any(word in text for word in CANARIES), (method, rule)
+
+    assert len(tried) > 40
+    assert set(world.acts("northshire")[len(before) :]) <= {"person_read"}
+    assert not it.has_gone_out
+
+
+def test_two_people_of_restricted_enquiries_alone_are_not_spoken_of_from_outside_nor_is_a_request_added(
+    world: World,
+) -> None:
+    it = Restricted(world)
+    client, before = world.client_as(OTHER_WORKER), world.acts("northshire")
+    for act in ("same", "different"):
+        assert client.post(f"/people/{act}", data={"pair": " ".join(it.people[:2]), **FILLED_IN}).status_code == 403
+    with world.ports.unit_of_work() as unit:
+        intake, *_ = unit.of("northshire").questionnaires.of_enquiry(it.other.enquiry)
+    for method in ("GET", "POST"):
+        status, text = _open(client, method, f"/questionnaires/{intake.id}/belongs/{it.reply.enquiry}")
+        assert status == 403, method
+        assert not any(word in text for word in CANARIES), method
+    assert world.acts("northshire") == before
+    link = f"/people/{it.people[0]}/links/{it.ids['link_id'][0]}/undo"
+    assert client.post(link, data=FILLED_IN).status_code == 302, "what is said of two is undone from either side"
+
+
+def test_lists_and_searches_name_nobody_of_a_restricted_enquiry_to_who_is_not_of_its_case_team(world: World) -> None:
+    it = Restricted(world)
+    world.clock.pass_by(timedelta(minutes=5))
+    author = world.user(WORKER)
+    record = world.record_of(it.reply)
+    sendings.record_sending(world.ports, author, record.id, recipient="HMP Example Moor", channel="post")
+    reference = enquiry_of(world, it.reply).reference
+    for outsider in (OTHER_WORKER, MANAGER):
+        client = world.client_as(outsider)
+        pages = [client.get("/work"), client.post("/work/found", data={"text": reference}, follow_redirects=True)]
+        if outsider == MANAGER:
+            pages += [client.get(address) for address in ("/register", "/replies/authorise", "/replies/issue")]
+            assert reference in pages[2].text
+        for page in pages:
+            assert page.status_code == 200
+            assert not any(word in page.text for word in CANARIES), page.request.path
+    assert "HMP Example Moor" in world.client_as(RECORDS).get("/register").text
+
+
+def test_those_who_keep_the_records_do_so_with_a_restricted_enquiry_too_with_a_reason_and_in_the_log(
+    world: World,
+) -> None:
+    it = Restricted(world)
+    record = world.record_of(it.reply)
+    for keeper in (RECORDS, DPO):
+        client = world.client_as(keeper)
+        for address in (f"/records/{record.id}", f"/enquiries/{it.reply.enquiry}/register"):
+            assert client.get(address).status_code == 200, (keeper, address)
+    officer = world.client_as(RECORDS)
+    assert Page(officer.get(f"/records/{record.id}/hold")).response.status_code == 200
+    address = f"/records/{record.id}/files/{record.objects[0].id}"
+    assert officer.post(address, data={"reason": "A court asked"}).status_code == 200
+    assert world.acts("northshire")[-1] == "record_downloaded"
+    assert world.client_as(DPO).post(address, data={"reason": "To see"}).status_code == 403
