@@ -393,6 +393,9 @@ def test_the_child_is_answered_about_anew_under_the_row_that_names_them_now(life
         "ch_children": [again, CHILDREN[1]],
         "se_at": {"when": "now"},
         "se_child_results": {"alfred": "open_case", BEA: "open_case"},
+        "se_match_basis": ["name", "date_of_birth"],
+        "se_restricted": "no",
+        "tr_immediate": "no",
         "tr_route": {"alfred": "contact_assessment_known", BEA: "contact_assessment_known"},
         "tr_route_reason": dict.fromkeys(("alfred", BEA), "The team manager asked for it."),
     }
