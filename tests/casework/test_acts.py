@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -73,6 +74,7 @@ class AnyDocument:
 class AnyRecord:
     record: Record
     is_being_corrected: bool
+    corrected_since: datetime | None
     held_back: str
     has_correction_form: bool
     intake_is_open: bool

@@ -122,8 +122,14 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
         find(block, "ba_longterm").update(type="date", checks=[])
         del block["agreement"]  # Its rules read that question as text.
 
+    def not_asked(block: dict[str, Any]) -> None:
+        take_out(block, "rf_other_children")
+        for rule in block["agreement"]:
+            rule["questions"] = [question for question in rule["questions"] if question != "rf_other_children"]
+        block["agreement"] = [rule for rule in block["agreement"] if rule["questions"]]
+
     changes = {
-        "core/ca_risk/1.yaml": lambda block: take_out(block, "rf_other_children"),
+        "core/ca_risk/1.yaml": not_asked,
         "core/ca_relationship/1.yaml": lambda block: take_out(find(block, "rl_lived"), "yes_as_family"),
         "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
         "core/ca_best/1.yaml": dated,

@@ -13,10 +13,11 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping import records
+from tests.builders.scripts import scripts
 from tests.builders.sending import complete, send
 from tests.builders.uploads import a_pdf
 from tests.builders.workshop import Workshop
-from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World, scripts
+from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, SetClock, World
 
 
 def _intake(world: World) -> Questionnaire:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import EnquiryState
+from forms_service.casework.errors import NotAllowed
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.services.deciding import work_list
@@ -107,8 +109,10 @@ def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(
     assert (further.state, further.why) == (State.DRAFT, "Ivo Sampleton was not named in what was sent")
 
     restrict(world, sent)
-    colleague = world.user(OTHER_WORKER)  # who may not read it, and sent it to somebody else before it was corrected
-    sendings.record_sending(world.ports, colleague, record.id, recipient="A Third", channel="post", sent_at=at)
+    sending = partial(sendings.record_sending, recipient="A Third", channel="post", sent_at=at)  # before the correction
+    with pytest.raises(NotAllowed, match="is restricted"):
+        sending(world.ports, world.user(OTHER_WORKER), record.id)
+    sending(world.ports, world.user(WORKER), record.id)
     told_too = newest(world, sent.enquiry, notice.form)
     assert (told_too.state, "A Third had it too" in told_too.why) == (State.DRAFT, True)
 

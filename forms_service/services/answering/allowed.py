@@ -77,7 +77,8 @@ class _Facts:
 
     @property
     def intake_is_open(self) -> bool:
-        source = self._opened.source
+        """A correction waits for no search: whoever had what is wrong is told at once."""
+        source = None if self._opened.definition.plays == FormRole.CORRECTION_NOTICE else self._opened.source
         return source is not None and source.questionnaire.state is not State.COMPLETED
 
     @property

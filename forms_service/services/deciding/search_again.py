@@ -22,7 +22,7 @@ from forms_service.engine.deeds import left_over, written
 from forms_service.engine.definitions import Question
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.corrections.sealed_statements import Statement
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
 from forms_service.services.deciding.wrong_person import form_to_start
@@ -62,7 +62,7 @@ def in_enquiry(
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry))
     if intake is None or intake.state is State.WITHDRAWN:
         return
-    opened = load(work, intake.id)
+    opened = load_for_service(work, intake.id)
     again = [who for who in opened.enquiry.subjects if who.person in {*called_otherwise, *people}]
     if again and not is_empty(opened.everything.value(SEARCH_AT)):
         _SearchAgain(work, opened, again, reference).do(theirs, wrong)
@@ -91,7 +91,7 @@ class _SearchAgain:
         self.work.enquiries.save(enquiry.noted(why, by=self.work.by, at=self.work.now))
         opened = self.opened
         if opened.questionnaire.state is State.COMPLETED:
-            opened = open_intake(self.work, load(self.work, opened.questionnaire.id), why)
+            opened = open_intake(self.work, load_for_service(self.work, opened.questionnaire.id), why)
         opened = store(self.work, opened, self._as_right(opened), "copied")
         store(self.work, opened, self._without_their_search(opened), "copied")
         for record in records:
@@ -151,7 +151,9 @@ def date_as_found(work: Work, records: Sequence[Record], wrong: Misfound) -> Non
     """Date anew what said of somebody that there was no trace, and was wrong: from now on as of somebody found."""
     for record in records:
         if rows := wrong.get(record.id):
-            opened = load(work, work.questionnaires.get(work.submissions.get(record.submission).questionnaire).id)
+            opened = load_for_service(
+                work, work.questionnaires.get(work.submissions.get(record.submission).questionnaire).id
+            )
             path = opened.paths.with_answers(dict(_as_found(opened, rows))).path
             present = work.records.get(record.id)
             dating.date_again(work, present, opened.enquiry, outcomes(path, "retention"))

@@ -42,10 +42,11 @@ class WorkList:
 def work_list(work: Work) -> WorkList:
     """Return the work list; each reply that may wait for whoever looks is laid open once."""
     items = sight.work_items(work)
+    listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
+    withdrawn = [item for item in items if item.is_seen and item.questionnaire.state is State.WITHDRAWN]
+    asked = read_list_ahead(work, [*listed, *withdrawn])
     tasks, calls = clocks.tasks(work, items), clocks.calls_to_confirm(work.ports, items)
     waiting, reserved, together = _returned(work, items), set[str](), Counter[State]()
-    listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
-    asked = read_list_ahead(work, listed)
     for item in listed:
         found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)
         acts = allowed.questionnaire_acts(work, opened, asked=asked.get(item.enquiry.id))

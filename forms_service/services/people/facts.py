@@ -96,7 +96,7 @@ def _take_from_request(
         _new(work, person, kind, value, since=since, origin=origin)
         for person, says in told.items()
         for (kind, value), since in says.items()
-        if (kind, value) not in {(fact.kind, fact.value) for fact in before[person]}
+        if (kind, value) not in {(fact.kind, fact.value) for fact in (*before[person], *_put_right(known, person))}
     ]
     work.people.add_facts(added)
     for fact in (fact for asked in before.values() for fact in asked if fact.is_current):
@@ -111,6 +111,11 @@ def _as_asked(known: Sequence[Fact], person: PersonId) -> Iterator[Fact]:
         better = fact.replaced_by and sources.get(fact.replaced_by) is not Source.REQUEST
         if fact.person == person and fact.source is Source.REQUEST and (fact.is_current or better):
             yield fact
+
+
+def _put_right(known: Sequence[Fact], person: PersonId) -> Iterator[Fact]:
+    """What a correction says of a person: where an intake says it too by now, the request still never did."""
+    return (fact for fact in known if fact.person == person and fact.is_current and fact.source is Source.CORRECTION)
 
 
 def _successor(wrong: Fact, added: Sequence[Fact]) -> FactId:
