@@ -9,6 +9,7 @@ import pytest
 from forms_service.engine.answers import Raw
 from forms_service.engine.moments import read_if_any
 from forms_service.services.answering import saving
+from forms_service.services.deciding import amending
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from forms_service.web.enquiries.due import due
@@ -160,6 +161,16 @@ def test_a_returned_reply_waits_for_the_person_who_prepared_it(world: World) -> 
     page = world.client_as(WORKER).get("/work").text
 
     assert page.index("Waiting for you") < page.index("Returned") < page.index("All open work")
+
+
+def test_a_reply_whose_intake_was_opened_says_so_where_it_waits_for_the_manager(world: World) -> None:
+    reply, words = world.sent(), "Its intake is open: decide once that is completed"
+    before = world.client_as(MANAGER).get("/work").text
+    intake = enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
+    amending.reopen_intake(world.ports, world.user(WORKER), intake.id)
+
+    assert words not in before
+    assert words in world.client_as(MANAGER).get("/work").text
 
 
 def test_what_its_author_called_back_nobody_returned(world: World) -> None:

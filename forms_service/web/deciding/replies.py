@@ -381,6 +381,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "read": reply.submission or reply.opened.questionnaire.sending,
             "said": _said(reply),
             "searched": search_results(reply.opened),
+            "changed": reply.amendments,
             "request": request_as_received(reply.opened)["text"],
         }
         for reply in together

@@ -20,6 +20,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
 from forms_service.services.people.sight import RESTRICTED
+from forms_service.services.published_forms import is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.web.auditing.history import name_of
 from forms_service.web.enquiries.act_forms import EnquirySearchForm
@@ -35,7 +36,8 @@ LAST_SEARCH: Final = "enquiry_search"
 BATCHES: Final[Mapping[str, State]] = {"authorise": State.WITH_MANAGER, "issue": State.AUTHORISED}
 """In which state the replies are that one act takes together."""
 FOR_A_SERVICE_MANAGER: Final = ", for a service manager"
-NONE_RESERVED: Final = frozenset[str]()
+INTAKE_OPEN: Final = ". Its intake is open: decide once that is completed"
+NONE: Final = frozenset[str]()
 
 
 @blueprint.get("/work")
@@ -76,6 +78,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     replies = [task for task in listed if not task.promises]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
     waiting = [task for task in tasks if not task.promises and task.item.questionnaire.id in work.waiting]
+    held = _held(tasks)
     return flask.render_template(
         "enquiries/work_list.html",
         form=form,
@@ -83,12 +86,12 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         found=found,
         most=enquiries.MOST_FOUND,
         reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
-        lines=[_line(task, reserved) for task in replies if task not in waiting and task not in issued],
+        lines=[_line(task, reserved, held=held) for task in replies if task not in waiting and task not in issued],
         promised=[{**_line(task), **promised_line(task)} for task in promised],
         done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
         to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
         sent=[_line(task) for task in issued if _is_sent(task.item)],
-        waiting=[_line(task, reserved) for task in waiting],
+        waiting=[_line(task, reserved, held=held) for task in waiting],
         only_mine=only_mine,
         batches={act: work.together.get(state, 0) for act, state in BATCHES.items()},
         acts=allowed_beginnings(actor),
@@ -115,13 +118,26 @@ def _unnamed(item: WorkItem) -> str:
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _state(item: WorkItem, reserved: frozenset[str]) -> str:
+def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str]) -> str:
     if not item.is_seen:
         return RESTRICTED
-    return state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
+    words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
+    return words + (INTAKE_OPEN if item.questionnaire.id in held else "")
 
 
-def _line(task: Task, reserved: frozenset[str] = NONE_RESERVED, *, to_send: bool = False) -> Mapping[str, object]:
+def _held(tasks: Sequence[Task]) -> frozenset[str]:
+    """What waits for a decision that nobody can make before the intake of its enquiry is completed again."""
+    every = [task.item for task in tasks]
+    opened = {
+        i.enquiry.id for i in every if i.questionnaire.state.is_open and is_intake(ports().library, i.questionnaire)
+    }
+    decided = {State.WITH_MANAGER, State.AUTHORISED}
+    return frozenset(i.questionnaire.id for i in every if i.enquiry.id in opened and i.questionnaire.state in decided)
+
+
+def _line(
+    task: Task, reserved: frozenset[str] = NONE, *, held: frozenset[str] = NONE, to_send: bool = False
+) -> Mapping[str, object]:
     questionnaire, enquiry, is_seen = task.item.questionnaire, task.item.enquiry, task.item.is_seen
     adult = enquiry.adult
     form = str(ports().library.get(questionnaire.definition).title)
@@ -132,7 +148,7 @@ def _line(task: Task, reserved: frozenset[str] = NONE_RESERVED, *, to_send: bool
         "born": adult.born if adult else "",
         "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": _state(task.item, reserved),
+        "state": _state(task.item, reserved, held),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),
