@@ -265,7 +265,7 @@ def a_reply(
     faultless: bool = True,
 ) -> Reply:
     """Seal the reply to the demonstration's enquiry of that *title*, with some typed answers changed."""
-    script = scripts(_SAVED_AT)[title]
+    script = scripts(sample_context().now.instant)[title]
     context = sample_context()
     received = _typed(_form("core/enquiry_intake"), {**script["intake"], **(intake or {})}, {}, context)
     form = _form("core/prison_enquiry_response")

@@ -12,7 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.engine.answers import Raw, cells_of, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
-from forms_service.services.deciding import decide
+from forms_service.services.deciding import decide, work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
@@ -53,11 +53,15 @@ def told_no_trace(world: World, *, sent: bool = True, **adult: Raw) -> Questionn
     results = {"cai": "no_trace", "sian": "no_trace"}
     reply = world.draft(NO_TRACE, WORKER, "", ch_children=[cai, sian], se_child_results=results, **family)
     sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
+    return _issued(world, reply, sending, goes_out=sent)
+
+
+def _issued(world: World, reply: Questionnaire, sending: str, *, goes_out: bool) -> Questionnaire:
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sending})
     world.make_documents()
     decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
-    if sent:
+    if goes_out:
         world.send_out(world.record_of(reply))
     return reply
 
@@ -181,19 +185,20 @@ def test_whom_somebody_refused_as_the_same_person_contradicts_nothing(world: Wor
     assert author.state() is State.WITH_MANAGER
 
 
-def test_what_is_issued_elsewhere_while_a_manager_reads_goes_back_to_the_author(world: World) -> None:
-    now = world.draft(KNOWN)
-    send(world.ports, world.user(WORKER), now.id)
-    told_no_trace(world)
-    manager = world.client_as(MANAGER)
-    page = visit(manager, f"/replies/{now.id}")
-    assert ADULT in page.text
-    assert "Its author gave no reason" in page.text
-    page.form_with(".read")
+def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before_one_is_returned(world: World) -> None:
+    known, manager, client = world.sent(KNOWN), world.user(MANAGER), world.client_as(MANAGER)
+    with pytest.raises(Conflict, match="says the opposite about somebody in this"):
+        told_no_trace(world)
+    waiting = work_list.work_list(world.ports, manager).items
+    none = next(item.questionnaire for item in waiting if item.enquiry.id != known.enquiry)
+
+    page = visit(client, f"/replies/{none.id}").form_with(".read")
     ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
     page.type(dict.fromkeys(ticks, "yes"))
-    refused = page.send(manager)
-    assert any("Return it to its author" in error for error in refused.errors)
+    assert "says the opposite about somebody in this" in page.send(client).text
+    decide.return_for_changes(world.ports, manager, known.id, "Is it the same family?")
+
+    assert _issued(world, none, none.sending, goes_out=True).id == none.id
 
 
 def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_whatever_it_says(world: World) -> None:

@@ -20,6 +20,7 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.deciding import amending
+from forms_service.services.deciding.waiting_beside import refuse_contradicted
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.register import EARLY
@@ -107,6 +108,7 @@ def approve_by_phone(
     allowed.require(work, opened, Act.APPROVE_BY_PHONE)
     asked = _manager(work, opened, manager)
     _refuse_time(work, opened, said_at)
+    refuse_contradicted(work, opened)
     hold_intake(work, opened)
     found = agreement.of_questionnaire(work, opened)
     sent = _sent(work, opened, declared, found)

@@ -29,6 +29,7 @@ from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
+from forms_service.services.deciding.waiting_beside import refuse_contradicted
 from forms_service.services.enquiries import at_odds, records_of_people
 from forms_service.services.enquiries.history import Earlier, history_of
 from forms_service.services.keeping import dating, filing
@@ -314,6 +315,7 @@ def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: 
 
 def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[str, str]) -> Submission:
     allowed.require(work, opened, Act.AUTHORISE)
+    refuse_contradicted(work, opened)
     now = work.now
     after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
     _refuse_unread(opened, read, opened.questionnaire.sending)
@@ -356,8 +358,9 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     documents = allowed.present_documents(work, opened.questionnaire)
     after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
     _refuse_unread(opened, read, documents[-1].submission)
-    work.questionnaires.save(after, expected=opened.questionnaire)
     submission = work.submissions.get(documents[-1].submission)
+    refuse_contradicted(work, opened, since=submission.authorised_at)
+    work.questionnaires.save(after, expected=opened.questionnaire)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)
     issued = replace(opened, questionnaire=after)
