@@ -84,6 +84,7 @@ class UseCase(Generic[P, R]):
         if sight.is_keeping(work, self.permissions):
             return self.act(work, *args, **kwargs)
         self.asks(work, list(self._named(work, given, sight.AT_THE_DOOR)))
+        work.enquiries.forget()
         try:
             result = self.act(work, *args, **kwargs)
         except (SavedInPart, Conflict, Invalid):

@@ -94,7 +94,8 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
     withdraw = progress.withdraw_intake if opened.source is None else withdrawing.withdraw_reply
     ends: Call = (lambda p, by: complete(p, by, mine.id)) if opened.is_intake else (lambda p, by: send(p, by, mine.id))
     another = {True: OTHER_MANAGER, False: MANAGER}
-    said_at = Moment(ports.clock.now())
+    received = opened.enquiry.received_at
+    said_at = max((at for at in (Moment(ports.clock.now()), received) if at), key=lambda at: at.instant)
     return {
         Act.CHANGE: lambda p, by: saving.save_answers(p, by, mine.id, {}, revision=mine.revision, complete=False),
         Act.HAND_OVER: lambda p, by: progress.hand_over(p, by, mine.id, OTHER_WORKER),

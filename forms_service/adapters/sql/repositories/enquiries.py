@@ -44,6 +44,9 @@ class SqlEnquiries(Bound):
         asked = (among(enquiries, self._organisation, part) for part in pages(ids))
         return {found.id: found for part in asked for found in self._all(part)}
 
+    def forget(self) -> None:
+        self._seen.forget()
+
     def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
         statement = within(enquiries, self._organisation).where(enquiries.c.id == enquiry_id)

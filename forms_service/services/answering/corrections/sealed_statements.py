@@ -180,7 +180,7 @@ def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str
 
 
 def _is_choice(cell: SealedAnswer) -> bool:
-    return cell.chosen is not None or cell.type == "radio"
+    return TYPES[cell.type].has_options
 
 
 def _is_repeated(cell: SealedAnswer, after: Iterable[SealedAnswer]) -> bool:
