@@ -527,7 +527,7 @@ def test_a_search_that_is_not_ordinary_goes_on_in_the_full_form(
     client = world.client_as(WORKER)
     page, intake = first_express_page(client, world)
     after = fill_first(page, client).type(SEARCH_ANSWERS | instead).send(client)
-    assert "/pages/" in after.response.request.path
+    assert "/express/" not in after.response.request.path
     assert reason in after.text
     assert ("se_adult_result" in saved(world, intake)) == (instead.get("se_everyone") != "no")
 

@@ -67,6 +67,8 @@ SAID_AT = Moment.of(datetime(2026, 11, 23, 9, 40))
 
 
 def by_phone(life: Life, reply: Questionnaire, manager: str = MANAGER) -> None:
+    received = life.opened(reply).enquiry.received_at or SAID_AT
+    said_at = max(SAID_AT, received, key=lambda at: at.instant)
     authorising.approve_by_phone(
-        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=SAID_AT, words="Yes, send it."
+        life.ports, life.world.user(WORKER), reply.id, manager=manager, said_at=said_at, words="Yes, send it."
     )
