@@ -53,7 +53,7 @@ def while_called_back(world: World, reply: Questionnaire, act: Act) -> list[str]
 
 
 def _somebody_waits(watching: UnitOfWork) -> bool:
-    connection = watching.of("northshire").records._connection  # type: ignore[attr-defined] # beneath the port: who waits
+    connection = watching.of("northshire").records._connection  # type: ignore[attr-defined]  # no port says who waits for whom in the database
     return bool(connection.exec_driver_sql("select count(*) from pg_locks where not granted").scalar_one())
 
 

@@ -45,7 +45,7 @@ def reviewed(child: str, answers: Answers) -> Path:
 
 def there(path: Path, across: str = "sibling") -> Other:
     reader = as_answered(path.definition, path.answers, path.reader.carried, path.reader.context)
-    return Other(across, "kit", "the report about Kit", reader)  # type: ignore[arg-type]  # one of those there are
+    return Other(across, "kit", "the report about Kit", reader)  # type: ignore[arg-type]  # text; the caller gives one of the kinds there are
 
 
 Form = Callable[[str, Answers], Path]

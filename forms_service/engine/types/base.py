@@ -71,6 +71,7 @@ class QuestionType(ABC):
     has_columns: ClassVar[bool] = False
     has_rows: ClassVar[bool] = False
     # What its answer is.
+    says_nothing_alone: ClassVar[bool] = False  # “No” needs its question; what is chosen from a long list names itself.
     is_free_text: ClassVar[bool] = False
     is_date: ClassVar[bool] = False
     is_own_act: ClassVar[bool] = False

@@ -87,6 +87,7 @@ class Choice(QuestionType):
     verb = "Select"
     rules: ClassVar[tuple[Rule, ...]] = ()
     has_options = True
+    says_nothing_alone = True
 
     def may_equal(self, question: Question, operand: str) -> bool:
         return not question.options or question.option(operand) is not None
@@ -125,6 +126,7 @@ class OneOption(Choice):
 @question_type
 class Select(OneOption):
     name = "select"
+    says_nothing_alone = False
     rules = (Rule(ROW_MATCHES, ("table", "pattern"), _row_matches),)
 
 
@@ -133,6 +135,7 @@ class User(OneOption):
     """A member of staff, chosen from the organisation's people (reference table ``users``)."""
 
     name = "user"
+    says_nothing_alone = False
 
 
 @question_type

@@ -60,7 +60,7 @@ class Sights:
 
     def read_ahead(self) -> None:
         """Look up which of them are restricted, for whoever asks of each of them later in this unit of work."""
-        self._restricted  # noqa: B018 -- a property that is read once
+        self._restricted  # noqa: B018 (reading it looks them up, once, for all that are asked later)
 
     def ring(self, enquiry: Enquiry) -> str:
         """Whom to ask about it: whoever is at it, or was last."""

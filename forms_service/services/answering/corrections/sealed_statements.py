@@ -175,12 +175,10 @@ def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str
     cells = [row.cells[column] for column in words.columns if column in row.cells]
     told = [cell for cell in cells if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT)]
     once = [cell for number, cell in enumerate(told) if not _is_repeated(cell, told[number + 1 :])]
-    text = ", ".join(f"{cell.short}: {cell.text}" if _is_choice(cell) else cell.text for cell in once)
+    text = ", ".join(
+        f"{cell.short}: {cell.text}" if TYPES[cell.type].says_nothing_alone else cell.text for cell in once
+    )
     return text, ", ".join(cell.text for cell in told), _readers_of_all(row, told)
-
-
-def _is_choice(cell: SealedAnswer) -> bool:
-    return TYPES[cell.type].has_options
 
 
 def _is_repeated(cell: SealedAnswer, after: Iterable[SealedAnswer]) -> bool:
