@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, by_row, is_empty
+from forms_service.engine.free_text.advice import advises
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.times_in_words import first_time
@@ -164,6 +165,10 @@ def _share(value: Value, operand: tuple[str, ...]) -> bool:
     return any(item in operand for item in _texts(value))
 
 
+def _advises(*, is_for: bool, was: bool = False) -> Callable[[Value, tuple[str, ...]], bool]:
+    return lambda value, operand: advises(str(value), operand, is_for=is_for, was=was)
+
+
 _TABLE = (
     Operator("is", VALUE, lambda value, operand: value == operand[0], "{answer} is {operand}"),
     Operator("is_not", VALUE, lambda value, operand: value != operand[0], "{answer} is not {operand}"),
@@ -190,6 +195,12 @@ _TABLE = (
     Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
     Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
     Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
+    Operator("advises", VALUES, _advises(is_for=True), "{answer} advises {operand}"),
+    Operator("advises_against", VALUES, _advises(is_for=False), "{answer} advises against {operand}"),
+    Operator("advised", VALUES, _advises(is_for=True, was=True), "{answer} tells that {operand} was advised"),
+    Operator(
+        "advised_against", VALUES, _advises(is_for=False, was=True), "{answer} tells that {operand} was advised against"
+    ),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
@@ -209,13 +220,25 @@ OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "cal
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
 """The operators that go by the present time."""
 
+OF_ADVICE = frozenset({"advises", "advises_against", "advised", "advised_against"})
+"""The operators that read what a text advises of each kind of contact."""
+
 OF_AGREEMENT = frozenset(
-    {"row_is", "tells_to_come", "says", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
+    {
+        "row_is",
+        "tells_to_come",
+        "says",
+        "points_elsewhere",
+        "younger_than",
+        *OF_ADVICE,
+        *OF_OTHER_ANSWERS,
+        *HELD_AGAINST,
+    }
 )
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
+    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as", *OF_ADVICE}
 )
 """Those of them that read free text."""
 

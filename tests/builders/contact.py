@@ -269,13 +269,19 @@ def review(**changes: Value) -> Path:
     return reviewed(changes)
 
 
-def reviewed(changes: Answers, *, child: str = "r1", last: Answers = VIEWS, **columns: str) -> Path:
-    """The same of a report on a *child* that said *last*, with certain *columns* in the table of issued documents."""
+def reviewed(
+    changes: Answers, *, child: str = "r1", last: Answers = VIEWS, asked: Answers | None = None, **columns: str
+) -> Path:
+    """The same of a report on a *child* that said *last*, with certain *columns* in the table of issued documents.
+
+    *asked* is what its intake says otherwise.
+    """
     table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
     context = replace(sample_context(tables={"issued_documents": table}), elsewhere=last)
     answers = {**REVIEWED, **changes}
-    read = about(REVIEW, child, answers, a_review_asked_for(), context).reader.read()
-    return about(REVIEW, child, answers, a_review_asked_for(), replace(context, readings=read))
+    intake = an_intake(en_type="prison_contact_review", **asked) if asked else a_review_asked_for()
+    read = about(REVIEW, child, answers, intake, context).reader.read()
+    return about(REVIEW, child, answers, intake, replace(context, readings=read))
 
 
 @cache

@@ -36,6 +36,10 @@ ON_A_PLAN, UNSEARCHED = "Jay has a child protection plan.", "Archived files were
 ARCHIVE_TOO: Value = ["main_case_system", "archived_or_legacy_cases"]
 NOBODY: Mapping[str, Value] = {"se_child_results": {"r1": "no_trace", "r2": "no_trace"}}
 OTHER_LEVELS: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"], "lv_level": "level_4_all"}
+LETTERS = "Letters go well and Jay is glad of each of them, as his carer and his school have seen for themselves. "
+UNMET = "We have not met Jay, and know of no reason against letters to him from what the request says."
+LEVELS_ANEW: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"]}
+ELSEWHERE: Value = {"r1": "lives_in_another_authority", "r2": "no_trace"}
 HARMED = "person_who_may_have_harmed_a_child"
 
 
@@ -119,6 +123,12 @@ def in_order(**changes: Value) -> Case:
 
 def in_review(**changes: Value) -> Case:
     return Case(contact.review(), contact.review(**changes))
+
+
+def raised(last: Answers, **changes: Value) -> Case:
+    """A review that sees more contact than the last report did."""
+    quiet, more = {**contact.VIEWS, "cg_sections": ["levels"], "lg_any": "no"}, {**OTHER_LEVELS, "lg_any": "no"}
+    return Case(contact.reviewed({**quiet, **changes}, last=last), contact.reviewed({**more, **changes}, last=last))
 
 
 def told(whom: str) -> Path:
@@ -469,6 +479,55 @@ def cases() -> Mapping[str, Case]:
         "seen_differently_and_the_same": in_review(pv_disagree="yes"),
         "same_view_and_other_levels": in_review(**OTHER_LEVELS),
         "asked_again_and_views": in_review(cg_child_asked="no", pv_why="child_view_changed"),
+        "words_and_the_view": Case(
+            known(ba_overall=LETTERS + "Visits are not in his best interests, and letters and calls are."),
+            known(ba_overall=LETTERS + "Telephone calls are not in his best interests for now."),
+        ),
+        "words_for_the_adult_and_the_view": in_known(
+            so_disclosable="disclosable_version_only", fa_view="We think that visits would be good for Jay."
+        ),
+        "words_for_the_adult_of_what_is_withheld": in_known(
+            so_disclosable="disclosable_version_only", fa_view="Letters are fine. Jay told us that he minds the rest."
+        ),
+        "favourable_though_afraid": in_known(ba_age="Eleven. He hides when the telephone rings."),
+        "relationship_in_words": in_known(rl_quality="Warm. Jay is his step-son, and lived with him for years."),
+        "no_pressure_on_a_child_unasked": in_known(vo_include="no_not_able_to_ask"),
+        "no_pressure_on_a_carer_unasked": in_known(pc_views=rows(c1=UNASKED)),
+        "orders_in_words": in_order(lg_kind="child_arrangements", lg_effect="limits", ba_harm="No order is in force."),
+        "likeness_that_nobody_saw": Case(
+            known(iv_photo_given="yes_by_prison", iv_photo_likeness="yes"),
+            known(
+                iv_photo_given="yes_by_prison", iv_photo_likeness="yes", iv_how=["birth_certificate_seen"],
+                vo_include="no_not_able_to_ask",
+            ),
+        ),
+        "view_in_words": in_view(vw_reasons="We advise against letters until somebody has met him and asked him."),
+        "nobody_met_in_words": Case(
+            view(vw_reasons=UNMET, vw_basis=["request_from_prison_only"]),
+            view(vw_reasons=UNMET, vw_basis=["conversation_with_child"]),
+        ),
+        "referral_in_words": in_view(ra_why="The prison should refer this child at once."),
+        "words_for_the_adult_of_others": in_view(
+            so_disclosable="disclosable_version_only", fa_view="His mother told us that she is worried."
+        ),
+        "raised_for_a_victim": raised({**contact.VIEWS, "rl_victim": "victim"}),
+        "raised_and_unconfirmed": raised({**contact.VIEWS, "iv_outcome": "partly_confirmed"}),
+        "order_of_the_last_report_gone": Case(
+            contact.reviewed({**LEVELS_ANEW, "lg_any": "no"}, last={**contact.VIEWS, "lg_any": "no"}),
+            contact.reviewed({**LEVELS_ANEW, "lg_any": "no"}, last={**contact.VIEWS, "lg_any": "yes"}),
+        ),
+        "child_lives_with_another_authority": Case(
+            contact.review(), contact.reviewed({}, asked={"se_child_results": ELSEWHERE})
+        ),
+        "wishes_and_not_asked": Case(
+            contact.review(cg_child_asked="no", cg_child_why_not="He is abroad."),
+            contact.review(cg_child_asked="no", cg_child_why_not="He is abroad.", nv_reasons="Jay wants visits now."),
+        ),
+        "another_view_and_asked_again": in_review(**OTHER_LEVELS, nv_same="no"),
+        "status_in_words_and_not_changed": in_review(nv_reasons="Nothing has changed. He lives with foster parents."),
+        "last_report_in_words": in_review(nv_reasons="In the last report we advised letters only, and nothing is new."),
+        "same_view_in_words": in_review(nv_reasons="Nothing has changed. We advise against calls for him."),
+        "review_in_words_and_the_view": in_review(**OTHER_LEVELS, nv_same="no", nv_reasons="We advise against visits."),
         "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
         "both_leads": Case(
             test_arrangement.arrangement(),
