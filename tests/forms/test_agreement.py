@@ -527,7 +527,7 @@ def cases() -> Mapping[str, Case]:
         "status_in_words_and_not_changed": in_review(nv_reasons="Nothing has changed. He lives with foster parents."),
         "last_report_in_words": in_review(nv_reasons="In the last report we advised letters only, and nothing is new."),
         "same_view_in_words": in_review(nv_reasons="Nothing has changed. We advise against calls for him."),
-        "review_in_words_and_the_view": in_review(**OTHER_LEVELS, nv_same="no", nv_reasons="We advise against visits."),
+        "review_in_words_and_the_view": in_review(**OTHER_LEVELS, nv_same="no", nv_reasons="We advise against calls."),
         "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
         "both_leads": Case(
             test_arrangement.arrangement(),

@@ -17,7 +17,7 @@ CONTACT: Final = "contact"
 _KINDS: Final = {
     "letters": re.compile(r"\b(?:letters?|cards?|writing|written contact)\b", re.IGNORECASE),
     "phone": re.compile(
-        r"\b(?:tele)?phone\b|\btelephoning\b|(?<!video\s)\bcalls?\b(?!\s+for\b)|\bvoice calls?\b", re.IGNORECASE
+        r"\b(?:tele)?phone\b|\btelephoning\b|(?<!video\s)\bcalls?\b(?!\s+for\s+(?:an?|the|more|help)\b)|\bvoice calls?\b", re.IGNORECASE
     ),
     "video": re.compile(r"\bvideos?\b", re.IGNORECASE),
     "visits": re.compile(r"\bvisit(?:s|ing)?\b|\bface[\s-]to[\s-]face\b|\bin[\s-]person\b", re.IGNORECASE),
@@ -30,7 +30,7 @@ _ORDERED: Final = ("letters", "phone", "visits")
 
 _SENTENCE: Final = re.compile(r"[.;!?\n]+")
 _TURN: Final = re.compile(
-    r"\s[–—-]\s|:|,?\s*\b(?:but|however|although|though|while|whereas|because|since|and so)\b|,?\s*(?=\b(?:nor|neither)\b)",
+    r"\s[–—-]\s|:|,?\s*\b(?:but|however|although|though|while|whereas|because|since|and so|until|till|once)\b|,?\s*(?=\b(?:nor|neither)\b)",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
