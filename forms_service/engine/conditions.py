@@ -238,7 +238,16 @@ OF_AGREEMENT = frozenset(
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as", *OF_ADVICE}
+    {
+        "says",
+        "points_elsewhere",
+        "same_text_there",
+        "names_there",
+        "tells_before",
+        "tells_to_come",
+        "called_as",
+        *OF_ADVICE,
+    }
 )
 """Those of them that read free text."""
 

@@ -43,7 +43,7 @@ class Option:
 
     In a row, an option of a *third_party* makes the whole row one about somebody else, and one that *locates* makes
     the rest of its row give away where someone lives. *in_nation* words it for the organisation's nation; it may be
-    offered *only_in* some.
+    offered *only_in* some. What *promises_document* is offered where a document hangs on it that would be made.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Option:
     third_party: bool = False
     locates: bool = False
     told_when: Condition | None = None
+    promises_document: bool = False
     at: str = ""
 
 
@@ -154,6 +155,9 @@ class Question:
     What is *of_everyone* is one answer about all the people named: given before they changed, it is given no more.
     ``until_sent`` is that only till a part of the reply was issued; then it stands as it was sent.
 
+    An answer about one row is about whom that row is of, unless *of_others* holds; a date may be from *before_birth*;
+    while *names_another* holds, it is the name of somebody else than the people asked about.
+
     Who may read it (docs/authoring.md, “Audiences”): what is *internal* leaves the house for nobody; what
     *locates* someone only where it was decided that an address must be given; what is withheld from the adult, or
     is about a third party, not in what the adult may see, unless *adult_when* holds.
@@ -186,6 +190,9 @@ class Question:
     covers: bool = False
     rows: tuple[Option, ...] = ()
     adult_when: Condition | None = None
+    of_others: Condition | None = None
+    before_birth: bool = False
+    names_another: Condition | None = None
     opens: Opens | None = None
     locates: bool = False
     nature: Nature = "administration"

@@ -127,8 +127,14 @@ def in_review(**changes: Value) -> Case:
 
 def raised(last: Answers, **changes: Value) -> Case:
     """A review that sees more contact than the last report did."""
-    quiet, more = {**contact.VIEWS, "cg_sections": ["levels"], "lg_any": "no"}, {**OTHER_LEVELS, "lg_any": "no"}
+    quiet: Answers = {**contact.VIEWS, "cg_sections": ["levels"], "lg_any": "no"}
+    more: Answers = {**OTHER_LEVELS, "lg_any": "no"}
     return Case(contact.reviewed({**quiet, **changes}, last=last), contact.reviewed({**more, **changes}, last=last))
+
+
+def in_care(officer: str) -> Path:
+    """A looked-after child, and what the reviewing officer said."""
+    return known(st_current={"r1": "looked_after"}, pc_iro_view=officer, pc_foster_view="They are glad of the letters.")
 
 
 def told(whom: str) -> Path:
@@ -510,6 +516,8 @@ def cases() -> Mapping[str, Case]:
         "words_for_the_adult_of_others": in_view(
             so_disclosable="disclosable_version_only", fa_view="His mother told us that she is worried."
         ),
+        "closing_and_young": in_review(pv_why="child_turning_18"),
+        "favourable_against_those_heard": Case(in_care("She supports calls."), in_care("She is against any contact.")),
         "raised_for_a_victim": raised({**contact.VIEWS, "rl_victim": "victim"}),
         "raised_and_unconfirmed": raised({**contact.VIEWS, "iv_outcome": "partly_confirmed"}),
         "order_of_the_last_report_gone": Case(

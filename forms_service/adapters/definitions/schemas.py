@@ -149,6 +149,7 @@ class OptionSchema(Part):
     third_party = Flag()
     locates = Flag()
     told_when = ConditionField()
+    promises_document = Flag()
 
 
 class OpensSchema(Part):
@@ -219,6 +220,9 @@ class QuestionSchema(Part):
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()
+    of_others = ConditionField()
+    before_birth = Flag()
+    names_another = ConditionField()
     opens = fields.Nested(OpensSchema)
     locates = Flag()
     nature = Text(validate=one_of(Nature))

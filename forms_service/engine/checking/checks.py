@@ -237,7 +237,7 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
     yield from _condition(definition, question.show_when, order, place, rows)
     for derivation in (question.default, question.reads):
         yield from _derivation(definition, question, derivation, order, place, rows)
-    yield from _condition(definition, question.adult_when, order, len(order), rows)
+    yield from _at_any_time(definition, question, order, len(order), rows)
     for option in question.options:
         yield from _condition(definition, option.show_when, order, place, rows)
         yield from _condition(definition, option.told_when, order, len(order), rows)
@@ -250,13 +250,21 @@ def _of_question(definition: Definition, question: Question, order: dict[str, in
         inner = {**order, **{earlier.id: place - 1 for earlier in question.columns[:number]}}
         inner.update({later.id: len(order) for later in question.columns[number:]})
         yield from _condition(definition, column.show_when, inner, place, inside)
-        yield from _condition(definition, column.adult_when, inner, len(order) + 1, inside)
+        yield from _at_any_time(definition, column, inner, len(order) + 1, inside)
         yield from _derivation(definition, column, column.default, inner, place, inside)
         for option in column.options:
             yield from _condition(definition, option.show_when, inner, place, inside)
         for check in column.checks:
             yield from _condition(definition, check.when, inner, len(order) + 1, inside)
             yield from rule_faults(definition, column, check, inside)
+
+
+def _at_any_time(
+    definition: Definition, question: Question, order: dict[str, int], place: int, rows: tuple[str, ...]
+) -> Iterator[Fault]:
+    """The conditions of a question that are asked once everything is answered."""
+    for condition in (question.adult_when, question.of_others, question.names_another):
+        yield from _condition(definition, condition, order, place, rows)
 
 
 def _row_names(definition: Definition, question: Question, order: dict[str, int], place: int) -> Iterator[Fault]:

@@ -17,7 +17,8 @@ CONTACT: Final = "contact"
 _KINDS: Final = {
     "letters": re.compile(r"\b(?:letters?|cards?|writing|written contact)\b", re.IGNORECASE),
     "phone": re.compile(
-        r"\b(?:tele)?phone\b|\btelephoning\b|(?<!video\s)\bcalls?\b(?!\s+for\s+(?:an?|the|more|help)\b)|\bvoice calls?\b", re.IGNORECASE
+        r"\b(?:tele)?phone\b|\btelephoning\b|(?<!video\s)\bcalls?\b(?!\s+for\s+(?:an?|the|more|help)\b)",
+        re.IGNORECASE,
     ),
     "video": re.compile(r"\bvideos?\b", re.IGNORECASE),
     "visits": re.compile(r"\bvisit(?:s|ing)?\b|\bface[\s-]to[\s-]face\b|\bin[\s-]person\b", re.IGNORECASE),
@@ -30,7 +31,8 @@ _ORDERED: Final = ("letters", "phone", "visits")
 
 _SENTENCE: Final = re.compile(r"[.;!?\n]+")
 _TURN: Final = re.compile(
-    r"\s[–—-]\s|:|,?\s*\b(?:but|however|although|though|while|whereas|because|since|and so|until|till|once)\b|,?\s*(?=\b(?:nor|neither)\b)",
+    r"\s[–—-]\s|:|,?\s*\b(?:but|however|although|though|while|whereas|because|since|and so|until|till|once)\b"
+    r"|,?\s*(?=\b(?:nor|neither)\b)",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
@@ -43,7 +45,8 @@ _CARRIED: Final = re.compile(
     re.IGNORECASE,
 )
 _OURS: Final = re.compile(
-    r"\b(we|i)\s+((?:do|would|can|could)\s*not\s+|don’t\s+|wouldn’t\s+)?(?:think|believe|feel|want|hope|wish)\b", re.IGNORECASE
+    r"\b(we|i)\s+((?:do|would|can|could)\s*not\s+|don’t\s+|wouldn’t\s+)?(?:think|believe|feel|want|hope|wish)\b",
+    re.IGNORECASE,
 )
 """What we think is what we advise; what others think is theirs."""
 _LONE: Final = 3
@@ -70,7 +73,8 @@ _AGAINST: Final = re.compile(
     r"|(?<!nothing )\b(?:forbids?|rules?(?:\s+\w+)? out|prohibits?|excludes?)\b|\bout of the question\b"
     r"|^\s*(?:and\s+)?(?:neither|nor)\b|^\s*not\s+(?:\w+\s+)?(?:letters?|cards?|calls?|visits?|videos?|contact)\b"
     rf"|\b(?:would|could|will|may|might|is likely to|are likely to)\s+(?:\w+\s+){{0,2}}?{_HARM}\b"
-    r"|(?<!not )(?<!n[’']t )\b(?:harmful|unsafe|unsuitable|inappropriate|premature|damaging|too (?:soon|early|risky|much))\b"
+    r"|(?<!not )(?<!n[’']t )\b(?:harmful|unsafe|unsuitable|inappropriate|premature|damaging)\b"
+    r"|(?<!not )(?<!n[’']t )\btoo (?:soon|early|risky|much)\b"
     r"|\b(?:should|must) (?:stop|end|cease)\b|\bcan wait\b"
     r"|\b(?:ought|should|must)\s+not\s+(?:to\s+)?(?:visit|write|call|ring|telephone)\b",
     re.IGNORECASE,
@@ -82,8 +86,10 @@ _NONE_OF: Final = re.compile(
 )
 _ONLY: Final = re.compile(
     r"\bonly\s+(?:by\s+)?(?:letters?|cards?|calls?|telephone|writing|written)\b"
-    r"|\b(?:letters?|cards?|calls?|writing)\s+(?:only|alone)\b(?!\s+(?:on|with|when|if|after|once|in|at|by|through|for|as)\b)"
-    r"|\b(?:nothing (?:but|more than|beyond)|limited to|no more than|confined to)\s+(?:\w+\s+){0,2}?(?:letters?|cards?|calls?)\b",
+    r"|\b(?:letters?|cards?|calls?|writing)\s+(?:only|alone)\b"
+    r"(?!\s+(?:on|with|when|if|after|once|in|at|by|through|for|as)\b)"
+    r"|\b(?:nothing (?:but|more than|beyond)|limited to|no more than|confined to)\s+(?:\w+\s+){0,2}?"
+    r"(?:letters?|cards?|calls?)\b",
     re.IGNORECASE,
 )
 _FOR: Final = re.compile(
@@ -100,7 +106,8 @@ _NO_REASON: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS: Final = re.compile(
-    r"(?<!plan )(?<!order )(?<!court )\bsays?\b|\b(?:said|saying|thinks?|thought|wants?|wanted|wishes|wished|hopes?|hoped|feels?|felt|told|asks?|asked"
+    r"(?<!plan )(?<!order )(?<!court )\bsays?\b"
+    r"|\b(?:said|saying|thinks?|thought|wants?|wanted|wishes|wished|hopes?|hoped|feels?|felt|told|asks?|asked"
     r"|believes?|believed|would like|supports|opposes|objects|agrees|refuses|refused|worries|fears|longs|told us)\b"
     r"|\b(?:mother|mum|mam|father|dad|carers?|grandmother|grandfather|nan|school|police|he|she|they)\b"
     r"(?:\s+\w+){0,2}?\s+(?:is|are|was|were)\s+(?:\w+\s+)?(?:against|opposed)\b",

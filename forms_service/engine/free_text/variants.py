@@ -19,13 +19,14 @@ _IN_WORDS: Final = """
 one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 """
 _NUMBERS: Final = {word: number for number, word in enumerate(_IN_WORDS.split(), start=1)}
-_NUMBER: Final = rf"(?P<age>\d{{1,2}}|{'|'.join(_NUMBERS)})"
+NUMBER_IN_WORDS: Final = rf"(?P<age>\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _YEARS: Final = r"(?:years?|yrs?|y)"
 _AGE: Final = re.compile(
-    rf"\b(?:age(?:d|\s+of)?\s+{_NUMBER}\b|{_NUMBER.replace('age', 'old')}[\s-]*{_YEARS}[\s/.-]*(?:olds?|o)\b)",
+    rf"\b(?:age(?:d|\s+of)?\s+{NUMBER_IN_WORDS}\b"
+    rf"|{NUMBER_IN_WORDS.replace('age', 'old')}[\s-]*{_YEARS}[\s/.-]*(?:olds?|o)\b)",
     re.IGNORECASE,
 )
-_IN_YEARS: Final = re.compile(rf"\b{_NUMBER}[\s-]*{_YEARS}\b", re.IGNORECASE)
+_IN_YEARS: Final = re.compile(rf"\b{NUMBER_IN_WORDS}[\s-]*{_YEARS}\b", re.IGNORECASE)
 _DAY: Final = re.compile(
     r"\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s/.-]+(?P<month>\d{1,2}|[A-Za-z]{3,9})[\s/.,-]+(?P<year>\d{4}|\d{2})"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}))\b"
@@ -103,13 +104,14 @@ def _century(year: str) -> str:
 
 def ages_in(text: str) -> set[int]:
     """Return the ages that a text tells of: “aged 5”, “five-year-old”."""
-    return {_number(found["age"] or found["old"]) for found in _AGE.finditer(text)}
+    return {number(found["age"] or found["old"]) for found in _AGE.finditer(text)}
 
 
 def years_in(text: str) -> set[int]:
     """Return how many years a text speaks of, which may be an age: “5 yrs”."""
-    return {_number(found["age"]) for found in _IN_YEARS.finditer(text)} | ages_in(text)
+    return {number(found["age"]) for found in _IN_YEARS.finditer(text)} | ages_in(text)
 
 
-def _number(word: str) -> int:
+def number(word: str) -> int:
+    """Return a number as it is written, in words or in figures."""
     return _NUMBERS.get(word.casefold()) or int(word)

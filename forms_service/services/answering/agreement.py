@@ -12,6 +12,8 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
+from forms_service.casework.meanings import FormRole
+from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
@@ -46,8 +48,18 @@ def of_questionnaire(
         *former_names.of_reply(work, opened),
     ]
     if not opened.is_intake:
+        found += _of_people(opened, found)
         found += withheld.disagreements(opened.path, opened.source.path if opened.source else None)
     return _as_seen(work, explained(found, opened.questionnaire.explanations))
+
+
+def _of_people(opened: OpenQuestionnaire, found: Sequence[Disagreement]) -> list[Disagreement]:
+    """What is hardly true of the people of the enquiry: a notice that corrects what was said says both on purpose."""
+    if opened.definition.plays == FormRole.CORRECTION_NOTICE:
+        return []
+    asked = {one.place for one in found if one.where}
+    path = _as_sent(opened, opened.path)
+    return in_answers.disagreements(path, opened.enquiry.subjects, opened.child, asked)
 
 
 def in_short(opened: OpenQuestionnaire) -> list[Disagreement]:
