@@ -137,7 +137,7 @@ def test_the_adult_or_a_child_is_not_the_carer_or_a_worker(question: str, answer
 
 
 def test_somebody_else_of_the_family_and_the_prisoner_as_the_prisoner_are_whom_they_are() -> None:
-    prisoner: Value = {**contact.A_CARER, "pc_name": "Alex Specimen", "pc_role": "the_prisoner"}
-    mother: Value = {**contact.A_CARER, "pc_name": "Hazel Specimen"}
+    prisoner: Mapping[str, Value] = {**contact.A_CARER, "pc_name": "Alex Specimen", "pc_role": "the_prisoner"}
+    mother: Mapping[str, Value] = {**contact.A_CARER, "pc_name": "Hazel Specimen"}
     assert asked(pc_views=rows(c1=mother, c2=prisoner)) == []
     assert asked() == []

@@ -13,6 +13,8 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
+from forms_service.engine.agreement import Disagreement
+from forms_service.services.answering import uploads
 from forms_service.services.answering.corrections.reached import reached_by, who_had
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
@@ -23,6 +25,7 @@ from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import service_work
 from storage.contract import StoreUnavailable
 from tests.builders import photographed
+from tests.builders.uploads import a_picture
 from tests.builders.workshop import Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World, open_world
 
@@ -182,3 +185,20 @@ def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_
 
 def _work_list(world: World) -> Sequence[WorkItem]:
     return work_list(world.ports, world.user(WORKER)).items
+
+
+def test_the_same_photograph_of_two_children_is_asked_about_also_across_enquiries(world: World) -> None:
+    first, second = photographed.assessment(world), photographed.assessment(world)
+    assert [one.rule for one in asked(world, second)] == ["photograph_of_another_child"]
+    assert [one.rule for one in asked(world, first)] == ["photograph_of_another_child"]
+    picture = uploads.receive(
+        world.ports, world.user(WORKER), second.id, "iv_photos", "b.png", a_picture("PNG", (90, 40))
+    )
+    world._fill(world.user(WORKER), second, {"iv_photos": [picture.id]})
+    assert asked(world, second) == asked(world, first) == []
+
+
+def asked(world: World, reply: Questionnaire) -> list[Disagreement]:
+    """What is asked about the photographs of a reply."""
+    found = decide.view(world.ports, world.user(WORKER), reply.id).found
+    return [one.disagreement for one in found if one.disagreement.question == "iv_photos"]

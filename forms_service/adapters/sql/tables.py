@@ -230,6 +230,7 @@ uploads = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index(None, "organisation", "questionnaire"),
+    Index(None, "organisation", "sha256"),
 )
 
 submissions = Table(

@@ -106,6 +106,9 @@ class Uploads(Protocol):
     def data(self, upload_id: UploadId) -> bytes:
         """Return the bytes of one file; ``NotFound``."""
 
+    def of_bytes(self, sha256: Sequence[str]) -> Sequence[Upload]:
+        """Return every file whose bytes, as they are kept, have one of these sums, oldest first."""
+
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Upload]:
         """Return everything that was received for a questionnaire, oldest first, answered with or not."""
 
