@@ -13,6 +13,7 @@ from forms_service.engine.free_text.repetition import repeated
 from forms_service.engine.path import Path
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
+from tests.builders.shipped import sample_context
 from tests.forms import test_shipped_forms
 
 HEADS = "ABCDEFGHIJKLMNOPRSTUVW"
@@ -58,6 +59,18 @@ def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
     assert broken(shown) == []
     assert broken(contact.not_known(so_disclosable="all")) == []
     assert broken(probation.same_day(so_disclosable="nothing")) == []
+
+
+@pytest.mark.parametrize("way", ["07700 900123", "+44 7700 900123", "(01632) 960 778", "hazel@family.example"])
+def test_a_number_or_an_address_of_somebody_is_not_told_to_the_adult(way: str) -> None:
+    told = f"We think that letters are good. Their mother can be reached at {way}."
+    assert broken(contact.known(**{**A_VERSION, "fa_view": told})) == [("way_to_reach_for_adult", "fa_view")]
+
+
+def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:
+    ours = sample_context().facts["team.contact_phone"]
+    for told in (f"Ring us on {ours} about the letters.", "We will look again on 27 11 2027, after 12 to 18 letters."):
+        assert broken(contact.known(**{**A_VERSION, "fa_view": told})) == []
 
 
 @pytest.mark.parametrize(

@@ -174,9 +174,15 @@ def test_the_letter_to_the_parent_is_recorded_by_itself_with_who_got_it_and_the_
     for recipient, codes in ((prison, ("D30", "D34")), (prison, ("D34",))):
         with pytest.raises(Conflict, match="D34 is for the parent or carer"):
             issued.send(recipient, *codes)
+    with pytest.raises(Conflict, match="Record first to whom"):
+        issued.send("Hazel Imagined", "D34")
+    (adult,) = issued.whole.subjects_of("adult")
+    for code in ("D30", "D34"):
+        with pytest.raises(Conflict, match=r"not for|Record first"):
+            issued.send(f"Mr {adult.name}, HMP Example Vale", code)
 
     still = []
-    for recipient, code in (("Hazel Imagined", "D34"), (prison, "D30"), (prison, "D31"), (prison, "D33")):
+    for recipient, code in ((prison, "D30"), ("Hazel Imagined", "D34"), (prison, "D31"), (prison, "D33")):
         issued.send(recipient, code)
         (item,) = (i for i in _work_list(workshop.world) if i.questionnaire.id == issued.reply.id)
         still.append(item.to_send)

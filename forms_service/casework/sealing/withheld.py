@@ -6,6 +6,7 @@ what it says of itself as a whole, and what somebody wrote for a reader who may 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import Disagreement, Place, Said
 from forms_service.engine.definitions import Question
-from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
+from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
 from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.repetition import mentions, repeated
 from forms_service.engine.free_text.variants import days_in
@@ -154,6 +155,8 @@ def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
             yield from [_gives_address(piece, home, audience)] if home else ()
+            reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
+            yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
             yield from _repeats(piece, withheld, known, audience)
 
 
@@ -163,6 +166,29 @@ def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
     homes = (piece for piece in withheld if locates(piece.question) and not piece.is_written)
     lines = (line for piece in homes for line in lines_of_address(piece.text) if not set(words(line)) <= set(known))
     return next(found, "") or names_line(text, lines)
+
+
+def _reached(text: str, path: Path) -> str:
+    """A number or an address by which somebody is reached, and that is not the council's own."""
+    ours = {_bare(way) for each in path.reader.context.facts.values() for way in ways_to_reach(str(each))}
+    return next((way for way in ways_to_reach(text) if _bare(way) not in ours), "")
+
+
+def _bare(way: str) -> str:
+    """What tells a number from others, however it is written; of an address of e-mail, itself."""
+    return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:]
+
+
+def _gives_way_to_reach(piece: Piece, way: str, audience: Audience) -> Disagreement:
+    said = f"{_READER[audience]} may read this, and it says how somebody is reached (“{way}”)"
+    return Disagreement(
+        f"way_to_reach_for_{audience}",
+        piece.place,
+        f"{said}. Take it out, or say why it stays",
+        said,
+        whom=piece.row_name,
+        now=Said(piece.question.id, piece.question.short_label, piece.text),
+    )
 
 
 def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:

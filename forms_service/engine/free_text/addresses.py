@@ -1,4 +1,4 @@
-"""Where somebody lives, as it stands in what a person writes: a house, a street, a postcode."""
+"""Where somebody lives or is reached, as it stands in what a person writes: a street, a postcode, a number to ring."""
 
 from __future__ import annotations
 
@@ -33,6 +33,15 @@ _ADDRESS: Final = re.compile(
         ]
     )
 )
+
+
+_NUMBER: Final = re.compile(r"(?<![\w/])(?:\+44[\s(]*0?\)?|0)[\s()]*\d(?:[\s().-]{0,2}\d){8,9}(?!\d)")
+_MAIL: Final = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+
+
+def ways_to_reach(text: str) -> list[str]:
+    """Return the numbers to ring and the addresses to write to by e-mail that stand in *text*."""
+    return [" ".join(found[0].split()) for pattern in (_NUMBER, _MAIL) for found in pattern.finditer(text)]
 
 
 def addresses_in(text: str) -> list[str]:
