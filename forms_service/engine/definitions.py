@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from forms_service.engine.answers import Answers, AnswersByMeaning, Level
-from forms_service.engine.conditions import Condition
+from forms_service.engine.conditions import Condition, compared
 from forms_service.engine.derivations import Derivation, Rows, SameAs, tables_in
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
@@ -43,7 +43,7 @@ class Option:
 
     In a row, an option of a *third_party* makes the whole row one about somebody else, and one that *locates* makes
     the rest of its row give away where someone lives. *in_nation* words it for the organisation's nation; it may be
-    offered *only_in* some. What *promises_document* is offered where a document hangs on it that would be made.
+    offered *only_in* some. What *promises_document* is offered in a form where a document hangs on it.
     """
 
     id: str
@@ -420,6 +420,13 @@ class Definition:
     def form(self) -> str:
         """The form without its version: ``core/enquiry_intake``."""
         return f"{self.publisher}/{self.name}"
+
+    def keeps_promise(self, question: Question, option: Option) -> bool:
+        """Whether, if an option promises a document, one of this form hangs on what is chosen there."""
+        made = (outcome.when for outcome in self.outcomes if outcome.kind == "document" and outcome.when is not None)
+        return not option.promises_document or any(
+            each.answer == question.id for condition in made for each in compared(condition)
+        )
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

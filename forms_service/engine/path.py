@@ -99,9 +99,6 @@ class Reader:
     def outside(self) -> Reader:
         return self.inside("", "")
 
-    def supposing(self, answer: str, value: Value) -> Reader:
-        return replace(self, answers={**self.answers, answer: value}, shown={**self.shown, answer: True})
-
     def inside(self, repeat: str, row: str, outer: str = "") -> Reader:
         # Conditions look from row to row thousands of times for a page; `replace` would take most of that time.
         return Reader(

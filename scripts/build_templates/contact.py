@@ -97,6 +97,9 @@ def disclosable_summary() -> Blocks:
             _no_view_above(),
             for_the_adult.our_view(),
             some(known, "vo_words", "vo_adult_summary", title="What the child has told us"),
+            for_the_adult.opened(
+                known, "rf_risks", "rf_protective", "pc_views", "ag_views", title="What else you may know"
+            ),
             some(known, "rv_date", title="Review"),
             say(WE_ADVISE),
             letter.if_the_adult_disagrees(),

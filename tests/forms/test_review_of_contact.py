@@ -143,3 +143,23 @@ def test_what_the_last_report_said_how_long_it_is_kept_and_who_authorised_it_are
 
 def test_why_the_child_was_not_asked_again_is_said() -> None:
     assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}
+
+
+def test_a_version_for_the_adult_is_offered_where_one_is_made_and_nowhere_else() -> None:
+    """Of a review none is made, and of what is sent on neither."""
+    version, question = "disclosable_version_only", "so_disclosable"
+    assert version not in options_asked(REVIEW.index[question], contact.review().reader)
+    offered = [form.name for form in shipped().all() if question in form.index and _offers(form, question, version)]
+    made = [form.name for form in shipped().all() if any(_hangs_on(o, question) for o in form.outcomes)]
+    assert sorted(offered) == sorted(made)
+    assert "so_disclosable" in wrong(contact.not_known(nk_area="no", nk_redirect_la="2", so_disclosable=version))
+
+
+def _offers(form: Definition, question: str, option: str) -> bool:
+    asked = form.index[question]
+    return question not in form.carried and any(each.id == option and form.keeps_promise(asked, each) for each in asked.options)
+
+
+def _hangs_on(outcome: Outcome, question: str) -> bool:
+    condition = outcome.when if outcome.kind == "document" else None
+    return condition is not None and any(each.answer == question for each in compared(condition))

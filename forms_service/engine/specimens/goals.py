@@ -57,7 +57,7 @@ def _of_question(question: Question, definition: Definition, *, column: bool = F
         return
     if not question.required:
         yield Goal("blank", f"{name} left blank", name, at=question.at)
-    for option in question.options:
+    for option in (each for each in question.options if definition.keeps_promise(question, each)):
         yield Goal("option", f"{name}: {option.id}", name, option.id, at=option.at or question.at)
         yield from _sides(option.show_when, f"{name}: {option.id} is offered", name, option.at)
     for row in question.rows:

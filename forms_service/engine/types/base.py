@@ -23,9 +23,6 @@ class Standpoint(Reading, Protocol):
     def outside(self) -> Reading:
         """The same answers, seen from no row."""
 
-    def supposing(self, answer: str, value: Value) -> Standpoint:
-        """The same answers with another to one question, as if it had been given."""
-
 
 @dataclass(frozen=True)
 class Parsed:

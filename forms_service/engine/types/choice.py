@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import Check, Option, Question
+from forms_service.engine.definitions import Check, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, text_of, texts_in
 from forms_service.engine.types.registry import question_type
@@ -46,20 +46,7 @@ def options_asked(question: Question, place: Standpoint) -> list[str]:
     nation = _nation(place.context)
     here = (o for o in question.options if not (nation and o.only_in) or nation in o.only_in)
     shown = (o for o in here if o.show_when is None or holds(o.show_when, place) is not False)
-    return [o.id for o in shown if not o.promises_document or _leads_to_a_document(question, o, place)]
-
-
-def _leads_to_a_document(question: Question, option: Option, place: Standpoint) -> bool:
-    """Whether a document hangs on an option that would be made now, or, of a reply in parts, with a part to come."""
-    if place.definition.continues is not None:
-        return True
-    others = [each.id for each in question.options if each.id != option.id]
-    made, else_made = ([place.supposing(question.id, each) for each in ids] for ids in ([option.id], others))
-    documents = (each.when for each in place.definition.outcomes if each.kind == "document" and each.when is not None)
-    return any(
-        holds(when, made[0]) is not False and any(holds(when, other) is False for other in else_made)
-        for when in documents
-    )
+    return [o.id for o in shown if place.definition.keeps_promise(question, o)]
 
 
 def label_of(question: Question, option_id: str, context: Context) -> str:
