@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from forms_service.engine.answers import Value
+from forms_service.engine.conditions import compared
+from forms_service.engine.definitions import Definition, Outcome
 from forms_service.engine.path import Path, outcomes
+from forms_service.engine.types.choice import options_asked
 from tests.builders.agreeing import at_once
-from tests.builders.contact import ASSESSED, REVIEWED, VIEWS, review, reviewed, wrong
+from tests.builders.contact import ASSESSED, REVIEW, REVIEWED, VIEWS, not_known, review, reviewed, wrong
 from tests.builders.definitions import rows
+from tests.builders.shipped import shipped
 
 PARTS = {
     "identity_or_photograph": {"identity"},
@@ -148,16 +152,18 @@ def test_why_the_child_was_not_asked_again_is_said() -> None:
 def test_a_version_for_the_adult_is_offered_where_one_is_made_and_nowhere_else() -> None:
     """Of a review none is made, and of what is sent on neither."""
     version, question = "disclosable_version_only", "so_disclosable"
-    assert version not in options_asked(REVIEW.index[question], contact.review().reader)
+    assert version not in options_asked(REVIEW.index[question], review().reader)
     offered = [form.name for form in shipped().all() if question in form.index and _offers(form, question, version)]
     made = [form.name for form in shipped().all() if any(_hangs_on(o, question) for o in form.outcomes)]
     assert sorted(offered) == sorted(made)
-    assert "so_disclosable" in wrong(contact.not_known(nk_area="no", nk_redirect_la="2", so_disclosable=version))
+    assert "so_disclosable" in wrong(not_known(nk_area="no", nk_redirect_la="2", so_disclosable=version))
 
 
 def _offers(form: Definition, question: str, option: str) -> bool:
     asked = form.index[question]
-    return question not in form.carried and any(each.id == option and form.keeps_promise(asked, each) for each in asked.options)
+    return question not in form.carried and any(
+        each.id == option and form.keeps_promise(asked, each) for each in asked.options
+    )
 
 
 def _hangs_on(outcome: Outcome, question: str) -> bool:

@@ -32,12 +32,13 @@ _ORDERED: Final = ("letters", "phone", "visits")
 _SENTENCE: Final = re.compile(r"[.;!?\n]+")
 _TURN: Final = re.compile(
     r"\s[–—-]\s|:|,?\s*\b(?:but|however|although|though|while|whereas|because|since|and so|until|till|once)\b"
+    r"|,\s*(?:so|and)\b"
     r"|,?\s*(?=\b(?:nor|neither)\b)",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
-    r",\s*(?:so|and)\b"
-    r"|\band\s+(?=(?:not|her|his|their|we|that|it|they|letters|visits|calls|telephone|video|she|he)\b)",
+    r"\band\s+(?=(?:not|her|his|their|we|that|it|they|she|he)\b"
+    r"|(?:telephone\s+|video\s+)?(?:letters|visits|calls|contact)\s+(?:are|is|would|should|can|could|must|will|may|do)\b)",
     re.IGNORECASE,
 )
 _CARRIED: Final = re.compile(
@@ -49,8 +50,8 @@ _OURS: Final = re.compile(
     re.IGNORECASE,
 )
 """What we think is what we advise; what others think is theirs."""
-_LONE: Final = 3
-"""A clause of so few words that names kinds of contact is one list with the next: “calls and visits would …”."""
+_LONE: Final = 5
+"""A clause of so few words that only names kinds of contact is one list with the next: “calls and visits would …”."""
 _STANDS: Final = re.compile(r"\b(?:stands?|remains?|still|unchanged|the same|holds?)\b", re.IGNORECASE)
 _BEFORE: Final = re.compile(
     r"\b(?:(?:last|previous|earlier|first) (?:report|view|assessment|review|time)|"
@@ -70,6 +71,7 @@ _AGAINST: Final = re.compile(
     r"|\b(?:advise|advised|advising|recommend|recommended|are|am|remain|decided)\s+(?:\w+\s+)?against\b|\bwe oppose\b"
     rf"|\b{_NO}\s+(?:\w+\s+){{0,3}}?(?:{_VIEW}|recommended|supported|advised|happen|take place|start|begin|resume"
     rf"|go ahead|continue|see|meet|be allowed|allowed|{_GOOD})\b"
+    rf"|\b{_NO}\s+consider\s+(?:[\w’']+\s+){{0,8}}?(?:recommended|supported|happen|start|begin|resume|{_GOOD})\b"
     r"|(?<!nothing )\b(?:forbids?|rules?(?:\s+\w+)? out|prohibits?|excludes?)\b|\bout of the question\b"
     r"|^\s*(?:and\s+)?(?:neither|nor)\b|^\s*not\s+(?:\w+\s+)?(?:letters?|cards?|calls?|visits?|videos?|contact)\b"
     rf"|\b(?:would|could|will|may|might|is likely to|are likely to)\s+(?:\w+\s+){{0,2}}?{_HARM}\b"
@@ -147,8 +149,9 @@ def _advice(text: str) -> Iterator[Advice]:
             for clause in _CLAUSE.split(part):
                 own = _kinds(clause) | lone
                 kinds = own or (kinds if _CARRIED.search(clause) else frozenset())
-                lone = own if len(clause.split()) <= _LONE else frozenset()
-                found += [Advice(each, is_for, was) for each, is_for in _of_clause(clause, kinds, was=was)]
+                told = [Advice(each, is_for, was) for each, is_for in _of_clause(clause, kinds, was=was)]
+                lone = own if not told and len(clause.split()) <= _LONE else frozenset()
+                found += told
         yield from found
         if was and _STANDS.search(sentence):
             yield from (Advice(one.kinds, one.is_for, was=False) for one in found)

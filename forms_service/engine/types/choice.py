@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import Check, Question
+from forms_service.engine.definitions import Check, Option, Question
 from forms_service.engine.derivations import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, text_of, texts_in
 from forms_service.engine.types.registry import question_type
