@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import compared
 from forms_service.engine.definitions import Definition, Outcome
@@ -147,6 +148,23 @@ def test_what_the_last_report_said_how_long_it_is_kept_and_who_authorised_it_are
 
 def test_why_the_child_was_not_asked_again_is_said() -> None:
     assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}
+
+
+def test_a_review_that_sees_more_contact_answers_anew_what_the_last_view_rested_on() -> None:
+    """From level 1 to 4 without the child, the carer or the risks is no review."""
+    none: dict[str, Value] = {**LOWER, "lg_any": "yes"}
+    more: dict[str, Value] = {**dict.fromkeys(LOWER, "in_best_interests"), "lv_level": "level_4_all", "nv_same": "no"}
+    said: dict[str, Value] = {"cg_summary": "Jay wants visits now.", "lg_any": "no", "cg_child_asked": "no"}
+    alone_open = reviewed({**more, **said, "cg_sections": ["levels"]}, last=none)
+    assert "lv_level" in wrong(alone_open)
+    assert {"order_of_the_last_report_gone", "wishes_and_not_asked"} <= {one.rule for one in alone(alone_open)}
+
+    parts: Value = ["levels", "child_views", "carer_views", "risks", "best_interests"]
+    opened = reviewed({**more, **said, "cg_sections": parts}, last=none)
+    assert "lv_level" not in wrong(opened)
+    assert {"vo_include", "pc_views", "ba_overall", "rf_risks_any"} <= wrong(opened)
+    lower = reviewed({**LOWER, "nv_same": "no", "cg_sections": ["levels"], "lg_any": "no"})
+    assert "lv_level" not in wrong(lower)
 
 
 def test_a_version_for_the_adult_is_offered_where_one_is_made_and_nowhere_else() -> None:
