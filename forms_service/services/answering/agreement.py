@@ -22,10 +22,11 @@ from forms_service.engine.derivations import Context
 from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
-from forms_service.services.answering import former_names, photographs
+from forms_service.services.answering import former_names
 from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
@@ -49,7 +50,7 @@ def of_questionnaire(
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)
-        found += photographs.disagreements(work, opened)
+        found += photographs.disagreements(work, opened.questionnaire, opened.path)
         found += withheld.disagreements(opened.path, opened.source.path if opened.source else None)
     return _as_seen(work, explained(found, opened.questionnaire.explanations))
 
