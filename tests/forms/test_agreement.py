@@ -531,7 +531,6 @@ def cases() -> Mapping[str, Case]:
             contact.review(cg_child_asked="no", cg_child_why_not="He is abroad."),
             contact.review(cg_child_asked="no", cg_child_why_not="He is abroad.", nv_reasons="Jay wants visits now."),
         ),
-        "another_view_and_asked_again": in_review(**OTHER_LEVELS, nv_same="no"),
         "status_in_words_and_not_changed": in_review(nv_reasons="Nothing has changed. He lives with foster parents."),
         "last_report_in_words": in_review(nv_reasons="In the last report we advised letters only, and nothing is new."),
         "same_view_in_words": in_review(nv_reasons="Nothing has changed. We advise against calls for him."),
