@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import BaseConverter
 
 from forms_service.services.ports import Ports
-from forms_service.web.answering import belonging, express, questionnaires, uploads
+from forms_service.web.answering import belonging, checking, express, handing_over, questionnaires, uploads
 from forms_service.web.answering.incoming_files import take_files
 from forms_service.web.auditing import log
 from forms_service.web.deciding import documents, reopening, replies
@@ -39,6 +39,8 @@ ROUTES: Final = (
     enquiries,
     letters,
     questionnaires,
+    checking,
+    handing_over,
     belonging,
     express,
     uploads,

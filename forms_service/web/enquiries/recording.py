@@ -18,7 +18,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
 from forms_service.web.answering.express import LEAVE, show_page
-from forms_service.web.answering.questionnaires import LATER
+from forms_service.web.answering.ways_on import LATER
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs
