@@ -14,7 +14,7 @@ from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
 from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.adapters.definitions.schedules import load_schedules
-from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
@@ -56,7 +56,7 @@ WORKER_STORE_SECONDS = 30.0
 WEB_CONVERSION_SECONDS = 20.0
 
 
-class Refused(Exception):
+class CannotStart(Exception):
     """The service cannot start with what it was given; the message says what to mend."""
 
 
@@ -77,8 +77,8 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         templates = load_templates(settings.templates)
         schedules = load_schedules(settings.schedules, SCHEDULE)
         directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
-    except (DefinitionRefused, FileRefused) as error:
-        raise Refused(str(error)) from error
+    except (DefinitionRefused, UnusableFiles) as error:
+        raise CannotStart(str(error)) from error
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
         library=library,

@@ -80,7 +80,7 @@ class Now:
 
 
 @dataclass(frozen=True)
-class Fact:
+class ContextFact:
     """A named fact of the signed-in user, team or organisation."""
 
     name: str
@@ -227,7 +227,7 @@ class Ladder:
 
 
 Derivation: TypeAlias = (
-    "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
+    "Constant | Now | ContextFact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
     " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
 )
 
@@ -239,7 +239,7 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return value
         case Now(date_only):
             return scope.context.now.day.isoformat() if date_only else str(scope.context.now)
-        case Fact(name):
+        case ContextFact(name):
             return scope.context.facts.get(name)
         case SameAs(answer, in_words):
             return (scope.text(answer) or None) if in_words else _value(scope.look(answer))

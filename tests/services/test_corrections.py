@@ -9,7 +9,7 @@ import pytest
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.engine.definitions import Outcome
-from forms_service.engine.derivations import Fact
+from forms_service.engine.derivations import ContextFact
 from forms_service.services.deciding import decide
 from forms_service.services.replies import corrections, sendings, start
 from tests.builders.definitions import a_question
@@ -34,7 +34,7 @@ TELLING = a_form(
         "cn_recipients",
         "repeat",
         required=False,
-        reads=Fact("sent.recipients"),
+        reads=ContextFact("sent.recipients"),
         columns=[a_question("cn_recipient", required=False)],
     ),
     outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),

@@ -155,7 +155,7 @@ def test_what_was_spoiled_before_the_store_had_it_is_made_again_with_its_photogr
         decide.make_again(world.ports, world.user(MANAGER), document.id)
     world.make_documents()
 
-    assert decide.view(world.ports, world.user(MANAGER), reply.id).is_ready
+    assert decide.view(world.ports, world.user(MANAGER), reply.id).progress is decide.Progress.READY
     whole, apart = photographed.records_of(world, reply)
     assert [item.kind for item in whole.objects].count("answers") == 1
     assert sorted(item.kind for item in apart.objects) == ["html", "pdf", "photograph"]

@@ -292,7 +292,7 @@ class NowSchema(Proposal):
 
 
 class FactSchema(Proposal):
-    target = derivations.Fact
+    target = derivations.ContextFact
     name = Text(required=True, data_key="fact")
 
 

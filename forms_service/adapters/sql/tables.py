@@ -25,7 +25,7 @@ from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.people.facts import FactKind, Source
-from forms_service.casework.people.people import Answer
+from forms_service.casework.people.people import Verdict
 
 metadata = MetaData(
     naming_convention={
@@ -161,7 +161,7 @@ person_links = Table(
     _code("organisation"),
     _of("one", "people"),
     _of("other", "people"),
-    Column("answer", member_of(Answer), nullable=False),
+    Column("answer", member_of(Verdict), nullable=False),
     _text("reason"),
     _code("by"),
     Column("at", UtcDateTime, nullable=False),

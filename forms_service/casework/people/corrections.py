@@ -40,7 +40,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadCorrection:
     """One correction as it was read: the facts that it may be about, and the value that takes their place."""
 
     listed: Listed
@@ -53,22 +53,22 @@ class Reading:
         return frozenset(fact.person for fact in self.about)
 
 
-def readings(several: Sequence[Listed], facts: Sequence[Fact]) -> list[Reading]:
+def readings(several: Sequence[Listed], facts: Sequence[Fact]) -> list[ReadCorrection]:
     """Read corrections beside each other: of two who bear one name, it is the one whom another correction is about."""
     read = [_read(listed, facts) for listed in several]
     sure = frozenset(person for reading in read if len(reading.people) == 1 for person in reading.people)
     return [_narrowed(reading, sure) for reading in read]
 
 
-def _narrowed(reading: Reading, sure: frozenset[PersonId]) -> Reading:
+def _narrowed(reading: ReadCorrection, sure: frozenset[PersonId]) -> ReadCorrection:
     both = reading.people & sure
     if len(reading.people) < 2 or len(both) != 1:
         return reading
     about = tuple(fact for fact in reading.about if fact.person in both)
-    return Reading(reading.listed, about, reading.kind, reading.value)
+    return ReadCorrection(reading.listed, about, reading.kind, reading.value)
 
 
-def _read(listed: Listed, facts: Sequence[Fact]) -> Reading:
+def _read(listed: Listed, facts: Sequence[Fact]) -> ReadCorrection:
     kinds = _kinds(listed.detail) or tuple(FactKind)
     whose = _named_in(listed.detail, facts)
     among = [f for f in facts if f.is_current and f.kind in kinds and (not whose or f.person in whose)]
@@ -76,7 +76,7 @@ def _read(listed: Listed, facts: Sequence[Fact]) -> Reading:
     if not about and whose and len(kinds) < len(FactKind):
         about = among[:1]
     kind = about[0].kind if about else None
-    return Reading(listed, tuple(about), *read_right(kind, listed.right))
+    return ReadCorrection(listed, tuple(about), *read_right(kind, listed.right))
 
 
 def _kinds(detail: str) -> tuple[FactKind, ...]:

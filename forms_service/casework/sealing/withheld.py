@@ -16,7 +16,7 @@ from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
-from forms_service.engine.agreement import Disagreement, Place, Said
+from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.definitions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.free_text.likeness import words
@@ -129,8 +129,8 @@ def _all_of_it(telling: Telling) -> Iterator[Disagreement]:
             "You let the adult see all of it, and something in it is withheld from the adult. Choose “Only a version "
             "made for the adult” or “Nothing”, or say why",
             "The adult may be shown all of it, and something in it is withheld from the adult",
-            now=Said(asked, question.short_label, telling.path.reader.text(asked)),
-            against=Said(asked, "Withheld from the adult", listed),
+            now=AnswerInWords(asked, question.short_label, telling.path.reader.text(asked)),
+            against=AnswerInWords(asked, "Withheld from the adult", listed),
         )
 
 
@@ -173,7 +173,7 @@ def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:
         f"{who} may read this, and it seems to say where somebody lives (“{home}”). Take it out, or say why it stays",
         f"{who} may read this, and it seems to say where somebody lives (“{home}”)",
         whom=piece.row_name,
-        now=Said(piece.question.id, piece.question.short_label, piece.text),
+        now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
     )
 
 
@@ -192,8 +192,8 @@ def _repeats(
                 "why it stays",
                 f"{who} may read this, and it seems to say what is withheld from them (“{same}”)",
                 whom=piece.row_name,
-                now=Said(piece.question.id, piece.question.short_label, piece.text),
-                against=Said(secret.question.id, secret.name, secret.text),
+                now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+                against=AnswerInWords(secret.question.id, secret.name, secret.text),
             )
             return
 

@@ -40,7 +40,7 @@ _Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Rows:
+class OwnRows:
     """Rows of our own, in front of a table's, if there is one."""
 
     own: Mapping[str, _Row]
@@ -66,7 +66,7 @@ def agreed_tables(work: Work, at: datetime) -> dict[str, Table]:
     levels = {row["id"]: row for partner, made in found.items() for row in _levels(partner, made)}
     partners = {partner: _partner(partner, made) for partner, made in found.items()}
     usual = work.ports.tables(local(at).date())[SERVICE_LEVELS]
-    return {SERVICE_LEVELS: Rows(levels, usual), ARRANGEMENTS: Rows(partners)}
+    return {SERVICE_LEVELS: OwnRows(levels, usual), ARRANGEMENTS: OwnRows(partners)}
 
 
 def _in_force(work: Work, at: datetime) -> dict[str, SealedByMeaning]:

@@ -63,7 +63,7 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class IssuedPart:
     """An issued part of a reply: what was sealed, the documents made of it, and the records that keep them."""
 
     submission: Submission
@@ -90,7 +90,7 @@ class ReplyView:
     document_acts: Mapping[str, AllowedActs] = field(default_factory=dict)
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
-    earlier: Sequence[Part] = ()
+    earlier: Sequence[IssuedPart] = ()
     sent_acts: AllowedActs = NO_ACTS
     not_sent: str = ""
     successors: Mapping[str, Successor] = field(default_factory=dict)
@@ -160,11 +160,6 @@ class ReplyView:
             return Progress.FAILED
         return Progress.READY if states == {DocumentState.MADE} else Progress.UNDER_WAY
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether every document has been made and read back, so that the reply may be issued."""
-        return self.progress is Progress.READY
-
 
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
@@ -224,7 +219,7 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
     )
 
 
-def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[Part]:
+def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[IssuedPart]:
     """The parts that were issued before the *present* sealing, the latest last."""
     every = work.documents.of_questionnaire(questionnaire.id) if questionnaire.part > 1 else ()
     parts = []
@@ -232,7 +227,7 @@ def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | N
         kept = work.records.parts_of(submission.id)
         if submission.id != present and any(record.issued_at for record in kept):
             mine = [document for document in every if document.submission == submission.id]
-            parts.append(Part(submission, mine, kept))
+            parts.append(IssuedPart(submission, mine, kept))
     return parts
 
 

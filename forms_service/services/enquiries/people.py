@@ -17,7 +17,7 @@ from forms_service.engine.answers import Problem
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
-from forms_service.services.people.facts import Origin, correct_fact, record_fact
+from forms_service.services.people.facts import Provenance, correct_fact, record_fact
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -102,7 +102,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     told = _plain(told)
     wrong = _replaced(work, person, told)
     source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
-    origin = Origin(source, how=told.how.strip())
+    origin = Provenance(source, how=told.how.strip())
     if wrong is None:
         fact = record_fact(work, person.id, told.kind, told.value, since=told.since, until=told.until, origin=origin)
     else:

@@ -33,7 +33,7 @@ from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.enquiries.routes import Asked, asked_replies
+from forms_service.services.enquiries.routes import RequestedReply, asked_replies
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import by_meaning, intake_among, newest
@@ -82,7 +82,7 @@ def start_replies(work: Work, intake: OpenQuestionnaire) -> list[OpenQuestionnai
     return replies
 
 
-def _why_again(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: Asked) -> str:
+def _why_again(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, asked: RequestedReply) -> str:
     """Why a reply that is issued does not answer its route any more; empty where it does."""
     issued = last_issued(work, reply) if reply.state is State.ISSUED else None
     if issued is None:
@@ -95,7 +95,7 @@ def _why_again(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, aske
     return f"The search found another result for {otherwise} than was sent" if otherwise else ""
 
 
-def _not_named_by(record: Record, intake: OpenQuestionnaire, asked: Asked) -> str:
+def _not_named_by(record: Record, intake: OpenQuestionnaire, asked: RequestedReply) -> str:
     """The names of the children of a route whom its reply does not name."""
     named = record.subjects_of("child")
     rows, names = {child.row for child in named}, {(child.name, child.date_of_birth) for child in named}
@@ -106,7 +106,7 @@ def _not_named_by(record: Record, intake: OpenQuestionnaire, asked: Asked) -> st
     return ", ".join(child.name for child in left if (child.name, child.date_of_birth) not in names)
 
 
-def _found_otherwise(work: Work, submission: Submission, intake: OpenQuestionnaire, asked: Asked) -> str:
+def _found_otherwise(work: Work, submission: Submission, intake: OpenQuestionnaire, asked: RequestedReply) -> str:
     """The names of whom the search of an intake says another result now than *submission*."""
     sealed, now = _results(by_meaning(work.ports.library, submission).answers), _results(intake.path.by_meaning)
     people = intake.enquiry.people_about(asked.about)

@@ -15,7 +15,7 @@ class HandOverForm(ActForm):
     )
 
 
-class WithdrawForm(ActForm):
+class AuthorWithdrawsForm(ActForm):
     reason = long_field("Why is it withdrawn?", Required("Say why it is withdrawn"))
 
 

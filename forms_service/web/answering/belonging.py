@@ -15,7 +15,7 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.replies.duplicates import Beside, belongs_to, beside
 from forms_service.web.answering.act_forms import BelongsForm
-from forms_service.web.answering.around import around
+from forms_service.web.answering.presenters import around
 from forms_service.web.frame.guards import do, needs
 
 blueprint = flask.Blueprint("belonging", __name__)

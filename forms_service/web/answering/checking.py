@@ -18,9 +18,8 @@ from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import finish as finishing
 from forms_service.services.replies.progress import Unfinished
 from forms_service.web.answering import agreement
-from forms_service.web.answering.act_forms import WithdrawForm
-from forms_service.web.answering.around import around
-from forms_service.web.answering.presenters import answer_cards, problem_links
+from forms_service.web.answering.act_forms import AuthorWithdrawsForm
+from forms_service.web.answering.presenters import answer_cards, around, problem_links
 from forms_service.web.answering.ways_on import LATER, done
 from forms_service.web.forms.posted import declared, stated_revision
 from forms_service.web.frame.guards import do, needs, ports
@@ -54,7 +53,7 @@ def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.post("/questionnaires/<id:questionnaire_id>/withdraw")
 @needs(Permission.ANSWER)
 def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    form = WithdrawForm(flask.request.form)
+    form = AuthorWithdrawsForm(flask.request.form)
     if not form.validate():
         opened = do(open_questionnaire, questionnaire_id)
         return check_page(do(check_again, opened), withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -64,7 +63,7 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("work.work_list"))
 
 
-def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawForm | None = None) -> str:
+def check_page(found: Checking, *, refused: bool = False, withdrawal: AuthorWithdrawsForm | None = None) -> str:
     opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
@@ -90,7 +89,7 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: WithdrawFo
         declarations=asked,
         declared=ticked,
         undeclared="Confirm each of these" if lacking else "",
-        withdrawal=withdrawal or WithdrawForm(),
+        withdrawal=withdrawal or AuthorWithdrawsForm(),
         earlier=found.earlier,
         title_error=refused or withdrawal,
     )

@@ -22,12 +22,11 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.saving import Refused, Typed, save_page
 from forms_service.services.replies.finish import finish_express
 from forms_service.web.answering import tasks
-from forms_service.web.answering.around import around
 from forms_service.web.answering.asked_before import asked_before, asked_before_as_typed
 from forms_service.web.answering.edit_conflicts import given_up, settled, show_clashes
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.posted_page import PostedPage
-from forms_service.web.answering.presenters import in_words, page_address, said_in_words
+from forms_service.web.answering.presenters import around, in_words, page_address, said_in_words
 from forms_service.web.answering.ways_on import LATER, begun_at_once, by_way_of_at_once, done
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import FormData, declared, edits_rows, with_rows_edited

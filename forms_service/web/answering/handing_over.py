@@ -12,7 +12,7 @@ from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.replies import progress
 from forms_service.web.answering.act_forms import HandOverForm
-from forms_service.web.answering.around import around
+from forms_service.web.answering.presenters import around
 from forms_service.web.frame.guards import do, needs, ports
 
 blueprint = flask.Blueprint("handing_over", __name__)

@@ -28,12 +28,11 @@ from forms_service.services.answering.open_questionnaire import (
 from forms_service.services.answering.saving import Refused, Typed
 from forms_service.services.replies import switch_form
 from forms_service.web.answering import tasks
-from forms_service.web.answering.around import around
 from forms_service.web.answering.asked_before import asked_before, asked_before_as_typed, names_people
 from forms_service.web.answering.edit_conflicts import settled, show_clashes
 from forms_service.web.answering.incoming_files import Received, receive
 from forms_service.web.answering.posted_page import PostedPage
-from forms_service.web.answering.presenters import CHECK, answer_text, page_address, readings
+from forms_service.web.answering.presenters import CHECK, answer_text, around, page_address, readings
 from forms_service.web.answering.ways_on import LATER, at_once, begun_at_once, by_way_of_at_once
 from forms_service.web.auditing.history import name_of
 from forms_service.web.forms.pages import PageForm, newly_asked, page_form

@@ -13,7 +13,7 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending
-from forms_service.web.answering.around import around
+from forms_service.web.answering.presenters import around
 from forms_service.web.deciding.act_forms import NOBODY, RECORD_FIRST, SAY_FIRST, SOMEBODY, had_field
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import do, needs

@@ -27,7 +27,6 @@ from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.documents import making
 from forms_service.web.answering import agreement
 from forms_service.web.answering.presenters import answer_cards, answer_text, request_as_received
-from forms_service.web.answering.search_results import search_results
 from forms_service.web.auditing import history
 from forms_service.web.deciding.act_forms import (
     NOBODY,
@@ -39,6 +38,7 @@ from forms_service.web.deciding.act_forms import (
     ReturnForm,
     WithdrawForm,
 )
+from forms_service.web.deciding.search_results import search_results
 from forms_service.web.forms.posted import declared
 from forms_service.web.forms.prefill import row_names
 from forms_service.web.frame.act_forms import ActForm
@@ -209,7 +209,7 @@ def _to_be_said(checking: Checking, missing: Sequence[Problem]) -> list[str]:
 
 
 def _agreement(
-    lines: Sequence[agreement.Line], said: Mapping[str, str], missing: Sequence[Problem]
+    lines: Sequence[agreement.DisagreementLine], said: Mapping[str, str], missing: Sequence[Problem]
 ) -> Mapping[str, object]:
     """What does not agree, and which of it the authoriser has considered so far, or has still to."""
     return {

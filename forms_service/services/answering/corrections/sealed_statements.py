@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from forms_service.casework.ids import SubmissionId
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedRow, SealedWords
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.agreement import Said
+from forms_service.engine.agreement import AnswerInWords
 from forms_service.engine.types.registry import TYPES
 
 TABLE: Final = "sealed_statements"
@@ -64,7 +64,7 @@ class SealedStatements:
     def statement(self, row_id: str) -> Statement | None:
         return next((one for one in self.statements if one.id == row_id), None)
 
-    def saying(self, said: Said) -> list[Statement]:
+    def saying(self, said: AnswerInWords) -> list[Statement]:
         """The statements of what is corrected that an answer was sealed as: never what was said of another row.
 
         The same words may be said of several children, and another form may have others for the same answer: the only

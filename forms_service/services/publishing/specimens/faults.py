@@ -41,7 +41,7 @@ EVERYTHING_ELSE = "*"
 
 
 @dataclass(frozen=True)
-class Made:
+class SpecimenDocument:
     """One document of one specimen; *fault* says why it could not be made."""
 
     specimen: int
@@ -60,7 +60,7 @@ class Report:
     found: Found
     specimens: list[Specimen]
     submissions: dict[int, Submission]
-    made: list[Made] = field(default_factory=list)
+    made: list[SpecimenDocument] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     forbidden: dict[tuple[str, Branch], str] = field(default_factory=dict)
     never_taken: dict[str, str] = field(default_factory=dict)
