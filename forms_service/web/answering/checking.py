@@ -23,6 +23,7 @@ from forms_service.web.answering.presenters import answer_cards, around, problem
 from forms_service.web.answering.ways_on import LATER, done
 from forms_service.web.forms.posted import declared, stated_revision
 from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.navigation import back_to_work
 from forms_service.web.people.called import called
 
 blueprint = flask.Blueprint("checking", __name__)
@@ -59,8 +60,7 @@ def withdraw(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         return check_page(do(check_again, opened), withdrawal=form), HTTPStatus.UNPROCESSABLE_ENTITY
     withdrawn = do(finishing.withdraw, questionnaire_id, form.reason.data)
     what = "enquiry" if is_intake(ports().library, withdrawn) else called(withdrawn)
-    flask.flash(f"The {what} was withdrawn", "success")
-    return flask.redirect(flask.url_for("work.work_list"))
+    return back_to_work(f"The {what} was withdrawn")
 
 
 def check_page(found: Checking, *, refused: bool = False, withdrawal: AuthorWithdrawsForm | None = None) -> str:

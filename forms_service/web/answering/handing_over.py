@@ -14,6 +14,7 @@ from forms_service.services.replies import progress
 from forms_service.web.answering.act_forms import HandOverForm
 from forms_service.web.answering.presenters import around
 from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.navigation import back_to_work
 
 blueprint = flask.Blueprint("handing_over", __name__)
 
@@ -32,8 +33,7 @@ def hand_over(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         return _hand_over_page(questionnaire_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     opened = do(progress.hand_over, questionnaire_id, form.colleague.data)
     colleague = ports().directory.user(opened.questionnaire.owner)
-    flask.flash(f"{opened.enquiry.reference} was handed over to {colleague.name}.", "success")
-    return flask.redirect(flask.url_for("work.work_list"))
+    return back_to_work(f"{opened.enquiry.reference} was handed over to {colleague.name}.")
 
 
 def _hand_over_page(questionnaire_id: QuestionnaireId, form: HandOverForm) -> str:

@@ -23,7 +23,7 @@ from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
 from forms_service.services.replies.sendings import record_sending
 from forms_service.web.auditing import history
-from forms_service.web.deciding.replies import reply_page
+from forms_service.web.deciding.reply_page import reply_page
 from forms_service.web.enquiries.letters import sent_page
 from forms_service.web.frame.act_forms import ActForm
 from forms_service.web.frame.guards import current_user, do, needs, ports
