@@ -38,7 +38,7 @@ from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
-from forms_service.engine.derivations import Table
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions

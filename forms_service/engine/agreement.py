@@ -13,9 +13,12 @@ from typing import Literal
 
 from forms_service.engine.answers import Answers, Problem, Value, by_row
 from forms_service.engine.conditions import Truth, about, holds
-from forms_service.engine.definitions import Across, AgreementRule, Definition, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import Across, AgreementRule
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places, warnings
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.definitions.library import load_library
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, bullets, fact, heading, long_answer, nature, say
 from scripts.build_templates.wordml import Blocks, each, joined, when
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AnyRow, Compare, Not
-from forms_service.engine.definitions import Carries, Option, Question, Wording
-from forms_service.engine.derivations import (
+from forms_service.engine.definitions.forms import Carries
+from forms_service.engine.definitions.questions import Option, Question, Wording
+from forms_service.engine.derivations.kinds import (
     Cases,
     Constant,
     ContextFact,

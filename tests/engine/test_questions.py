@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions import Option, Wording
+from forms_service.engine.definitions.questions import Option, Wording
 from forms_service.engine.moments import Moment
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.types.choice import options_asked, options_of

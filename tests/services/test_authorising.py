@@ -14,7 +14,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Standing
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.derivations import Table
+from forms_service.engine.derivations.context import Table
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import allowed
 from forms_service.services.deciding import decide as submissions

@@ -8,8 +8,8 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
-from forms_service.engine.definitions import Outcome
-from forms_service.engine.derivations import ContextFact
+from forms_service.engine.definitions.forms import Outcome
+from forms_service.engine.derivations.kinds import ContextFact
 from forms_service.services.deciding import decide
 from forms_service.services.replies import corrections, sendings, start
 from tests.builders.definitions import a_question

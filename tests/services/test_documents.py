@@ -15,7 +15,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.keeping.records import ObjectState
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.deciding import decide
 from forms_service.services.documents import making
 from forms_service.services.keeping import filing, records

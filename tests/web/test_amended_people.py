@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.services.answering import allowed, saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding.work_list import work_list

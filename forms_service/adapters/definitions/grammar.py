@@ -11,9 +11,10 @@ from typing import Any, ClassVar, TypeAlias
 from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from forms_service.adapters.definitions.located import Located
-from forms_service.engine import conditions, derivations
+from forms_service.engine import conditions
 from forms_service.engine.conditions import OPERATORS
-from forms_service.engine.definitions import Wording
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.derivations import kinds
 from forms_service.engine.types.choice import NATIONS
 
 JsonSchema: TypeAlias = dict[str, Any]
@@ -178,9 +179,7 @@ class DerivationField(ByHead):
     """See docs/authoring.md, “Proposals”. A plain text stands for itself."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
-        return (
-            derivations.Constant(value) if isinstance(value, str) else super()._deserialize(value, attr, data, **rest)
-        )
+        return kinds.Constant(value) if isinstance(value, str) else super()._deserialize(value, attr, data, **rest)
 
     def json_schema(self, refer: Refer) -> JsonSchema:
         return {"anyOf": [SCALAR, *super().json_schema(refer)["anyOf"]]}
@@ -278,26 +277,26 @@ class ValueSchema(Proposal):
     value = Texts(required=True)
 
     @post_load(pass_original=True)
-    def build(self, data: dict[str, Any], original: Located, **_: Any) -> derivations.Constant:
+    def build(self, data: dict[str, Any], original: Located, **_: Any) -> kinds.Constant:
         several = isinstance(original["value"], list)
-        return derivations.Constant(list(data["value"]) if several else data["value"][0])
+        return kinds.Constant(list(data["value"]) if several else data["value"][0])
 
 
 class NowSchema(Proposal):
     now = Text(required=True, validate=validate.OneOf(["minute", "day"], error="must be minute or day"))
 
     @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> derivations.Now:
-        return derivations.Now(date_only=data["now"] == "day")
+    def build(self, data: dict[str, Any], **_: Any) -> kinds.Now:
+        return kinds.Now(date_only=data["now"] == "day")
 
 
 class FactSchema(Proposal):
-    target = derivations.ContextFact
+    target = kinds.ContextFact
     name = Text(required=True, data_key="fact")
 
 
 class AnswerSchema(Proposal):
-    target = derivations.SameAs
+    target = kinds.SameAs
     answer = Text(required=True)
 
 
@@ -305,99 +304,99 @@ class WordsOfSchema(Proposal):
     words_of = Text(required=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> derivations.SameAs:
-        return derivations.SameAs(data["words_of"], in_words=True)
+    def build(self, data: dict[str, Any], **_: Any) -> kinds.SameAs:
+        return kinds.SameAs(data["words_of"], in_words=True)
 
 
 class CasesSchema(Proposal):
-    target = derivations.Cases
+    target = kinds.Cases
     answer = Text(required=True, data_key="by")
     cases = ByName(keys=Text(), values=DerivationField(), required=True)
     otherwise = DerivationField()
 
 
 class WhenSchema(Proposal):
-    target = derivations.When
+    target = kinds.When
     condition = ConditionField(required=True, data_key="when")
     then = DerivationField(required=True)
     otherwise = DerivationField()
 
 
 class LookupSchema(Proposal):
-    target = derivations.Lookup
+    target = kinds.Lookup
     table = Text(required=True, data_key="lookup")
     answer = Text(required=True, data_key="by")
     column = Text(required=True)
 
 
 class ServiceLevelSchema(Proposal):
-    target = derivations.ServiceLevel
+    target = kinds.ServiceLevel
     start = Text(required=True, data_key="service_level")
     keys = Several(DerivationField(), required=True, validate=validate.Length(min=1))
 
 
 class JoinSchema(Proposal):
-    target = derivations.Joined
+    target = kinds.Joined
     pieces = Several(DerivationField(), required=True, data_key="join")
     separator = Verbatim(data_key="with")
 
 
 class LinesSchema(Proposal):
-    target = derivations.LinesOf
+    target = kinds.LinesOf
     pieces = Several(DerivationField(), required=True, data_key="lines", validate=validate.Length(min=1))
 
 
 class RowPatternSchema(Proposal):
-    target = derivations.RowPattern
+    target = kinds.RowPattern
     cells = ByName(keys=Text(), values=DerivationField(), required=True)
     each = Text()
 
 
 class RowsSchema(Proposal):
-    target = derivations.Rows
+    target = kinds.Rows
     patterns = Several(fields.Nested(RowPatternSchema), required=True, data_key="rows")
 
 
 class PersonSchema(Proposal):
-    target = derivations.PersonOf
+    target = kinds.PersonOf
     parts = ByName(keys=Text(), values=DerivationField(), required=True, data_key="person")
 
 
 class PartOfSchema(Proposal):
-    target = derivations.PartOf
+    target = kinds.PartOf
     part = Text(required=True)
     answer = Text(required=True, data_key="of")
 
 
 class OnlyRowSchema(Proposal):
-    target = derivations.OnlyRow
+    target = kinds.OnlyRow
     column = Text(required=True, data_key="only")
 
 
 class MonthsAfterSchema(Proposal):
-    target = derivations.MonthsAfter
+    target = kinds.MonthsAfter
     start = DerivationField(required=True, data_key="after")
     months = Number(required=True)
 
 
 class HoursAfterSchema(Proposal):
-    target = derivations.HoursAfter
+    target = kinds.HoursAfter
     start = DerivationField(required=True, data_key="hours_after")
     hours = Number(required=True)
 
 
 class ElsewhereSchema(Proposal):
-    target = derivations.Elsewhere
+    target = kinds.Elsewhere
     questions = Texts(required=True, data_key="elsewhere")
 
 
 class EarliestSchema(Proposal):
-    target = derivations.Earliest
+    target = kinds.Earliest
     dates = Several(DerivationField(), required=True, data_key="earliest", validate=validate.Length(min=1))
 
 
 class LadderSchema(Proposal):
-    target = derivations.Ladder
+    target = kinds.Ladder
     answers = Texts(required=True, data_key="ladder")
     accepted = Texts(required=True)
     steps = Texts(required=True)

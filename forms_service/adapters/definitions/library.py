@@ -14,8 +14,10 @@ from forms_service.casework.meaning_checks import meaning_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import Condition, in_phrases
-from forms_service.engine.definitions import AgreementRule, Carries, Definition, Page, Section
-from forms_service.engine.derivations import Derivation
+from forms_service.engine.definitions.forms import Carries, Definition
+from forms_service.engine.definitions.questions import Page, Section
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.derivations.kinds import Derivation
 from forms_service.engine.fault import Fault
 
 

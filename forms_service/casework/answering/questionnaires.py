@@ -14,7 +14,8 @@ from forms_service.casework.answering.signatures import Signature
 from forms_service.casework.errors import Conflict, NotAllowed
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
-from forms_service.engine.definitions import Question, form_of
+from forms_service.engine.definitions.forms import form_of
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.moments import Moment
 
 

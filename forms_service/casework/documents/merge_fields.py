@@ -38,7 +38,8 @@ from forms_service.casework.sealing.for_one import for_one
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, SealedRow, SealedWords
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import TYPES, type_of
 from forms_service.engine.types.rows import nature_column
 

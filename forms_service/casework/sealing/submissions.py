@@ -21,8 +21,9 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, answers_of
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
-from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.path import Path, followed_rows, following, outcomes
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"

@@ -17,7 +17,7 @@ from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.repetition import mentions, repeated

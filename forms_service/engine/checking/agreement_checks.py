@@ -18,7 +18,9 @@ from forms_service.engine.conditions import (
     There,
     about,
 )
-from forms_service.engine.definitions import AgreementRule, Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.fault import Fault
 
 

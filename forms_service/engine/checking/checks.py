@@ -25,8 +25,12 @@ from forms_service.engine.conditions import (
     compared,
     parts,
 )
-from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
-from forms_service.engine.derivations import Derivation, conditions_in, named_answers
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import CrossCheck
+from forms_service.engine.derivations.kinds import Derivation
+from forms_service.engine.derivations.walking import conditions_in, named_answers
 from forms_service.engine.fault import Fault
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")

@@ -15,8 +15,9 @@ from itertools import islice
 
 from forms_service.engine.answers import Answers, Problem
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import CrossCheck, Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.rules import CrossCheck
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path
 from forms_service.engine.specimens.coverage import Found, Specimen, coverage, fewest
 from forms_service.engine.specimens.filling import Filling, taken

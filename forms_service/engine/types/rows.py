@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from forms_service.engine.answers import Problem, Raw, Value, cells_of, is_empty, new_row_id, row_id, rows_of
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Standpoint, max_rows, text_of
 from forms_service.engine.types.registry import question_type, type_of
 

@@ -18,8 +18,9 @@ from forms_service.casework.meanings import (
 )
 from forms_service.casework.sealing.sealed_by_meaning import SealedByMeaning
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import SERVICE_LEVELS, Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
+from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import local
 from forms_service.services.published_forms import by_meaning, form_that_plays
 from forms_service.services.work import Work

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from forms_service.casework.users import Permission, User
-from forms_service.engine.derivations import Context, Table
+from forms_service.engine.derivations.context import Context, Table
 from forms_service.engine.moments import Moment
 from forms_service.services.ports import Ports
 

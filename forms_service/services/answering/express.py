@@ -15,7 +15,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Value, is_empty
 from forms_service.engine.conditions import Condition, holds
 from forms_service.engine.deeds import uncovered
-from forms_service.engine.definitions import ExpressPage, TogetherAnswer
+from forms_service.engine.definitions.express import ExpressPage, TogetherAnswer
 from forms_service.engine.path import express_pages
 from forms_service.engine.questions import parse
 from forms_service.engine.types.registry import type_of

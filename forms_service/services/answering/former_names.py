@@ -13,7 +13,7 @@ from forms_service.casework.people.facts import names_of
 from forms_service.casework.people.former_names import FormerNames
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.agreement import AnswerInWords, Disagreement
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire

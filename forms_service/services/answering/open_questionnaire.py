@@ -18,8 +18,9 @@ from forms_service.casework.people.known import Known, known_answers, known_subj
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, by_row, is_empty, row_id, rows_of
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of

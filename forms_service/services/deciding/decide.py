@@ -18,7 +18,7 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.definitions.rules import ManagerCheck
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors

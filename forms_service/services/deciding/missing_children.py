@@ -15,7 +15,7 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.subjects import Subject, missing_children
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning, Value, rows_of
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake

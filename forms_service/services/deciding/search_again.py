@@ -19,7 +19,7 @@ from forms_service.casework.people.known import known_answers
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.answers import Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.deeds import left_over, written
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.corrections.sealed_statements import Statement
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service

@@ -30,7 +30,7 @@ from forms_service.casework.keeping.records import FOR_OURSELVES, PDF, File, Rec
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.open_questionnaire import load

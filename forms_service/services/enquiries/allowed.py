@@ -14,7 +14,7 @@ from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_PAIR
 from forms_service.casework.people.people import Pair, Person, Verdict
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms_service.casework.meanings import ROUTE, ROUTE_WITHOUT_CHILD
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Library

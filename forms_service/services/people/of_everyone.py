@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.people.subjects import NAMING, Named, everyone_named
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.work import Work
 
 

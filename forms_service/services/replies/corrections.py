@@ -15,7 +15,7 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.users import Permission
 from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.issued_documents import documents_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load

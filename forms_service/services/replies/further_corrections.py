@@ -16,7 +16,7 @@ from forms_service.casework.meanings import (
     RECIPIENTS,
 )
 from forms_service.engine.answers import Value, cells_of, row_id, rows_of
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.corrections.correcting import of_notice
 from forms_service.services.answering.corrections.told_before import PICKED, issued_notices
 from forms_service.services.answering.issued_documents import last_issued

@@ -17,7 +17,7 @@ from forms_service.casework.meanings import (
     SEARCH_ADULT_RESULT,
     SEARCH_SYSTEMS,
 )
-from forms_service.engine.definitions import Page
+from forms_service.engine.definitions.questions import Page
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries.history import Earlier, history, history_of_typed

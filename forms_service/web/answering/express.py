@@ -14,7 +14,8 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import AuthorDeclaration, ExpressPage, TogetherAnswer
+from forms_service.engine.definitions.express import ExpressPage, TogetherAnswer
+from forms_service.engine.definitions.rules import AuthorDeclaration
 from forms_service.engine.path import declarations, express_pages
 from forms_service.services.answering.conflicts import Stale
 from forms_service.services.answering.express import SavedExpress, TypedExpress, filled_in, marks_of, save_express

@@ -12,7 +12,9 @@ from markupsafe import Markup, escape
 from forms_service.casework.answering.questionnaires import SavedAnswer
 from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
-from forms_service.engine.definitions import Definition, ExpressPage, Page, Question, Section
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Page, Question, Section
 from forms_service.engine.moments import Moment
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button

@@ -14,7 +14,7 @@ from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT, FormRole
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Page, Section
+from forms_service.engine.definitions.questions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale

@@ -14,7 +14,7 @@ from forms_service.casework.meanings import (
     SEARCH_SYSTEMS,
 )
 from forms_service.engine.answers import Value, by_row, is_empty
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.web.forms.deeds import DeedLine, state_of

@@ -12,7 +12,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
-from forms_service.engine.definitions import ExpressPage
+from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.path import express_pages
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed, save_answers

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from forms_service.engine.answers import cells_of, is_empty, row_id, rows_of
 from forms_service.engine.deeds import Row, lacking, mark_of, rows_to_cover, written
-from forms_service.engine.definitions import Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import type_of
 

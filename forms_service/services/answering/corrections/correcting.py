@@ -34,8 +34,8 @@ from forms_service.casework.meanings import (
     RECIPIENT_STATEMENTS,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
 from forms_service.services.answering.corrections.known_facts import KnownFact

@@ -27,7 +27,7 @@ from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import compared
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.specimens import Found, Specimen
 from forms_service.engine.specimens.solving import Wishes
 from forms_service.engine.types.registry import type_of

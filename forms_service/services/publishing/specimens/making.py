@@ -23,7 +23,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path, declarations
 from forms_service.engine.specimens import Search, Specimen, fewest
