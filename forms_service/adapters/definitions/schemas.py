@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from marshmallow import fields, validate
 
+from forms_service.adapters.definitions.condition_grammar import ConditionField
+from forms_service.adapters.definitions.derivation_grammar import DerivationField
 from forms_service.adapters.definitions.grammar import (
     ByName,
     Codes,
-    ConditionField,
-    DerivationField,
     Flag,
     NameOf,
     Nation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from forms_service.engine.checking.checks import condition_faults
+from forms_service.engine.checking.condition_checks import faults_in_agreement
 from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
 from forms_service.engine.conditions import (
@@ -71,7 +71,7 @@ def _of_question(definition: Definition, rule: AgreementRule, question: str) -> 
     repeat = definition.repeat_of_column.get(question, "")
     outer = definition.index[repeat].each if repeat else asked.each
     condition = about(rule.disagrees, question)
-    yield from condition_faults(definition, condition, (repeat, outer))
+    yield from faults_in_agreement(definition, condition, (repeat, outer))
     for compare in comparisons(definition, condition):
         if compare.operator in OPERATORS and OPERATORS[compare.operator].takes.fits(compare.operand):
             yield from _operands(definition, compare)
