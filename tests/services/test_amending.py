@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import NEVER_ISSUED
 from forms_service.engine.answers import Raw
@@ -177,7 +177,7 @@ def test_a_withdrawn_reply_is_to_be_answered_again_until_somebody_does_or_says_w
     assert "Answer this again" in duty.promises
     assert duty.owner == WORKER
 
-    with pytest.raises(Conflict, match="Say why no reply is given"):
+    with pytest.raises(Invalid, match="Say why no reply is given"):
         promises.note_done(world.ports, world.user(WORKER), reply.id, duty.key)
     promises.note_done(world.ports, world.user(WORKER), reply.id, duty.key, "The prison withdrew its request.")
     (declined,) = _duties(world, reply)

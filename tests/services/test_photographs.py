@@ -10,7 +10,7 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.corrections.reached import reached_by, who_had
@@ -94,7 +94,7 @@ def test_a_sending_of_the_photographs_alone_is_entered_with_them_alone(issued: I
 
 
 def test_a_sending_of_nothing_that_was_made_is_refused(issued: Issued) -> None:
-    with pytest.raises(Conflict, match="Say which documents were sent"):
+    with pytest.raises(Invalid, match="Say which documents were sent"):
         issued.send("nobody@vale.example", "D99")
 
 

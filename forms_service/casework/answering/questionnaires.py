@@ -11,7 +11,7 @@ from typing import Final, Literal
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explanation
 from forms_service.casework.answering.signatures import Signature
-from forms_service.casework.errors import Conflict, NotAllowed
+from forms_service.casework.errors import Conflict, NotAllowed, unsaid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.engine.answers import Answers, Value, by_row, row_id, rows_of
 from forms_service.engine.definitions.forms import form_of
@@ -102,7 +102,7 @@ class PhoneApproval:
     def refuse(self, *, by: str, at: Moment, reason: str) -> PhoneApproval:
         self._only(by)
         if not reason.strip():
-            raise Conflict("Say what is not right about it.")
+            raise unsaid("reason", "Say what is not right about it.")
         return replace(self, refused_at=at, refusal=reason.strip())
 
     def _only(self, by: str) -> None:
@@ -352,7 +352,7 @@ class Questionnaire:
 
     def _said(self, state: State, comment: str, by: str, at: datetime, source: int = 0) -> Questionnaire:
         if not comment.strip():
-            raise Conflict("Say why, so that the person who prepared it knows what to do.")
+            raise unsaid("comment", "Say why, so that the person who prepared it knows what to do.")
         # An approval goes with the part that it was given for; that of a part already issued stays.
         phone = None if self.phone and self.phone.part == self.part else self.phone
         read = self.revision if state is State.RETURNED else 0

@@ -9,7 +9,7 @@ from datetime import datetime
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained, as_sealed
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, unsaid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -103,7 +103,7 @@ def approve_by_phone(
     this is the sending too: its author declares what the form asks for (*declared*, by id).
     """
     if not words.strip():
-        raise Conflict("Write down what the manager said.")
+        raise unsaid("words", "Write down what the manager said.")
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.APPROVE_BY_PHONE)
     asked = _manager(work, opened, manager)

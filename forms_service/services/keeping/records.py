@@ -8,7 +8,7 @@ from datetime import datetime
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.auditing.events import LogObject
-from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable, unsaid
 from forms_service.casework.ids import ObjectId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
@@ -126,7 +126,7 @@ def _log_retrieval(
     record = gone_out.in_hand(work, record) if item.leaves_the_house else record
     allowed.require(work, record, Act.DOWNLOAD)
     if not reason:
-        raise Conflict("Say why you need this file. The reason is kept in the audit log.")
+        raise unsaid("reason", "Say why you need this file. The reason is kept in the audit log.")
     work.read("record_downloaded", record, {"reason": reason, "file": item.file_name, "sha256": item.sha256})
     if item.leaves_the_house:
         gone_out.note(work, record)
@@ -194,8 +194,10 @@ def enter_sending(
     documents: Sequence[str] | None,
 ) -> Record:
     """Enter that an issued record was sent, in it and in what is kept apart from it, each for what it keeps of it."""
-    if not recipient.strip() or not channel.strip():
-        raise Conflict("Say to whom the reply was sent, and how.")
+    if not recipient.strip():
+        raise unsaid("recipient", "Say to whom the reply was sent.")
+    if not channel.strip():
+        raise unsaid("channel", "Say how the reply was sent.")
     record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
@@ -233,7 +235,7 @@ def _of_what(
     ]
     found = [(kept, names) for kept, names in sent if names]
     if not found:
-        raise Conflict("Say which documents were sent.")
+        raise unsaid("documents", "Say which documents were sent.")
     return found
 
 
@@ -241,7 +243,7 @@ def _of_what(
 def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Record:
     """Note under which reference the case system keeps its own copy, with what is kept apart from it."""
     if not reference.strip():
-        raise Conflict("Enter the reference that the case system gave.")
+        raise unsaid("reference", "Enter the reference that the case system gave.")
     record = work.records.get(record_id)
     allowed.require(work, record, Act.NOTE_CASE_SYSTEM)
     payload = {"case_system_reference": reference.strip()}

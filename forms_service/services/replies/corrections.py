@@ -8,7 +8,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import Conflict, NotFound, unsaid
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
@@ -43,7 +43,7 @@ def _notice_for(work: Work, record: Record) -> Definition | None:
 def start_correction(work: Work, record_id: RecordId, why: str) -> Questionnaire:
     """Start a correction notice for an issued record; a closed enquiry is opened again for it."""
     if not why.strip():
-        raise Conflict("Say what was wrong.")
+        raise unsaid("reason", "Say what was wrong.")
     record = work.records.get(record_id)
     enquiry = work.enquiries.get_to_change(record.enquiry)
     refuse_unseen(work, enquiry)

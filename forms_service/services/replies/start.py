@@ -9,7 +9,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict, NotFound
+from forms_service.casework.errors import Conflict, NotFound, unsaid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
@@ -129,7 +129,7 @@ def _is_settled(withdrawn: Questionnaire, every: Sequence[Questionnaire]) -> boo
 def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = "", reason: str) -> Questionnaire:
     """Start a reply that no route asked for; *about* is the child, where the form is about one."""
     if not reason.strip():
-        raise Conflict("Say why this reply is needed.")
+        raise unsaid("reason", "Say why this reply is needed.")
     enquiry = work.enquiries.get_to_change(enquiry_id)
     if not any(found.form == form for found in newest(work.ports.library)):
         raise NotFound("There is no such form.")
@@ -140,7 +140,7 @@ def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = 
     if definition is None:
         raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
     if definition.about and about not in {child.row for child in enquiry.children}:
-        raise Conflict("Choose the child that this reply is about.")
+        raise unsaid("about", "Choose the child that this reply is about.")
     about = about if definition.about else ""
     _refuse_to_start(work, enquiry, definition, about)
     enquiry = open_again(work, enquiry, reason)
