@@ -36,8 +36,8 @@ from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.people import sight
+from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
-from forms_service.services.replies.taking_back import source_revision
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission

@@ -25,8 +25,8 @@ from forms_service.services.people import corrected
 from forms_service.services.people.namesakes import linked_and_namesakes
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.replies import further_corrections, standing
+from forms_service.services.replies.calling_back import call_back_unsent
 from forms_service.services.replies.standing import reference_of
-from forms_service.services.replies.taking_back import take_back_unsent
 from forms_service.services.work import Work
 
 WRONG_PERSON: Final = "wrong_person"
@@ -134,7 +134,7 @@ class _PuttingRight:
         why = (
             f"It was made from something wrong: see {self.reference}. Nobody has had it yet; mend it and send it again."
         )
-        return take_back_unsent(self.work, record, why)
+        return call_back_unsent(self.work, record, why)
 
     def _made_from(self) -> Iterator[Questionnaire]:
         """The replies under way that read a document which is wrong."""

@@ -24,9 +24,9 @@ from forms_service.services.enquiries.allowed import refuse_unseen
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
 from forms_service.services.published_forms import form_that_plays, is_intake
+from forms_service.services.replies.calling_back import call_back_unsent
 from forms_service.services.replies.proposed_corrections import Contradiction, proposed
 from forms_service.services.replies.start import begin, copy_from_source
-from forms_service.services.replies.taking_back import take_back_unsent
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -68,7 +68,7 @@ def start_for_what_was_wrong(work: Work, opened: OpenQuestionnaire, found: Seque
         enquiry = work.enquiries.get_to_change(work.records.get(record_id).enquiry)
         record = work.records.get(record_id)
         if not record.gone_out_at:
-            take_back_unsent(work, record, _contradicted(opened.enquiry, record))
+            call_back_unsent(work, record, _contradicted(opened.enquiry, record))
             continue
         siblings, why = work.questionnaires.of_enquiry(enquiry.id), _contradicted(opened.enquiry, record)
         if _notice_for(work, record) is not None and not allowed.corrections_of(work, record.id, siblings):
