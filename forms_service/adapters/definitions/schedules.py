@@ -102,7 +102,7 @@ class _ScheduleSchema(Schema):
 
 
 def load_schedules(root: Path, name: str) -> Schedules:
-    """Return every version of the schedule *name*; ``FileRefused`` if one of them may not be used."""
+    """Return every version of the schedule *name*; ``UnusableFiles`` if one of them may not be used."""
     versions = {int(path.stem): path for path in (root / name).glob("*.yaml") if path.stem.isdecimal()}
     if not versions:
         raise UnusableFiles([Fault("missing", (root / name).as_posix(), "There is no version of this schedule")])

@@ -20,7 +20,7 @@ class UnusableFiles(Exception):
 
 
 def load_file(path: Path, schema: Schema) -> Any:
-    """Return what *schema* makes of the file; ``FileRefused`` with all that is wrong with its shape."""
+    """Return what *schema* makes of the file; ``UnusableFiles`` with all that is wrong with its shape."""
     written, faults = read(path.read_bytes(), path.as_posix())
     if faults:
         raise UnusableFiles(faults)

@@ -121,7 +121,7 @@ class _Folder:
 
 
 def load_templates(root: Path) -> TemplateLibrary:
-    """Read every template under *root*; ``FileRefused`` with all faults if there is any."""
+    """Read every template under *root*; ``UnusableFiles`` with all faults if there is any."""
     if faults := check_templates(root):
         raise UnusableFiles(faults)
     return TemplateLibrary([folder.template() for folder in _folders(root)])
