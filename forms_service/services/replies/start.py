@@ -27,8 +27,9 @@ from forms_service.engine.answers import AnswersByMeaning, Value, is_empty
 from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment, read_if_any
+from forms_service.services.answering.context import searches_again
 from forms_service.services.answering.issued_documents import last_issued, reviewable
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of, searches_again
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of
 from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
