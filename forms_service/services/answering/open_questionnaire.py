@@ -31,7 +31,7 @@ from forms_service.services.answering.corrections.correcting import Correcting, 
 from forms_service.services.answering.issued_documents import TABLE, issued_documents, last_issued
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
-from forms_service.services.people.of_everyone import Naming, given_of_everyone, outdated
+from forms_service.services.people.of_everyone import PeopleNamed, given_of_everyone, outdated
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -212,7 +212,7 @@ class _Opening:
         if (source is None and not is_intake) or not (questionnaire.state.is_open or _is_read(questionnaire)):
             return frozenset()
         given = given_of_everyone(definition, questionnaire, saved)
-        naming = naming_of(source) if source else Naming(self.enquiry.id, definition, saved)
+        naming = naming_of(source) if source else PeopleNamed(self.enquiry.id, definition, saved)
         return outdated(self.work, given, naming, is_own=is_intake)
 
     def _files(self, questionnaire: Questionnaire, definition: Definition) -> dict[str, Value]:
@@ -309,9 +309,9 @@ def _saved_last(opened: OpenQuestionnaire) -> tuple[str, datetime]:
     return last.saved_by, last.saved_at
 
 
-def naming_of(intake: OpenQuestionnaire) -> Naming:
+def naming_of(intake: OpenQuestionnaire) -> PeopleNamed:
     """Who is named in an intake, as it is known by now."""
-    return Naming(intake.enquiry.id, intake.definition, intake.saved, intake.corrected)
+    return PeopleNamed(intake.enquiry.id, intake.definition, intake.saved, intake.corrected)
 
 
 def _is_read(questionnaire: Questionnaire) -> bool:

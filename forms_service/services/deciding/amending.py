@@ -44,7 +44,7 @@ def call_back(
 
 
 @use_case(Permission.ANSWER, unlogged="it is asked of them before an act that is logged")
-def perhaps_gone_out(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
+def issued_to_call_back(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
     """Return the replies that are called back with their intake and are issued, so that somebody may have had them.
 
     It is refused of an intake that cannot be opened again.

@@ -78,10 +78,10 @@ class ReplyView:
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
     issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
-    it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
-    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
-    *not_mended* says why a wrong name is mended in its intake no more, where it is not although it may be called back,
-    and *not_sent* why what is issued is not sent yet.
+    it was read last. *disagreements* are what does not agree, with its author's reasons, until it is sealed; then
+    *sealed_disagreements* are that, with what the authoriser said. *earlier_enquiries* asked about the same people
+    before, or do so elsewhere. *not_mended* says why a wrong name is mended in its intake no more, where it is not
+    although it may be called back, and *not_sent* why what is issued is not sent yet.
     """
 
     opened: OpenQuestionnaire
@@ -94,8 +94,8 @@ class ReplyView:
     sent_acts: AllowedActs = NO_ACTS
     not_sent: str = ""
     successors: Mapping[str, Successor] = field(default_factory=dict)
-    found: Sequence[Explained] = ()
-    answered: Sequence[Mapping[str, str]] = ()
+    disagreements: Sequence[Explained] = ()
+    sealed_disagreements: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
     not_mended: str = ""
 
@@ -214,8 +214,8 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
         documents,
         kept,
         _earlier(work, opened.questionnaire, present),
-        found=found,
-        answered=sealed,
+        disagreements=found,
+        sealed_disagreements=sealed,
     )
 
 

@@ -67,9 +67,9 @@ def check_page(found: Checking, *, refused: bool = False, withdrawal: AuthorWith
     opened, acts = found.opened, found.acts
     is_open = Act.CHANGE in acts
     wrong = [problem for problem in opened.problems if problem.level == "error"] if is_open else []
-    told = agreement.lines(opened, found.found, refused=refused)
+    told = agreement.lines(opened, found.disagreements, refused=refused)
     # Whoever may not send it has no boxes to say it in.
-    to_say = agreement.lacking(opened, found.found) if Act.SEND in acts else []
+    to_say = agreement.lacking(opened, found.disagreements) if Act.SEND in acts else []
     asked = [] if opened.is_intake else declarations(opened.path)
     ticked = declared(flask.request.form)
     lacking = [said for said in asked if said.id not in ticked] if refused else []

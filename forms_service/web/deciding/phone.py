@@ -97,7 +97,7 @@ def _phone_page(
         people=who(opened.people),
         form=form,
         checks=checks_so_far(opened, given, missing),
-        **agreement_so_far(agreement.lines(opened, checking.found), given, missing),
+        **agreement_so_far(agreement.lines(opened, checking.disagreements), given, missing),
         wrong=list(dict.fromkeys(_to_be_said(checking, missing))),
         acts=checking.acts,
         # A reply already sent can be read where it waits; its answers are not to be changed any more.
@@ -111,4 +111,4 @@ def _phone_page(
 def _to_be_said(checking: Checking, missing: Sequence[Problem]) -> list[str]:
     """What has still to be answered, by its author or on the telephone."""
     wrong = [problem for problem in checking.opened.problems if problem.level == "error"]
-    return [problem.message for problem in (*wrong, *problems_of(checking.found), *missing)]
+    return [problem.message for problem in (*wrong, *problems_of(checking.disagreements), *missing)]

@@ -24,13 +24,13 @@ blueprint = flask.Blueprint("reopening", __name__)
 @blueprint.get("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def ask(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    return _page(questionnaire_id, _form(do(amending.perhaps_gone_out, questionnaire_id)))
+    return _page(questionnaire_id, _form(do(amending.issued_to_call_back, questionnaire_id)))
 
 
 @blueprint.post("/questionnaires/<id:questionnaire_id>/reopen")
 @needs(Permission.ANSWER)
 def reopen(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
-    issued = do(amending.perhaps_gone_out, questionnaire_id)
+    issued = do(amending.issued_to_call_back, questionnaire_id)
     form = _form(issued, flask.request.form)
     said: Mapping[str, str] = {reply.questionnaire.id: form[reply.questionnaire.id].data or "" for reply in issued}
     if issued and not any(said.values()) and ASKED not in flask.request.form:

@@ -81,7 +81,7 @@ def _matter(found: ReplyView) -> Mapping[str, object]:
 
 def _to_consider(found: ReplyView, said: Mapping[str, str], missing: Sequence[Problem]) -> Mapping[str, object]:
     """What is asked of whoever authorises it."""
-    lines = agreement.sealed_lines(found.answered) or agreement.lines(found.opened, found.found)
+    lines = agreement.sealed_lines(found.sealed_disagreements) or agreement.lines(found.opened, found.disagreements)
     return {
         "checks": checks_so_far(found.opened, said, missing),
         **agreement_so_far(lines, said, missing),
