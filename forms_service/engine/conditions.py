@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, by_row, is_empty
+from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.times_in_words import first_time
 
 Truth: TypeAlias = "bool | None"
 

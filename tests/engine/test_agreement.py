@@ -17,9 +17,9 @@ from forms_service.engine.conditions import OPERATORS, AllOf, AnyOf, AnyRow, Com
 from forms_service.engine.definitions.forms import Continuation, Definition
 from forms_service.engine.definitions.questions import Check, Option, Wording
 from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.times_in_words import first_time
 from forms_service.engine.path import Path
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from forms_service.casework.ids import PersonId
 from forms_service.casework.people.facts import NAMES, NUMBERS, Fact, FactKind, kind_of_number
 from forms_service.casework.people.names import comparable, plain_number
-from forms_service.engine.dates import month_number, real_date
+from forms_service.engine.free_text.days_in_words import whole_days_in
 
 _WORDS: Final[Mapping[str, tuple[FactKind, ...]]] = {
     r"birth|born|d\.?o\.?b|age": (FactKind.BORN, FactKind.BORN_ABOUT, FactKind.EXPECTED),
@@ -24,9 +24,6 @@ _WORDS: Final[Mapping[str, tuple[FactKind, ...]]] = {
     r"name": (FactKind.FAMILY_NAME, FactKind.GIVEN_NAMES, FactKind.OTHER_NAME),
 }
 """What a detail is called, to the kinds of fact that it may be: the first that fits."""
-
-_DAY: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s/.-]+(\d{1,2}|[A-Za-z]{3,9})\.?[\s/.,-]+(\d{4})")
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True)
@@ -115,17 +112,5 @@ def read_right(kind: FactKind | None, right: str) -> tuple[FactKind | None, str]
 
 def read_day(text: str) -> date | None:
     """Return the one day that stands in a text; none where there is none, or more than one."""
-    found = {day for day, _ in days_in(text)}
+    found = {day for day, _ in whole_days_in(text)}
     return found.pop() if len(found) == 1 else None
-
-
-def days_in(text: str) -> Iterator[tuple[date, str]]:
-    """Every day that stands in a text, with the words for it."""
-    for found in _ISO.finditer(text):
-        year, month, number = found.groups()
-        if day := real_date(year, month_number(month), number):
-            yield day, found.group()
-    for found in _DAY.finditer(_ISO.sub(" ", text)):
-        number, month, year = found.groups()
-        if day := real_date(year, month_number(month), number):
-            yield day, found.group()
