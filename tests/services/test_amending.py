@@ -17,7 +17,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.services.enquiries import clocks, enquiries, promises
 from forms_service.services.keeping import records
 from forms_service.services.replies import corrections, progress, sendings, start
@@ -68,9 +68,9 @@ def _hand_out(world: World, kept: Record, how: str) -> None:
         with world.ports.unit_of_work() as unit:
             sealed = unit.of(kept.organisation).submissions.get(kept.submission)
             document = unit.of(kept.organisation).documents.of_questionnaire(sealed.questionnaire)[0]
-        assert making.read_text(world.ports, actor, document.id).words == ""
-        making.hand_out_text(world.ports, actor, document.id)
-        assert "Rowan" in making.read_text(world.ports, actor, document.id).words
+        assert reading.read_text(world.ports, actor, document.id).words == ""
+        reading.hand_out_text(world.ports, actor, document.id)
+        assert "Rowan" in reading.read_text(world.ports, actor, document.id).words
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -16,7 +16,7 @@ from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.corrections.reached import reached_by, who_had
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import making, reading
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
 from forms_service.services.repositories.answering import WorkItem
@@ -125,15 +125,15 @@ def test_each_record_says_what_is_kept_beside_it(issued: Issued) -> None:
 @pytest.mark.parametrize("code", ["D31", "D33"])
 def test_the_words_of_a_form_of_fields_are_copied(issued: Issued, code: str) -> None:
     made = next(document for document in issued.view.documents if document.code == code)
-    making.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
-    assert "Alfie Rowe" in making.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
+    reading.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
+    assert "Alfie Rowe" in reading.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
 
 
 def test_forms_of_fields_are_read_as_drafts(workshop: Workshop) -> None:
     world = workshop.world
     reply = photographed.assessment(world)
     for code in ("D31", "D33"):
-        draft = making.preview(world.ports, world.user(WORKER), reply.id, code)
+        draft = reading.preview(world.ports, world.user(WORKER), reply.id, code)
         assert (draft.kind, draft.data[:4]) == ("pdf", b"%PDF")
 
 

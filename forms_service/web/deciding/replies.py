@@ -10,7 +10,7 @@ from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import amending, decide
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.web.deciding.act_forms import NOBODY, CallBackForm, IssueForm, ReturnForm, WithdrawForm
 from forms_service.web.deciding.checks import READ, ticked_or_typed
 from forms_service.web.deciding.reply_page import reply_page
@@ -30,7 +30,7 @@ def reply(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
 @blueprint.get("/replies/<id:questionnaire_id>/preview/<code>")
 @needs(Permission.READ_ENQUIRY)
 def preview(questionnaire_id: QuestionnaireId, code: str) -> ResponseReturnValue:
-    draft = do(making.preview, questionnaire_id, code)
+    draft = do(reading.preview, questionnaire_id, code)
     named = {"Content-Disposition": f'inline; filename="DRAFT-{code}.{draft.kind}"'}
     return flask.Response(draft.data, mimetype=draft.media_type, headers=named)
 
