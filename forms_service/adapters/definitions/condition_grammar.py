@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import INCLUDE, ValidationError, post_load, validate
 
 from forms_service.adapters.definitions.grammar import (
-    FALSE,
+    AS_FALSE,
+    AS_TRUE,
     SCALAR,
-    TRUE,
     ByHead,
     JsonSchema,
     Part,
@@ -19,7 +19,7 @@ from forms_service.adapters.definitions.grammar import (
 )
 from forms_service.adapters.definitions.located import Located
 from forms_service.engine import conditions
-from forms_service.engine.conditions import OPERATORS
+from forms_service.engine.operators import OPERATORS, TRUE, TRUTH
 
 
 class ConditionField(ByHead):
@@ -42,9 +42,9 @@ class CompareSchema(Part):
         operand = Texts().deserialize(original[operators[0]])
         assert operand is not None
         takes = OPERATORS[operators[0]].takes if operators[0] in OPERATORS else None
-        if takes in {conditions.TRUE, conditions.TRUTH}:
-            operand = tuple("true" if each in TRUE else "false" if each in FALSE else each for each in operand)
-        if takes is conditions.TRUE and operand == ("false",):
+        if takes in {TRUE, TRUTH}:
+            operand = tuple("true" if each in AS_TRUE else "false" if each in AS_FALSE else each for each in operand)
+        if takes is TRUE and operand == ("false",):
             raise ValidationError(f"put “{operators[0]}: true” inside “not” instead")
         return conditions.Compare(data["answer"], operators[0], operand, original.at)
 

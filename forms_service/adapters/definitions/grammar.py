@@ -20,7 +20,7 @@ Refer: TypeAlias = Callable[[type[Schema]], JsonSchema]
 
 # What an editor may see as a number or a truth value is read here as the text that was written.
 SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
-TRUE, FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
+AS_TRUE, AS_FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
 
 
 class Text(fields.Field[str]):
@@ -73,12 +73,12 @@ class Number(fields.Field[int]):
 
 class Flag(fields.Field[bool]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
-        if not isinstance(value, str) or value not in TRUE | FALSE:
+        if not isinstance(value, str) or value not in AS_TRUE | AS_FALSE:
             raise ValidationError("must be true or false")
-        return value in TRUE
+        return value in AS_TRUE
 
     def json_schema(self, refer: Refer) -> JsonSchema:
-        return {"enum": [True, False, *sorted(TRUE | FALSE)]}
+        return {"enum": [True, False, *sorted(AS_TRUE | AS_FALSE)]}
 
 
 class Words(fields.Field[Wording]):

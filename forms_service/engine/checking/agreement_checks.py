@@ -8,20 +8,12 @@ from collections.abc import Iterator
 from forms_service.engine.checking.condition_checks import faults_in_agreement
 from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
-from forms_service.engine.conditions import (
-    HELD_AGAINST,
-    OF_OTHER_ANSWERS,
-    OF_TEXTS,
-    OPERATORS,
-    Compare,
-    Condition,
-    There,
-    about,
-)
+from forms_service.engine.conditions import Compare, Condition, There, about
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.fault import Fault
+from forms_service.engine.operators import HELD_AGAINST, OF_OTHER_ANSWERS, OF_TEXTS, OPERATORS
 
 
 def agreement_faults(definition: Definition) -> Iterator[Fault]:

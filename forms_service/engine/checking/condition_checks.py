@@ -9,19 +9,10 @@ from forms_service.engine.checking.type_checks import (
     comparison_faults,
     unknown,
 )
-from forms_service.engine.conditions import (
-    OF_AGREEMENT,
-    AnyRow,
-    Compare,
-    Condition,
-    EveryRow,
-    Named,
-    There,
-    compared,
-    parts,
-)
+from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, There, compared, parts
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
+from forms_service.engine.operators import OF_AGREEMENT
 
 
 def faults_in_agreement(definition: Definition, condition: Condition, rows: tuple[str, ...]) -> Iterator[Fault]:
