@@ -18,7 +18,7 @@ from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.engine.moments import local
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
-from tests.builders.world import WORKER, World
+from tests.builders.world import DPO, RECORDS, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
 from tests.web.test_scenarios import text_of
@@ -147,7 +147,7 @@ def test_a_wrong_statement_reaches_what_was_sent_with_it_and_what_another_enquir
     kept = take_to_issue(scene, notice)
 
     reference = f"{report.reference}-D70"
-    assert {(r.standing, r.standing_reference) for r in reports(scene)} == {(Standing.CORRECTED, reference)}
+    assert {(m.standing, m.reference) for r in reports(scene) for m in r.markings} == {(Standing.CORRECTED, reference)}
     again = scene.reply(REVIEW)
     assert (again.state, again.comments[-1].text.count(reference)) == (State.RETURNED, 1)
     assert all(record.was_never_issued for record in world.records_of(review) if record.form == review.form)
@@ -205,8 +205,7 @@ def _still_to_be_told(scene: Play, notice: Questionnaire, kept: Record) -> None:
 def _whoever_had_it_too(scene: Play, issued: Questionnaire) -> None:
     """A sending noted once the correction is issued begins a further one, to whoever was not told and to nobody else."""
     author, report = scene.as_("practitioner"), reports(scene)[0]
-    assert report.standing_at
-    at = local(report.standing_at - timedelta(minutes=1))
+    at = local(report.markings[0].at - timedelta(minutes=1))
     at_that_time = {"sending-day": f"{at:%d %m %Y}", "sending-time": f"{at:%H:%M}"}
     typed = {"sending-channel": "telephone", "sending-checked": "yes", **at_that_time}
     for recipient in (PRISON, "Segregation unit"):
@@ -255,3 +254,28 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
         assert {hold.authority for r in every for hold in r.on_hold} == {Authority.WRONG_PERSON}
         assert {r.standing for r in every if r.form != "core/enquiry_intake"} == {Standing.CORRECTED}
         assert any(reply.searches_again for reply in replies), enquiry
+    _both_stand(scene)
+
+
+def _both_stand(scene: Play) -> None:
+    """What is superseded and then corrected is called both, wherever somebody reads it, and in the register."""
+    world, report = scene.world, reports(scene)[0]
+    assert [m.standing for m in report.markings] == [Standing.SUPERSEDED, Standing.CORRECTED]
+    review, reference = (m.reference for m in report.markings)
+    assert (review[-4:], reference[-4:]) == ("-D60", "-D70")
+    today = f"{local(report.markings[0].at):%-d %B %Y}"
+    worker, officer = world.client_as(WORKER), world.client_as(RECORDS)
+    with service_work(world.ports, "northshire") as work:
+        reply = work.submissions.get(report.submission).questionnaire
+    for client, address in (
+        (worker, f"/enquiries/{report.enquiry}"),
+        (worker, f"/replies/{reply}"),
+        (officer, f"/records/{report.id}"),
+    ):
+        page = visit(client, address)
+        assert f"Corrected on {today}: see {reference}" in page.text, address
+        assert f"Superseded on {today}: see {review}." in page.text, address
+        links = {"".join(link.itertext()) for link in page.main.iter("a")}
+        assert {reference, review} <= links, address
+    register = visit(world.client_as(DPO), f"/enquiries/{report.enquiry}/register").text
+    assert f"Superseded: see {review}; Corrected: see {reference}" in register

@@ -38,7 +38,10 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class Sealed:
-    """One sealing that was issued: which others it *reads*, and the words of its *statements*."""
+    """One sealing that was issued: which others it *reads*, and the words of its *statements*.
+
+    A correction (*corrects*) hangs together with nothing but what it was made from: it says right what others said.
+    """
 
     submission: SubmissionId
     questionnaire: QuestionnaireId
@@ -46,6 +49,7 @@ class Sealed:
     at: datetime
     reads: frozenset[SubmissionId] = frozenset()
     statements: frozenset[str] = frozenset()
+    corrects: bool = False
 
 
 def reach(start: Sealed, others: Sequence[Sealed], wrong: Collection[str] = ()) -> dict[SubmissionId, Tie]:
@@ -58,7 +62,7 @@ def reach(start: Sealed, others: Sequence[Sealed], wrong: Collection[str] = ()) 
     _follow(found, others)
     said = {words for words in wrong if len(words) >= MANY_WORDS}
     for each in others:
-        if each.submission not in found and each.statements & said:
+        if each.submission not in found and each.statements & said and not each.corrects:
             found[each.submission] = Tie.SAME_WORDS
     _follow(found, others)
     return found
@@ -78,6 +82,10 @@ def _follow(found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> None:
 def _ties(each: Sealed, found: dict[SubmissionId, Tie], others: Sequence[Sealed]) -> Iterator[Tie]:
     start = next(iter(found))
     for other in (other for other in others if other.submission in found):
+        if each.corrects:
+            if other.submission in each.reads:
+                yield Tie.MADE_FROM
+            continue
         if other.questionnaire == each.questionnaire:
             yield Tie.SAME_REPLY
         if other.submission == start and other.enquiry == each.enquiry:

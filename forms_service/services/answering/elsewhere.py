@@ -169,7 +169,7 @@ def _right(opened: OpenQuestionnaire, meaning: str, row: str, wrong: Value) -> V
 def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:
     """By meaning, of whom an issued notice says that this answer was wrong: whoever had it knows better."""
     found: dict[str, set[str]] = defaultdict(set)
-    if record.standing is not Standing.CORRECTED:
+    if not record.marked(Standing.CORRECTED):
         return found
     definition = work.ports.library.get(record.definition)
     meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
@@ -191,8 +191,7 @@ def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping
 def _records(work: Work, enquiries: Sequence[EnquiryId]) -> Iterator[Record]:
     """What still counts of what was sealed as a reply; what was corrected does, as what was right of it stands."""
     for record in work.records.of_enquiries(enquiries) if enquiries else ():
-        counts = record.standing in {Standing.ISSUED, Standing.CORRECTED}
-        if counts and not record.part and not is_intake(work.ports.library, record):
+        if record.answers_still and not record.part and not is_intake(work.ports.library, record):
             yield record
 
 
@@ -210,7 +209,7 @@ def _said(work: Work, submission: Submission, rows: Rows) -> Results:
 
 def _name(enquiry: Enquiry, record: Record) -> str:
     day = date_in_words(local(_when(record)).date().isoformat())
-    corrected = f", corrected by {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
+    corrected = "".join(f", corrected by {marking.reference}" for marking in record.marked(Standing.CORRECTED))
     unsent = "" if record.gone_out_at else ", has not been sent yet"
     return f"enquiry {enquiry.reference}, answered {day}{corrected}{unsent}"
 

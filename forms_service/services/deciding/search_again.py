@@ -126,7 +126,7 @@ class _SearchAgain:
         results = results_of(by_meaning(self.work.ports.library, submission).answers)
         unsure = {row for row, outcome in results.items() if outcome is not Outcome.KNOWN} | {*wrong}
         theirs = [who.name for who in record.subjects if who.row in unsure & self.rows]
-        is_corrected = self.work.records.get(record.id).standing is Standing.CORRECTED
+        is_corrected = bool(self.work.records.get(record.id).marked(Standing.CORRECTED))
         if theirs and is_corrected and reply.state is State.ISSUED:
             self._begin(record, reply, ", ".join(theirs))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.ids import QuestionnaireId, RecordId
+from forms_service.casework.ids import RecordId, SubmissionId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
     CORRECTION_MISSING,
@@ -24,7 +24,6 @@ from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.keeping import allowed
-from forms_service.services.keeping.superseded_by import successors
 from forms_service.services.replies.start import begin
 from forms_service.services.work import Work
 
@@ -34,8 +33,9 @@ WHY: Final = "Recorded after the correction was issued: {} had it too, and was n
 
 def begin_for(work: Work, records: Sequence[Record]) -> None:
     """Begin a further notice about what corrected any of *records*, where somebody who had it was told by none."""
-    wrong = [record for record in records if record.standing is Standing.CORRECTED]
-    notices = (work.questionnaires.get(QuestionnaireId(found.reply)) for found in successors.act(work, wrong).values())
+    wrong = [record for record in records if record.marked(Standing.CORRECTED)]
+    by = {SubmissionId(marking.by) for record in wrong for marking in record.marked(Standing.CORRECTED) if marking.by}
+    notices = work.submissions.these(sorted(by))
     for about in dict.fromkeys([*(record.id for record in wrong), *(RecordId(notice.about) for notice in notices)]):
         _begin(work, work.records.get(about))
 
@@ -57,7 +57,7 @@ def _begin(work: Work, record: Record) -> None:
         return
     why = WHY.format(", ".join(names))
     enquiry = open_again(work, work.enquiries.get_to_change(record.enquiry), why)
-    begun = begin(work, enquiry, definition, last.owner, about=record.id, why=why)
+    begun = begin(work, enquiry, definition, last.owner, about=record.id, why=why, made_from=last.made_from)
     store(work, load_for_service(work, begun.id), answers, "copied")
 
 

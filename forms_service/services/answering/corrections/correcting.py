@@ -194,7 +194,7 @@ def of_notice(
 
 def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning, notice: str) -> Correcting:
     """Return what a *notice* about a *document* of a *record* is asked beside, with these *answers*."""
-    reached = reached_by(work, record, document, picked_statements(answers))
+    reached = reached_by(work, record, document, picked_statements(answers), notice)
     return Correcting(reached, answers, told_before(work, record, but=notice))
 
 

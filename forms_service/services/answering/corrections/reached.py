@@ -9,8 +9,9 @@ from functools import cached_property
 from textwrap import shorten
 from typing import Final
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.ids import SubmissionId
+from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.reach import Sealed, Tie, reach
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among
 from forms_service.casework.meanings import CHILDREN, FormRole
@@ -189,9 +190,12 @@ def _free(wanted: str, taken: Iterable[str]) -> str:
     return next(name for name in several if name not in known)
 
 
-def reached_by(work: Work, record: Record, document: str, picked: Collection[str] = ()) -> Reached:
-    """Return what a *document* of an issued *record* reaches; *picked* are the statements known to be wrong."""
-    looked_up = _LookedUp(work, record)
+def reached_by(work: Work, record: Record, document: str, picked: Collection[str], notice: str) -> Reached:
+    """Return what a *document* of an issued *record* reaches; *picked* are the statements known to be wrong.
+
+    The *notice* that asks for it does not reach itself.
+    """
+    looked_up = _LookedUp(work, record, notice)
     structural = reach(looked_up.start, looked_up.sealed)
     statements = looked_up.statements(structural)
     wrong = {words for name in picked if (one := statements.statement(name)) for words in one.pieces}
@@ -203,23 +207,56 @@ def reached_by(work: Work, record: Record, document: str, picked: Collection[str
 class _LookedUp:
     """What was issued about the people of a record, in whatever enquiry, and in its own."""
 
-    def __init__(self, work: Work, record: Record) -> None:
+    def __init__(self, work: Work, record: Record, notice: str) -> None:
         self._work = work
+        self._notice = notice
         library = work.ports.library
         people = sorted(person.id for person in linked_and_namesakes(work, record.subjects))
         every = [*work.records.of_enquiry(record.enquiry), *(work.records.about(people) if people else ())]
         issued = {kept.id: kept for kept in every if kept.issued_at}
+        is_notice = {
+            kept.id: library.get(kept.definition).plays == FormRole.CORRECTION_NOTICE for kept in issued.values()
+        }
         self._records = [
-            kept
-            for kept in issued.values()
-            if library.get(kept.definition).plays != FormRole.CORRECTION_NOTICE or kept.submission == record.submission
+            kept for kept in issued.values() if not is_notice[kept.id] or kept.submission == record.submission
         ]
-        ids = list(dict.fromkeys(kept.submission for kept in self._records))
-        self._submissions = {one.id: one for one in work.submissions.these(ids)}
+        self._submissions = self._sealed_as(self._records)
+        self._begun_by = dict[QuestionnaireId, str]()
+        self._add_notices()
         replies = list(dict.fromkeys(one.questionnaire for one in self._submissions.values()))
         made = work.documents.of_questionnaires(replies)
         self._made = [d for d in made if d.state is DocumentState.MADE and d.submission in self._submissions]
         self._main = record
+
+    def _sealed_as(self, records: Iterable[Record]) -> dict[SubmissionId, Submission]:
+        ids = list(dict.fromkeys(kept.submission for kept in records))
+        return {one.id: one for one in self._work.submissions.these(ids)}
+
+    def _add_notices(self) -> None:
+        """Add the corrections that any of it began, with what was issued beside them: they rest on what it said."""
+        replies = {one.questionnaire for one in self._submissions.values()}
+        while begun := [q for q in self._work.questionnaires.made_from(sorted(replies)) if self._is_new(q)]:
+            self._begun_by |= {notice.id: notice.made_from for notice in begun}
+            known = {kept.id for kept in self._records}
+            beside = self._work.records.of_enquiries(sorted({notice.enquiry for notice in begun}))
+            new = [kept for kept in beside if kept.issued_at and kept.id not in known]
+            sealed = self._sealed_as(new)
+            counts = {name for name, one in sealed.items() if self._counts(one)}
+            self._records += [kept for kept in new if kept.submission in counts]
+            self._submissions |= {name: one for name, one in sealed.items() if name in counts}
+            replies = {one.questionnaire for one in self._submissions.values()}
+
+    def _is_new(self, notice: Questionnaire) -> bool:
+        return notice.id != self._notice and notice.id not in self._begun_by
+
+    def _counts(self, one: Submission) -> bool:
+        """Whether it is no correction but one that something here began: what others correct says it right."""
+        is_notice = self._work.ports.library.get(one.definition).plays == FormRole.CORRECTION_NOTICE
+        return not is_notice or one.questionnaire in self._begun_by
+
+    def _began(self, other: Submission, notice: Submission) -> bool:
+        """Whether a *notice* rests on what another sealing says: not on what it corrects, nor on a later part."""
+        return other.questionnaire == self._begun_by[notice.questionnaire] and other.calls_wrong(notice.about)
 
     @cached_property
     def sealed(self) -> list[Sealed]:
@@ -234,8 +271,12 @@ class _LookedUp:
     def _sealed(self, one: Submission, of_document: Mapping[str, SubmissionId]) -> Sealed:
         definition = self._work.ports.library.get(one.definition)
         chosen = [one.value(q.id) for q in definition.questions if type_of(q).chooses_document]
-        reads = frozenset(of_document[str(each)] for each in chosen if str(each) in of_document)
-        return Sealed(one.id, one.questionnaire, one.enquiry, one.authorised_at, reads, words_of(one))
+        reads = {of_document[str(each)] for each in chosen if str(each) in of_document}
+        if corrects := one.questionnaire in self._begun_by:
+            reads = {other.id for other in self._submissions.values() if self._began(other, one)}
+        return Sealed(
+            one.id, one.questionnaire, one.enquiry, one.authorised_at, frozenset(reads), words_of(one), corrects
+        )
 
     def statements(self, found: Mapping[SubmissionId, Tie]) -> SealedStatements:
         """What was said by all that is reached, whatever the words are that turn out to be wrong."""
