@@ -91,6 +91,9 @@ CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
 FOUND: Final = CHILD_KNOWN | {"matched"}
 """Results of a search by which anybody is known."""
 
+NOBODY_KNOWN: Final = "nobody_known"
+"""The phrases by which a text says that somebody is not known to us, as replies have them."""
+
 # The adult and the children.
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)

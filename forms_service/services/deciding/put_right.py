@@ -92,7 +92,7 @@ class _PuttingRight:
 
     def _search_for_again(self, changed: Sequence[PersonId], enquiries: Sequence[EnquiryId]) -> None:
         """Whoever is called otherwise now, or was found otherwise than was sent, is searched for again by an act."""
-        wrong = search_again.misfound(self.work, self.records, self.found.statements)
+        wrong = search_again.misfound(self.work.ports.library, self.records, self.found.statements)
         search_again.date_as_found(self.work, self.records, wrong)
         for enquiry in enquiries:
             search_again.in_enquiry(self.work, enquiry, changed, wrong, self.records, self.reference)
