@@ -31,7 +31,6 @@ from forms_service.engine.answers import Value, by_row
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.told_before import issued_notices
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
@@ -174,8 +173,7 @@ def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, se
     definition = work.ports.library.get(record.definition)
     meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
     for notice in issued_notices(work, record):
-        issued = last_issued(work, notice)
-        for _, cells in by_meaning(work.ports.library, issued[0]).answers.rows(CORRECTION_ITEMS) if issued else ():
+        for _, cells in by_meaning(work.ports.library, notice).answers.rows(CORRECTION_ITEMS):
             question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
             if question in meant and row in rows:
                 found[meant[question]].add(rows[row])
