@@ -13,6 +13,7 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedRo
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Said
 from forms_service.engine.types.registry import TYPES
+from forms_service.engine.types.rows import is_repeated
 
 TABLE: Final = "sealed_statements"
 """The reference table whose rows these are; for one questionnaire only."""
@@ -174,15 +175,11 @@ def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str
     """
     cells = [row.cells[column] for column in words.columns if column in row.cells]
     told = [cell for cell in cells if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT)]
-    once = [cell for number, cell in enumerate(told) if not _is_repeated(cell, told[number + 1 :])]
+    once = [cell for n, cell in enumerate(told) if not is_repeated(cell.value, (each.value for each in told[n + 1 :]))]
     text = ", ".join(
         f"{cell.short}: {cell.text}" if TYPES[cell.type].says_nothing_alone else cell.text for cell in once
     )
-    return text, ", ".join(cell.text for cell in told), _readers_of_all(row, told)
-
-
-def _is_repeated(cell: SealedAnswer, after: Iterable[SealedAnswer]) -> bool:
-    return any(other.text.startswith(cell.text) for other in after)
+    return text, ", ".join(cell.text for cell in once), _readers_of_all(row, told)
 
 
 class _Read(Protocol):
