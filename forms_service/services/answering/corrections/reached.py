@@ -14,7 +14,16 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.reach import Sealed, Tie, reach
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among
-from forms_service.casework.meanings import CHILDREN, FormRole
+from forms_service.casework.meanings import (
+    ADULT_AGE,
+    ADULT_BORN_ON,
+    CHILD_AGE,
+    CHILD_BORN_ON,
+    CHILD_DUE_ON,
+    CHILDREN,
+    FormRole,
+)
+from forms_service.casework.people.facts import BIRTHS
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
@@ -37,6 +46,9 @@ _NOT_IN_ROW: Final = re.compile(r"[^a-z0-9]")
 MOST_OF_ROW: Final = 32
 _FIELDS_OF_PEOPLE: Final = ("adult", "children")
 """The merge fields by which letters print who people are."""
+BORN: Final = "born"
+"""How letters call when somebody was born, of whomever."""
+_BIRTHS: Final = (ADULT_BORN_ON, ADULT_AGE, CHILD_BORN_ON, CHILD_AGE, CHILD_DUE_ON)
 IN_SHORT: Final = 120
 """How many characters of a statement say where it stood; all of it stands among what was wrong."""
 
@@ -46,7 +58,8 @@ class ReachedDocument:
     """One document that may be wrong: the *record* that keeps it, how it hangs together, and its *row* on the page.
 
     *was_reserved*, where a service manager had to authorise it. *of_people* are the questions of its intake that say
-    who somebody is, each with the merge field by which letters print it.
+    who somebody is, each with the merge field by which letters print it; *of_births*, those that say when they were
+    born.
     """
 
     document: Document
@@ -57,6 +70,7 @@ class ReachedDocument:
     row: str
     was_reserved: bool = False
     of_people: Mapping[str, str] = field(default_factory=dict)
+    of_births: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -88,24 +102,29 @@ class ReachedDocument:
 
     def tells(self, sent: Sending, statement: Statement) -> bool:
         """Whether by that sending somebody was told what a statement says."""
-        if self.submission.id not in statement.sealings:
-            return False
-        if not sent.documents:
-            return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
+        if sent.documents or self.submission.id not in statement.sealings:
+            return self.prints(statement)
+        return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
+
+    def prints(self, statement: Statement) -> bool:
+        """Whether what a statement says may stand in it."""
         audience = READERS[self.template.profile]
         printed_as = self.of_people.get(statement.asked, statement.asked)
         may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
-        return may_print and (audience is None or audience in statement.readers)
+        is_said = self.submission.id in statement.sealings and may_print
+        return is_said and (audience is None or audience in statement.readers)
 
     def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
         """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""
-        about = {who.person for who in self.record.subjects if who.person}
-        return not known.meant.isdisjoint(about) and (not sent.documents or self._names_people)
+        return self._is_about(known) if not sent.documents else self.prints_fact(known)
 
-    @property
-    def _names_people(self) -> bool:
-        fields = {*_FIELDS_OF_PEOPLE, *self.of_people}
-        return any(self.template.may_print(name) for name in fields)
+    def prints_fact(self, known: KnownFact) -> bool:
+        """Whether something that is known of a person may stand in it."""
+        names = {BORN, *self.of_births} if known.fact.kind in BIRTHS else {*_FIELDS_OF_PEOPLE, *self.of_people}
+        return self._is_about(known) and any(map(self.template.may_print, names))
+
+    def _is_about(self, known: KnownFact) -> bool:
+        return not known.meant.isdisjoint({who.person for who in self.record.subjects if who.person})
 
 
 @dataclass(frozen=True)
@@ -307,6 +326,7 @@ class _LookedUp:
                 rows[-1],
                 was_reserved(self._work, sealed),
                 self._of_people(sealed),
+                self._of_births(sealed),
             )
 
     def _of_people(self, sealed: Submission) -> Mapping[str, str]:
@@ -314,6 +334,10 @@ class _LookedUp:
         bearers = self._work.ports.library.get(sealed.definition).bearers
         adult = {question: "adult" for meaning, question in bearers.items() if meaning.startswith("adult.")}
         return {**adult, bearers[CHILDREN]: "children"} if CHILDREN in bearers else adult
+
+    def _of_births(self, sealed: Submission) -> frozenset[str]:
+        bearers = self._work.ports.library.get(sealed.definition).bearers
+        return frozenset(bearers[meaning] for meaning in _BIRTHS if meaning in bearers)
 
     def _record_of(self, document: Document) -> Record:
         """The record that keeps a document: what is kept apart has some of a sealing, its record all the rest."""
