@@ -15,8 +15,9 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.facts import Fact, FactKind, Source
-from forms_service.engine.answers import by_row
+from forms_service.engine.answers import Answers, by_row
 from forms_service.engine.moments import local
+from forms_service.services.answering.corrections.correcting import correcting
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
@@ -248,6 +249,7 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
     review = world.records_of(scene.reply(REVIEW))[-1]
     sendings.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
 
+    _says_what_is_wrong_in_what_another_enquiry_made(scene, report)
     notice = notice_about(scene, report, {"cn_kind": "wrong_person", "cn_breach": "no"})
     assert "correct/correct" not in scene.seen
     kept = take_to_issue(scene, notice)
@@ -266,6 +268,18 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
         assert {r.standing for r in every if r.form != "core/enquiry_intake"} == {Standing.CORRECTED}
         assert any(reply.searches_again for reply in replies), enquiry
     _both_stand(scene)
+
+
+def _says_what_is_wrong_in_what_another_enquiry_made(scene: Play, report: Record) -> None:
+    """Were it the date of birth that is wrong, the review of the other enquiry prints it too, and the notice says so."""
+    library, cells = scene.world.ports.library, {"cn_birth": born(scene)[0].id, "cn_birth_right": "2017-07-02"}
+    answers: Answers = {"cn_kind": "fact_wrong", "cn_births": [{"id": "b1", "cells": {**cells}}]}
+    with service_work(scene.world.ports, "northshire") as work:
+        found = correcting(work, report, "", library.latest(f"core/{NOTICE}").by_meaning(answers), "")
+    (prison,) = [had for had in found.still_to_tell if had.name == PRISON]
+    made = [line for line in prison.held(found.statements, found.births) if line.startswith("D60")]
+    assert made
+    assert all("Wrong in it: Birch Imagined, date of birth: 1 July 2017" in line for line in made)
 
 
 def _both_stand(scene: Play) -> None:
