@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.sealing.submissions import seal
-from forms_service.services.answering.corrections.sealed_statements import sealed_statements
+from forms_service.services.answering.corrections.sealed_statements import Named, Whom, sealed_statements
 from forms_service.services.deciding.search_again import misfound
 from tests.builders import probation
 from tests.builders.casework import adult, child, enquiry, questionnaire, record, sealing, submission
@@ -31,7 +31,9 @@ def test_of_whom_a_same_day_reply_says_that_they_are_not_known(asked: str, whom:
     reply = questionnaire(enquiry(), definition=path.definition.id)
     sealed = submission(reply, sealed=seal(path, {}, sealing()))
     kept = record(sealed, subjects=(adult(), child()))
-    wrong = [one for one in sealed_statements(sealed, {"r1": "Jay Example"}) if one.asked == asked]
+    wrong = [
+        one for one in sealed_statements(sealed, Whom({"r1": Named("Jay Example", frozenset())})) if one.asked == asked
+    ]
     assert wrong, asked
 
     assert misfound(shipped(), [kept], wrong).get(kept.id, frozenset()) == whom

@@ -11,7 +11,7 @@ from typing import Final
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.ids import QuestionnaireId, SubmissionId
+from forms_service.casework.ids import PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.reach import Sealed, Tie, reach
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among
 from forms_service.casework.meanings import (
@@ -24,6 +24,9 @@ from forms_service.casework.meanings import (
     FormRole,
 )
 from forms_service.casework.people.facts import BIRTHS
+from forms_service.casework.people.names import comparable
+from forms_service.casework.people.people import Person
+from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
@@ -31,11 +34,13 @@ from forms_service.engine.moments import local
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.known_facts import KnownFact, KnownFacts, known_facts
 from forms_service.services.answering.corrections.sealed_statements import (
+    Named,
     SealedStatements,
     Statement,
+    Whom,
+    pieces_of,
     sealed_statements,
     together,
-    words_of,
 )
 from forms_service.services.answering.issued_documents import was_reserved
 from forms_service.services.people.namesakes import linked_and_namesakes
@@ -217,7 +222,7 @@ def reached_by(work: Work, record: Record, document: str, picked: Collection[str
     looked_up = _LookedUp(work, record, notice)
     structural = reach(looked_up.start, looked_up.sealed)
     statements = looked_up.statements(structural)
-    wrong = {words for name in picked if (one := statements.statement(name)) for words in one.pieces}
+    wrong = {piece for name in picked if (one := statements.statement(name)) for piece in one.pieces}
     found = reach(looked_up.start, looked_up.sealed, wrong) if wrong else structural
     births, names = known_facts(work, record.subjects, record.issued_at or record.filed_at)
     return Reached(tuple(looked_up.documents(found, document)), statements, births, names)
@@ -293,19 +298,31 @@ class _LookedUp:
         reads = {of_document[str(each)] for each in chosen if str(each) in of_document}
         if corrects := one.questionnaire in self._begun_by:
             reads = {other.id for other in self._submissions.values() if self._began(other, one)}
-        return Sealed(
-            one.id, one.questionnaire, one.enquiry, one.authorised_at, frozenset(reads), words_of(one), corrects
-        )
+        said = pieces_of(one, self._whom(one))
+        return Sealed(one.id, one.questionnaire, one.enquiry, one.authorised_at, frozenset(reads), said, corrects)
 
     def statements(self, found: Mapping[SubmissionId, Tie]) -> SealedStatements:
         """What was said by all that is reached, whatever the words are that turn out to be wrong."""
         start, *others = (self._submissions[name] for name in found)
-        several = [(self._called(one), sealed_statements(one, self._children)) for one in others]
-        return together(sealed_statements(start, self._children), several)
+        several = [(self._called(one), sealed_statements(one, self._whom(one))) for one in others]
+        return together(sealed_statements(start, self._whom(start)), several)
+
+    def _whom(self, one: Submission) -> Whom:
+        """Whom a sealing names, by their rows there."""
+        kept = (record for record in self._records if record.submission == one.id)
+        children = [child for record in kept for child in record.subjects_of("child")]
+        asked = self._work.ports.library.get(one.definition).questions
+        of_child = frozenset(question.id for question in asked if question.subject == "child")
+        return Whom({child.row: Named(child.name, self._known_as(child)) for child in children}, one.about, of_child)
+
+    def _known_as(self, child: Subject) -> frozenset[str]:
+        linked = {person.id for person in self._groups.get(child.person, ())}
+        return frozenset({*linked, f"{comparable(child.name)} {child.date_of_birth}"})
 
     @cached_property
-    def _children(self) -> Mapping[str, str]:
-        return {child.row: child.name for kept in self._records for child in kept.subjects_of("child")}
+    def _groups(self) -> Mapping[PersonId, Sequence[Person]]:
+        children = {child.person for kept in self._records for child in kept.subjects_of("child") if child.person}
+        return self._work.people.groups(sorted(children))
 
     def _called(self, one: Submission) -> str:
         codes = dict.fromkeys(document.code for document in self._made if document.submission == one.id)
