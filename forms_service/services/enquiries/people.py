@@ -69,7 +69,7 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     ids = [each.id for each in group]
     asked = asked_about(work, ids)
     every = work.people.facts(ids)
-    facts = _seen(every, group, asked)
+    facts = _of_enquiries(every, group, [each for each in asked if each.is_seen])
     work.read("person_read", person)
     links = work.people.links(ids)
     closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
@@ -78,9 +78,9 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
 
-def _seen(facts: Sequence[Fact], group: Sequence[Person], asked: Sequence[Earlier]) -> list[Fact]:
-    """Those facts of one *group* that whoever looks may know, by the enquiries that name somebody of it."""
-    enquiries = {each.enquiry.id for each in asked if each.is_seen}
+def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequence[Earlier]) -> list[Fact]:
+    """Those facts of one *group* that are of somebody whom one of some enquiries names."""
+    enquiries = {each.enquiry.id for each in asked}
     people = {each.id for each in group if each.enquiry in enquiries}
     return [fact for fact in facts if fact.person in people]
 
@@ -142,10 +142,14 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
 
 
 def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
-    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before."""
+    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before.
+
+    What a restricted enquiry says of whoever is linked is corrected by nobody who may not read it.
+    """
     group = work.people.group(person.id)
     ids = [each.id for each in group]
-    known = _seen(work.people.facts(ids), group, asked_about(work, ids))
+    open_to_them = [each for each in asked_about(work, ids) if each.shows_outcome]
+    known = _of_enquiries(work.people.facts(ids), group, open_to_them)
     if told.replaces:
         wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)
         kinds = BIRTHS if told.kind in BIRTHS else {told.kind}

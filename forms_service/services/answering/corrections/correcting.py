@@ -149,14 +149,15 @@ class Correcting:
         return self._row(each.row, cells)
 
     def _may_be_wrong(self, each: ReachedDocument) -> bool:
-        """Whether what is named as wrong may stand in a document: it does not only where all that it says is known.
+        """Whether what is named as wrong may stand in a document, or have led to it.
 
-        What else answers the request, or was made from it, may say the same in other words, or rest on it.
+        It is surely not in what went out beside it where only dates of birth are, and it prints none: anything else
+        may be said there in other words.
         """
-        facts = [*self.births, *self.names]
-        if each.tie is not Tie.BESIDE or self.answers.rows(CORRECTION_MISSING) or not (self.statements or facts):
+        others = self.statements or self.names or self.answers.rows(CORRECTION_MISSING)
+        if each.tie is not Tie.BESIDE or others or not self.births:
             return True
-        return any(map(each.prints, self.statements)) or any(map(each.prints_fact, facts))
+        return any(map(each.prints_fact, self.births))
 
     def _had_row(self, had: Had) -> Value:
         cells: dict[str, Value] = {

@@ -107,17 +107,14 @@ class ReachedDocument:
 
     def tells(self, sent: Sending, statement: Statement) -> bool:
         """Whether by that sending somebody was told what a statement says."""
-        if sent.documents or self.submission.id not in statement.sealings:
-            return self.prints(statement)
-        return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
-
-    def prints(self, statement: Statement) -> bool:
-        """Whether what a statement says may stand in it."""
+        if self.submission.id not in statement.sealings:
+            return False
+        if not sent.documents:
+            return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
         audience = READERS[self.template.profile]
         printed_as = self.of_people.get(statement.asked, statement.asked)
         may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
-        is_said = self.submission.id in statement.sealings and may_print
-        return is_said and (audience is None or audience in statement.readers)
+        return may_print and (audience is None or audience in statement.readers)
 
     def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
         """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""
