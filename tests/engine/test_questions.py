@@ -279,6 +279,15 @@ def test_an_empty_row_is_no_row() -> None:
     assert parse(QUESTIONS["repeat"], [{"id": "r1", "c": " "}], CONTEXT).value is None
 
 
+def test_a_row_says_once_what_a_list_in_it_begins_with() -> None:
+    question = a_question("q", "repeat", columns=[a_question("c"), a_question("d", "lines")])
+    rows: list[Value] = [
+        {"id": "r1", "cells": {"c": "Ivy Imagined", "d": ["Ivy Imagined", "born 1 July 2017"]}},
+        {"id": "r2", "cells": {"c": "Ivy", "d": ["Ivy Imagined"]}},
+    ]
+    assert type_of(question).text(question, rows, CONTEXT) == "Ivy Imagined; born 1 July 2017\nIvy, Ivy Imagined"
+
+
 def test_a_problem_in_a_row_names_its_row_and_column() -> None:
     raw: Raw = [{"id": "r1", "c": "x", "d": typed_date("31", "2", "2020")}]
     assert parse(QUESTIONS["repeat"], raw, CONTEXT).problems[0].place == ("q", "r1", "d", "day")

@@ -137,7 +137,7 @@ def test_a_review_starts_from_the_report_and_supersedes_it(life: Life, reply: Qu
     assert before.path.proposals() == {"now": "no"}
     assert before.shared_from.startswith("From D30 Document D30")
     assert report.standing is Standing.SUPERSEDED
-    assert report.standing_reference == f"{report.reference}-D60"
+    assert report.markings[0].reference == f"{report.reference}-D60"
     assert its_own.standing is Standing.ISSUED
 
 

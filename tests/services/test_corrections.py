@@ -110,7 +110,6 @@ def test_what_is_corrected_is_sent_to_nobody_more_but_what_went_before_may_be_no
 
     with pytest.raises(Conflict, match="It is not sent any more"):
         send(life.world.clock.now())
-    assert kept.standing_at
-    send(kept.standing_at - timedelta(seconds=1))
+    send(kept.markings[0].at - timedelta(seconds=1))
 
     assert "A Third" in {sent.recipient for sent in life.world.record_of(report).sendings}

@@ -164,7 +164,7 @@ def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Question
     corrected, its_own = life.world.records_of(reply)
 
     assert (corrected.standing, corrected.on_hold) == (Standing.CORRECTED, ())
-    assert corrected.standing_reference == f"{record.reference}-D70"
+    assert corrected.markings[0].reference == f"{record.reference}-D70"
     assert its_own.standing is Standing.ISSUED
 
 

@@ -103,7 +103,7 @@ def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: I
     issued.send("second@vale.example", "D31")
 
     with service_work(issued.world.ports, issued.reply.organisation) as work:
-        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply))
+        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply), (), "")
         told = {had.name: {document.document.code for document, _ in had.by} for had in who_had(found.documents)}
 
     assert told["first@vale.example"] == {"D30", "D31"}

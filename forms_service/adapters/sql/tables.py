@@ -196,9 +196,11 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
+    Column("made_from", String, nullable=False, server_default=""),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
+    Index(None, "organisation", "made_from"),
 )
 
 saved_answers = Table(
@@ -283,8 +285,6 @@ records = Table(
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
     Column("standing", member_of(Standing), nullable=False),
-    _code("standing_reference"),
-    Column("standing_at", UtcDateTime),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
     _code("retention_class"),
@@ -427,6 +427,19 @@ scheduled_jobs = Table(
     Column("last_run", UtcDateTime),
     _text("last_outcome"),
     Column("faults", Integer, nullable=False),
+)
+
+record_markings = Table(
+    "record_markings",
+    metadata,
+    _id(),
+    _of("record", "records"),
+    Column("standing", member_of(Standing), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _code("reference"),
+    _code("by"),
+    Index(None, "record"),
+    Index(None, "by"),
 )
 
 sendings = Table(

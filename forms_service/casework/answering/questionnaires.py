@@ -136,8 +136,8 @@ class Questionnaire:
     where it is about the enquiry as a whole. *part* counts the parts in which a reply is given; *due* is
     this part's own, where it has one. *why* says why a person started it; *done* is what was
     done of what it promises. *recalled* is the record about the wrong person after which its search began afresh, and
-    *replaces* the questionnaire whose place it took. *explanations* are what its author said to answers that do not
-    agree.
+    *replaces* the questionnaire whose place it took. *made_from* is the reply that a correction was begun
+    by, as it says otherwise. *explanations* are what its author said to answers that do not agree.
     """
 
     id: QuestionnaireId
@@ -161,6 +161,7 @@ class Questionnaire:
     done: tuple[Done, ...] = ()
     recalled: str = ""
     replaces: str = ""
+    made_from: str = ""
     explanations: tuple[Explanation, ...] = ()
 
     @property

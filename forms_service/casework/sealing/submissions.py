@@ -76,6 +76,10 @@ class Submission:
         answer = self.answers.answer(question_id)
         return answer.text if answer else ""
 
+    def calls_wrong(self, record: str) -> bool:
+        """Whether its author said that what a record keeps was wrong when it was sent."""
+        return any(said["since"] == "wrong" and said["sent"] == record for said in self.answers.agreement)
+
     @property
     def documents(self) -> Sequence[tuple[str, str]]:
         """The code of each document that is made of it, and the row that it is made for, empty where it is for none."""

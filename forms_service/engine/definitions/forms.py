@@ -66,7 +66,7 @@ class Definition:
 
     *plays* names the role that the form has for whoever works with it. *about* is the carried repeat of which one row
     (one child) has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
-    again here.
+    again here. *phrases*, by their names, are how people say what an answer may say.
     """
 
     publisher: str
@@ -87,6 +87,7 @@ class Definition:
     agreement: tuple[AgreementRule, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     purpose: Wording = NO_WORDS
     digest: str = ""
     at: str = ""

@@ -48,7 +48,7 @@ class RecordView:
     """A record with its history, and what is kept *beside* it of the same sealing under a class of its own.
 
     *rows* says of each row for which a document was made whom or what it is for; *acts* are what whoever looks may do
-    with it, *successor* is what corrects or superseded it.
+    with it, *successors*, by its markings, what corrects or superseded it.
     """
 
     record: Record
@@ -56,7 +56,7 @@ class RecordView:
     acts: AllowedActs
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
-    successor: Successor | None = None
+    successors: Mapping[str, Successor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,8 @@ def show(work: Work, record_id: RecordId) -> RecordView:
     history = work.audit.of_object([record.id, record.enquiry, sealed.questionnaire, *holds])
     beside = [kept for kept in _of_same_sealing(work, record) if kept.id != record.id]
     acts = allowed.record_acts(work, record)
-    successor = successors.act(work, [record]).get(record.id)
     rows = _rows_of(work, record, sealed)
-    return RecordView(record, readable_by(work.actor, history), acts, beside, rows, successor)
+    return RecordView(record, readable_by(work.actor, history), acts, beside, rows, successors.act(work, [record]))
 
 
 def retrieve(

@@ -118,15 +118,12 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
         raise Conflict("The time when it was sent must not be in the future.")
     if record.issued_at is None or sent_at < record.issued_at.replace(second=0, microsecond=0):
         raise Conflict("The time when it was sent must not be before the reply was issued.")
-    if record.standing is Standing.CORRECTED and record.standing_at and sent_at >= record.standing_at:
-        raise Conflict(
-            f"This was corrected: see {record.standing_reference}. It is not sent any more. If it went before that, "
-            "enter when."
-        )
-    if record.standing is Standing.SUPERSEDED and record.standing_at and sent_at >= record.standing_at:
-        raise Conflict(
-            f"This was superseded: see {record.standing_reference}, and send that. If it went before that, enter when."
-        )
+    for marking in record.markings:
+        if sent_at >= marking.at and marking.reference:
+            raise Conflict(
+                f"This was {marking.standing}: see {marking.reference}. It is not sent any more. If it went before "
+                "that, enter when."
+            )
 
 
 def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:
@@ -260,7 +257,7 @@ def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
 def _closed(entry: Entry) -> Entry:
     unsaid = sight.RESTRICTED
     sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
-    return Entry(sending, entry.record, entry.record.reference, unsaid)
+    return Entry(sending, replace(entry.record, markings=()), entry.record.reference, unsaid)
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:

@@ -111,18 +111,7 @@ def _undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends
 
     Where the next part that was begun *ends* with it, the answers that said so are again what they were.
     """
-    if opened.definition.reviews:
-        reviewed = standing.records_chosen(work, submission, opened.definition.reviews)
-        if not _is_reviewed_by_another(work, opened, submission):
-            standing.unmark_superseded(work, reviewed, standing.reference_of(submission))
+    standing.unmark(work, submission)
     continues = opened.definition.continues
     if continues is not None and ends_part:
         store(work, opened, {question: submission.value(question) for question in continues.sets}, "copied")
-
-
-def _is_reviewed_by_another(work: Work, opened: OpenQuestionnaire, submission: Submission) -> bool:
-    """Whether another issued review in the same enquiry is about the same document."""
-    asked, form = opened.definition.reviews, opened.definition.form
-    beside = [record for record in work.records.of_enquiry(opened.enquiry.id) if record.issued_at]
-    others = {record.submission for record in beside if record.form == form} - {submission.id}
-    return any(work.submissions.get(other).value(asked) == submission.value(asked) for other in others)

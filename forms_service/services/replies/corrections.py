@@ -98,7 +98,8 @@ def _start(
     every = work.questionnaires.of_enquiry(enquiry.id)
     if any(is_intake(work.ports.library, q) and q.state is not State.COMPLETED for q in every):
         raise Conflict("The intake of this enquiry is open. Complete it before you start a correction.")
-    begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why)
+    made_from = wrong.reply.questionnaire.id if wrong else ""
+    begun = begin(work, enquiry, definition, owner or work.by, about=record.id, why=why, made_from=made_from)
     opened = store(work, copy_from_source(work, begun), _document(work, definition, record), "copied")
     if wrong is not None:
         opened = load(work, begun.id)

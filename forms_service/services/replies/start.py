@@ -91,7 +91,7 @@ def _why_again(work: Work, reply: Questionnaire, intake: OpenQuestionnaire, aske
     submission, record = issued
     if not asked.about and (missing := _not_named_by(record, intake, asked)):
         return f"{missing} was not named in what was sent"
-    is_corrected = record.standing is Standing.CORRECTED
+    is_corrected = bool(record.marked(Standing.CORRECTED))
     otherwise = _found_otherwise(work, submission, intake, asked) if is_corrected else ""
     return f"The search found another result for {otherwise} than was sent" if otherwise else ""
 
@@ -179,11 +179,12 @@ def contradicts(library: Library, reply: Questionnaire, definition: Definition, 
 def begin(
     work: Work, enquiry: Enquiry, definition: Definition, owner: str,
     *, about: str = "", express: bool = False, why: str = "", recalled: str = "", replaces: str = "",
+    made_from: str = "",
 ) -> Questionnaire:  # fmt: skip
     reply = Questionnaire(
         new(QuestionnaireId), enquiry.id, work.organisation, definition.id, owner, work.now,
         express=express, about=about, why=why, due=_own_due(work.ports, enquiry, definition) if why else None,
-        recalled=recalled, replaces=replaces,
+        recalled=recalled, replaces=replaces, made_from=made_from,
     )  # fmt: skip
     work.questionnaires.add(reply)
     payload = {"reason": why} if why else None

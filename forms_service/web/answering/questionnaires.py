@@ -18,7 +18,7 @@ from forms_service.engine.definitions.questions import Page, Section
 from forms_service.services.allowed import allowed_acts
 from forms_service.services.answering import saving
 from forms_service.services.answering.conflicts import Stale
-from forms_service.services.answering.express import open_tasks
+from forms_service.services.answering.express import open_tasks, short_way
 from forms_service.services.answering.open_questionnaire import (
     OpenQuestionnaire,
     open_page,
@@ -60,6 +60,7 @@ def task_list(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         acts=_acts_to_switch(opened),
         tasks=tasks.tasks(opened),
         go_on=tasks.next_task(opened),
+        short_way=short_way(opened),
         name_of=lambda user_id: name_of(user_id, ports().directory),
         shared=len(saving.shared_proposals(opened)),
     )

@@ -90,6 +90,12 @@ class SqlQuestionnaires(Bound):
         self._remembered.note("questionnaire", {form.id: form for forms in found.values() for form in forms})
         return found
 
+    def made_from(self, ids: Sequence[QuestionnaireId]) -> Sequence[Questionnaire]:
+        asked = within(questionnaires, self._organisation).where(questionnaires.c.made_from != "")
+        in_order = asked.order_by(questionnaires.c.created_at, questionnaires.c.id)
+        several = (in_order.where(questionnaires.c.made_from.in_(part)) for part in pages(ids))
+        return [_questionnaire(row) for each in several for row in self._connection.execute(each).mappings()]
+
     def work(self) -> Sequence[WorkItem]:
         """Return what is on the work list, each with whether anything of it was sent, and whether anything is to be.
 
