@@ -91,6 +91,9 @@ CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
 FOUND: Final = CHILD_KNOWN | {"matched"}
 """Results of a search by which anybody is known."""
 
+NOBODY_KNOWN: Final = "nobody_known"
+"""The phrases by which a text says that somebody is not known to us, as replies have them."""
+
 # The adult and the children.
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
@@ -297,6 +300,9 @@ REACHED: Final = _meaning("reached", "What else may be wrong, one document a row
 REACHED_DOCUMENT: Final = _meaning("reached.document", "What it is called", "text", _NOTICE, of=REACHED)
 REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", "text", _NOTICE, of=REACHED)
 REACHED_BY: Final = _meaning("reached.by", "Who had it", "lines", _NOTICE, of=REACHED)
+REACHED_TOUCHED: Final = _meaning(
+    "reached.touched", "Whether what is wrong may stand in it", "radio", _NOTICE, of=REACHED, options="yes no"
+)
 REACHED_WRONG: Final = _meaning(
     "reached.wrong", "Whether it is wrong too", "radio select", _NOTICE, each=REACHED, options="yes no"
 )

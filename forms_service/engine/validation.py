@@ -8,8 +8,9 @@ from dataclasses import replace
 from forms_service.engine.answers import Problem, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.conditions import holds
 from forms_service.engine.deeds import uncovered
-from forms_service.engine.definitions import Question
-from forms_service.engine.path import NAMELESS, Path, Reader
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.path import NAMELESS, Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.base import texts_in
 from forms_service.engine.types.choice import options_asked, options_of, worded
 from forms_service.engine.types.registry import type_of

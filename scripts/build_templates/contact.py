@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import for_the_adult, letter, reply
 from scripts.build_templates.letter import (
     ASSESSMENT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, fact, heading, nature, say
 from scripts.build_templates.sections import form, some, titled

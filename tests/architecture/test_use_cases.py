@@ -20,8 +20,8 @@ ASKED_OTHERWISE = {Act.AUTHORISE_TOGETHER: "where several replies are authorised
 """Rules that no use case requires in so many words, and why."""
 
 AROUND_THE_STORE = {
-    "making.preview": "documents are drawn outside the transaction",
-    "making.read_text": "documents are drawn outside the transaction",
+    "reading.preview": "documents are drawn outside the transaction",
+    "reading.read_text": "documents are drawn outside the transaction",
     "context.context_for": "it does nothing: it says who answers, for the rules of the form",
     "records.retrieve": "the store is asked outside the transaction",
     "uploads.receive": "files are looked into outside the transaction",

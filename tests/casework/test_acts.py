@@ -25,7 +25,7 @@ from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
-from forms_service.casework.people.people import Answer, Link, Pair, Person
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.casework.users import FirstPage, Permission, Role, User
 from forms_service.engine.moments import Moment
 from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
@@ -93,7 +93,7 @@ class AnyEnquiry:
 @dataclass(frozen=True)
 class AnyPair:
     pair: Pair
-    standing: tuple[Answer, ...]
+    standing: tuple[Verdict, ...]
     named_together: str
     is_told_apart: bool
 
@@ -188,7 +188,7 @@ ENDS = st.builds(
     identity=st.sampled_from([PersonId("p"), PersonId("q")]),
 )
 PAIRS = st.builds(
-    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Answer), max_size=1).map(tuple)
+    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Verdict), max_size=1).map(tuple)
 )
 LINKS = st.builds(
     Link,
@@ -196,7 +196,7 @@ LINKS = st.builds(
     organisation=st.just("northshire"),
     one=st.just(PersonId("p")),
     other=st.just(PersonId("q")),
-    answer=st.sampled_from(Answer),
+    answer=st.sampled_from(Verdict),
     reason=st.just(""),
     by=st.sampled_from(PEOPLE),
     at=st.just(NOW),
@@ -330,7 +330,7 @@ def test_two_people_of_one_enquiry_are_never_called_one_and_nothing_is_said_agai
         assert not new & {Act.SAY_SAME} & set(acts)
 
 
-_ACT_OF = {Answer.SAME: Act.SAY_SAME, Answer.DIFFERENT: Act.SAY_DIFFERENT}
+_ACT_OF = {Verdict.SAME: Act.SAY_SAME, Verdict.DIFFERENT: Act.SAY_DIFFERENT}
 
 
 @given(USERS, REQUESTS)

@@ -13,11 +13,14 @@ from forms_service.engine.agreement import Other, as_answered, disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import OPERATORS, AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
-from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Option, Wording
+from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
+from forms_service.engine.definitions.forms import Continuation, Definition
+from forms_service.engine.definitions.questions import Check, Option, Wording
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.times_in_words import first_time
+from forms_service.engine.operators import OPERATORS
 from forms_service.engine.path import Path
 from tests.builders.definitions import a_definition, a_path, a_question, rows
 

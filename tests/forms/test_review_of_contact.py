@@ -7,7 +7,7 @@ import pytest
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import compared
-from forms_service.engine.definitions import Definition, Outcome
+from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.path import Path, outcomes
 from forms_service.engine.types.choice import options_asked
 from tests.builders.agreeing import at_once

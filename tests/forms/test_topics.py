@@ -17,7 +17,8 @@ import pytest
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.type_checks import is_free_text
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
 from tests.builders import probation

@@ -14,8 +14,10 @@ from forms_service.casework.meaning_checks import meaning_faults, role_faults
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
 from forms_service.engine.conditions import Condition, in_phrases
-from forms_service.engine.definitions import AgreementRule, Carries, Definition, Page, Section
-from forms_service.engine.derivations import Derivation
+from forms_service.engine.definitions.forms import Carries, Definition
+from forms_service.engine.definitions.questions import Page, Section
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.derivations.kinds import Derivation
 from forms_service.engine.fault import Fault
 
 
@@ -155,6 +157,7 @@ class _Workshop:
             agreement=self._agreement(source, blocks),
             outcomes=source.outcomes,
             express=source.express,
+            phrases=_phrases(blocks),
             purpose=source.purpose,
             digest=self._digest(source, blocks),
             at=source.at,
@@ -172,7 +175,7 @@ class _Workshop:
 
     def _agreement(self, source: FormSource, blocks: Sequence[BlockSource]) -> tuple[AgreementRule, ...]:
         """The rules of the blocks and of the form, with the phrases that they call by name."""
-        phrases = {name: several for block in blocks for name, several in block.phrases.items()}
+        phrases = _phrases(blocks)
         rules = (*(rule for block in blocks for rule in block.agreement), *source.agreement)
         return tuple(replace(rule, disagrees=in_phrases(rule.disagrees, phrases)) for rule in rules)
 
@@ -201,6 +204,10 @@ class _Workshop:
         """The sha-256 over the digests of the form and of its blocks, in the order of use."""
         parts = [sha256(self.contents[name]).digest() for name in (source.id, *(block.id for block in blocks))]
         return sha256(b"".join(parts)).hexdigest()
+
+
+def _phrases(blocks: Sequence[BlockSource]) -> Mapping[str, tuple[str, ...]]:
+    return {name: several for block in blocks for name, several in block.phrases.items()}
 
 
 def _with_defaults(page: Page, proposes: Mapping[str, Derivation]) -> Page:

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from marshmallow import fields, validate
 
+from forms_service.adapters.definitions.condition_grammar import ConditionField
+from forms_service.adapters.definitions.derivation_grammar import DerivationField
 from forms_service.adapters.definitions.grammar import (
     ByName,
     Codes,
-    ConditionField,
-    DerivationField,
     Flag,
     NameOf,
     Nation,
@@ -26,30 +26,21 @@ from forms_service.adapters.definitions.grammar import (
 from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.engine.answers import Level
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import (
+from forms_service.engine.definitions.express import Express, ExpressPage, Refusal, Says, TogetherAnswer
+from forms_service.engine.definitions.forms import Continuation, Outcome
+from forms_service.engine.definitions.questions import (
     NO_WORDS,
-    Across,
-    AgreementRule,
-    AuthorDeclaration,
     Check,
-    Continuation,
-    CrossCheck,
-    Express,
-    ExpressPage,
-    ManagerCheck,
     Nature,
     OfEveryone,
     Opens,
     Option,
-    Outcome,
     Page,
     Question,
-    Refusal,
-    Says,
-    TogetherAnswer,
     Wording,
 )
-from forms_service.engine.derivations import Derivation
+from forms_service.engine.definitions.rules import Across, AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
+from forms_service.engine.derivations.kinds import Derivation
 from forms_service.engine.types.registry import TYPES, rules
 
 

@@ -25,7 +25,7 @@ from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.people.facts import FactKind, Source
-from forms_service.casework.people.people import Answer
+from forms_service.casework.people.people import Verdict
 
 metadata = MetaData(
     naming_convention={
@@ -161,7 +161,7 @@ person_links = Table(
     _code("organisation"),
     _of("one", "people"),
     _of("other", "people"),
-    Column("answer", member_of(Answer), nullable=False),
+    Column("answer", member_of(Verdict), nullable=False),
     _text("reason"),
     _code("by"),
     Column("at", UtcDateTime, nullable=False),
@@ -196,9 +196,11 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
+    Column("made_from", String, nullable=False, server_default=""),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),
+    Index(None, "organisation", "made_from"),
 )
 
 saved_answers = Table(
@@ -284,8 +286,6 @@ records = Table(
     Column("issued_at", UtcDateTime),
     _text("case_system_reference"),
     Column("standing", member_of(Standing), nullable=False),
-    _code("standing_reference"),
-    Column("standing_at", UtcDateTime),
     Column("gone_out_at", UtcDateTime),
     Column("denial", Text),
     _code("retention_class"),
@@ -428,6 +428,19 @@ scheduled_jobs = Table(
     Column("last_run", UtcDateTime),
     _text("last_outcome"),
     Column("faults", Integer, nullable=False),
+)
+
+record_markings = Table(
+    "record_markings",
+    metadata,
+    _id(),
+    _of("record", "records"),
+    Column("standing", member_of(Standing), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _code("reference"),
+    _code("by"),
+    Index(None, "record"),
+    Index(None, "by"),
 )
 
 sendings = Table(

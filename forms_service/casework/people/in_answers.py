@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forms_service.casework.people.subjects import Subject
-from forms_service.engine.agreement import Disagreement, Place, Said
+from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import Absent, Condition, holds
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.ages import ages_told
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.variants import alike
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.free_text.slips import alike
+from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.days import Date, age_on
 from forms_service.engine.types.parts import Person
 from forms_service.engine.types.registry import type_of
@@ -183,9 +184,8 @@ def _is_written(question: Question) -> bool:
 def _disagreement(rule: str, answer: Answer, author: str, authoriser: str) -> Disagreement:
     question = answer.question
     whom = answer.child.name if answer.child and question.each else ""
-    return Disagreement(
-        rule, answer.place, author, authoriser, whom=whom, now=Said(question.id, question.short_label, answer.text)
-    )
+    now = AnswerInWords(question.id, question.short_label, answer.text)
+    return Disagreement(rule, answer.place, author, authoriser, whom=whom, now=now)
 
 
 _LOOKS: Sequence[Callable[[Answer, People], Iterator[Disagreement]]] = (

@@ -17,12 +17,12 @@ from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
-from forms_service.engine.agreement import Disagreement, Place, Said
-from forms_service.engine.definitions import Question
+from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
+from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.repetition import mentions, repeated
-from forms_service.engine.free_text.variants import days_in
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
@@ -130,8 +130,8 @@ def _all_of_it(telling: Telling) -> Iterator[Disagreement]:
             "You let the adult see all of it, and something in it is withheld from the adult. Choose “Only a version "
             "made for the adult” or “Nothing”, or say why",
             "The adult may be shown all of it, and something in it is withheld from the adult",
-            now=Said(asked, question.short_label, telling.path.reader.text(asked)),
-            against=Said(asked, "Withheld from the adult", listed),
+            now=AnswerInWords(asked, question.short_label, telling.path.reader.text(asked)),
+            against=AnswerInWords(asked, "Withheld from the adult", listed),
         )
 
 
@@ -187,7 +187,7 @@ def _gives_way_to_reach(piece: Piece, way: str, audience: Audience) -> Disagreem
         f"{said}. Take it out, or say why it stays",
         said,
         whom=piece.row_name,
-        now=Said(piece.question.id, piece.question.short_label, piece.text),
+        now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
     )
 
 
@@ -199,7 +199,7 @@ def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:
         f"{who} may read this, and it seems to say where somebody lives (“{home}”). Take it out, or say why it stays",
         f"{who} may read this, and it seems to say where somebody lives (“{home}”)",
         whom=piece.row_name,
-        now=Said(piece.question.id, piece.question.short_label, piece.text),
+        now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
     )
 
 
@@ -218,8 +218,8 @@ def _repeats(
                 "why it stays",
                 f"{who} may read this, and it seems to say what is withheld from them (“{same}”)",
                 whom=piece.row_name,
-                now=Said(piece.question.id, piece.question.short_label, piece.text),
-                against=Said(secret.question.id, secret.name, secret.text),
+                now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+                against=AnswerInWords(secret.question.id, secret.name, secret.text),
             )
             return
 

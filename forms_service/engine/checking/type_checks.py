@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from forms_service.engine.conditions import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS, Compare
-from forms_service.engine.definitions import Check, Definition, Question
+from forms_service.engine.conditions import Compare
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Question
 from forms_service.engine.fault import Fault
+from forms_service.engine.operators import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS
 from forms_service.engine.types.base import QuestionType, Rule, Takes
 from forms_service.engine.types.registry import TYPES, rules, types_with
 from forms_service.engine.types.rows import NATURES, nature_column

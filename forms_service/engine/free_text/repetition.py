@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.variants import Words, ages_in, alike_any, days_in, initials_in, years_in
+from forms_service.engine.free_text.slips import Words, alike_any
+from forms_service.engine.free_text.variants import ages_in, initials_in, years_in
 
 RUN: Final = 4
 """So many words in their order, one of which says something, are another's words."""

@@ -9,9 +9,11 @@ from zlib import crc32
 
 from forms_service.engine.answers import Answers, Value, by_row, cells_of, is_empty, row_id, rows_of
 from forms_service.engine.deeds import uncovered, writes
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader, find_path
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path, find_path
+from forms_service.engine.reader import Reader
 from forms_service.engine.specimens.goals import asked
 from forms_service.engine.specimens.solving import EVERY, FIRST, Wish, Wishes
 from forms_service.engine.specimens.values import fitting, refused, typed_as

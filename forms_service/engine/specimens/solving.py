@@ -12,7 +12,8 @@ from itertools import islice
 from typing import TypeAlias
 
 from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, EveryRow, Named, Not
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 
 MOST_SOLUTIONS = 24
 _DEEPEST = 12

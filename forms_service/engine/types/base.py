@@ -9,8 +9,10 @@ from typing import Any, ClassVar, Literal, Protocol
 from zlib import crc32
 
 from forms_service.engine.answers import Problem, Raw, Value
-from forms_service.engine.definitions import Check, Definition, Question
-from forms_service.engine.derivations import Context, Reading
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.derivations.deriving import Reading
 
 
 class Standpoint(Reading, Protocol):

@@ -18,7 +18,7 @@ from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value, cells_of, rows_of
-from forms_service.engine.derivations import Context
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path

@@ -31,7 +31,6 @@ from forms_service.engine.answers import Value, by_row
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.told_before import issued_notices
-from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
@@ -169,13 +168,12 @@ def _right(opened: OpenQuestionnaire, meaning: str, row: str, wrong: Value) -> V
 def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:
     """By meaning, of whom an issued notice says that this answer was wrong: whoever had it knows better."""
     found: dict[str, set[str]] = defaultdict(set)
-    if record.standing is not Standing.CORRECTED:
+    if not record.marked(Standing.CORRECTED):
         return found
     definition = work.ports.library.get(record.definition)
     meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
     for notice in issued_notices(work, record):
-        issued = last_issued(work, notice)
-        for _, cells in by_meaning(work.ports.library, issued[0]).answers.rows(CORRECTION_ITEMS) if issued else ():
+        for _, cells in by_meaning(work.ports.library, notice).answers.rows(CORRECTION_ITEMS):
             question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
             if question in meant and row in rows:
                 found[meant[question]].add(rows[row])
@@ -191,8 +189,7 @@ def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping
 def _records(work: Work, enquiries: Sequence[EnquiryId]) -> Iterator[Record]:
     """What still counts of what was sealed as a reply; what was corrected does, as what was right of it stands."""
     for record in work.records.of_enquiries(enquiries) if enquiries else ():
-        counts = record.standing in {Standing.ISSUED, Standing.CORRECTED}
-        if counts and not record.part and not is_intake(work.ports.library, record):
+        if record.answers_still and not record.part and not is_intake(work.ports.library, record):
             yield record
 
 
@@ -210,7 +207,7 @@ def _said(work: Work, submission: Submission, rows: Rows) -> Results:
 
 def _name(enquiry: Enquiry, record: Record) -> str:
     day = date_in_words(local(_when(record)).date().isoformat())
-    corrected = f", corrected by {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
+    corrected = "".join(f", corrected by {marking.reference}" for marking in record.marked(Standing.CORRECTED))
     unsent = "" if record.gone_out_at else ", has not been sent yet"
     return f"enquiry {enquiry.reference}, answered {day}{corrected}{unsent}"
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.ids import DocumentId, PersonId, SubmissionId
+from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record, Standing
+from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.dates import date_in_words
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
@@ -112,10 +112,12 @@ def sources_of(work: Work, submission: Submission) -> list[Record]:
 
 
 def _read_by(work: Work, submission: Submission) -> Sequence[Record]:
-    """What keeps the documents that the answers of a sealing chose; what is corrected by a notice made nothing."""
+    """What keeps the documents that the answers of a sealing chose; of a notice, the reply that it was begun by."""
     definition = work.ports.library.get(submission.definition)
     if definition.plays == FormRole.CORRECTION_NOTICE:
-        return []
+        made_from = work.questionnaires.get(submission.questionnaire).made_from
+        sealed = work.submissions.of_questionnaire(QuestionnaireId(made_from)) if made_from else ()
+        return work.records.of_submissions([each.id for each in sealed if each.calls_wrong(submission.about)])
     chosen = (submission.value(question.id) for question in definition.questions if type_of(question).chooses_document)
     documents = [work.documents.get(DocumentId(str(one))) for one in chosen if one]
     return [record for document in documents for record in work.records.parts_of(document.submission)]
@@ -172,10 +174,10 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
     title = work.ports.templates.get(document.template).title
     label = f"{document.code} {title}, {record.reference}, issued {issued}"
     label = f"{label}, about {about}" if about else label
-    corrected = f". Corrected: see {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
+    worth = "".join(f". {marking.words}" for marking in record.markings)
     return {
         "id": document.id,
-        "label": f"{label}{corrected}",
+        "label": f"{label}{worth}",
         "code": document.code,
         "about": about,
         "record": record.id,

@@ -18,7 +18,7 @@ from forms_service.casework.meanings import FormRole
 from forms_service.casework.sealing.changes import Change
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import ManagerCheck
+from forms_service.engine.definitions.rules import ManagerCheck
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
@@ -36,8 +36,8 @@ from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.people import sight
+from forms_service.services.replies.calling_back import source_revision
 from forms_service.services.replies.progress import hold_intake
-from forms_service.services.replies.taking_back import source_revision
 from forms_service.services.replies.withdrawing import file_if_nothing_is_left
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
@@ -63,7 +63,7 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class IssuedPart:
     """An issued part of a reply: what was sealed, the documents made of it, and the records that keep them."""
 
     submission: Submission
@@ -78,10 +78,10 @@ class ReplyView:
     *acts* are what whoever looks may do with it, and *document_acts* with each of its documents, by their ids;
     *sent_acts*, what they may do with the record of what was issued last. *successors* took the place of what was
     issued, by the ids of the records. *amendments* are what its answers and its intake's say now that was not so when
-    it was read last. *found* is what does not agree, with its author's reasons, until it is sealed; then *answered* is
-    that, with what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere.
-    *not_mended* says why a wrong name is mended in its intake no more, where it is not although it may be called back,
-    and *not_sent* why what is issued is not sent yet.
+    it was read last. *disagreements* are what does not agree, with its author's reasons, until it is sealed; then
+    *sealed_disagreements* are that, with what the authoriser said. *earlier_enquiries* asked about the same people
+    before, or do so elsewhere. *not_mended* says why a wrong name is mended in its intake no more, where it is not
+    although it may be called back, and *not_sent* why what is issued is not sent yet.
     """
 
     opened: OpenQuestionnaire
@@ -90,12 +90,12 @@ class ReplyView:
     document_acts: Mapping[str, AllowedActs] = field(default_factory=dict)
     documents: Sequence[Document] = ()
     records: Sequence[Record] = ()
-    earlier: Sequence[Part] = ()
+    earlier: Sequence[IssuedPart] = ()
     sent_acts: AllowedActs = NO_ACTS
     not_sent: str = ""
     successors: Mapping[str, Successor] = field(default_factory=dict)
-    found: Sequence[Explained] = ()
-    answered: Sequence[Mapping[str, str]] = ()
+    disagreements: Sequence[Explained] = ()
+    sealed_disagreements: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
     not_mended: str = ""
 
@@ -160,16 +160,10 @@ class ReplyView:
             return Progress.FAILED
         return Progress.READY if states == {DocumentState.MADE} else Progress.UNDER_WAY
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether every document has been made and read back, so that the reply may be issued."""
-        return self.progress is Progress.READY
-
 
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     """Return a reply with its documents and its record; the reading is logged."""
-    work.remember()
     opened = _reply(work, questionnaire_id)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
@@ -219,12 +213,12 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
         documents,
         kept,
         _earlier(work, opened.questionnaire, present),
-        found=found,
-        answered=sealed,
+        disagreements=found,
+        sealed_disagreements=sealed,
     )
 
 
-def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[Part]:
+def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | None) -> list[IssuedPart]:
     """The parts that were issued before the *present* sealing, the latest last."""
     every = work.documents.of_questionnaire(questionnaire.id) if questionnaire.part > 1 else ()
     parts = []
@@ -232,7 +226,7 @@ def _earlier(work: Work, questionnaire: Questionnaire, present: SubmissionId | N
         kept = work.records.parts_of(submission.id)
         if submission.id != present and any(record.issued_at for record in kept):
             mine = [document for document in every if document.submission == submission.id]
-            parts.append(Part(submission, mine, kept))
+            parts.append(IssuedPart(submission, mine, kept))
     return parts
 
 

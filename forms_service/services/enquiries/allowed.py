@@ -13,8 +13,8 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_PAIR
-from forms_service.casework.people.people import Answer, Pair, Person
-from forms_service.engine.definitions import Definition
+from forms_service.casework.people.people import Pair, Person, Verdict
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
@@ -68,7 +68,7 @@ class _PairFacts:
         self.pair = pair
 
     @cached_property
-    def standing(self) -> Sequence[Answer]:
+    def standing(self) -> Sequence[Verdict]:
         said = self._work.people.links([self.pair.one.id])
         return [link.answer for link in said if link.is_active and link.ends == self.pair.ends]
 
@@ -89,7 +89,7 @@ class _PairFacts:
     def is_told_apart(self) -> bool:
         one, other = ({person.id for person in group} for group in self._groups)
         return any(
-            link.is_active and link.answer is Answer.DIFFERENT and link.ends & one and link.ends & other
+            link.is_active and link.answer is Verdict.DIFFERENT and link.ends & one and link.ends & other
             for link in self._work.people.links(sorted(one))
         )
 

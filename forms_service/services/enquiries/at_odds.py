@@ -103,11 +103,10 @@ def _between(
 
 def _letters(work: Work, enquiries: Sequence[EnquiryId]) -> Mapping[EnquiryId, Mapping[str, Letter]]:
     """What was issued last in each enquiry, of each whom it names by row; nothing that was withdrawn."""
-    counts = {Standing.ISSUED, Standing.CORRECTED}
     records = [
         record
         for record in work.records.of_enquiries(enquiries)
-        if record.issued_at and not record.part and record.standing in counts
+        if record.issued_at and not record.part and record.answers_still
         if not is_intake(work.ports.library, record)
     ]
     sealed = {each.id: each for each in work.submissions.these(sorted({record.submission for record in records}))}
@@ -135,14 +134,13 @@ def _is_noted(enquiry: Enquiry, beside: Enquiry, issued: datetime) -> bool:
 
 def _is_corrected(letter: Letter, by: Letter, issued: datetime) -> bool:
     """Whether a letter was corrected once both were issued, or as whoever sent the other one said that it was wrong."""
-    kept = letter.record
-    is_later = kept.standing_at is not None and kept.standing_at >= issued
-    return kept.standing is Standing.CORRECTED and (is_later or _is_called_wrong(letter, by))
+    corrected = letter.record.marked(Standing.CORRECTED)
+    return any(marking.at >= issued for marking in corrected) or (bool(corrected) and _is_called_wrong(letter, by))
 
 
 def _is_called_wrong(letter: Letter, by: Letter) -> bool:
     """Whether the author of one letter said that the other was wrong when it was sent."""
-    return any(one["since"] == "wrong" and one["sent"] == letter.record.id for one in by.sealed.answers.agreement)
+    return by.sealed.calls_wrong(letter.record.id)
 
 
 def _is_explained(letter: Letter, other: Enquiry, there: Letter) -> bool:

@@ -18,7 +18,7 @@ from forms_service.casework.people.corrections import read_day
 from forms_service.casework.people.known import known_subjects
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
@@ -153,7 +153,6 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
-    work.remember()
     enquiry = work.enquiries.get(enquiry_id)
     if enquiry.kind is Kind.ARRANGEMENT:
         raise NoEnquiry("This is a local arrangement, and about nobody.")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Final
 
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -31,7 +29,8 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
-from forms_service.engine.dates import MONTHS, date_in_words
+from forms_service.engine.dates import date_in_words
+from forms_service.engine.free_text.days_in_words import clock_in, day_and_month_in
 from forms_service.engine.moments import Moment, instant, local
 from forms_service.services.keeping import allowed
 from forms_service.services.people import sight
@@ -42,15 +41,6 @@ from forms_service.services.work import Work
 
 SPOKEN = {"telephone_then_email": "telephone", "in_person_then_email": "in person"}
 """How the same-day part may be given before it is sent, and the channel that this is."""
-_TIME: Final = re.compile(
-    r"\b(?:(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?m\b"
-    r"|(?P<hour24>[01]?\d|2[0-3])[:.](?P<minute24>[0-5]\d)\b)",
-    re.IGNORECASE,
-)
-_MONTHS: Final = [name[:3].lower() for name in MONTHS]
-_DAY: Final = re.compile(
-    rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
-)
 EARLY = timedelta(minutes=5)
 """By how much another clock may differ: of whoever sent something, or was telephoned."""
 MOST_SHOWN = 500
@@ -128,15 +118,12 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
         raise Conflict("The time when it was sent must not be in the future.")
     if record.issued_at is None or sent_at < record.issued_at.replace(second=0, microsecond=0):
         raise Conflict("The time when it was sent must not be before the reply was issued.")
-    if record.standing is Standing.CORRECTED and record.standing_at and sent_at >= record.standing_at:
-        raise Conflict(
-            f"This was corrected: see {record.standing_reference}. It is not sent any more. If it went before that, "
-            "enter when."
-        )
-    if record.standing is Standing.SUPERSEDED and record.standing_at and sent_at >= record.standing_at:
-        raise Conflict(
-            f"This was superseded: see {record.standing_reference}, and send that. If it went before that, enter when."
-        )
+    for marking in record.markings:
+        if sent_at >= marking.at and marking.reference:
+            raise Conflict(
+                f"This was {marking.standing}: see {marking.reference}. It is not sent any more. If it went before "
+                "that, enter when."
+            )
 
 
 def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:
@@ -237,22 +224,16 @@ def told_at(words: str, noted_at: datetime) -> datetime:
 
     Without a day it is that of the note; without a time, the moment of the note is all that is known.
     """
-    noted, clock, day = local(noted_at), _TIME.search(words), _DAY.search(words)
+    noted, clock, day = local(noted_at), clock_in(words), day_and_month_in(words)
     if clock is None:
         return noted_at
-    hour, minute = _hour_and_minute(clock)
+    hour, minute = clock
     said = noted.replace(hour=hour, minute=minute, second=0, microsecond=0)
     with suppress(ValueError):
-        said = said.replace(day=int(day["day"]), month=_MONTHS.index(day["month"][:3].lower()) + 1) if day else said
+        said = said.replace(day=day[0], month=day[1]) if day else said
         if day and instant(said) > noted_at:  # “31 December”, noted in January
             said = said.replace(year=said.year - 1)
     return min(instant(said), noted_at)
-
-
-def _hour_and_minute(clock: re.Match[str]) -> tuple[int, int]:
-    if clock["half"]:
-        return int(clock["hour"]) % 12 + (12 if clock["half"].lower() == "p" else 0), int(clock["minute"] or 0)
-    return int(clock["hour24"]), int(clock["minute24"])
 
 
 @use_case(Permission.READ_REGISTER)
@@ -276,7 +257,7 @@ def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
 def _closed(entry: Entry) -> Entry:
     unsaid = sight.RESTRICTED
     sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
-    return Entry(sending, entry.record, entry.record.reference, unsaid)
+    return Entry(sending, replace(entry.record, markings=()), entry.record.reference, unsaid)
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:

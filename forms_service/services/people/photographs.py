@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.answering.uploads import Upload
-from forms_service.engine.agreement import Disagreement, Said
+from forms_service.engine.agreement import AnswerInWords, Disagreement
 from forms_service.engine.answers import Value
 from forms_service.engine.path import Path
 from forms_service.engine.types.files import files_in
@@ -22,7 +22,7 @@ def disagreements(work: Work, questionnaire: Questionnaire, path: Path) -> Itera
         pictures = _sums(path.answers.get(question.id)) if type_of(question).takes_pictures else {}
         theirs = _of_another_child(work, questionnaire, pictures) if pictures else ""
         if theirs:
-            now = Said(question.id, question.short_label, theirs)
+            now = AnswerInWords(question.id, question.short_label, theirs)
             author = f"{SAID}. Whose is it? Take it out of the one where it is wrong"
             yield Disagreement("photograph_of_another_child", (question.id,), author, SAID, now=now)
 

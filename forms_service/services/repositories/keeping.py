@@ -49,6 +49,9 @@ class Records(Protocol):
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Sequence[Record]:
         """Return what is kept of several enquiries, the first filed first."""
 
+    def marked_by(self, submission_id: SubmissionId) -> Sequence[Record]:
+        """Return the records that what was sealed so superseded or corrected, the first filed first."""
+
     def about(self, people: Sequence[PersonId]) -> Sequence[Record]:
         """Return the records that are about any of these people, the first filed first."""
 
