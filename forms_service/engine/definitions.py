@@ -10,6 +10,7 @@ from typing import Literal
 from forms_service.engine.answers import Answers, AnswersByMeaning, Level
 from forms_service.engine.conditions import Condition
 from forms_service.engine.derivations import Derivation, Rows, SameAs, tables_in
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
 OfEveryone = Literal["always", "until_sent"]
@@ -113,7 +114,7 @@ class AgreementRule:
     A *stop* forbids going on. Anything else is answered by its author with a reason, and by whoever authorises it;
     what is to be done *at_once* has a page of its own as soon as it is so. *across* says what the answers are held
     against; *now* names the answer that is shown, if it is not the question itself, and *against* the one, there or
-    here, that says otherwise.
+    here, that says otherwise. A rule about every text *leaves_out* some.
     """
 
     id: str
@@ -126,6 +127,7 @@ class AgreementRule:
     now: str = ""
     against: str = ""
     at_once: bool = False
+    leaves_out: tuple[str, ...] = ()
     at: str = ""
 
 
@@ -143,7 +145,7 @@ class Question:
     shown and never asked.
 
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
-    only ever taken by a person who saves its page. What is *shared* is proposed from a brother's or sister's
+    only ever taken by a person who saves its page. What is *shared* is proposed from a sibling’s
     questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
 
     A deed *writes* other questions, which nobody is asked: what they hold is worked out when somebody says that it is
@@ -310,10 +312,10 @@ class Express:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows when a condition holds: a *kind* (``document``, ``retention``) and the *name* of one of it.
+    """What follows when a condition holds: a *kind* (``document``, say) and the *name* of one of it.
 
     A document made for *each* row of a repeat is made for every row that *when* holds in (one notice for each
-    recipient, one redirect for each child who lives elsewhere).
+    recipient, one for each row).
     """
 
     kind: str
@@ -378,7 +380,7 @@ class Definition:
     """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks.
 
     *plays* names the role that the form has for whoever works with it. *about* is the carried repeat of which one row
-    (one child) has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
+    has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
     again here.
     """
 
@@ -398,6 +400,7 @@ class Definition:
     manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
     agreement: tuple[AgreementRule, ...] = ()
+    vocabulary: Vocabulary = NO_VOCABULARY
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
     purpose: Wording = NO_WORDS

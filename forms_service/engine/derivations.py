@@ -35,7 +35,7 @@ class Context:
     on the clock.
     *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
-    before: in a brother's or sister's questionnaire, or in the report that is reviewed. *files* are those received
+    before: in a sibling’s questionnaire, or in the report that is reviewed. *files* are those received
     for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
     are read and not asked.
     """
@@ -125,7 +125,7 @@ class Lookup:
 class ServiceLevel:
     """A date and time as far after *start* as the reference table of service levels allows.
 
-    The first of *keys* that names a row of it counts: what was agreed with one prison before what is usual.
+    The first of *keys* that names a row of it counts: what was agreed with one partner before what is usual.
     """
 
     start: str
@@ -177,7 +177,7 @@ class PartOf:
 
 @dataclass(frozen=True)
 class OnlyRow:
-    """The cell of a column whose repeat has one row here (the child that a questionnaire is about)."""
+    """The cell of a column whose repeat has one row here (the one that a questionnaire is about)."""
 
     column: str
 

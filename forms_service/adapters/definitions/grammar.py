@@ -112,6 +112,14 @@ class Texts(fields.Field[tuple[str, ...]]):
         return {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]}
 
 
+class WordSet(Texts):
+    """Words, in one text or in several."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        texts = super()._deserialize(value, attr, data, **rest)
+        return frozenset(word for text in texts for word in text.split())
+
+
 class Codes(Texts):
     """The codes of sensitivity, 0 to 4."""
 
@@ -257,7 +265,25 @@ class ThereSchema(Part):
     condition = ConditionField(required=True, data_key="there")
 
 
+class OfWhomSchema(Part):
+    """``{answer: text, says: phrases, of_whom: condition}``, or what it denies: of somebody whom the text names."""
+
+    answer = Text(required=True)
+    says = Texts()
+    denies = Texts()
+    of_whom = ConditionField(required=True)
+
+    @post_load(pass_original=True)
+    def build(self, data: dict[str, Any], original: Located, **_: Any) -> conditions.OfWhom:
+        told = [key for key in ("says", "denies") if key in data]
+        if len(told) != 1:
+            raise ValidationError("must say what the text “says” of somebody, or what it “denies”")
+        compare = conditions.Compare(data["answer"], told[0], data[told[0]], original.at)
+        return conditions.OfWhom(compare, data["of_whom"], original.at)
+
+
 ConditionField.heads = {
+    "of_whom": OfWhomSchema,
     "answer": CompareSchema,
     "any": AnySchema,
     "one": OneSchema,

@@ -11,6 +11,7 @@ from forms_service.engine.checking.type_checks import is_date, is_free_text, unk
 from forms_service.engine.conditions import (
     HELD_AGAINST,
     OF_OTHER_ANSWERS,
+    OF_PHRASES,
     OF_TEXTS,
     OPERATORS,
     Compare,
@@ -85,7 +86,7 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         yield Fault("wrong-operator", compare.at, message)
     if compare.operator in OF_OTHER_ANSWERS:
         yield from (fault for name in compare.operand for fault in unknown(definition, name, compare.at))
-    if compare.operator == "says":
+    if compare.operator in OF_PHRASES:
         yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)

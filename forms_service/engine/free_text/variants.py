@@ -11,6 +11,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from forms_service.engine.dates import month_number, real_date
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 _SHORT, _LONG = 4, 7
 """From so many letters on, a name may have one slip, or two, and be the same."""
@@ -30,9 +31,6 @@ _DAY: Final = re.compile(
     r"\b(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s/.-]+(?P<month>\d{1,2}|[A-Za-z]{3,9})[\s/.,-]+(?P<year>\d{4}|\d{2})"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}))\b"
 )
-_NOBODYS: Final = "cp cpp cin la lac gp sw ss da dv mp pm am pc dc ds"
-_ABBREVIATIONS: Final = frozenset(_NOBODYS.split(" "))
-"""Letters that stand for something in any letter of this kind, and for nobody."""
 
 
 def plain(word: str) -> str:
@@ -72,11 +70,11 @@ class Words:
         return (word for each, word in self._by_first.get(bare[:1], ()) if _are_alike(each, bare))
 
 
-def initials_in(text: str, names: Sequence[str]) -> str:
+def initials_in(text: str, names: Sequence[str], vocabulary: Vocabulary = NO_VOCABULARY) -> str:
     """Return where *text* has the initials of *names*, or the first of them as a letter; empty if nowhere."""
     letters = [name[0] for name in names]
     together = "".join(letters)
-    bare = rf"|{together}" if together.casefold() not in _ABBREVIATIONS else ""
+    bare = rf"|{together}" if together.casefold() not in vocabulary.abbreviations else ""
     dotted = r"[.\s]\s*".join(letters)
     found = re.search(rf"(?<![\w.])(?:{dotted}\.?{bare}|{letters[0]}\.?\s+{re.escape(names[-1])})(?![\w’'])", text)
     return found[0] if found else ""
