@@ -103,7 +103,13 @@ def found_again(work: Work, text: str) -> Sequence[Earlier]:
 
 def _find(work: Work, text: str) -> Sequence[Earlier]:
     day = read_day(text)
-    return as_seen(work, work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else ""))
+    found = as_seen(work, work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else ""))
+    return [each for each in found if each.shows_outcome or _is_asked_for(each.enquiry, text)]
+
+
+def _is_asked_for(enquiry: Enquiry, text: str) -> bool:
+    """Whether a search says which enquiry, or whom, it is for: that a restricted one exists is told to nobody else."""
+    return enquiry.ends_in(text.strip()) or any(subject.is_told_by(text) for subject in enquiry.subjects)
 
 
 @use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
