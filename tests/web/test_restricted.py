@@ -9,10 +9,11 @@ from itertools import product
 import pytest
 
 from forms_service.casework.ids import EnquiryId
+from forms_service.casework.people.facts import FactKind
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.services.answering.issued_documents import issued_documents
-from forms_service.services.enquiries import links
+from forms_service.services.enquiries import links, people
 from forms_service.services.replies import sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -166,7 +167,31 @@ def test_no_document_of_a_restricted_enquiry_is_offered_in_another_to_who_is_not
         assert any(enquiry.reference in label for label in labels) is is_offered, name
 
 
-NO_SEARCHES = {
+def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry_that_they_are_linked_to(
+    world: World,
+) -> None:
+    here, there = world.issued(KNOWN), world.draft()
+    child, same = (enquiry_of(world, each).children[0] for each in (here, there))
+    links.say_same(world.ports, world.user(WORKER), child.person, same.person)
+    told = people.Told(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
+    people.record(world.ports, world.user(WORKER), child.person, told)
+    reference = enquiry_of(world, there).reference
+
+    def found(name: str, text: str) -> str:
+        client = world.client_as(name)
+        return client.post("/work/found", data={"text": text}, follow_redirects=True).text
+
+    assert "2 enquiries found" in found(OTHER_WORKER, "Elowen")
+    restrict(world, here)
+    for text in ("Elowen", "Elowen Secret"):
+        assert "0 enquiries found" in found(OTHER_WORKER, text), text
+        assert "2 enquiries found" in found(WORKER, text), text
+    own = found(OTHER_WORKER, same.given_names)
+    assert "1 enquiry found" in own
+    assert reference in own
+
+
+NO_SEARCHES: Mapping[str, Mapping[str, object]] = {
     "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store",
