@@ -191,14 +191,14 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
     assert reference in own
 
 
-NO_SEARCHES: Mapping[str, Mapping[str, object]] = {
+NO_SEARCHES = {
     "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store",
 }  # fmt: skip
 """What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
 
-SEARCHES = {
+SEARCHES: Mapping[str, Mapping[str, object]] = {
     "/work/found": {"text": ...},
     "/enquiries/new/asked-before": {"ad_given_names": ..., "ad_family_name": "", "ad_dob-year": "1990"},
     "/records": {"name": ..., "number": ..., "date_of_birth": ...},
