@@ -73,6 +73,7 @@ _TABLE = (
     Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
     Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
     Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
+    Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
@@ -93,11 +94,23 @@ OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
 """The operators that go by the present time."""
 
 OF_AGREEMENT = frozenset(
-    {"row_is", "tells_to_come", "says", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
+    {"row_is", "tells_to_come", "says", "denies", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
 )
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
+    {
+        "says",
+        "denies",
+        "points_elsewhere",
+        "same_text_there",
+        "names_there",
+        "tells_before",
+        "tells_to_come",
+        "called_as",
+    }
 )
 """Those of them that read free text."""
+
+OF_PHRASES = frozenset({"says", "denies"})
+"""Those of them that are given phrases, or what a list of them is called by."""

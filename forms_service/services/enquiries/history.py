@@ -150,10 +150,16 @@ def history_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> Sequ
     earlier = [
         looked_up.earlier(other, [matches[s.person] for s in other.subjects if s.person in matches]) for other in found
     ]
+    earlier = [each for each in earlier if each.shows_outcome or any(map(_tells_of, each.matches))]
     if earlier:
         references = ", ".join(each.enquiry.reference for each in earlier)
         work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
     return sorted(earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at))
+
+
+def _tells_of(match: Match) -> bool:
+    """Whether a match may tell that a restricted enquiry exists: of somebody who is called by more than one name."""
+    return match.linked or match.subject.is_told_apart
 
 
 def asked_about(work: Work, people: Sequence[PersonId]) -> Sequence[Earlier]:
