@@ -73,7 +73,7 @@ def repeated(text: str, withheld: str, reader: Listener) -> str:
 
 
 def mentions(text: str, source: str, reader: Listener) -> str:
-    """Return which word of a *source*, an agency or a person, *text* has too; empty if none, or if the reader has it."""
+    """Return which word of a *source*, an agency or a person, *text* has too; empty if none, or if it is heard."""
     found = next((word for word in words(text) if _stem(word) in _content(source, reader)), "")
     return found or _written_otherwise(text, _called(source), reader)
 
