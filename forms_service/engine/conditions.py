@@ -76,7 +76,7 @@ class OfWhom:
     It may be written in any row, of any: who is named is a row of the first answer that *condition* compares.
     """
 
-    told: Compare
+    statement: Compare
     condition: Condition
     at: str = ""
 
@@ -187,12 +187,12 @@ def _over_rows(condition: AnyRow | EveryRow, scope: Scope) -> Truth:
 
 def _is_told_of(condition: OfWhom, scope: Scope) -> Truth:
     """Whether a text, as it is seen from here, says it of somebody of whose row the condition holds."""
-    value, first = scope.look(condition.told.answer), _first(condition.condition, scope)
+    value, first = scope.look(condition.statement.answer), _first(condition.condition, scope)
     if not isinstance(value, str) or not value or first is None:
         return None if value is None else False
     rows = scope.rows(first.answer)
-    names, denied = [row.row_name for row in rows], condition.told.operator == "denies"
-    told = said_of(value, condition.told.operand, names, scope.vocabulary, no=denied)
+    names, denied = [row.row_name for row in rows], condition.statement.operator == "denies"
+    told = said_of(value, condition.statement.operand, names, scope.vocabulary, no=denied)
     return _any(holds(condition.condition, row) for at, row in enumerate(rows) if at in told)
 
 
@@ -327,8 +327,8 @@ def parts(condition: Condition) -> Iterator[Condition]:
         case AllOf(several) | AnyOf(several):
             for part in several:
                 yield from parts(part)
-        case OfWhom(told, inner):
-            yield told
+        case OfWhom(statement, inner):
+            yield statement
             yield from parts(inner)
         case _:
             return
@@ -356,8 +356,8 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return " or ".join(f"({sentence(part, label, option)})" for part in several)
         case AnyRow(inner) | EveryRow(inner):
             return f"for {_OVER[type(condition)]}, {sentence(inner, label, option)}"
-        case OfWhom(told, inner):
-            return f"{sentence(told, label, option)} of somebody for whom {sentence(inner, label, option)}"
+        case OfWhom(statement, inner):
+            return f"{sentence(statement, label, option)} of somebody for whom {sentence(inner, label, option)}"
         case Named(name):
             return name.replace("_", " ")
         case There(inner):
@@ -389,7 +389,7 @@ def _with(condition: Condition, change: Callable[[Compare], Compare]) -> Conditi
             return replace(condition, condition=_with(inner, change))
         case AllOf(several) | AnyOf(several):
             return replace(condition, conditions=tuple(_with(part, change) for part in several))
-        case OfWhom(told, inner):
-            return replace(condition, told=change(told), condition=_with(inner, change))
+        case OfWhom(statement, inner):
+            return replace(condition, statement=change(statement), condition=_with(inner, change))
         case _:
             return condition

@@ -13,7 +13,7 @@ from forms_service.engine.agreement import Other, as_answered, disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
+from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, OfWhom, There
 from forms_service.engine.definitions.forms import Continuation, Definition
 from forms_service.engine.definitions.questions import Check, Option, Wording
 from forms_service.engine.definitions.rules import AgreementRule
@@ -254,3 +254,33 @@ def test_a_row_of_a_matrix_is_asked_for_what_was_chosen_in_it() -> None:
     for wrong in (("visits", "wants"), ("letters", "hates")):
         faulty = a_definition(wishes, agreement=[rule(Compare("wishes", "row_is", wrong), "wishes")])
         assert list(agreement_faults(faulty))
+
+
+def test_a_text_may_say_of_somebody_whom_it_names_what_their_row_denies() -> None:
+    says = Compare("text", "says", ("is in",))
+    form = a_form(rule(OfWhom(says, Compare("name", "is", ("Kit",))), "text"))
+    named = {"child": {"r1": "Jay Example", "r2": "Kit Example"}}
+    answers: dict[str, Value] = {"child": rows(r1={"name": "Jay"}, r2={"name": "Kit"})}
+
+    def broken(text: str) -> bool:
+        path = path_of(form, **answers, text=text)
+        reader = replace(path.reader, context=replace(path.reader.context, rows=named))
+        return bool(disagreements(replace(path, reader=reader)))
+
+    assert broken("Kit is in.")
+    assert broken("Jay is out, and Kit is in.")
+    assert not broken("Jay is in.")
+    assert not broken("Kit will tell us whether Jay is in.")
+    assert list(agreement_faults(form)) == []
+
+
+def test_what_is_said_of_whom_is_checked_like_any_condition() -> None:
+    nobody = OfWhom(Compare("text", "says", ("is in",)), Compare("nothing", "is", ("Kit",)))
+    no_text = OfWhom(Compare("known", "says", ("is in",)), Compare("name", "is", ("Kit",)))
+    codes = [[fault.code for fault in agreement_faults(a_form(rule(each, "text")))] for each in (nobody, no_text)]
+    assert all(codes)
+    hangs = a_definition(
+        a_question("text", "textarea", required=False),
+        a_question("then", show_when=OfWhom(Compare("text", "says", ("in",)), Compare("text", "empty", ("false",)))),
+    )
+    assert "only-in-agreement" in {fault.code for fault in faults(hangs)}

@@ -333,6 +333,7 @@ def test_the_short_way_is_open_for_the_same_day_part_of_an_ordinary_request() ->
         {"pr_mode": "full_reply"},
         {"cf_correct": "no"},
         {"sd_risk_now": "yes"},
+        {"se_restricted": "yes"},
         {"so_third_party": "yes"},
         {"so_address_release": "yes"},
         {"pr_late": "yes"},
@@ -392,6 +393,7 @@ def test_a_probation_request_is_complete_on_its_two_short_pages() -> None:
         {"se_child_results": {"r1": "lives_in_another_authority"}},
         {"se_adult_result": "possible_match"},
         {"ad_offence_child": "yes"},
+        {"se_restricted": "yes"},
         {"in_verified": "not_yet"},
     ],
 )

@@ -89,15 +89,6 @@ def test_the_express_way_is_open_for_an_ordinary_no_trace_enquiry() -> None:
     assert express_refusals(REPLY.express, reply(intake())) == []
 
 
-def test_a_restricted_record_closes_the_short_way_of_neither_form_and_keeps_the_reply_out_of_a_batch() -> None:
-    assert INTAKE.express
-    assert REPLY.express
-    path = intake(se_restricted="yes")
-    assert express_refusals(INTAKE.express, path) == express_refusals(REPLY.express, reply(path)) == []
-    assert outcomes(reply(path), "batch") == []
-    assert outcomes(reply(intake()), "batch") == ["no_trace"]
-
-
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
@@ -106,6 +97,7 @@ def test_a_restricted_record_closes_the_short_way_of_neither_form_and_keeps_the_
         ("ad_offence_child", "yes"),
         ("ad_caring", "sole_carer"),
         ("ad_caring", "shared_care"),
+        ("se_restricted", "yes"),
         ("tr_immediate", "yes"),
     ],
 )

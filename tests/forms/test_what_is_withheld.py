@@ -10,6 +10,7 @@ import pytest
 from forms_service.casework.sealing.withheld import disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
+from forms_service.engine.free_text.repetition import listener
 from forms_service.engine.free_text.repetition import repeated as repeated_in
 from forms_service.engine.path import Path
 from tests.builders import contact, probation
@@ -36,7 +37,7 @@ def prison(**changes: Value) -> Path:
 
 
 def repeated(text: str, withheld: str, known: Sequence[str] = ()) -> str:
-    return repeated_in(text, withheld, known, VOCABULARY)
+    return repeated_in(text, withheld, listener(known, VOCABULARY))
 
 
 def broken(path: Path) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.ids import EnquiryId
 from forms_service.services.enquiries import enquiries
 from tests.builders.shipped import shipped
-from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World, open_world
+from tests.builders.world import WORKER, World, open_world
 from tests.web.browsing import Page, question_of, visit
 from tests.web.journey import (
     CHILDREN,
@@ -88,25 +88,6 @@ def test_what_was_filled_in_is_shown_on_every_page_of_the_short_way(screens: lis
     assert "Service asking A prison or young offender institution Change" in shown[1]
     assert "Who the prison can speak to Duty desk" in shown[2]
     assert all("Ada Example born 3 April 1985" in text for text in shown[1:])
-
-
-def test_a_restricted_record_takes_no_more_screens_and_a_service_manager_alone_decides(world: World) -> None:
-    client = world.client_as(WORKER)
-    page = visit(client, "/enquiries/new")
-    first = INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(page.fields.getlist("ch_children-.rows"))
-    for answers in (first, {**SEARCH_ANSWERS, "se_restricted": "yes"}, REPLY_ANSWERS):
-        page = page.type(answers).send(client)
-        assert not page.errors
-    enquiry = EnquiryId(page.response.request.path.split("/")[-1])
-    reply = enquiries.view(world.ports, world.user(WORKER), enquiry).replies[0]
-    assert reply.state is State.WITH_MANAGER
-    for name, may_read in ((MANAGER, False), (OTHER_WORKER, False), (SERVICE_MANAGER, True)):
-        asked = world.client_as(name)
-        asked.may_fail = False
-        assert (asked.get(f"/replies/{reply.id}").status_code == 200) is may_read, name
-    assert enquiries.view(world.ports, world.user(WORKER), enquiry).enquiry.reference not in (
-        world.client_as(SERVICE_MANAGER).get("/replies/authorise").text
-    )
 
 
 def test_changing_what_was_filled_in_keeps_what_is_typed_and_comes_back(world: World) -> None:

@@ -20,7 +20,8 @@ from forms_service.services.work import Work
 from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
-from tests.web.test_people import enquiry_of, restrict
+from tests.web.journey import recorded
+from tests.web.test_people import enquiry_of, restrict, typed
 
 BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
 
@@ -186,6 +187,20 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
     for text in ("Elowen", "Elowen Secret"):
         assert "0 enquiries found" in found(OTHER_WORKER, text), text
         assert "2 enquiries found" in found(WORKER, text), text
+    year, month, day = same.date_of_birth.split("-")
+    for name, is_told in ((OTHER_WORKER, False), (WORKER, True)):
+        client = world.client_as(name)
+        page = recorded(client)
+        row = page.fields.getlist("ch_children-.rows")[0]
+        born = {
+            f"ch_children-{row}-ch_dob-{part}": each for part, each in (("day", day), ("month", month), ("year", year))
+        }
+        called = {f"ch_children-{row}-ch_given_names": "Elowen", f"ch_children-{row}-ch_family_name": "Secret"}
+        adult = {"ad_given_names": "Zebedee", "ad_family_name": "Quell", "ad_dob-year": "1961", "ad_prison_number": ""}
+        told_at_once = client.post(
+            "/enquiries/new/asked-before", data=typed(page, {**adult, **born, **called}).fields
+        ).text
+        assert (reference in told_at_once) is is_told, name
     own = found(OTHER_WORKER, same.given_names)
     assert "1 enquiry found" in own
     assert reference in own

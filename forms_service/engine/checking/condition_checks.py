@@ -75,7 +75,7 @@ def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -
     for part in parts(condition):
         if isinstance(part, OfWhom):
             quantified.update(id(inner) for inner in compared(part.condition))
-            quantified.add(id(part.told))
+            quantified.add(id(part.statement))
         if isinstance(part, (AnyRow, EveryRow)):
             inside = list(compared(part.condition))
             quantified.update(id(inner) for inner in inside)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 _BEFORE: Final = 6
@@ -41,18 +42,28 @@ _CLAUSE: Final = re.compile(
 )
 
 
+Phrases = Mapping[str, Sequence[Sequence[str]]]
+"""Phrases in words, by the first word of each, as it may stand in a text."""
+
+
 def says(text: str, phrases: Iterable[str]) -> bool:
     """Whether *text* has one of the *phrases*, and no words around it deny it or set it at another time."""
-    wanted = in_words(phrases)
+    wanted = in_words(tuple(phrases))
     return any(next(said_at(clause, wanted), None) for clause in map(words_of, _clauses(text)))
 
 
-def in_words(phrases: Iterable[str]) -> list[Sequence[str]]:
+@lru_cache(maxsize=1024)
+def in_words(phrases: tuple[str, ...]) -> Phrases:
     """Return *phrases* as they are looked for among words."""
-    return [phrase for phrase in map(words_of, phrases) if phrase]
+    found: dict[str, list[Sequence[str]]] = {}
+    for phrase in filter(None, map(words_of, phrases)):
+        first = phrase[0]
+        for start in [first] if len(phrase) > 1 else _as_it_ends(first):
+            found.setdefault(start, []).append(phrase)
+    return found
 
 
-def said_at(said: Sequence[str], phrases: Iterable[Sequence[str]]) -> Iterator[range]:
+def said_at(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
     """Return where the words of a clause say one of the *phrases* as of now."""
     for at in _places(said, phrases):
         before, after = said[max(0, at.start - _BEFORE) : at.start], said[at.stop : at.stop + _AFTER]
@@ -60,7 +71,7 @@ def said_at(said: Sequence[str], phrases: Iterable[Sequence[str]]) -> Iterator[r
             yield at
 
 
-def denied_at(said: Sequence[str], phrases: Iterable[Sequence[str]], nouns: Collection[str] = ()) -> Iterator[range]:
+def denied_at(said: Sequence[str], phrases: Phrases, nouns: Collection[str] = ()) -> Iterator[range]:
     """Return where the words of a clause say that one of the *phrases* is not so now, or no longer.
 
     By *nouns* whoever it is said of may be called: “neither” of them, and what they are.
@@ -71,11 +82,12 @@ def denied_at(said: Sequence[str], phrases: Iterable[Sequence[str]], nouns: Coll
             yield at
 
 
-def _places(said: Sequence[str], phrases: Iterable[Sequence[str]]) -> Iterator[range]:
-    for phrase in phrases:
-        size = len(phrase)
-        starts = range(len(said) - size + 1)
-        yield from (range(at, at + size) for at in starts if _is_phrase(said[at : at + size], phrase))
+def _places(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
+    for at, word in enumerate(said):
+        for phrase in phrases.get(word, ()):
+            end = at + len(phrase)
+            if end <= len(said) and _is_phrase(said[at:end], phrase):
+                yield range(at, end)
 
 
 def _denies(before: Sequence[str], nouns: Collection[str]) -> bool:
@@ -107,7 +119,12 @@ def words_of(text: str) -> list[str]:
 
 def _is_phrase(said: Sequence[str], phrase: Sequence[str]) -> bool:
     """The same words; the last one may be several: “on two lists”."""
-    return list(said[:-1]) == list(phrase[:-1]) and said[-1] in {phrase[-1], f"{phrase[-1]}s", f"{phrase[-1]}’s"}
+    return list(said[:-1]) == list(phrase[:-1]) and said[-1] in _as_it_ends(phrase[-1])
+
+
+def _as_it_ends(word: str) -> tuple[str, str, str]:
+    """The last word of a phrase, which may be several, or have something."""
+    return word, f"{word}s", f"{word}’s"
 
 
 def _is_denied(before: Sequence[str]) -> bool:

@@ -45,25 +45,27 @@ _CAPITAL: Final = re.compile(r"(?<!^)(?<![.!?:;\n“\"‘]\s)(?<![“\"‘(])\b[
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """Whoever reads a text: the words that they have *heard* anyhow, and what stands in any text of the field."""
+class Listener:
+    """Whoever a text is for: the words that they have *heard* anyhow, and those that stand in any text of the field."""
 
-    heard: frozenset[str]
-    vocabulary: Vocabulary
+    heard: frozenset[str] = frozenset()
+    vocabulary: Vocabulary = NO_VOCABULARY
 
     def is_idle(self, word: str) -> bool:
         return word in _IDLE or word in self.vocabulary.idle
 
-    def says_something(self, word: str) -> bool:
+    def hears_of(self, word: str) -> bool:
+        """Whether a word tells them something."""
         return len(word) >= LEAST and not self.is_idle(word) and _stem(word) not in self.heard and word.isalpha()
 
 
-def repeated(text: str, withheld: str, known: Collection[str] = (), vocabulary: Vocabulary = NO_VOCABULARY) -> str:
-    """Return what of *withheld* stands in *text* too, in words; empty if nothing does.
+def listener(known: Collection[str], vocabulary: Vocabulary) -> Listener:
+    """Return whoever has the words *known* anyhow, as they stand and without their endings."""
+    return Listener(frozenset({_stem(word) for word in known} | {word.casefold() for word in known}), vocabulary)
 
-    *known* are words that the reader of *text* has anyhow.
-    """
-    reader = _reader(known, vocabulary)
+
+def repeated(text: str, withheld: str, reader: Listener) -> str:
+    """Return what of *withheld* stands in *text* too, in words, as far as its *reader* has it from nowhere else."""
     return (
         _name(text, withheld, reader)
         or _time(text, withheld, reader)
@@ -72,21 +74,13 @@ def repeated(text: str, withheld: str, known: Collection[str] = (), vocabulary: 
     )
 
 
-def mentions(text: str, source: str, known: Collection[str] = (), vocabulary: Vocabulary = NO_VOCABULARY) -> str:
-    """Return which word of a *source*, an agency or a person, *text* has too; empty if none.
-
-    *known* are words that the reader of *text* has anyhow.
-    """
-    reader = _reader(known, vocabulary)
+def mentions(text: str, source: str, reader: Listener) -> str:
+    """Return which word of a *source*, an agency or a person, *text* has too; empty if none, or if it is heard."""
     found = next((word for word in words(text) if _stem(word) in _content(source, reader)), "")
     return found or _written_otherwise(text, _called(source), reader)
 
 
-def _reader(known: Collection[str], vocabulary: Vocabulary) -> _Reader:
-    return _Reader(frozenset({_stem(word) for word in known} | {word.casefold() for word in known}), vocabulary)
-
-
-def _name(text: str, withheld: str, reader: _Reader) -> str:
+def _name(text: str, withheld: str, reader: Listener) -> str:
     """Somebody, or some place, that both call by name."""
     there = {_bare(found) for found in _CAPITAL.findall(withheld)}
     here: dict[str, str] = {_bare(found): found for found in _CAPITAL.findall(text)}
@@ -103,7 +97,7 @@ def _called(text: str) -> list[list[str]]:
     return [found.split() for found in _NAMES.findall(text)]
 
 
-def _written_otherwise(text: str, names: Sequence[Sequence[str]], reader: _Reader) -> str:
+def _written_otherwise(text: str, names: Sequence[Sequence[str]], reader: Listener) -> str:
     """A name that *text* writes with a slip, or as its initials; what is as near to a known word is that word."""
     here = Words([*_CAPITAL.findall(text), *(word for each in _sentences(text) for word in _long_first(each))])
     for name in names:
@@ -121,7 +115,7 @@ def _long_first(sentence: str) -> list[str]:
     return [word for word in sentence.split()[:1] if len(word) >= _TOLD_APART]
 
 
-def _time(text: str, withheld: str, reader: _Reader) -> str:
+def _time(text: str, withheld: str, reader: Listener) -> str:
     """A day or an age that both tell of, however it is written."""
     days = (days_in(text) & days_in(withheld)) - reader.heard
     ages = {age for age in years_in(text) & ages_in(withheld) if f"age:{age}" not in reader.heard}
@@ -130,13 +124,13 @@ def _time(text: str, withheld: str, reader: _Reader) -> str:
     return f"{min(ages)} years" if ages else ""
 
 
-def _grave(text: str, withheld: str, reader: _Reader) -> str:
+def _grave(text: str, withheld: str, reader: Listener) -> str:
     """A grave word, however it ends, that both texts have: the one tells what the other does."""
     there = {stem for word in words(withheld) if (stem := _stem(word)) in reader.vocabulary.grave}
     return next((word for word in words(text) if _stem(word) in there), "")
 
 
-def _sentence(text: str, withheld: str, reader: _Reader) -> str:
+def _sentence(text: str, withheld: str, reader: Listener) -> str:
     here = [(mine, _content(mine, reader), _runs(mine, reader)) for mine in _sentences(text)]
     for theirs in _sentences(withheld):
         content, runs = _content(theirs, reader), _runs(theirs, reader)
@@ -147,17 +141,17 @@ def _sentence(text: str, withheld: str, reader: _Reader) -> str:
     return ""
 
 
-def _runs(sentence: str, reader: _Reader) -> set[tuple[str, ...]]:
+def _runs(sentence: str, reader: Listener) -> set[tuple[str, ...]]:
     said = words(sentence)
     runs = (tuple(said[start : start + RUN]) for start in range(len(said) - RUN + 1))
-    return {run for run in runs if any(map(reader.says_something, run))}
+    return {run for run in runs if any(map(reader.hears_of, run))}
 
 
-def _content(sentence: str, reader: _Reader) -> set[str]:
-    return {_stem(word) for word in words(sentence) if reader.says_something(word)}
+def _content(sentence: str, reader: Listener) -> set[str]:
+    return {_stem(word) for word in words(sentence) if reader.hears_of(word)}
 
 
-def _is_told(word: str, reader: _Reader) -> bool:
+def _is_told(word: str, reader: Listener) -> bool:
     return _stem(word) not in reader.heard and not reader.is_idle(word)
 
 

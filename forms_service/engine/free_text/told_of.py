@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 from forms_service.engine.free_text.phrases import denied_at, in_words, said_at, short_section, words_of
@@ -58,25 +59,32 @@ def said_of(
 
     With *no*, of whom it says that it is not so, or no longer.
     """
-    wanted, found = in_words(phrases), set[int]()
-    reading = _Reading(names, vocabulary)
-    for clause, before in reading.clauses(text):
+    wanted, found = in_words(tuple(phrases)), set[int]()
+    reading = _reading(text, tuple(names), vocabulary)
+    for clause, before in reading.clauses:
         for at in denied_at(clause, wanted, vocabulary.nouns) if no else said_at(clause, wanted):
             found |= reading.spoken_of(clause, at, before)
     return frozenset(found)
 
 
-class _Reading:
-    """How the clauses of a text are read, when these are the *names*."""
+@lru_cache(maxsize=256)
+def _reading(text: str, names: tuple[str, ...], vocabulary: Vocabulary) -> _Reading:
+    """One text is asked for many phrases: it is taken apart once."""
+    return _Reading(text, names, vocabulary)
 
-    def __init__(self, names: Sequence[str], vocabulary: Vocabulary) -> None:
+
+class _Reading:
+    """How the *clauses* of a text are read, when these are the *names*."""
+
+    def __init__(self, text: str, names: Sequence[str], vocabulary: Vocabulary) -> None:
         called = [name.replace("'", "’").split() for name in names]
         once = Counter(name[0] for name in called if name)
         self._called = {at: name for at, name in enumerate(called) if name and once[name[0]] == 1}
         self._all = frozenset(range(len(names)))
         self._vocabulary = vocabulary
+        self.clauses = tuple(self._clauses(text))
 
-    def clauses(self, text: str) -> Iterator[tuple[list[str], frozenset[int]]]:
+    def _clauses(self, text: str) -> Iterator[tuple[list[str], frozenset[int]]]:
         """Each clause in words, with those for whom a pronoun in it stands."""
         before: frozenset[int] = frozenset()
         last: frozenset[int] = frozenset()
@@ -190,6 +198,7 @@ class _Reading:
         return _ASIDE.sub(r"\1", text) + "".join(f" .{aside}" for aside in asides)
 
 
+@cache
 def _everybody(vocabulary: Vocabulary) -> re.Pattern[str]:
     several = "|".join(re.escape(each) for each in sorted(vocabulary.everybody, key=len, reverse=True))
     return re.compile(rf"\b(?:{several or '(?!)'})\b(?!’)", re.IGNORECASE)
