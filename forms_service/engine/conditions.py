@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias, TypeGuard
+from typing import Final, Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
-from forms_service.engine.operators import HELD_AGAINST, OF_OTHER_ANSWERS, OF_TIME, OPERATORS, each_of
+from forms_service.engine.free_text.told_of import said_of
+from forms_service.engine.free_text.vocabulary import Vocabulary
+from forms_service.engine.operators import HELD_AGAINST, OF_OTHER_ANSWERS, OF_PHRASES, OF_TIME, OPERATORS, each_of
 
 Truth: TypeAlias = "bool | None"
 
@@ -48,7 +50,7 @@ class AnyOf:
 
 @dataclass(frozen=True)
 class AnyRow:
-    """True when *condition* holds for at least one row (one child)."""
+    """True when *condition* holds for at least one row."""
 
     condition: Condition
     at: str = ""
@@ -63,6 +65,18 @@ class OneRow(AnyRow):
 class EveryRow:
     """True when *condition* holds for every row; true over none."""
 
+    condition: Condition
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class OfWhom:
+    """True when a text says a thing of somebody whom it names, or denies it, of whose row *condition* holds.
+
+    It may be written in any row, of any: who is named is a row of the first answer that *condition* compares.
+    """
+
+    statement: Compare
     condition: Condition
     at: str = ""
 
@@ -83,7 +97,7 @@ class There:
     at: str = ""
 
 
-Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | Named | There
+Condition: TypeAlias = Compare | Not | AllOf | AnyOf | AnyRow | EveryRow | OfWhom | Named | There
 
 
 class Absent:
@@ -125,6 +139,14 @@ class Scope(Protocol):
     def row_names(self) -> Collection[str]:
         """What the rows of the repeats are called that these answers are about."""
 
+    @property
+    def row_name(self) -> str:
+        """What the row is called that is stood in; empty if it has no name, or none is stood in."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words by which texts are read here."""
+
 
 IT = "it"
 """How a rule of agreement calls each of the questions that it is about."""
@@ -142,16 +164,46 @@ def holds(condition: Condition, scope: Scope) -> Truth:
             return _all(holds(part, scope) for part in parts)
         case AnyOf(parts):
             return _any(holds(part, scope) for part in parts)
-        case OneRow(inner):
-            return [holds(inner, row) for row in _rows(inner, scope)].count(True) == 1
-        case AnyRow(inner):
-            return _any(holds(inner, row) for row in _rows(inner, scope))
-        case EveryRow(inner):
-            return _all(holds(inner, row) for row in _rows(inner, scope))
+        case AnyRow() | EveryRow():
+            return _over_rows(condition, scope)
+        case OfWhom():
+            return _is_told_of(condition, scope)
         case Named(name):
             return holds(scope.named(name), scope)
         case There(inner):
             return False if scope.other is None else holds(inner, scope.other)
+
+
+def _over_rows(condition: AnyRow | EveryRow, scope: Scope) -> Truth:
+    truths = (holds(condition.condition, row) for row in _rows(condition.condition, scope))
+    match condition:
+        case OneRow():
+            return list(truths).count(True) == 1
+        case AnyRow():
+            return _any(truths)
+        case EveryRow():
+            return _all(truths)
+
+
+def _is_told_of(condition: OfWhom, scope: Scope) -> Truth:
+    """Whether a text, as it is seen from here, says it of somebody of whose row the condition holds."""
+    value, first = scope.look(condition.statement.answer), _first(condition.condition, scope)
+    if not isinstance(value, str) or not value or first is None:
+        return None if value is None else False
+    rows = scope.rows(first.answer)
+    names, denied = [row.row_name for row in rows], condition.statement.operator == "denies"
+    told = said_of(value, condition.statement.operand, names, scope.vocabulary, no=denied)
+    return _any(holds(condition.condition, row) for at, row in enumerate(rows) if at in told)
+
+
+def _first(condition: Condition, scope: Scope) -> Compare | None:
+    """The first comparison in a condition, names followed."""
+    for part in parts(condition):
+        if isinstance(part, Compare):
+            return part
+        if isinstance(part, Named):
+            return _first(scope.named(part.name), scope)
+    return None
 
 
 def _compare(condition: Compare, scope: Scope) -> Truth:
@@ -171,7 +223,7 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
     if condition.operator in OF_OTHER_ANSWERS:
         return _beside(condition, value, scope)
     if condition.operator == "points_elsewhere":
-        return points_elsewhere(str(value), scope.other.row_names if scope.other else ())
+        return points_elsewhere(str(value), scope.other.row_names if scope.other else (), scope.vocabulary)
     if condition.operator in HELD_AGAINST:
         return scope.other is not None and _held_against(condition, value, scope, scope.other)
     return OPERATORS[condition.operator].holds(value, condition.operand)
@@ -275,6 +327,9 @@ def parts(condition: Condition) -> Iterator[Condition]:
         case AllOf(several) | AnyOf(several):
             for part in several:
                 yield from parts(part)
+        case OfWhom(statement, inner):
+            yield statement
+            yield from parts(inner)
         case _:
             return
 
@@ -282,6 +337,9 @@ def parts(condition: Condition) -> Iterator[Condition]:
 def compared(condition: Condition) -> Iterator[Compare]:
     """Every comparison written in *condition*, without following names."""
     return (part for part in parts(condition) if isinstance(part, Compare))
+
+
+_OVER: Final[Mapping[type, str]] = {OneRow: "one of them alone", AnyRow: "any of them", EveryRow: "all of them"}
 
 
 def sentence(condition: Condition, label: Callable[[str], str], option: Callable[[str, str], str]) -> str:
@@ -296,12 +354,10 @@ def sentence(condition: Condition, label: Callable[[str], str], option: Callable
             return " and ".join(f"({sentence(part, label, option)})" for part in several)
         case AnyOf(several):
             return " or ".join(f"({sentence(part, label, option)})" for part in several)
-        case OneRow(inner):
-            return f"for one of them alone, {sentence(inner, label, option)}"
-        case AnyRow(inner):
-            return f"for any of them, {sentence(inner, label, option)}"
-        case EveryRow(inner):
-            return f"for all of them, {sentence(inner, label, option)}"
+        case AnyRow(inner) | EveryRow(inner):
+            return f"for {_OVER[type(condition)]}, {sentence(inner, label, option)}"
+        case OfWhom(statement, inner):
+            return f"{sentence(statement, label, option)} of somebody for whom {sentence(inner, label, option)}"
         case Named(name):
             return name.replace("_", " ")
         case There(inner):
@@ -317,7 +373,7 @@ def in_phrases(condition: Condition, phrases: Mapping[str, tuple[str, ...]]) -> 
     """Return *condition* with the phrases themselves wherever it calls a list of them by its name."""
 
     def spelt_out(one: Compare) -> Compare:
-        if one.operator != "says":
+        if one.operator not in OF_PHRASES:
             return one
         return replace(one, operand=tuple(each for name in one.operand for each in phrases.get(name, (name,))))
 
@@ -333,5 +389,7 @@ def _with(condition: Condition, change: Callable[[Compare], Compare]) -> Conditi
             return replace(condition, condition=_with(inner, change))
         case AllOf(several) | AnyOf(several):
             return replace(condition, conditions=tuple(_with(part, change) for part in several))
+        case OfWhom(statement, inner):
+            return replace(condition, statement=change(statement), condition=_with(inner, change))
         case _:
             return condition

@@ -84,6 +84,7 @@ _TABLE = (
     Operator(
         "advised_against", VALUES, _advises(is_for=False, was=True), "{answer} tells that {operand} was advised against"
     ),
+    Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
@@ -107,11 +108,23 @@ OF_ADVICE = frozenset({"advises", "advises_against", "advised", "advised_against
 """The operators that read what a text advises of each kind of contact."""
 
 OF_AGREEMENT = OF_ADVICE | frozenset(
-    {"row_is", "tells_to_come", "says", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
+    {"row_is", "tells_to_come", "says", "denies", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
 )
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = OF_ADVICE | frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
+    {
+        "says",
+        "denies",
+        "points_elsewhere",
+        "same_text_there",
+        "names_there",
+        "tells_before",
+        "tells_to_come",
+        "called_as",
+    }
 )
 """Those of them that read free text."""
+
+OF_PHRASES = frozenset({"says", "denies"})
+"""Those of them that are given phrases, or what a list of them is called by."""

@@ -11,6 +11,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.derivations.context import Context
 from forms_service.engine.derivations.deriving import derive
+from forms_service.engine.free_text.vocabulary import Vocabulary
 from forms_service.engine.types.registry import type_of
 
 
@@ -18,7 +19,7 @@ from forms_service.engine.types.registry import type_of
 class Reader:
     """Answers as conditions and proposals may see them, from one row (of *repeat*) or from none.
 
-    *outer* is the row (the child) for which *repeat* itself is asked, where it is asked for each. *against* are the
+    *outer* is the row for which *repeat* itself is asked, where it is asked for each. *against* are the
     answers that these are held against, where they are; of those, *later* were written after these.
     """
 
@@ -107,12 +108,20 @@ class Reader:
 
     @property
     def row_names(self) -> list[str]:
-        """What the rows are called that these answers are about: the row stood in, or the child a form is about."""
+        """What the rows are called that these answers are about: the row stood in, or the one a form is about."""
         about = self.definition.about
         if about:
             return list(self.context.rows.get(about, {}).values())
         named = (rows.get(self.outer or self.row) for rows in self.context.rows.values())
         return [name for name in named if name is not None]
+
+    @property
+    def row_name(self) -> str:
+        return self.context.rows.get(self.repeat, {}).get(self.row, "")
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.definition.vocabulary
 
     def rows(self, answer: str) -> Sequence[Reader]:
         """One reader a row: of the repeat *answer* is, is a column of, or is asked for each of."""

@@ -25,7 +25,7 @@ def problems(path: Path, only: frozenset[str] | None = None) -> list[Problem]:
 
 
 def named(problem: Problem, path: Path) -> Problem:
-    """The problem with the name of the row (the child) that it is about, where rows have names."""
+    """The problem with the name of the row that it is about, where rows have names."""
     question = path.definition.index[problem.question]
     repeat = question.each or (question.id if question.row_name else "")
     row = problem.place[1] if len(problem.place) > 1 else ""

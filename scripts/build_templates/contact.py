@@ -63,6 +63,7 @@ def report() -> Blocks:
             section(known, "carers"),
             section(known, "agencies"),
             section(known, "risk"),
+            section(known, "harm", title="Whether this child could be in need or at risk"),
             section(known, "best"),
             _views(),
             section(known, "escort"),
@@ -152,7 +153,7 @@ def review() -> Blocks:
             reply.involvement_with_the_child(),
             section(changed, "legal"),
             _wishes(changed),
-            *(section(changed, name) for name in ("carers", "agencies", "risk", "best", "escort")),
+            *(section(changed, name) for name in ("carers", "agencies", "risk", "harm", "best", "escort")),
             letter.sharing(told_adult=False),
             heading("What this is based on, and its limits"),
             say(

@@ -176,6 +176,7 @@ REVIEWED: Mapping[str, Value] = {
     "cg_summary": "No change",
     "cg_contact_happened": "Four letters. Jay was glad of them.",
     "cg_child_asked": "yes",
+    "sc_threshold": "no_sign",
     "nv_same": "yes",
     "nv_reasons": "Nothing has changed.",
 }

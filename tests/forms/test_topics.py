@@ -57,7 +57,8 @@ TOPICS: Mapping[str, tuple[Options, Options]] = {
         {
             "se_child_results": ["open_case"], "st_current": INVOLVED, "sd_known": OPEN, "xc_known_to_us": HELD,
             "kn_role": ["parent_or_carer_open_case"], "cr_action": ["already_open"],
-            "sc_act": ["section_47_enquiry", "strategy_discussion"], "xd_outcome": ["add_to_open_case"],
+            "sc_act": ["section_47_enquiry", "strategy_discussion"], "sd_act": ["section_47_enquiry"],
+            "xd_outcome": ["add_to_open_case"],
         },
         {
             "se_child_results": ["previously_known", "contact_only_no_further_action", "no_trace"],
@@ -238,6 +239,7 @@ NEUTRAL: Options = {
     "ac_risks_any": ["no"],
     "ac_view": ["suitable_with_conditions", "not_suitable", "cannot_say"],
     "sc_threshold": ["not_enough_information"],
+    "sd_act": ["referral_opened", "strategy_discussion", "told_other_authority", "nothing_yet"],
     "sc_act": ["referral_opened", "told_other_authority", "nothing_yet"],
     "sc_indicators": [
         "carer_new_or_vulnerable", "prisoner_was_sole_carer", "contact_outside_immediate_family",

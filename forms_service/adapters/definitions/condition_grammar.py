@@ -89,7 +89,25 @@ class ThereSchema(Part):
     condition = ConditionField(required=True, data_key="there")
 
 
+class OfWhomSchema(Part):
+    """``{answer: text, says: phrases, of_whom: condition}``, or what it denies: of somebody whom the text names."""
+
+    answer = Text(required=True)
+    says = Texts()
+    denies = Texts()
+    of_whom = ConditionField(required=True)
+
+    @post_load(pass_original=True)
+    def build(self, data: dict[str, Any], original: Located, **_: Any) -> conditions.OfWhom:
+        told = [key for key in ("says", "denies") if key in data]
+        if len(told) != 1:
+            raise ValidationError("must say what the text “says” of somebody, or what it “denies”")
+        compare = conditions.Compare(data["answer"], told[0], data[told[0]], original.at)
+        return conditions.OfWhom(compare, data["of_whom"], original.at)
+
+
 ConditionField.heads = {
+    "of_whom": OfWhomSchema,
     "answer": CompareSchema,
     "any": AnySchema,
     "one": OneSchema,

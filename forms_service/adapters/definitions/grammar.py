@@ -110,6 +110,14 @@ class Texts(fields.Field[tuple[str, ...]]):
         return {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]}
 
 
+class WordSet(Texts):
+    """Words, in one text or in several."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **rest: Any) -> Any:
+        texts = super()._deserialize(value, attr, data, **rest)
+        return frozenset(word for text in texts for word in text.split())
+
+
 class Codes(Texts):
     """The codes of sensitivity, 0 to 4."""
 

@@ -22,6 +22,7 @@ from forms_service.adapters.definitions.grammar import (
     Text,
     Texts,
     Words,
+    WordSet,
 )
 from forms_service.casework.meanings import MEANINGS, FormRole
 from forms_service.engine.answers import Level
@@ -41,6 +42,7 @@ from forms_service.engine.definitions.questions import (
 )
 from forms_service.engine.definitions.rules import Across, AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
 from forms_service.engine.derivations.kinds import Derivation
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 from forms_service.engine.types.registry import TYPES, rules
 
 
@@ -78,6 +80,7 @@ class BlockSource:
     pages: tuple[Page, ...] = ()
     why: Wording = NO_WORDS
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vocabulary: Vocabulary = NO_VOCABULARY
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     declarations: tuple[AuthorDeclaration, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
@@ -180,6 +183,7 @@ class AgreementSchema(Part):
     now = Text()
     against = Text()
     at_once = Flag()
+    leaves_out = Texts()
 
 
 class QuestionSchema(Part):
@@ -322,6 +326,22 @@ class CarriesSchema(Part):
     ids = Texts(required=True)
 
 
+class VocabularySchema(Part):
+    """The words of the field by which free text is read."""
+
+    target = Vocabulary
+    located = False
+    nouns = Texts()
+    everybody = Texts()
+    peers = Texts()
+    elders = Texts()
+    writings = Texts()
+    sources = Texts()
+    idle = WordSet()
+    abbreviations = WordSet()
+    grave = WordSet()
+
+
 class BlockSchema(Part):
     target = BlockSource
     name = Text(required=True, data_key="block")
@@ -331,6 +351,7 @@ class BlockSchema(Part):
     why = Words()
     conditions = ByName(keys=Text(), values=ConditionField())
     phrases = ByName(keys=Text(), values=Texts())
+    vocabulary = fields.Nested(VocabularySchema)
     pages = Several(fields.Nested(PageSchema))
     declarations = Several(fields.Nested(AuthorDeclarationSchema))
     cross_checks = Several(fields.Nested(CrossCheckSchema))

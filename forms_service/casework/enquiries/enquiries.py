@@ -49,6 +49,10 @@ class Belongs(StrEnum):
     DUPLICATE = "duplicate"
 
 
+SHORTEST_END: Final = 4
+"""A reference is told from others by so many of its last letters."""
+
+
 @dataclass(frozen=True)
 class Enquiry:
     """*requester* and *request* are words for the work list."""
@@ -69,6 +73,11 @@ class Enquiry:
     close_reason: str = ""
     kind: Kind = Kind.ENQUIRY
     notes: tuple[Note, ...] = ()
+
+    def ends_in(self, text: str) -> bool:
+        """Whether *text* is the reference, or how it ends: people read out its last letters."""
+        asked = text.upper()
+        return self.reference == asked or (len(asked) >= SHORTEST_END and self.reference.endswith(asked))
 
     @property
     def log_object(self) -> LogObject:

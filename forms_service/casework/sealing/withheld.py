@@ -22,7 +22,7 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
 from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.repetition import mentions, repeated
+from forms_service.engine.free_text.repetition import Listener, listener, mentions, repeated
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
@@ -151,13 +151,14 @@ def _is_held_back(piece: Piece) -> bool:
 def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[Disagreement]:
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
+    reader = listener(known, telling.path.definition.vocabulary)
     for piece in telling.own:
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
             yield from [_gives_address(piece, home, audience)] if home else ()
             reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
             yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
-            yield from _repeats(piece, withheld, known, audience)
+            yield from _repeats(piece, withheld, reader, audience)
 
 
 def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
@@ -203,12 +204,10 @@ def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:
     )
 
 
-def _repeats(
-    piece: Piece, withheld: Iterable[Piece], known: Collection[str], audience: Audience
-) -> Iterator[Disagreement]:
+def _repeats(piece: Piece, withheld: Iterable[Piece], reader: Listener, audience: Audience) -> Iterator[Disagreement]:
     """The first thing withheld that a text says: whoever reads that it does reads all of it."""
     for secret in withheld:
-        same = _same(piece.text, secret, known)
+        same = _same(piece.text, secret, reader)
         if same and secret.place != piece.place:
             who = _READER[audience]
             yield Disagreement(
@@ -224,12 +223,12 @@ def _repeats(
             return
 
 
-def _same(text: str, secret: Piece, known: Collection[str]) -> str:
+def _same(text: str, secret: Piece, reader: Listener) -> str:
     if locates(secret.question) and not secret.is_written:
         return ""  # Its lines are looked for as such.
     if isinstance(type_of(secret.question), TextArea):
-        return repeated(text, secret.text, known)
-    return mentions(text, secret.text, known)
+        return repeated(text, secret.text, reader)
+    return mentions(text, secret.text, reader)
 
 
 _READER = {"recipient": "Whoever asked", "adult": "The adult", "family": "The family"}

@@ -14,11 +14,7 @@ from forms_service.engine.checking.type_checks import (
     shape_faults,
     unknown,
 )
-from forms_service.engine.conditions import (
-    Condition,
-    Named,
-    parts,
-)
+from forms_service.engine.conditions import Condition, Named, parts
 from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question

@@ -9,7 +9,7 @@ from forms_service.engine.checking.type_checks import (
     comparison_faults,
     unknown,
 )
-from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, There, compared, parts
+from forms_service.engine.conditions import AnyRow, Compare, Condition, EveryRow, Named, OfWhom, There, compared, parts
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.fault import Fault
 from forms_service.engine.operators import OF_AGREEMENT
@@ -33,7 +33,7 @@ def condition_faults(
     if condition is None:
         return
     for part in parts(condition):
-        if isinstance(part, There) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
+        if isinstance(part, (There, OfWhom)) or (isinstance(part, Compare) and part.operator in OF_AGREEMENT):
             yield Fault("only-in-agreement", part.at, "Only a rule of agreement can ask this")
             return
     yield from _parts(definition, condition, order, place)
@@ -73,6 +73,9 @@ def _rows(definition: Definition, condition: Condition, rows: tuple[str, ...]) -
     """Answers given for each row need ``any`` or ``all``, unless the reader stands in such a row."""
     quantified: set[int] = set()
     for part in parts(condition):
+        if isinstance(part, OfWhom):
+            quantified.update(id(inner) for inner in compared(part.condition))
+            quantified.add(id(part.statement))
         if isinstance(part, (AnyRow, EveryRow)):
             inside = list(compared(part.condition))
             quantified.update(id(inner) for inner in inside)

@@ -13,6 +13,7 @@ from forms_service.engine.operators import OF_AGREEMENT, OF_EVERY_ANSWER, OPERAT
 from forms_service.engine.types.base import QuestionType, Rule, Takes
 from forms_service.engine.types.registry import TYPES, rules, types_with
 from forms_service.engine.types.rows import NATURES, nature_column
+from forms_service.engine.types.text import TextArea
 
 
 def shape_faults(question: Question) -> Iterator[Fault]:
@@ -157,3 +158,8 @@ def is_date(question: Question) -> bool:
 def is_free_text(question: Question) -> bool:
     kind = TYPES.get(question.type)
     return kind is not None and kind.is_free_text
+
+
+def is_long_text(question: Question) -> bool:
+    """Whether somebody writes sentences there; what is read from elsewhere nobody writes."""
+    return isinstance(TYPES.get(question.type), TextArea) and question.reads is None

@@ -13,6 +13,7 @@ from forms_service.engine.definitions.questions import NO_WORDS, Option, Page, Q
 from forms_service.engine.definitions.rules import AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
 from forms_service.engine.derivations.kinds import Derivation, Rows, SameAs
 from forms_service.engine.derivations.walking import tables_in
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 
 def form_of(definition_id: str) -> str:
@@ -22,10 +23,10 @@ def form_of(definition_id: str) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows when a condition holds: a *kind* (``document``, ``retention``) and the *name* of one of it.
+    """What follows when a condition holds: a *kind* (``document``, say) and the *name* of one of it.
 
     A document made for *each* row of a repeat is made for every row that *when* holds in (one notice for each
-    recipient, one redirect for each child who lives elsewhere).
+    recipient, one for each row).
     """
 
     kind: str
@@ -85,6 +86,7 @@ class Definition:
     manager_checks: tuple[ManagerCheck, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
     agreement: tuple[AgreementRule, ...] = ()
+    vocabulary: Vocabulary = NO_VOCABULARY
     outcomes: tuple[Outcome, ...] = ()
     express: Express | None = None
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

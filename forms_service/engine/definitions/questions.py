@@ -100,7 +100,7 @@ class Question:
     shown and never asked.
 
     *never_default* marks what a person must always say for themselves. A proposal to *confirm* is shown, and is
-    only ever taken by a person who saves its page. What is *shared* is proposed from a brother's or sister's
+    only ever taken by a person who saves its page. What is *shared* is proposed from a sibling’s
     questionnaire of the same form; what is *reviewed*, in a form that reviews a report, from that report.
 
     A deed *writes* other questions, which nobody is asked: what they hold is worked out when somebody says that it is

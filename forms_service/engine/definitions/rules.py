@@ -33,7 +33,7 @@ class AgreementRule:
     A *stop* forbids going on. Anything else is answered by its author with a reason, and by whoever authorises it;
     what is to be done *at_once* has a page of its own as soon as it is so. *across* says what the answers are held
     against; *now* names the answer that is shown, if it is not the question itself, and *against* the one, there or
-    here, that says otherwise.
+    here, that says otherwise. A rule about every text *leaves_out* some.
     """
 
     id: str
@@ -46,6 +46,7 @@ class AgreementRule:
     now: str = ""
     against: str = ""
     at_once: bool = False
+    leaves_out: tuple[str, ...] = ()
     at: str = ""
 
 

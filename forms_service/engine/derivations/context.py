@@ -27,7 +27,7 @@ class Context:
     on the clock.
     *unprintable* lists the characters of a text that the pinned fonts lack. *rows* are the names of the rows
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
-    before: in a brother's or sister's questionnaire, or in the report that is reviewed. *files* are those received
+    before: in a sibling’s questionnaire, or in the report that is reviewed. *files* are those received
     for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
     are read and not asked.
     """

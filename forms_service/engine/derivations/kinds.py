@@ -75,7 +75,7 @@ class Lookup:
 class ServiceLevel:
     """A date and time as far after *start* as the reference table of service levels allows.
 
-    The first of *keys* that names a row of it counts: what was agreed with one prison before what is usual.
+    The first of *keys* that names a row of it counts: what was agreed with one partner before what is usual.
     """
 
     start: str
@@ -127,7 +127,7 @@ class PartOf:
 
 @dataclass(frozen=True)
 class OnlyRow:
-    """The cell of a column whose repeat has one row here (the child that a questionnaire is about)."""
+    """The cell of a column whose repeat has one row here (the one that a questionnaire is about)."""
 
     column: str
 

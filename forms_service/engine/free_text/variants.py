@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
+
 _IN_WORDS: Final = """
 one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 """
@@ -18,16 +20,13 @@ _AGE: Final = re.compile(
     re.IGNORECASE,
 )
 _IN_YEARS: Final = re.compile(rf"\b{NUMBER_IN_WORDS}[\s-]*{_YEARS}\b", re.IGNORECASE)
-_NOBODYS: Final = "cp cpp cin la lac gp sw ss da dv mp pm am pc dc ds"
-_ABBREVIATIONS: Final = frozenset(_NOBODYS.split(" "))
-"""Letters that stand for something in any letter of this kind, and for nobody."""
 
 
-def initials_in(text: str, names: Sequence[str]) -> str:
+def initials_in(text: str, names: Sequence[str], vocabulary: Vocabulary = NO_VOCABULARY) -> str:
     """Return where *text* has the initials of *names*, or the first of them as a letter; empty if nowhere."""
     letters = [name[0] for name in names]
     together = "".join(letters)
-    bare = rf"|{together}" if together.casefold() not in _ABBREVIATIONS else ""
+    bare = rf"|{together}" if together.casefold() not in vocabulary.abbreviations else ""
     dotted = r"[.\s]\s*".join(letters)
     found = re.search(rf"(?<![\w.])(?:{dotted}\.?{bare}|{letters[0]}\.?\s+{re.escape(names[-1])})(?![\w’'])", text)
     return found[0] if found else ""

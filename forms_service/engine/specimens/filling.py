@@ -23,7 +23,7 @@ from forms_service.engine.types.registry import type_of
 MOST_ROUNDS = 60
 
 Slot = tuple[str, str, str, str]
-"""One thing to be filled in: the question, the child it is asked for, and the row and column inside it."""
+"""One thing to be filled in: the question, the row it is asked for, and the row and column inside it."""
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Filling:
         return (every.also(here) or every) if here is not None else every
 
     def _row_number(self, slot: Slot, path: Path) -> int:
-        """The row of the slot, counted from one: of the repeat where it is in one, otherwise of the children."""
+        """The row of the slot, counted from one: of its repeat if it is in one, otherwise of those it is asked of."""
         question_id, outer, row, _ = slot
         question = self.definition.index[question_id]
         if row:

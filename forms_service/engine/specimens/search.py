@@ -94,7 +94,7 @@ class Search:
 
     @property
     def always(self) -> Wishes:
-        """A form about one child is answered for an enquiry about one."""
+        """A form about one row is answered for an enquiry about one."""
         about = self.definition.about
         return {(about, FIRST): Wish(blank=False, least_rows=1, most_rows=1)} if about else NOTHING_WISHED
 

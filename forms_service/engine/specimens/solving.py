@@ -48,7 +48,7 @@ class Wish:
 
 
 Wishes: TypeAlias = Mapping[tuple[str, int], Wish]
-"""By answer, and in which row (of a repeat, or for which child): the first, the second, or every one."""
+"""By answer, and in which row (of a repeat, or of what is asked for each): the first, the second, or every one."""
 
 EVERY, FIRST, SECOND = 0, 1, 2
 

@@ -45,7 +45,7 @@ class Rule:
     """One rule for one answer: the values it takes, and what it finds wrong.
 
     *other* says whether it holds the answer against another one, always a date; ``only``, against the only one that
-    a repeat has here (the child that a questionnaire is about).
+    a repeat has here (the one that a questionnaire is about).
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""A number that an agency gives to somebody, with letters in it: a prison number, a probation case reference."""
+"""A number that an agency gives to somebody, with letters in it."""
 
 from __future__ import annotations
 

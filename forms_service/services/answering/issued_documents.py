@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms_service.casework.answering.questionnaires import Questionnaire
@@ -21,6 +21,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.types.choice import row_fits
 from forms_service.engine.types.registry import type_of
+from forms_service.services.people import sight
 from forms_service.services.people.namesakes import said_to_be_others
 from forms_service.services.work import Work
 
@@ -31,15 +32,19 @@ TABLE = "issued_documents"
 
 @dataclass(frozen=True)
 class IssuedDocuments:
-    """Reference data of one questionnaire: the issued documents that it may be about."""
+    """Reference data of one questionnaire: the issued documents that it may be about.
+
+    What is *closed* to whoever looks, as its enquiry is restricted, is not offered; who chose it could see it.
+    """
 
     lines: tuple[Mapping[str, str], ...]
+    closed: frozenset[str] = frozenset()
 
     def row(self, row_id: str) -> Mapping[str, str] | None:
         return next((line for line in self.lines if line["id"] == row_id), None)
 
     def rows(self) -> Sequence[Mapping[str, str]]:
-        return self.lines
+        return [line for line in self.lines if line["id"] not in self.closed]
 
 
 def issued_documents(
@@ -56,12 +61,21 @@ def issued_documents(
     for child in children:
         found |= {record.id: record for record in _about(work, child)}
     lines: dict[str, Mapping[str, str]] = {}
+    closed = _closed(work, enquiry, found.values())
     latest = sorted(found.values(), key=lambda record: record.filed_at, reverse=True)
     sealed = {each.id: each for each in work.submissions.these([record.submission for record in latest])}
     for record, documents in _documents_of_each(work, latest, sealed):
         for document in documents:
             lines.setdefault(document.id, _line(work, record, document, sealed[record.submission]))
-    return IssuedDocuments(tuple(lines.values()))
+    unseen = (line["id"] for line in lines.values() if line["record"] in closed)
+    return IssuedDocuments(tuple(lines.values()), frozenset(unseen))
+
+
+def _closed(work: Work, enquiry: Enquiry, records: Collection[Record]) -> frozenset[str]:
+    """The records of other enquiries that are restricted, and not for whoever looks."""
+    elsewhere = {record.enquiry for record in records if record.enquiry != enquiry.id}
+    closed = sight.closed_to(work, work.enquiries.these(sorted(elsewhere))) if elsewhere else frozenset()
+    return frozenset(record.id for record in records if record.enquiry in closed)
 
 
 def reviewable(work: Work, definition: Definition, enquiry: Enquiry, children: Sequence[Subject]) -> list[Subject]:

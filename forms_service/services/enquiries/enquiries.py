@@ -14,7 +14,6 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
-from forms_service.casework.people.corrections import read_day
 from forms_service.casework.people.known import known_subjects
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
@@ -27,7 +26,8 @@ from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.at_odds import AtOdds, at_odds
 from forms_service.services.enquiries.clocks import Task, promised
-from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
+from forms_service.services.enquiries.history import Earlier, as_typed, history_of
+from forms_service.services.enquiries.search import search
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.register import Entry, entries
@@ -37,8 +37,6 @@ from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
-
-MOST_FOUND = 50
 
 
 class NoEnquiry(NotFound):
@@ -90,7 +88,7 @@ class EnquiryView:
 @use_case(Permission.READ_ENQUIRY)
 def find(work: Work, text: str) -> Sequence[Earlier]:
     """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged."""
-    found = _find(work, text)
+    found = search(work, text)
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
     return found
 
@@ -98,12 +96,7 @@ def find(work: Work, text: str) -> Sequence[Earlier]:
 @use_case(Permission.READ_ENQUIRY, unlogged="the search that found it is logged")
 def found_again(work: Work, text: str) -> Sequence[Earlier]:
     """Return what a search finds that was made, and logged, before."""
-    return _find(work, text)
-
-
-def _find(work: Work, text: str) -> Sequence[Earlier]:
-    day = read_day(text)
-    return as_seen(work, work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else ""))
+    return search(work, text)
 
 
 @use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")

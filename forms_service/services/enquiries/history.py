@@ -18,7 +18,8 @@ from forms_service.casework.ids import PersonId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
 from forms_service.casework.meanings import FOUND, NO_TRACE, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
 from forms_service.casework.people.facts import Fact, named
-from forms_service.casework.people.likeness import Likeness
+from forms_service.casework.people.likeness import Likeness, compare, traits_of
+from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import AnswersByMeaning
@@ -150,10 +151,40 @@ def history_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> Sequ
     earlier = [
         looked_up.earlier(other, [matches[s.person] for s in other.subjects if s.person in matches]) for other in found
     ]
+    told = (_as_told(work, each, earlier, typed) for each in earlier)
+    earlier = [each for each in told if each.matches]
     if earlier:
         references = ", ".join(each.enquiry.reference for each in earlier)
         work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
     return sorted(earlier, key=lambda each: (not each.is_linked, -each.likeness, each.enquiry.created_at))
+
+
+def _as_told(work: Work, one: Earlier, earlier: Sequence[Earlier], typed: Sequence[Fact]) -> Earlier:
+    """An earlier enquiry with those matches of it that may be told to whoever looks."""
+    if not one.shows_outcome:
+        return replace(one, matches=[match for match in one.matches if _tells_of(match)])
+    closed = [match.person for each in earlier if not each.shows_outcome for match in each.matches]
+    matches = (_by_what_is_seen(work, match, closed, typed) for match in one.matches)
+    return replace(one, matches=[match for match in matches if match is not None])
+
+
+def _by_what_is_seen(work: Work, match: Match, closed: Sequence[Person], typed: Sequence[Fact]) -> Match | None:
+    """A match as it is without what was told only of *closed* people who are linked with whoever is there."""
+    theirs = match.person
+    if match.linked or not any(each.identity == theirs.identity for each in closed):
+        return match
+    unseen = {each.id for each in closed}
+    seen = [each.id for each in work.people.group(theirs.id) if each.id not in unseen]
+    mine = [
+        fact for fact in (typed or work.people.facts([match.subject.person])) if fact.person == match.subject.person
+    ]
+    found = compare(traits_of(mine), traits_of(work.people.facts(seen)))
+    return replace(match, likeness=found.likeness, reasons=found.reasons) if found.likeness is not Likeness.NO else None
+
+
+def _tells_of(match: Match) -> bool:
+    """Whether a match may tell that a restricted enquiry exists: of somebody who is called by more than one name."""
+    return match.linked or match.subject.is_told_apart
 
 
 def asked_about(work: Work, people: Sequence[PersonId]) -> Sequence[Earlier]:

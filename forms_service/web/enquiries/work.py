@@ -19,6 +19,7 @@ from forms_service.services.deciding.work_list import work_list as everything_to
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
+from forms_service.services.enquiries.search import MOST_FOUND
 from forms_service.services.people.sight import RESTRICTED
 from forms_service.services.published_forms import is_intake
 from forms_service.services.repositories.answering import WorkItem
@@ -84,7 +85,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         form=form,
         looked_for=looked_for,
         found=found,
-        most=enquiries.MOST_FOUND,
+        most=MOST_FOUND,
         reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
         lines=[_line(task, reserved, held=held) for task in replies if task not in waiting and task not in issued],
         promised=[{**_line(task), **promised_line(task)} for task in promised],
