@@ -143,6 +143,7 @@ TRUTH = Operand("“true” or “false”", lambda given: given in {("true",), 
 AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given) == 1 and given[0] in _AGES)
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
+PHRASES_BESIDE = Operand("one other answer and phrases", lambda given: len(given) > 1)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
 
 
@@ -190,6 +191,7 @@ _TABLE = (
     Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
     Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
     Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
+    Operator("says_as", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has a phrase of {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
     Operator("same_text_there", TRUE, lambda _value, _operand: False, "{answer} is the same text there"),
@@ -203,8 +205,11 @@ OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
-OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names"})
-"""The operators whose operand is other answers of the same form."""
+OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names", "says_as"})
+"""The operators whose operand is other answers of the same form; of ``says_as``, the first of it."""
+
+IN_PHRASES: Mapping[str, int] = {"says": 0, "says_as": 1}
+"""The operators whose operand is phrases, and behind how many other answers."""
 
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
 """The operators that go by the present time."""
@@ -215,7 +220,16 @@ OF_AGREEMENT = frozenset(
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
+    {
+        "says",
+        "says_as",
+        "points_elsewhere",
+        "same_text_there",
+        "names_there",
+        "tells_before",
+        "tells_to_come",
+        "called_as",
+    }
 )
 """Those of them that read free text."""
 
@@ -281,6 +295,10 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
         case "tells_before":
             told = first_time(str(value), scope.now())
             return bool(told) and _is_earlier(told, first)
+        case "says_as":
+            column, *phrases = condition.operand
+            cells = list(_cells(column, scope))
+            return any(says(str(value), [one]) and any(says(cell, [one]) for cell in cells) for one in phrases)
         case "called_as":
             return called_alike(str(value), (name for each in condition.operand for name in _cells(each, scope)))
         case _:
@@ -410,9 +428,11 @@ def in_phrases(condition: Condition, phrases: Mapping[str, tuple[str, ...]]) -> 
     """Return *condition* with the phrases themselves wherever it calls a list of them by its name."""
 
     def spelt_out(one: Compare) -> Compare:
-        if one.operator != "says":
+        if one.operator not in IN_PHRASES:
             return one
-        return replace(one, operand=tuple(each for name in one.operand for each in phrases.get(name, (name,))))
+        behind = IN_PHRASES[one.operator]
+        spelt = (each for name in one.operand[behind:] for each in phrases.get(name, (name,)))
+        return replace(one, operand=(*one.operand[:behind], *spelt))
 
     return _with(condition, spelt_out)
 

@@ -10,6 +10,7 @@ from forms_service.engine.checking.reach import comparisons, everywhere
 from forms_service.engine.checking.type_checks import is_date, is_free_text, unknown
 from forms_service.engine.conditions import (
     HELD_AGAINST,
+    IN_PHRASES,
     OF_OTHER_ANSWERS,
     OF_TEXTS,
     OPERATORS,
@@ -84,9 +85,11 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         message = f"“{compare.operator}” reads free text, and “{compare.answer}” is a {asked.type}"
         yield Fault("wrong-operator", compare.at, message)
     if compare.operator in OF_OTHER_ANSWERS:
-        yield from (fault for name in compare.operand for fault in unknown(definition, name, compare.at))
-    if compare.operator == "says":
-        yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
+        others = compare.operand[: IN_PHRASES.get(compare.operator)]
+        yield from (fault for name in others for fault in unknown(definition, name, compare.at))
+    if compare.operator in IN_PHRASES:
+        phrases = compare.operand[IN_PHRASES[compare.operator] :]
+        yield from (_no_phrases(name, compare) for name in phrases if "_" in name)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)
     dates = {
