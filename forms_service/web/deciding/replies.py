@@ -47,7 +47,7 @@ from forms_service.web.people.called import called
 from forms_service.web.people.strip import TONES, state_words, who, who_it_is_about
 from forms_service.web.replies import document_choices
 from forms_service.web.replies.act_forms import CaseSystemForm
-from forms_service.web.replies.sending import sending_form
+from forms_service.web.replies.sending import sending_form, strike_form
 
 blueprint = flask.Blueprint("replies", __name__)
 
@@ -338,6 +338,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
         "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
+        "strike": strike_form(found.all_going_out),
         "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(
             prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""
@@ -382,12 +383,18 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "said": _said(reply),
             "searched": search_results(reply.opened),
             "changed": reply.amendments,
+            "earlier": reply.earlier_enquiries,
             "request": request_as_received(reply.opened)["text"],
         }
         for reply in together
     ]
     alone = [
-        (reply.opened.questionnaire.id, reply.opened.enquiry.reference, who_it_is_about(reply.opened))
+        {
+            "id": reply.opened.questionnaire.id,
+            "about": who_it_is_about(reply.opened),
+            "why": reply.acts.why_not("authorise together"),
+            "earlier": reply.earlier_enquiries,
+        }
         for reply in found
         if reply not in together
     ]

@@ -88,14 +88,20 @@ def issued_notices(work: Work, record: Record) -> list[Questionnaire]:
     return [q for q in about if library.get(q.definition).plays == FormRole.CORRECTION_NOTICE]
 
 
-def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Naming]]:
-    """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
-    found: dict[str, list[Naming]] = {}
+def said_by_notices(work: Work, record: Record, but: str = "") -> Iterator[AnswersByMeaning]:
+    """What each issued notice about a record says, *but* for one of them, the first one first."""
     for notice in issued_notices(work, record):
         issued = last_issued(work, notice)
         if notice.id != but and issued is not None:
-            for name, said in _named(by_meaning(work.ports.library, issued[0]).answers):
-                found.setdefault(name, []).append(said)
+            yield by_meaning(work.ports.library, issued[0]).answers
+
+
+def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Naming]]:
+    """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
+    found: dict[str, list[Naming]] = {}
+    for notice in said_by_notices(work, record, but):
+        for name, said in _named(notice):
+            found.setdefault(name, []).append(said)
     return found
 
 
