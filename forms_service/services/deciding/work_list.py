@@ -42,7 +42,6 @@ class WorkList:
 @use_case(Permission.WORK_LIST, unlogged="what is opened from it is logged")
 def work_list(work: Work) -> WorkList:
     """Return the work list; each reply that may wait for whoever looks is laid open once."""
-    work.remember()
     items = sight.work_items(work)
     listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
     withdrawn = [item for item in items if item.is_seen and item.questionnaire.state is State.WITHDRAWN]

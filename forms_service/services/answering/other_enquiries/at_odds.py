@@ -92,8 +92,7 @@ def letters_at_odds(
     sights = Sights(work, list(others.values())) if others else None
     seen = [other.id for other in others.values() if sights and sights.of(other) is not Sight.EXISTENCE]
     theirs = {enquiry: _letters(several) for enquiry, several in told(work, seen).items()}
-    if work.remembers:
-        _read_notices_ahead(work, [each.id for each in contrary] + seen)
+    _read_notices_ahead(work, [each.id for each in contrary] + seen)
     return {
         each.id: [
             AtOdds(each, other.enquiry, match, here, there, sights.ring(other.enquiry) if sights else "", reason)

@@ -49,7 +49,7 @@ def waiting_beside(
     sights = Sights(work, [each.enquiry for each in every])
     waiting = {each.enquiry.id: list(_waiting(sights.forms[each.enquiry.id], since)) for each in every}
     beside = [each for each in every if waiting[each.enquiry.id] and not sights.is_restricted(each.enquiry)]
-    if work.remembers:
+    if beside:
         read_ahead(work, [each.enquiry for each in beside])
     return [
         each.enquiry.reference
