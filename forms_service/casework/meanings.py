@@ -256,7 +256,8 @@ ACTION_DUE: Final = _meaning("action.due", "By when", "date", _EXCHANGE, of=ACTI
 ACTION_DONE: Final = _meaning("action.done", "Whether it is done", "radio select", _EXCHANGE, of=ACTIONS, options="yes")
 
 # Corrections.
-CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio select", _NOTICE, options="wrong_person")
+WRONG_PERSON: Final = "wrong_person"
+CORRECTION_KIND: Final = _meaning("correction.kind", "What was wrong", "radio select", _NOTICE, options=WRONG_PERSON)
 CORRECTION_ITEMS: Final = _meaning(
     "correction.items", "What was sent and what is right, one correction a row", "repeat statement_list", _NOTICE
 )

@@ -13,9 +13,10 @@ from typing import Final, Protocol, TypeAlias, TypeGuard
 from forms_service.engine.answers import Value, is_empty
 from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
+from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.told_of import said_of
 from forms_service.engine.free_text.vocabulary import Vocabulary
-from forms_service.engine.operators import HELD_AGAINST, OF_OTHER_ANSWERS, OF_PHRASES, OF_TIME, OPERATORS, each_of
+from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_OTHER_ANSWERS, OF_TIME, OPERATORS, each_of
 
 Truth: TypeAlias = "bool | None"
 
@@ -240,6 +241,10 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
         case "tells_before":
             told = first_time(str(value), scope.now())
             return bool(told) and _is_earlier(told, first)
+        case "says_as":
+            column, *phrases = condition.operand
+            cells = list(_cells(column, scope))
+            return any(says(str(value), [one]) and any(says(cell, [one]) for cell in cells) for one in phrases)
         case "called_as":
             return called_alike(str(value), (name for each in condition.operand for name in _cells(each, scope)))
         case _:
@@ -373,9 +378,11 @@ def in_phrases(condition: Condition, phrases: Mapping[str, tuple[str, ...]]) -> 
     """Return *condition* with the phrases themselves wherever it calls a list of them by its name."""
 
     def spelt_out(one: Compare) -> Compare:
-        if one.operator not in OF_PHRASES:
+        if one.operator not in IN_PHRASES:
             return one
-        return replace(one, operand=tuple(each for name in one.operand for each in phrases.get(name, (name,))))
+        behind = IN_PHRASES[one.operator]
+        spelt = (each for name in one.operand[behind:] for each in phrases.get(name, (name,)))
+        return replace(one, operand=(*one.operand[:behind], *spelt))
 
     return _with(condition, spelt_out)
 

@@ -27,6 +27,7 @@ TRUTH = Operand("“true” or “false”", lambda given: given in {("true",), 
 AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given) == 1 and given[0] in _AGES)
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
+PHRASES_BESIDE = Operand("one other answer and phrases", lambda given: len(given) > 1)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
 
 
@@ -84,6 +85,7 @@ _TABLE = (
     Operator(
         "advised_against", VALUES, _advises(is_for=False, was=True), "{answer} tells that {operand} was advised against"
     ),
+    Operator("says_as", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has a phrase of {operand}"),
     Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
@@ -98,8 +100,11 @@ OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
-OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names"})
-"""The operators whose operand is other answers of the same form."""
+OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names", "says_as"})
+"""The operators whose operand is other answers of the same form; of ``says_as``, the first of it."""
+
+IN_PHRASES: Mapping[str, int] = {"says": 0, "denies": 0, "says_as": 1}
+"""The operators whose operand is phrases, or what a list of them is called by, and behind how many other answers."""
 
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
 """The operators that go by the present time."""
@@ -115,6 +120,7 @@ OF_AGREEMENT = OF_ADVICE | frozenset(
 OF_TEXTS = OF_ADVICE | frozenset(
     {
         "says",
+        "says_as",
         "denies",
         "points_elsewhere",
         "same_text_there",
@@ -125,6 +131,3 @@ OF_TEXTS = OF_ADVICE | frozenset(
     }
 )
 """Those of them that read free text."""
-
-OF_PHRASES = frozenset({"says", "denies"})
-"""Those of them that are given phrases, or what a list of them is called by."""

@@ -54,9 +54,9 @@ class AnyQuestionnaire:
     is_reserved: bool
     is_assessment: bool
     offers_phone: bool
-    is_batched: bool
     is_made: bool
     uncovered: tuple[str, ...]
+    taken_alone: tuple[str, ...]
     reference: str = "SE-2026-7KMT-Q4WX"
     authorisers: tuple[str, ...] = ("Invented Manager",)
     professions: tuple[str, ...] = ("Social worker",)
@@ -76,6 +76,7 @@ class AnyRecord:
     is_being_corrected: bool
     corrected_since: datetime | None
     held_back: str
+    contradicted_by: str
     has_correction_form: bool
     intake_is_open: bool
 
@@ -85,6 +86,7 @@ class AnyEnquiry:
     enquiry: Enquiry
     intake_is_open: bool
     has_form_to_start: bool
+    contradicted_by: str
     promises_left: tuple[str, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = field(default_factory=tuple)
     not_theirs: tuple[ServiceError, ...] = ()

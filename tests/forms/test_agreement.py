@@ -97,6 +97,21 @@ def theirs(prefix: str) -> Value:
     return statement(prefix, nature="reported", source="Example Primary School", as_at="2026-10", permission="own")
 
 
+def consent(prefix: str, agency: str) -> Mapping[str, Value]:
+    """What the police told us, said to be passed on as they agree, where the agreement of an agency is recorded."""
+    told = statement(prefix, nature="reported", source="Police log 12", as_at="2026-10", permission="agreed")
+    return {prefix: told, "so_third_party": "yes", "so_third_party_ok": rows(a={"so_agency": agency})}
+
+
+def consented(prefix: str, answer: Callable[..., Path], repeat: str, **more: Value) -> Case:
+    """The police’s agreement is recorded, and that of a school alone."""
+    holds, broken = (
+        {repeat if name == prefix else name: value for name, value in consent(prefix, agency).items()}
+        for agency in ("Northshire Police", "Example Primary School")
+    )
+    return Case(answer(**more, **holds), answer(**more, **broken))
+
+
 def in_known(**changes: Value) -> Case:
     return Case(known(), known(**changes))
 
@@ -246,6 +261,27 @@ def cases() -> Mapping[str, Case]:
         "ak_others_as_our_own": in_view(ak_any="yes", ak_items=theirs("ak")),
         "ak_not_agreed_yet": in_view(
             ak_any="yes", ak_items=statement("ak", as_at="2026-10", permission="not_agreed"), so_third_party="yes"
+        ),
+        # what agencies agreed to
+        "co_agency_has_not_agreed": consented("co", prison, "co_items"),
+        "ac_risk_agency_has_not_agreed": consented("ac_risk", release, "ac_risks", ac_risks_any="yes"),
+        "ak_agency_has_not_agreed": consented("ak", view, "ak_items", ak_any="yes"),
+        "rr_agency_has_not_agreed": consented("rr", known, "rf_risks", rf_risks_any="yes"),
+        "rp_agency_has_not_agreed": consented("rp", known, "rf_protective", rf_protective_any="yes"),
+        "xr_agency_has_not_agreed": consented(
+            "xr", f6.exchange, "xr_items", xs_direction="meeting_or_conference"
+        ),
+        "xg_agency_has_not_agreed": consented("xg", f6.exchange, "xg_items", xs_direction="we_told_probation"),
+        "ag_agency_has_not_agreed": in_known(
+            ag_any="yes", ag_views=rows(a={"ag_agency": "School nurse", "ag_may_share": "yes"}), so_third_party="yes",
+            so_third_party_ok=rows(a={"so_agency": "Northshire Police"}),
+        ),
+        "agreement_told_and_not_recorded": Case(
+            prison(
+                nx_us="The school agreed that we tell you.", so_third_party="yes",
+                so_third_party_ok=rows(a={"so_agency": "Example Primary School"}),
+            ),
+            prison(nx_us="The school agreed that we tell you."),
         ),
         # the reply to a prison
         "concerns_but_contact": in_prison(cv_any="no_known_concerns"),

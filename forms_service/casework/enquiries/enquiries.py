@@ -28,12 +28,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """Something that whoever opens an enquiry must be told; *beside* is the other enquiry that it is about, if any."""
+    """Something that whoever opens an enquiry must be told; *beside* is the other enquiry that it is about, if any.
+
+    Of letters of both that contradict each other it is the *reason* why they stand, which *settles* that once an
+    authoriser accepts it.
+    """
 
     text: str
     by: str
     at: datetime
     beside: str = ""
+    reason: str = ""
+    settles: bool = False
 
 
 class EnquiryState(StrEnum):
@@ -123,8 +129,12 @@ class Enquiry:
         opened = replace(self, state=EnquiryState.OPEN, closed_at=None, closed_by="", close_reason="")
         return opened.noted(f"Opened again after it was closed ({self.close_reason}): {why}", by=by, at=at)
 
-    def noted(self, text: str, *, by: str, at: datetime, beside: str = "") -> Enquiry:
-        return replace(self, notes=(*self.notes, Note(text, by, at, beside)))
+    def noted(self, text: str, *, by: str, at: datetime) -> Enquiry:
+        return replace(self, notes=(*self.notes, Note(text, by, at)))
+
+    def noted_beside(self, other: Enquiry, note: Note) -> Enquiry:
+        """Return it with a note that is about another enquiry too."""
+        return replace(self, notes=(*self.notes, replace(note, beside=other.id)))
 
 
 PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}

@@ -162,6 +162,16 @@ class Sending:
 
 
 @dataclass(frozen=True)
+class StruckSending:
+    """A disclosure that was entered and never was: it counts for nothing, and stays in the register with *why*."""
+
+    sending: Sending
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Record:
     """Everything kept of one sealing under one class. *part* is empty, or the class of what is kept apart from it.
 

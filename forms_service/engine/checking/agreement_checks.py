@@ -13,7 +13,7 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.fault import Fault
-from forms_service.engine.operators import HELD_AGAINST, OF_OTHER_ANSWERS, OF_PHRASES, OF_TEXTS, OPERATORS
+from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_OTHER_ANSWERS, OF_TEXTS, OPERATORS
 
 
 def agreement_faults(definition: Definition) -> Iterator[Fault]:
@@ -78,9 +78,11 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         message = f"“{compare.operator}” reads free text, and “{compare.answer}” is a {asked.type}"
         yield Fault("wrong-operator", compare.at, message)
     if compare.operator in OF_OTHER_ANSWERS:
-        yield from (fault for name in compare.operand for fault in unknown(definition, name, compare.at))
-    if compare.operator in OF_PHRASES:
-        yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
+        others = compare.operand[: IN_PHRASES.get(compare.operator)]
+        yield from (fault for name in others for fault in unknown(definition, name, compare.at))
+    if compare.operator in IN_PHRASES:
+        phrases = compare.operand[IN_PHRASES[compare.operator] :]
+        yield from (_no_phrases(name, compare) for name in phrases if "_" in name)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)
     dates = {

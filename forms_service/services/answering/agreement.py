@@ -23,9 +23,9 @@ from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering import former_names
-from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake

@@ -19,7 +19,7 @@ from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding.waiting_beside import refuse_contradicted
+from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.register import EARLY

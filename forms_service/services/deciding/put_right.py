@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, PersonId, SubmissionId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, FormRole
+from forms_service.casework.meanings import CORRECTION_KIND, REACHED, RECIPIENTS, WRONG_PERSON, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections.correcting import Correcting, of_notice
@@ -29,7 +29,6 @@ from forms_service.services.replies.calling_back import call_back_unsent
 from forms_service.services.replies.standing import reference_of
 from forms_service.services.work import Work
 
-WRONG_PERSON: Final = "wrong_person"
 HELD: Final = (REACHED, RECIPIENTS)
 """What was read when the notice was authorised and must still be so when it is issued."""
 

@@ -25,10 +25,10 @@ from forms_service.engine.free_text.phrases import says
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.corrections.sealed_statements import Statement
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
+from forms_service.services.answering.other_enquiries.told import Outcome, results_of
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
 from forms_service.services.deciding.wrong_person import form_to_start
-from forms_service.services.enquiries.history import Outcome, results_of
 from forms_service.services.keeping import dating
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning, intake_among

@@ -16,6 +16,7 @@ from forms_service.casework.people.acts import ON_PAIR
 from forms_service.casework.people.people import Pair, Person, Verdict
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
@@ -25,11 +26,18 @@ from forms_service.services.work import Work
 
 
 class _Facts:
-    """*questionnaires* are those of the enquiry, where they are known already."""
+    """*questionnaires* are those of the enquiry, *at_odds* its letters that others contradict; where they are known."""
 
-    def __init__(self, work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        enquiry: Enquiry,
+        questionnaires: Sequence[Questionnaire] | None = None,
+        at_odds: Sequence[AtOdds] | None = None,
+    ) -> None:
         self._work = work
         self._known = questionnaires
+        self._at_odds = at_odds
         self.enquiry = enquiry
 
     @cached_property
@@ -60,6 +68,12 @@ class _Facts:
             for promise in clocks.promises_of(self._work, WorkItem(questionnaire, self.enquiry))
             if promise.key != ANSWER_AGAIN and not questionnaire.done_of(promise.key, promise.by)
         ]
+
+    @property
+    def contradicted_by(self) -> str:
+        found = self._at_odds
+        every = letters_at_odds(self._work, [self.enquiry])[self.enquiry.id] if found is None else found
+        return references([one for one in every if one.is_out])
 
 
 class _PairFacts:
@@ -121,8 +135,13 @@ def require(work: Work, enquiry: Enquiry, act: Act) -> None:
     ON_ENQUIRY.require(act, work.actor, _Facts(work, enquiry))
 
 
-def enquiry_acts(work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> AllowedActs:
-    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires))
+def enquiry_acts(
+    work: Work,
+    enquiry: Enquiry,
+    questionnaires: Sequence[Questionnaire] | None = None,
+    at_odds: Sequence[AtOdds] | None = None,
+) -> AllowedActs:
+    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires, at_odds))
 
 
 def require_of_pair(work: Work, pair: Pair, act: Act) -> None:

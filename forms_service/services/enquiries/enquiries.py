@@ -22,9 +22,10 @@ from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
-from forms_service.services.enquiries.at_odds import AtOdds, at_odds
+from forms_service.services.enquiries.both_stand import may_settle
 from forms_service.services.enquiries.clocks import Task, promised
 from forms_service.services.enquiries.history import Earlier, as_typed, history_of
 from forms_service.services.enquiries.search import search
@@ -47,7 +48,8 @@ class NoEnquiry(NotFound):
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *at_odds* are its letters that those of another enquiry contradict.
+    *at_odds* are its letters that those of another enquiry contradict, and *may_settle* says whether whoever looks may
+    accept that both stand.
 
     *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
     document is called; *promised* is what its replies promise, done or not. *acts* are what whoever looks may do with
@@ -65,6 +67,7 @@ class EnquiryView:
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
     at_odds: Sequence[AtOdds]
+    may_settle: bool
     promised: Sequence[Task]
     acts: AllowedActs
     intake_acts: AllowedActs
@@ -172,6 +175,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     made = work.documents.of_questionnaires([q.id for q in questionnaires])
     documents = {q.id: [document for document in made if document.questionnaire == q.id] for q in questionnaires}
     earlier = history_of(work, enquiry)
+    at_odds = letters_at_odds(work, [enquiry], {enquiry.id: earlier})[enquiry.id]
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
@@ -182,11 +186,12 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         records=kept,
         history=work.audit.of_object(things),
         earlier=earlier,
-        at_odds=at_odds(work, enquiry, earlier),
+        at_odds=at_odds,
+        may_settle=may_settle(work, at_odds),
         promised=promised(work, [WorkItem(q, enquiry) for q in questionnaires if q.id != intake.id]),
-        acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        acts=allowed.enquiry_acts(work, enquiry, questionnaires, at_odds),
         intake_acts=questionnaire_acts(work, opened),
-        record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
+        record_acts={record.id: record_acts(work, record, questionnaires, at_odds) for record in kept},
         successors=successors.act(work, kept),
     )
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from forms_service.casework.acts import Act
 from forms_service.casework.errors import Invalid
-from forms_service.casework.ids import LinkId, PersonId, new
+from forms_service.casework.ids import EnquiryId, LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK
 from forms_service.casework.people.people import Link, Pair, Verdict
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.services.answering.other_enquiries.at_odds import letters_at_odds, references
 from forms_service.services.enquiries import allowed, records_of_people
+from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.people import sight
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -56,7 +58,17 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Verdict, reason: st
     work.combine(act, said, {"one": one, "other": other, "reason": said.reason})
     if answer is Verdict.SAME:
         records_of_people.date_and_hold_anew(work, [one])
+        _open_where_letters_disagree(work, [pair.one.enquiry, pair.other.enquiry])
     return said
+
+
+def _open_where_letters_disagree(work: Work, ids: Sequence[EnquiryId]) -> None:
+    """Open closed enquiries again whose letters turn out to contradict each other: nobody else would put that right."""
+    enquiries = work.enquiries.these(sorted(set(ids)))
+    found = letters_at_odds(work, enquiries)
+    for enquiry in enquiries:
+        if contrary := references([one for one in found[enquiry.id] if one.is_out]):
+            open_again(work, enquiry, f"Its letter and one of {contrary} contradict each other")
 
 
 def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:

@@ -202,6 +202,7 @@ def enter_sending(
     at = sent_at or work.now
     register.refuse_moment(work, record, at)
     register.refuse_while_corrected(work, record, at)
+    register.refuse_while_contradicted(work, record, at)
     every = _of_same_sealing(work, record)
     sealed = work.submissions.get(record.submission)
     made_for = register.notices_for(work.ports.library, sealed)

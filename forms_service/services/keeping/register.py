@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
+from forms_service.casework.acts import Act
 from forms_service.casework.auditing.events import LogObject
 from forms_service.casework.enquiries.enquiries import Enquiry
-from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import SendingId, new
-from forms_service.casework.keeping.records import Record, Sending, Standing, in_words, is_among, same_address
+from forms_service.casework.errors import Conflict, Invalid
+from forms_service.casework.ids import RecordId, SendingId, new
+from forms_service.casework.keeping.acts import contradiction
+from forms_service.casework.keeping.records import (
+    Record,
+    Sending,
+    Standing,
+    StruckSending,
+    in_words,
+    is_among,
+    same_address,
+)
 from forms_service.casework.meanings import (
     EXCHANGE_AT,
     EXCHANGE_GIVEN,
@@ -29,9 +40,11 @@ from forms_service.casework.meanings import (
 from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission
+from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.free_text.days_in_words import clock_in, day_and_month_in
 from forms_service.engine.moments import Moment, instant, local
+from forms_service.services.answering.other_enquiries.at_odds import references, stopping
 from forms_service.services.keeping import allowed
 from forms_service.services.people import sight
 from forms_service.services.ports import Library
@@ -50,6 +63,8 @@ MOST_SHOWN = 500
 class Entry:
     """One line of the register, with the record that it belongs to, and which documents were sent, in words.
 
+    What never was stands in it as *struck*.
+
     *called* is what the names of their files begin with: the reference, and which of several children.
     """
 
@@ -57,6 +72,7 @@ class Entry:
     record: Record
     called: str
     documents: str = ""
+    struck: StruckSending | None = None
 
 
 def notices_for(library: Library, submission: Submission) -> dict[str, str]:
@@ -105,6 +121,34 @@ def enter(
     return record
 
 
+@use_case(Permission.SEND)
+def strike(work: Work, record_id: RecordId, sending_id: SendingId, why: str) -> None:
+    """Strike what was entered and never was, with all that the same act entered of what is kept apart.
+
+    It counts for nothing from now on, and stays in the register. That something has gone out stays so: whatever was
+    copied or downloaded since, nobody noted.
+    """
+    record = work.records.get(record_id)
+    allowed.require(work, record, Act.STRIKE_SENDING)
+    if not why.strip():
+        raise Invalid([Problem(("reason",), "Say why this entry is wrong")])
+    every = work.records.parts_of(record.submission)
+    act = next((_act(sending) for kept in every for sending in kept.sendings if sending.id == sending_id), None)
+    if act is None:
+        raise Conflict("This entry is not in the register, or was struck already.")
+    for kept in every:
+        for sending in kept.sendings:
+            if _act(sending) == act:
+                work.records.strike(StruckSending(sending, work.now, work.by, why.strip()))
+                told = {"recipient": sending.recipient, "sent_at": sending.sent_at.isoformat(timespec="minutes")}
+                work.change("sending_struck", kept, {**told, "reason": why.strip()})
+
+
+def _act(sending: Sending) -> tuple[object, ...]:
+    """What the entries of one act have in common, whichever record keeps what they name."""
+    return replace(sending, id=SendingId(""), record=RecordId(""), documents=()), sending.recorded_at
+
+
 def _usual_gateway(work: Work, at: datetime) -> str:
     """What the team relies on unless a person says otherwise: for letters and forms that do not ask for the power."""
     powers = work.ports.tables(local(at).date())["legal_gateways"]
@@ -142,6 +186,14 @@ def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> Non
     if denied is not None and sent_at >= denied:
         raise Conflict(
             f"{record.denial} Nothing of it is sent any more. If it went before that, {_when(denied)}, enter when."
+        )
+
+
+def refuse_while_contradicted(work: Work, record: Record, sent_at: datetime) -> None:
+    """Refuse a sending since a letter that says the opposite was sealed; what went before that can be put right."""
+    if others := [each for each in stopping(work, record) if sent_at >= each.since]:
+        raise Conflict(
+            f"{contradiction(references(others))} If it went before that, {_when(others[0].since)}, enter when."
         )
 
 
@@ -257,16 +309,23 @@ def _as_seen(work: Work, every: Sequence[Entry]) -> list[Entry]:
 def _closed(entry: Entry) -> Entry:
     unsaid = sight.RESTRICTED
     sending = replace(entry.sending, recipient=unsaid, channel=unsaid, gateway=unsaid, said="", documents=())
-    return Entry(sending, replace(entry.record, markings=()), entry.record.reference, unsaid)
+    struck = replace(entry.struck, sending=sending, why=unsaid) if entry.struck else None
+    return Entry(sending, replace(entry.record, markings=()), entry.record.reference, unsaid, struck)
 
 
 def entries(work: Work, kept: Sequence[Record]) -> list[Entry]:
     enquiry = cache(work.enquiries.get)
     notices = cache(lambda submission: notices_for(work.ports.library, work.submissions.get(submission)))
+    struck: dict[str, list[StruckSending]] = defaultdict(list)
+    for each in work.records.struck_sendings([record.id for record in kept]) if kept else ():
+        struck[each.sending.record].append(each)
+    every: list[tuple[Record, Sending, StruckSending | None]] = [
+        *((record, sending, None) for record in kept for sending in record.sendings),
+        *((record, each.sending, each) for record in kept for each in struck[record.id]),
+    ]
     entries = [
-        Entry(sending, record, _called(enquiry, record), in_words(sending.documents, _rows(notices, record, sending)))
-        for record in kept
-        for sending in record.sendings
+        Entry(sent, record, _called(enquiry, record), in_words(sent.documents, _rows(notices, record, sent)), taken_out)
+        for record, sent, taken_out in every
     ]
     return sorted(entries, key=lambda entry: entry.sending.sent_at, reverse=True)
 

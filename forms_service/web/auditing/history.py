@@ -85,6 +85,7 @@ WORDS: Final[dict[str, str]] = {
     "record_metadata_read": "opened the record",
     "record_downloaded": "downloaded {file}",
     "reply_sent": "recorded that the reply was sent to {recipient} by {channel}",
+    "sending_struck": "struck a sending from the register: {reason}",
     "filed_in_case_system": "filed it in the case system under {case_system_reference}",
     "records_searched": "searched the records",
     "enquiries_searched": "searched the enquiries",

@@ -27,7 +27,7 @@ from forms_service.web.frame.guards import current_user, do, ports
 from forms_service.web.people.strip import TONES, state_words, who, who_it_is_about
 from forms_service.web.replies import document_choices
 from forms_service.web.replies.act_forms import CaseSystemForm
-from forms_service.web.replies.sending import sending_form
+from forms_service.web.replies.sending import sending_form, strike_form
 
 SENDING_THE_REPLY = "Sending the reply"
 """The reason for which a reply's own people download it; anybody else says why for themselves."""
@@ -113,6 +113,7 @@ def _forms(found: ReplyView, refused: ActForm | None) -> dict[str, ActForm]:
         "call_back": CallBackForm(prefix="call-back-"),
         "issue": IssueForm(prefix="issue-"),
         "sending": sending_form(found.all_going_out, row_names(found.opened), _proposed_recipient(found)),
+        "strike": strike_form(found.all_going_out),
         "refuse": RefuseForm(prefix="phone-"),
         "case_system": CaseSystemForm(
             prefix="case-", reference=found.going_out.case_system_reference if found.going_out else ""

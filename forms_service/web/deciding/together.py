@@ -84,12 +84,18 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "said": _said(reply),
             "searched": search_results(reply.opened),
             "changed": reply.amendments,
+            "earlier": reply.earlier_enquiries,
             "request": request_as_received(reply.opened)["text"],
         }
         for reply in together
     ]
     alone = [
-        (reply.opened.questionnaire.id, reply.opened.enquiry.reference, who_it_is_about(reply.opened))
+        {
+            "id": reply.opened.questionnaire.id,
+            "about": who_it_is_about(reply.opened),
+            "why": reply.acts.why_not("authorise together"),
+            "earlier": reply.earlier_enquiries,
+        }
         for reply in found
         if reply not in together
     ]

@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act, allowed_beginnings
 from forms_service.casework.errors import Conflict
-from forms_service.casework.ids import ObjectId, RecordId
+from forms_service.casework.ids import ObjectId, RecordId, SendingId
 from forms_service.casework.keeping.records import INSIDE, Record, RecordObject, Standing, in_words
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import holds, records, register
 from forms_service.services.keeping.in_store import behind
 from forms_service.services.keeping.records import MOST_FOUND, ToSend
 from forms_service.services.published_forms import is_intake
@@ -32,7 +32,7 @@ from forms_service.web.keeping.searches import LAST_SEARCH, last_search, search_
 from forms_service.web.people.strip import who
 from forms_service.web.replies.act_forms import CaseSystemForm
 from forms_service.web.replies.document_choices import FOR_WHOM, KINDS, in_order
-from forms_service.web.replies.sending import sending_form
+from forms_service.web.replies.sending import sending_form, strike_form
 
 blueprint = flask.Blueprint("records", __name__)
 
@@ -120,6 +120,17 @@ def sendings(record_id: RecordId) -> ResponseReturnValue:
         if record.marked(Standing.CORRECTED):
             flask.flash(CORRECTED_BEFORE)
     return _back_to_reply(sent, form, "Recorded that the reply was sent")
+
+
+@blueprint.post("/records/<id:record_id>/sendings/strike")
+@needs(Permission.SEND)
+def strike(record_id: RecordId) -> ResponseReturnValue:
+    """Strike what was entered as sent and never was."""
+    sent = do(records.to_send, record_id)
+    form = strike_form(sent.parts, flask.request.form)
+    if form.validate():
+        do(register.strike, record_id, SendingId(form.sending.data), form.reason.data)
+    return _back_to_reply(sent, form, "The entry is struck. It stays in the register, with your reason")
 
 
 @blueprint.get("/records/<id:record_id>/wrong")

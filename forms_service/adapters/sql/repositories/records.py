@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, exists, or_, select, tuple_, update
 
 from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.record_search import matching_records
@@ -33,10 +33,19 @@ from forms_service.adapters.sql.tables import (
     record_subjects,
     records,
     sendings,
+    struck_sendings,
 )
 from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Marking, ObjectState, Record, RecordObject, Sending, Standing
+from forms_service.casework.keeping.records import (
+    Marking,
+    ObjectState,
+    Record,
+    RecordObject,
+    Sending,
+    Standing,
+    StruckSending,
+)
 from forms_service.casework.keeping.retention import Retention
 from forms_service.casework.people.subjects import Subject
 
@@ -127,9 +136,26 @@ class SqlRecords(Bound):
         return self._all(among(records, self._organisation, found).order_by(records.c.filed_at, records.c.id))
 
     def sent(self, *, since: datetime, before: datetime, limit: int) -> Sequence[Record]:
-        inside = (sendings.c.record == records.c.id, sendings.c.sent_at >= since, sendings.c.sent_at < before)
-        statement = within(records, self._organisation).where(exists().where(*inside))
+        inside = (
+            exists().where(of.c.record == records.c.id, of.c.sent_at >= since, of.c.sent_at < before)
+            for of in (sendings, struck_sendings)
+        )
+        statement = within(records, self._organisation).where(or_(*inside))
         return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id).limit(limit))
+
+    def strike(self, struck: StruckSending) -> None:
+        self.get(struck.sending.record)
+        self._connection.execute(delete(sendings).where(sendings.c.id == struck.sending.id))
+        told = {"struck_at": struck.at, "struck_by": struck.by, "struck_why": struck.why}
+        add(self._connection, struck_sendings, {**columns_of(struck.sending, struck_sendings), **told})
+
+    def struck_sendings(self, ids: Sequence[RecordId]) -> Sequence[StruckSending]:
+        mine = among(records, self._organisation, ids).with_only_columns(records.c.id)
+        of_mine = select(struck_sendings).where(struck_sendings.c.record.in_(mine))
+        asked = of_mine.order_by(struck_sendings.c.sent_at, struck_sendings.c.id)
+        rows = self._connection.execute(asked).mappings().all()
+        own = ("struck_at", "struck_by", "struck_why")
+        return [StruckSending(Sending(**without(row, own)), *(row[name] for name in own)) for row in rows]
 
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
         return self._remembered.answer("search for records", (search, limit), self._find)

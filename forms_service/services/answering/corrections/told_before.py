@@ -96,13 +96,19 @@ def corrected_by(work: Work, notice: Submission) -> SubmissionId:
     return work.records.get(RecordId(notice.about)).submission
 
 
+def said_by_notices(work: Work, record: Record, but: str = "") -> Iterator[AnswersByMeaning]:
+    """What each issued notice about a record says, *but* for one of them, the first one first."""
+    for notice in issued_notices(work, record):
+        if notice.questionnaire != but:
+            yield by_meaning(work.ports.library, notice).answers
+
+
 def told_before(work: Work, record: Record, but: str) -> Mapping[str, Sequence[Naming]]:
     """By recipient, what each issued notice about a *record* named to them, *but* for one of them."""
     found: dict[str, list[Naming]] = {}
-    for notice in issued_notices(work, record):
-        if notice.questionnaire != but:
-            for name, said in _named(by_meaning(work.ports.library, notice).answers):
-                found.setdefault(name, []).append(said)
+    for notice in said_by_notices(work, record, but):
+        for name, said in _named(notice):
+            found.setdefault(name, []).append(said)
     return found
 
 

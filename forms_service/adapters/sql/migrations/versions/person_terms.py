@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 _NAMES = {"family_name", "given_names", "other_name"}
 _NUMBERS = {"prison_number", "crn", "nhs_number", "upn", "case_system"}
