@@ -9,7 +9,6 @@ from forms_service.casework.acts import Act
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.people.acts import ON_LINK
 from forms_service.casework.people.people import Link, Pair, Verdict
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -84,7 +83,7 @@ def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     if not why.strip():
         raise Invalid([Problem(("reason",), "Say why this was wrong")])
     said = work.people.link(link_id)
-    ON_LINK.require(Act.UNDO_LINK, work.actor, said)
+    allowed.require_of_link(work, said, Act.UNDO_LINK)
     undone = said.undone(by=work.by, at=work.now, why=why.strip())
     work.people.save_link(undone, expected=said)
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})

@@ -9,12 +9,11 @@ from datetime import date
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
-from forms_service.casework.people.acts import ON_LINK, ON_PERSON
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
-from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
 from forms_service.services.people.facts import Provenance, correct_fact, record_fact
@@ -73,8 +72,9 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     work.read("person_read", person)
     links = work.people.links(ids)
     closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
-    acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, person)
-    link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
+    acts = NO_ACTS if closed else allowed.person_acts(work, person, is_theirs=person.enquiry in seen)
+    theirs = {each.id for each in group if each.enquiry in seen}
+    link_acts = {link.id: allowed.link_acts(work, link, is_theirs=bool(link.ends & theirs)) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
 
@@ -101,7 +101,7 @@ class Told:
 def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
-    ON_PERSON.require(Act.RECORD_FACT, work.actor, person)
+    allowed.require_of_person(work, person, Act.RECORD_FACT)
     if problems := list(_mistakes(told, work.today)):
         raise Invalid(problems)
     told = _plain(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -14,6 +14,7 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.people.candidates import Candidate, Sought, candidates
+from forms_service.services.people.sight import linked_and_restricted
 from forms_service.services.work import Work
 
 _Groups = Mapping[PersonId, Sequence[Person]]
@@ -57,12 +58,19 @@ def matches_of_each(
     subjects = [subject.person for enquiry in enquiries for subject in enquiry.subjects if subject.person]
     groups = work.people.groups(subjects) if subjects else {}
     everyone = {person.id for group in groups.values() for person in group}
-    facts = [*(work.people.facts(sorted(everyone)) if everyone else ()), *typed]
+    facts = [*_told(work, subjects, everyone), *typed]
     sought: dict[PersonId, Sought] = {}
     for enquiry in enquiries:
         sought |= _sought(enquiry, groups, facts)
     found = candidates(work, sought) if sought else {}
     return {enquiry.id: _surest(_every(enquiry, groups, found)) for enquiry in enquiries}
+
+
+def _told(work: Work, subjects: Sequence[PersonId], everyone: Collection[PersonId]) -> list[Fact]:
+    """What is known of *subjects* and of those linked with them; what a restricted enquiry knows, of its own alone."""
+    linked = sorted(set(everyone) - set(subjects))
+    closed = linked_and_restricted(work, linked)
+    return list(work.people.facts(sorted(set(everyone) - closed))) if everyone else []
 
 
 def _surest(matches: Iterable[Match]) -> dict[PersonId, Match]:
