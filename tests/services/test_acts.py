@@ -275,7 +275,7 @@ def stages_of_people(world: World) -> list[Stage]:
         (child,) = [each for row, each in here.people.participants(replies[0].enquiry).items() if row == "wren"]
         owners = here.enquiries.these([reply.enquiry for reply in replies])
     linked = links.say_same(world.ports, worker, adults[0].id, adults[1].id)
-    apart = links.say_different(world.ports, worker, adults[1].id, adults[2].id)
+    apart = links.say_different(world.ports, worker, adults[1].id, adults[2].id, WHY)
     undone = links.say_same(world.ports, worker, adults[2].id, adults[3].id)
     undone = links.undo(world.ports, worker, undone.id, WHY).link
     with world.ports.unit_of_work() as unit:

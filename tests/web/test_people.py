@@ -132,8 +132,13 @@ def test_another_person_is_not_proposed_again_until_that_is_undone(world: World)
     world.draft()
     second = world.draft()
     client, address = world.client_as(WORKER), f"/enquiries/{second.enquiry}"
-    page = Page(client.get(address)).press(client, "It is another person")
+    why = Page(client.get(address)).press(client, "It is another person")
+    assert not why.errors
+    assert "Rowan Sampleton: it is another person" in why.text
+    assert why.form_with("reason").send(client).errors == ["Say how you know that it is another person"]
+    page = why.form_with("reason").type({"reason": "The health visitor knows both"}).send(client)
     assert "Rowan Sampleton: likely the same" not in page.text
+    assert "Rowan Sampleton: it was said to be another person (The health visitor knows both)" in page.text
     assert "Wren Sampleton: likely the same" in page.text
     person = Page(client.get(adult_page(world, second)))
     assert "Two people:" in person.text

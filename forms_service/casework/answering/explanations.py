@@ -60,7 +60,13 @@ class Explained:
 
 def explained(found: Sequence[Disagreement], said: Sequence[Explanation]) -> list[Explained]:
     known = {explanation.key: explanation for explanation in said}
-    return [Explained(one, known.get(one.key)) for one in found]
+    return [Explained(one, known.get(one.key) or _said_before(one)) for one in found]
+
+
+def _said_before(one: Disagreement) -> Explanation | None:
+    """Why both may stand, where somebody said so of the two people before they were answered about."""
+    apart = one.apart
+    return Explanation(one.key, apart.reason, apart.by, apart.at) if apart and apart.reason else None
 
 
 def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
@@ -86,6 +92,7 @@ def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
         "since": said.since if said else "",
         "by": said.by if said else "",
         "answer": answer,
+        **({"apart": found.apart.id} if found.apart else {}),
     }
 
 

@@ -33,7 +33,6 @@ from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.register import Entry, entries
 from forms_service.services.keeping.superseded_by import Successor, successors
-from forms_service.services.people import sight
 from forms_service.services.published_forms import form_that_plays, intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.repositories.auditing import AuditEntry

@@ -51,7 +51,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An enquiry that asked about the same people, as far as whoever looks may see it."""
+    """An enquiry that asked about the same people, as far as whoever looks may see it.
+
+    *apart* are those of them of whom somebody said that they are another person.
+    """
 
     enquiry: Enquiry
     sight: Sight
@@ -60,6 +63,7 @@ class Earlier:
     ring: str
     answered: Sequence[Answered] = ()
     open: Sequence[str] = ()
+    apart: Sequence[Match] = ()
 
     @property
     def is_linked(self) -> bool:
@@ -142,7 +146,7 @@ def histories(
     found: dict[EnquiryId, Sequence[Earlier]] = {}
     for enquiry in enquiries:
         earlier = (
-            [answers.earlier(each.enquiry, each.matches, enquiry.subjects) for each in asked[enquiry.id]]
+            [answers.earlier(each.enquiry, each.matches, enquiry.subjects, each.apart) for each in asked[enquiry.id]]
             if answers
             else []
         )
@@ -200,7 +204,7 @@ def is_about_same_adult(work: Work, enquiry: Enquiry, other: Enquiry) -> bool:
     """Whether somebody said that the adults of two enquiries are one, or nothing that is known speaks for two."""
     theirs = other.adult
     match = matches_of(work, enquiry).get(theirs.person) if theirs else None
-    return match is not None and match.is_sure and match.subject.kind == "adult"
+    return match is not None and match.apart is None and match.is_sure and match.subject.kind == "adult"
 
 
 def in_one_word(outcomes: Iterable[Outcome]) -> Outcome:
@@ -245,11 +249,13 @@ class _Answers:
         self._sights = Sights(work, enquiries)
         self._told = told(work, [enquiry.id for enquiry in enquiries])
 
-    def earlier(self, enquiry: Enquiry, matches: Sequence[Match], own: Sequence[Subject] = ()) -> Earlier:
+    def earlier(
+        self, enquiry: Enquiry, matches: Sequence[Match], own: Sequence[Subject] = (), apart: Sequence[Match] = ()
+    ) -> Earlier:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
         answered = [_answered(each) for each in self._told.get(enquiry.id, ()) if each.issued_at]
         called = list(named_there(matches, own, enquiry.subjects)) if sight is Sight.WHOLE else matches
-        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry))
+        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry), apart=apart)
         if sight is Sight.EXISTENCE:
             return replace(found, outcome=Outcome.UNSAID)
         if sight is Sight.OUTCOME:

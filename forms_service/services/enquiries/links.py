@@ -16,6 +16,7 @@ from forms_service.services.answering.other_enquiries.at_odds import letters_at_
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.people import sight
+from forms_service.services.people.matches import matches_of
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -36,7 +37,9 @@ def say_same(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Li
 
 @use_case(Permission.ANSWER, asks=sight.require_one)
 def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
-    """Say that two people are not one, so that it is not proposed again."""
+    """Say that two people are not one, so that it is not proposed again; why, where they are likely one."""
+    if not reason.strip() and _are_likely_one(work, one, other):
+        raise Invalid([Problem(("reason",), "Say how you know that it is another person")])
     return link(work, one, other, Verdict.DIFFERENT, reason)
 
 
@@ -68,6 +71,12 @@ def _open_where_letters_disagree(work: Work, ids: Sequence[EnquiryId]) -> None:
     for enquiry in enquiries:
         if contrary := references([one for one in found[enquiry.id] if one.is_out]):
             open_again(work, enquiry, f"Its letter and one of {contrary} contradict each other")
+
+
+def _are_likely_one(work: Work, one: PersonId, other: PersonId) -> bool:
+    """Whether nothing that is known speaks for two people: what is answered of one is then held against the other."""
+    match = matches_of(work, work.enquiries.get(work.people.get(one).enquiry)).get(other)
+    return match is not None and match.is_sure and match.apart is None
 
 
 def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:

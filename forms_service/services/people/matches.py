@@ -11,7 +11,7 @@ from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness
 from forms_service.casework.people.names import comparable
-from forms_service.casework.people.people import Person
+from forms_service.casework.people.people import Link, Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.people.candidates import Candidate, Sought, candidates
 from forms_service.services.people.sight import linked_and_restricted
@@ -26,7 +26,8 @@ class Match:
     """Whom an earlier enquiry may have asked about: our *subject*, *person* there; *linked*, once said so.
 
     *there* is how the earlier enquiry names them, for whoever may see that. They have a *namesake* where their names
-    alone do not tell who is meant: a father and a son, say.
+    alone do not tell who is meant: a father and a son, say. *apart* is what somebody said of the two: that they are
+    two people. It is proposed no more then, and what is answered of both may still contradict each other.
     """
 
     subject: Subject
@@ -36,17 +37,23 @@ class Match:
     linked: bool = False
     there: Subject | None = None
     namesake: bool = False
+    apart: Link | None = None
 
     @property
     def is_sure(self) -> bool:
         """Whether somebody said so, or nothing that is known speaks for two people."""
         return self.linked or self.likeness is Likeness.LIKELY
 
+    @property
+    def strength(self) -> tuple[bool, bool, Likeness]:
+        """By which the likeliest of several is told: what nobody refused comes first."""
+        return self.apart is None, self.linked, self.likeness
+
 
 def matches_of(work: Work, enquiry: Enquiry, typed: Sequence[Fact] = ()) -> dict[PersonId, Match]:
     """Return everybody whom the people of an enquiry are linked with, or who may be one of them, each once.
 
-    *typed* is what is said of its people and not saved yet.
+    *typed* is what is said of its people and not saved yet. Whom somebody refused as the same is marked so.
     """
     return matches_of_each(work, [enquiry], typed)[enquiry.id]
 
@@ -77,7 +84,7 @@ def _surest(matches: Iterable[Match]) -> dict[PersonId, Match]:
     found: dict[PersonId, Match] = {}
     for match in matches:
         known = found.get(match.person.id)
-        if known is None or (known.linked, known.likeness) < (match.linked, match.likeness):
+        if known is None or known.strength < match.strength:
             found[match.person.id] = match
     return found
 
@@ -131,4 +138,4 @@ def _linked(subject: Subject, group: Sequence[Person]) -> Iterator[Match]:
 
 def _proposed(subject: Subject, candidate: Candidate) -> Iterator[Match]:
     for person in candidate.people:
-        yield Match(subject, person, candidate.likeness, candidate.reasons)
+        yield Match(subject, person, candidate.likeness, candidate.reasons, apart=candidate.apart)

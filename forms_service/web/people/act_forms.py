@@ -60,7 +60,11 @@ class PairForm(ActForm):
     """Two people, by their ids, and why they are one or are not."""
 
     pair = StringField(validators=[Regexp(r"[0-9a-f]{32} [0-9a-f]{32}", message="It is not clear which two are meant")])
-    reason = text_field("Why?", Carriable())
+    reason = text_field(
+        "How do you know that it is another person?",
+        Carriable(),
+        hint="For example: the health visitor knows both. Your manager sees this where the two are answered otherwise",
+    )
 
 
 class UndoForm(ActForm):
