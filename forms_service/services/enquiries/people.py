@@ -10,6 +10,8 @@ from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
+from forms_service.casework.people.names import plain_number
+from forms_service.casework.people.numbers import mistake_in
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -105,6 +107,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     if problems := list(_mistakes(told, work.today)):
         raise Invalid(problems)
     told = _plain(told)
+    _refuse_twice(work, person, told)
     wrong = _replaced(work, person, told)
     source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
     origin = Provenance(source, how=told.how.strip())
@@ -116,6 +119,19 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
         )  # fmt: skip
     records_of_people.date_and_hold_anew(work, [person.id])
     return fact
+
+
+def _refuse_twice(work: Work, person: Person, told: Told) -> None:
+    """Refuse what stands already of this person, as it was recorded from another page."""
+    said = (told.kind, _comparable(told.kind, told.value), told.since, told.until)
+    for fact in work.people.facts([person.id]):
+        if fact.is_current and (fact.kind, _comparable(fact.kind, fact.value), fact.since, fact.until) == said:
+            field = "value" if told.value.strip() else "since"
+            raise Invalid([Problem((field,), "This is recorded already, and stands")])
+
+
+def _comparable(kind: FactKind, value: str) -> str:
+    return plain_number(value) if kind in NUMBERS else " ".join(value.split())
 
 
 def _plain(told: Told) -> Told:
@@ -133,7 +149,9 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
         yield Problem(("since",), "Enter the day on which it happened or began")
     if told.kind is FactKind.BORN and told.since and told.since > today:
         yield Problem(("since",), "A date of birth must not be in the future")
-    if told.kind in EVENTS and told.since and told.since > today:
+    if wrong := mistake_in(told.kind, told.value) if told.value.strip() else "":
+        yield Problem(("value",), wrong)
+    if told.kind is not FactKind.BORN and told.since and told.since > today:
         yield Problem(("since",), "What has not happened yet cannot be recorded")
     if told.since and told.until and told.until < told.since:
         yield Problem(("until",), "It cannot end before it began")
