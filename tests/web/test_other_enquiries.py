@@ -299,6 +299,7 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     reason = f"both-{before.enquiry}-reason"
     refused = linked.form_with(reason).send(client)
     assert refused.errors == ["Say why both letters stand"]
+    assert refused.form_with(reason).type({reason: "ok"}).send(client).errors == ["Say why both letters stand"]
     restrict(world, known)
     colleague = world.client_as(OTHER_WORKER)
     unseen = colleague.post(f"/enquiries/{known.enquiry}/both-stand/{before.enquiry}", data={reason: "I say so."})

@@ -10,6 +10,7 @@ from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.people import Link, Pair, Verdict
+from forms_service.casework.reasons import is_reason
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.answering.other_enquiries.at_odds import letters_at_odds, references
@@ -38,7 +39,7 @@ def say_same(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Li
 @use_case(Permission.ANSWER, asks=sight.require_one)
 def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
     """Say that two people are not one, so that it is not proposed again; why, where they are likely one."""
-    if not reason.strip() and _are_likely_one(work, one, other):
+    if not is_reason(reason) and _are_likely_one(work, one, other):
         raise Invalid([Problem(("reason",), "Say how you know that it is another person")])
     return link(work, one, other, Verdict.DIFFERENT, reason)
 
@@ -89,7 +90,7 @@ def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:
 @use_case(Permission.ANSWER, asks=sight.require_one)
 def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     """Undo what was said of two people; what is kept of them is dated and held anew."""
-    if not why.strip():
+    if not is_reason(why):
         raise Invalid([Problem(("reason",), "Say why this was wrong")])
     said = work.people.link(link_id)
     allowed.require_of_link(work, said, Act.UNDO_LINK)

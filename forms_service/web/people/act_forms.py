@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, Regexp
 
 from forms_service.casework.ids import LinkId
 from forms_service.casework.people.facts import FactKind
-from forms_service.web.frame.act_forms import ActForm, Carriable, Required, day_field, text_field
+from forms_service.web.frame.act_forms import ActForm, Carriable, Reason, Required, day_field, text_field
 
 KINDS: Final = {
     FactKind.DIED: "Died",
@@ -68,7 +68,7 @@ class PairForm(ActForm):
 
 
 class UndoForm(ActForm):
-    reason = text_field("Why was it wrong?", Required("Say why this was wrong"))
+    reason = text_field("Why was it wrong?", Reason("Say why this was wrong"))
 
 
 def undo_form(link_id: LinkId, posted: MultiDict[str, str] | None = None) -> UndoForm:
