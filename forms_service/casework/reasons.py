@@ -24,8 +24,6 @@ _SAYS_NOTHING: Final = frozenset(
         "agree",
         "noted",
         "done",
-        "see",
-        "above",
         "none",
         "nil",
         "the",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +12,6 @@ from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness, Traits, compare, kin_of, traits_of
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.people.terms import terms_of
-from forms_service.services.people.sight import linked_and_restricted
 from forms_service.services.work import Work
 
 LOOKED_AT: Final = 60
@@ -56,22 +55,9 @@ class Sought:
 def candidates(work: Work, sought: Mapping[PersonId, Sought]) -> Mapping[PersonId, Sequence[Candidate]]:
     """Return who each of several people may be, the likeliest first; those refused as the same stay among them."""
     alike = work.people.alike({person: terms_of(each.facts) for person, each in sought.items()}, limit=LOOKED_AT)
-    several = {person.id for found in alike.values() for group in found if group[1:] for person in group}
-    closed = linked_and_restricted(work, sorted(several))
-    groups = {
-        person: [group for whole in alike[person] if each.may_be(whole) for group in _parts(whole, closed)]
-        for person, each in sought.items()
-    }
+    groups = {person: [group for group in alike[person] if each.may_be(group)] for person, each in sought.items()}
     known = _known(work, [person for found in groups.values() for group in found for person in group])
     return {person: _compared(known, groups[person], each) for person, each in sought.items()}
-
-
-def _parts(group: Sequence[Person], closed: Collection[PersonId]) -> Iterator[Sequence[Person]]:
-    """Whom to compare as one: what a restricted enquiry (*closed*) knows of somebody proposes nobody of another one."""
-    open_to_all = [person for person in group if person.id not in closed]
-    if open_to_all:
-        yield open_to_all
-    yield from ([person] for person in group if person.id in closed)
 
 
 def _compared(known: _Known, groups: Sequence[Sequence[Person]], sought: Sought) -> Sequence[Candidate]:

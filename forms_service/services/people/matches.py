@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -14,7 +14,7 @@ from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.services.people.candidates import Candidate, Sought, candidates
-from forms_service.services.people.sight import linked_and_restricted
+from forms_service.services.people.sight import closed_to
 from forms_service.services.work import Work
 
 _Groups = Mapping[PersonId, Sequence[Person]]
@@ -64,8 +64,7 @@ def matches_of_each(
     """Return the matches of each of several enquiries, looked up once for all of them."""
     subjects = [subject.person for enquiry in enquiries for subject in enquiry.subjects if subject.person]
     groups = work.people.groups(subjects) if subjects else {}
-    everyone = {person.id for group in groups.values() for person in group}
-    facts = [*_told(work, subjects, everyone), *typed]
+    facts = [*_known(work, subjects, groups), *typed]
     sought: dict[PersonId, Sought] = {}
     for enquiry in enquiries:
         sought |= _sought(enquiry, groups, facts)
@@ -73,11 +72,13 @@ def matches_of_each(
     return {enquiry.id: _surest(_every(enquiry, groups, found)) for enquiry in enquiries}
 
 
-def _told(work: Work, subjects: Sequence[PersonId], everyone: Collection[PersonId]) -> list[Fact]:
-    """What is known of *subjects* and of those linked with them; what a restricted enquiry knows, of its own alone."""
-    linked = sorted(set(everyone) - set(subjects))
-    closed = linked_and_restricted(work, linked)
-    return list(work.people.facts(sorted(set(everyone) - closed))) if everyone else []
+def _known(work: Work, subjects: Sequence[PersonId], groups: _Groups) -> Sequence[Fact]:
+    """What is known of *subjects* and of those linked with them, but where that is not for whoever looks."""
+    everyone = {person.id: person for group in groups.values() for person in group}
+    linked = {person.enquiry for person in everyone.values() if person.id not in subjects}
+    closed = closed_to(work, work.enquiries.these(sorted(linked))) if linked else frozenset[EnquiryId]()
+    told = [who for who, person in everyone.items() if who in subjects or person.enquiry not in closed]
+    return work.people.facts(sorted(told)) if told else ()
 
 
 def _surest(matches: Iterable[Match]) -> dict[PersonId, Match]:

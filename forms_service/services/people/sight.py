@@ -18,7 +18,6 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
-from forms_service.casework.people.people import Person
 from forms_service.casework.users import Permission
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
@@ -126,24 +125,6 @@ def require_one_to_read(work: Work, enquiries: Sequence[Enquiry]) -> None:
         f"Only those who work on an enquiry that names them, and managers, change what is known of "
         f"these people. Ring {rung}."
     )
-
-
-def linked_and_restricted(work: Work, people: Sequence[PersonId]) -> frozenset[PersonId]:
-    """Those linked with any of *people*, or among them, whom a restricted enquiry names.
-
-    What is known there tells nobody elsewhere who they are, whoever looks.
-    """
-    linked = _linked(work, people)
-    enquiries = work.enquiries.these(sorted({person.enquiry for person in linked}))
-    sights = Sights(work, enquiries)
-    closed = {each.id for each in enquiries if sights.is_restricted(each)}
-    return frozenset(person.id for person in linked if person.enquiry in closed)
-
-
-def _linked(work: Work, people: Sequence[PersonId]) -> list[Person]:
-    """Everybody linked with any of these people, and they themselves; nobody where none of them is linked."""
-    groups = work.people.groups(people).values() if people else ()
-    return list({person.id: person for group in groups if group[1:] for person in group}.values())
 
 
 Named: TypeAlias = tuple[Enquiry, Questionnaire | None]
