@@ -164,8 +164,8 @@ def histories(
 def _as_told(work: Work, one: Earlier, earlier: Sequence[Earlier], typed: Sequence[Fact]) -> Earlier:
     """An earlier enquiry with those matches of it that may be told to whoever looks."""
     if not one.shows_outcome:
-        matches, apart = ([each for each in every if _tells_of(each)] for every in (one.matches, one.apart))
-        return replace(one, matches=matches, apart=apart)
+        told = [match for match in one.matches if _tells_of(match)]
+        return replace(one, matches=told, apart=[match for match in one.apart if _tells_of(match)])
     closed = [match.person for each in earlier if not each.shows_outcome for match in each.matches]
     matches = (_by_what_is_seen(work, match, closed, typed) for match in one.matches)
     return replace(one, matches=[match for match in matches if match is not None])
