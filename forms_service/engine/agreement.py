@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -26,13 +27,23 @@ Place = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Apart:
+    """That other answers are about somebody else: why, who said so and when; *id* is that of what they said."""
+
+    id: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Other:
     """Answers that a form's own are held against: *id* and *name* say which, and *is_sent* that they went out.
 
     What *is_unsent* is sealed, and nobody has had it yet: if it is wrong it is taken back.
     *elsewhere* is the id of what they belong to, where that is something else than the form's own belong to. Of what
     *is_closed* nothing but that it is there may be told. *called* is how questions and rows are called there, by how
-    they are called here.
+    they are called here. *apart* is what somebody said of them: that they are about somebody else.
     """
 
     across: Across
@@ -44,6 +55,7 @@ class Other:
     elsewhere: str = ""
     is_closed: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
+    apart: Apart | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,8 @@ class Disagreement:
 
     *whom* names the row, *now* is the answer in question, and *against* what stands against it, in *where* unless it
     is the same form. Where that was *sent*, its author says whether it has changed since or was wrong; where it is
-    *unsent*, whether it is wrong. *elsewhere* is the id of what it belongs to, where that is something else.
+    *unsent*, whether it is wrong. *elsewhere* is the id of what it belongs to, where that is something else. *apart* is
+    what somebody said already of why both may stand: that it is about somebody else.
     """
 
     rule: str
@@ -82,6 +95,7 @@ class Disagreement:
     sent: str = ""
     unsent: str = ""
     elsewhere: str = ""
+    apart: Apart | None = None
 
     @property
     def question(self) -> str:
@@ -217,6 +231,7 @@ def _disagreement(
         other.id if other and other.is_sent else "",
         other.id if other and other.is_unsent else "",
         other.elsewhere if other else "",
+        other.apart if other else None,
     )
 
 

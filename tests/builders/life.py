@@ -116,6 +116,13 @@ def intake_form() -> Definition:
     return shipped().latest(INTAKE)
 
 
+OF_PROBATION: Mapping[str, Raw] = {
+    "rq_contact": "north_court", "rq_agency": "probation", "rq_pdu": "north", "rq_team": "court_team", "ad_crn": "X123456",
+    "en_type": "probation_ongoing_supervision", "en_urgency": "standard",
+}  # fmt: skip
+"""What a request says that probation sends."""
+
+
 @dataclass
 class Life:
     """A world whose forms are those of a test, and whose documents are made by saying so."""
@@ -142,6 +149,7 @@ class Life:
             "se_child_results": results,
             "tr_route": dict(routes),
             "tr_route_reason": dict.fromkeys(routes, "The team manager asked for it."),
+            **(OF_PROBATION if "probation_enquiry_response" in routes.values() else {}),
             **typed,
         }
         self.world._fill(actor, intake, asked)

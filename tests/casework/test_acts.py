@@ -93,7 +93,20 @@ class AnyEnquiry:
 
 
 @dataclass(frozen=True)
+class AnyLink:
+    link: Link
+    not_theirs: tuple[ServiceError, ...]
+
+
+@dataclass(frozen=True)
+class AnyPerson:
+    person: Person
+    not_theirs: tuple[ServiceError, ...]
+
+
+@dataclass(frozen=True)
 class AnyPair:
+    not_theirs: tuple[ServiceError, ...]
     pair: Pair
     standing: tuple[Verdict, ...]
     named_together: str
@@ -190,7 +203,10 @@ ENDS = st.builds(
     identity=st.sampled_from([PersonId("p"), PersonId("q")]),
 )
 PAIRS = st.builds(
-    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Verdict), max_size=1).map(tuple)
+    AnyPair,
+    pair=st.builds(Pair, ENDS, ENDS),
+    not_theirs=REASONS,
+    standing=st.lists(st.sampled_from(Verdict), max_size=1).map(tuple),
 )
 LINKS = st.builds(
     Link,
@@ -218,8 +234,8 @@ EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "promise": (ON_PROMISE, PROMISES),
     "request": (ON_REQUEST, REQUESTS),
     "pair": (ON_PAIR, PAIRS),
-    "link": (ON_LINK, LINKS),
-    "person": (ON_PERSON, ENDS),
+    "link": (ON_LINK, st.builds(AnyLink, link=LINKS, not_theirs=REASONS)),
+    "person": (ON_PERSON, st.builds(AnyPerson, person=ENDS, not_theirs=REASONS)),
 }
 THINGS = st.sampled_from(sorted(EVERY)).flatmap(
     lambda kind: EVERY[kind][1].map(lambda facts: (EVERY[kind][0], facts)),

@@ -359,7 +359,7 @@ def test_the_short_way_is_closed_by_what_the_request_says(changes: Mapping[str, 
 
 
 COPIED = {
-    "ad_family_name", "ad_given_names", "ad_dob", "ad_crn", "ch_children", "ch_family_name", "ch_given_names", "ch_dob",
+    "ad_family_name", "ad_given_names", "ad_dob", "ad_aliases", "ad_crn", "ch_children", "ch_family_name", "ch_given_names", "ch_dob",
 }  # fmt: skip
 
 

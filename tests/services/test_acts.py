@@ -147,7 +147,7 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
     return {
         Act.CLOSE: lambda p, by: enquiries.close(p, by, mine.id, WHY),
         Act.START_REPLY: lambda p, by: start.start_another(
-            p, by, mine.id, "core/probation_enquiry_response", reason=WHY
+            p, by, mine.id, "core/probation_information_sharing_record", reason=WHY
         ),
         Act.ASK_LETTER: lambda p, by: letters.ask(p, by, mine.id, "D02"),
     }
@@ -220,7 +220,7 @@ def usual_stages(world: World) -> list[Stage]:
     intakes = [_intake(world, reply) for reply in (reopened, draft, sent)]
     amending.reopen_intake(world.ports, world.user(WORKER), intakes[0].id)
     besides = start.start_another(
-        world.ports, world.user(WORKER), sent.enquiry, "core/probation_enquiry_response", reason=WHY
+        world.ports, world.user(WORKER), sent.enquiry, "core/probation_information_sharing_record", reason=WHY
     )
     kept = [*world.records_of(made), *world.records_of(issued)]
     asked = [holds.place_on_record(world.ports, officer, kept[0].id, Authority.CLAIM, f"{WHY} {n}") for n in range(2)]
@@ -275,7 +275,7 @@ def stages_of_people(world: World) -> list[Stage]:
         (child,) = [each for row, each in here.people.participants(replies[0].enquiry).items() if row == "wren"]
         owners = here.enquiries.these([reply.enquiry for reply in replies])
     linked = links.say_same(world.ports, worker, adults[0].id, adults[1].id)
-    apart = links.say_different(world.ports, worker, adults[1].id, adults[2].id)
+    apart = links.say_different(world.ports, worker, adults[1].id, adults[2].id, WHY)
     undone = links.say_same(world.ports, worker, adults[2].id, adults[3].id)
     undone = links.undo(world.ports, worker, undone.id, WHY).link
     with world.ports.unit_of_work() as unit:

@@ -16,7 +16,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.keeping.register import Entry
 from forms_service.services.replies import corrections, sendings
 from tests.builders.life import Life
-from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, by_phone
+from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, SAID_AT, THAT_DAY, by_phone
 from tests.builders.world import MANAGER, OTHER_MANAGER, OTHER_WORKER, WORKER
 
 
@@ -40,6 +40,19 @@ def test_after_the_same_day_part_is_issued_the_reply_goes_on(life: Life, reply: 
     assert opened.path.answers["pr_part"] == "full"
     assert opened.questionnaire.due == Moment.read("2026-11-25T17:00")
     assert opened.questionnaire.owner == WORKER
+
+
+@pytest.mark.parametrize("given_to", [THAT_DAY, "Lee Madeup"])
+def test_what_is_true_of_the_same_day_part_alone_is_not_taken_over_and_comes_back_with_it(
+    life: Life, reply: Questionnaire, given_to: str
+) -> None:
+    life.answer(reply, {"sd_given_to": given_to, "sd_given_how": "secure_email"})
+    life.issued(reply)
+
+    assert life.opened(reply).path.answers.get("sd_given_to") == (None if given_to == THAT_DAY else given_to)
+
+    amending.call_back(life.ports, life.world.user(WORKER), reply.id, "It is the wrong court.", nobody_had_it=True)
+    assert life.opened(reply).path.answers["sd_given_to"] == given_to
 
 
 def test_the_part_before_stays_to_be_sent_and_read(life: Life, reply: Questionnaire) -> None:

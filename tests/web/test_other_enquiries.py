@@ -9,7 +9,7 @@ import pytest
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.engine.answers import Raw, cells_of, rows_of
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide, work_list
@@ -18,7 +18,8 @@ from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import visit
+from tests.web.browsing import declare_all, visit
+from tests.web.client import Browser
 from tests.web.test_agreement import Author, change
 from tests.web.test_people import enquiry_of, restrict
 
@@ -173,16 +174,61 @@ def test_a_misspelt_name_whom_nobody_refused_is_answered_for_and_is_not_taken_in
     assert "They are in our records" in manager
 
 
-def test_whom_somebody_refused_as_the_same_person_contradicts_nothing(world: World) -> None:
-    world.issued(KNOWN)
+def refuse(world: World, client: Browser, one: Questionnaire, other: Questionnaire, why: str) -> None:
+    """Say that the adults of two enquiries are two people, and why."""
+    mine, theirs = enquiry_of(world, one).adult, enquiry_of(world, other).adult
+    assert mine
+    assert theirs
+    data = {"pair": f"{mine.person} {theirs.person}", "reason": why}
+    assert client.post("/people/different", data=data).status_code == 302
+
+
+def test_another_person_who_was_answered_otherwise_is_for_the_manager_to_accept(world: World) -> None:
+    before = world.issued(KNOWN)
     now = world.draft(NO_TRACE, WORKER, "", **MISSPELT)
     author = Author(world, now)
-    told = author.check()
-    assert ADULT in told.text
-    told.press(author.browser, "It is another person")
-    assert "Look at these again" not in author.check().text
-    author.explain()
-    assert author.state() is State.WITH_MANAGER
+    why = "The prison has both, and rang."
+    assert ADULT in author.check().text
+    refuse(world, author.browser, now, before, why)
+    declare_all(author.check()).send(author.browser)
+    assert author.state() is State.WITH_MANAGER, "why is not asked twice"
+    reference = enquiry_of(world, before).reference
+    batch = visit(world.client_as(MANAGER), "/replies/authorise")
+    assert f'value="{now.id}"' not in batch.response.text
+    page = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
+    assert ADULT in page
+    assert f"{reference}, answered 23 November 2026, has not been sent yet; it was said to be another person" in page
+    assert page.count(why) >= 2, "beside what does not agree, and where it was asked before"
+    manager = world.user(MANAGER)
+    sending = decide.view(world.ports, manager, now.id).opened.questionnaire.sending
+    with pytest.raises(Invalid):
+        decide.authorise(world.ports, manager, {now.id: sending})
+    decide.authorise(world.ports, manager, {now.id: sending}, considered(world.ports, manager, now.id))
+    world.make_documents()
+    decide.issue(world.ports, manager, {now.id: decide.view(world.ports, manager, now.id).submission})
+    assert "says the opposite" not in visit(author.browser, f"/replies/{now.id}").text, "a manager accepted it"
+
+
+def test_another_person_who_is_named_once_both_letters_are_issued_lets_neither_out_before_a_manager_accepts_it(
+    world: World,
+) -> None:
+    known, before = letters_at_odds(world)
+    client, why = world.client_as(WORKER), "Her aunt has the other child."
+    for _ in range(2):
+        page = visit(client, f"/enquiries/{known.enquiry}").press(client, "It is another person")
+        if "How do you know that it is another person?" in page.text:
+            page.form_with("reason").type({"reason": why}).send(client)
+    after = visit(client, f"/enquiries/{known.enquiry}").text
+    assert "about somebody who was said to be another person" in after
+    with pytest.raises(Conflict, match="so it is not copied, downloaded or sent yet"):
+        sendings.record_sending(
+            world.ports, world.user(WORKER), world.record_of(before).id, recipient="The prison", channel="email"
+        )
+    colleague, other = world.client_as(SERVICE_MANAGER), enquiry_of(world, before).reference
+    accepting = visit(colleague, f"/enquiries/{known.enquiry}")
+    reason = f"both-{before.enquiry}-reason"
+    accepting.form_with(reason).type({reason: why}).press(colleague, f"Accept that both stand: {other}")
+    assert "Letters disagree" not in visit(client, f"/enquiries/{known.enquiry}").text
 
 
 def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before_one_is_returned(world: World) -> None:
@@ -253,6 +299,7 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     reason = f"both-{before.enquiry}-reason"
     refused = linked.form_with(reason).send(client)
     assert refused.errors == ["Say why both letters stand"]
+    assert refused.form_with(reason).type({reason: "ok"}).send(client).errors == ["Say why both letters stand"]
     restrict(world, known)
     colleague = world.client_as(OTHER_WORKER)
     unseen = colleague.post(f"/enquiries/{known.enquiry}/both-stand/{before.enquiry}", data={reason: "I say so."})

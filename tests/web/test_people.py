@@ -132,8 +132,13 @@ def test_another_person_is_not_proposed_again_until_that_is_undone(world: World)
     world.draft()
     second = world.draft()
     client, address = world.client_as(WORKER), f"/enquiries/{second.enquiry}"
-    page = Page(client.get(address)).press(client, "It is another person")
+    why = Page(client.get(address)).press(client, "It is another person")
+    assert not why.errors
+    assert "Rowan Sampleton: it is another person" in why.text
+    assert why.form_with("reason").send(client).errors == ["Say how you know that it is another person"]
+    page = why.form_with("reason").type({"reason": "The health visitor knows both"}).send(client)
     assert "Rowan Sampleton: likely the same" not in page.text
+    assert "Rowan Sampleton: it was said to be another person (The health visitor knows both)" in page.text
     assert "Wren Sampleton: likely the same" in page.text
     person = Page(client.get(adult_page(world, second)))
     assert "Two people:" in person.text
@@ -177,6 +182,21 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
         ({"kind": "on_plan", "since": ""}, "since", "Enter the day on which it happened or began"),
         ({"kind": "on_plan", "since": "2 1 2026", "until": "1 1 2026"}, "until", "It cannot end before it began"),
         ({"kind": "upn", "since": "", "until": ""}, "value", "Enter the name or the number"),
+        (
+            {"kind": "other_name", "value": "Jones", "since": "1 1 2030"},
+            "since",
+            "What has not happened yet cannot be recorded",
+        ),
+        (
+            {"kind": "nhs_number", "value": "9434765918", "since": ""},
+            "value",
+            "9434765918 cannot be an NHS number: one digit is wrong, or two are swapped",
+        ),
+        (
+            {"kind": "prison_number", "value": "ZZZ"},
+            "value",
+            "A prison number is one letter, 4 digits and 2 letters, like A1234BC",
+        ),
     ):
         page = page.form_with("kind").type({"how": "Coroner", **typed_wrong}).send(client)
         assert page.response.status_code == 422
@@ -185,8 +205,10 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
         page.form_with("kind")
         assert typed_wrong.items() <= {**page.fields, "how": "Coroner"}.items(), "nothing typed is lost"
         assert page.fields["how"] == "Coroner"
-    said = page.type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
+    said = page.type({"kind": "died", "value": "", "since": "2 1 2026", "how": "Coroner"}).send(client)
     assert "Recorded event, Coroner" in said.text
+    again = said.form_with("kind").type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
+    assert again.errors == ["This is recorded already, and stands"]
     assert "on 2 January 2026" in said.text
     died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
     assert [str(fact.since) for fact in died] == ["2026-01-02"]
@@ -320,7 +342,11 @@ def test_a_restricted_enquiry_is_opened_by_its_case_team_and_service_managers_al
     assert others[MANAGER].post(f"/enquiries/{reply.enquiry}/close", data={"reason": "Over"}).status_code == 403
     with pytest.raises(NotAllowed, match="is restricted"):
         start.start_another(
-            world.ports, world.user(OTHER_WORKER), reply.enquiry, "core/probation_enquiry_response", reason="They ask"
+            world.ports,
+            world.user(OTHER_WORKER),
+            reply.enquiry,
+            "core/probation_information_sharing_record",
+            reason="They ask",
         )
     for name in (WORKER, SERVICE_MANAGER):
         client = world.client_as(name)

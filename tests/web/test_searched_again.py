@@ -67,6 +67,27 @@ def test_under_a_birth_date_that_is_right_is_searched_and_answered_again(world: 
     assert (after.id, after.state) == (further.id, State.DRAFT)
 
 
+def test_a_date_or_number_that_is_right_and_hardly_can_be_is_asked_about_before_a_notice_goes(world: World) -> None:
+    record = world.send_out(world.record_of(world.issued(NO_TRACE)))
+    with service_work(world.ports, "northshire") as work:
+        facts = work.people.facts([subject.person for subject in record.subjects])
+    child = record.subjects_of("child")[0].person
+    born = next(fact for fact in facts if fact.kind is FactKind.BORN and fact.person == child)
+    number = next(fact for fact in facts if fact.kind is FactKind.PRISON_NUMBER)
+    birth = {"id": "b1", "cn_birth": born.id, "cn_birth_right": {"day": "4", "month": "4", "year": "1993"},
+             "cn_birth_how": "They rang"}  # fmt: skip
+    named = {"id": "n1", "cn_name": number.id, "cn_name_right": "ZZZ", "cn_name_how": "They rang"}
+    pages = Pages(world)
+    pages.correct("practitioner", record, "Found out on the telephone.")
+    notice = newest(world, record.enquiry, NOTICE)
+    pages.answer("practitioner", notice, {**WRONG, "cn_births": [birth], "cn_names": [named]})
+    client = world.client_as(WORKER)
+    page = visit(client, f"/questionnaires/{notice.id}/check")
+    assert "4 April 1993 makes a child 33 years old when the request was received. Is this right" in page.text
+    refused = page.send(client).errors
+    assert any("letter, 4 digits and 2 letters" in error for error in refused), refused
+
+
 def test_no_trace_that_was_wrong_is_searched_and_answered_again_and_kept_as_of_somebody_known(world: World) -> None:
     sent, client = world.issued(NO_TRACE), world.client_as(WORKER)
     record = world.send_out(world.record_of(sent))

@@ -362,7 +362,7 @@ def test_what_is_said_of_people_is_said_once(world: World) -> None:
         page._turn_to(next(form for form in page.main.iter("form") if form.get("id") == "asked-before-acts"))
         assert page.form is not None
         page.form.set("action", f"/people/{act}")
-        page.fields["pair"] = f"{person} {person_of(world, other, 'Rowan')}"
+        page.fields |= {"pair": f"{person} {person_of(world, other, 'Rowan')}", "reason": TYPED}
         send_in_every_way(world, WORKER, page, {})
     fact = _form(world, WORKER, f"/people/{person}", "kind")
     send_in_every_way(world, WORKER, fact, {"kind": "died", "since": "2 6 2026", "how": TYPED})

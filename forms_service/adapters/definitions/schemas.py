@@ -302,6 +302,7 @@ class ContinuationSchema(Part):
     target = Continuation
     when = ConditionField(required=True)
     sets = ByName(keys=Text(), values=Text(), required=True)
+    empties = ByName(keys=Text(), values=Text())
 
 
 class ManagerCheckSchema(Part):

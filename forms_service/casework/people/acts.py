@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, ServiceError
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.casework.users import Permission, User
 
@@ -14,7 +14,23 @@ OF_NO_MATTER: Final = "-"
 """A reason given only to see whether a link would refuse for another."""
 
 
-class PairFacts(Protocol):
+class OfPeople(Protocol):
+    @property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        """Why whoever asks changes nothing that is known of these people: none of their enquiries is theirs to read."""
+
+
+class PersonFacts(OfPeople, Protocol):
+    @property
+    def person(self) -> Person: ...
+
+
+class LinkFacts(OfPeople, Protocol):
+    @property
+    def link(self) -> Link: ...
+
+
+class PairFacts(OfPeople, Protocol):
     """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
 
     @property
@@ -35,6 +51,7 @@ class PairFacts(Protocol):
 
 def _say(actor: User, it: PairFacts, answer: Verdict) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
     if answer in it.standing:
         return  # The same said again is said once.
     if it.pair.are_of_one_enquiry:
@@ -63,13 +80,19 @@ def _say_different(actor: User, it: PairFacts) -> Refusals:
         yield Conflict("These two are linked through others. Undo the link that is wrong, on the page of the person.")
 
 
-def _undo(actor: User, link: Link) -> Refusals:
+def _undo(actor: User, it: LinkFacts) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
-    yield from refused(lambda: link.undone(by=actor.id, at=link.at, why=OF_NO_MATTER))
+    yield from it.not_theirs
+    yield from refused(lambda: it.link.undone(by=actor.id, at=it.link.at, why=OF_NO_MATTER))
+
+
+def _record(actor: User, it: PersonFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    yield from it.not_theirs
 
 
 ON_PAIR: Final = Rules[PairFacts]({Act.SAY_SAME: _say_same, Act.SAY_DIFFERENT: _say_different})
 
-ON_LINK: Final = Rules[Link]({Act.UNDO_LINK: _undo})
+ON_LINK: Final = Rules[LinkFacts]({Act.UNDO_LINK: _undo})
 
-ON_PERSON: Final = Rules[Person]({Act.RECORD_FACT: lambda actor, _: lacks(actor, Permission.ANSWER)})
+ON_PERSON: Final = Rules[PersonFacts]({Act.RECORD_FACT: _record})

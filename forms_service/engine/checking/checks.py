@@ -207,6 +207,8 @@ def _life(definition: Definition, order: dict[str, int], end: int) -> Iterator[F
         question = definition.index.get(answer)
         if question is None or question.option(option) is None:
             yield Fault("unknown-option", going_on.at, f"“{option}” is not an option of “{answer}”")
+    for answer in going_on.empties:
+        yield from unknown(definition, answer, going_on.at)
 
 
 def _about(definition: Definition) -> Iterator[Fault]:

@@ -38,10 +38,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Continuation:
-    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered."""
+    """A reply given in parts: after a part is issued *when* this holds, it goes on with *sets* answered.
+
+    *empties* are texts that were true of that part alone: where one still stands, the next part begins without it.
+    """
 
     when: Condition
     sets: Mapping[str, str]
+    empties: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
 
 

@@ -23,6 +23,7 @@ from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering import former_names
+from forms_service.services.answering.corrections import unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
@@ -47,6 +48,7 @@ def of_questionnaire(
         *_of_intake(opened),
         *disagreements(_as_sent(opened, opened.path), others(work, opened, asked)),
         *former_names.of_reply(work, opened),
+        *unlikely.of_notice(work, opened),
     ]
     if not opened.is_intake:
         found += _of_people(opened, found)

@@ -8,6 +8,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.clocks import end_of
 from forms_service.casework.meanings import HOLDING_NEXT, SAME_DAY_NEXT, FormRole
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import store
@@ -40,5 +41,8 @@ def _go_on(work: Work, opened: OpenQuestionnaire) -> None:
     due = end_of(promised[0]) if promised else None
     after = replace(opened.questionnaire.perform(Act.CONTINUE, by=work.by, at=work.now), due=due)
     work.questionnaires.save(after, expected=opened.questionnaire)
-    begun = store(work, replace(opened, questionnaire=after), dict(continues.sets), "copied")
+    over: dict[str, Value | None] = {
+        question: None for question, text in continues.empties.items() if opened.path.answers.get(question) == text
+    }
+    begun = store(work, replace(opened, questionnaire=after), {**continues.sets, **over}, "copied")
     work.change("next_part_begun", begun)

@@ -11,9 +11,10 @@ from forms_service.casework.enquiries.acts import ON_ENQUIRY
 from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import ServiceError
+from forms_service.casework.ids import PersonId
 from forms_service.casework.meanings import FormRole
-from forms_service.casework.people.acts import ON_PAIR
-from forms_service.casework.people.people import Pair, Person, Verdict
+from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
@@ -76,9 +77,38 @@ class _Facts:
         return references([one for one in every if one.is_out])
 
 
-class _PairFacts:
-    def __init__(self, work: Work, pair: Pair) -> None:
+class _OfPeople:
+    """*is_theirs* says whether an enquiry that names one of them is for whoever asks to read, where that is known."""
+
+    def __init__(self, work: Work, people: Sequence[PersonId], *, is_theirs: bool) -> None:
         self._work = work
+        self._people = people
+        self._is_theirs = is_theirs
+
+    @cached_property
+    def not_theirs(self) -> Sequence[ServiceError]:
+        if self._is_theirs:
+            return []
+        named = dict.fromkeys(self._work.people.get(person).enquiry for person in self._people)
+        enquiries = self._work.enquiries.these(list(named))
+        return list(refused(lambda: sight.require_one_to_read(self._work, enquiries)))
+
+
+class _PersonFacts(_OfPeople):
+    def __init__(self, work: Work, person: Person, *, is_theirs: bool) -> None:
+        super().__init__(work, [person.id], is_theirs=is_theirs)
+        self.person = person
+
+
+class _LinkFacts(_OfPeople):
+    def __init__(self, work: Work, link: Link, *, is_theirs: bool) -> None:
+        super().__init__(work, [link.one, link.other], is_theirs=is_theirs)
+        self.link = link
+
+
+class _PairFacts(_OfPeople):
+    def __init__(self, work: Work, pair: Pair) -> None:
+        super().__init__(work, [pair.one.id, pair.other.id], is_theirs=False)
         self.pair = pair
 
     @cached_property
@@ -151,3 +181,19 @@ def require_of_pair(work: Work, pair: Pair, act: Act) -> None:
 
 def pair_acts(work: Work, pair: Pair) -> AllowedActs:
     return ON_PAIR.allow(work.actor, _PairFacts(work, pair))
+
+
+def require_of_person(work: Work, person: Person, act: Act) -> None:
+    ON_PERSON.require(act, work.actor, _PersonFacts(work, person, is_theirs=False))
+
+
+def person_acts(work: Work, person: Person, *, is_theirs: bool = False) -> AllowedActs:
+    return ON_PERSON.allow(work.actor, _PersonFacts(work, person, is_theirs=is_theirs))
+
+
+def require_of_link(work: Work, link: Link, act: Act) -> None:
+    ON_LINK.require(act, work.actor, _LinkFacts(work, link, is_theirs=False))
+
+
+def link_acts(work: Work, link: Link, *, is_theirs: bool = False) -> AllowedActs:
+    return ON_LINK.allow(work.actor, _LinkFacts(work, link, is_theirs=is_theirs))

@@ -11,6 +11,7 @@ from forms_service.casework.enquiries.clocks import Reminder
 from forms_service.casework.enquiries.enquiries import Enquiry, Note
 from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
+from forms_service.casework.reasons import is_reason
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import Moment
@@ -34,7 +35,7 @@ def say_why_both_stand(work: Work, enquiry_id: EnquiryId, other_id: EnquiryId, r
     """
     enquiry = work.enquiries.get_to_change(enquiry_id)
     allowed.require(work, enquiry, Act.SAY_BOTH_STAND)
-    if not reason.strip():
+    if not is_reason(reason):
         raise Invalid([Problem(("reason",), "Say why both letters stand")])
     every = letters_at_odds(work, [enquiry])[enquiry_id]
     found = [one for one in every if one.other.id == other_id and one.is_sure]

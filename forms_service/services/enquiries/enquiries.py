@@ -28,6 +28,7 @@ from forms_service.services.enquiries import allowed
 from forms_service.services.enquiries.both_stand import may_settle
 from forms_service.services.enquiries.clocks import Task, promised
 from forms_service.services.enquiries.history import Earlier, as_typed, history_of
+from forms_service.services.enquiries.routes import closed_routes
 from forms_service.services.enquiries.search import search
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
@@ -159,8 +160,10 @@ def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
 
 @use_case(Permission.READ_ENQUIRY, unlogged="the page of its enquiry is logged")
 def startable_forms(work: Work, enquiry: Enquiry, intake: str) -> Sequence[Definition]:
-    """Return the forms of which another reply may be started in an enquiry now."""
-    return allowed.offered(work, enquiry, intake)
+    """Return the forms of which another reply may be started in an enquiry now: none that is for another agency."""
+    found = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
+    closed = closed_routes(work.ports.library, load(work, found.id)) if found else frozenset()
+    return [form for form in allowed.offered(work, enquiry, intake) if form.form not in closed]
 
 
 def _view(work: Work, enquiry: Enquiry) -> EnquiryView:

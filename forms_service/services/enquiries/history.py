@@ -51,7 +51,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An enquiry that asked about the same people, as far as whoever looks may see it."""
+    """An enquiry that asked about the same people, as far as whoever looks may see it.
+
+    *apart* are those of them of whom somebody said that they are another person.
+    """
 
     enquiry: Enquiry
     sight: Sight
@@ -60,6 +63,7 @@ class Earlier:
     ring: str
     answered: Sequence[Answered] = ()
     open: Sequence[str] = ()
+    apart: Sequence[Match] = ()
 
     @property
     def is_linked(self) -> bool:
@@ -142,12 +146,12 @@ def histories(
     found: dict[EnquiryId, Sequence[Earlier]] = {}
     for enquiry in enquiries:
         earlier = (
-            [answers.earlier(each.enquiry, each.matches, enquiry.subjects) for each in asked[enquiry.id]]
+            [answers.earlier(each.enquiry, each.matches, enquiry.subjects, each.apart) for each in asked[enquiry.id]]
             if answers
             else []
         )
         told_of = (_as_told(work, each, earlier, typed) for each in earlier)
-        earlier = [each for each in told_of if each.matches]
+        earlier = [each for each in told_of if each.matches or each.apart]
         if earlier:
             references = ", ".join(each.enquiry.reference for each in earlier)
             work.read("history_read", LogObject("search") if typed else enquiry, {"shown": references})
@@ -160,7 +164,8 @@ def histories(
 def _as_told(work: Work, one: Earlier, earlier: Sequence[Earlier], typed: Sequence[Fact]) -> Earlier:
     """An earlier enquiry with those matches of it that may be told to whoever looks."""
     if not one.shows_outcome:
-        return replace(one, matches=[match for match in one.matches if _tells_of(match)])
+        told = [match for match in one.matches if _tells_of(match)]
+        return replace(one, matches=told, apart=[match for match in one.apart if _tells_of(match)])
     closed = [match.person for each in earlier if not each.shows_outcome for match in each.matches]
     matches = (_by_what_is_seen(work, match, closed, typed) for match in one.matches)
     return replace(one, matches=[match for match in matches if match is not None])
@@ -200,7 +205,7 @@ def is_about_same_adult(work: Work, enquiry: Enquiry, other: Enquiry) -> bool:
     """Whether somebody said that the adults of two enquiries are one, or nothing that is known speaks for two."""
     theirs = other.adult
     match = matches_of(work, enquiry).get(theirs.person) if theirs else None
-    return match is not None and match.is_sure and match.subject.kind == "adult"
+    return match is not None and match.apart is None and match.is_sure and match.subject.kind == "adult"
 
 
 def in_one_word(outcomes: Iterable[Outcome]) -> Outcome:
@@ -245,11 +250,13 @@ class _Answers:
         self._sights = Sights(work, enquiries)
         self._told = told(work, [enquiry.id for enquiry in enquiries])
 
-    def earlier(self, enquiry: Enquiry, matches: Sequence[Match], own: Sequence[Subject] = ()) -> Earlier:
+    def earlier(
+        self, enquiry: Enquiry, matches: Sequence[Match], own: Sequence[Subject] = (), apart: Sequence[Match] = ()
+    ) -> Earlier:
         forms, sight = self._sights.forms[enquiry.id], self._sights.of(enquiry)
         answered = [_answered(each) for each in self._told.get(enquiry.id, ()) if each.issued_at]
         called = list(named_there(matches, own, enquiry.subjects)) if sight is Sight.WHOLE else matches
-        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry))
+        found = Earlier(enquiry, sight, called, self._outcome(answered, forms), self._sights.ring(enquiry), apart=apart)
         if sight is Sight.EXISTENCE:
             return replace(found, outcome=Outcome.UNSAID)
         if sight is Sight.OUTCOME:

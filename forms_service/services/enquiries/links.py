@@ -9,14 +9,15 @@ from forms_service.casework.acts import Act
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId, new
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.people.acts import ON_LINK
 from forms_service.casework.people.people import Link, Pair, Verdict
+from forms_service.casework.reasons import is_reason
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.answering.other_enquiries.at_odds import letters_at_odds, references
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.people import sight
+from forms_service.services.people.matches import matches_of
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -37,7 +38,9 @@ def say_same(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Li
 
 @use_case(Permission.ANSWER, asks=sight.require_one)
 def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
-    """Say that two people are not one, so that it is not proposed again."""
+    """Say that two people are not one, so that it is not proposed again; why, where they are likely one."""
+    if not is_reason(reason) and _are_likely_one(work, one, other):
+        raise Invalid([Problem(("reason",), "Say how you know that it is another person")])
     return link(work, one, other, Verdict.DIFFERENT, reason)
 
 
@@ -71,6 +74,12 @@ def _open_where_letters_disagree(work: Work, ids: Sequence[EnquiryId]) -> None:
             open_again(work, enquiry, f"Its letter and one of {contrary} contradict each other")
 
 
+def _are_likely_one(work: Work, one: PersonId, other: PersonId) -> bool:
+    """Whether nothing that is known speaks for two people: what is answered of one is then held against the other."""
+    match = matches_of(work, work.enquiries.get(work.people.get(one).enquiry)).get(other)
+    return match is not None and match.is_sure and match.apart is None
+
+
 def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:
     """Let nobody else join any of these people meanwhile: two links at one moment make a chain that neither sees."""
     groups = work.people.groups(ends).values()
@@ -81,10 +90,10 @@ def _one_at_a_time(work: Work, ends: Sequence[PersonId]) -> None:
 @use_case(Permission.ANSWER, asks=sight.require_one)
 def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     """Undo what was said of two people; what is kept of them is dated and held anew."""
-    if not why.strip():
+    if not is_reason(why):
         raise Invalid([Problem(("reason",), "Say why this was wrong")])
     said = work.people.link(link_id)
-    ON_LINK.require(Act.UNDO_LINK, work.actor, said)
+    allowed.require_of_link(work, said, Act.UNDO_LINK)
     undone = said.undone(by=work.by, at=work.now, why=why.strip())
     work.people.save_link(undone, expected=said)
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})

@@ -9,12 +9,13 @@ from datetime import date
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
-from forms_service.casework.people.acts import ON_LINK, ON_PERSON
 from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
+from forms_service.casework.people.names import plain_number
+from forms_service.casework.people.numbers import mistake_in
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
-from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
 from forms_service.services.people.facts import Provenance, correct_fact, record_fact
@@ -72,9 +73,11 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     facts = _of_enquiries(every, group, [each for each in asked if each.is_seen])
     work.read("person_read", person)
     links = work.people.links(ids)
+    seen = {each.enquiry.id for each in asked if each.is_seen}
     closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
-    acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, person)
-    link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
+    acts = NO_ACTS if closed else allowed.person_acts(work, person, is_theirs=person.enquiry in seen)
+    theirs = {each.id for each in group if each.enquiry in seen}
+    link_acts = {link.id: allowed.link_acts(work, link, is_theirs=bool(link.ends & theirs)) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
 
@@ -101,10 +104,11 @@ class Told:
 def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
-    ON_PERSON.require(Act.RECORD_FACT, work.actor, person)
+    allowed.require_of_person(work, person, Act.RECORD_FACT)
     if problems := list(_mistakes(told, work.today)):
         raise Invalid(problems)
     told = _plain(told)
+    _refuse_twice(work, person, told)
     wrong = _replaced(work, person, told)
     source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
     origin = Provenance(source, how=told.how.strip())
@@ -116,6 +120,19 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
         )  # fmt: skip
     records_of_people.date_and_hold_anew(work, [person.id])
     return fact
+
+
+def _refuse_twice(work: Work, person: Person, told: Told) -> None:
+    """Refuse what stands already of this person, as it was recorded from another page."""
+    said = (told.kind, _comparable(told.kind, told.value), told.since, told.until)
+    for fact in work.people.facts([person.id]):
+        if fact.is_current and (fact.kind, _comparable(fact.kind, fact.value), fact.since, fact.until) == said:
+            field = "value" if told.value.strip() else "since"
+            raise Invalid([Problem((field,), "This is recorded already, and stands")])
+
+
+def _comparable(kind: FactKind, value: str) -> str:
+    return plain_number(value) if kind in NUMBERS else " ".join(value.split())
 
 
 def _plain(told: Told) -> Told:
@@ -133,7 +150,9 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
         yield Problem(("since",), "Enter the day on which it happened or began")
     if told.kind is FactKind.BORN and told.since and told.since > today:
         yield Problem(("since",), "A date of birth must not be in the future")
-    if told.kind in EVENTS and told.since and told.since > today:
+    if wrong := mistake_in(told.kind, told.value) if told.value.strip() else "":
+        yield Problem(("value",), wrong)
+    if told.kind is not FactKind.BORN and told.since and told.since > today:
         yield Problem(("since",), "What has not happened yet cannot be recorded")
     if told.since and told.until and told.until < told.since:
         yield Problem(("until",), "It cannot end before it began")

@@ -115,6 +115,18 @@ def _refuse(
         )
 
 
+def require_one_to_read(work: Work, enquiries: Sequence[Enquiry]) -> None:
+    """Refuse whoever reads none of these enquiries: what is known of their people is not theirs to change."""
+    sights = Sights(work, enquiries)
+    if any(sights.of(each) is Sight.WHOLE for each in enquiries):
+        return
+    rung = "; ".join(f"of {each.reference} {sights.ring(each)}" for each in enquiries)
+    raise NotAllowed(
+        f"Only those who work on an enquiry that names them, and managers, change what is known of "
+        f"these people. Ring {rung}."
+    )
+
+
 Named: TypeAlias = tuple[Enquiry, Questionnaire | None]
 """An enquiry, and the questionnaire of it by which it was named, if it was."""
 

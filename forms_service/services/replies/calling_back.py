@@ -114,4 +114,5 @@ def _undo(work: Work, opened: OpenQuestionnaire, submission: Submission, *, ends
     standing.unmark(work, submission)
     continues = opened.definition.continues
     if continues is not None and ends_part:
-        store(work, opened, {question: submission.value(question) for question in continues.sets}, "copied")
+        begun = (*continues.sets, *continues.empties)
+        store(work, opened, {question: submission.value(question) for question in begun}, "copied")

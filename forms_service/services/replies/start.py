@@ -34,7 +34,7 @@ from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.enquiries.routes import RequestedReply, asked_replies
+from forms_service.services.enquiries.routes import RequestedReply, asked_replies, closed_routes
 from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import by_meaning, intake_among, newest
@@ -140,6 +140,8 @@ def start_another(work: Work, enquiry_id: EnquiryId, form: str, *, about: str = 
     definition = next((found for found in ours if found.form == form), None)
     if definition is None:
         raise Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
+    if intake and definition.form in closed_routes(work.ports.library, load(work, intake.id)):
+        raise Conflict("This reply is for another agency than the one that asked. Record what that one asks by itself.")
     if definition.about and about not in {child.row for child in enquiry.children}:
         raise unsaid("about", "Choose the child that this reply is about.")
     about = about if definition.about else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forms_service.web.frame.act_forms import (
     LOOKED_FOR,
     ActForm,
+    Reason,
     Required,
     long_field,
     text_field,
@@ -20,7 +21,7 @@ class CloseForm(ActForm):
 
 
 class BothStandForm(ActForm):
-    reason = long_field("Why do both letters stand?", Required("Say why both letters stand"))
+    reason = long_field("Why do both letters stand?", Reason("Say why both letters stand"))
 
 
 class DoneForm(ActForm):

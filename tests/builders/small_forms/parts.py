@@ -24,6 +24,9 @@ SAID_BEFORE = AgreementRule(
     "said_before", Compare("sd_headline", "differs_there", ("true",)), ("sd_headline",),
     Wording("This is another than before"), Wording("This is another than before"), across="part_before",
 )  # fmt: skip
+THAT_DAY = "Whoever is at court today"
+"""What is true of the same-day part alone."""
+
 REPLY = a_form(
     "probation_enquiry_response",
     a_question("pr_mode", "radio", options=["same_day_summary", "same_day_then_full"]),
@@ -32,7 +35,7 @@ REPLY = a_form(
     a_question("sd_followup_by", "date", required=False),
     a_question("sd_given_how", "radio", options=["secure_email", "telephone_then_email"]),
     a_question("sd_given_to", required=False),
-    continues=Continuation(SAME_DAY, {"pr_part": "full"}),
+    continues=Continuation(SAME_DAY, {"pr_part": "full"}, empties={"sd_given_to": THAT_DAY}),
     agreement=(SAID_BEFORE,),
     outcomes=(
         Outcome("document", "D20", SAME_DAY),

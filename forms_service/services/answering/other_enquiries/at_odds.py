@@ -1,8 +1,8 @@
 """Letters of two enquiries about one person that are sealed and cannot both be true: known here, no trace there.
 
 From the moment at which the second is authorised neither goes out, until one is taken back or corrected, or an
-authoriser accepts why both stand, or somebody says that it is another person. Once both are issued, it is a task of
-both enquiries.
+authoriser accepts why both stand. That somebody says that it is another person is a reason for that, which an
+authoriser accepts too. Once both are issued, it is a task of both enquiries.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from forms_service.casework.meanings import (
     WRONG_PERSON,
     FormRole,
 )
+from forms_service.casework.people.people import Link
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, called_wrong, look_up
 from forms_service.services.answering.other_enquiries.told import CONTRARY, Outcome, Told, told
@@ -54,7 +55,8 @@ class AtOdds:
 
     @property
     def is_sure(self) -> bool:
-        return self.match.is_sure
+        """Whether nobody has to say first whether it is the same person: it is, or somebody said that it is not."""
+        return self.match.is_sure or self.match.apart is not None
 
     @property
     def is_out(self) -> bool:
@@ -147,7 +149,7 @@ def _says_either(letters: _Letters) -> bool:
 
 
 def _between(mine: _Letters, theirs: _Letters, other: AskedElsewhere) -> Iterator[tuple[Match, Told, Told]]:
-    for match in other.matches:
+    for match in (*other.matches, *other.apart):
         for here in mine.get(match.subject.row, ()):
             for there in theirs.get(match.person.row, ()):
                 if {here.results[match.subject.row], there.results[match.person.row]} == CONTRARY:
@@ -169,9 +171,16 @@ def _unanswered(work: Work, enquiry: Enquiry, other: Enquiry, match: Match, here
             return None
     since = max(here.sealed.authorised_at, there.sealed.authorised_at)
     notes = [note for one, _, _, beside, _, _ in sides for note in _notes(one, beside, since)]
-    if any(note.settles for note in notes):
+    if any(note.settles for note in notes) or _is_accepted(match.apart, (here, there)):
         return None
-    return next((note.reason for note in reversed(notes)), "")
+    apart = match.apart.reason if match.apart else ""
+    return next((note.reason for note in reversed(notes)), apart)
+
+
+def _is_accepted(apart: Link | None, letters: Sequence[Told]) -> bool:
+    """Whether whoever authorised one of two letters saw, and answered, that somebody called the two another person."""
+    sealed = (one for letter in letters for one in letter.sealed.answers.agreement)
+    return apart is not None and any(one.get("apart") == apart.id and one["answer"] for one in sealed)
 
 
 def _notes(enquiry: Enquiry, beside: Enquiry, since: datetime) -> list[Note]:

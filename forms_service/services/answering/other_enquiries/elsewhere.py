@@ -7,7 +7,7 @@ of a child) is put into how they are called here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -25,7 +25,7 @@ from forms_service.casework.meanings import (
     SEARCH_CHILD_RESULTS,
 )
 from forms_service.casework.people.facts import Fact
-from forms_service.engine.agreement import Other, as_answered
+from forms_service.engine.agreement import Apart, Other, as_answered
 from forms_service.engine.answers import AnswersByMeaning, Value, by_row
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
@@ -58,11 +58,16 @@ class AskedElsewhere(Protocol):
     @property
     def matches(self) -> Sequence[Match]: ...
 
+    @property
+    def apart(self) -> Sequence[Match]:
+        """Those of whom somebody said that they are another person, whatever they have in common."""
+
 
 @dataclass(frozen=True)
 class _Asked:
     enquiry: Enquiry
     matches: Sequence[Match]
+    apart: Sequence[Match] = ()
 
 
 def in_other_enquiries(
@@ -70,9 +75,9 @@ def in_other_enquiries(
 ) -> Iterator[Other]:
     """Return what is known in other enquiries of the people of this one: linked with them, or proposed as the same.
 
-    Whom somebody refused as the same is none of them. Of a restricted enquiry only that it is there, and only where it
-    is sure enough to be about them: it is to be rung about, whatever was answered. *asked* are the other enquiries,
-    where they have been looked up already.
+    What was said of whom somebody told apart comes with that, and why: whoever authorises is to see it. Of a
+    restricted enquiry only that it is there, and only where it is sure enough to be about them: it is to be rung about,
+    whatever was answered. *asked* are the other enquiries, where they have been looked up already.
     """
     found = look_up(work, [opened.enquiry])[opened.enquiry.id] if asked is None else asked
     if not found:
@@ -84,9 +89,22 @@ def in_other_enquiries(
             continue
         if sights.is_restricted(each.enquiry):
             yield from _closed(opened, each)
+            yield from _apart(each, lambda one: _closed(opened, one))
         else:
             open_to_all.append(each)
     yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
+    for each in open_to_all:
+        yield from _apart(each, lambda one: _answered(work, opened, {one.enquiry.id: one}))
+
+
+def _apart(asked: AskedElsewhere, answered: Callable[[AskedElsewhere], Iterable[Other]]) -> Iterator[Other]:
+    """What was *answered* of those told apart, with who said so and why: nobody is to say whether it is so."""
+    for match in asked.apart:
+        said = match.apart
+        for other in answered(_Asked(asked.enquiry, [match])) if said else ():
+            apart = Apart(said.id, said.reason, said.by, said.at) if said else None
+            name = f"{other.name}; it was said to be another person"
+            yield replace(other, name=name, is_sent=False, is_unsent=False, apart=apart)
 
 
 def look_up(
@@ -104,9 +122,12 @@ def look_up(
 
 def _asked(enquiry: Enquiry, about: Sequence[Enquiry], matches: Mapping[PersonId, Match]) -> Iterator[AskedElsewhere]:
     for other in about:
-        found = [matches[subject.person] for subject in other.subjects if subject.person in matches]
-        if found and other.id != enquiry.id:
-            yield _Asked(other, found)
+        every = [matches[subject.person] for subject in other.subjects if subject.person in matches]
+        found = [match for match in every if match.apart is None]
+        linked = {match.subject.row for match in found if match.linked}  # Whoever is another there is not this one.
+        apart = [match for match in every if match.apart and match.subject.row not in linked]
+        if (found or apart) and other.id != enquiry.id:
+            yield _Asked(other, found, apart)
 
 
 def _rows(matches: Sequence[Match]) -> Rows:
