@@ -112,6 +112,12 @@ def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement
     return list(_each_stop_once(found))
 
 
+def held_against(path: Path, other: Other) -> list[Disagreement]:
+    """What does not agree of the answers on *path* with one of the others, and nothing else."""
+    rules = [rule for rule in path.definition.agreement if rule.across == other.across]
+    return [one for rule in rules for one in _broken(rule, path, [other])]
+
+
 def alone(path: Path) -> list[Disagreement]:
     """What does not agree of the answers on *path* themselves."""
     return disagreements(path)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from forms_service.engine.answers import Answers, AnswersByMeaning, Level
 from forms_service.engine.conditions import Condition
-from forms_service.engine.derivations import Derivation, Rows, SameAs, tables_in
+from forms_service.engine.derivations import Derivation, FromBackground, Rows, SameAs, parts, tables_in
 
 Nature = Literal["fact", "reported", "assessment", "administration", "per_row"]
 OfEveryone = Literal["always", "until_sent"]
@@ -100,10 +100,10 @@ class CrossCheck:
     at: str = ""
 
 
-Across = Literal["", "intake", "part_before", "row", "sibling", "reply", "enquiry", "restricted_enquiry"]
+Across = Literal["", "intake", "part_before", "row", "sibling", "reply", "enquiry", "restricted_enquiry", "background"]
 """What a rule of agreement holds answers against: nothing but themselves, the intake, the part issued before, what the
 form says of another row, the same form about another row, another reply, what was issued about the same people in
-another enquiry, or that there is one of which nothing more may be told."""
+another enquiry, that there is one of which nothing more may be told, or what is recorded of the people."""
 
 
 @dataclass(frozen=True)
@@ -514,6 +514,13 @@ class Definition:
 
     def question(self, question_id: str) -> Question:
         return self.index[question_id]
+
+    @cached_property
+    def goes_by_background(self) -> bool:
+        """Whether anything of this form depends on what is known of somebody besides any answers."""
+        every = (each for question in self.questions for each in (question, *question.columns))
+        derivations = (derivation for each in every for derivation in (each.default, each.reads) if derivation)
+        return any(isinstance(part, FromBackground) for derivation in derivations for part, _ in parts(derivation))
 
     @cached_property
     def _read(self) -> frozenset[str]:

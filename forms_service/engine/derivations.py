@@ -37,7 +37,8 @@ class Context:
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
     before: in a brother's or sister's questionnaire, or in the report that is reviewed. *files* are those received
     for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
-    are read and not asked.
+    are read and not asked. *background* is what is known of each row (each child), and of whoever has none, besides any
+    answers: named lists.
     """
 
     now: Moment
@@ -49,6 +50,7 @@ class Context:
     elsewhere: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, Value] = field(default_factory=dict)
     readings: Mapping[str, Value] = field(default_factory=dict)
+    background: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 class Reading(Scope, Protocol):
@@ -206,6 +208,13 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class FromBackground:
+    """A named list of what is known, besides any answers, of the row that is stood in."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Earliest:
     """The earliest of the dates that can be told."""
 
@@ -228,7 +237,7 @@ class Ladder:
 
 Derivation: TypeAlias = (
     "Constant | Now | Fact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
-    " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
+    " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | FromBackground | Earliest | Ladder"
 )
 
 
@@ -267,7 +276,15 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
 
 
 def _worked_out(
-    derivation: LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder,
+    derivation: LinesOf
+    | ServiceLevel
+    | OnlyRow
+    | MonthsAfter
+    | HoursAfter
+    | Elsewhere
+    | FromBackground
+    | Earliest
+    | Ladder,
     scope: Reading,
 ) -> Value | None:
     """What is put together from several answers."""
@@ -287,6 +304,8 @@ def _worked_out(
         case Elsewhere(questions):
             before = (scope.context.elsewhere.get(question) for question in questions)
             return next((value for value in before if not is_empty(value)), None)
+        case FromBackground(name):
+            return scope.context.background.get(scope.row, {}).get(name)
         case Earliest(dates):
             told = [found for each in dates if isinstance(found := derive(each, scope), str)]
             return min(told, key=Moment.begin, default=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.path import Path
+from forms_service.engine.path import Path, find_path
 from forms_service.engine.validation import errors
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
@@ -470,6 +470,21 @@ def cases() -> Mapping[str, Case]:
         "same_view_and_other_levels": in_review(**OTHER_LEVELS),
         "asked_again_and_views": in_review(cg_child_asked="no", pv_why="child_view_changed"),
         "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
+        # what is recorded of the people
+        "adult_recorded_and_not_found": beside_background(probation.no_trace(), se_adult_background=["looked_after_before"]),
+        "child_recorded_and_not_found": beside_background(probation.no_trace(), se_child_background={"r1": ["on_plan"]}),
+        "adult_recorded_as_dead": beside_background(full(), se_adult_background=["died"]),
+        "child_recorded_as_dead": beside_background(full(), se_child_background={"r1": ["died"]}),
+        "adult_born_otherwise": beside_background(full(), se_adult_background=["born_otherwise"]),
+        "child_born_otherwise": beside_background(full(), se_child_background={"r1": ["born_otherwise"]}),
+        "involvement_and_record": beside_background(known(), se_child_background={"r1": ["care_leaver"]}),
+        "history_and_record": beside_background(known(st_history_any={"r1": "no"}), se_child_background={"r1": ["on_plan_before"]}),
+        "no_concerns_beside_what_is_recorded": beside_background(
+            full(co_any="no_known_concerns"), se_child_background={"r1": ["on_plan"]}
+        ),
+        "same_day_involvement_and_record": beside_background(
+            probation.same_day(sd_known="previously_known"), se_child_background={"r1": ["looked_after"]}
+        ),
         "both_leads": Case(
             test_arrangement.arrangement(),
             test_arrangement.arrangement(
@@ -477,6 +492,13 @@ def cases() -> Mapping[str, Case]:
             ),
         ),
     }  # fmt: skip
+
+
+def beside_background(path: Path, **recorded: Value) -> Case:
+    """Answers without anything recorded of the people, and the same beside what is."""
+    context = replace(path.reader.context, readings=recorded)
+    broken = find_path(path.definition, path.everything, path.reader.carried, context)
+    return Case(path, broken, (Other("background", "", "what is recorded of them", broken.reader),))
 
 
 def release(**changes: Value) -> Path:
@@ -514,7 +536,9 @@ def view_of_another(reasons: str) -> Case:
 
 
 def found(path: Path, beside: Sequence[Other], rule: str) -> list[Disagreement]:
-    return [one for one in disagreements(path, beside) if one.rule == rule]
+    # What is recorded of the people stands among the answers themselves.
+    others = [replace(one, reader=path.reader) if one.across == "background" else one for one in beside]
+    return [one for one in disagreements(path, others) if one.rule == rule]
 
 
 def every_rule() -> list[str]:

@@ -391,6 +391,11 @@ class ElsewhereSchema(Proposal):
     questions = Texts(required=True, data_key="elsewhere")
 
 
+class BackgroundSchema(Proposal):
+    target = derivations.FromBackground
+    name = Text(required=True, data_key="background")
+
+
 class EarliestSchema(Proposal):
     target = derivations.Earliest
     dates = Several(DerivationField(), required=True, data_key="earliest", validate=validate.Length(min=1))
@@ -423,6 +428,7 @@ DerivationField.heads = {
     "after": MonthsAfterSchema,
     "hours_after": HoursAfterSchema,
     "elsewhere": ElsewhereSchema,
+    "background": BackgroundSchema,
     "earliest": EarliestSchema,
     "ladder": LadderSchema,
 }

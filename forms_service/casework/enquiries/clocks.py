@@ -36,6 +36,8 @@ from forms_service.engine.moments import Moment
 
 ANSWER_AGAIN: Final = "answer-again"
 """The key of what a reply leaves behind that was withdrawn and not answered in another way."""
+LATER_FACTS: Final = "later-facts:"
+"""What the key begins with of what an issued reply says otherwise than was recorded since."""
 TELL: Final = "tell:"
 """What the key begins with of the duty to tell one recipient of a correction; their row follows."""
 FAMILY: Final = "-family"
@@ -44,6 +46,7 @@ NEEDS_REASON: Final = MappingProxyType(
     {
         ANSWER_AGAIN: "Say why no reply is given.",
         TELL: "Say how they were told, or why they need not be.",
+        LATER_FACTS: "Say why the letter stands.",
     }
 )
 """What the keys begin with of what is noted as done only with a reason, and what is said where there is none."""

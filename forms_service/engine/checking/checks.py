@@ -26,7 +26,7 @@ from forms_service.engine.conditions import (
     parts,
 )
 from forms_service.engine.definitions import CrossCheck, Definition, ExpressPage, Question
-from forms_service.engine.derivations import Derivation, conditions_in, named_answers
+from forms_service.engine.derivations import Derivation, FromBackground, conditions_in, named_answers
 from forms_service.engine.fault import Fault
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -117,8 +117,8 @@ def _proposing(question: Question) -> Iterator[Fault]:
         yield Fault("read-and-proposed", at, f"“{name}” is read, so nothing is proposed for it")
     if question.reads is not None and question.required:
         yield Fault("read-and-required", at, f"“{name}” is read, so nobody can be made to answer it: required: false")
-    if question.reads is not None and question.each:
-        yield Fault("reads-rows", at, f"“{name}” is read, which a question that is asked for each row cannot be")
+    if question.reads is not None and question.each and not isinstance(question.reads, FromBackground):
+        yield Fault("reads-rows", at, f"“{name}” is read, which of each row only what is recorded can be")
     if question.confirm and question.default is None:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 

@@ -29,6 +29,7 @@ from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
 IN_THE_INTAKE: Final = "the intake"
+BACKGROUND: Final = "what is recorded of them"
 PART_BEFORE: Final = "the part that was sent before"
 
 
@@ -72,6 +73,8 @@ def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere
         found.append(Other("intake", opened.source.questionnaire.id, IN_THE_INTAKE, opened.source.path.reader))
     if opened.is_intake:
         return found
+    if "background" in across:
+        found.append(Other("background", "", BACKGROUND, opened.path.reader))
     if across & {"enquiry", "restricted_enquiry"}:
         found += in_other_enquiries(work, opened, asked)
     if not across & {"sibling", "reply"}:

@@ -11,6 +11,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.services.answering.allowed import BATCH
 from forms_service.services.answering.elsewhere import AskedElsewhere, look_up
+from forms_service.services.people import background
 from forms_service.services.people.sight import Sights
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
@@ -44,8 +45,8 @@ def _read_ahead(work: Work, enquiries: Sequence[Enquiry]) -> None:
     work.records.of_enquiries(ids)
     work.records.of_submissions([each.id for several in sealed.values() for each in several])
     work.people.participants_of(ids)
-    work.people.facts([subject.person for enquiry in enquiries for subject in enquiry.subjects])
     Sights(work, enquiries).read_ahead()
+    background.read_ahead(work, enquiries)
 
 
 def _look_up_ahead(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:

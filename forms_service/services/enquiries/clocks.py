@@ -29,7 +29,9 @@ from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import load
+from forms_service.services.enquiries.later_facts import to_be_settled
 from forms_service.services.enquiries.routes import asked_replies
+from forms_service.services.people import background
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.repositories.answering import WorkItem
@@ -80,6 +82,8 @@ def promised(work: Work, items: Sequence[WorkItem]) -> list[Task]:
     seen = [item for item in items if item.is_seen]
     issued = [item.questionnaire.id for item in seen if item.questionnaire.state is State.ISSUED]
     sealed = work.submissions.of_questionnaires(issued)
+    background.read_ahead(work, [item.enquiry for item in seen if item.questionnaire.id in set(issued)])
+    work.records.of_submissions([each.id for several in sealed.values() for each in several])
     found = [_promised(work, item, promise) for item in seen for promise in promises_of(work, item, sealed)]
     return sorted(found, key=lambda task: task.order)
 
@@ -160,11 +164,14 @@ def promises_of(
             is_asked = partial(_is_asked, work, questionnaire, others)
             yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
+    is_issued = questionnaire.state is State.ISSUED
+    if is_issued and definition.plays != FormRole.INTAKE:
+        last = _last_sealed(work, questionnaire, known)
+        yield from to_be_settled(work, item.enquiry, questionnaire, last, work.records.of_submission(last.id))
     if PROMISING.isdisjoint(definition.bearers):
         return
-    if questionnaire.state is State.ISSUED:
-        of_it = known[questionnaire.id] if known else work.submissions.of_questionnaire(questionnaire.id)
-        sealed = of_it[-1]
+    if is_issued:
+        sealed = _last_sealed(work, questionnaire, known)
         answers = by_meaning(work.ports.library, sealed).answers
         yield from promises(answers)
         if definition.plays == FormRole.CORRECTION_NOTICE:
@@ -173,6 +180,12 @@ def promises_of(
     elif report_by := definition.bearer(BREACH_REPORT_BY):
         answered = load(work, questionnaire.id).foreseen.answers
         yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))
+
+
+def _last_sealed(
+    work: Work, reply: Questionnaire, known: Mapping[QuestionnaireId, Sequence[Submission]] | None
+) -> Submission:
+    return (known[reply.id] if known else work.submissions.of_questionnaire(reply.id))[-1]
 
 
 def _reached(work: Work, sealed: Submission, answers: AnswersByMeaning) -> frozenset[str]:

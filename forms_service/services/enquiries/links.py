@@ -56,6 +56,7 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Answer, reason: str
     work.combine(act, said, {"one": one, "other": other, "reason": said.reason})
     if answer is Answer.SAME:
         records_of_people.date_and_hold_anew(work, [one])
+        records_of_people.open_where_told_otherwise(work, one)
     return said
 
 

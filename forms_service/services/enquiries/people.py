@@ -110,6 +110,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
             work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
         )  # fmt: skip
     records_of_people.date_and_hold_anew(work, [person.id])
+    records_of_people.open_where_told_otherwise(work, person.id)
     return fact
 
 

@@ -62,6 +62,9 @@ class SqlPeople(Bound):
         return self.groups([person_id]).get(person_id, ())
 
     def groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
+        return self._remembered.of("groups", ids, self._groups)
+
+    def _groups(self, ids: Sequence[PersonId]) -> Mapping[PersonId, Sequence[Person]]:
         named = people.alias("named")
         found: dict[PersonId, list[Person]] = {}
         for part in pages(ids):
