@@ -378,6 +378,7 @@ def cases() -> Mapping[str, Case]:
         "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="new_contact_no_further_action")),
         # the intake
         "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
+        "sender_and_place": Case(f2.a_mixed_family(), f2.intake(rq_contact="moor_ppu", rq_establishment="vale")),
         "harm_and_nothing_on_file": Case(
             f2.a_mixed_family(), f2.intake(tr_immediate="yes", tr_record_on_file="Nothing")
         ),

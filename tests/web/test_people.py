@@ -104,9 +104,10 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
 
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
     before, client = world.sent(KNOWN), world.client_as(WORKER)
-    page = typed(
-        recorded(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}
-    ).send(client)
+    page = recorded(client)
+    moor = contact_of(page, "HMP Sample Moor, public protection unit")
+    named = {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr", "rq_contact": moor}
+    page = typed(page, named).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
     assert "say first that the adult is the same person" in page.text

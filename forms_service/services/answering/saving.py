@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.acts import Act
-from forms_service.casework.answering.questionnaires import Origin, SavedAnswer
+from forms_service.casework.answering.questionnaires import Origin, SavedAnswer, State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import QuestionnaireId
@@ -22,6 +22,7 @@ from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
+from forms_service.engine.following import filled_in_from, following
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
@@ -30,7 +31,7 @@ from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import named, problems
 from forms_service.services.answering import allowed
 from forms_service.services.answering.conflicts import refuse_stale, refuse_unread
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, load_for_service
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people.facts import with_people
 from forms_service.services.use_cases import SavedInPart, use_case
@@ -70,6 +71,7 @@ class Saving:
         self.work = work
         self.before = self.opened = opened
         self._revisions: list[list[SavedAnswer]] = []
+        self._followed: set[str] = set()
 
     def answer(self, changed: Mapping[str, Value | None], origin: Origin, paths: Paths | None = None) -> None:
         """Add *changed* as one revision; *paths* are those that it leads to, where they are known already.
@@ -89,6 +91,12 @@ class Saving:
             saved={**opened.saved, **{answer.question: answer for answer in saved}},
             paths=paths or opened.paths.with_answers(cleared(changed)),
         )
+
+    def follow(self, before: OpenQuestionnaire, changed: Collection[str]) -> None:
+        """Have what was filled in from what is *changed* go with it."""
+        found = following(before.path, lambda more: self.opened.paths.with_answers(more).path, changed)
+        self._followed |= found.keys()
+        self.answer(found, "proposed")
 
     def accept(self, questions: Collection[str]) -> None:
         """Answer *questions* with what is proposed for them."""
@@ -118,6 +126,7 @@ class Saving:
         work, opened, before = self.work, self.opened, self.before.questionnaire
         if opened.questionnaire == before:
             return opened
+        filled_in = _replies_filled_in(work, self.before, self._followed) if opened.is_intake else {}
         if self._revisions:
             saved = [answer for revision in self._revisions for answer in revision]
             work.questionnaires.record_answers(before.id, saved)
@@ -126,9 +135,32 @@ class Saving:
             work.change("answers_saved", opened, {"questions": ", ".join(answer.question for answer in revision)})
         if before.express and not opened.questionnaire.express:
             work.change("express_left", opened)
+        for reply, questions in filled_in.items():
+            _fill_in_anew(work, reply, questions)
         if not self._revisions or not opened.is_intake:
             return opened
         return replace(opened, enquiry=_summarise(work, opened, opened.foreseen if before.express else opened.path))
+
+
+def _replies_filled_in(
+    work: Work, intake: OpenQuestionnaire, changed: Collection[str]
+) -> Mapping[QuestionnaireId, Sequence[str]]:
+    """Return by each reply that is not issued what is filled in from what is *changed* in its intake, and stands so."""
+    found: dict[QuestionnaireId, Sequence[str]] = {}
+    for reply in work.questionnaires.of_enquiry(intake.enquiry.id) if changed else ():
+        asked = filled_in_from(work.ports.library.get(reply.definition), changed)
+        if asked and reply.id != intake.questionnaire.id and reply.state not in {State.ISSUED, State.WITHDRAWN}:
+            path = load_for_service(work, reply.id).path
+            index, stands = path.definition.index, [q for q in asked if not is_empty(path.everything.get(q))]
+            found[reply.id] = [q for q in stands if path.everything[q] == path.reader.proposed(index[q])]
+    return found
+
+
+def _fill_in_anew(work: Work, reply: QuestionnaireId, questions: Sequence[str]) -> None:
+    """Have what a reply was filled in with from its intake be as the intake fills it in now."""
+    opened = load_for_service(work, reply)
+    reader, index = opened.path.reader, opened.definition.index
+    store(work, opened, {question: reader.proposed(index[question]) for question in questions}, "copied")
 
 
 def store(
@@ -292,7 +324,8 @@ def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     asked_now |= {q: value for q, value in left.items() if q not in readable and q not in asked_now}
     after = before.paths.with_answers(cleared(asked_now), known=after)
     saving.answer(asked_now, "typed", after)
-    path = going_by(before, after)
+    saving.follow(before, asked_now)
+    path = going_by(before, saving.opened.paths)
     asked = frozenset(question for question in typed.raw if path.asks(question))
     missing = problems(path, asked) if typed.complete else []
     left_out = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]

@@ -16,6 +16,7 @@ from forms_service.casework.enquiries.clocks import (
     Promise,
     Reminder,
     answer_again,
+    joined_requests,
     promises,
     reminder,
     still_to_tell,
@@ -33,7 +34,7 @@ from forms_service.services.enquiries.later_facts import to_be_settled
 from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.people import background
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import by_meaning, intake_among
+from forms_service.services.published_forms import by_meaning, intake_among, is_intake
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 
@@ -164,6 +165,8 @@ def promises_of(
             is_asked = partial(_is_asked, work, questionnaire, others)
             yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
+    if any(note.joined for note in item.enquiry.notes) and _answers_first(work, questionnaire):
+        yield from joined_requests(item.enquiry.notes)
     is_issued = questionnaire.state is State.ISSUED
     if is_issued and definition.plays != FormRole.INTAKE:
         last = _last_sealed(work, questionnaire, known)
@@ -180,6 +183,14 @@ def promises_of(
     elif report_by := definition.bearer(BREACH_REPORT_BY):
         answered = load(work, questionnaire.id).foreseen.answers
         yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))
+
+
+def _answers_first(work: Work, reply: Questionnaire) -> bool:
+    """Whether a reply is the first of its enquiry that stands: with it goes what the whole enquiry owes."""
+    library = work.ports.library
+    every = [each for each in work.questionnaires.of_enquiry(reply.enquiry) if not is_intake(library, each)]
+    standing = [each for each in every if each.state is not State.WITHDRAWN]
+    return bool(standing) and standing[0].id == reply.id
 
 
 def _last_sealed(

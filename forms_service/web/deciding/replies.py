@@ -378,6 +378,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "people": who(reply.opened.people),
             "reference": reply.opened.enquiry.reference,
             "requester": reply.opened.enquiry.requester,
+            "send_to": reply.opened.path.words_of(SEND_TO).replace("\n", ", "),
             "read": reply.submission or reply.opened.questionnaire.sending,
             "said": _said(reply),
             "searched": search_results(reply.opened),

@@ -39,6 +39,14 @@ class StandsForm(ActForm):
     )
 
 
+class AnsweredForm(ActForm):
+    note = long_field(
+        "How and when was whoever made that request answered?",
+        Required("Say how and when whoever made that request was answered"),
+        hint="Which document they were sent, and when; or what they were told, and by whom",
+    )
+
+
 class ToldForm(ActForm):
     note = long_field(
         "How were they told, or why need they not be?",

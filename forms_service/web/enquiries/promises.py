@@ -8,12 +8,12 @@ from typing import TypeAlias
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, LATER_FACTS, TELL
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, JOINED, LATER_FACTS, TELL
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.enquiries import promises
-from forms_service.web.enquiries.act_forms import DoneForm, NoReplyForm, StandsForm, ToldForm
+from forms_service.web.enquiries.act_forms import AnsweredForm, DoneForm, NoReplyForm, StandsForm, ToldForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.frame.guards import do, needs, ports
 from forms_service.web.people.strip import who
@@ -44,7 +44,7 @@ def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-NoteForm: TypeAlias = DoneForm | NoReplyForm | StandsForm | ToldForm
+NoteForm: TypeAlias = AnsweredForm | DoneForm | NoReplyForm | StandsForm | ToldForm
 
 
 def _form(key: str) -> type[NoteForm]:
@@ -53,6 +53,8 @@ def _form(key: str) -> type[NoteForm]:
         return NoReplyForm
     if key.startswith(LATER_FACTS):
         return StandsForm
+    if key.startswith(JOINED):
+        return AnsweredForm
     return ToldForm if key.startswith(TELL) else DoneForm
 
 
