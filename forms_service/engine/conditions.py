@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias, TypeGuard
+from typing import Final, Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, by_row, is_empty
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
@@ -178,6 +178,12 @@ _TABLE = (
         "younger_than", AGE, lambda _value, _operand: False, "whoever was born on {answer} is younger than {operand}"
     ),
     Operator("earlier_than", ANSWER, lambda _value, _operand: False, "{answer} is earlier than {operand}"),
+    Operator(
+        "soon_after",
+        ANSWER,
+        lambda _value, _operand: False,
+        "whoever was born on {operand} was younger than ten on {answer}",
+    ),
     Operator("other_than", ANSWER, lambda _value, _operand: False, "{answer} is another than {operand}"),
     Operator(
         "row_is",
@@ -203,7 +209,7 @@ OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
-OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names"})
+OF_OTHER_ANSWERS = frozenset({"earlier_than", "soon_after", "other_than", "tells_before", "called_as", "names"})
 """The operators whose operand is other answers of the same form."""
 
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
@@ -276,6 +282,8 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
     match condition.operator:
         case "earlier_than":
             return _is_earlier(value, first)
+        case "soon_after":
+            return isinstance(first, str) and str(value) < _birthday(first, _YOUNGEST_PARENT)
         case "other_than":
             return not isinstance(first, Absent) and first is not None and not is_empty(first) and first != value
         case "tells_before":
@@ -298,6 +306,10 @@ def _by_now(condition: Compare, value: str, now: str) -> bool:
         case _:
             told = first_time(value, now)
             return told > now[: len(told)]
+
+
+_YOUNGEST_PARENT: Final = 10
+"""Nobody has a child before that age."""
 
 
 def _birthday(born: str, age: int) -> str:

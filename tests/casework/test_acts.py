@@ -95,6 +95,7 @@ class AnyPair:
     pair: Pair
     standing: tuple[Answer, ...]
     named_together: str
+    are_two: bool
     is_told_apart: bool
 
 

@@ -378,6 +378,10 @@ def cases() -> Mapping[str, Case]:
         "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="new_contact_no_further_action")),
         # the intake
         "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
+        "child_of_a_child": Case(
+            f2.a_mixed_family(), f2.intake(ad_dob="2012-05-01", ch_children=rows(r1={"ch_dob": "2019-03-27", "ch_unborn": "no", "ch_relationship": "child"}))
+        ),
+        "ad_dob-age_between": Case(f2.a_mixed_family(), f2.intake(ad_dob="2014-05-01")),
         "sender_and_place": Case(f2.a_mixed_family(), f2.intake(rq_contact="moor_ppu", rq_establishment="vale")),
         "harm_and_nothing_on_file": Case(
             f2.a_mixed_family(), f2.intake(tr_immediate="yes", tr_record_on_file="Nothing")

@@ -189,6 +189,12 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
     said = page.type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
     assert "Recorded event, Coroner" in said.text
     assert "on 2 January 2026" in said.text
+    for impossible, words in (
+        ({"kind": "on_plan", "since": "1 1 1970"}, "That is before this person was born"),
+        ({"kind": "looked_after", "since": "3 1 2026"}, "That is after this person died, on 2 January 2026"),
+    ):
+        refused = said.form_with("kind").type({"how": "Our records", **impossible}).send(client)
+        assert words in refused.errors[0]
     died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
     assert [str(fact.since) for fact in died] == ["2026-01-02"]
 

@@ -92,6 +92,7 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
     dates = {
         "younger_than": (compare.answer,),
         "earlier_than": (compare.answer, *compare.operand),
+        "soon_after": (compare.answer, *compare.operand),
         "tells_before": compare.operand,
     }
     for name in dates.get(compare.operator, ()):

@@ -13,6 +13,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_PAIR
+from forms_service.casework.people.likeness import are_two, traits_of
 from forms_service.casework.people.people import Answer, Pair, Person
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.issued_documents import reviewable
@@ -84,6 +85,11 @@ class _PairFacts:
             return ""
         one, other = ({person.enquiry for person in group} for group in self._groups)
         return ", ".join(sorted(enquiry.reference for enquiry in self._work.enquiries.these(sorted(one & other))))
+
+    @property
+    def are_two(self) -> bool:
+        one, other = (traits_of(self._work.people.facts([each.id for each in group])) for group in self._groups)
+        return are_two(one, other)
 
     @property
     def is_told_apart(self) -> bool:

@@ -86,8 +86,8 @@ class Setting:
     is foreseen, or what all questions do where there is none. With *unknown_too*, questions that other answers on the
     page may still call for are asked already: there is no second look at an express page. *in_view* are the columns
     of repeats that such a page asks; the others are one disclosure away. *on_page* is all that it asks.
-    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown, and
-    whether it goes the short way.
+    *shared_from* says where answers to shared questions were given before; *questionnaire* is whose files are shown,
+    and whether it goes the short way.
     """
 
     saved: Paths
