@@ -188,6 +188,7 @@ class Question:
     adult_when: Condition | None = None
     opens: Opens | None = None
     locates: bool = False
+    as_received: bool = False
     nature: Nature = "administration"
     subject: str = ""
     sensitivity: tuple[int, ...] = (0,)

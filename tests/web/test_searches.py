@@ -280,6 +280,24 @@ def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
     assert "23 November 2026 at 10:05am" in said
 
 
+def test_a_request_pasted_from_a_word_processor_is_taken_as_it_came(world: World) -> None:
+    client, pasted = world.client_as(WORKER), "Is she known?\x0b\uf0b7 Kit\u00ad, born 3\ufffd4\u202a 2019"
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    typed = INTAKE_ANSWERS | {"rq_contact": contact_of(page), "in_request_text": pasted} | child_answers(rows)
+    page = page.type(typed).send(client)
+
+    assert not page.errors
+    intake = page.response.request.path.split("/")[2]
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    assert kept.answers["in_request_text"] == pasted
+    again = visit(client, f"/questionnaires/{intake}/pages/arrival/received")
+    assert again.fields["in_request_text"].replace("\r\n", "\n") == "Is she known?\n• Kit, born 3\ufffd4 2019"
+    again.send(client)
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    assert kept.answers["in_request_text"] == pasted, "shown again and sent back it stands as it came"
+
+
 def test_a_search_that_was_made_earlier_is_timed_from_the_short_way(world: World) -> None:
     client = world.client_as(WORKER)
     page = recorded(client)

@@ -221,6 +221,7 @@ class QuestionSchema(Part):
     adult_when = ConditionField()
     opens = fields.Nested(OpensSchema)
     locates = Flag()
+    as_received = Flag()
     nature = Text(validate=one_of(Nature))
     subject = Text()
     sensitivity = Codes()

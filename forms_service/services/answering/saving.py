@@ -22,6 +22,7 @@ from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
+from forms_service.engine.definitions import Question
 from forms_service.engine.following import filled_in_from, following
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
@@ -295,10 +296,18 @@ def changed_by(opened: OpenQuestionnaire, values: Mapping[str, Value | None]) ->
         question = opened.definition.question(question_id)
         kept = {r: v for r, v in by_row(before).items() if question.each and r not in opened.path.rows_asked(question)}
         after: Value | None = {**kept, **by_row(value)} if question.each else value
-        if (is_empty(before) and is_empty(after)) or before == after:
+        if (is_empty(before) and is_empty(after)) or before == after or _is_shown_so(question, before, after):
             continue
         changed[question_id] = None if is_empty(after) else after
     return changed
+
+
+def _is_shown_so(question: Question, before: Value | None, after: Value | None) -> bool:
+    """Whether what was received has come back as its page shows it: it stands as it was received."""
+    kind = type_of(question)
+    if not question.as_received or before is None or after is None or is_empty(before):
+        return False
+    return kind.raw(question, before) == kind.raw(question, after)
 
 
 def type_in(saving: Saving, typed: Typed) -> list[Problem]:

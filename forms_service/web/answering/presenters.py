@@ -14,6 +14,7 @@ from forms_service.casework.meanings import REQUEST_RECEIVED_AT, REQUEST_TEXT
 from forms_service.engine.answers import Answers, Problem, Value, by_row, cells_of, is_empty, rows_of
 from forms_service.engine.definitions import Definition, ExpressPage, Page, Question, Section
 from forms_service.engine.moments import Moment
+from forms_service.engine.text import plain
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -255,4 +256,4 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
     at = Moment.read(received).instant if isinstance(received, str) else None
-    return {"text": str(text or ""), "received": at}
+    return {"text": plain(str(text or "")), "received": at}
