@@ -41,6 +41,8 @@ class Other:
     elsewhere: str = ""
     is_closed: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
+    told: Collection[str] | None = None
+    """The questions whose answers whoever had them could read; all of them, where nobody says."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,8 @@ def _other_rows(rule: AgreementRule, reader: Reader) -> Iterator[Other]:
 def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | None:
     """The part before, where what stands against an answer was sent in it and still says the same."""
     is_same = before is not None and bool(rule.against) and before.reader.value(rule.against) is not None
+    if before is not None and before.told is not None and rule.against not in before.told:
+        return None
     return before if is_same and before and before.reader.value(rule.against) == reader.value(rule.against) else None
 
 

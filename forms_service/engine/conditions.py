@@ -143,6 +143,7 @@ TRUTH = Operand("“true” or “false”", lambda given: given in {("true",), 
 AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given) == 1 and given[0] in _AGES)
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
+CHOICE_FOR_EACH = Operand("an answer given for each row and what may be chosen there", lambda given: len(given) > 1)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
 
 
@@ -195,6 +196,9 @@ _TABLE = (
     Operator("tells_to_come", TRUE, lambda _value, _operand: False, "{answer} tells of a time to come"),
     Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
     Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
+    Operator(
+        "names_one", CHOICE_FOR_EACH, lambda _value, _operand: False, "{answer} names somebody with one of {operand}"
+    ),
     Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
     Operator("points_elsewhere", TRUE, lambda _value, _operand: False, "{answer} points to another text"),
     Operator("differs_there", TRUE, lambda _value, _operand: False, "{answer} is another there"),
@@ -216,12 +220,30 @@ OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
 """The operators that go by the present time."""
 
 OF_AGREEMENT = frozenset(
-    {"row_is", "tells_to_come", "says", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
+    {
+        "row_is",
+        "names_one",
+        "tells_to_come",
+        "says",
+        "points_elsewhere",
+        "younger_than",
+        *OF_OTHER_ANSWERS,
+        *HELD_AGAINST,
+    }
 )
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
 OF_TEXTS = frozenset(
-    {"says", "points_elsewhere", "same_text_there", "names_there", "tells_before", "tells_to_come", "called_as"}
+    {
+        "says",
+        "names_one",
+        "points_elsewhere",
+        "same_text_there",
+        "names_there",
+        "tells_before",
+        "tells_to_come",
+        "called_as",
+    }
 )
 """Those of them that read free text."""
 
@@ -269,6 +291,8 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
         return _by_now(condition, str(value), scope.now())
     if condition.operator in OF_OTHER_ANSWERS:
         return _beside(condition, value, scope)
+    if condition.operator == "names_one":
+        return _names_one(str(value), scope, *condition.operand)
     if condition.operator == "points_elsewhere":
         return points_elsewhere(str(value), scope.other.row_names if scope.other else ())
     if condition.operator in HELD_AGAINST:
@@ -294,6 +318,12 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
         case _:
             named = [str(scope.look(each)) for each in condition.operand if isinstance(scope.look(each), str)]
             return names_all(_flat(value), named)
+
+
+def _names_one(text: str, scope: Scope, answer: str, *options: str) -> bool:
+    """Whether a text calls one of those by name for whom another answer is one of some *options*."""
+    rows = (row for row in scope.rows(answer) if row.look(answer) in options)
+    return any(names_only(text, row.row_names, ()) for row in rows)
 
 
 def _by_now(condition: Compare, value: str, now: str) -> bool:

@@ -475,6 +475,9 @@ def cases() -> Mapping[str, Case]:
         "same_view_and_other_levels": in_review(**OTHER_LEVELS),
         "asked_again_and_views": in_review(cg_child_asked="no", pv_why="child_view_changed"),
         "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
+        "child_not_found_and_seen": Case(
+            full(), full(se_child_results={"r1": "no_trace"}, hc_children=rows(a={"hc_child": "Jay, 7", "hc_kind": "lives_with", "hc_source": "Home visit"}))
+        ),
         # what is recorded of the people
         "adult_recorded_and_not_found": beside_background(probation.no_trace(), se_adult_background=["looked_after_before"]),
         "child_recorded_and_not_found": beside_background(probation.no_trace(), se_child_background={"r1": ["on_plan"]}),
@@ -569,6 +572,16 @@ def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing
             f"{rule} [{level}]\n  holds: nothing\n  author: {broken.author}\n  authoriser: {broken.authoriser}\n"
         )
     assert wrong == []
+
+
+def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> None:
+    """A same-day letter says nothing of what the search found of each child: that stands in the full reply alone."""
+    found_before: Value = {"r1": "previously_known"}
+    path = full(se_child_results=found_before, st_history_any={"r1": "no"}, st_current={"r1": "none"})
+    before = sent_before(se_child_results=found_before)
+    (untold,) = found(path, [replace(before, told={"sd_known"})], "history_and_search")
+    (told,) = found(path, [replace(before, told={"se_child_results"})], "history_and_search")
+    assert (untold.sent, bool(told.sent)) == ("", True)
 
 
 CONSISTENT: Mapping[str, Callable[..., Path]] = {

@@ -85,6 +85,8 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
         yield Fault("wrong-operator", compare.at, message)
     if compare.operator in OF_OTHER_ANSWERS:
         yield from (fault for name in compare.operand for fault in unknown(definition, name, compare.at))
+    if compare.operator == "names_one":
+        yield from unknown(definition, compare.operand[0], compare.at)
     if compare.operator == "says":
         yield from (_no_phrases(name, compare) for name in compare.operand if "_" in name)
     if compare.operator == "row_is":

@@ -143,7 +143,16 @@ def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
         submission, record = issued
         context = opened.path.reader.context
         # What nobody has had of the part before is called back by itself: this part ends with it.
-        yield replace(_sealed(work, submission, PART_BEFORE, record, context), across="part_before", is_unsent=False)
+        sealed, told = _sealed(work, submission, PART_BEFORE, record, context), _told(work, submission)
+        yield replace(sealed, across="part_before", is_unsent=False, told=told)
+
+
+def _told(work: Work, submission: Submission) -> frozenset[str]:
+    """The questions of which the documents of a sealing that leave the house may say anything."""
+    made = (item for record in work.records.parts_of(submission.id) for item in record.documents)
+    codes = {item.code for item in made if item.leaves_the_house}
+    templates = [work.ports.templates.for_document(code, submission.definition) for code in sorted(codes)]
+    return frozenset(name for template in templates for name in template.names)
 
 
 def _sealed(work: Work, submission: Submission, name: str, record: Record, context: Context) -> Other:
