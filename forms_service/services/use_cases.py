@@ -109,8 +109,6 @@ class UseCase(Generic[P, R]):
         """Commit what was done, and with it that this *ticket* is used, where anything was changed."""
         if not work.is_logged and not self.unlogged:
             raise RuntimeError(f"{self.act.__qualname__} logged nothing, and does not say why it may.")
-        if work.remembers and work.changes:
-            raise RuntimeError(f"{self.act.__qualname__} changed something, and went by what it remembered.")
         if ticket is None or not work.changes:
             unit.commit()
             return

@@ -37,7 +37,6 @@ class Work:
         self._repositories = unit.of(organisation)
         self.is_logged = False
         self.changes = False
-        self.remembers = False
         self.laid_open: set[QuestionnaireId] = set()
         """Of which it was asked, and not refused, whether they are for whoever does it."""
 
@@ -111,11 +110,6 @@ class Work:
     def audit(self) -> Audit:
         """The log, to be read; what is done is written down by the verbs below."""
         return self._repositories.audit
-
-    def remember(self) -> None:
-        """Have what is read of several things remembered: for a list, which changes nothing."""
-        self._repositories.remember()
-        self.remembers = True
 
     def may(self, permission: Permission) -> bool:
         return self._actor is not None and self._actor.may(permission)

@@ -33,8 +33,7 @@ def is_batched(work: Work, item: WorkItem) -> bool:
 
 
 def _read_ahead(work: Work, enquiries: Sequence[Enquiry]) -> None:
-    """Read everything of several enquiries that their questionnaires go by; only for what changes nothing."""
-    work.remember()
+    """Read everything of several enquiries that their questionnaires go by."""
     ids = [enquiry.id for enquiry in enquiries]
     work.enquiries.these(ids)
     every = [form.id for forms in work.questionnaires.of_enquiries(ids).values() for form in forms]

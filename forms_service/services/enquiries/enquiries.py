@@ -153,7 +153,6 @@ def _begun(work: Work, *, express: bool) -> tuple[Enquiry, Questionnaire]:
 @use_case(Permission.READ_ENQUIRY)
 def view(work: Work, enquiry_id: EnquiryId) -> EnquiryView:
     """Return the enquiry; the reading itself is logged, its reason pre-set by the task."""
-    work.remember()
     enquiry = work.enquiries.get(enquiry_id)
     if enquiry.kind is Kind.ARRANGEMENT:
         raise NoEnquiry("This is a local arrangement, and about nobody.")

@@ -46,12 +46,14 @@ class SqlEnquiries(Bound):
 
     def forget(self) -> None:
         self._seen.forget()
+        self._remembered.forget()
 
     def get_to_change(self, enquiry_id: EnquiryId) -> Enquiry:
         # SQLite has no row locks and needs none: there, the whole unit of work is exclusive.
         statement = within(enquiries, self._organisation).where(enquiries.c.id == enquiry_id)
         if enquiry_id.isprintable():
             self._connection.execute(statement.with_for_update(key_share=True))
+            self._remembered.forget()
         return self.get(enquiry_id)
 
     def save(self, enquiry: Enquiry) -> None:

@@ -124,6 +124,10 @@ class SqlRecords(Bound):
         return self._all(statement.order_by(records.c.filed_at.desc(), records.c.id).limit(limit))
 
     def find(self, search: RecordSearch, *, limit: int) -> Sequence[Record]:
+        return self._remembered.answer("search for records", (search, limit), self._find)
+
+    def _find(self, asked: tuple[RecordSearch, int]) -> Sequence[Record]:
+        search, limit = asked
         matching = matching_records(self._connection, self._organisation, search)
         newest = (records.c.filed_at.desc(), records.c.id.desc())
         return [] if matching is None else self._all(matching.order_by(*newest).limit(limit))
@@ -181,18 +185,18 @@ class SqlRecords(Bound):
         statement = statement.order_by(records.c.filed_at, records.c.id).limit(PAGE)
         rows = self._connection.execute(statement).mappings().all()
         while rows:
-            yield from self._whole(rows)
+            yield from self._whole(rows).values()
             after = statement.where(place > (rows[-1]["filed_at"], rows[-1]["id"]))
             rows = self._connection.execute(after).mappings().all()
 
     def _seen_whole(self, rows: Sequence[RowMapping]) -> list[Record]:
         self._seen.note(rows)
-        return self._whole(rows)
+        by_id = {RecordId(row["id"]): row for row in rows}
+        read = self._remembered.of("record", list(by_id), lambda ids: self._whole([by_id[each] for each in ids]))
+        return [read[each] for each in by_id]
 
-    def _whole(self, rows: Sequence[RowMapping]) -> list[Record]:
-        """Return the records with all their parts, in a few questions however many there are, and in none for none."""
-        if not rows:
-            return []
+    def _whole(self, rows: Sequence[RowMapping]) -> Mapping[RecordId, Record]:
+        """Return the records with all their parts, in a few questions however many there are."""
         ids = [row["id"] for row in rows]
         people = read_subjects(self._connection, record_subjects, ids)
         objects = parts_of(
@@ -208,12 +212,12 @@ class SqlRecords(Bound):
             "record",
         )
         held = holds_over(self._connection, ids)
-        return [
-            _record(
+        return {
+            row["id"]: _record(
                 row, objects.get(row["id"], ()), sent.get(row["id"], ()), people[row["id"]], held.get(row["id"], ())
             )
             for row in rows
-        ]
+        }
 
 
 def _row(record: Record) -> dict[str, object]:
