@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.answers import Answers, Value, is_empty
 from forms_service.engine.definitions import Definition, Question
 from forms_service.engine.derivations import derive, named_answers, tables_in
 from forms_service.engine.path import Path
 
 Again = Callable[[Mapping[str, Value]], Path]
 """The path that the changed answers make, with some more."""
+
+
+def has_followers(definition: Definition, answers: Answers, changed: Collection[str]) -> bool:
+    """Whether any of the *answers* may have been filled in from what is *changed*: most often, none was."""
+    given = (q for q in definition.questions if q.id not in changed and not is_empty(answers.get(q.id)))
+    return any(_goes_with(question, changed) for question in given)
 
 
 def following(before: Path, again: Again, changed: Collection[str]) -> dict[str, Value | None]:

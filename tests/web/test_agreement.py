@@ -90,6 +90,13 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
     assert any("The photograph is more than 12 months old" in error for error in refused.errors)
     assert author.state() is State.DRAFT
 
+    short = author.check()
+    short.type({name: "ok" for name in _names(short) if name.startswith("why-")})
+    assert any(
+        "Say in a few words why this stands" in error for error in declare_all(short).send(author.browser).errors
+    )
+    assert author.state() is State.DRAFT
+
     half = author.check()
     (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
     half.type({photograph: "The school sends a new one on Friday."}).send(author.browser, ".later")

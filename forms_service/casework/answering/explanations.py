@@ -15,6 +15,7 @@ Since = Literal["", "changed", "wrong"]
 SINCE: Final[Mapping[Since, str]] = {"changed": "It has changed since", "wrong": "It was wrong when it was sent"}
 PUT_RIGHT: Final = "Put this right"
 GIVE_REASON: Final = "Say why this stands"
+SAY_MORE: Final = "Say in a few words why this stands"
 SAY_WHETHER: Final = "Say whether it has changed since, or was wrong"
 
 
@@ -49,6 +50,8 @@ class Explained:
             return PUT_RIGHT
         if self.explanation is None or not self.explanation.text:
             return GIVE_REASON
+        if not says_something(self.explanation.text):
+            return SAY_MORE
         return SAY_WHETHER if self.disagreement.sent and not self.explanation.since else ""
 
     @property
@@ -56,6 +59,16 @@ class Explained:
         """Whether its author says that what was sent before was wrong, or that what is not sent yet is."""
         is_asked = bool(self.disagreement.sent or self.disagreement.unsent)
         return is_asked and self.explanation is not None and self.explanation.since == "wrong"
+
+
+_FEWEST_WORDS: Final = 2
+_FEWEST_LETTERS: Final = 10
+
+
+def says_something(reason: str) -> bool:
+    """Whether a reason is one: “ok” and “x” tell whoever reads it nothing."""
+    letters = sum(character.isalnum() for character in reason)
+    return len(reason.split()) >= _FEWEST_WORDS and letters >= _FEWEST_LETTERS
 
 
 def explained(found: Sequence[Disagreement], said: Sequence[Explanation]) -> list[Explained]:

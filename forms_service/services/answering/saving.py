@@ -23,7 +23,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
 from forms_service.engine.definitions import Question
-from forms_service.engine.following import filled_in_from, following
+from forms_service.engine.following import filled_in_from, following, has_followers
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
 from forms_service.engine.questions import parse
@@ -95,6 +95,8 @@ class Saving:
 
     def follow(self, before: OpenQuestionnaire, changed: Collection[str]) -> None:
         """Have what was filled in from what is *changed* go with it."""
+        if not has_followers(before.definition, before.answers, changed):
+            return
         found = following(before.path, lambda more: self.opened.paths.with_answers(more).path, changed)
         self._followed |= found.keys()
         self.answer(found, "proposed")

@@ -10,11 +10,24 @@ from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import FactId, LinkId, PersonId
 from forms_service.casework.people.acts import ON_LINK, ON_PERSON
-from forms_service.casework.people.facts import BIRTHS, EVENTS, NAMES, NUMBERS, TIMES, Fact, FactKind, Source, names_of
+from forms_service.casework.people.facts import (
+    BIRTHS,
+    EVENTS,
+    NAMES,
+    NUMBERS,
+    TIMES,
+    Fact,
+    FactKind,
+    Source,
+    kind_of_number,
+    names_of,
+)
+from forms_service.casework.people.names import plain_number
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
+from forms_service.engine.types.nhs_number import is_nhs_number
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
@@ -92,6 +105,11 @@ class Told:
     how: str = ""
     replaces: FactId | None = None
 
+    @property
+    def says(self) -> tuple[FactKind, str, date | None, date | None]:
+        """What it says, as a fact does."""
+        return self.kind, self.value.strip(), self.since, self.until
+
 
 @use_case(Permission.ANSWER)
 def record(work: Work, person_id: PersonId, told: Told) -> Fact:
@@ -126,6 +144,9 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
     """What cannot be so, whoever records it; each names the field that it is about."""
     if told.kind in NAMES | NUMBERS and not told.value.strip():
         yield Problem(("value",), "Enter the name or the number")
+    yield from _wrong_number(told)
+    if told.kind in NAMES | NUMBERS and told.since and told.since > today:
+        yield Problem(("since",), "A name or number that is not theirs yet cannot be recorded")
     if told.kind in EVENTS | TIMES | {FactKind.BORN} and told.since is None:
         yield Problem(("since",), "Enter the day on which it happened or began")
     if told.kind is FactKind.BORN and told.since and told.since > today:
@@ -138,6 +159,15 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
         yield Problem(("how",), "Say how this is known")
 
 
+def _wrong_number(told: Told) -> Iterator[Problem]:
+    """A number that can be nobody's; a search and the history of a person go by it."""
+    number = plain_number(told.value)
+    if told.kind is FactKind.NHS_NUMBER and number and not is_nhs_number(number):
+        yield Problem(("value",), "This cannot be an NHS number: the last of its 10 digits checks the others")
+    if told.kind is FactKind.PRISON_NUMBER and number and kind_of_number(number) is not FactKind.PRISON_NUMBER:
+        yield Problem(("value",), "A prison number is one letter, 4 digits, 2 letters, like A1234BC")
+
+
 def _known(work: Work, person: Person) -> Sequence[Fact]:
     return work.people.facts([each.id for each in work.people.group(person.id)])
 
@@ -145,6 +175,8 @@ def _known(work: Work, person: Person) -> Sequence[Fact]:
 def _impossible(told: Told, known: Sequence[Fact]) -> Iterator[Problem]:
     """What cannot be so beside what stands: nothing happens to anybody before they are born or after they died."""
     stands = [fact for fact in known if fact.is_current and fact.id != told.replaces]
+    if any(fact.says == _plain(told).says for fact in stands if fact.source is not Source.REQUEST):
+        yield Problem(("value" if told.value.strip() else "since",), "This is recorded of this person already")
     days = [fact.since for fact in stands if fact.kind in EVENTS | TIMES and fact.since]
     if told.kind is FactKind.BORN:
         if told.since and days and min(days) < told.since:
