@@ -17,7 +17,7 @@ from forms_service.casework.people.people import Link, Pair, Person
 from forms_service.casework.users import Permission
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.enquiries.allowed import enquiry_acts, pair_acts
+from forms_service.services.enquiries.allowed import enquiry_acts, of_link, of_person, pair_acts
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.replies.allowed import Request, request_acts
 from forms_service.services.use_cases import use_case
@@ -42,6 +42,6 @@ def allowed_acts(work: Work, thing: Thing) -> AllowedActs:
         case Pair():
             return pair_acts(work, thing)
         case Link():
-            return ON_LINK.allow(work.actor, thing)
+            return ON_LINK.allow(work.actor, of_link(work, thing))
         case Person():
-            return ON_PERSON.allow(work.actor, thing)
+            return ON_PERSON.allow(work.actor, of_person(work, thing))

@@ -24,7 +24,7 @@ from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
+from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON, LinkFacts, PersonFacts
 from forms_service.casework.people.people import Answer, Link, Pair, Person
 from forms_service.casework.users import FirstPage, Permission, Role, User
 from forms_service.engine.moments import Moment
@@ -93,6 +93,7 @@ class AnyEnquiry:
 @dataclass(frozen=True)
 class AnyPair:
     pair: Pair
+    is_read: bool
     standing: tuple[Answer, ...]
     named_together: str
     are_two: bool
@@ -220,8 +221,8 @@ EVERY: dict[str, tuple[Rules[Any], st.SearchStrategy[Any]]] = {
     "promise": (ON_PROMISE, PROMISES),
     "request": (ON_REQUEST, REQUESTS),
     "pair": (ON_PAIR, PAIRS),
-    "link": (ON_LINK, LINKS),
-    "person": (ON_PERSON, ENDS),
+    "link": (ON_LINK, st.builds(LinkFacts, LINKS, st.booleans())),
+    "person": (ON_PERSON, st.builds(PersonFacts, ENDS, st.booleans())),
 }
 THINGS = st.sampled_from(sorted(EVERY)).flatmap(
     lambda kind: EVERY[kind][1].map(lambda facts: (EVERY[kind][0], facts)),

@@ -165,6 +165,19 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
     assert "Ring whoever is named beside them" in person
 
 
+def test_of_whom_one_may_read_nothing_one_changes_nothing(world: World) -> None:
+    first, second = world.draft(), world.draft()
+    worker, other = world.client_as(WORKER), world.client_as(OTHER_WORKER)
+    one, two = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
+    worker.post("/people/same", data={"pair": f"{one} {two}"})
+    refused = [
+        other.post(f"/people/{one}/facts", data={"kind": "died", "since-day": "1", "since-month": "1", "since-year": "2026", "how": "A guess"}),
+        other.post("/people/different", data={"pair": f"{one} {two}"}),
+    ]  # fmt: skip
+    assert all("You may read nothing of the enquiries that name this person" in each.text for each in refused)
+    assert not [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
+
+
 def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(world: World) -> None:
     first, second = world.draft(), world.draft()
     client = world.client_as(WORKER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
@@ -14,11 +15,37 @@ OF_NO_MATTER: Final = "-"
 """A reason given only to see whether a link would refuse for another."""
 
 
+UNREAD: Final = (
+    "You may read nothing of the enquiries that name this person, so you cannot change what is known of them. Ring "
+    "whoever is named beside them."
+)
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """A *person*, and whether whoever asks may read any enquiry that names them, or somebody linked with them."""
+
+    person: Person
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """What was said of two people (*link*), and whether whoever asks may read any enquiry that names either."""
+
+    link: Link
+    is_read: bool
+
+
 class PairFacts(Protocol):
     """What the rules go by. Some of it is looked up, so it is asked for only where it matters."""
 
     @property
     def pair(self) -> Pair: ...
+
+    @property
+    def is_read(self) -> bool:
+        """Whether whoever asks may read any enquiry that names either of them."""
 
     @property
     def standing(self) -> Sequence[Answer]:
@@ -41,6 +68,8 @@ def _say(actor: User, it: PairFacts, answer: Answer) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
     if answer in it.standing:
         return  # The same said again is said once.
+    if not it.is_read:
+        yield Conflict(UNREAD)
     if it.pair.are_of_one_enquiry:
         yield Conflict("One enquiry names both of them, so they are two people. Correct the request if it is wrong.")
     if it.standing:
@@ -72,13 +101,21 @@ def _say_different(actor: User, it: PairFacts) -> Refusals:
         yield Conflict("These two are linked through others. Undo the link that is wrong, on the page of the person.")
 
 
-def _undo(actor: User, link: Link) -> Refusals:
+def _undo(actor: User, it: LinkFacts) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
-    yield from refused(lambda: link.undone(by=actor.id, at=link.at, why=OF_NO_MATTER))
+    if not it.is_read:
+        yield Conflict(UNREAD)
+    yield from refused(lambda: it.link.undone(by=actor.id, at=it.link.at, why=OF_NO_MATTER))
+
+
+def _record_fact(actor: User, it: PersonFacts) -> Refusals:
+    yield from lacks(actor, Permission.ANSWER)
+    if not it.is_read:
+        yield Conflict(UNREAD)
 
 
 ON_PAIR: Final = Rules[PairFacts]({Act.SAY_SAME: _say_same, Act.SAY_DIFFERENT: _say_different})
 
-ON_LINK: Final = Rules[Link]({Act.UNDO_LINK: _undo})
+ON_LINK: Final = Rules[LinkFacts]({Act.UNDO_LINK: _undo})
 
-ON_PERSON: Final = Rules[Person]({Act.RECORD_FACT: lambda actor, _: lacks(actor, Permission.ANSWER)})
+ON_PERSON: Final = Rules[PersonFacts]({Act.RECORD_FACT: _record_fact})

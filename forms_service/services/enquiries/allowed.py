@@ -12,9 +12,9 @@ from forms_service.casework.enquiries.clocks import ANSWER_AGAIN
 from forms_service.casework.enquiries.enquiries import Enquiry, EnquiryState
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
-from forms_service.casework.people.acts import ON_PAIR
+from forms_service.casework.people.acts import ON_PAIR, LinkFacts, PersonFacts
 from forms_service.casework.people.likeness import are_two, traits_of
-from forms_service.casework.people.people import Answer, Pair, Person
+from forms_service.casework.people.people import Answer, Link, Pair, Person
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.enquiries import clocks
@@ -68,6 +68,10 @@ class _PairFacts:
         self._work = work
         self.pair = pair
 
+    @property
+    def is_read(self) -> bool:
+        return sight.is_read(self._work, [person for group in self._groups for person in group])
+
     @cached_property
     def standing(self) -> Sequence[Answer]:
         said = self._work.people.links([self.pair.one.id])
@@ -98,6 +102,15 @@ class _PairFacts:
             link.is_active and link.answer is Answer.DIFFERENT and link.ends & one and link.ends & other
             for link in self._work.people.links(sorted(one))
         )
+
+
+def of_person(work: Work, person: Person) -> PersonFacts:
+    return PersonFacts(person, sight.is_read(work, work.people.group(person.id)))
+
+
+def of_link(work: Work, link: Link) -> LinkFacts:
+    groups = work.people.groups(sorted(link.ends)).values()
+    return LinkFacts(link, sight.is_read(work, [person for group in groups for person in group]))
 
 
 def refuse_unseen(work: Work, enquiry: Enquiry) -> None:

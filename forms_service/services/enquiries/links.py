@@ -73,7 +73,7 @@ def undo(work: Work, link_id: LinkId, why: str) -> Undone:
     if not why.strip():
         raise Invalid([Problem(("reason",), "Say why this was wrong")])
     said = work.people.link(link_id)
-    ON_LINK.require(Act.UNDO_LINK, work.actor, said)
+    ON_LINK.require(Act.UNDO_LINK, work.actor, allowed.of_link(work, said))
     undone = said.undone(by=work.by, at=work.now, why=why.strip())
     work.people.save_link(undone, expected=said)
     work.combine("link_undone", undone, {"one": said.one, "other": said.other, "reason": undone.undone_why})

@@ -28,7 +28,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.types.nhs_number import is_nhs_number
-from forms_service.services.enquiries import records_of_people
+from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
 from forms_service.services.people.facts import Origin, correct_fact, record_fact
@@ -89,8 +89,8 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     work.read("person_read", person)
     links = work.people.links(ids)
     closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
-    acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, person)
-    link_acts = {link.id: ON_LINK.allow(work.actor, link) for link in links}
+    acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, allowed.of_person(work, person))
+    link_acts = {link.id: ON_LINK.allow(work.actor, allowed.of_link(work, link)) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
 
 
@@ -115,7 +115,7 @@ class Told:
 def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
-    ON_PERSON.require(Act.RECORD_FACT, work.actor, person)
+    ON_PERSON.require(Act.RECORD_FACT, work.actor, allowed.of_person(work, person))
     if problems := [*_mistakes(told, work.today), *_impossible(told, _known(work, person))]:
         raise Invalid(problems)
     told = _plain(told)

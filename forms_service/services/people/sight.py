@@ -18,6 +18,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
+from forms_service.casework.people.people import Person
 from forms_service.casework.users import Permission
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
@@ -185,6 +186,15 @@ def closed_to(work: Work, enquiries: Sequence[Enquiry]) -> frozenset[EnquiryId]:
     """Those of several enquiries of which whoever looks learns only that they exist."""
     sights = Sights(work, enquiries)
     return frozenset(each.id for each in enquiries if sights.of(each) is Sight.EXISTENCE)
+
+
+def is_read(work: Work, people: Collection[Person]) -> bool:
+    """Whether whoever looks may read any of the enquiries that name one of these people; the service's own work may."""
+    if work.by == SERVICE:
+        return True
+    enquiries = work.enquiries.these(sorted({person.enquiry for person in people}))
+    sights = Sights(work, enquiries)
+    return any(sights.of(enquiry) is Sight.WHOLE for enquiry in enquiries)
 
 
 def work_items(work: Work) -> list[WorkItem]:
