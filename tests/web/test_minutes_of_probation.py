@@ -132,4 +132,3 @@ def test_a_question_during_supervision_that_must_be_answered_today_goes_the_shor
     found = refused.type({"rq_contact": probation}).send(client)
 
     assert found.response.request.path.endswith("/express/found"), found.text
-    assert "How quickly The same day" in found.text
