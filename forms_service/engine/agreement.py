@@ -13,9 +13,12 @@ from typing import Literal
 
 from forms_service.engine.answers import Answers, Problem, Value, by_row
 from forms_service.engine.conditions import Truth, about, holds
-from forms_service.engine.definitions import Across, AgreementRule, Definition, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.definitions.rules import Across, AgreementRule
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.validation import places, warnings
 
@@ -46,7 +49,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerInWords:
     """An answer in words, by what was asked, and of which *row*: both as they are called where it was said."""
 
     question: str
@@ -54,7 +57,7 @@ class Said:
     words: str
     row: str = field(default="", repr=False)  # Not in what tells disagreements apart: their place says which row.
 
-    def as_called(self, there: Mapping[str, str]) -> Said:
+    def as_called(self, there: Mapping[str, str]) -> AnswerInWords:
         """The same by how its question and its row are called *there*."""
         return replace(self, question=there.get(self.question, self.question), row=there.get(self.row, self.row))
 
@@ -75,8 +78,8 @@ class Disagreement:
     level: Literal["stop", "answer"] = "answer"
     at_once: bool = False
     whom: str = ""
-    now: Said | None = None
-    against: Said | None = None
+    now: AnswerInWords | None = None
+    against: AnswerInWords | None = None
     where: str = ""
     sent: str = ""
     unsent: str = ""
@@ -227,7 +230,7 @@ def _disagreement(
     )
 
 
-def _against(reader: Reader, other: Other | None, name: str) -> Said | None:
+def _against(reader: Reader, other: Other | None, name: str) -> AnswerInWords | None:
     found = _said(_there(reader, other), name)
     return found.as_called(other.called) if found and other else found
 
@@ -244,14 +247,14 @@ def _whom(place: Collection[str], names: Mapping[str, Mapping[str, str]]) -> str
     return ", ".join(called[part] for part in place if part in called)
 
 
-def _said(reader: Reader, name: str) -> Said | None:
+def _said(reader: Reader, name: str) -> AnswerInWords | None:
     question = reader.definition.index.get(name)
     if question is not None and not _is_of_row(question, reader):
         reader = reader.outside
     value = None if question is None else reader.look(name)
     if question is None or not isinstance(value, (str, int, list, dict)):
         return None
-    return Said(name, question.short_label, _in_words(question, value, reader), _row(question, reader))
+    return AnswerInWords(name, question.short_label, _in_words(question, value, reader), _row(question, reader))
 
 
 def _row(question: Question, reader: Reader) -> str:

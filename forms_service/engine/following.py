@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from forms_service.engine.answers import Answers, Value, is_empty
-from forms_service.engine.definitions import Definition, Question
-from forms_service.engine.derivations import derive, named_answers, tables_in
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.deriving import derive
+from forms_service.engine.derivations.walking import named_answers, tables_in
 from forms_service.engine.path import Path
 
 Again = Callable[[Mapping[str, Value]], Path]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import for_the_adult, letter, reply
 from scripts.build_templates.letter import (
     ASSESSMENT,
@@ -63,6 +63,7 @@ def report() -> Blocks:
             section(known, "carers"),
             section(known, "agencies"),
             section(known, "risk"),
+            section(known, "harm", title="Whether this child could be in need or at risk"),
             section(known, "best"),
             _views(),
             section(known, "escort"),
@@ -149,7 +150,7 @@ def review() -> Blocks:
             reply.involvement_with_the_child(),
             section(changed, "legal"),
             _wishes(changed),
-            *(section(changed, name) for name in ("carers", "agencies", "risk", "best", "escort")),
+            *(section(changed, name) for name in ("carers", "agencies", "risk", "harm", "best", "escort")),
             letter.sharing(told_adult=False),
             heading("What this is based on, and its limits"),
             say(

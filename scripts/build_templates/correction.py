@@ -83,7 +83,7 @@ def incident_summary() -> Blocks:
             fact("Report by", "answer.cn_report_by"),
             section(definition, "which", leave_out=["cn_aware_at"]),
             section(definition, "correct"),
-            section(definition, "tell"),
+            section(definition, "tell", leave_out=["cn_recipient_had"]),
             letter.sign_off(),
         ]
     )

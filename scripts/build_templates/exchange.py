@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from scripts.build_templates import letter
 from scripts.build_templates.letter import FACT, REPORTED, fact, heading, long_answer, maybe, nature, say
 from scripts.build_templates.sections import form, section, some

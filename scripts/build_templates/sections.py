@@ -5,14 +5,15 @@ A template that begins so prints whatever its form can be answered with; an auth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from forms_service.adapters.definitions.library import load_library
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from scripts.build_templates.letter import ASSESSMENT, FACT, REPORTED, bullets, fact, heading, long_answer, nature, say
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
@@ -43,6 +44,7 @@ _LABELS: Final = {
     "ch_pr_how_known": "How we know",
     "cn_found_how": "How we found out",
     "cn_kind": "What the problem is",
+    "cn_recipient_held": "What they had, and what was wrong in it",
     "cn_tell": "To be told",
     "en_clarify": "What they need to explain",
     "en_needed_by_reason": "Why the time differs",
@@ -93,9 +95,10 @@ def form(name: str) -> Definition:
 def section(
     definition: Definition, section_id: str, *, title: str = "", level: int = 1, leave_out: Iterable[str] = ()
 ) -> Blocks:
-    """Print every answer of one section under its title, where any was given; *leave_out* prints elsewhere."""
+    """Print every answer of one section under its title, where any was given, but to *leave out*, columns too."""
     found = next(part for part in definition.sections if part.id == section_id)
-    asked = [_outgoing(question) for question in found.questions if question.id not in set(leave_out)]
+    elsewhere = set(leave_out)
+    asked = [_outgoing(question, elsewhere) for question in found.questions if question.id not in elsewhere]
     return titled(title or str(found.title), asked, level=level)
 
 
@@ -104,9 +107,9 @@ def some(definition: Definition, *question_ids: str, title: str = "", level: int
     return titled(title, [_outgoing(definition.question(name)) for name in question_ids], level=level)
 
 
-def _outgoing(question: Question) -> Question:
+def _outgoing(question: Question, elsewhere: Collection[str] = ()) -> Question:
     columns = (column for column in question.columns if not column.id.endswith(_NEVER_SENT))
-    return replace(question, columns=tuple(columns))
+    return replace(question, columns=tuple(column for column in columns if column.id not in elsewhere))
 
 
 def titled(title: str, questions: Sequence[Question], *, level: int = 1) -> Blocks:

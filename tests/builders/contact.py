@@ -8,8 +8,8 @@ from functools import cache
 
 from forms_service.casework.answering.questionnaires import narrowed
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path
 from forms_service.engine.validation import errors
 from tests.builders.definitions import ATable, rows, with_proposals
@@ -176,6 +176,7 @@ REVIEWED: Mapping[str, Value] = {
     "cg_summary": "No change",
     "cg_contact_happened": "Four letters. Jay was glad of them.",
     "cg_child_asked": "yes",
+    "sc_threshold": "no_sign",
     "nv_same": "yes",
     "nv_reasons": "Nothing has changed.",
 }

@@ -14,7 +14,8 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Condition
-from forms_service.engine.definitions import Carries, Definition, Question, Wording
+from forms_service.engine.definitions.forms import Carries, Definition
+from forms_service.engine.definitions.questions import Question, Wording
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import decide

@@ -21,8 +21,8 @@ from forms_service.casework.documents.merge_fields import merge_fields
 from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import digest, seal
 from forms_service.engine.answers import Answers, Raw
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.path import Path, find_path, outcomes
 from forms_service.engine.questions import parse
 from forms_service.engine.validation import problems

@@ -25,7 +25,7 @@ from forms_service.casework.keeping.acts import ON_HOLD, ON_RECORD
 from forms_service.casework.keeping.holds import Authority, Hold, Reach
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON, LinkFacts, PersonFacts
-from forms_service.casework.people.people import Answer, Link, Pair, Person
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.casework.users import FirstPage, Permission, Role, User
 from forms_service.engine.moments import Moment
 from tests.builders.casework import NOW, document, enquiry, questionnaire, record, submission
@@ -54,9 +54,9 @@ class AnyQuestionnaire:
     is_reserved: bool
     is_assessment: bool
     offers_phone: bool
-    is_batched: bool
     is_made: bool
     uncovered: tuple[str, ...]
+    taken_alone: tuple[str, ...]
     reference: str = "SE-2026-7KMT-Q4WX"
     authorisers: tuple[str, ...] = ("Invented Manager",)
     professions: tuple[str, ...] = ("Social worker",)
@@ -76,6 +76,7 @@ class AnyRecord:
     is_being_corrected: bool
     corrected_since: datetime | None
     held_back: str
+    contradicted_by: str
     has_correction_form: bool
     intake_is_open: bool
 
@@ -85,6 +86,7 @@ class AnyEnquiry:
     enquiry: Enquiry
     intake_is_open: bool
     has_form_to_start: bool
+    contradicted_by: str
     promises_left: tuple[str, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = field(default_factory=tuple)
     not_theirs: tuple[ServiceError, ...] = ()
@@ -94,7 +96,7 @@ class AnyEnquiry:
 class AnyPair:
     pair: Pair
     is_read: bool
-    standing: tuple[Answer, ...]
+    standing: tuple[Verdict, ...]
     named_together: str
     are_two: bool
     is_told_apart: bool
@@ -193,7 +195,7 @@ ENDS = st.builds(
     identity=st.sampled_from([PersonId("p"), PersonId("q")]),
 )
 PAIRS = st.builds(
-    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Answer), max_size=1).map(tuple)
+    AnyPair, pair=st.builds(Pair, ENDS, ENDS), standing=st.lists(st.sampled_from(Verdict), max_size=1).map(tuple)
 )
 LINKS = st.builds(
     Link,
@@ -201,7 +203,7 @@ LINKS = st.builds(
     organisation=st.just("northshire"),
     one=st.just(PersonId("p")),
     other=st.just(PersonId("q")),
-    answer=st.sampled_from(Answer),
+    answer=st.sampled_from(Verdict),
     reason=st.just(""),
     by=st.sampled_from(PEOPLE),
     at=st.just(NOW),
@@ -335,7 +337,7 @@ def test_two_people_of_one_enquiry_are_never_called_one_and_nothing_is_said_agai
         assert not new & {Act.SAY_SAME} & set(acts)
 
 
-_ACT_OF = {Answer.SAME: Act.SAY_SAME, Answer.DIFFERENT: Act.SAY_DIFFERENT}
+_ACT_OF = {Verdict.SAME: Act.SAY_SAME, Verdict.DIFFERENT: Act.SAY_DIFFERENT}
 
 
 @given(USERS, REQUESTS)

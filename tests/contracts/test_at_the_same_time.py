@@ -20,7 +20,7 @@ from forms_service.casework.errors import Conflict, DoneBefore
 from forms_service.casework.ids import EnquiryId, PersonId, new
 from forms_service.casework.keeping.holds import Reach
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.users import Permission
@@ -124,7 +124,9 @@ def test_the_release_of_a_hold_is_not_confirmed_and_refused_at_once(units: Units
 def test_a_record_may_be_changed_again_in_the_unit_of_work_that_changed_it(unit_of_work: Units) -> None:
     found = _kept_record(unit_of_work)
     with unit_of_work() as unit:
-        first = unit.of(HERE).records.get(found.id).corrected("SE-2026-AAAA-BBBB-D70", at=NOW)
+        first = (
+            unit.of(HERE).records.get(found.id).marked_as(Standing.CORRECTED, at=NOW, reference="SE-2026-AAAA-BBBB-D70")
+        )
         unit.of(first.organisation).records.save(first)
         second = replace(first, case_system_reference="LCS-1")
         unit.of(second.organisation).records.save(second)

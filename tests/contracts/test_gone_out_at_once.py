@@ -14,7 +14,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import DocumentId
 from forms_service.services.deciding import amending
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
 from forms_service.services.repositories.unit_of_work import UnitOfWork
@@ -68,7 +68,7 @@ def test_what_goes_out_is_not_called_back_at_the_same_moment(world: World, postg
         "sent": partial(
             sendings.record_sending, world.ports, author, record.id, recipient="HMP Invented", channel="post"
         ),
-        "copied": partial(making.hand_out_text, world.ports, author, DocumentId(world.document_of(reply))),
+        "copied": partial(reading.hand_out_text, world.ports, author, DocumentId(world.document_of(reply))),
         "downloaded": partial(records.retrieve, world.ports, author, record.id, letter.id, "To send it"),
     }
     refused = while_called_back(world, reply, going[how])

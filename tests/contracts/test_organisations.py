@@ -12,12 +12,12 @@ import pytest
 
 from forms_service.casework.auditing.audit_chain import AuditHead
 from forms_service.casework.errors import NotFound
-from forms_service.casework.ids import EnquiryId, LinkId, QuestionnaireId, new
+from forms_service.casework.ids import EnquiryId, LinkId, QuestionnaireId, SendingId, new
 from forms_service.casework.keeping.locks import ObjectLock
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Sending, StruckSending
 from forms_service.casework.people.facts import FactKind
-from forms_service.casework.people.people import Answer, Link
+from forms_service.casework.people.people import Link, Verdict
 from forms_service.casework.people.terms import NAME
 from forms_service.casework.receipts import WayOn
 from tests.builders.casework import (
@@ -102,7 +102,8 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
     whole, item = RecordSearch(name="Varlow"), record_object(found, b"theirs")
     ours = person(found.subjects[0], enquiry(id=found.enquiry))
     known = replace(fact(ours, FactKind.FAMILY_NAME, "Varlow"), organisation=ELSEWHERE)
-    linked = Link(LinkId("l"), ELSEWHERE, ours.id, ours.id, Answer.SAME, "", "worker", NOW)
+    linked = Link(LinkId("l"), ELSEWHERE, ours.id, ours.id, Verdict.SAME, "", "worker", NOW)
+    sent = Sending(SendingId("s"), found.id, "HMP Invented", "post", NOW, "theirs", "")
     lock = ObjectLock(item.id, found.id, HERE, None, NOW, NOW)
     return {
         "enquiries": {
@@ -180,6 +181,8 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "spooled": lambda verb: verb(item.id),
             "stored": lambda verb: verb(item.id),
             "archived": lambda verb: verb(found.id),
+            "strike": lambda verb: verb(StruckSending(sent, NOW, "theirs", "It was never sent.")),
+            "struck_sendings": lambda verb: verb([found.id]),
         },
         "receipts": {
             "find": lambda verb: verb("worker", "t" * 32),

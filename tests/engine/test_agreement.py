@@ -13,13 +13,17 @@ from forms_service.engine.agreement import Other, as_answered, disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.checking.agreement_checks import agreement_faults
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import OPERATORS, AllOf, AnyOf, AnyRow, Compare, Condition, Not, There
-from forms_service.engine.definitions import AgreementRule, Check, Continuation, Definition, Option, Wording
+from forms_service.engine.conditions import AllOf, AnyOf, AnyRow, Compare, Condition, Not, OfWhom, There
+from forms_service.engine.definitions.forms import Continuation, Definition
+from forms_service.engine.definitions.questions import Check, Option, Wording
+from forms_service.engine.definitions.rules import AgreementRule
+from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
-from forms_service.engine.free_text.times_in_words import first_time
+from forms_service.engine.operators import OPERATORS
 from forms_service.engine.path import Path
 from tests.builders.definitions import a_definition, a_path, a_question, rows
+from tests.builders.shipped import shipped
 
 WORDS = Wording("These do not agree")
 KNOWN, UNKNOWN = Compare("known", "is", ("yes",)), Compare("known", "is", ("no",))
@@ -185,7 +189,9 @@ def test_a_short_true_answer_is_nobodys_copy(text: str) -> None:
     ("See the school's report of May.", False), ("Good.", False),
 ])  # fmt: skip
 def test_a_text_that_says_nothing_itself_points_elsewhere(text: str, *, points: bool) -> None:
-    assert points_elsewhere(text, ["Maisie Test"]) is points
+    assert (
+        points_elsewhere(text, ["Maisie Test"], shipped().get("core/contact_assessment_known@1").vocabulary) is points
+    )
 
 
 def test_a_text_that_names_only_another_child_is_told_from_one_that_names_both() -> None:
@@ -248,3 +254,33 @@ def test_a_row_of_a_matrix_is_asked_for_what_was_chosen_in_it() -> None:
     for wrong in (("visits", "wants"), ("letters", "hates")):
         faulty = a_definition(wishes, agreement=[rule(Compare("wishes", "row_is", wrong), "wishes")])
         assert list(agreement_faults(faulty))
+
+
+def test_a_text_may_say_of_somebody_whom_it_names_what_their_row_denies() -> None:
+    says = Compare("text", "says", ("is in",))
+    form = a_form(rule(OfWhom(says, Compare("name", "is", ("Kit",))), "text"))
+    named = {"child": {"r1": "Jay Example", "r2": "Kit Example"}}
+    answers: dict[str, Value] = {"child": rows(r1={"name": "Jay"}, r2={"name": "Kit"})}
+
+    def broken(text: str) -> bool:
+        path = path_of(form, **answers, text=text)
+        reader = replace(path.reader, context=replace(path.reader.context, rows=named))
+        return bool(disagreements(replace(path, reader=reader)))
+
+    assert broken("Kit is in.")
+    assert broken("Jay is out, and Kit is in.")
+    assert not broken("Jay is in.")
+    assert not broken("Kit will tell us whether Jay is in.")
+    assert list(agreement_faults(form)) == []
+
+
+def test_what_is_said_of_whom_is_checked_like_any_condition() -> None:
+    nobody = OfWhom(Compare("text", "says", ("is in",)), Compare("nothing", "is", ("Kit",)))
+    no_text = OfWhom(Compare("known", "says", ("is in",)), Compare("name", "is", ("Kit",)))
+    codes = [[fault.code for fault in agreement_faults(a_form(rule(each, "text")))] for each in (nobody, no_text)]
+    assert all(codes)
+    hangs = a_definition(
+        a_question("text", "textarea", required=False),
+        a_question("then", show_when=OfWhom(Compare("text", "says", ("in",)), Compare("text", "empty", ("false",)))),
+    )
+    assert "only-in-agreement" in {fault.code for fault in faults(hangs)}

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from forms_service.engine.answers import Raw, Value
-from forms_service.engine.definitions import Option, Wording
+from forms_service.engine.definitions.questions import Option, Wording
 from forms_service.engine.moments import Moment
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.text import plain
@@ -299,6 +299,15 @@ def test_a_row_keeps_its_id_and_a_new_row_gets_one() -> None:
 
 def test_an_empty_row_is_no_row() -> None:
     assert parse(QUESTIONS["repeat"], [{"id": "r1", "c": " "}], CONTEXT).value is None
+
+
+def test_a_row_says_once_what_a_list_in_it_begins_with() -> None:
+    question = a_question("q", "repeat", columns=[a_question("c"), a_question("d", "lines")])
+    rows: list[Value] = [
+        {"id": "r1", "cells": {"c": "Ivy Imagined", "d": ["Ivy Imagined", "born 1 July 2017"]}},
+        {"id": "r2", "cells": {"c": "Ivy", "d": ["Ivy Imagined"]}},
+    ]
+    assert type_of(question).text(question, rows, CONTEXT) == "Ivy Imagined; born 1 July 2017\nIvy, Ivy Imagined"
 
 
 def test_a_problem_in_a_row_names_its_row_and_column() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import AllOf, Compare
-from forms_service.engine.definitions import Check, CrossCheck, Wording
+from forms_service.engine.definitions.questions import Check, Wording
+from forms_service.engine.definitions.rules import CrossCheck
 from forms_service.engine.types.days import age_on
 from forms_service.engine.types.registry import rules
 from forms_service.engine.validation import errors, problems

@@ -23,7 +23,7 @@ PARTS = {
     "levels": {"legal", "levels"},
     "nothing": set[str](),
 }
-ALWAYS = {"previous", "changes", "view", "review", "share", "sign"}
+ALWAYS = {"previous", "changes", "harm", "view", "review", "share", "sign"}
 LOWER: dict[str, Value] = {
     **{name: "not_in_best_interests" for name in VIEWS if name != "lv_level"},
     "lv_level": "level_1_none",

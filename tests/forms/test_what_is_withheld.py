@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import process_time
 
 import pytest
@@ -9,12 +10,15 @@ import pytest
 from forms_service.casework.sealing.withheld import disagreements
 from forms_service.engine.answers import Value
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
-from forms_service.engine.free_text.repetition import repeated
+from forms_service.engine.free_text.repetition import listener
+from forms_service.engine.free_text.repetition import repeated as repeated_in
 from forms_service.engine.path import Path
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
+from tests.builders.shipped import shipped
 from tests.forms import test_shipped_forms
 
+VOCABULARY = shipped().get("core/prison_enquiry_response@1").vocabulary
 HEADS = "ABCDEFGHIJKLMNOPRSTUVW"
 SAID = "He hit me. Do not tell him I said so."
 FOR_THE_ADULT = "We advise against contact now, and will look at it again in a year."
@@ -30,6 +34,10 @@ def prison(**changes: Value) -> Path:
     return test_shipped_forms.reply(
         test_shipped_forms.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes}
     )
+
+
+def repeated(text: str, withheld: str, known: Sequence[str] = ()) -> str:
+    return repeated_in(text, withheld, listener(known, VOCABULARY))
 
 
 def broken(path: Path) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict
-from forms_service.engine.definitions import Outcome
-from forms_service.engine.derivations import Fact
+from forms_service.engine.definitions.forms import Outcome
+from forms_service.engine.derivations.kinds import ContextFact
 from forms_service.services.deciding import decide
 from forms_service.services.replies import corrections, sendings, start
 from tests.builders.definitions import a_question
@@ -34,7 +34,7 @@ TELLING = a_form(
         "cn_recipients",
         "repeat",
         required=False,
-        reads=Fact("sent.recipients"),
+        reads=ContextFact("sent.recipients"),
         columns=[a_question("cn_recipient", required=False)],
     ),
     outcomes=(Outcome("document", "D70"), Outcome("retention", "RC-02")),
@@ -110,7 +110,6 @@ def test_what_is_corrected_is_sent_to_nobody_more_but_what_went_before_may_be_no
 
     with pytest.raises(Conflict, match="It is not sent any more"):
         send(life.world.clock.now())
-    assert kept.standing_at
-    send(kept.standing_at - timedelta(seconds=1))
+    send(kept.markings[0].at - timedelta(seconds=1))
 
     assert "A Third" in {sent.recipient for sent in life.world.record_of(report).sendings}

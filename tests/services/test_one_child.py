@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.engine.answers import row_id, rows_of
 from forms_service.services.replies import start
 from tests.builders.life import ALFIE, BEA, Life
@@ -93,7 +93,7 @@ def test_a_person_starts_another_reply_with_a_reason(two: tuple[Life, Questionna
     assert (started.form, started.why) == ("core/prison_enquiry_response", "The prison asked on the telephone too.")
     with pytest.raises(Conflict, match="under way already"):
         start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason="Again")
-    with pytest.raises(Conflict, match="Say why"):
+    with pytest.raises(Invalid, match="Say why"):
         start.start_another(life.ports, actor, first.enquiry, "core/prison_enquiry_response", reason=" ")
-    with pytest.raises(Conflict, match="Choose the child"):
+    with pytest.raises(Invalid, match="Choose the child"):
         start.start_another(life.ports, actor, first.enquiry, "core/contact_assessment_known", reason="For the other")

@@ -122,7 +122,7 @@ def test_a_full_reply_that_contradicts_the_part_before_starts_a_correction(life:
     replies = enquiries.view(life.ports, life.world.user(WORKER), reply.enquiry).replies
     (notice,) = [q for q in replies if q.form == "core/correction_notice"]
     answers = life.opened(notice).path.answers
-    found = decide.view(life.ports, life.world.user(MANAGER), sent.id).found
+    found = decide.view(life.ports, life.world.user(MANAGER), sent.id).disagreements
 
     assert notice.about == life.world.record_of(reply).id
     assert "The father lives at the address." in life.opened(notice).path.reader.text("cn_items")
@@ -164,7 +164,7 @@ def test_an_issued_correction_marks_what_it_corrects(life: Life, reply: Question
     corrected, its_own = life.world.records_of(reply)
 
     assert (corrected.standing, corrected.on_hold) == (Standing.CORRECTED, ())
-    assert corrected.standing_reference == f"{record.reference}-D70"
+    assert corrected.markings[0].reference == f"{record.reference}-D70"
     assert its_own.standing is Standing.ISSUED
 
 

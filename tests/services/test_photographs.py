@@ -10,13 +10,13 @@ import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import DocumentState
-from forms_service.casework.errors import Conflict
+from forms_service.casework.errors import Conflict, Invalid
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.services.answering.corrections.reached import reached_by, who_had
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import making, reading
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
 from forms_service.services.repositories.answering import WorkItem
@@ -94,7 +94,7 @@ def test_a_sending_of_the_photographs_alone_is_entered_with_them_alone(issued: I
 
 
 def test_a_sending_of_nothing_that_was_made_is_refused(issued: Issued) -> None:
-    with pytest.raises(Conflict, match="Say which documents were sent"):
+    with pytest.raises(Invalid, match="Say which documents were sent"):
         issued.send("nobody@vale.example", "D99")
 
 
@@ -103,7 +103,7 @@ def test_whoever_had_the_photographs_alone_is_told_of_a_correction_too(issued: I
     issued.send("second@vale.example", "D31")
 
     with service_work(issued.world.ports, issued.reply.organisation) as work:
-        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply))
+        found = reached_by(work, issued.whole, issued.world.document_of(issued.reply), (), "")
         told = {had.name: {document.document.code for document, _ in had.by} for had in who_had(found.documents)}
 
     assert told["first@vale.example"] == {"D30", "D31"}
@@ -125,15 +125,15 @@ def test_each_record_says_what_is_kept_beside_it(issued: Issued) -> None:
 @pytest.mark.parametrize("code", ["D31", "D33"])
 def test_the_words_of_a_form_of_fields_are_copied(issued: Issued, code: str) -> None:
     made = next(document for document in issued.view.documents if document.code == code)
-    making.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
-    assert "Alfie Rowe" in making.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
+    reading.hand_out_text(issued.world.ports, issued.world.user(WORKER), made.id)
+    assert "Alfie Rowe" in reading.read_text(issued.world.ports, issued.world.user(WORKER), made.id).words
 
 
 def test_forms_of_fields_are_read_as_drafts(workshop: Workshop) -> None:
     world = workshop.world
     reply = photographed.assessment(world)
     for code in ("D31", "D33"):
-        draft = making.preview(world.ports, world.user(WORKER), reply.id, code)
+        draft = reading.preview(world.ports, world.user(WORKER), reply.id, code)
         assert (draft.kind, draft.data[:4]) == ("pdf", b"%PDF")
 
 
@@ -155,7 +155,7 @@ def test_what_was_spoiled_before_the_store_had_it_is_made_again_with_its_photogr
         decide.make_again(world.ports, world.user(MANAGER), document.id)
     world.make_documents()
 
-    assert decide.view(world.ports, world.user(MANAGER), reply.id).is_ready
+    assert decide.view(world.ports, world.user(MANAGER), reply.id).progress is decide.Progress.READY
     whole, apart = photographed.records_of(world, reply)
     assert [item.kind for item in whole.objects].count("answers") == 1
     assert sorted(item.kind for item in apart.objects) == ["html", "pdf", "photograph"]

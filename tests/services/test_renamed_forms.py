@@ -16,7 +16,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.demo.acting import MovingClock, UseCases, play
 from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
 from forms_service.services.deciding.work_list import work_list
-from forms_service.services.documents import making
+from forms_service.services.documents import reading
 from forms_service.services.ports import Ports
 from tests.builders.renaming import Renaming, every_id_renamed
 from tests.builders.shipped import shipped
@@ -76,7 +76,7 @@ def _remains(ports: Ports, world: World, record: Record) -> Mapping[str, Any]:
         "on hold": len(record.on_hold),
         "sendings": sorted((sent.recipient, sent.channel, sent.gateway, sent.said) for sent in record.sendings),
         "answers": [(answer.id, answer.text, answer.readers) for answer in submission.answers.everything],
-        "documents": sorted((d.code, making.read_text(ports, manager, d.id).words) for d in mine),
+        "documents": sorted((d.code, reading.read_text(ports, manager, d.id).words) for d in mine),
         "promised": sorted(
             (task.promises, task.key.partition(":")[0], str(task.by and task.by.day)) for task in promised
         ),

@@ -11,7 +11,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.errors import Conflict, Invalid, NotAllowed
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import Raw
-from forms_service.engine.definitions import Continuation, Outcome
+from forms_service.engine.definitions.forms import Continuation, Outcome
 from forms_service.services.answering import saving
 from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries

@@ -269,7 +269,7 @@ def test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken
         assert sent.errors == []
     manager = world.user(MANAGER)
 
-    assert decide.view(world.ports, manager, ordinary.id).found == []
+    assert decide.view(world.ports, manager, ordinary.id).disagreements == []
     together = {one.opened.questionnaire.id: Act.AUTHORISE_TOGETHER in one.acts for one in _waiting(world)}
     assert together == {ordinary.id: True, warned.id: False}
     page = visit(world.client_as(MANAGER), "/replies/authorise")

@@ -52,9 +52,14 @@ SAID: Mapping[str, Any] = {
 
 
 def test_a_child_missing_from_a_document_of_a_closed_enquiry_is_work_there_again(world: World) -> None:
-    """The notice is begun in another enquiry, whose author chooses the document that was wrong."""
+    """The notice is begun in another enquiry, whose author chooses the document that was wrong.
+
+    Who turns out to have had that document too is told of it there, and nobody else again.
+    """
     other, manager = world.issued(NO_TRACE), world.user(MANAGER)
-    world.send_out(world.record_of(other))
+    wrong = world.send_out(world.record_of(other))
+    before = world.clock.moment
+    world.clock.pass_by(timedelta(minutes=10))
     enquiries.close(world.ports, manager, other.enquiry, "Answered")
     sent, pages = world.issued(NO_TRACE), Pages(world)
     pages.correct("practitioner", world.send_out(world.record_of(sent)), "The prison rang: there is another child.")
@@ -67,6 +72,12 @@ def test_a_child_missing_from_a_document_of_a_closed_enquiry_is_work_there_again
     assert closed_before.enquiry.children[-1].name == "Ivo Sampleton"
     assert closed_before.intake.id in {item.questionnaire.id for item in listed}
     assert "Ivo Sampleton" not in {child.name for child in begun_in.enquiry.children}
+    sendings.record_sending(
+        world.ports, world.user(WORKER), wrong.id, recipient="A Third", channel="post", sent_at=before
+    )
+    told_too, last_there = newest(world, other.enquiry, notice.form), newest(world, sent.enquiry, notice.form)
+    assert told_too.why.endswith("A Third had it too, and was not told")
+    assert ("An Invented Officer" in told_too.why, last_there.id) == (False, notice.id)
 
 
 def _play(world: World, pages: Pages, notice: Questionnaire, said: Mapping[str, Any]) -> None:

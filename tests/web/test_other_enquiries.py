@@ -192,6 +192,10 @@ def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before
     waiting = work_list.work_list(world.ports, manager).items
     none = next(item.questionnaire for item in waiting if item.enquiry.id != known.enquiry)
 
+    batch, reference = visit(client, "/replies/authorise"), enquiry_of(world, known).reference
+    assert f"a reply of {reference}, which waits for a manager too, says the opposite" in batch.text
+    assert f"Siân Inventio: {reference}" in batch.text.partition("Asked before about")[2]
+    assert f'value="{none.id}"' not in batch.response.text, "it is not among those that can be ticked"
     page = visit(client, f"/replies/{none.id}").form_with(".read")
     ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
     page.type(dict.fromkeys(ticks, "yes"))
@@ -226,7 +230,7 @@ def letters_at_odds(world: World) -> tuple[Questionnaire, Questionnaire]:
     sending = send(world.ports, world.user(WORKER), known.id).questionnaire.sending
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {known.id: sending})
-    before = told_no_trace(world, ad_family_name="Inventia", ad_prison_number="Z9876YX")
+    before = told_no_trace(world, sent=False, ad_family_name="Inventia", ad_prison_number="Z9876YX")
     world.make_documents()
     decide.issue(world.ports, manager, {known.id: decide.view(world.ports, manager, known.id).submission})
     return known, before
@@ -255,14 +259,32 @@ def test_letters_that_are_issued_and_disagree_are_said_in_both_enquiries_until_s
     assert unseen.status_code == 403
     assert not enquiry_of(world, before).notes
     held, of_known = visit(client, f"/replies/{known.id}").text, world.record_of(known)
-    with pytest.raises(Conflict, match="says the opposite about somebody in this, so it is not sent yet"):
+    assert f"A letter of {enquiry_of(world, before).reference} says the opposite about somebody in this" in held
+    file = of_known.files[0].id
+    old_tabs = [f"/documents/{world.document_of(known)}/text", f"/records/{of_known.id}/files/{file}"]
+    for address in old_tabs:
+        taken = client.post(address, data={"reason": "Sending the reply"})
+        assert (taken.status_code, "says the opposite about somebody in this" in taken.text) == (409, True)
+    with pytest.raises(Conflict, match="so it is not copied, downloaded or sent yet"):
         sendings.record_sending(world.ports, world.user(WORKER), of_known.id, recipient="The prison", channel="email")
-    linked.form_with(reason).type({reason: "The first search was made under another name."}).send(client)
+    with pytest.raises(Conflict, match="Then close the enquiry"):
+        enquiries.close(world.ports, world.user(SERVICE_MANAGER), before.enquiry, "Answered")
+    why = "The first search was made under another name."
+    linked.form_with(reason).type({reason: why}).send(client)
+    waiting = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
+    assert all(f"a manager is asked to accept that both stand: {why}" in page for page in waiting)
+    assert [page.count(said) for page in waiting] == [2, 2]
+    with pytest.raises(Conflict, match="so it is not copied, downloaded or sent yet"):
+        sendings.record_sending(world.ports, world.user(WORKER), of_known.id, recipient="The prison", channel="email")
+    colleague, other = world.client_as(SERVICE_MANAGER), enquiry_of(world, known).reference
+    task = f"A manager accepts why letters of this and {other} both stand, or one is corrected"
+    assert task in visit(colleague, "/work").text
+    visit(colleague, f"/enquiries/{before.enquiry}").press(colleague, f"Accept that both stand: {other}")
     after = [visit(client, f"/enquiries/{each.enquiry}").text for each in (known, before)]
     assert [page.count(said) for page in after] == [0, 0]
-    assert all("both stand: The first search was made under another name." in page for page in after)
-    assert f"A letter of {enquiry_of(world, before).reference} says the opposite about somebody in this" in held
+    assert all(f"and both stand: {why}" in page for page in after)
     assert "says the opposite" not in visit(client, f"/replies/{known.id}").text
+    assert "both stand" not in visit(colleague, "/work").text
 
 
 def test_a_reason_why_a_letter_says_another_thing_than_one_that_is_not_sent_lets_neither_stand_for_good(
@@ -275,7 +297,19 @@ def test_a_reason_why_a_letter_says_another_thing_than_one_that_is_not_sent_lets
     sending = decide.view(world.ports, manager, now.id).opened.questionnaire.sending
     decide.authorise(world.ports, manager, {now.id: sending}, considered(world.ports, manager, now.id))
     world.make_documents()
+    batch = visit(world.client_as(MANAGER), "/replies/issue")
+    assert f"a letter of {enquiry_of(world, before).reference} says the opposite, and nobody settled that" in batch.text
+    assert f'value="{now.id}"' not in batch.response.text
     decide.issue(world.ports, manager, {now.id: decide.view(world.ports, manager, now.id).submission})
     for each in (before, now):
         assert "Letters disagree: of" in visit(world.client_as(MANAGER), f"/enquiries/{each.enquiry}").text
         assert "says the opposite about somebody in this" in visit(world.client_as(MANAGER), f"/replies/{each.id}").text
+    for reader, whose in ((WORKER, "mine"), (OTHER_WORKER, "mine"), (MANAGER, "")):
+        listed = visit(world.client_as(reader), f"/work?whose={whose}").text
+        tasks = [
+            f"Letters of this and {enquiry_of(world, each).reference} contradict each other" for each in (before, now)
+        ]
+        mine = {WORKER: [now], OTHER_WORKER: [before], MANAGER: [before, now]}[reader]
+        assert [task in listed.partition("To be done after the reply")[2] for task in tasks] == [
+            each in mine for each in (before, now)
+        ]

@@ -297,6 +297,22 @@ def test_a_corrected_birth_stays_beside_what_is_right_and_both_are_found(world: 
     for day in ("3 May 2016", wrong.value):
         found = Page(client.post("/work/found", data={"text": day}, follow_redirects=True))
         assert enquiry_of(world, reply).reference in found.text
+    _corrects_nothing_unseen(world, reply, typed_in)
+
+
+def _corrects_nothing_unseen(world: World, reply: Questionnaire, typed_in: Mapping[str, str]) -> None:
+    """Somebody linked with a person of a restricted enquiry knows nothing of them, and corrects nothing by its id."""
+    child, mine = enquiry_of(world, reply).children[0], world.draft(author=OTHER_WORKER)
+    own = enquiry_of(world, mine).children[0].person
+    world.client_as(WORKER).post("/people/same", data={"pair": f"{own} {child.person}"})
+    restrict(world, reply)
+    theirs = next(f for f in facts_of(world, reply, child.row) if f.kind is FactKind.BORN and f.is_current)
+    client = world.client_as(OTHER_WORKER)
+    page = Page(client.get(f"/people/{own}")).form_with("kind")
+    assert theirs.id not in page.response.text
+    refused = page.type({**typed_in, "since": "4 5 2016", "replaces": theirs.id}).send(client)
+    assert refused.response.status_code == 422
+    assert theirs in facts_of(world, reply, child.row)
 
 
 def test_a_restricted_enquiry_is_opened_by_its_case_team_and_service_managers_alone(world: World) -> None:

@@ -16,8 +16,10 @@ from forms_service.casework.sealing.sealed_answers import SealedAnswers
 from forms_service.casework.sealing.submissions import Sealing, seal
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.checking.checks import faults
-from forms_service.engine.conditions import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS, Compare, holds
-from forms_service.engine.definitions import Check, Definition, Question
+from forms_service.engine.conditions import Compare, holds
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.operators import OF_AGREEMENT, OF_EVERY_ANSWER, OPERATORS
 from forms_service.engine.questions import parse, raw_of
 from forms_service.engine.specimens import specimens_of
 from forms_service.engine.types.base import Rule

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import product
 
 import pytest
 
-from forms_service.services.enquiries import links
+from forms_service.casework.ids import EnquiryId
+from forms_service.casework.people.facts import FactKind
+from forms_service.casework.people.subjects import Subject
+from forms_service.casework.users import Permission
+from forms_service.services.answering.issued_documents import issued_documents
+from forms_service.services.enquiries import links, people
 from forms_service.services.replies import sendings
-from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, WORKER, World
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
+from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
-from tests.web.test_people import enquiry_of, restrict
+from tests.web.journey import recorded
+from tests.web.test_people import enquiry_of, restrict, typed
 
 BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
 
@@ -124,7 +132,7 @@ def test_two_people_of_restricted_enquiries_alone_are_not_spoken_of_from_outside
         assert not any(word in text for word in CANARIES), method
     assert world.acts("northshire") == before
     link = f"/people/{it.people[0]}/links/{it.ids['link_id'][0]}/undo"
-    assert client.post(link, data=FILLED_IN).status_code == 302, "what is said of two is undone from either side"
+    assert client.post(link, data=FILLED_IN).status_code == 409, "who reads neither enquiry undoes nothing"
 
 
 def test_lists_and_searches_name_nobody_of_a_restricted_enquiry_to_who_is_not_of_its_case_team(world: World) -> None:
@@ -144,6 +152,121 @@ def test_lists_and_searches_name_nobody_of_a_restricted_enquiry_to_who_is_not_of
             assert page.status_code == 200
             assert not any(word in page.text for word in CANARIES), page.request.path
     assert "HMP Example Moor" in world.client_as(RECORDS).get("/register").text
+
+
+@use_case(Permission.ANSWER, unlogged="no answer was changed")
+def offered(work: Work, enquiry_id: EnquiryId, people: Sequence[Subject]) -> list[str]:
+    """The documents that a correction or a review begun in an enquiry about these *people* offers to choose from."""
+    return [row["label"] for row in issued_documents(work, work.enquiries.get(enquiry_id), people).rows()]
+
+
+def test_no_document_of_a_restricted_enquiry_is_offered_in_another_to_who_is_not_of_its_case_team(world: World) -> None:
+    it = Restricted(world)
+    enquiry = enquiry_of(world, it.reply)
+    for name, is_offered in ((WORKER, True), (SERVICE_MANAGER, True), (OTHER_WORKER, False), (MANAGER, False)):
+        labels = offered(world.ports, world.user(name), it.other.enquiry, enquiry.subjects)
+        assert any(enquiry.reference in label for label in labels) is is_offered, name
+
+
+def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry_that_they_are_linked_to(
+    world: World,
+) -> None:
+    here, there = world.issued(KNOWN), world.draft()
+    child, same = (enquiry_of(world, each).children[0] for each in (here, there))
+    links.say_same(world.ports, world.user(WORKER), child.person, same.person)
+    told = people.Told(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
+    people.record(world.ports, world.user(WORKER), child.person, told)
+    reference = enquiry_of(world, there).reference
+
+    def found(name: str, text: str) -> str:
+        client = world.client_as(name)
+        return client.post("/work/found", data={"text": text}, follow_redirects=True).text
+
+    assert "2 enquiries found" in found(OTHER_WORKER, "Elowen")
+    restrict(world, here)
+    for text in ("Elowen", "Elowen Secret"):
+        assert "0 enquiries found" in found(OTHER_WORKER, text), text
+        assert "2 enquiries found" in found(WORKER, text), text
+    year, month, day = same.date_of_birth.split("-")
+    for name, is_told in ((OTHER_WORKER, False), (WORKER, True)):
+        client = world.client_as(name)
+        page = recorded(client)
+        row = page.fields.getlist("ch_children-.rows")[0]
+        born = {
+            f"ch_children-{row}-ch_dob-{part}": each for part, each in (("day", day), ("month", month), ("year", year))
+        }
+        called = {f"ch_children-{row}-ch_given_names": "Elowen", f"ch_children-{row}-ch_family_name": "Secret"}
+        adult = {"ad_given_names": "Zebedee", "ad_family_name": "Quell", "ad_dob-year": "1961", "ad_prison_number": ""}
+        told_at_once = client.post(
+            "/enquiries/new/asked-before", data=typed(page, {**adult, **born, **called}).fields
+        ).text
+        assert (reference in told_at_once) is is_told, name
+    own = found(OTHER_WORKER, same.given_names)
+    assert "1 enquiry found" in own
+    assert reference in own
+
+
+NO_SEARCHES = {
+    "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
+    "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
+    "/disposal", "/holds", "/records/in-store",
+}  # fmt: skip
+"""What leads to nobody by what is typed; lists are tried above, and what is opened by an id, by each id."""
+
+SEARCHES: Mapping[str, Mapping[str, object]] = {
+    "/work/found": {"text": ...},
+    "/enquiries/new/asked-before": {"ad_given_names": ..., "ad_family_name": "", "ad_dob-year": "1990"},
+    "/records": {"name": ..., "number": ..., "date_of_birth": ...},
+    "/records/found": {},
+    "/records/found/hold": {"reason": "To see", "name": ...},
+}
+"""Each search, and where what is looked for is typed in it."""
+
+
+def searched(client: Browser, address: str, text: str) -> Iterator[str]:
+    """What each method of a search says to whoever looks for *text*."""
+    typed = {name: text if value is ... else str(value) for name, value in SEARCHES[address].items()}
+    client.may_fail = False
+    yield client.post(address, data=typed, follow_redirects=True).get_data(as_text=True)
+    yield client.get(address, query_string=typed, follow_redirects=True).get_data(as_text=True)
+
+
+def test_every_route_by_which_somebody_may_be_looked_for_is_tried(world: World) -> None:
+    open_to_all = {rule.rule for rule in world.app.url_map.iter_rules() if not rule.arguments}
+    assert open_to_all == NO_SEARCHES | SEARCHES.keys()
+
+
+@pytest.mark.parametrize("outsider", [OTHER_WORKER, MANAGER])
+def test_nobody_outside_its_case_team_finds_a_restricted_enquiry_by_less_than_whom_it_is_about(
+    world: World, outsider: str
+) -> None:
+    it = Restricted(world)
+    restrict(world, it.other)
+    enquiry = enquiry_of(world, it.reply)
+    adult, child = enquiry.adult, enquiry.children[0]
+    assert adult is not None
+    year, month, day = adult.date_of_birth.split("-")
+    in_part = (
+        adult.given_names, adult.family_name, child.given_names, child.family_name, f"{day}/{month}/{year}",
+        adult.numbers[0][1:5], adult.family_name[:4], enquiry.reference[-3:],
+    )  # fmt: skip
+    client = world.client_as(outsider)
+    for address, text in product(SEARCHES, in_part):
+        for told in searched(client, address, text):
+            more = set(CANARIES) - {adult.given_names, adult.family_name}
+            is_nothing = "0 enquiries found" in told if address == "/work/found" else enquiry.reference not in told
+            assert is_nothing, (address, text)
+            assert not any(word in told for word in more), (address, text)
+
+    for text in (f"{child.given_names} {child.family_name}", adult.numbers[0], enquiry.reference):
+        found = client.post("/work/found", data={"text": text}, follow_redirects=True).text
+        assert "Restricted" in found
+        assert "Ring Priya Okafor" in found, text
+        assert "HMP Example Moor" not in found
+    assert (
+        "1 enquiry found"
+        in world.client_as(WORKER).post("/work/found", data={"text": enquiry.reference}, follow_redirects=True).text
+    )
 
 
 def test_those_who_keep_the_records_do_so_with_a_restricted_enquiry_too_with_a_reason_and_in_the_log(

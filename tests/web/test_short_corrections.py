@@ -15,6 +15,7 @@ from tests.builders import photographed
 from tests.builders.world import NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
+from tests.web.test_missing_child import words
 
 pytestmark = pytest.mark.long
 
@@ -75,6 +76,7 @@ def test_where_nobody_gets_a_notice_it_is_issued_all_the_same_and_takes_effect(w
         kept = [record for record in work.records.of_enquiry(notice.enquiry) if record.form.endswith("_response")]
     assert after.state is State.ISSUED
     assert _made(world, after) == ["D71"]
+    assert words(world, after).count(", sent on 23 November 2026") == 1, "what they had is said once"
     assert {record.standing for record in kept} == {Standing.CORRECTED}
 
 

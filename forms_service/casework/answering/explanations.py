@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from forms_service.engine.agreement import Disagreement, Said
+from forms_service.engine.agreement import AnswerInWords, Disagreement
 
 Since = Literal["", "changed", "wrong"]
 """Of something that was sent before: whether it has changed since, or was wrong."""
@@ -102,5 +102,5 @@ def as_sealed(one: Explained, answer: str) -> Mapping[str, str]:
     }
 
 
-def _worded(said: Said | None) -> str:
+def _worded(said: AnswerInWords | None) -> str:
     return f"{said.label}: {said.words}" if said else ""

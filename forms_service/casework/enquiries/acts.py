@@ -39,6 +39,10 @@ class EnquiryFacts(Protocol):
     def promises_left(self) -> Sequence[str]:
         """What was promised and is not noted as done, in words."""
 
+    @property
+    def contradicted_by(self) -> str:
+        """The enquiries whose issued letters say the opposite of its own about somebody, and nobody settled that."""
+
 
 @dataclass(frozen=True)
 class PromiseFacts:
@@ -107,6 +111,11 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
         yield Conflict(
             f"Something promised has not been noted as done: {'; '.join(it.promises_left)}. Note each of them as done; "
             "if somebody else goes on with it, say who in the note. Then close the enquiry."
+        )
+    if not not_yet and it.contradicted_by:
+        yield Conflict(
+            f"A letter of {it.contradicted_by} says the opposite about somebody in this. Put one of both right, or say "
+            "why both stand, for a manager to accept. Then close the enquiry."
         )
 
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
 from forms_service.casework.errors import Conflict
-from forms_service.casework.people.people import Answer, Link, Pair, Person
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.casework.users import Permission, User
 
 OF_NO_MATTER: Final = "-"
@@ -48,7 +48,7 @@ class PairFacts(Protocol):
         """Whether whoever asks may read any enquiry that names either of them."""
 
     @property
-    def standing(self) -> Sequence[Answer]:
+    def standing(self) -> Sequence[Verdict]:
         """What stands that somebody said of the two."""
 
     @property
@@ -64,7 +64,7 @@ class PairFacts(Protocol):
         """Whether anybody linked with one of them was said to be another than somebody linked with the other."""
 
 
-def _say(actor: User, it: PairFacts, answer: Answer) -> Refusals:
+def _say(actor: User, it: PairFacts, answer: Verdict) -> Refusals:
     yield from lacks(actor, Permission.ANSWER)
     if answer in it.standing:
         return  # The same said again is said once.
@@ -78,8 +78,8 @@ def _say(actor: User, it: PairFacts, answer: Answer) -> Refusals:
 
 def _say_same(actor: User, it: PairFacts) -> Refusals:
     """A link must not bring together, by way of others, two of one request, or who were said to be different."""
-    yield from _say(actor, it, Answer.SAME)
-    if Answer.SAME in it.standing:
+    yield from _say(actor, it, Verdict.SAME)
+    if Verdict.SAME in it.standing:
         return
     if it.named_together:
         yield Conflict(
@@ -96,8 +96,8 @@ def _say_same(actor: User, it: PairFacts) -> Refusals:
 
 
 def _say_different(actor: User, it: PairFacts) -> Refusals:
-    yield from _say(actor, it, Answer.DIFFERENT)
-    if Answer.DIFFERENT not in it.standing and it.pair.are_linked:
+    yield from _say(actor, it, Verdict.DIFFERENT)
+    if Verdict.DIFFERENT not in it.standing and it.pair.are_linked:
         yield Conflict("These two are linked through others. Undo the link that is wrong, on the page of the person.")
 
 

@@ -12,10 +12,9 @@ from enum import IntEnum
 from itertools import product
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from forms_service.casework.people.facts import NUMBERS, OF_ONE_PERSON, Fact, FactKind
 from forms_service.casework.people.names import comparable, plain_number
+from forms_service.engine.free_text.slips import OF_NAMES, slips_between
 
 
 class Likeness(IntEnum):
@@ -243,9 +242,6 @@ def _shortens(one: str, other: str) -> bool:
     return bool(short) and whole.startswith(short)
 
 
-_LONG: Final = 8
-"""From how many letters on a word may have two slips and still be meant."""
-
 _MIDDLING: Final = 5
 """From how many letters on a word with two slips may be the same, where more agrees."""
 
@@ -253,8 +249,8 @@ _MIDDLING: Final = 5
 def _word(one: str, other: str) -> Degree:
     if one == other and one:
         return Degree.SAME
-    shorter, slips = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
-    if shorter > 1 and slips <= (2 if shorter >= _LONG else 1):
+    shorter, slips = min(len(one), len(other)), slips_between(one, other, most=2)
+    if shorter >= OF_NAMES.one_from and slips <= (2 if shorter >= OF_NAMES.two_from else 1):
         return Degree.NEAR
     return Degree.PARTLY if shorter >= _MIDDLING and slips <= 2 else Degree.APART
 
@@ -280,7 +276,7 @@ _YEARS_ABOUT: Final = 2
 def _dates_near(one: str, other: str) -> bool:
     """Whether two dates are one slip apart (a figure, or two neighbours exchanged), also once day and month are."""
     year, month, day = one.split("-")
-    return any(OSA.distance(date, other, score_cutoff=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
+    return any(slips_between(date, other, most=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
 
 
 def _by_number(one: Traits, other: Traits) -> Degree:
@@ -289,6 +285,6 @@ def _by_number(one: Traits, other: Traits) -> Degree:
     own = [(a, b) for kind, a, b in pairs if kind in OF_ONE_PERSON]
     if any(a == b for a, b in own):
         return Degree.SAME
-    if any(OSA.distance(a, b, score_cutoff=1) <= 1 for _, a, b in pairs):
+    if any(slips_between(a, b, most=1) <= 1 for _, a, b in pairs):
         return Degree.NEAR
     return Degree.APART if own else Degree.UNKNOWN

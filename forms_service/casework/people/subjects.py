@@ -31,6 +31,7 @@ from forms_service.casework.meanings import (
     OTHERS,
     YES,
 )
+from forms_service.casework.people.names import comparable, plain_number
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.dates import date_in_words
 
@@ -80,6 +81,17 @@ class Subject:
         if self.unborn:
             return "not yet born"
         return f"about {self.approximate_age} years old" if self.approximate_age is not None else "not known"
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether more is known of them than a first name, or a family’s."""
+        return bool(self.numbers) or bool(self.family_name and (self.given_names or self.unborn))
+
+    def is_told_by(self, text: str) -> bool:
+        """Whether *text* says who it is: by a whole name, also another, or a whole number, not by a part of either."""
+        called = (self.name, f"{self.family_name} {self.given_names}", *self.aliases)
+        whole = {comparable(name) for name in called if len(name.split()) > 1}
+        return comparable(text) in whole or (bool(text) and plain_number(text) in map(plain_number, self.numbers))
 
 
 def subjects_in(intake: AnswersByMeaning) -> tuple[Subject, ...]:

@@ -21,8 +21,9 @@ from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.sealed_answers import SealedAnswer, SealedAnswers, answers_of
 from forms_service.engine.answers import Value, by_row, cells_of, row_id, rows_of
-from forms_service.engine.definitions import Question
-from forms_service.engine.path import Path, Reader, followed_rows, following, outcomes
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.path import Path, followed_rows, following, outcomes
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
@@ -74,6 +75,10 @@ class Submission:
         """Return the answer to a question of this form in words, empty if there is none."""
         answer = self.answers.answer(question_id)
         return answer.text if answer else ""
+
+    def calls_wrong(self, record: str) -> bool:
+        """Whether its author said that what a record keeps was wrong when it was sent."""
+        return any(said["since"] == "wrong" and said["sent"] == record for said in self.answers.agreement)
 
     @property
     def documents(self) -> Sequence[tuple[str, str]]:

@@ -16,12 +16,12 @@ from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
-from forms_service.engine.agreement import Disagreement, Place, Said
-from forms_service.engine.definitions import Question
+from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
+from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.repetition import mentions, repeated
-from forms_service.engine.free_text.variants import days_in
+from forms_service.engine.free_text.repetition import Listener, listener, mentions, repeated
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
@@ -129,8 +129,8 @@ def _all_of_it(telling: Telling) -> Iterator[Disagreement]:
             "You let the adult see all of it, and something in it is withheld from the adult. Choose “Only a version "
             "made for the adult” or “Nothing”, or say why",
             "The adult may be shown all of it, and something in it is withheld from the adult",
-            now=Said(asked, question.short_label, telling.path.reader.text(asked)),
-            against=Said(asked, "Withheld from the adult", listed),
+            now=AnswerInWords(asked, question.short_label, telling.path.reader.text(asked)),
+            against=AnswerInWords(asked, "Withheld from the adult", listed),
         )
 
 
@@ -150,11 +150,12 @@ def _is_held_back(piece: Piece) -> bool:
 def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[Disagreement]:
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
+    reader = listener(known, telling.path.definition.vocabulary)
     for piece in telling.own:
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
             yield from [_gives_address(piece, home, audience)] if home else ()
-            yield from _repeats(piece, withheld, known, audience)
+            yield from _repeats(piece, withheld, reader, audience)
 
 
 def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
@@ -173,16 +174,14 @@ def _gives_address(piece: Piece, home: str, audience: Audience) -> Disagreement:
         f"{who} may read this, and it seems to say where somebody lives (“{home}”). Take it out, or say why it stays",
         f"{who} may read this, and it seems to say where somebody lives (“{home}”)",
         whom=piece.row_name,
-        now=Said(piece.question.id, piece.question.short_label, piece.text),
+        now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
     )
 
 
-def _repeats(
-    piece: Piece, withheld: Iterable[Piece], known: Collection[str], audience: Audience
-) -> Iterator[Disagreement]:
+def _repeats(piece: Piece, withheld: Iterable[Piece], reader: Listener, audience: Audience) -> Iterator[Disagreement]:
     """The first thing withheld that a text says: whoever reads that it does reads all of it."""
     for secret in withheld:
-        same = _same(piece.text, secret, known)
+        same = _same(piece.text, secret, reader)
         if same and secret.place != piece.place:
             who = _READER[audience]
             yield Disagreement(
@@ -192,18 +191,18 @@ def _repeats(
                 "why it stays",
                 f"{who} may read this, and it seems to say what is withheld from them (“{same}”)",
                 whom=piece.row_name,
-                now=Said(piece.question.id, piece.question.short_label, piece.text),
-                against=Said(secret.question.id, secret.name, secret.text),
+                now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+                against=AnswerInWords(secret.question.id, secret.name, secret.text),
             )
             return
 
 
-def _same(text: str, secret: Piece, known: Collection[str]) -> str:
+def _same(text: str, secret: Piece, reader: Listener) -> str:
     if locates(secret.question) and not secret.is_written:
         return ""  # Its lines are looked for as such.
     if isinstance(type_of(secret.question), TextArea):
-        return repeated(text, secret.text, known)
-    return mentions(text, secret.text, known)
+        return repeated(text, secret.text, reader)
+    return mentions(text, secret.text, reader)
 
 
 _READER = {"recipient": "Whoever asked", "adult": "The adult", "family": "The family"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from rapidfuzz import fuzz
+from forms_service.engine.free_text.slips import stands_in
 
 _POSTCODE: Final = r"\b(?i:[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})\b"
 _HOUSE: Final = r"(?:(?i:flat|apartment|unit|room)\s+[0-9]+[A-Za-z]?,?\s+)?\b[0-9]{1,4}[A-Za-z]?,?\s+"
@@ -59,14 +59,11 @@ def _has(text: str, line: str) -> bool:
         return re.search(rf"\b{outward}(?:\s*{inward})?\b", text) is not None
     street = re.sub(r"^[\w/-]*\d\w*\s+", "", line)
     is_told_apart = sum(map(str.isalpha, street)) >= _TOLD_APART
-    return is_told_apart and fuzz.partial_ratio(street.casefold(), text.casefold()) >= _NEARLY
+    return is_told_apart and stands_in(text, street)
 
 
 _TOLD_APART: Final = 8
 """A street or town of so many letters is told from other words, also with a slip."""
-
-_NEARLY: Final = 90
-"""How much of it, in the hundred, stands in a text that has it with a slip."""
 
 _LEAST_LETTERS: Final = 4
 """A shorter line is found in anything."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
+
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 LEAST_WORDS: Final = 6
 """Texts of fewer different words than this are alike by chance: “None that we know of”."""
@@ -27,15 +30,6 @@ _POINTER: Final = re.compile(
       |refer(?:red)?\sto|identical\b|copied\sfrom|like\s(?:in|for)|cf\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ELSEWHERE: Final = re.compile(
-    r"\b(?:(?:report|assessment|form)s?\s(?:about|on|for|of)\b|brother|sister|sibling|twin|above\b|ditto\b"
-    r"|(?:other|another)\s(?:child|report|assessment|form)|\w+(?:’s|'s)\s(?:report|assessment|form))",
-    re.IGNORECASE,
-)
-_OF_OTHERS: Final = re.compile(
-    r"\b(?:school|police|court|health|hospital|medical|doctor|gp|expert|psycholog\w*|guardian|cafcass|probation|prison)",
-    re.IGNORECASE,
-)
 
 
 def words(text: str) -> list[str]:
@@ -52,7 +46,7 @@ def same_text(text: str, other: str, names: Iterable[str]) -> bool:
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= ALIKE
 
 
-def points_elsewhere(text: str, names: Iterable[str] = ()) -> bool:
+def points_elsewhere(text: str, names: Iterable[str] = (), vocabulary: Vocabulary = NO_VOCABULARY) -> bool:
     """Whether *text* says nothing itself and points to what was written elsewhere: “As in the report about …”.
 
     What was written about somebody of one of these *names* is elsewhere too.
@@ -61,8 +55,33 @@ def points_elsewhere(text: str, names: Iterable[str] = ()) -> bool:
     if len(said) > LONGEST_POINTER or not _POINTER.match(text.strip()):
         return False
     called = {part for name in names for part in _first(name)}
-    is_ours = _ELSEWHERE.search(text) is not None and not _OF_OTHERS.search(text)
+    is_ours = _elsewhere(vocabulary).search(text) is not None and not _has_source(text, vocabulary)
     return is_ours or not called.isdisjoint(said)
+
+
+@cache
+def _elsewhere(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """What speaks of another text of the field, or of somebody whom another is about."""
+    writings, nouns = _any_of(vocabulary.writings), _any_of((*vocabulary.nouns, *vocabulary.writings))
+    return re.compile(
+        rf"\b(?:{writings}s?\s(?:about|on|for|of)\b|{_any_of(vocabulary.peers)}|above\b|ditto\b"
+        rf"|(?:other|another)\s{nouns}|\w+(?:’s|'s)\s{writings})",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _sources(vocabulary: Vocabulary) -> re.Pattern[str]:
+    return re.compile(rf"\b{_any_of(vocabulary.sources)}", re.IGNORECASE)
+
+
+def _has_source(text: str, vocabulary: Vocabulary) -> bool:
+    return _sources(vocabulary).search(text) is not None
+
+
+def _any_of(several: Iterable[str]) -> str:
+    """Any of these words; where there are none, nothing is."""
+    return f"(?:{'|'.join(map(re.escape, several)) or '(?!)'})"
 
 
 def names_only(text: str, there: Collection[str], here: Collection[str]) -> bool:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Final
 
 from forms_service.engine.answers import Problem, Raw, Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.definitions import Check, Option, Question
-from forms_service.engine.derivations import Context
+from forms_service.engine.definitions.questions import Check, Option, Question
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, text_of, texts_in
 from forms_service.engine.types.registry import question_type
 

@@ -19,8 +19,10 @@ from forms_service.engine.dates import (
     month_number,
     real_date,
 )
-from forms_service.engine.definitions import Check, Question
-from forms_service.engine.derivations import Context, OnlyRow, derive
+from forms_service.engine.definitions.questions import Check, Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.derivations.deriving import derive
+from forms_service.engine.derivations.kinds import OnlyRow
 from forms_service.engine.moments import Moment, months_later
 from forms_service.engine.types.base import Parsed, QuestionType, Rule, Standpoint, part_of, pick
 from forms_service.engine.types.registry import question_type

@@ -16,14 +16,14 @@ from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value, cells_of, rows_of
-from forms_service.engine.derivations import Context
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.services.answering import former_names
-from forms_service.services.answering.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.people.sight import Sight, Sights
 from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work

@@ -22,7 +22,7 @@ from forms_service.casework.people.subjects import NOBODY, subjects_in
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem, Raw, Value, by_row, is_empty
 from forms_service.engine.deeds import impossible, lapsed, mark_of, taken_back, writes
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.following import filled_in_from, following, has_followers
 from forms_service.engine.moments import local, read_if_any
 from forms_service.engine.path import Path
@@ -315,33 +315,55 @@ def _is_shown_so(question: Question, before: Value | None, after: Value | None) 
 def type_in(saving: Saving, typed: Typed) -> list[Problem]:
     """Save what can be read of what was typed; return what is wrong with the rest."""
     before = saving.opened
-    parsed = {q: parse(before.definition.question(q), raw, before.paths.context) for q, raw in typed.raw.items()}
-    refused = [problem for found in parsed.values() for problem in found.problems]
-    readable = {
-        q: found.value for q, found in parsed.items() if not found.problems and not _is_unsaid(before, q, found)
-    }
-    changed = changed_by(before, readable)
-    after = before.paths.with_answers(cleared(changed))
-    asked_now = {q: value for q, value in changed.items() if _asks(before, after, q)}
-    after = before.paths.with_answers(cleared(asked_now), known=after)
-    refuse_stale(before, asked_now, typed.revision)
+    readable, refused = _read(before, typed)
+    changed, after = _changed_now(before, readable)
+    refuse_stale(before, changed, typed.revision)
     unseen = [p for q, said in _deeds(before, readable).items() for p in _unsayable(before, after, q, said, typed)]
     for problem in unseen:
         readable.pop(problem.question)
-        asked_now.pop(problem.question, None)
-    asked_now |= with_deeds(before, after, asked_now, readable)
-    after = before.paths.with_answers(cleared(asked_now), known=after)
-    left = lapsed(going_by(before, before.paths), going_by(before, after))
-    asked_now |= {q: value for q, value in left.items() if q not in readable and q not in asked_now}
-    after = before.paths.with_answers(cleared(asked_now), known=after)
-    saving.answer(asked_now, "typed", after)
-    saving.follow(before, asked_now)
+        changed.pop(problem.question, None)
+    changed, after = _with_what_follows(before, after, changed, readable)
+    saving.answer(changed, "typed", after)
+    saving.follow(before, changed)
     path = going_by(before, saving.opened.paths)
+    missing = _missing(path, typed, {problem.question for problem in (*refused, *unseen)})
+    return [*unseen, *(named(r, path) for r in refused if _asks(before, after, r.question)), *missing]
+
+
+def _read(before: OpenQuestionnaire, typed: Typed) -> tuple[dict[str, Value | None], list[Problem]]:
+    """What can be read of what was typed, by question, and what is wrong with the rest."""
+    parsed = {q: parse(before.definition.question(q), raw, before.paths.context) for q, raw in typed.raw.items()}
+    refused = [problem for found in parsed.values() for problem in found.problems]
+    said = {q: found for q, found in parsed.items() if not found.problems and not _is_unsaid(before, q, found)}
+    return {q: found.value for q, found in said.items()}, refused
+
+
+def _changed_now(
+    before: OpenQuestionnaire, readable: Mapping[str, Value | None]
+) -> tuple[dict[str, Value | None], Paths]:
+    """What is changed of it and asked, once it is so; and the paths that it makes."""
+    changed = changed_by(before, readable)
+    after = before.paths.with_answers(cleared(changed))
+    asked = {q: value for q, value in changed.items() if _asks(before, after, q)}
+    return asked, before.paths.with_answers(cleared(asked), known=after)
+
+
+def _with_what_follows(
+    before: OpenQuestionnaire, after: Paths, changed: dict[str, Value | None], readable: Mapping[str, Value | None]
+) -> tuple[dict[str, Value | None], Paths]:
+    """What is *changed* with what deeds write or take back, and without what was said of whom it no longer covers."""
+    changed |= with_deeds(before, after, changed, readable)
+    after = before.paths.with_answers(cleared(changed), known=after)
+    left = lapsed(going_by(before, before.paths), going_by(before, after))
+    changed |= {q: value for q, value in left.items() if q not in readable and q not in changed}
+    return changed, before.paths.with_answers(cleared(changed), known=after)
+
+
+def _missing(path: Path, typed: Typed, wrong: Collection[str]) -> list[Problem]:
+    """What a page that is to be complete lacks, but for questions of which something is said to be *wrong*."""
     asked = frozenset(question for question in typed.raw if path.asks(question))
     missing = problems(path, asked) if typed.complete else []
-    left_out = [p for p in missing if p.level == "error" and p.question not in {r.question for r in refused}]
-    told = [*unseen, *(named(r, path) for r in refused if _asks(before, after, r.question))]
-    return [*told, *(p for p in left_out if p.question not in {each.question for each in unseen})]
+    return [p for p in missing if p.level == "error" and p.question not in wrong]
 
 
 def _is_unsaid(opened: OpenQuestionnaire, question: str, found: Parsed) -> bool:

@@ -9,7 +9,7 @@ from forms_service.casework.answering.uploads import LARGEST_FILE, NOT_SCANNED, 
 from forms_service.casework.errors import IntegrityFailure, NotFound, Unavailable
 from forms_service.casework.ids import QuestionnaireId, UploadId, new
 from forms_service.casework.users import Permission, User
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.types.files import files_in
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load

@@ -22,10 +22,9 @@ FOLLOW_UPS = (SAME_DAY_NEXT, HOLDING_NEXT)
 def follow(work: Work, opened: OpenQuestionnaire, submission: Submission) -> None:
     """Do what the issue of *submission* brings with it; *opened* is the reply, just issued."""
     register.enter_what_was_told(work, submission)
-    reference = standing.reference_of(submission)
     if opened.definition.reviews:
         reviewed = standing.records_chosen(work, submission, opened.definition.reviews)
-        standing.mark_superseded(work, reviewed, reference)
+        standing.mark_superseded(work, reviewed, submission.id, standing.reference_of(submission))
     elif opened.definition.plays == FormRole.LOCAL_ARRANGEMENT:
         arrangements.take_the_place(work, submission)
     _go_on(work, opened)

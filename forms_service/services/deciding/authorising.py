@@ -9,7 +9,7 @@ from datetime import datetime
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.explanations import Explained, as_sealed
 from forms_service.casework.answering.questionnaires import PhoneApproval, Questionnaire, State
-from forms_service.casework.errors import Conflict, Invalid, NotAllowed
+from forms_service.casework.errors import Conflict, Invalid, NotAllowed, unsaid
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
@@ -19,12 +19,11 @@ from forms_service.engine.path import manager_checks
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import amending
-from forms_service.services.deciding.waiting_beside import refuse_contradicted
+from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.register import EARLY
-from forms_service.services.replies import corrections
+from forms_service.services.replies import calling_back, corrections
 from forms_service.services.replies.progress import hold_intake, sign
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import By, sealed_submission
@@ -103,7 +102,7 @@ def approve_by_phone(
     this is the sending too: its author declares what the form asks for (*declared*, by id).
     """
     if not words.strip():
-        raise Conflict("Write down what the manager said.")
+        raise unsaid("words", "Write down what the manager said.")
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.APPROVE_BY_PHONE)
     asked = _manager(work, opened, manager)
@@ -219,7 +218,9 @@ def refuse_by_phone(work: Work, questionnaire_id: QuestionnaireId, reason: str) 
         work.documents.stop(questionnaire_id)
         dating.take_back(work, questionnaire_id)
     else:
-        after = amending.call_part_back(work, questionnaire_id, approval.part, approval.refusal).with_phone(approval)
+        after = calling_back.call_part_back(work, questionnaire_id, approval.part, approval.refusal).with_phone(
+            approval
+        )
         before = work.questionnaires.get(questionnaire_id)
     work.questionnaires.save(after, expected=before)
     return after

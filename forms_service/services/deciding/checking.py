@@ -26,7 +26,7 @@ class Checking:
 
     opened: OpenQuestionnaire
     acts: AllowedActs
-    found: Sequence[Explained]
+    disagreements: Sequence[Explained]
     earlier: Sequence[Earlier] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms_service.casework.answering.questionnaires import State
-from forms_service.casework.ids import EnquiryId, new
+from forms_service.casework.ids import EnquiryId
 from forms_service.casework.meanings import (
     CHILD_BORN_ON,
     CHILD_FAMILY_NAME,
@@ -14,8 +14,8 @@ from forms_service.casework.meanings import (
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.subjects import Subject, missing_children
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.answers import AnswersByMeaning, Value, rows_of
-from forms_service.engine.definitions import Definition
+from forms_service.engine.answers import AnswersByMeaning, Value, new_row_id, rows_of
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
@@ -41,7 +41,7 @@ def _row(one: Subject, intake: Definition) -> Value:
     }
     bearers = intake.bearers
     named: dict[str, Value] = {bearers[what]: said for what, said in cells.items() if said and what in bearers}
-    return {"id": f"c{new(EnquiryId)[:11]}", "cells": named}
+    return {"id": new_row_id(), "cells": named}
 
 
 def put_in(work: Work, enquiry_id: EnquiryId, notice: AnswersByMeaning, reference: str) -> None:

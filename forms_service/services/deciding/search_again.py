@@ -14,20 +14,23 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import EnquiryId, PersonId, RecordId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import FOUND, SEARCH_ADULT_RESULT, SEARCH_AT, SEARCH_CHILD_RESULTS
+from forms_service.casework.meanings import FOUND, NOBODY_KNOWN, SEARCH_ADULT_RESULT, SEARCH_AT, SEARCH_CHILD_RESULTS
 from forms_service.casework.people.known import known_answers
 from forms_service.casework.people.subjects import Subject
 from forms_service.engine.answers import Value, by_row, is_empty, row_id, rows_of
 from forms_service.engine.deeds import left_over, written
-from forms_service.engine.definitions import Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.free_text.phrases import says
 from forms_service.engine.path import outcomes
 from forms_service.services.answering.corrections.sealed_statements import Statement
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
+from forms_service.services.answering.other_enquiries.told import Outcome, results_of
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
 from forms_service.services.deciding.wrong_person import form_to_start
-from forms_service.services.enquiries.history import Outcome, results_of
 from forms_service.services.keeping import dating
+from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning, intake_among
 from forms_service.services.replies.start import begin, contradicts
 from forms_service.services.work import Work
@@ -39,17 +42,29 @@ Misfound = Mapping[RecordId, frozenset[str]]
 """Of whom each record says a wrong result of the search: the rows by which it names them."""
 
 
-def misfound(work: Work, records: Iterable[Record], wrong: Collection[Statement]) -> Misfound:
-    """Of whom *records* say a result of the search that is among the statements that are *wrong*."""
+def misfound(library: Library, records: Iterable[Record], wrong: Collection[Statement]) -> Misfound:
+    """Of whom *records* say what a search found, where that is among the statements that are *wrong*.
+
+    That nobody was found is said in more places than the results: whatever says so in a phrase of its form.
+    """
     found: dict[RecordId, frozenset[str]] = {}
     for record in (record for record in records if not record.part):
-        bearers = work.ports.library.get(record.definition).bearers
-        asked = {bearers.get(SEARCH_ADULT_RESULT, ""), bearers.get(SEARCH_CHILD_RESULTS, "")}
-        theirs = [one for one in wrong if one.asked in asked and record.submission in one.sealings]
-        rows = {row for one in theirs for row in one.rows or {ADULT}}
-        if rows:
+        definition = library.get(record.definition)
+        unknown = definition.phrases.get(NOBODY_KNOWN, ())
+        results = {definition.bearer(SEARCH_ADULT_RESULT), definition.bearer(SEARCH_CHILD_RESULTS)}
+        theirs = (one for one in wrong if record.submission in one.sealings)
+        saying = (one for one in theirs if one.asked in results or says(one.plain, unknown))
+        if rows := {row for one in saying for row in _of_whom(one, definition, record)}:
             found[record.id] = frozenset(rows)
     return found
+
+
+def _of_whom(one: Statement, definition: Definition, record: Record) -> set[str]:
+    """The rows of whom a statement is: of one, of the adult alone, or of everyone named."""
+    named = {who.row for who in record.subjects}
+    question = definition.index.get(one.asked)
+    is_of_adult = one.asked == definition.bearer(SEARCH_ADULT_RESULT) or (question and question.subject == "adult")
+    return (named & one.rows) or ({ADULT} if is_of_adult else named)
 
 
 def in_enquiry(
@@ -126,7 +141,7 @@ class _SearchAgain:
         results = results_of(by_meaning(self.work.ports.library, submission).answers)
         unsure = {row for row, outcome in results.items() if outcome is not Outcome.KNOWN} | {*wrong}
         theirs = [who.name for who in record.subjects if who.row in unsure & self.rows]
-        is_corrected = self.work.records.get(record.id).standing is Standing.CORRECTED
+        is_corrected = bool(self.work.records.get(record.id).marked(Standing.CORRECTED))
         if theirs and is_corrected and reply.state is State.ISSUED:
             self._begin(record, reply, ", ".join(theirs))
 

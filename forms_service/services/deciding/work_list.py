@@ -14,6 +14,7 @@ from forms_service.services.answering.open_questionnaire import lay_open
 from forms_service.services.deciding.decide import TO_DECIDE
 from forms_service.services.deciding.reading_ahead import read_list_ahead
 from forms_service.services.enquiries import clocks
+from forms_service.services.enquiries.both_stand import to_be_settled
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.people import sight
 from forms_service.services.repositories.answering import WorkItem
@@ -45,7 +46,8 @@ def work_list(work: Work) -> WorkList:
     listed = [item for item in items if item.is_seen and _may_wait(work, item.questionnaire)]
     withdrawn = [item for item in items if item.is_seen and item.questionnaire.state is State.WITHDRAWN]
     asked = read_list_ahead(work, [*listed, *withdrawn])
-    tasks, calls = clocks.tasks(work, items), clocks.calls_to_confirm(work.ports, items)
+    tasks = sorted([*clocks.tasks(work, items), *to_be_settled(work, items)], key=lambda task: task.order)
+    calls = clocks.calls_to_confirm(work.ports, items)
     waiting, reserved, together = _returned(work, items), set[str](), Counter[State]()
     for item in listed:
         found, opened = item.questionnaire, lay_open(work, item.enquiry, item.questionnaire)

@@ -7,7 +7,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.names import comparable
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.open_questionnaire import load_for_service
 from forms_service.services.answering.saving import store
 from forms_service.services.enquiries.allowed import startable

@@ -14,9 +14,10 @@ from forms_service.casework.errors import ServiceError
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_PAIR, LinkFacts, PersonFacts
 from forms_service.casework.people.likeness import are_two, traits_of
-from forms_service.casework.people.people import Answer, Link, Pair, Person
-from forms_service.engine.definitions import Definition
+from forms_service.casework.people.people import Link, Pair, Person, Verdict
+from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
@@ -26,11 +27,18 @@ from forms_service.services.work import Work
 
 
 class _Facts:
-    """*questionnaires* are those of the enquiry, where they are known already."""
+    """*questionnaires* are those of the enquiry, *at_odds* its letters that others contradict; where they are known."""
 
-    def __init__(self, work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        enquiry: Enquiry,
+        questionnaires: Sequence[Questionnaire] | None = None,
+        at_odds: Sequence[AtOdds] | None = None,
+    ) -> None:
         self._work = work
         self._known = questionnaires
+        self._at_odds = at_odds
         self.enquiry = enquiry
 
     @cached_property
@@ -62,6 +70,12 @@ class _Facts:
             if promise.key != ANSWER_AGAIN and not questionnaire.done_of(promise.key, promise.by)
         ]
 
+    @property
+    def contradicted_by(self) -> str:
+        found = self._at_odds
+        every = letters_at_odds(self._work, [self.enquiry])[self.enquiry.id] if found is None else found
+        return references([one for one in every if one.is_out])
+
 
 class _PairFacts:
     def __init__(self, work: Work, pair: Pair) -> None:
@@ -73,7 +87,7 @@ class _PairFacts:
         return sight.is_read(self._work, [person for group in self._groups for person in group])
 
     @cached_property
-    def standing(self) -> Sequence[Answer]:
+    def standing(self) -> Sequence[Verdict]:
         said = self._work.people.links([self.pair.one.id])
         return [link.answer for link in said if link.is_active and link.ends == self.pair.ends]
 
@@ -99,7 +113,7 @@ class _PairFacts:
     def is_told_apart(self) -> bool:
         one, other = ({person.id for person in group} for group in self._groups)
         return any(
-            link.is_active and link.answer is Answer.DIFFERENT and link.ends & one and link.ends & other
+            link.is_active and link.answer is Verdict.DIFFERENT and link.ends & one and link.ends & other
             for link in self._work.people.links(sorted(one))
         )
 
@@ -140,8 +154,13 @@ def require(work: Work, enquiry: Enquiry, act: Act) -> None:
     ON_ENQUIRY.require(act, work.actor, _Facts(work, enquiry))
 
 
-def enquiry_acts(work: Work, enquiry: Enquiry, questionnaires: Sequence[Questionnaire] | None = None) -> AllowedActs:
-    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires))
+def enquiry_acts(
+    work: Work,
+    enquiry: Enquiry,
+    questionnaires: Sequence[Questionnaire] | None = None,
+    at_odds: Sequence[AtOdds] | None = None,
+) -> AllowedActs:
+    return ON_ENQUIRY.allow(work.actor, _Facts(work, enquiry, questionnaires, at_odds))
 
 
 def require_of_pair(work: Work, pair: Pair, act: Act) -> None:

@@ -27,7 +27,7 @@ from forms_service.casework.keeping.records import named_document, sent_together
 from forms_service.casework.meanings import BREACH_REPORT_BY, RECIPIENT, RECIPIENTS, FormRole
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning
-from forms_service.engine.derivations import SERVICE_LEVELS
+from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.enquiries.later_facts import to_be_settled

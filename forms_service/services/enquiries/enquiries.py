@@ -14,20 +14,21 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, QuestionnaireId, new
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import REQUEST_AGENCY, FormRole
-from forms_service.casework.people.corrections import read_day
 from forms_service.casework.people.known import known_subjects
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import local
 from forms_service.engine.questions import parse
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
-from forms_service.services.enquiries.at_odds import AtOdds, at_odds
+from forms_service.services.enquiries.both_stand import may_settle
 from forms_service.services.enquiries.clocks import Task, promised
-from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
+from forms_service.services.enquiries.history import Earlier, as_typed, history_of
+from forms_service.services.enquiries.search import search
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.register import Entry, entries
@@ -38,8 +39,6 @@ from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
-MOST_FOUND = 50
-
 
 class NoEnquiry(NotFound):
     """A local arrangement was asked for as an enquiry: it has a page of its own."""
@@ -49,7 +48,8 @@ class NoEnquiry(NotFound):
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
-    *at_odds* are its letters that those of another enquiry contradict.
+    *at_odds* are its letters that those of another enquiry contradict, and *may_settle* says whether whoever looks may
+    accept that both stand.
 
     *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
     document is called; *promised* is what its replies promise, done or not. *acts* are what whoever looks may do with
@@ -67,6 +67,7 @@ class EnquiryView:
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
     at_odds: Sequence[AtOdds]
+    may_settle: bool
     promised: Sequence[Task]
     acts: AllowedActs
     intake_acts: AllowedActs
@@ -90,7 +91,7 @@ class EnquiryView:
 @use_case(Permission.READ_ENQUIRY)
 def find(work: Work, text: str) -> Sequence[Earlier]:
     """Find enquiries, open or closed, by a name, date of birth, number or reference; the search is logged."""
-    found = _find(work, text)
+    found = search(work, text)
     work.read("enquiries_searched", LogObject("search"), {"looked_for": text, "found": str(len(found))})
     return found
 
@@ -98,12 +99,7 @@ def find(work: Work, text: str) -> Sequence[Earlier]:
 @use_case(Permission.READ_ENQUIRY, unlogged="the search that found it is logged")
 def found_again(work: Work, text: str) -> Sequence[Earlier]:
     """Return what a search finds that was made, and logged, before."""
-    return _find(work, text)
-
-
-def _find(work: Work, text: str) -> Sequence[Earlier]:
-    day = read_day(text)
-    return as_seen(work, work.enquiries.find(text, limit=MOST_FOUND, born=day.isoformat() if day else ""))
+    return search(work, text)
 
 
 @use_case(Permission.ANSWER, unlogged="nothing is written down before something is typed")
@@ -179,6 +175,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     made = work.documents.of_questionnaires([q.id for q in questionnaires])
     documents = {q.id: [document for document in made if document.questionnaire == q.id] for q in questionnaires}
     earlier = history_of(work, enquiry)
+    at_odds = letters_at_odds(work, [enquiry], {enquiry.id: earlier})[enquiry.id]
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
@@ -189,11 +186,12 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         records=kept,
         history=work.audit.of_object(things),
         earlier=earlier,
-        at_odds=at_odds(work, enquiry, earlier),
+        at_odds=at_odds,
+        may_settle=may_settle(work, at_odds),
         promised=promised(work, [WorkItem(q, enquiry) for q in questionnaires if q.id != intake.id]),
-        acts=allowed.enquiry_acts(work, enquiry, questionnaires),
+        acts=allowed.enquiry_acts(work, enquiry, questionnaires, at_odds),
         intake_acts=questionnaire_acts(work, opened),
-        record_acts={record.id: record_acts(work, record, questionnaires) for record in kept},
+        record_acts={record.id: record_acts(work, record, questionnaires, at_odds) for record in kept},
         successors=successors.act(work, kept),
     )
 

@@ -104,7 +104,7 @@ def _is_otherwise(work: Work, record: Record) -> bool:
 def _is_put_right(record: Record, since: LaterFacts) -> bool:
     """Whether a letter stands no more, or was corrected once that was recorded."""
     if record.standing is Standing.CORRECTED:
-        return record.standing_at is not None and record.standing_at >= since.at
+        return any(marking.at >= since.at for marking in record.marked(Standing.CORRECTED))
     return record.standing is not Standing.ISSUED
 
 

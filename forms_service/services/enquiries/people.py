@@ -31,7 +31,7 @@ from forms_service.engine.types.nhs_number import is_nhs_number
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
-from forms_service.services.people.facts import Origin, correct_fact, record_fact
+from forms_service.services.people.facts import Provenance, correct_fact, record_fact
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -82,16 +82,21 @@ def read(work: Work, person_id: PersonId) -> PersonView:
     person, group = work.people.get(person_id), work.people.group(person_id)
     ids = [each.id for each in group]
     asked = asked_about(work, ids)
-    seen = {each.enquiry.id for each in asked if each.is_seen}
-    of = {each.id: each.enquiry for each in group}
     every = work.people.facts(ids)
-    facts = [fact for fact in every if of[fact.person] in seen]
+    facts = _of_enquiries(every, group, [each for each in asked if each.is_seen])
     work.read("person_read", person)
     links = work.people.links(ids)
     closed = any(each.enquiry.id == person.enquiry and not each.shows_outcome for each in asked)
     acts = NO_ACTS if closed else ON_PERSON.allow(work.actor, allowed.of_person(work, person))
     link_acts = {link.id: ON_LINK.allow(work.actor, allowed.of_link(work, link)) for link in links}
     return PersonView(person, group, facts, len(every) - len(facts), links, asked, acts, link_acts)
+
+
+def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequence[Earlier]) -> list[Fact]:
+    """Those facts of one *group* that are of somebody whom one of some enquiries names."""
+    enquiries = {each.enquiry.id for each in asked}
+    people = {each.id for each in group if each.enquiry in enquiries}
+    return [fact for fact in facts if fact.person in people]
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     told = _plain(told)
     wrong = _replaced(work, person, told)
     source = Source.EVENT if told.kind in EVENTS | TIMES else Source.CORRECTION if wrong else Source.RECORDS
-    origin = Origin(source, how=told.how.strip())
+    origin = Provenance(source, how=told.how.strip())
     if wrong is None:
         fact = record_fact(work, person.id, told.kind, told.value, since=told.since, until=told.until, origin=origin)
     else:
@@ -169,7 +174,11 @@ def _wrong_number(told: Told) -> Iterator[Problem]:
 
 
 def _known(work: Work, person: Person) -> Sequence[Fact]:
-    return work.people.facts([each.id for each in work.people.group(person.id)])
+    """What stands of a person and of whoever is linked, without what is said in a restricted enquiry not for them."""
+    group = work.people.group(person.id)
+    ids = [each.id for each in group]
+    open_to_them = [each for each in asked_about(work, ids) if each.shows_outcome]
+    return _of_enquiries(work.people.facts(ids), group, open_to_them)
 
 
 def _impossible(told: Told, known: Sequence[Fact]) -> Iterator[Problem]:
@@ -201,7 +210,10 @@ def _in_words(day: date) -> str:
 
 
 def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
-    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before."""
+    """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before.
+
+    What a restricted enquiry says of whoever is linked is corrected by nobody who may not read it.
+    """
     known = _known(work, person)
     if told.replaces:
         wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)

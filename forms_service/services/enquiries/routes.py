@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms_service.casework.meanings import ROUTE, ROUTE_WITHOUT_CHILD
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.path import Path
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.ports import Library
@@ -14,7 +14,7 @@ from forms_service.services.published_forms import newest
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedReply:
     """One reply that a *route* asks for: in which form, if it is built, and *about* which child, where it is of one."""
 
     route: str
@@ -27,12 +27,12 @@ class Asked:
         return (self.definition.form if self.definition else "", self.about)
 
 
-def asked_replies(library: Library, intake: OpenQuestionnaire) -> Iterator[Asked]:
+def asked_replies(library: Library, intake: OpenQuestionnaire) -> Iterator[RequestedReply]:
     """Yield each reply that the intake asks for, one for each child where its form is about one child."""
     for route, children in _routes(intake.path).items():
         definition = _routed(library, intake.definition, route)
         for about in children if definition and definition.about else [""]:
-            yield Asked(route, definition, about)
+            yield RequestedReply(route, definition, about)
 
 
 def _routes(path: Path) -> dict[str, list[str]]:

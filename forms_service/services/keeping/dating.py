@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, QuestionnaireId, RecordId, SubmissionId
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.keeping.retention import Retention, classes_that_apply, decide
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE, PersonDates, RecordDates
 from forms_service.casework.meanings import FormRole
@@ -100,7 +100,7 @@ def _dates(
         closed_on=_day(enquiry.closed_at),
         replies_due=_last_due(replies),
         corrected_due=_last_due(_corrected(work, submission)),
-        withdrawn_on=_day(record.standing_at) if record and record.was_never_issued else None,
+        withdrawn_on=_day(record.marked(Standing.WITHDRAWN)[-1].at) if record and record.was_never_issued else None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.likeness import Likeness, Traits, compare, kin_of, traits_of
-from forms_service.casework.people.people import Answer, Person
+from forms_service.casework.people.people import Person, Verdict
 from forms_service.casework.people.terms import terms_of
 from forms_service.services.work import Work
 
@@ -103,7 +103,7 @@ def _known(work: Work, several: Sequence[Person]) -> _Known:
     for person in (people | others).values():
         beside[person.enquiry].append(person)
     links = work.people.links(ids) if ids else []
-    refused = frozenset(link.ends for link in links if link.is_active and link.answer is Answer.DIFFERENT)
+    refused = frozenset(link.ends for link in links if link.is_active and link.answer is Verdict.DIFFERENT)
     return _Known(facts, beside, refused)
 
 

@@ -10,7 +10,7 @@ from forms_service.casework.acts import Act
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry
 from forms_service.casework.errors import Invalid
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
-from forms_service.casework.people.people import Answer
+from forms_service.casework.people.people import Verdict
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
@@ -59,7 +59,7 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
     allowed.require(work, allowed.Request(opened, goes_on, why))
     if pair := allowed.adults(work, enquiry, goes_on):
         both = f"{enquiry.reference} and {goes_on.reference} are about the same adult. {reason.strip()}"
-        link(work, pair.one.id, pair.other.id, Answer.SAME, both)
+        link(work, pair.one.id, pair.other.id, Verdict.SAME, both)
     progress.withdraw_intake.act(work, intake, f"{_WITHDRAWN[why].format(goes_on.reference)} {reason.strip()}")
     told = _told(work, goes_on, enquiry, why)
     work.enquiries.save(told)

@@ -41,11 +41,6 @@ class Finished:
     opened: OpenQuestionnaire
     replies: Sequence[OpenQuestionnaire] = ()
 
-    @property
-    def to_answer(self) -> list[Questionnaire]:
-        """The replies that are now to be answered."""
-        return [reply.questionnaire for reply in self.replies if reply.questionnaire.state.is_open]
-
 
 def complete(work: Work, opened: OpenQuestionnaire) -> Finished:
     """Complete an intake and start its replies; one that no reply follows is filed as a record of its own."""

@@ -17,7 +17,8 @@ from forms_service.casework.meanings import (
 )
 from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import Answers, Value, by_row
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.path import Path, find_path
 from forms_service.services.answering.corrections.sealed_statements import TABLE, SealedStatements
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services.enquiries import at_odds
 from forms_service.services.enquiries.later_facts import later_facts, refuse_later_facts
 from forms_service.services.keeping import records
 from forms_service.services.replies import further_corrections
@@ -32,8 +30,6 @@ def record_sending(
     *documents* name what was sent, a code alone those of every row; unless some are named, everything for whoever
     asked that the record has and that is kept apart from it. Each record gets an entry for what it keeps of them.
     """
-    if why_not := at_odds.why_not_sent(work, work.records.get(record_id), sent_at or work.now):
-        raise Conflict(why_not)
     _refuse_later_facts(work, work.records.get(record_id), sent_at or work.now)
     record = records.enter_sending(
         work, record_id, recipient=recipient, channel=channel, sent_at=sent_at, documents=documents

@@ -11,7 +11,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import HARM_ACT, HARM_FOUND, HARM_REFERENCE, SEARCH_CHILD_RESULTS, FormRole
 from forms_service.casework.users import Permission
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load

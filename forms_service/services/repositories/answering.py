@@ -55,6 +55,9 @@ class Questionnaires(Protocol):
     def of_enquiries(self, ids: Sequence[EnquiryId]) -> Mapping[EnquiryId, Sequence[Questionnaire]]:
         """Return those of each of several enquiries, the first first."""
 
+    def made_from(self, ids: Sequence[QuestionnaireId]) -> Sequence[Questionnaire]:
+        """Return the corrections that any of these replies began, the first first."""
+
     def work(self) -> Sequence[WorkItem]:
         """Return every questionnaire but completed intakes, those needed first at the top.
 

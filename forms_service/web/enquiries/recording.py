@@ -12,13 +12,13 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.meanings import REQUEST_AGENCY, REQUEST_TEXT
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
-from forms_service.engine.definitions import ExpressPage
+from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.path import express_pages
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.answering.saving import Typed, save_answers
 from forms_service.services.enquiries import enquiries
 from forms_service.web.answering.express import LEAVE, show_page
-from forms_service.web.answering.questionnaires import LATER
+from forms_service.web.answering.ways_on import LATER
 from forms_service.web.forms.pages import PageForm, express_form
 from forms_service.web.forms.posted import edits_rows, with_rows_edited
 from forms_service.web.frame.guards import current_user, do, needs

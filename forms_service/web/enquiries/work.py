@@ -17,8 +17,10 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.moments import local
 from forms_service.services.deciding.work_list import work_list as everything_to_do
 from forms_service.services.enquiries import enquiries
+from forms_service.services.enquiries.both_stand import AT_ODDS
 from forms_service.services.enquiries.clocks import Task
 from forms_service.services.enquiries.history import Earlier
+from forms_service.services.enquiries.search import MOST_FOUND
 from forms_service.services.people.sight import RESTRICTED
 from forms_service.services.published_forms import is_intake
 from forms_service.services.repositories.answering import WorkItem
@@ -84,7 +86,7 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         form=form,
         looked_for=looked_for,
         found=found,
-        most=enquiries.MOST_FOUND,
+        most=MOST_FOUND,
         reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
         lines=[_line(task, reserved, held=held) for task in replies if task not in waiting and task not in issued],
         promised=[{**_line(task), **promised_line(task)} for task in promised],
@@ -155,7 +157,14 @@ def _line(
         "reminder": task.reminder.label if task.reminder else "Not confirmed yet",
         "reminds": task.reminder is not None,
         "is_over": task.reminder is Reminder.ALL,
-        "address": flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
-        if to_send or task.promises or questionnaire.waits_to_be_confirmed
-        else address_of(questionnaire),
+        "address": _address(task, to_send=to_send),
     }
+
+
+def _address(task: Task, *, to_send: bool) -> str:
+    questionnaire = task.item.questionnaire
+    if task.key.startswith(AT_ODDS):
+        return flask.url_for("enquiries.enquiry", enquiry_id=task.item.enquiry.id)
+    if to_send or task.promises or questionnaire.waits_to_be_confirmed:
+        return flask.url_for("replies.reply", questionnaire_id=questionnaire.id)
+    return address_of(questionnaire)

@@ -22,10 +22,13 @@ from forms_service.engine.conditions import (
     holds,
     sentence,
 )
-from forms_service.engine.definitions import Definition, ExpressPage, Question
-from forms_service.engine.derivations import Context
-from forms_service.engine.path import Path, Reader
+from forms_service.engine.definitions.express import ExpressPage
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
+from forms_service.engine.derivations.context import Context
+from forms_service.engine.path import Path
 from forms_service.engine.questions import parse, raw_of
+from forms_service.engine.reader import Reader
 from forms_service.engine.types.choice import options_asked, worded
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire

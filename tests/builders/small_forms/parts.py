@@ -8,7 +8,9 @@ from datetime import datetime
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.engine.answers import Raw
 from forms_service.engine.conditions import Compare
-from forms_service.engine.definitions import AgreementRule, Continuation, Outcome, Wording
+from forms_service.engine.definitions.forms import Continuation, Outcome
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.moments import Moment
 from forms_service.services.deciding import authorising
 from tests.builders.definitions import a_question

@@ -22,7 +22,7 @@ from forms_service.adapters.sql.tables import people, person_facts, person_links
 from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.people.facts import Fact
-from forms_service.casework.people.people import Answer, Link, Person, identities
+from forms_service.casework.people.people import Link, Person, Verdict, identities
 from forms_service.casework.people.terms import terms_of
 
 _AT_ONCE = 50
@@ -158,7 +158,7 @@ class SqlPeople(Bound):
 
     def _join_anew(self, link: Link) -> None:
         """Work out anew whom those at both ends of a link go by, and whoever is linked with them."""
-        if link.answer is Answer.DIFFERENT:
+        if link.answer is Verdict.DIFFERENT:
             return
         touched = {person.id: person for end in sorted(link.ends) for person in self.group(end)}
         now = identities(list(touched), self.links(list(touched)))

@@ -16,6 +16,7 @@ from forms_service.casework.meanings import (
     CORRECTION_BIRTHS,
     CORRECTION_BORN_ON,
     CORRECTION_ITEMS,
+    CORRECTION_MISSING,
     CORRECTION_NAME,
     CORRECTION_NAME_HOW,
     CORRECTION_NAMED,
@@ -24,6 +25,7 @@ from forms_service.casework.meanings import (
     REACHED_BY,
     REACHED_DOCUMENT,
     REACHED_TIE,
+    REACHED_TOUCHED,
     REACHED_WRONG,
     RECIPIENT,
     RECIPIENT_BIRTHS,
@@ -34,8 +36,8 @@ from forms_service.casework.meanings import (
     RECIPIENT_STATEMENTS,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
 from forms_service.services.answering.corrections.known_facts import KnownFact
@@ -142,8 +144,20 @@ class Correcting:
             REACHED_DOCUMENT: each.words,
             REACHED_TIE: each.tie.label,
             REACHED_BY: list(by or ["Nobody so far"]),
+            REACHED_TOUCHED: "yes" if self._may_be_wrong(each) else "no",
         }
         return self._row(each.row, cells)
+
+    def _may_be_wrong(self, each: ReachedDocument) -> bool:
+        """Whether what is named as wrong may stand in a document, or have led to it.
+
+        It is surely not in what went out beside it where only dates of birth are, and it prints none: anything else
+        may be said there in other words.
+        """
+        others = self.statements or self.names or self.answers.rows(CORRECTION_MISSING)
+        if each.tie is not Tie.BESIDE or others or not self.births:
+            return True
+        return any(map(each.prints_fact, self.births))
 
     def _had_row(self, had: Had) -> Value:
         cells: dict[str, Value] = {
@@ -194,7 +208,7 @@ def of_notice(
 
 def correcting(work: Work, record: Record, document: str, answers: AnswersByMeaning, notice: str) -> Correcting:
     """Return what a *notice* about a *document* of a *record* is asked beside, with these *answers*."""
-    reached = reached_by(work, record, document, picked_statements(answers))
+    reached = reached_by(work, record, document, picked_statements(answers), notice)
     return Correcting(reached, answers, told_before(work, record, but=notice))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from forms_service.casework.meanings import ADDRESS_RELEASE, CHILD_AGE, CHILD_BORN_ON, CHILD_DUE_ON, CHILDREN
 from forms_service.casework.sealing.disclosure import READERS
 from forms_service.engine.conditions import AllOf, AnyOf, Compare, Condition, Not
-from forms_service.engine.definitions import Definition, Question
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.definitions.questions import Question
 from forms_service.engine.specimens.solving import EVERY, FIRST, Solver, Wish, Wishes
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.rows import nature_column

@@ -27,7 +27,7 @@ from forms_service.casework.sealing.readable import readable
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.conditions import compared
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.specimens import Found, Specimen
 from forms_service.engine.specimens.solving import Wishes
 from forms_service.engine.types.registry import type_of
@@ -41,7 +41,7 @@ EVERYTHING_ELSE = "*"
 
 
 @dataclass(frozen=True)
-class Made:
+class SpecimenDocument:
     """One document of one specimen; *fault* says why it could not be made."""
 
     specimen: int
@@ -60,7 +60,7 @@ class Report:
     found: Found
     specimens: list[Specimen]
     submissions: dict[int, Submission]
-    made: list[Made] = field(default_factory=list)
+    made: list[SpecimenDocument] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     forbidden: dict[tuple[str, Branch], str] = field(default_factory=dict)
     never_taken: dict[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from forms_service.casework.documents.documents import Picture
 from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.sealed_answers import SealedAnswer
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.derivations import Context
+from forms_service.engine.derivations.context import Context
 from forms_service.engine.types.choice import NATION
 from forms_service.engine.types.registry import TYPES
 from forms_service.services.answering.corrections import known_facts, sealed_statements

@@ -23,7 +23,7 @@ from forms_service.casework.errors import NotFound
 from forms_service.casework.ids import EnquiryId, QuestionnaireId, SubmissionId
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest, seal
 from forms_service.casework.users import User
-from forms_service.engine.definitions import Definition
+from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path, declarations
 from forms_service.engine.specimens import Search, Specimen, fewest
@@ -31,7 +31,7 @@ from forms_service.services.answering.context import context_for
 from forms_service.services.documents.making import DRAFT, fields_of
 from forms_service.services.ports import Ports, Renderer, Template
 from forms_service.services.publishing.specimens.branch_wishes import Wishing
-from forms_service.services.publishing.specimens.faults import Made, Report, name_faults
+from forms_service.services.publishing.specimens.faults import Report, SpecimenDocument, name_faults
 from forms_service.services.publishing.specimens.invented_context import pictures_for, specimen_context
 from forms_service.services.publishing.template_branches import Branch, TemplateBranches
 
@@ -118,7 +118,7 @@ class _Work:
     sample: Sample | None
     taken: dict[str, dict[int, set[Branch]]] = field(default_factory=dict)
     varied: Counter[str] = field(default_factory=Counter)
-    made: dict[int, list[Made]] = field(default_factory=dict)
+    made: dict[int, list[SpecimenDocument]] = field(default_factory=dict)
 
     @property
     def actor(self) -> User:
@@ -258,11 +258,11 @@ class _Work:
     def _goes_whole(self, number: int, template: Template) -> bool:
         return self.sample is None or number == self._fullest.get(template.id)
 
-    def documents(self, submission: Submission, number: int) -> list[Made]:
+    def documents(self, submission: Submission, number: int) -> list[SpecimenDocument]:
         """The documents of a specimen; those that went quickly and are to go the whole way are finished now."""
         return [self._finished(one, submission) for one in self.made[number]]
 
-    def _finished(self, one: Made, submission: Submission) -> Made:
+    def _finished(self, one: SpecimenDocument, submission: Submission) -> SpecimenDocument:
         if self.sample is None or one.fault or not self._goes_whole(one.specimen, one.template):
             return one
         fields = fields_of(self.ports, submission, one.template, one.row)
@@ -272,7 +272,7 @@ class _Work:
             return replace(one, rendered=None, fault=str(error))
         return replace(one, rendered=whole)
 
-    def _documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[Made]:
+    def _documents(self, submission: Submission, number: int, renderer: Renderer) -> Iterator[SpecimenDocument]:
         for template, row in self._templates(submission):
             fields = fields_of(self.ports, submission, template, row)
             pictures = pictures_for(submission, template)
@@ -283,14 +283,16 @@ class _Work:
                         renderer.words(template, variant, pictures)
                 except DocumentFault as error:
                     rendered, fault = None, str(error)
-            yield Made(number, template, row, rendered, frozenset(recording.all), frozenset(recording.taken), fault)
+            yield SpecimenDocument(
+                number, template, row, rendered, frozenset(recording.all), frozenset(recording.taken), fault
+            )
 
     def _templates(self, submission: Submission) -> Iterator[tuple[Template, str]]:
         for code, row in submission.documents:
             with suppress(NotFound):  # a document without a template is reported as one that nothing leads to
                 yield self.ports.templates.for_document(code, submission.definition), row
 
-    def write(self, number: int, made: Sequence[Made]) -> None:
+    def write(self, number: int, made: Sequence[SpecimenDocument]) -> None:
         """Put the files of a specimen's documents into its folder."""
         for one in made:
             if not self._goes_whole(number, one.template):

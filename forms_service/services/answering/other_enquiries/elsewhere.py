@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import State
@@ -25,17 +24,16 @@ from forms_service.casework.meanings import (
     SEARCH_ADULT_RESULT,
     SEARCH_CHILD_RESULTS,
 )
-from forms_service.casework.sealing.submissions import Submission
+from forms_service.casework.people.facts import Fact
 from forms_service.engine.agreement import Other, as_answered
-from forms_service.engine.answers import Value, by_row
+from forms_service.engine.answers import AnswersByMeaning, Value, by_row
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
-from forms_service.services.answering.corrections.told_before import issued_notices
-from forms_service.services.answering.issued_documents import last_issued
+from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.other_enquiries.told import Told, told
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
-from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
 
 ADULT: Final = ""
@@ -91,9 +89,14 @@ def in_other_enquiries(
     yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
 
 
-def look_up(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
-    """Return the other enquiries about the people of each of several, looked up once for all of them."""
-    matches = matches_of_each(work, enquiries)
+def look_up(
+    work: Work, enquiries: Sequence[Enquiry], typed: Sequence[Fact] = ()
+) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
+    """Return the other enquiries about the people of each of several, looked up once for all of them.
+
+    *typed* is what is said of their people and not saved yet.
+    """
+    matches = matches_of_each(work, enquiries, typed)
     everyone = sorted({person for found in matches.values() for person in found})
     about = work.enquiries.about(everyone) if everyone else ()
     return {each.id: list(_asked(each, about, matches[each.id])) for each in enquiries}
@@ -131,13 +134,14 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
     """What was sealed about them, the last of each enquiry; what we do for a child now, the last of all."""
     known: dict[str, set[str]] = defaultdict(set)
     rows = {name: _rows(each.matches) for name, each in asked.items()}
-    filed = sorted(_records(work, list(rows)), key=_when, reverse=True)
-    sealed = {each.id: each for each in work.submissions.these([record.submission for record in filed])}
-    for record in filed:
+    for one in _last_first(work, list(rows)):
+        record = one.record
+        if record is None or not record.answers_still:
+            continue
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
         settled = _corrected_by_now(work, record, rows[enquiry.id])
-        for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
+        for meaning, said in _said(one.answers, rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
             left = said.keys() - known[of_all]
             right = {row: _right(opened, meaning, row, said[row]) for row in settled[meaning] & left}
@@ -147,7 +151,7 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
         if any(there.values()):
             is_valid, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
             called = {**_questions(work, opened, record), **{here: row for row, here in rows[enquiry.id].items()}}
-            name, reader = _name(enquiry, record), opened.path.reader
+            name, reader = _name(enquiry, one, record), opened.path.reader
             sent, unsent = is_valid and has_gone_out, is_valid and not has_gone_out
             other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
@@ -169,17 +173,21 @@ def _right(opened: OpenQuestionnaire, meaning: str, row: str, wrong: Value) -> V
 def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:
     """By meaning, of whom an issued notice says that this answer was wrong: whoever had it knows better."""
     found: dict[str, set[str]] = defaultdict(set)
-    if record.standing is not Standing.CORRECTED:
-        return found
+    for notice in said_by_notices(work, record) if record.marked(Standing.CORRECTED) else ():
+        for meaning, row in called_wrong(work, record, notice):
+            if row in rows:
+                found[meaning].add(rows[row])
+    return found
+
+
+def called_wrong(work: Work, record: Record, notice: AnswersByMeaning) -> Iterator[tuple[str, str]]:
+    """What an issued notice says was wrong of what is compared: by its meaning, of whom, by their row there."""
     definition = work.ports.library.get(record.definition)
     meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
-    for notice in issued_notices(work, record):
-        issued = last_issued(work, notice)
-        for _, cells in by_meaning(work.ports.library, issued[0]).answers.rows(CORRECTION_ITEMS) if issued else ():
-            question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
-            if question in meant and row in rows:
-                found[meant[question]].add(rows[row])
-    return found
+    for _, cells in notice.rows(CORRECTION_ITEMS):
+        question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
+        if question in meant:
+            yield meant[question], row
 
 
 def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping[str, str]:
@@ -188,29 +196,21 @@ def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping
     return {here.bearer(meaning): there.bearer(meaning) for meaning in COMPARED if here.bearer(meaning)}
 
 
-def _records(work: Work, enquiries: Sequence[EnquiryId]) -> Iterator[Record]:
-    """What still counts of what was sealed as a reply; what was corrected does, as what was right of it stands."""
-    for record in work.records.of_enquiries(enquiries) if enquiries else ():
-        counts = record.standing in {Standing.ISSUED, Standing.CORRECTED}
-        if counts and not record.part and not is_intake(work.ports.library, record):
-            yield record
+def _last_first(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Told]:
+    every = [one for several in told(work, enquiries).values() for one in several]
+    return sorted(every, key=lambda one: one.at, reverse=True)
 
 
-def _when(record: Record) -> datetime:
-    return record.issued_at or record.filed_at
-
-
-def _said(work: Work, submission: Submission, rows: Rows) -> Results:
-    sealed = by_meaning(work.ports.library, submission).answers
+def _said(sealed: AnswersByMeaning, rows: Rows) -> Results:
     adult = sealed.value(SEARCH_ADULT_RESULT)
     said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
     said |= {meaning: sealed.each(meaning) for meaning in COMPARED if meaning != SEARCH_ADULT_RESULT}
     return {meaning: {rows[row]: value for row, value in each.items() if row in rows} for meaning, each in said.items()}
 
 
-def _name(enquiry: Enquiry, record: Record) -> str:
-    day = date_in_words(local(_when(record)).date().isoformat())
-    corrected = f", corrected by {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
+def _name(enquiry: Enquiry, one: Told, record: Record) -> str:
+    day = date_in_words(local(one.at).date().isoformat())
+    corrected = "".join(f", corrected by {marking.reference}" for marking in record.marked(Standing.CORRECTED))
     unsent = "" if record.gone_out_at else ", has not been sent yet"
     return f"enquiry {enquiry.reference}, answered {day}{corrected}{unsent}"
 
