@@ -56,6 +56,8 @@ class Other:
     is_closed: bool = False
     called: Mapping[str, str] = field(default_factory=dict)
     apart: Apart | None = None
+    told: Collection[str] | None = None
+    """The questions whose answers whoever had them could read; all of them, where nobody says."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,12 @@ def disagreements(path: Path, others: Sequence[Other] = ()) -> list[Disagreement
     order = {question.id: number for number, question in enumerate(path.definition.questions)}
     found.sort(key=lambda one: order.get(one.question, len(order)))
     return list(_each_stop_once(found))
+
+
+def held_against(path: Path, other: Other) -> list[Disagreement]:
+    """What does not agree of the answers on *path* with one of the others, and nothing else."""
+    rules = [rule for rule in path.definition.agreement if rule.across == other.across]
+    return [one for rule in rules for one in _broken(rule, path, [other])]
 
 
 def alone(path: Path) -> list[Disagreement]:
@@ -210,6 +218,8 @@ def _other_rows(rule: AgreementRule, reader: Reader) -> Iterator[Other]:
 def _sent(rule: AgreementRule, reader: Reader, before: Other | None) -> Other | None:
     """The part before, where what stands against an answer was sent in it and still says the same."""
     is_same = before is not None and bool(rule.against) and before.reader.value(rule.against) is not None
+    if before is not None and before.told is not None and rule.against not in before.told:
+        return None
     return before if is_same and before and before.reader.value(rule.against) == reader.value(rule.against) else None
 
 

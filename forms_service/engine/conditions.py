@@ -223,6 +223,8 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
         return _by_now(condition, str(value), scope.now())
     if condition.operator in OF_OTHER_ANSWERS:
         return _beside(condition, value, scope)
+    if condition.operator == "names_one":
+        return _names_one(str(value), scope, *condition.operand)
     if condition.operator == "points_elsewhere":
         return points_elsewhere(str(value), scope.other.row_names if scope.other else (), scope.vocabulary)
     if condition.operator in HELD_AGAINST:
@@ -236,6 +238,8 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
     match condition.operator:
         case "earlier_than":
             return _is_earlier(value, first)
+        case "soon_after":
+            return isinstance(first, str) and str(value) < _birthday(first, _SOON)
         case "other_than":
             return not isinstance(first, Absent) and first is not None and not is_empty(first) and first != value
         case "tells_before":
@@ -252,6 +256,12 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
             return names_all(_flat(value), named)
 
 
+def _names_one(text: str, scope: Scope, answer: str, *options: str) -> bool:
+    """Whether a text calls one of those by name for whom another answer is one of some *options*."""
+    rows = (row for row in scope.rows(answer) if row.look(answer) in options)
+    return any(names_only(text, row.row_names, ()) for row in rows)
+
+
 def _by_now(condition: Compare, value: str, now: str) -> bool:
     """Whether a time, or one that a text tells of, is over, to come, or less than so many years ago."""
     match condition.operator:
@@ -262,6 +272,10 @@ def _by_now(condition: Compare, value: str, now: str) -> bool:
         case _:
             told = first_time(value, now)
             return told > now[: len(told)]
+
+
+_SOON: Final = 10
+"""Within how many years after a birth a date is soon after it."""
 
 
 def _birthday(born: str, age: int) -> str:

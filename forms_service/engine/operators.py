@@ -28,6 +28,7 @@ AGE = Operand("one whole number of years from 0 to 120", lambda given: len(given
 ANSWER = Operand("one other answer", lambda given: len(given) == 1)
 ANSWERS = Operand("one other answer or several", bool)
 PHRASES_BESIDE = Operand("one other answer and phrases", lambda given: len(given) > 1)
+CHOICE_FOR_EACH = Operand("an answer given for each row and what may be chosen there", lambda given: len(given) > 1)
 CHOICE_IN_ROW = Operand("a row and what may be chosen in it", lambda given: len(given) > 1)
 
 
@@ -67,6 +68,15 @@ _TABLE = (
         "younger_than", AGE, lambda _value, _operand: False, "whoever was born on {answer} is younger than {operand}"
     ),
     Operator("earlier_than", ANSWER, lambda _value, _operand: False, "{answer} is earlier than {operand}"),
+    Operator(
+        "soon_after",
+        ANSWER,
+        lambda _value, _operand: False,
+        "whoever was born on {operand} was younger than ten on {answer}",
+    ),
+    Operator(
+        "names_one", CHOICE_FOR_EACH, lambda _value, _operand: False, "{answer} names somebody with one of {operand}"
+    ),
     Operator("other_than", ANSWER, lambda _value, _operand: False, "{answer} is another than {operand}"),
     Operator(
         "row_is",
@@ -100,7 +110,9 @@ OF_EVERY_ANSWER = frozenset({"empty", "differs_from_proposal"})
 HELD_AGAINST = frozenset({"differs_there", "same_text_there", "names_there"})
 """The operators that hold an answer against the same one among other answers."""
 
-OF_OTHER_ANSWERS = frozenset({"earlier_than", "other_than", "tells_before", "called_as", "names", "says_as"})
+OF_OTHER_ANSWERS = frozenset(
+    {"earlier_than", "soon_after", "other_than", "tells_before", "called_as", "names", "says_as"}
+)
 """The operators whose operand is other answers of the same form; of ``says_as``, the first of it."""
 
 IN_PHRASES: Mapping[str, int] = {"says": 0, "denies": 0, "says_as": 1}
@@ -113,7 +125,17 @@ OF_ADVICE = frozenset({"advises", "advises_against", "advised", "advised_against
 """The operators that read what a text advises of each kind of contact."""
 
 OF_AGREEMENT = OF_ADVICE | frozenset(
-    {"row_is", "tells_to_come", "says", "denies", "points_elsewhere", "younger_than", *OF_OTHER_ANSWERS, *HELD_AGAINST}
+    {
+        "row_is",
+        "names_one",
+        "tells_to_come",
+        "says",
+        "denies",
+        "points_elsewhere",
+        "younger_than",
+        *OF_OTHER_ANSWERS,
+        *HELD_AGAINST,
+    }
 )
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
@@ -122,6 +144,7 @@ OF_TEXTS = OF_ADVICE | frozenset(
         "says",
         "says_as",
         "denies",
+        "names_one",
         "points_elsewhere",
         "same_text_there",
         "names_there",

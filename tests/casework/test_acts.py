@@ -110,6 +110,7 @@ class AnyPair:
     pair: Pair
     standing: tuple[Verdict, ...]
     named_together: str
+    are_two: bool
     is_told_apart: bool
 
 
@@ -121,6 +122,9 @@ class AnyRequest:
     not_theirs: tuple[ServiceError, ...]
     is_about_same_adult: bool
     can_be_answered_there: bool
+    not_named_there: tuple[str, ...]
+    other_service: bool
+    asks_otherwise: bool
     not_linked: tuple[ServiceError, ...]
     not_withdrawn: tuple[ServiceError, ...]
 
@@ -357,6 +361,9 @@ def test_a_request_belongs_to_no_enquiry_in_which_nobody_would_answer_it(actor: 
         assert (facts.other.state, facts.other.kind) == (EnquiryState.OPEN, Kind.ENQUIRY)
         assert facts.is_about_same_adult
         assert facts.can_be_answered_there or facts.why is not Belongs.JOINED
+        assert not facts.not_named_there
+        assert not facts.other_service
+        assert facts.why is Belongs.JOINED or not facts.asks_otherwise
 
 
 @given(USERS, HOLDS)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forms_service.engine.agreement import Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Answers, Value
-from forms_service.engine.path import Path
+from forms_service.engine.path import Path, find_path
 from forms_service.engine.validation import errors
 from tests.builders import contact, probation
 from tests.builders.definitions import rows
@@ -437,6 +437,11 @@ def cases() -> Mapping[str, Case]:
         "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="new_contact_no_further_action")),
         # the intake
         "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
+        "child_of_a_child": Case(
+            f2.a_mixed_family(), f2.intake(ad_dob="2012-05-01", ch_children=rows(r1={"ch_dob": "2019-03-27", "ch_unborn": "no", "ch_relationship": "child"}))
+        ),
+        "ad_dob-age_between": Case(f2.a_mixed_family(), f2.intake(ad_dob="2014-05-01")),
+        "sender_and_place": Case(f2.a_mixed_family(), f2.intake(rq_contact="moor_ppu", rq_establishment="vale")),
         "harm_and_nothing_on_file": Case(
             f2.a_mixed_family(), f2.intake(tr_immediate="yes", tr_record_on_file="Nothing")
         ),
@@ -579,6 +584,24 @@ def cases() -> Mapping[str, Case]:
         "same_view_in_words": in_review(nv_reasons="Nothing has changed. We advise against calls for him."),
         "review_in_words_and_the_view": in_review(**OTHER_LEVELS, nv_same="no", nv_reasons="We advise against calls."),
         "refusal_and_same_view": in_review(cg_contact_happened="Three calls. Jay is afraid of him."),
+        "child_not_found_and_seen": Case(
+            full(), full(se_child_results={"r1": "no_trace"}, hc_children=rows(a={"hc_child": "Jay, 7", "hc_kind": "lives_with", "hc_source": "Home visit"}))
+        ),
+        # what is recorded of the people
+        "adult_recorded_and_not_found": beside_background(probation.no_trace(), se_adult_background=["looked_after_before"]),
+        "child_recorded_and_not_found": beside_background(probation.no_trace(), se_child_background={"r1": ["on_plan"]}),
+        "adult_recorded_as_dead": beside_background(full(), se_adult_background=["died"]),
+        "child_recorded_as_dead": beside_background(full(), se_child_background={"r1": ["died"]}),
+        "adult_born_otherwise": beside_background(full(), se_adult_background=["born_otherwise"]),
+        "child_born_otherwise": beside_background(full(), se_child_background={"r1": ["born_otherwise"]}),
+        "involvement_and_record": beside_background(known(), se_child_background={"r1": ["care_leaver"]}),
+        "history_and_record": beside_background(known(st_history_any={"r1": "no"}), se_child_background={"r1": ["on_plan_before"]}),
+        "no_concerns_beside_what_is_recorded": beside_background(
+            full(co_any="no_known_concerns"), se_child_background={"r1": ["on_plan"]}
+        ),
+        "same_day_involvement_and_record": beside_background(
+            probation.same_day(sd_known="previously_known"), se_child_background={"r1": ["looked_after"]}
+        ),
         "both_leads": Case(
             test_arrangement.arrangement(),
             test_arrangement.arrangement(
@@ -586,6 +609,13 @@ def cases() -> Mapping[str, Case]:
             ),
         ),
     }  # fmt: skip
+
+
+def beside_background(path: Path, **recorded: Value) -> Case:
+    """Answers without anything recorded of the people, and the same beside what is."""
+    context = replace(path.reader.context, readings=recorded)
+    broken = find_path(path.definition, path.everything, path.reader.carried, context)
+    return Case(path, broken, (Other("background", "", "what is recorded of them", broken.reader),))
 
 
 def release(**changes: Value) -> Path:
@@ -623,7 +653,9 @@ def view_of_another(reasons: str) -> Case:
 
 
 def found(path: Path, beside: Sequence[Other], rule: str) -> list[Disagreement]:
-    return [one for one in disagreements(path, beside) if one.rule == rule]
+    # What is recorded of the people stands among the answers themselves.
+    others = [replace(one, reader=path.reader) if one.across == "background" else one for one in beside]
+    return [one for one in disagreements(path, others) if one.rule == rule]
 
 
 def every_rule() -> list[str]:
@@ -649,6 +681,16 @@ def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing
             f"{rule} [{level}]\n  holds: nothing\n  author: {broken.author}\n  authoriser: {broken.authoriser}\n"
         )
     assert wrong == []
+
+
+def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> None:
+    """A same-day letter says nothing of what the search found of each child: that stands in the full reply alone."""
+    found_before: Value = {"r1": "previously_known"}
+    path = full(se_child_results=found_before, st_history_any={"r1": "no"}, st_current={"r1": "none"})
+    before = sent_before(se_child_results=found_before)
+    (untold,) = found(path, [replace(before, told={"sd_known"})], "history_and_search")
+    (told,) = found(path, [replace(before, told={"se_child_results"})], "history_and_search")
+    assert (untold.sent, bool(told.sent)) == ("", True)
 
 
 CONSISTENT: Mapping[str, Callable[..., Path]] = {

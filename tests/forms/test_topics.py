@@ -194,6 +194,8 @@ SILENT = _names(
     "pr_mode pr_part pr_late sd_given_how nx_probation bi_asked xs_direction xs_how su_kind su_conditions_any",
     "su_registrations xc_kind xd_feedback xa_actions_any xa_done xa_notify ra_how ra_include in_advice rv_triggers",
     "hc_kind hc_partner_share ac_child_known ac_not_tell bi_care_role cr_affected",
+    # what is recorded of the people is read, and answers are held against it (``across: background``)
+    "se_adult_background se_child_background",
     # the decision to share, and letters
     "so_purpose so_regime so_third_party so_address_release so_consent_told so_disclosable so_not_shared fl_letters",
     # how well we know it

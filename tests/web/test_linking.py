@@ -188,3 +188,16 @@ def test_what_a_restricted_enquiry_alone_knows_of_somebody_tells_nobody_outside_
     refused = outsider.post(f"/people/{theirs.person}/facts", data=said)
     assert refused.status_code == 403
     assert "Ring of" in refused.text
+
+
+def test_nobody_is_proposed_as_an_unborn_child_who_was_born_years_before(world: World) -> None:
+    unborn: dict[str, Raw] = {"id": "baby", "ch_unborn": "yes", "ch_family_name": "Sampleton", "ch_edd": {"year": "2027", "month": "2", "day": "14"}, "ch_relationship": "child"}  # fmt: skip
+    before, now = asked(world, "A1111AA", unborn), asked(world, "B2222BB", unborn)
+    worker = world.client_as(WORKER)
+    page = visit(worker, f"/questionnaires/{now.id}/check")
+
+    assert "Unborn baby Sampleton: may be the same" in page.text
+    assert "there Unborn baby Sampleton: may be the same" not in page.text, "the adult is no unborn child"
+    adult, baby = (person_of(world, each, name) for each, name in ((now, "Rowan"), (before, "")))
+    refused = same(worker, adult, baby)
+    assert "One of them is not born yet, and the other was born years before" in refused.text

@@ -104,9 +104,10 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
 
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
     before, client = world.sent(KNOWN), world.client_as(WORKER)
-    page = typed(
-        recorded(client), {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr"}
-    ).send(client)
+    page = recorded(client)
+    moor = contact_of(page, "HMP Sample Moor, public protection unit")
+    named = {**rowan(world, before), "ad_family_name": "Inventio", "ad_given_names": "Llyr", "rq_contact": moor}
+    page = typed(page, named).send(client)
     assert "Asked before about the same people" in page.text
     assert "Open: Reply to a prison" in page.text
     assert "say first that the adult is the same person" in page.text
@@ -169,6 +170,19 @@ def test_outside_the_case_team_one_sees_the_outcome_and_whom_to_ring_of_a_restri
     assert "Ring whoever is named beside them" in person
 
 
+def test_of_whom_one_may_read_nothing_one_changes_nothing(world: World) -> None:
+    first, second = world.draft(), world.draft()
+    worker, other = world.client_as(WORKER), world.client_as(OTHER_WORKER)
+    one, two = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
+    worker.post("/people/same", data={"pair": f"{one} {two}"})
+    refused = [
+        other.post(f"/people/{one}/facts", data={"kind": "died", "since-day": "1", "since-month": "1", "since-year": "2026", "how": "A guess"}),
+        other.post("/people/different", data={"pair": f"{one} {two}"}),
+    ]  # fmt: skip
+    assert all("You may read nothing of the enquiries that name this person" in each.text for each in refused)
+    assert not [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
+
+
 def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(world: World) -> None:
     first, second = world.draft(), world.draft()
     client = world.client_as(WORKER)
@@ -210,6 +224,16 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
     again = said.form_with("kind").type({"kind": "died", "since": "2 1 2026", "how": "Coroner"}).send(client)
     assert again.errors == ["This is recorded already, and stands"]
     assert "on 2 January 2026" in said.text
+    for impossible, words in (
+        ({"kind": "on_plan", "since": "1 1 1970"}, "That is before this person was born"),
+        ({"kind": "looked_after", "since": "3 1 2026"}, "That is after this person died, on 2 January 2026"),
+        ({"kind": "died", "since": "2 1 2026"}, "This is recorded of this person already"),
+        ({"kind": "nhs_number", "value": "943 476 5918", "since": ""}, "This cannot be an NHS number"),
+        ({"kind": "prison_number", "value": "ZZZ", "since": ""}, "A prison number is one letter, 4 digits"),
+        ({"kind": "family_name", "value": "Jones", "since": "1 1 2030"}, "A name or number that is not theirs yet"),
+    ):
+        refused = said.form_with("kind").type({"how": "Our records", **impossible}).send(client)
+        assert words in refused.errors[0]
     died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
     assert [str(fact.since) for fact in died] == ["2026-01-02"]
 

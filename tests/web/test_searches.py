@@ -280,6 +280,42 @@ def test_the_search_is_said_by_an_act_of_its_own_time(world: World) -> None:
     assert "23 November 2026 at 10:05am" in said
 
 
+def test_a_request_pasted_from_a_word_processor_is_taken_as_it_came(world: World) -> None:
+    client, pasted = world.client_as(WORKER), "Is she known?\x0b\uf0b7 Kit\u00ad, born 3\ufffd4\u202a 2019"
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    typed = INTAKE_ANSWERS | {"rq_contact": contact_of(page), "in_request_text": pasted} | child_answers(rows)
+    page = page.type(typed).send(client)
+
+    assert not page.errors
+    intake = page.response.request.path.split("/")[2]
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    assert kept.answers["in_request_text"] == pasted
+    again = visit(client, f"/questionnaires/{intake}/pages/arrival/received")
+    assert again.fields["in_request_text"].replace("\r\n", "\n") == "Is she known?\n• Kit, born 3\ufffd4 2019"
+    again.send(client)
+    kept = open_questionnaire(world.ports, world.user(WORKER), QuestionnaireId(intake))
+    assert kept.answers["in_request_text"] == pasted, "shown again and sent back it stands as it came"
+
+
+def test_a_search_that_was_made_earlier_is_timed_from_the_short_way(world: World) -> None:
+    client = world.client_as(WORKER)
+    page = recorded(client)
+    rows = page.fields.getlist("ch_children-.rows")
+    page = page.type(INTAKE_ANSWERS | {"rq_contact": contact_of(page)} | child_answers(rows)).send(client)
+    world.clock.pass_by(timedelta(minutes=40))
+    short = page.response.request.path
+
+    search = page.send(client, ".change", "se_at")
+    assert "A1234BC" in search.text, "the number is shown whose agency is proposed and not accepted yet"
+    day = {"se_at-day": "23", "se_at-month": "11", "se_at-year": "2026", "se_at-time": "10:15"}
+    timed = search.type({"se_at-when": "earlier", **day}).send(client)
+
+    assert not timed.errors
+    assert timed.response.request.path == short
+    assert "23 November 2026 at 10:15am" in timed.text
+
+
 def test_a_search_is_neither_in_the_future_nor_before_the_request(world: World) -> None:
     client, intake = world.client_as(WORKER), world.begun(NO_TRACE)
     day = {"se_at-day": "23", "se_at-month": "11", "se_at-year": "2026"}

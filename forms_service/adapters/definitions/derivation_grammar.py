@@ -155,6 +155,11 @@ class ElsewhereSchema(Proposal):
     questions = Texts(required=True, data_key="elsewhere")
 
 
+class BackgroundSchema(Proposal):
+    target = kinds.FromBackground
+    name = Text(required=True, data_key="background")
+
+
 class EarliestSchema(Proposal):
     target = kinds.Earliest
     dates = Several(DerivationField(), required=True, data_key="earliest", validate=validate.Length(min=1))
@@ -187,6 +192,7 @@ DerivationField.heads = {
     "after": MonthsAfterSchema,
     "hours_after": HoursAfterSchema,
     "elsewhere": ElsewhereSchema,
+    "background": BackgroundSchema,
     "earliest": EarliestSchema,
     "ladder": LadderSchema,
 }

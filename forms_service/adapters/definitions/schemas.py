@@ -220,6 +220,7 @@ class QuestionSchema(Part):
     names_another = ConditionField()
     opens = fields.Nested(OpensSchema)
     locates = Flag()
+    as_received = Flag()
     nature = Text(validate=one_of(Nature))
     subject = Text()
     sensitivity = Codes()

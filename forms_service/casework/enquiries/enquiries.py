@@ -40,6 +40,11 @@ class Note:
     beside: str = ""
     reason: str = ""
     settles: bool = False
+    joined: str = ""
+    """The id of a request that is answered here too."""
+
+    joined_by: str = ""
+    """Until when whoever made that request needs the answer, as a moment is written."""
 
 
 class EnquiryState(StrEnum):
@@ -135,6 +140,12 @@ class Enquiry:
     def noted_beside(self, other: Enquiry, note: Note) -> Enquiry:
         """Return it with a note that is about another enquiry too."""
         return replace(self, notes=(*self.notes, replace(note, beside=other.id)))
+
+    def with_request(self, request: Enquiry, text: str, *, by: str, at: datetime) -> Enquiry:
+        """Return it with a *request* that is answered here too, until when whoever made that needs it."""
+        until = request.needed_by or request.received_at
+        note = Note(text, by, at, joined=request.id, joined_by=str(until) if until else "")
+        return replace(self, notes=(*self.notes, note))
 
 
 PREFIXES: Final[Mapping[Kind, str]] = {Kind.ENQUIRY: "SE", Kind.ARRANGEMENT: "LA"}

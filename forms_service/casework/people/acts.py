@@ -45,6 +45,10 @@ class PairFacts(OfPeople, Protocol):
         """The reference of an enquiry that names both, or somebody linked with each of them, as two people."""
 
     @property
+    def are_two(self) -> bool:
+        """Whether one of them is not born yet, and the other was born years before."""
+
+    @property
     def is_told_apart(self) -> bool:
         """Whether anybody linked with one of them was said to be another than somebody linked with the other."""
 
@@ -69,6 +73,11 @@ def _say_same(actor: User, it: PairFacts) -> Refusals:
         yield Conflict(
             f"{it.named_together} names two people who would become one by this. If one of them was linked wrongly "
             "before, undo that first, on the page of the person."
+        )
+    if it.are_two:
+        yield Conflict(
+            "One of them is not born yet, and the other was born years before, so they are two people. Correct the "
+            "date of birth or the expected date first, if one of them is wrong."
         )
     if it.is_told_apart:
         yield Conflict("Somebody linked with one of them was said to be another person. Undo that first.")

@@ -54,6 +54,9 @@ class Traits:
     births: frozenset[str]
     birth_years: frozenset[int]
     numbers: frozenset[tuple[FactKind, str]]
+    expected: frozenset[str] = frozenset()
+    """Until when somebody was not born, as far as that is told: a day, a month or a year."""
+
     family: frozenset[str] = frozenset()
 
 
@@ -69,6 +72,7 @@ def traits_of(facts: Sequence[Fact], family: Iterable[str] = ()) -> Traits:
         names=frozenset(_names(facts)),
         births=frozenset(fact.value for fact in facts if fact.kind is FactKind.BORN),
         birth_years=frozenset(_birth_years(facts)),
+        expected=frozenset(fact.value for fact in facts if fact.kind is FactKind.EXPECTED and fact.value),
         numbers=frozenset((fact.kind, plain_number(fact.value)) for fact in facts if fact.kind in NUMBERS),
         family=frozenset(family),
     )
@@ -82,10 +86,23 @@ def kin_of(facts: Sequence[Fact]) -> Iterator[str]:
 
 def compare(one: Traits, other: Traits) -> Comparison:
     """Say how alike two people are, and by what."""
+    if are_two(one, other):
+        return Comparison(Likeness.NO, ())
     name, born, number = _by_name(one, other), _by_birth(one, other), _by_number(one, other)
     related = bool(one.family & other.family)
     likeness = _judge(name, born, number, related=related, in_part=_have_a_word_in_common(one, other))
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
+
+
+def are_two(one: Traits, other: Traits) -> bool:
+    """Whether what is known of their births leaves no doubt: whoever is not born yet was not born years ago."""
+    return _born_long_before(one, other) or _born_long_before(other, one)
+
+
+def _born_long_before(one: Traits, unborn: Traits) -> bool:
+    if unborn.births or not unborn.expected or not one.birth_years:
+        return False
+    return max(one.birth_years) + _YEARS_ABOUT < min(int(day[:4]) for day in unborn.expected)
 
 
 def _judge(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> Likeness:
@@ -240,6 +257,8 @@ def _word(one: str, other: str) -> Degree:
 
 def _by_birth(one: Traits, other: Traits) -> Degree:
     if one.births & other.births:
+        return Degree.SAME
+    if one.expected & other.expected and not (one.births and other.births):
         return Degree.SAME
     if any(_dates_near(a, b) for a in one.births for b in other.births):
         return Degree.NEAR

@@ -83,11 +83,14 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
     if compare.operator in IN_PHRASES:
         phrases = compare.operand[IN_PHRASES[compare.operator] :]
         yield from (_no_phrases(name, compare) for name in phrases if "_" in name)
+    if compare.operator == "names_one":
+        yield from unknown(definition, compare.operand[0], compare.at)
     if compare.operator == "row_is":
         yield from _of_matrix(asked, compare)
     dates = {
         "younger_than": (compare.answer,),
         "earlier_than": (compare.answer, *compare.operand),
+        "soon_after": (compare.answer, *compare.operand),
         "tells_before": compare.operand,
     }
     for name in dates.get(compare.operator, ()):

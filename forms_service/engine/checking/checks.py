@@ -19,7 +19,7 @@ from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import CrossCheck
-from forms_service.engine.derivations.kinds import Derivation
+from forms_service.engine.derivations.kinds import Derivation, FromBackground
 from forms_service.engine.derivations.walking import conditions_in, named_answers
 from forms_service.engine.fault import Fault
 
@@ -111,8 +111,8 @@ def _proposing(question: Question) -> Iterator[Fault]:
         yield Fault("read-and-proposed", at, f"“{name}” is read, so nothing is proposed for it")
     if question.reads is not None and question.required:
         yield Fault("read-and-required", at, f"“{name}” is read, so nobody can be made to answer it: required: false")
-    if question.reads is not None and question.each:
-        yield Fault("reads-rows", at, f"“{name}” is read, which a question that is asked for each row cannot be")
+    if question.reads is not None and question.each and not isinstance(question.reads, FromBackground):
+        yield Fault("reads-rows", at, f"“{name}” is read, which of each row only what is recorded can be")
     if question.confirm and question.default is None:
         yield Fault("nothing-to-confirm", at, f"“{name}” is to be confirmed and has no default to propose")
 

@@ -11,8 +11,8 @@ from forms_service.engine.conditions import Condition, compared
 from forms_service.engine.definitions.express import Express
 from forms_service.engine.definitions.questions import NO_WORDS, Option, Page, Question, Section, Wording
 from forms_service.engine.definitions.rules import AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
-from forms_service.engine.derivations.kinds import Derivation, Rows, SameAs
-from forms_service.engine.derivations.walking import tables_in
+from forms_service.engine.derivations.kinds import Derivation, FromBackground, Rows, SameAs
+from forms_service.engine.derivations.walking import parts, tables_in
 from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
 
 
@@ -215,6 +215,13 @@ class Definition:
 
     def question(self, question_id: str) -> Question:
         return self.index[question_id]
+
+    @cached_property
+    def goes_by_background(self) -> bool:
+        """Whether anything of this form depends on what is known of somebody besides any answers."""
+        every = (each for question in self.questions for each in (question, *question.columns))
+        derivations = (derivation for each in every for derivation in (each.default, each.reads) if derivation)
+        return any(isinstance(part, FromBackground) for derivation in derivations for part, _ in parts(derivation))
 
     @cached_property
     def _read(self) -> frozenset[str]:

@@ -151,6 +151,7 @@ class Question:
     names_another: Condition | None = None
     opens: Opens | None = None
     locates: bool = False
+    as_received: bool = False
     nature: Nature = "administration"
     subject: str = ""
     sensitivity: tuple[int, ...] = (0,)

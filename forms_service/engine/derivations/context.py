@@ -29,7 +29,8 @@ class Context:
     of repeats by row id; the path puts them in. *elsewhere* are the answers that shared questions were given
     before: in a sibling’s questionnaire, or in the report that is reviewed. *files* are those received
     for this questionnaire, each as its answer would hold it, by id. *readings* are the answers of the questions that
-    are read and not asked.
+    are read and not asked. *background* is what is known of each row, and of whoever has none, besides
+    any answers: named lists.
     """
 
     now: Moment
@@ -41,3 +42,4 @@ class Context:
     elsewhere: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, Value] = field(default_factory=dict)
     readings: Mapping[str, Value] = field(default_factory=dict)
+    background: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)

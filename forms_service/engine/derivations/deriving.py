@@ -17,6 +17,7 @@ from forms_service.engine.derivations.kinds import (
     Derivation,
     Earliest,
     Elsewhere,
+    FromBackground,
     HoursAfter,
     Joined,
     Ladder,
@@ -87,7 +88,9 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
 
 
 def _worked_out(
-    derivation: LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder,
+    derivation: (
+        LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | FromBackground | Earliest | Ladder
+    ),
     scope: Reading,
 ) -> Value | None:
     """What is put together from several answers."""
@@ -107,6 +110,8 @@ def _worked_out(
         case Elsewhere(questions):
             before = (scope.context.elsewhere.get(question) for question in questions)
             return next((value for value in before if not is_empty(value)), None)
+        case FromBackground(name):
+            return scope.context.background.get(scope.row, {}).get(name)
         case Earliest(dates):
             told = [found for each in dates if isinstance(found := derive(each, scope), str)]
             return min(told, key=Moment.begin, default=None)

@@ -156,6 +156,13 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class FromBackground:
+    """A named list of what is known, besides any answers, of the row that is stood in."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Earliest:
     """The earliest of the dates that can be told."""
 
@@ -178,5 +185,5 @@ class Ladder:
 
 Derivation: TypeAlias = (
     "Constant | Now | ContextFact | SameAs | Cases | When | Lookup | Joined | Rows | PersonOf | PartOf"
-    " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | Earliest | Ladder"
+    " | LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | FromBackground | Earliest | Ladder"
 )

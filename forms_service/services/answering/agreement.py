@@ -33,6 +33,7 @@ from forms_service.services.published_forms import is_intake
 from forms_service.services.work import Work
 
 IN_THE_INTAKE: Final = "the intake"
+BACKGROUND: Final = "what is recorded of them"
 PART_BEFORE: Final = "the part that was sent before"
 
 
@@ -88,6 +89,8 @@ def others(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere
         found.append(Other("intake", opened.source.questionnaire.id, IN_THE_INTAKE, opened.source.path.reader))
     if opened.is_intake:
         return found
+    if "background" in across:
+        found.append(Other("background", "", BACKGROUND, opened.path.reader))
     if across & {"enquiry", "restricted_enquiry"}:
         found += in_other_enquiries(work, opened, asked)
     if not across & {"sibling", "reply"}:
@@ -156,7 +159,16 @@ def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:
         submission, record = issued
         context = opened.path.reader.context
         # What nobody has had of the part before is called back by itself: this part ends with it.
-        yield replace(_sealed(work, submission, PART_BEFORE, record, context), across="part_before", is_unsent=False)
+        sealed, told = _sealed(work, submission, PART_BEFORE, record, context), _told(work, submission)
+        yield replace(sealed, across="part_before", is_unsent=False, told=told)
+
+
+def _told(work: Work, submission: Submission) -> frozenset[str]:
+    """The questions of which the documents of a sealing that leave the house may say anything."""
+    made = (item for record in work.records.parts_of(submission.id) for item in record.documents)
+    codes = {item.code for item in made if item.leaves_the_house}
+    templates = [work.ports.templates.for_document(code, submission.definition) for code in sorted(codes)]
+    return frozenset(name for template in templates for name in template.names)
 
 
 def _sealed(work: Work, submission: Submission, name: str, record: Record, context: Context) -> Other:

@@ -106,7 +106,8 @@ def save_express(
         after = opened.paths.with_answers(cleared(further))
         saving.answer(further | with_deeds(opened, after, further, further), "typed")
     saving.stamp(page.stamps)
-    wrong = [*_lacking(saving.opened, page), *untold(typed.refused, alone)]
+    told = {problem.question for problem in alone}
+    wrong = [*(p for p in _lacking(saving.opened, page) if p.question not in told), *untold(typed.refused, alone)]
     reasons = _reasons(saving.opened, express) if not wrong else []
     if reasons:
         saving.accept(_as_shown(saving.opened, express.shown))

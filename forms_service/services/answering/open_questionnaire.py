@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,8 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Answers, AnswersByMeaning, Problem, Value, is_empty, row_id, rows_of
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.derivations.context import Table
+from forms_service.engine.derivations.context import Context, Table
+from forms_service.engine.derivations.kinds import FromBackground
 from forms_service.engine.losses import Loss, losses, readable_answers
 from forms_service.engine.path import Path, express_refusals, find_path
 from forms_service.engine.types.registry import type_of
@@ -31,6 +32,7 @@ from forms_service.services.answering.corrections.correcting import Correcting, 
 from forms_service.services.answering.issued_documents import TABLE, issued_documents, last_issued
 from forms_service.services.answering.paths import Paths
 from forms_service.services.people import sight
+from forms_service.services.people.background import Background, BackgroundLists, backgrounds_of, lists_of
 from forms_service.services.people.of_everyone import PeopleNamed, given_of_everyone, outdated
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
@@ -196,9 +198,23 @@ class _Opening:
         agreed = self.agreed if reads_agreed_tables(definition) else {}
         facts = context_for(self.work.ports, self.work.actor, agreed)
         facts = replace(facts, files=self._files(questionnaire, definition))
+        if definition.goes_by_background and questionnaire.state not in SEALED:
+            facts = with_background(facts, definition, self._backgrounds_of(source, definition))
         paths = Paths(definition, answers, source.path.answers if source else {}, facts)
         child = questionnaire.about if definition.about else ""
         return OpenQuestionnaire(questionnaire, self.enquiry, definition, saved, paths, source, child, outdated=old)
+
+    @cached_property
+    def background(self) -> Mapping[str, Background]:
+        """What is known of the people of the enquiry besides what its request says."""
+        return backgrounds_of(self.work, self.enquiry.id, self.enquiry.subjects)
+
+    def _backgrounds_of(self, source: OpenQuestionnaire | None, definition: Definition) -> Mapping[str, Background]:
+        """The same, of people as a form calls them: what is known to be right by now, a reply has already."""
+        if source is None:
+            return self.background
+        known = known_subjects(self.enquiry.subjects, self.facts)
+        return {subject.row: replace(self.background[subject.row], subject=subject) for subject in known}
 
     def _outdated(
         self,
@@ -302,6 +318,26 @@ class _Opening:
         return SharedAnswers(latest.path.answers, latest.child, f"From “{latest.definition.title}” about {names}")
 
 
+def with_background(facts: Context, definition: Definition, known: Mapping[str, Background]) -> Context:
+    """Return what answers may depend on with what is known of the people, and with what a form reads of that."""
+    lists = lists_of(known, facts.now.day)
+    return replace(facts, background=lists, readings={**facts.readings, **readings_of(definition.questions, lists)})
+
+
+def readings_of(questions: Iterable[Question], lists: BackgroundLists) -> dict[str, Value]:
+    """Return what questions read of what is recorded, as their answers."""
+    read = ((q, q.reads.name) for q in questions if isinstance(q.reads, FromBackground))
+    found = {question.id: _read_of(question, name, lists) for question, name in read}
+    return {asked: value for asked, value in found.items() if not is_empty(value)}
+
+
+def _read_of(question: Question, name: str, lists: BackgroundLists) -> Value:
+    """What a question reads: of whoever has no row, or of each row."""
+    if not question.each:
+        return lists.get("", {}).get(name, [])
+    return {row: of_it[name] for row, of_it in lists.items() if row and of_it[name]}
+
+
 def _saved_last(opened: OpenQuestionnaire) -> tuple[str, datetime]:
     """Who saved what a notice says is right, and when."""
     named = (opened.definition.bearer(meaning) for meaning in (CORRECTION_BIRTHS, CORRECTION_NAMES))
@@ -347,7 +383,8 @@ def _with_shared(opened: OpenQuestionnaire, found: SharedAnswers) -> OpenQuestio
 
 def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     """Let what is read and not asked say what it comes to now; once that is issued, what was sealed of it."""
-    read = [question.id for question in opened.definition.questions if question.reads is not None]
+    every = (question.id for question in opened.definition.questions if question.reads is not None)
+    read = [question for question in every if not isinstance(opened.definition.index[question].reads, FromBackground)]
     if not read:
         return opened
     issued = last_issued(work, opened.questionnaire) if opened.questionnaire.state is State.ISSUED else None
@@ -356,7 +393,8 @@ def _with_readings(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
     else:
         sealed = issued[0].values
         readings = {question: sealed[question] for question in read if question in sealed}
-    return replace(opened, paths=opened.paths.with_facts(replace(opened.paths.facts, readings=readings)))
+    facts = opened.paths.facts
+    return replace(opened, paths=opened.paths.with_facts(replace(facts, readings={**facts.readings, **readings})))
 
 
 @use_case(Permission.READ_ENQUIRY)

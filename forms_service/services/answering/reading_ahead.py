@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forms_service.casework.enquiries.enquiries import Enquiry
+from forms_service.services.people import background
 from forms_service.services.people.sight import Sights
 from forms_service.services.work import Work
 
@@ -24,5 +25,5 @@ def read_ahead(work: Work, enquiries: Sequence[Enquiry]) -> None:
     work.records.of_enquiries(ids)
     work.records.of_submissions([each.id for several in sealed.values() for each in several])
     work.people.participants_of(ids)
-    work.people.facts([subject.person for enquiry in enquiries for subject in enquiry.subjects])
     Sights(work, enquiries).read_ahead()
+    background.read_ahead(work, enquiries)

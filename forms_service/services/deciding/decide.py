@@ -32,6 +32,7 @@ from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.history import Earlier, histories, history_of
+from forms_service.services.enquiries.later_facts import refuse_later_facts
 from forms_service.services.keeping import dating, filing
 from forms_service.services.keeping.allowed import record_acts
 from forms_service.services.keeping.superseded_by import Successor, successors
@@ -357,6 +358,7 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     _refuse_unread(opened, read, documents[-1].submission)
     submission = work.submissions.get(documents[-1].submission)
     refuse_contradicted(work, opened, since=submission.authorised_at)
+    refuse_later_facts(work, opened.enquiry, after, submission)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)

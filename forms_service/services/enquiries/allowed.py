@@ -14,6 +14,7 @@ from forms_service.casework.errors import ServiceError
 from forms_service.casework.ids import PersonId
 from forms_service.casework.meanings import FormRole
 from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
+from forms_service.casework.people.likeness import are_two, traits_of
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.answering.issued_documents import reviewable
@@ -128,6 +129,11 @@ class _PairFacts(_OfPeople):
             return ""
         one, other = ({person.enquiry for person in group} for group in self._groups)
         return ", ".join(sorted(enquiry.reference for enquiry in self._work.enquiries.these(sorted(one & other))))
+
+    @property
+    def are_two(self) -> bool:
+        one, other = (traits_of(self._work.people.facts([each.id for each in group])) for group in self._groups)
+        return are_two(one, other)
 
     @property
     def is_told_apart(self) -> bool:

@@ -61,6 +61,7 @@ def link(work: Work, one: PersonId, other: PersonId, answer: Verdict, reason: st
     work.combine(act, said, {"one": one, "other": other, "reason": said.reason})
     if answer is Verdict.SAME:
         records_of_people.date_and_hold_anew(work, [one])
+        records_of_people.open_where_told_otherwise(work, one)
         _open_where_letters_disagree(work, [pair.one.enquiry, pair.other.enquiry])
     return said
 

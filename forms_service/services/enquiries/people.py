@@ -15,6 +15,7 @@ from forms_service.casework.people.numbers import mistake_in
 from forms_service.casework.people.people import Link, Person
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
@@ -105,7 +106,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
     """Record an event or a fact of a person, or correct one; what is kept of them is dated and held anew."""
     person = work.people.get(person_id)
     allowed.require_of_person(work, person, Act.RECORD_FACT)
-    if problems := list(_mistakes(told, work.today)):
+    if problems := [*_mistakes(told, work.today), *_impossible(told, _known(work, person))]:
         raise Invalid(problems)
     told = _plain(told)
     _refuse_twice(work, person, told)
@@ -119,6 +120,7 @@ def record(work: Work, person_id: PersonId, told: Told) -> Fact:
             work, wrong, told.value, kind=told.kind, since=told.since, until=told.until, origin=origin
         )  # fmt: skip
     records_of_people.date_and_hold_anew(work, [person.id])
+    records_of_people.open_where_told_otherwise(work, person.id)
     return fact
 
 
@@ -160,15 +162,46 @@ def _mistakes(told: Told, today: date) -> Iterator[Problem]:
         yield Problem(("how",), "Say how this is known")
 
 
+def _known(work: Work, person: Person) -> Sequence[Fact]:
+    """What stands of a person and of whoever is linked, without what is said in a restricted enquiry not for them."""
+    group = work.people.group(person.id)
+    ids = [each.id for each in group]
+    open_to_them = [each for each in asked_about(work, ids) if each.shows_outcome]
+    return _of_enquiries(work.people.facts(ids), group, open_to_them)
+
+
+def _impossible(told: Told, known: Sequence[Fact]) -> Iterator[Problem]:
+    """What cannot be so beside what stands: nothing happens to anybody before they are born or after they died."""
+    stands = [fact for fact in known if fact.is_current and fact.id != told.replaces]
+    days = [fact.since for fact in stands if fact.kind in EVENTS | TIMES and fact.since]
+    if told.kind is FactKind.BORN:
+        if told.since and days and min(days) < told.since:
+            yield Problem(
+                ("since",), f"Something is recorded of this person from {_in_words(min(days))}, before that day"
+            )
+        return
+    if told.kind not in EVENTS | TIMES or not told.since:
+        return
+    births = [date.fromisoformat(fact.value) for fact in stands if fact.kind is FactKind.BORN]
+    if births and told.since < min(births):
+        yield Problem(("since",), f"That is before this person was born, on {_in_words(min(births))}")
+    deaths = [fact.since for fact in stands if fact.kind is FactKind.DIED and fact.since]
+    if deaths and told.kind is not FactKind.DIED and told.since > max(deaths):
+        yield Problem(("since",), f"That is after this person died, on {_in_words(max(deaths))}")
+    if told.kind is FactKind.DIED and days and max(days) > told.since:
+        yield Problem(("since",), f"Something is recorded of this person from {_in_words(max(days))}, after that day")
+
+
+def _in_words(day: date) -> str:
+    return date_in_words(day.isoformat())
+
+
 def _replaced(work: Work, person: Person, told: Told) -> Fact | None:
     """The fact that is no longer true: the one that was named, or for a birth, what was expected or guessed before.
 
     What a restricted enquiry says of whoever is linked is corrected by nobody who may not read it.
     """
-    group = work.people.group(person.id)
-    ids = [each.id for each in group]
-    open_to_them = [each for each in asked_about(work, ids) if each.shows_outcome]
-    known = _of_enquiries(work.people.facts(ids), group, open_to_them)
+    known = _known(work, person)
     if told.replaces:
         wrong = next((fact for fact in known if fact.id == told.replaces and fact.is_current), None)
         kinds = BIRTHS if told.kind in BIRTHS else {told.kind}

@@ -82,12 +82,16 @@ def _known(work: Work, subjects: Sequence[PersonId], groups: _Groups) -> Sequenc
 
 
 def _surest(matches: Iterable[Match]) -> dict[PersonId, Match]:
+    """Whom each person there may be: of two of ours who are as like them, one who is not somebody else there."""
+    ranked = sorted(matches, key=lambda match: match.strength, reverse=True)
     found: dict[PersonId, Match] = {}
-    for match in matches:
-        known = found.get(match.person.id)
-        if known is None or known.strength < match.strength:
+    ours: set[tuple[str, EnquiryId]] = set()
+    for match in ranked:
+        here = (match.subject.row, match.person.enquiry)
+        if match.person.id not in found and here not in ours:
             found[match.person.id] = match
-    return found
+            ours.add(here)
+    return {match.person.id: match for match in reversed(ranked)} | found
 
 
 def named_there(matches: Iterable[Match], own: Sequence[Subject], theirs: Sequence[Subject]) -> Iterator[Match]:

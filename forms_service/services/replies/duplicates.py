@@ -61,10 +61,17 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
         both = f"{enquiry.reference} and {goes_on.reference} are about the same adult. {reason.strip()}"
         link(work, pair.one.id, pair.other.id, Verdict.SAME, both)
     progress.withdraw_intake.act(work, intake, f"{_WITHDRAWN[why].format(goes_on.reference)} {reason.strip()}")
-    told = goes_on.noted(_event(why, enquiry), by=work.by, at=work.now)
+    told = _told(work, goes_on, enquiry, why)
     work.enquiries.save(told)
     work.change("request_belongs_here", told, {"reason": _event(why, enquiry)})
     return told
+
+
+def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enquiry:
+    """The enquiry that goes on, with what happened; who is to be answered there too is somebody's task."""
+    if why is Belongs.JOINED:
+        return goes_on.with_request(request, _event(why, request), by=work.by, at=work.now)
+    return goes_on.noted(_event(why, request), by=work.by, at=work.now)
 
 
 _WITHDRAWN: Final[Mapping[Belongs, str]] = {

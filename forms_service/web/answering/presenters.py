@@ -16,6 +16,7 @@ from forms_service.engine.definitions.express import ExpressPage
 from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Page, Question, Section
 from forms_service.engine.moments import Moment
+from forms_service.engine.text import plain
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.express import said_by_button
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
@@ -258,7 +259,7 @@ def request_as_received(opened: OpenQuestionnaire) -> dict[str, object]:
     intake = opened.source or opened
     text, received = (intake.everything.value(meaning) for meaning in (REQUEST_TEXT, REQUEST_RECEIVED_AT))
     at = Moment.read(received).instant if isinstance(received, str) else None
-    return {"text": str(text or ""), "received": at}
+    return {"text": plain(str(text or "")), "received": at}
 
 
 def around(opened: OpenQuestionnaire) -> dict[str, object]:

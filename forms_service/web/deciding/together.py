@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.casework.meanings import CONTACT_ADVICE, CONTACT_VIEW
+from forms_service.casework.meanings import CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
 from forms_service.casework.users import Permission
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.decide import ReplyView
@@ -80,6 +80,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "people": who(reply.opened.people),
             "reference": reply.opened.enquiry.reference,
             "requester": reply.opened.enquiry.requester,
+            "send_to": reply.opened.path.words_of(SEND_TO).replace("\n", ", "),
             "read": reply.submission or reply.opened.questionnaire.sending,
             "said": _said(reply),
             "searched": search_results(reply.opened),

@@ -32,6 +32,22 @@ class NoReplyForm(ActForm):
     note = long_field("Why is no reply given?", Required("Say why no reply is given"))
 
 
+class StandsForm(ActForm):
+    note = long_field(
+        "Why does the letter stand?",
+        Required("Say why the letter stands"),
+        hint="If it is wrong, do not note it as done: open the reply and say that something in it was wrong",
+    )
+
+
+class AnsweredForm(ActForm):
+    note = long_field(
+        "How and when was whoever made that request answered?",
+        Required("Say how and when whoever made that request was answered"),
+        hint="Which document they were sent, and when; or what they were told, and by whom",
+    )
+
+
 class ToldForm(ActForm):
     note = long_field(
         "How were they told, or why need they not be?",

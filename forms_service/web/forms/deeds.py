@@ -51,9 +51,10 @@ def state_of(deed: Question, path: Path, context: Context) -> DeedState:
 
 
 def _line(question: Question, row: Row, context: Context) -> DeedLine:
-    first, covers = question.columns[0], next(column for column in question.columns if column.covers)
-    rest = [column for column in question.columns if column not in (first, covers)]
+    first, covers = question.columns[0], [column for column in question.columns if column.covers]
+    rest = [column for column in question.columns if column not in (first, *covers)]
     cells = cells_of(row)
     words = {c.id: type_of(c).text(c, cells[c.id], context) for c in question.columns if not is_empty(cells.get(c.id))}
     details = [(c.short_label, words[c.id]) for c in rest if c.id in words]
-    return DeedLine(row_id(row), words.get(first.id, ""), words.get(covers.id, ""), details)
+    covered = [c.short_label + ": " + words[c.id] if c.internal else words[c.id] for c in covers if c.id in words]
+    return DeedLine(row_id(row), words.get(first.id, ""), "; ".join(covered), details)
