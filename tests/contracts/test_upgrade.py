@@ -130,17 +130,22 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
         find(block, "ba_longterm").update(type="date", checks=[])
         del block["agreement"]  # Its rules read that question as text.
 
+    def unread(block: dict[str, Any], question: str) -> None:
+        for rule in block["agreement"]:
+            if question in rule["questions"]:
+                rule["questions"].remove(question)
+
     def not_asked(block: dict[str, Any]) -> None:
         take_out(block, "rf_other_children")
-        for rule in block["agreement"]:
-            if "rf_other_children" in rule["questions"]:
-                rule["questions"].remove("rf_other_children")
+        unread(block, "rf_other_children")
 
     changes = {
         "core/ca_risk/1.yaml": not_asked,
         "core/ca_relationship/1.yaml": lambda block: take_out(find(block, "rl_lived"), "yes_as_family"),
         "core/ca_carers/1.yaml": lambda block: take_out(block, "pc_knows"),
         "core/ca_best/1.yaml": dated,
+        "core/ca_legal/1.yaml": lambda block: unread(block, "ba_longterm"),
+        "core/ca_levels/1.yaml": lambda block: unread(block, "ba_longterm"),
         f"core/{PRISON_REPLY}/1.yaml": renamed,
     }
     return changed_forms(tmp_path_factory.mktemp("forms") / "forms", changes)

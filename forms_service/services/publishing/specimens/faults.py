@@ -33,7 +33,7 @@ from forms_service.engine.specimens.solving import Wishes
 from forms_service.engine.types.registry import type_of
 from forms_service.engine.types.rows import nature_column
 from forms_service.services.ports import Template
-from forms_service.services.publishing.specimens.branch_wishes import Wishing
+from forms_service.services.publishing.specimens.branch_wishes import NOT_THE_WORDS_OF, Wishing
 from forms_service.services.publishing.template_branches import Branch
 
 EVERYTHING_ELSE = "*"
@@ -228,7 +228,7 @@ def _judge_branches(report: Report, chain: tuple[Definition, ...], always: Wishe
 def _is_of_a_deed_said_again(branch: Branch, definition: Definition) -> bool:
     """Whether it needs a row with another time than the deed has that writes the rows."""
     for compare in compared(branch.condition):
-        cell, differs, deed = compare.answer.partition(" != answer.")
+        cell, differs, deed = compare.answer.partition(NOT_THE_WORDS_OF)
         repeat = definition.repeat_of_column.get(cell.rpartition(".")[2], "")
         if differs and branch.outcome == "true" and repeat and definition.deed_of.get(repeat) == deed:
             return True
