@@ -30,7 +30,7 @@ from forms_service.services.tickets import Ticket
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 from tests.builders.casework import HERE, NOW, enquiry, hold, person, questionnaire, record, submission
-from tests.builders.world import WORKER, World
+from tests.builders.world import MANAGER, WORKER, World
 
 Units = Callable[[], SqlUnitOfWork]
 AUDIT_KEY = b"an invented key for tests, 32 bytes"
@@ -235,7 +235,7 @@ def test_two_links_at_one_moment_never_make_one_person_of_two_whom_one_request_n
             here.enquiries.add(each)
             here.people.add_all([person(subject, each) for subject in each.subjects])
         unit.commit()
-    ports, actor, refused = replace(world.ports, unit_of_work=units), world.user(WORKER), []
+    ports, actor, refused = replace(world.ports, unit_of_work=units), world.user(MANAGER), []
 
     def say(child: PersonId) -> None:
         try:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
@@ -198,7 +199,7 @@ questionnaires = Table(
     Column("done", JsonText, nullable=False),
     _code("recalled"),
     _code("replaces"),
-    Column("made_from", String, nullable=False, server_default=""),
+    Column("made_from", String, nullable=False, server_default=text("''")),
     Column("explanations", JsonText, nullable=False, server_default="[]"),
     Index(None, "organisation", "enquiry"),
     Index(None, "organisation", "state"),

@@ -70,7 +70,7 @@ class Definition:
     """One published version of a form. *digest* is the sha-256 over its bytes and those of its blocks.
 
     *plays* names the role that the form has for whoever works with it. *about* is the carried repeat of which one row
-    (one child) has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
+    has a questionnaire of its own. *reviews* is the question that says which issued document is looked at
     again here. *phrases*, by their names, are how people say what an answer may say.
     """
 
