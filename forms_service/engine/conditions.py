@@ -11,12 +11,22 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias, TypeGuard
 
 from forms_service.engine.answers import Value, is_empty
+from forms_service.engine.free_text.advice import advises
 from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import called_alike, names_all, names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.told_of import said_of
 from forms_service.engine.free_text.vocabulary import Vocabulary
-from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_OTHER_ANSWERS, OF_TIME, OPERATORS, each_of
+from forms_service.engine.operators import (
+    HELD_AGAINST,
+    IN_PHRASES,
+    OF_ADVICE,
+    OF_OTHER_ANSWERS,
+    OF_TEXTS,
+    OF_TIME,
+    OPERATORS,
+    each_of,
+)
 
 Truth: TypeAlias = "bool | None"
 
@@ -223,12 +233,10 @@ def _compare(condition: Compare, scope: Scope) -> Truth:
         return _by_now(condition, str(value), scope.now())
     if condition.operator in OF_OTHER_ANSWERS:
         return _beside(condition, value, scope)
-    if condition.operator == "names_one":
-        return _names_one(str(value), scope, *condition.operand)
-    if condition.operator == "points_elsewhere":
-        return points_elsewhere(str(value), scope.other.row_names if scope.other else (), scope.vocabulary)
     if condition.operator in HELD_AGAINST:
         return scope.other is not None and _held_against(condition, value, scope, scope.other)
+    if condition.operator in OF_TEXTS:
+        return _reads(condition, str(value), scope)
     return OPERATORS[condition.operator].holds(value, condition.operand)
 
 
@@ -254,6 +262,17 @@ def _beside(condition: Compare, value: Value, scope: Scope) -> bool:
         case _:
             named = [str(scope.look(each)) for each in condition.operand if isinstance(scope.look(each), str)]
             return names_all(_flat(value), named)
+
+
+def _reads(condition: Compare, text: str, scope: Scope) -> bool:
+    """Whether a text says by itself what *condition* asks of it."""
+    if condition.operator == "names_one":
+        return _names_one(text, scope, *condition.operand)
+    if condition.operator == "points_elsewhere":
+        return points_elsewhere(text, scope.other.row_names if scope.other else (), scope.vocabulary)
+    if wanted := OF_ADVICE.get(condition.operator):
+        return advises(text, condition.operand, scope.vocabulary.advice, **wanted)
+    return OPERATORS[condition.operator].holds(text, condition.operand)
 
 
 def _names_one(text: str, scope: Scope, answer: str, *options: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from forms_service.engine.answers import Value, by_row, is_empty
-from forms_service.engine.free_text.advice import advises
 from forms_service.engine.free_text.phrases import says
 
 
@@ -50,10 +49,6 @@ def _share(value: Value, operand: tuple[str, ...]) -> bool:
     return any(item in operand for item in each_of(value))
 
 
-def _advises(*, is_for: bool, was: bool = False) -> Callable[[Value, tuple[str, ...]], bool]:
-    return lambda value, operand: advises(str(value), operand, is_for=is_for, was=was)
-
-
 _TABLE = (
     Operator("is", VALUE, lambda value, operand: value == operand[0], "{answer} is {operand}"),
     Operator("is_not", VALUE, lambda value, operand: value != operand[0], "{answer} is not {operand}"),
@@ -89,11 +84,11 @@ _TABLE = (
     Operator("called_as", ANSWERS, lambda _value, _operand: False, "{answer} is called as one of {operand}"),
     Operator("names", ANSWERS, lambda _value, _operand: False, "{answer} names {operand}"),
     Operator("says", VALUES, lambda value, operand: says(str(value), operand), "{answer} says {operand}"),
-    Operator("advises", VALUES, _advises(is_for=True), "{answer} advises {operand}"),
-    Operator("advises_against", VALUES, _advises(is_for=False), "{answer} advises against {operand}"),
-    Operator("advised", VALUES, _advises(is_for=True, was=True), "{answer} tells that {operand} was advised"),
+    Operator("advises", VALUES, lambda _value, _operand: False, "{answer} advises {operand}"),
+    Operator("advises_against", VALUES, lambda _value, _operand: False, "{answer} advises against {operand}"),
+    Operator("advised", VALUES, lambda _value, _operand: False, "{answer} tells that {operand} was advised"),
     Operator(
-        "advised_against", VALUES, _advises(is_for=False, was=True), "{answer} tells that {operand} was advised against"
+        "advised_against", VALUES, lambda _value, _operand: False, "{answer} tells that {operand} was advised against"
     ),
     Operator("says_as", PHRASES_BESIDE, lambda _value, _operand: False, "{answer} has a phrase of {operand}"),
     Operator("denies", VALUES, lambda _value, _operand: False, "{answer} denies {operand}"),
@@ -121,11 +116,17 @@ IN_PHRASES: Mapping[str, int] = {"says": 0, "denies": 0, "says_as": 1}
 OF_TIME = frozenset({"passed", "younger_than", "tells_to_come"})
 """The operators that go by the present time."""
 
-OF_ADVICE = frozenset({"advises", "advises_against", "advised", "advised_against"})
-"""The operators that read what a text advises of each kind of contact."""
+OF_ADVICE: Mapping[str, Mapping[str, bool]] = {
+    "advises": {"is_for": True},
+    "advises_against": {"is_for": False},
+    "advised": {"is_for": True, "was": True},
+    "advised_against": {"is_for": False, "was": True},
+}
+"""The operators that read what a text advises of each kind of thing, and which advice each of them asks for."""
 
-OF_AGREEMENT = OF_ADVICE | frozenset(
+OF_AGREEMENT = frozenset(
     {
+        *OF_ADVICE,
         "row_is",
         "names_one",
         "tells_to_come",
@@ -139,8 +140,9 @@ OF_AGREEMENT = OF_ADVICE | frozenset(
 )
 """The operators that only a rule of agreement may use: nothing that is asked hangs on them."""
 
-OF_TEXTS = OF_ADVICE | frozenset(
+OF_TEXTS = frozenset(
     {
+        *OF_ADVICE,
         "says",
         "says_as",
         "denies",

@@ -20,6 +20,7 @@ from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.free_text.days_in_words import first_time
 from forms_service.engine.free_text.likeness import names_only, points_elsewhere, same_text
 from forms_service.engine.free_text.phrases import says
+from forms_service.engine.free_text.vocabulary import AdviceWords, Kind, Vocabulary
 from forms_service.engine.operators import OPERATORS
 from forms_service.engine.path import Path
 from tests.builders.definitions import a_definition, a_path, a_question, rows
@@ -112,6 +113,7 @@ def test_one_date_before_another_is_seen_as_far_as_both_are_known() -> None:
     (rule(Compare("text", "earlier_than", ("seen",)), "text"), "wrong-operator"),
     (rule(Compare("known", "is", ("perhaps",))), "unknown-option"),
     (rule(Compare("text", "says", ("no_such_phrases",)), "text"), "unknown-reference"),
+    (rule(Compare("text", "advises", ("watering",)), "text"), "unknown-reference"),
     (rule(Compare("text", "tells_before", ("known",)), "text"), "wrong-operator"),
     (rule(Compare("text", "called_as", ("nothing",)), "text"), "unknown-reference"),
     (rule(Compare("born", "younger_than", ("sixteen",)), "born"), "wrong-operator"),
@@ -137,6 +139,32 @@ def test_what_an_operator_is_given_is_named_by_the_check_or_stops_no_page(
     if not codes & {"wrong-operator", "unknown-reference", "unknown-option"}:
         answers: dict[str, Value] = {"known": "yes", "text": "Told on 3 May 2026", "born": "2026-05-01"}
         disagreements(path_of(form, **answers), [other(form, **answers)])
+
+
+OF_PLANTS = AdviceWords(
+    kinds=(Kind("water", ("watering", "tap-water")), Kind("light", ("light", "lamps"))), whole=Kind("care", ("care",))
+)
+
+
+@pytest.mark.parametrize(("text", "against"), [
+    ("We advise against watering until May.", {"water"}),
+    ("Tap water is not recommended, but we recommend lamps.", {"water"}),
+    ("We do not recommend any care.", {"care", "water", "light"}),
+    ("We advise against letters.", set()),
+])  # fmt: skip
+def test_what_a_text_advises_is_read_by_the_words_of_its_field(text: str, against: set[str]) -> None:
+    for kind in ("water", "light", "care"):
+        of_kind = rule(Compare("text", "advises_against", (kind,)), "text")
+        form = a_form(of_kind, vocabulary=Vocabulary(advice=OF_PLANTS))
+        assert list(agreement_faults(form)) == []
+        assert bool(disagreements(path_of(form, known="no", text=text))) is (kind in against)
+
+
+def test_a_kind_that_the_vocabulary_has_not_is_named_with_those_that_it_has() -> None:
+    of_letters = rule(Compare("text", "advises", ("water", "letters")), "text")
+    (fault,) = agreement_faults(a_form(of_letters, vocabulary=Vocabulary(advice=OF_PLANTS)))
+    assert "“letters” is no kind" in fault.message
+    assert "care, light, water" in fault.message
 
 
 def test_a_rule_without_a_mistake_is_not_refused() -> None:

@@ -42,7 +42,7 @@ from forms_service.engine.definitions.questions import (
 )
 from forms_service.engine.definitions.rules import Across, AgreementRule, AuthorDeclaration, CrossCheck, ManagerCheck
 from forms_service.engine.derivations.kinds import Derivation
-from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, Vocabulary
+from forms_service.engine.free_text.vocabulary import NO_VOCABULARY, AdviceWords, Kind, Vocabulary
 from forms_service.engine.types.registry import TYPES, rules
 
 
@@ -328,6 +328,36 @@ class CarriesSchema(Part):
     ids = Texts(required=True)
 
 
+class KindSchema(Part):
+    target = Kind
+    located = False
+    id = Text(required=True)
+    words = Texts(required=True)
+
+
+class AdviceWordsSchema(Part):
+    """The words by which it is read what a text advises."""
+
+    target = AdviceWords
+    located = False
+    kinds = Several(fields.Nested(KindSchema), required=True)
+    whole = fields.Nested(KindSchema, required=True)
+    besides = Texts()
+    ladder = Texts()
+    refused = Texts()
+    manners = Texts()
+    excluded = Texts()
+    subjects = Texts()
+    ways = Texts()
+    limits = Texts()
+    limiting = Texts()
+    limited_by = Texts()
+    deeds = Texts()
+    injuries = Texts()
+    opponents = Texts()
+    binding = Texts()
+
+
 class VocabularySchema(Part):
     """The words of the field by which free text is read."""
 
@@ -342,6 +372,7 @@ class VocabularySchema(Part):
     idle = WordSet()
     abbreviations = WordSet()
     grave = WordSet()
+    advice = fields.Nested(AdviceWordsSchema)
 
 
 class BlockSchema(Part):

@@ -13,7 +13,8 @@ from forms_service.engine.definitions.forms import Definition
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.definitions.rules import AgreementRule
 from forms_service.engine.fault import Fault
-from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_OTHER_ANSWERS, OF_TEXTS, OPERATORS
+from forms_service.engine.free_text.vocabulary import AdviceWords
+from forms_service.engine.operators import HELD_AGAINST, IN_PHRASES, OF_ADVICE, OF_OTHER_ANSWERS, OF_TEXTS, OPERATORS
 
 
 def agreement_faults(definition: Definition) -> Iterator[Fault]:
@@ -83,6 +84,8 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
     if compare.operator in IN_PHRASES:
         phrases = compare.operand[IN_PHRASES[compare.operator] :]
         yield from (_no_phrases(name, compare) for name in phrases if "_" in name)
+    if compare.operator in OF_ADVICE:
+        yield from _of_kinds(definition.vocabulary.advice, compare)
     if compare.operator == "names_one":
         yield from unknown(definition, compare.operand[0], compare.at)
     if compare.operator == "row_is":
@@ -102,6 +105,15 @@ def _operands(definition: Definition, compare: Compare) -> Iterator[Fault]:
 
 def _no_phrases(name: str, compare: Compare) -> Fault:
     return Fault("unknown-reference", compare.at, f"There are no phrases named “{name}”")
+
+
+def _of_kinds(words: AdviceWords, compare: Compare) -> Iterator[Fault]:
+    """The kinds of what is advised must be those of the vocabulary."""
+    known = ", ".join(sorted(words.names)) or "none, so say which block with a vocabulary this form uses"
+    for name in compare.operand:
+        if name not in words.names:
+            message = f"“{name}” is no kind of what a text advises; the vocabulary of this form has {known}"
+            yield Fault("unknown-reference", compare.at, message)
 
 
 def _of_matrix(asked: Question, compare: Compare) -> Iterator[Fault]:
