@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -137,6 +138,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "get": lambda verb: verb(form),
             "of_enquiries": lambda verb: [*chain.from_iterable(verb([found.enquiry]).values())],
             "of_enquiry": lambda verb: verb(found.enquiry),
+            "made_from": lambda verb: verb([form]),
             "work": lambda verb: verb(),
             "answers": lambda verb: verb(form),
             "answers_of": lambda verb: [*chain.from_iterable(verb([form]).values())],
@@ -154,6 +156,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
         "uploads": {
             "get": lambda verb: verb(UPLOADED),
             "data": lambda verb: verb(UPLOADED),
+            "of_bytes": lambda verb: verb([sha256(b"%PDF").hexdigest()]),
             "of_questionnaire": lambda verb: verb(form),
             "of_questionnaires": lambda verb: [*chain.from_iterable(verb([form]).values())],
         },
@@ -173,6 +176,7 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "of_enquiry": lambda verb: verb(found.enquiry),
             "find": lambda verb: verb(whole, limit=9),
             "about": lambda verb: verb([found.subjects[0].person]),
+            "marked_by": lambda verb: verb(found.submission),
             "sent": lambda verb: verb(since=later(days=-9), before=later(days=9), limit=9),
             "everything": lambda verb: list(verb()),
             "due": lambda verb: verb(date(2100, 1, 1)),

@@ -60,7 +60,10 @@ def assert_accessible(page: Page) -> None:
 
 
 def record_and_answer(page: Page, library: Library, script: dict[str, Any], look: Any) -> None:
-    """From the work list to the check page of the reply."""
+    """From the work list to the check page of the reply.
+
+    Each page of the intake is looked at; those of a reply are in tests/web/test_questionnaires_in_browser.py.
+    """
     page.get_by_role("button", name="Record an enquiry").click()
     look(page)
     page.get_by_role("button", name="Use the full form instead").click()
@@ -72,7 +75,7 @@ def record_and_answer(page: Page, library: Library, script: dict[str, Any], look
     if "/questionnaires/" not in page.url:
         page.get_by_role("link", name="Reply to a prison").click()
     reply = Typist(page, library.latest("core/prison_enquiry_response"), script["reply"], intake.rows)
-    reply.fill_in_everything(look)
+    reply.fill_in_everything()
     look(page)
 
 

@@ -156,7 +156,7 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
 def on_pair(_: Ports, mine: Pair) -> Mapping[Act, Call]:
     return {
         Act.SAY_SAME: lambda p, by: links.say_same(p, by, mine.one.id, mine.other.id),
-        Act.SAY_DIFFERENT: lambda p, by: links.say_different(p, by, mine.one.id, mine.other.id),
+        Act.SAY_DIFFERENT: lambda p, by: links.say_different(p, by, mine.one.id, mine.other.id, WHY),
     }
 
 

@@ -107,10 +107,16 @@ def _other_age(answer: Answer, _: People) -> Iterator[Disagreement]:
     child, now = answer.child, answer.reader.context.now.day
     if child is None or not _is_of_child(answer) or not _is_written(answer.question):
         return
-    wrong = ages_told(answer.text) - _ages(child, now)
+    wrong = ages_told(answer.text, _others(answer.reader)) - _ages(child, now)
     if wrong and _ages(child, now):
         said = f"This says {min(wrong)} years, and {child.name} is {max(_ages(child, now))}"
         yield _disagreement("another_age", answer, f"{said}. Is it about this child, and is it right now?", said)
+
+
+def _others(reader: Reader) -> frozenset[str]:
+    """What those are called whose age may stand in a text about a child."""
+    called = {*reader.vocabulary.peers, *reader.vocabulary.elders, "baby"}
+    return frozenset(called | {f"{each}s" for each in called})
 
 
 def _ages(child: Subject, now: date) -> set[int]:

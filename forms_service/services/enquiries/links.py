@@ -39,6 +39,7 @@ def say_same(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Li
 @use_case(Permission.ANSWER, asks=sight.require_one)
 def say_different(work: Work, one: PersonId, other: PersonId, reason: str = "") -> Link:
     """Say that two people are not one, so that it is not proposed again; why, where they are likely one."""
+    allowed.require_of_pair(work, Pair(work.people.get(one), work.people.get(other)), Act.SAY_DIFFERENT)
     if not is_reason(reason) and _are_likely_one(work, one, other):
         raise Invalid([Problem(("reason",), "Say how you know that it is another person")])
     return link(work, one, other, Verdict.DIFFERENT, reason)
