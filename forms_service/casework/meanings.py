@@ -228,6 +228,9 @@ SHOWN_TO_ADULT: Final = _meaning(
 GATEWAY: Final = _meaning("share.gateway", "The law relied on to share", "checkboxes", _SHARING)
 SEND_TO: Final = _meaning("send_to", "The addresses that it is sent to", "repeat email lines", _ALL - _INTAKE - _NOTICE)
 CONTACT_VIEW: Final = _meaning("contact.view", "Our view on contact with children", "radio select", _PRISON)
+CONTACT_LEVEL: Final = _meaning(
+    "contact.level", "The level of contact with the one child that a form is about", "radio select", _NOBODY
+)
 CONTACT_ADVICE: Final = _meaning("contact.advice", "What we advise about contact till then", "radio select", _PRISON)
 
 # Probation: the same-day part, and exchanges.
@@ -303,6 +306,9 @@ REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", 
 REACHED_BY: Final = _meaning("reached.by", "Who had it", "lines", _NOTICE, of=REACHED)
 REACHED_TOUCHED: Final = _meaning(
     "reached.touched", "Whether what is wrong may stand in it", "radio", _NOTICE, of=REACHED, options="yes no"
+)
+REACHED_SAYS: Final = _meaning(
+    "reached.says", "Whether it prints what is wrong", "radio", _NOBODY, of=REACHED, options="yes no"
 )
 REACHED_WRONG: Final = _meaning(
     "reached.wrong", "Whether it is wrong too", "radio select", _NOTICE, each=REACHED, options="yes no"

@@ -277,7 +277,7 @@ def reviewed(
 
     *asked* is what its intake says otherwise.
     """
-    table = Issued(**{"retention": "RC-04", "service_manager": "no", **columns})
+    table = Issued(**{"retention": "RC-04", "service_manager": "no", "corrected": "no", **columns})
     context = replace(sample_context(tables={"issued_documents": table}), elsewhere=last)
     answers = {**REVIEWED, **changes}
     intake = an_intake(en_type="prison_contact_review", **asked) if asked else a_review_asked_for()

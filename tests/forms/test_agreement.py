@@ -41,6 +41,7 @@ LETTERS = "Letters go well and Jay is glad of each of them, as his carer and his
 UNMET = "We have not met Jay, and know of no reason against letters to him from what the request says."
 LEVELS_ANEW: Mapping[str, Value] = {**contact.VIEWS, "cg_sections": ["levels"]}
 ELSEWHERE: Value = {"r1": "lives_in_another_authority", "r2": "no_trace"}
+AT_RISK = "likely_at_risk_of_significant_harm"
 HARMED = "person_who_may_have_harmed_a_child"
 
 
@@ -339,6 +340,9 @@ def cases() -> Mapping[str, Case]:
             prison(st_current={"r1": "none"}),
             (other("enquiry", prison(st_current={"r1": "child_in_need_plan"})),),
         ),
+        "level_answered_otherwise_elsewhere": Case(
+            known(), known(lv_level="level_1_none"), (other("enquiry", known()),)
+        ),
         "asked_in_a_restricted_enquiry": Case(about_kit(), known(), (restricted("r1"),)),
         # what several forms have
         "se_at-not_older_than_working_days": Case(
@@ -362,6 +366,7 @@ def cases() -> Mapping[str, Case]:
         ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "nobody_had_it": Case(contact.correction(), contact.corrected({}, sent=[])),
+        "not_affected_though_it_says_so": Case(unaffected("no"), unaffected("yes")),
         "told_to_nobody": Case(contact.correction(), contact.corrected({}, untold="Lives with: An aunt")),
         "had_nothing_that_is_named": Case(
             contact.correction(),
@@ -564,6 +569,20 @@ def cases() -> Mapping[str, Case]:
         "words_for_the_adult_of_others": in_view(
             so_disclosable="disclosable_version_only", fa_view="His mother told us that she is worried."
         ),
+        "same_view_after_a_correction": Case(contact.review(), contact.reviewed({}, corrected="yes")),
+        "brother_or_sister_at_risk": Case(
+            known(lv_level="level_2_written"), known(), (other("sibling", known(sc_threshold=AT_RISK)),)
+        ),
+        "at_risk_beside_a_brother_or_sister": Case(
+            known(), known(sc_threshold=AT_RISK), (other("sibling", known()),)
+        ),
+        "same_view_and_brother_or_sister_at_risk": Case(
+            contact.review(nv_same="no"), contact.review(), (other("sibling", contact.review(sc_threshold=AT_RISK)),)
+        ),
+        "adult_told_what_we_did": Case(
+            known(so_disclosable="disclosable_version_only", fa_view="Letters would be right for Jay for now."),
+            known(so_disclosable="disclosable_version_only", fa_view="We opened a referral; the police will come."),
+        ),
         "closing_and_young": in_review(pv_why="child_turning_18"),
         "favourable_against_those_heard": Case(in_care("She supports calls."), in_care("She is against any contact.")),
         "raised_for_a_victim": raised({**contact.VIEWS, "rl_victim": "victim"}),
@@ -633,6 +652,13 @@ def corrected(right: str) -> Answers:
 
 def nobody_found(right: str) -> Path:
     return probation.no_trace(**corrected(right))
+
+
+def unaffected(says: str) -> Path:
+    """A notice of which somebody says that another document is not affected, which prints what is wrong or does not."""
+    listed = rows(d31={"cn_reached_doc": "D31", "cn_reached_tie": "sent with it", "cn_reached_says": says})
+    said: Answers = {"cn_reached_wrong": {"d31": "no"}, "cn_reached_why": {"d31": "It has no such words."}}
+    return contact.corrected(said, reached=listed)
 
 
 def agreed_on(day: str) -> Path:

@@ -10,8 +10,9 @@ from forms_service.engine.conditions import compared
 from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.path import Path, outcomes
 from forms_service.engine.types.choice import options_asked
+from forms_service.services.answering.corrections.put_right import chosen_in_words
 from tests.builders.agreeing import at_once
-from tests.builders.contact import ASSESSED, REVIEW, REVIEWED, VIEWS, not_known, review, reviewed, wrong
+from tests.builders.contact import ASSESSED, OLDER, REVIEW, REVIEWED, VIEWS, not_known, review, reviewed, wrong
 from tests.builders.definitions import rows
 from tests.builders.shipped import shipped
 
@@ -146,6 +147,13 @@ def test_what_the_last_report_said_how_long_it_is_kept_and_who_authorised_it_are
     assert wrong(reviewed({"pv_disagree": "yes"})) == {"pv_disagree_what", "pv_disagree_why"}
 
 
+def test_of_a_child_who_is_of_age_nobody_asks_again() -> None:
+    """The day before the 18th birthday no date is left that is to come and before it."""
+    for born, asks in {"2008-11-18": False, "2008-11-21": False, "2009-06-30": True}.items():
+        path = reviewed({}, asked={"ch_children": rows(r1={**OLDER, "ch_dob": born})})
+        assert (path.asks("rv_date"), wrong(path)) == (asks, set()), born
+
+
 def test_why_the_child_was_not_asked_again_is_said() -> None:
     assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}
 
@@ -187,3 +195,19 @@ def _offers(form: Definition, question: str, option: str) -> bool:
 def _hangs_on(outcome: Outcome, question: str) -> bool:
     condition = outcome.when if outcome.kind == "document" else None
     return condition is not None and any(each.answer == question for each in compared(condition))
+
+
+def test_what_a_correction_says_in_words_is_read_as_a_choice_where_it_names_one_alone() -> None:
+    told = {
+        "Level 1: no contact, as her social worker asks": "level_1_none",
+        "Level 1": "level_1_none",
+        "Not level 4: level 1": None,
+        "Level 1, and no more level 4": None,
+        "No contact": None,
+    }
+    level, letters = (
+        shipped().latest("core/contact_assessment_known").question(name) for name in ("lv_level", "lv_letters")
+    )
+    assert {words: chosen_in_words(level, words) for words in told} == told
+    assert chosen_in_words(letters, "Not in the child's best interests.") == "not_in_best_interests"
+    assert chosen_in_words(letters, "In the child’s best interests") == "in_best_interests"

@@ -22,7 +22,7 @@ class CrossCheck:
 
 Across = Literal["", "intake", "part_before", "row", "sibling", "reply", "enquiry", "restricted_enquiry", "background"]
 """What a rule of agreement holds answers against: nothing but themselves, the intake, the part issued before, what the
-form says of another row, the same form about another row, another reply, what was issued about the same people in
+form says of another row, a form about another row, another reply, what was issued about the same people in
 another enquiry, that there is one of which nothing more may be told, or what is recorded of the people."""
 
 

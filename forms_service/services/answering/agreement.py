@@ -12,7 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import FormRole
+from forms_service.casework.meanings import CONTACT_LEVEL, HARM_FOUND, FormRole
 from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
@@ -22,6 +22,7 @@ from forms_service.engine.derivations.context import Context
 from forms_service.engine.free_text.likeness import same_text
 from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
+from forms_service.engine.reader import Reader
 from forms_service.services.answering import former_names
 from forms_service.services.answering.corrections import unlikely
 from forms_service.services.answering.issued_documents import last_issued
@@ -146,11 +147,29 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
     else:
         found = Other("reply", other.id, f"“{title}”", there.path.reader)
     yield found
-    if other.form == opened.questionnaire.form and opened.child:
-        reader = replace(found.reader, later=_later_copies(work, opened, there))
-        yield replace(
-            found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False, is_unsent=False
-        )
+    if not opened.child or there.child in {"", opened.child}:
+        return
+    is_same_form = other.form == opened.questionnaire.form
+    later = _later_copies(work, opened, there) if is_same_form else frozenset[str]()
+    reader = replace(found.reader, later=later) if is_same_form else _by_meaning(opened, found.reader)
+    yield replace(
+        found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False, is_unsent=False
+    )
+
+
+OF_BROTHERS_AND_SISTERS: Final = (HARM_FOUND, CONTACT_LEVEL)
+"""What is held against each other of two children whose replies are in two forms, by its meaning."""
+
+
+def _by_meaning(opened: OpenQuestionnaire, there: Reader) -> Reader:
+    """What another form says of another child, as answers to the questions of this form that mean the same."""
+    here, answers = opened.definition, dict[str, Value]()
+    for meaning in OF_BROTHERS_AND_SISTERS:
+        mine, theirs = here.bearer(meaning), there.definition.bearer(meaning)
+        value = there.look(theirs) if mine and theirs else None
+        if isinstance(value, str):
+            answers[mine] = value
+    return as_answered(here, answers, {}, replace(opened.path.reader.context, rows={}))
 
 
 def _part_before(work: Work, opened: OpenQuestionnaire) -> Iterator[Other]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from forms_service.casework.ids import DocumentId, EnquiryId
+from forms_service.casework.ids import DocumentId, EnquiryId, RecordId
 from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Answers, by_row
 from forms_service.engine.derivations.context import Context, Table
 from forms_service.engine.moments import Moment
+from forms_service.services.answering.corrections.put_right import as_put_right
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work
 
@@ -72,9 +73,10 @@ def searches_again(work: Work, enquiry_id: EnquiryId) -> bool:
 
 
 def of_report(work: Work, enquiry_id: EnquiryId, row: Mapping[str, str]) -> SharedAnswers:
-    """What the report that was chosen said when it was sealed; it may be of another enquiry."""
+    """What the report that was chosen said when it was sealed, as put right since; it may be of another enquiry."""
     document = work.documents.get(DocumentId(row["id"]))
     submission = work.submissions.get(document.submission)
     if any(searches_again(work, each) for each in {submission.enquiry, enquiry_id}):
         return NOTHING_SHARED
-    return SharedAnswers(submission.values, submission.about, f"From {row['label']}")
+    said = as_put_right(work, submission, work.records.get(RecordId(row["record"])))
+    return SharedAnswers(said, submission.about, f"From {row['label']}")

@@ -10,7 +10,7 @@ from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, PersonId, QuestionnaireId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.keeping.records import Record
+from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
@@ -198,6 +198,7 @@ def _line(work: Work, record: Record, document: Document, sealed: Submission) ->
         "reference": record.reference,
         "retention": record.retention.class_id,
         "service_manager": "yes" if was_reserved(work, sealed) else "no",
+        "corrected": "yes" if record.marked(Standing.CORRECTED) else "no",
     }
 
 

@@ -24,6 +24,7 @@ from forms_service.casework.meanings import (
     CORRECTION_SENT,
     REACHED_BY,
     REACHED_DOCUMENT,
+    REACHED_SAYS,
     REACHED_TIE,
     REACHED_TOUCHED,
     REACHED_WRONG,
@@ -145,6 +146,7 @@ class Correcting:
             REACHED_TIE: each.tie.label,
             REACHED_BY: list(by or ["Nobody so far"]),
             REACHED_TOUCHED: "yes" if self._may_be_wrong(each) else "no",
+            REACHED_SAYS: "yes" if any(map(each.prints, self.statements)) else "no",
         }
         return self._row(each.row, cells)
 

@@ -111,10 +111,15 @@ class ReachedDocument:
             return False
         if not sent.documents:
             return bool(sent.said) and (sent.said in statement.text or statement.text in sent.said)
+        return self.prints(statement)
+
+    def prints(self, statement: Statement) -> bool:
+        """Whether it may print what a statement of its own sealing says, for whoever reads it."""
         audience = READERS[self.template.profile]
         printed_as = self.of_people.get(statement.asked, statement.asked)
         may_print = any(self.template.may_print(name) for name in (statement.asked, printed_as))
-        return may_print and (audience is None or audience in statement.readers)
+        is_its_own = self.submission.id in statement.sealings
+        return is_its_own and may_print and (audience is None or audience in statement.readers)
 
     def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
         """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""

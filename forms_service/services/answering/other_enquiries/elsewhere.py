@@ -16,6 +16,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
+    CONTACT_LEVEL,
     CORRECTION_ITEMS,
     CORRECTION_SENT,
     FOUND,
@@ -39,7 +40,7 @@ from forms_service.services.work import Work
 ADULT: Final = ""
 """How the adult of an enquiry is called where a child is called by its row."""
 
-COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT)
+COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT, CONTACT_LEVEL)
 """What is compared, by its meaning."""
 
 Rows = Mapping[str, str]
@@ -162,7 +163,7 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
         settled = _corrected_by_now(work, record, rows[enquiry.id])
-        for meaning, said in _said(one.answers, rows[enquiry.id]).items():
+        for meaning, said in _said(one, rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
             left = said.keys() - known[of_all]
             right = {row: _right(opened, meaning, row, said[row]) for row in settled[meaning] & left}
@@ -207,7 +208,9 @@ def called_wrong(work: Work, record: Record, notice: AnswersByMeaning) -> Iterat
     meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
     for _, cells in notice.rows(CORRECTION_ITEMS):
         question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
-        if question in meant:
+        if meant.get(question) == CONTACT_LEVEL:
+            yield CONTACT_LEVEL, work.submissions.get(record.submission).about
+        elif question in meant:
             yield meant[question], row
 
 
@@ -222,10 +225,12 @@ def _last_first(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Told]:
     return sorted(every, key=lambda one: one.at, reverse=True)
 
 
-def _said(sealed: AnswersByMeaning, rows: Rows) -> Results:
-    adult = sealed.value(SEARCH_ADULT_RESULT)
-    said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
-    said |= {meaning: sealed.each(meaning) for meaning in COMPARED if meaning != SEARCH_ADULT_RESULT}
+def _said(one: Told, rows: Rows) -> Results:
+    whom = {SEARCH_ADULT_RESULT: ADULT, CONTACT_LEVEL: one.sealed.about}
+    said = {
+        meaning: {} if (value := one.answers.value(meaning)) is None else {row: value} for meaning, row in whom.items()
+    }
+    said |= {meaning: one.answers.each(meaning) for meaning in COMPARED if meaning not in whom}
     return {meaning: {rows[row]: value for row, value in each.items() if row in rows} for meaning, each in said.items()}
 
 
@@ -242,7 +247,8 @@ def _other(opened: OpenQuestionnaire, enquiry: Enquiry, there: Results, other: O
     for meaning, said in there.items():
         asked = definition.index.get(definition.bearer(meaning))
         if asked is not None and said:
-            mine = {row: value for row, value in said.items() if bool(row) == bool(asked.each)}
-            answers |= {asked.id: mine if asked.each else mine[ADULT]} if mine else {}
+            whom = opened.child if meaning == CONTACT_LEVEL else ADULT
+            mine: Value | None = {row: value for row, value in said.items() if row} if asked.each else said.get(whom)
+            answers |= {asked.id: mine} if mine else {}
     reader = as_answered(definition, answers, answers, opened.path.reader.context)
     return replace(other, reader=reader, elsewhere=enquiry.id)
