@@ -209,7 +209,7 @@ SILENT = _names(
     "nk_late_match pv_wrong nv_same",
     # what the last report said
     "pv_orders pv_victim pv_identity",
-    "pv_level pv_letters pv_phone pv_video pv_visits pv_photos pv_class pv_service_manager",
+    "pv_level pv_letters pv_phone pv_video pv_visits pv_photos pv_class pv_service_manager pv_corrected",
 )
 """Questions that neither assert nor deny a topic, with any option."""
 
