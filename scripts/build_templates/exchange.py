@@ -44,6 +44,7 @@ def feedback() -> Blocks:
     return joined(
         [
             letter.opening("Feedback to probation", letter.BRIEFLY),
+            letter.what_the_adult_may_see(),
             some(form(FORM), "xs_direction", "xs_at", "xs_how", title="The exchange"),
             some(
                 form(FORM), "xd_outcome", "xd_why", "xd_voice", "xd_decider", "xd_decided_at", title="What we decided"
@@ -60,6 +61,7 @@ def actions() -> Blocks:
     return joined(
         [
             letter.opening("Actions agreed with probation", letter.BRIEFLY),
+            letter.what_the_adult_may_see(),
             some(form(FORM), "xs_direction", "xs_at", title="The exchange"),
             _actions(form(FORM)),
             letter.if_wrong(),

@@ -127,12 +127,12 @@ COURT_DECIDES: Final = (
 
 
 def who_decides(words: str = PRISON_DECIDES) -> Blocks:
-    return joined(
-        [
-            say(words, "Notice"),
-            when("answer.so_disclosable", for_the_adult_to_see()),
-        ]
-    )
+    return joined([say(words, "Notice"), what_the_adult_may_see()])
+
+
+def what_the_adult_may_see() -> Blocks:
+    """Wherever anything of a reply stands that the adult may not know: also in what is sent apart from it."""
+    return when("answer.so_disclosable", for_the_adult_to_see())
 
 
 def for_the_adult_to_see(when_it_comes: str = "") -> Blocks:

@@ -86,6 +86,16 @@ _LABELS: Final = {
 _NEVER_SENT: Final = ("_permission", "_may_share")
 
 
+# Who did something is typed by whoever prepares the document, who may be somebody else.
+_DONE_BY_SOMEBODY: Final = frozenset({"iv_by", "vo_by", "xd_decider"})
+
+
+def as_recorded(answer: str) -> str:
+    """Somebody's name, with who says so, unless it is themselves."""
+    other = f"prepared.on and prepared.by not in {answer}"
+    return f"{{{{ {answer} }}}}{{% if {other} %}}, as recorded by {{{{ prepared.by }}}}{{% endif %}}"
+
+
 @cache
 def form(name: str) -> Definition:
     """Return the latest version of a form, such as ``core/contact_assessment_known``."""
@@ -153,6 +163,8 @@ def _given(question: Question, of: str) -> str:
 def _answer(question: Question, of: str) -> Blocks:
     """One answer in the form that suits its type: beside its label, below it, as bullets, or row by row."""
     answer, label = f"{of}.{question.id}", _label(question)
+    if question.id in _DONE_BY_SOMEBODY:
+        return when(answer, say(label, "Question"), say(as_recorded(answer), "Answer"))
     if question.columns:
         rows = f"rows.{question.id}" if of == "answer" else f"{answer}_rows"
         return when(rows, say(label, "Question"), each(f"row in {rows}", *_row(question.columns)))
@@ -161,6 +173,13 @@ def _answer(question: Question, of: str) -> Blocks:
     if question.type in _SHORT and len(label) <= _LABEL_LETTERS:
         return fact(label, answer)
     return long_answer(label, answer)
+
+
+def row_by_row(question: Question, *, but: str, instead: Blocks) -> Blocks:
+    """Print every row of a repeat, *but* where that holds something else *instead* of it."""
+    row = [when(f"not ({but})", block) for block in _row(question.columns)]
+    listed = each(f"row in rows.{question.id}", *row, when(but, instead))
+    return when(f"rows.{question.id}", say(_label(question), "Question"), listed)
 
 
 def _row(columns: Sequence[Question]) -> list[Blocks]:

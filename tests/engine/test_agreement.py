@@ -228,6 +228,16 @@ def test_a_text_that_names_only_another_child_is_told_from_one_that_names_both()
     assert not names_only("He misses his sister.", ["Maisie Test"], ["Kai Test"])
 
 
+def test_a_name_that_is_also_a_word_is_one_with_its_capital_and_within_a_sentence() -> None:
+    others = ["Will Test", "May Test", "Kit Test"]
+    for text in ("I will write every week if I may.", "Will he be asked? May he?", "It was in May 2026, on 3 May."):
+        assert not names_only(text, others, ["Joy Test"])
+    for text in ("He said that Will’s wish is to stay.", "We asked May about it.", "Kit stays.", "kit stays"):
+        assert names_only(text, others, ["Joy Test"])
+    assert not names_only("We asked May and Joy.", others, ["Joy Test"])
+    assert names_only("We asked May, to her great joy.", others, ["Joy Test"])
+
+
 @pytest.mark.parametrize(("text", "said"), [
     ("She is on a Child Protection Plan (neglect).", True), ("She is not on a child protection plan.", False),
     ("She was on a child protection plan till May.", False), ("No trace. On a child protection plan.", True),

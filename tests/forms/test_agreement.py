@@ -527,6 +527,10 @@ def cases() -> Mapping[str, Case]:
         # the exchange, and the review
         "child_not_searched_for": Case(f6.exchange(), of_child(xc_child="Lu Other")),
         "known_child_and_search": Case(f6.exchange(), of_child(xc_known_to_us="looked_after")),
+        "outcome_and_its_reason": Case(
+            f6.exchange(xd_why="No further action by the police was possible, so that an assessment is needed now."),
+            f6.exchange(xd_why="We decided that no assessment is needed and that nobody will see the children."),
+        ),
         "no_action_beside_a_risk": Case(f6.exchange(), f6.exchange(xd_outcome="new_contact_no_further_action")),
         "open_case_that_is_not": Case(f6.exchange(), f6.exchange(xd_outcome="add_to_open_case")),
         "supervision_has_ended": Case(f6.exchange(), f6.exchange(su_end="2026-06-01")),

@@ -14,6 +14,7 @@ from forms_service.engine.path import Path
 from tests.builders import contact
 from tests.builders.definitions import rows
 from tests.builders.shipped import following_on, shipped
+from tests.forms import test_exchange
 
 ALEX = Subject("adult", "Specimen", "Alex Brian", aliases=("Lex Madeup",), date_of_birth="1988-02-03")
 JAY = Subject("child", "Specimen", "Jay", row="r1", date_of_birth="2015-03-27")
@@ -119,6 +120,26 @@ def test_words_for_the_adult_in_one_childs_report_name_no_other_child() -> None:
     named = "We think that letters are good for Jay. Kit told us that she is frightened of you, and so is Jay."
     assert asked(**FOR_THE_ADULT, fa_view=named) == [("another_child_for_the_adult", "fa_view")]
     assert asked(**FOR_THE_ADULT, fa_view="We think that letters are good for Jay, and for you.") == []
+
+
+def test_a_statement_says_of_whom_it_is_and_names_no_other_child() -> None:
+    """What is said of Jay alone, and tells of Kit too, is a statement about both."""
+
+    def said(text: str, *children: str) -> list[tuple[str, str]]:
+        cells: dict[str, Value] = {
+            **test_exchange.GAVE,
+            "xg_text": text,
+            "xg_about": "child",
+            "xg_child": list(children),
+        }
+        request = test_exchange.intake(ch_children=rows(r1=test_exchange.TODDLER, r2=test_exchange.TODDLER))
+        given: Answers = {"xs_direction": "we_told_probation", "xg_items": rows(s1=cells)}
+        path = following_on(request, test_exchange.EXCHANGE, {**test_exchange.DECIDED, **given})
+        return found(path, "")
+
+    both = "Jay has a plan for neglect, and Kit told the nursery of it."
+    assert said(both, "r1") == [("more_than_chosen", "xg_text")]
+    assert said(both, "r1", "r2") == said("Jay has a plan for neglect.", "r1") == []
 
 
 ROLES: Sequence[tuple[str, Answers]] = [

@@ -158,6 +158,16 @@ def test_why_the_child_was_not_asked_again_is_said() -> None:
     assert wrong(review(cg_child_asked="no")) == {"cg_child_why_not"}
 
 
+def test_what_was_not_looked_at_again_of_the_last_report_still_stands() -> None:
+    def stand(**changes: Value) -> list[str]:
+        return outcomes(review(**changes), "stands")
+
+    assert stand(cg_sections=["nothing"], nv_same="yes") == ["D31", "D32"]
+    assert stand(cg_sections=["carer_views"], nv_same="yes") == ["D31"]
+    assert stand(cg_sections=["identity_or_photograph"], nv_same="yes") == []
+    assert stand(pv_why="child_turning_18") == []
+
+
 def test_a_review_that_sees_more_contact_answers_anew_what_the_last_view_rested_on() -> None:
     """From level 1 to 4 without the child, the carer or the risks is no review."""
     none: dict[str, Value] = {**LOWER, "lg_any": "yes"}

@@ -61,6 +61,16 @@ def test_all_of_it_is_explained_where_something_is_withheld_from_the_adult(path:
     assert held.casefold() in found.against.words.casefold()
 
 
+def test_whom_the_request_names_is_no_secret_from_those_who_asked_though_a_reason_for_the_record_names_them() -> None:
+    intake = contact.an_intake(in_request_text="He asks to write to Jay. His mother is Della Invented.")
+    held: dict[str, Value] = {
+        "so_consent_told": "no_would_increase_risk", "so_told_reason": "Della would tell him before we see the child.",
+    }  # fmt: skip
+    reply = contact.assessed({**held, "ba_needs": "Jay needs Della, his mother, to be near."}, intake=intake)
+    assert disagreements(reply, intake) == []
+    assert [(one.rule, one.question) for one in disagreements(reply)] == [("withheld_from_recipient", "ba_needs")]
+
+
 def test_all_of_it_needs_no_word_where_nothing_is_withheld() -> None:
     shown = prison(so_disclosable="all", co_items=rows(s1={**STATEMENT, "co_show_adult": "yes"}))
     assert broken(shown) == []

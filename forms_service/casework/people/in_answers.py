@@ -19,13 +19,14 @@ from forms_service.engine.conditions import Absent, Condition, holds
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.ages import ages_told
-from forms_service.engine.free_text.likeness import words
+from forms_service.engine.free_text.likeness import calls, words
 from forms_service.engine.free_text.slips import alike
 from forms_service.engine.path import Path
 from forms_service.engine.reader import Reader
 from forms_service.engine.types.days import Date, age_on
 from forms_service.engine.types.parts import Person
 from forms_service.engine.types.registry import type_of
+from forms_service.engine.types.text import TextArea
 from forms_service.engine.validation import places
 
 PREGNANCY = timedelta(days=300)
@@ -37,7 +38,10 @@ LATELY = timedelta(days=92)
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer, or one cell: at its *place*, seen by *reader* from there, in its *text*; and the *child* it is of."""
+    """One answer, or one cell: at its *place*, seen by *reader* from there, in its *text*; and the *child* it is of.
+
+    *chosen* are the children of whom its row is, where they are chosen there.
+    """
 
     question: Question
     place: Place
@@ -45,6 +49,7 @@ class Answer:
     value: Value
     text: str
     child: Subject | None
+    chosen: Sequence[Subject] = ()
 
     def is_true_of(self, condition: Condition | None) -> bool:
         return condition is not None and holds(condition, self.reader) is True
@@ -82,12 +87,20 @@ def disagreements(
 def _answers(path: Path, people: People, child: str) -> Iterator[Answer]:
     """Every answer and every cell that somebody gave here: not what a deed writes, or is read from elsewhere."""
     own = (each for each in path.questions if each.id not in path.definition.deed_of and each.reads is None)
-    for question in (one for each in own for one in (each, *each.columns)):
+    for question, repeat in ((one, each) for each in own for one in (each, *each.columns)):
         for place, reader in places(question.id, path):
             value = reader.look(question.id)
             if value is not None and not isinstance(value, Absent):
                 about = people.child(child or (place[1] if len(place) > 1 else ""))
-                yield Answer(question, place, reader, value, reader.text(question.id), about)
+                chosen = _chosen(repeat, reader, people) if question is not repeat else ()
+                yield Answer(question, place, reader, value, reader.text(question.id), about, chosen)
+
+
+def _chosen(repeat: Question, reader: Reader, people: People) -> Sequence[Subject]:
+    """The children of whom a row says that it is about them."""
+    answers = (reader.look(column.id) for column in repeat.columns if column.rows_of)
+    rows = (row for answer in answers if isinstance(answer, list) for row in answer)
+    return [child for row in rows if (child := people.child(str(row)))]
 
 
 def _before_birth(answer: Answer, _: People) -> Iterator[Disagreement]:
@@ -143,6 +156,18 @@ def _of_another_child(answer: Answer, people: People) -> Iterator[Disagreement]:
         yield _disagreement("another_child_named", answer, f"{said}. Is it about this child?", said)
 
 
+def _of_more_than_chosen(answer: Answer, people: People) -> Iterator[Disagreement]:
+    """A statement of which it is chosen which children it is about, and that names another child besides."""
+    if not answer.chosen or not isinstance(type_of(answer.question), TextArea) or answer.question.internal:
+        return  # A source may be named after another child: “Kit’s school”.
+    rows = {each.row for each in answer.chosen}
+    others = (each for each in people.others(answer.chosen[0]) if each.row not in rows)
+    if named := next((each for each in others if _calls(answer.text, each, answer.chosen[0])), None):
+        about = " and ".join(each.name for each in answer.chosen)
+        said = f"This is said to be about {about}, and it names another child of this enquiry ({named.name})"
+        yield _disagreement("more_than_chosen", answer, f"{said}. Choose every child it is about, or take it out", said)
+
+
 def _in_another_role(answer: Answer, people: People) -> Iterator[Disagreement]:
     """The adult or a child of the enquiry, named where somebody else is asked for."""
     name = answer.value.get("name") if isinstance(answer.value, dict) else answer.value
@@ -175,7 +200,8 @@ def _calls(text: str, subject: Subject, beside: Subject | None) -> bool:
     names = {*words(subject.given_names)[:1], *(word for alias in subject.aliases for word in words(alias)[:1])}
     if beside is not None:
         names -= {part for name in (beside.name, *beside.aliases) for part in words(name)}
-    return any(re.search(rf"\b{re.escape(name.capitalize())}(?:['’]s)?\b", text) for name in names if name)
+    capitals = (name for name in names if re.search(rf"\b{re.escape(name.capitalize())}(?:['’]s)?\b", text))
+    return any(calls(text, name, surely=beside is not None) for name in capitals if name)
 
 
 def _is_of_child(answer: Answer) -> bool:
@@ -198,5 +224,6 @@ _LOOKS: Sequence[Callable[[Answer, People], Iterator[Disagreement]]] = (
     _before_birth,
     _other_age,
     _of_another_child,
+    _of_more_than_chosen,
     _in_another_role,
 )

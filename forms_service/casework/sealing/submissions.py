@@ -27,6 +27,8 @@ from forms_service.engine.reader import Reader
 from forms_service.engine.types.registry import type_of
 
 FORMAT = "submission/1"
+STANDS: Final = "stands"
+"""The documents of what is reviewed that still stand beside the review; no other form says anything of it."""
 SEALED_OUTCOMES = ("document", "retention", "authoriser")
 READ: Final = MappingProxyType({"origin": "read"})
 """The provenance of what is read and not asked: no person said it here."""
@@ -92,7 +94,7 @@ class Submission:
 
     def outcomes(self, kind: str) -> list[str]:
         """Return the documents or retention classes that followed from the answers when they were sealed."""
-        return list(self.answers.outcomes[kind])
+        return list(self.answers.outcomes.get(kind, ()))
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def seal(
         "made_for": _made_for(path, sealing.left_out),
         "outcomes": {
             kind: [name for name in outcomes(path, kind) if name not in sealing.left_out] for kind in SEALED_OUTCOMES
-        },
+        }
+        | ({STANDS: stand} if (stand := outcomes(path, STANDS)) else {}),
         "answers": list(_answers(path, saved, sealing.people, addresses=addresses)),
         "carried": list(_answers(*carried, sealing.people, addresses=addresses)) if carried else [],
     }

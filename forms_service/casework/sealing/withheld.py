@@ -22,7 +22,7 @@ from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
 from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.repetition import Listener, listener, mentions, repeated
+from forms_service.engine.free_text.repetition import Listener, listener, mentions, names_in, repeated
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
 from forms_service.engine.types.text import TextArea
@@ -91,6 +91,13 @@ class Telling:
         ages = {f"age:{year - int(day[:4]) - back}" for day in days for back in (0, 1)}
         return {word for text in told for word in words(text)} | days | ages
 
+    def named_by(self, audience: Audience) -> Collection[str]:
+        """Whom those who asked name in their request: that they are named again tells them nothing."""
+        if audience != "recipient":
+            return ()
+        sent = (piece for piece in self.carried if piece.question.as_received or piece.is_told_to(audience))
+        return {word for piece in sent if piece.is_written for name in names_in(piece.text) for word in words(name)}
+
     def withheld_from(self, audience: Audience) -> Iterator[Piece]:
         """What somebody wrote and keeps from that reader, or says where somebody lives.
 
@@ -151,7 +158,7 @@ def _is_held_back(piece: Piece) -> bool:
 def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[Disagreement]:
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
-    reader = listener(known, telling.path.definition.vocabulary)
+    reader = listener({*known, *telling.named_by(audience)}, telling.path.definition.vocabulary)
     for piece in telling.own:
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)

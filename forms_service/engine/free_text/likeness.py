@@ -23,6 +23,18 @@ LONGEST_POINTER: Final = 30
 """A text of more words than this says something itself, wherever else it points."""
 
 _WORD: Final = re.compile(r"\w+(?:[’'‑-]\w+)*")
+_SENTENCE: Final = re.compile(r"[.;:!?\n“”\"‘(]+")
+_WORDS_AND_NAMES: Final = """
+angel april art august autumn bill blessing charity chase christian dawn dean destiny drew earl eve faith frank
+grace grant harmony honor honour hope joy june justice king major mark may melody mercy miracle pat patience
+precious prince rob rose star sue summer sunny true unity wade will win
+"""
+_ALSO_WORDS: Final = frozenset(_WORDS_AND_NAMES.split())
+"""Given names that are also words, or months: with a small letter, or before a sentence, they name nobody."""
+_MONTH: Final = re.compile(
+    r"\b(?:in|since|until|till|last|next|this|early|late|mid|\d{1,2}(?:st|nd|rd|th)?)[\s-]+(?:April|May|June|August)\b"
+    r"|\b(?:April|May|June|August)\s+\d"
+)
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself", "they", "them", "their"])
 _POINTER: Final = re.compile(
     r"""^(?:please\s|this\s(?:is|was)\s|they\sare\s|it\sis\s|exactly\s|just\s|all\s|again,?\s)*
@@ -86,10 +98,25 @@ def _any_of(several: Iterable[str]) -> str:
 
 def names_only(text: str, there: Collection[str], here: Collection[str]) -> bool:
     """Whether *text* calls somebody by name who is *there*, and nobody who is *here*."""
-    said = set(words(text))
     ours = {part for name in here for part in _parts(name)}
-    theirs = {part for name in there for part in _first(name)} - ours
-    return bool(said & theirs) and not said & {part for name in here for part in _first(name)}
+    theirs = {part for name in there for part in _parts(name)[:1]} - ours
+    said = theirs.intersection(_parts(text))
+    if not any(calls(text, name, surely=True) for name in said):
+        return False
+    return not any(calls(text, part) for name in here for part in _parts(name)[:1])
+
+
+def calls(text: str, name: str, *, surely: bool = False) -> bool:
+    """Whether *text* calls somebody by the given *name*; one that is also a word only with its capital.
+
+    *Surely* it is such a name only within a sentence, where a word has none.
+    """
+    if name not in _ALSO_WORDS:
+        return name in _parts(text)
+    capital = name.capitalize()
+    sentences = (_WORD.findall(sentence) for sentence in _SENTENCE.split(_MONTH.sub(" ", text)))
+    said = (word for sentence in sentences for word in (sentence[1:] if surely else sentence))
+    return any(word.replace("'", "’").removesuffix("’s") == capital for word in said)
 
 
 def called_alike(text: str, names: Iterable[str]) -> bool:

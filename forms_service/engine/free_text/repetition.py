@@ -80,6 +80,11 @@ def mentions(text: str, source: str, reader: Listener) -> str:
     return found or _written_otherwise(text, _called(source), reader)
 
 
+def names_in(text: str) -> list[str]:
+    """What has a capital in *text* within a sentence, and words with a capital that stand together."""
+    return [*_CAPITAL.findall(text), *_NAMES.findall(text)]
+
+
 def _name(text: str, withheld: str, reader: Listener) -> str:
     """Somebody, or some place, that both call by name."""
     there = {_bare(found) for found in _CAPITAL.findall(withheld)}

@@ -200,7 +200,7 @@ def enter_sending(
     record = gone_out.in_hand(work, work.records.get(record_id))
     allowed.require(work, record, Act.RECORD_SENDING)
     at = sent_at or work.now
-    register.refuse_moment(work, record, at)
+    register.refuse_moment(work, record, at, documents or ())
     register.refuse_while_corrected(work, record, at)
     register.refuse_while_contradicted(work, record, at)
     every = _of_same_sealing(work, record)

@@ -46,6 +46,7 @@ from forms_service.engine.free_text.days_in_words import clock_in, day_and_month
 from forms_service.engine.moments import Moment, instant, local
 from forms_service.services.answering.other_enquiries.at_odds import references, stopping
 from forms_service.services.keeping import allowed
+from forms_service.services.keeping.still_stands import stands_beside
 from forms_service.services.people import sight
 from forms_service.services.ports import Library
 from forms_service.services.published_forms import by_meaning
@@ -156,14 +157,14 @@ def _usual_gateway(work: Work, at: datetime) -> str:
     return "; ".join(row["label"] for row in found if row)
 
 
-def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
-    """Refuse a sending in the future, or before the reply was issued."""
+def refuse_moment(work: Work, record: Record, sent_at: datetime, documents: Sequence[str] = ()) -> None:
+    """Refuse a sending in the future, before the reply was issued, or of *documents* that stand no longer."""
     if sent_at > work.now + EARLY:
         raise Conflict("The time when it was sent must not be in the future.")
     if record.issued_at is None or sent_at < record.issued_at.replace(second=0, microsecond=0):
         raise Conflict("The time when it was sent must not be before the reply was issued.")
     for marking in record.markings:
-        if sent_at >= marking.at and marking.reference:
+        if sent_at >= marking.at and marking.reference and not stands_beside(work, marking, documents):
             raise Conflict(
                 f"This was {marking.standing}: see {marking.reference}. It is not sent any more. If it went before "
                 "that, enter when."

@@ -21,6 +21,7 @@ from forms_service.casework.meanings import (
     CORRECTION_NAME_HOW,
     CORRECTION_NAMED,
     CORRECTION_NAMES,
+    CORRECTION_RIGHT,
     CORRECTION_SENT,
     REACHED_BY,
     REACHED_DOCUMENT,
@@ -99,6 +100,15 @@ class Correcting:
         return [one for one in self.reached.statements.statements if one.id in picked]
 
     @cached_property
+    def named(self) -> Sequence[Statement]:
+        """The same as whoever had them is told of them: what was given wrongly is not given again to be deleted."""
+        if CORRECTION_RIGHT not in self.answers.bearers:
+            return self.statements
+        rows = [cells for _, cells in self.answers.rows(CORRECTION_ITEMS)]
+        right = {str(cells.value(CORRECTION_SENT)) for cells in rows if cells.value(CORRECTION_RIGHT)}
+        return [one if one.id in right else one.to_be_deleted for one in self.statements]
+
+    @cached_property
     def births(self) -> Sequence[KnownFact]:
         return self.reached.births.these(_chosen(self.answers, CORRECTION_BIRTHS, CORRECTION_BIRTH))
 
@@ -113,7 +123,7 @@ class Correcting:
 
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
-        mine = naming(self.answers, picked, had.held(self.statements, [*self.births, *self.names]))
+        mine = naming(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
         before = self.before.get(had.name.casefold(), ())
         return bool(before) and mine.is_covered_by(before)
 
@@ -166,7 +176,7 @@ class Correcting:
             RECIPIENT: had.name,
             RECIPIENT_CHANNEL: ", ".join(had.channels),
             RECIPIENT_HAD: "\n".join(had.words),
-            RECIPIENT_HELD: "\n".join(had.held(self.statements, [*self.births, *self.names])),
+            RECIPIENT_HELD: "\n".join(had.held(self.named, [*self.births, *self.names])),
             RECIPIENT_STATEMENTS: list(had.statements(self.statements)),
             RECIPIENT_BIRTHS: list(had.facts(self.births)),
             RECIPIENT_NAMES: list(had.facts(self.names)),

@@ -31,7 +31,8 @@ class Statement:
     *readers* may read it, *sealings* are all that say the same to the same question, and *pieces* its words by which
     other replies are found that say them too; *plain* is the text without what was asked in each column of a row.
     *answers* are the question and the columns that it answers, and *rows* whom it was answered for and its own row;
-    *short* is the label without their name, and *whom* all by which they are known.
+    *short* is the label without their name, and *whom* all by which they are known. *where* is what tells a row from
+    others without a word that somebody wrote in it.
     """
 
     id: str
@@ -47,6 +48,12 @@ class Statement:
     whence: str = ""
     short: str = ""
     whom: frozenset[str] = frozenset()
+    where: str = ""
+
+    @property
+    def to_be_deleted(self) -> Statement:
+        """It as whoever had it is told of it where nothing takes its place: where it stands, and not what it says."""
+        return replace(self, text=", ".join([*filter(None, [self.where]), "to be deleted"]))
 
     @property
     def words(self) -> str:
@@ -205,7 +212,14 @@ def _said(
                 frozenset(rows),
                 short=answer.short,
                 whom=whom,
+                where=", ".join(_unwritten(row) for row in part.rows or ()),
             )
+
+
+def _unwritten(row: SealedRow) -> str:
+    """What was chosen in a row, and its days, as whoever asked may read them."""
+    told = (cell for cell in row.cells.values() if cell.text and not cell.internal and cell.may_be_read_by(RECIPIENT))
+    return ", ".join(f"{cell.short}: {cell.text}" for cell in told if not TYPES[cell.type].is_free_text)
 
 
 def _of_row(words: SealedWords, row: SealedRow) -> tuple[str, str, frozenset[str]]:
