@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
 from forms_service.casework.users import Permission
@@ -27,6 +29,8 @@ blueprint = flask.Blueprint("together", __name__)
 
 _VIEWS: Final = (CONTACT_VIEW, CONTACT_ADVICE)
 """The view on contact and the advice."""
+_Read: TypeAlias = Mapping[QuestionnaireId, str]
+"""Which sending or submission of each reply was read."""
 
 
 @blueprint.get("/replies/authorise")
@@ -41,8 +45,8 @@ def authorise_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("authorise", _waiting(State.WITH_MANAGER), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(decide.authorise, _read(form.chosen.data))
-    return back_to_work(f"Authorised: {_counted(form.chosen.data)}. Their documents are being made")
+    done = _decide(State.WITH_MANAGER, lambda read: do(decide.authorise, read), form)
+    return back_to_work(f"Authorised: {_counted(done)}. Their documents are being made")
 
 
 @blueprint.get("/replies/issue")
@@ -57,12 +61,46 @@ def issue_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("issue", _waiting(State.AUTHORISED), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(decide.issue, _read(form.chosen.data))
-    return back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
+    done = _decide(State.AUTHORISED, lambda read: do(decide.issue, read), form)
+    return back_to_work(f"Issued: {_counted(done)}. Open each one to send it")
 
 
 def _waiting(state: State) -> list[ReplyView]:
     return do(decide.together, state)
+
+
+def _decide(state: State, act: Callable[[_Read], object], form: BatchForm) -> _Read:
+    """Decide on what was ticked and return it; what does not wait any more as it was read is left out, and said."""
+    read = _read(form.chosen.data)
+    try:
+        act(read)
+    except Conflict:
+        ready = _still_waiting(state, read)
+        if not ready or len(ready) == len(read):
+            raise
+        left_out = [_why_left_out(reply, state) for reply in read if reply not in ready]
+        act(ready)
+        for words in left_out:
+            flask.flash(words)
+        return ready
+    return read
+
+
+def _still_waiting(state: State, read: _Read) -> _Read:
+    """Those that wait as they were read, and may be taken together."""
+    waiting = [reply for reply in _waiting(state) if Act.AUTHORISE_TOGETHER in reply.acts]
+    return {
+        id_: seen
+        for reply in waiting
+        if (id_ := reply.opened.questionnaire.id) in read
+        and (seen := read[id_]) == (reply.submission or reply.opened.questionnaire.sending)
+    }
+
+
+def _why_left_out(reply: QuestionnaireId, state: State) -> str:
+    found = do(decide.view, reply)
+    why = found.acts.why_not(decide.TO_DECIDE[state]) or found.acts.why_not(Act.AUTHORISE_TOGETHER)
+    return f"Left out: {found.opened.enquiry.reference}. {why or 'It was changed since this page was shown.'}"
 
 
 def _read(chosen: list[str]) -> dict[QuestionnaireId, str]:
@@ -113,5 +151,5 @@ def _said(reply: ReplyView) -> list[tuple[str, str]]:
     ]
 
 
-def _counted(chosen: list[str]) -> str:
+def _counted(chosen: Collection[str]) -> str:
     return "1 reply" if len(chosen) == 1 else f"{len(chosen)} replies"
