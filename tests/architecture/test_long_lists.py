@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import Engine, event
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.services.deciding import decide
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.client import Browser
+
+pytestmark = pytest.mark.long
 
 SEARCH = "Sampleton"
 

@@ -97,6 +97,7 @@ def return_once(page: Page) -> None:
 
 def declare_and_send(page: Page) -> None:
     """Say why what does not agree stands, tick what the page asks its author to declare, and send."""
+    page.get_by_role("button", name="Send to manager").wait_for()  # What is counted next is counted as it stands.
     for reason in page.locator("textarea[name^='why-']").all():
         reason.fill("It was looked at again, and it stands.")
     for box in page.locator("input[name='.declared']").all():
@@ -107,6 +108,7 @@ def declare_and_send(page: Page) -> None:
 def authorise_and_issue(page: Page) -> None:
     sign_in(page, MANAGER)
     page.get_by_role("link", name=ADULT).first.click()
+    page.get_by_role("button", name="Authorise").wait_for()
     for considered in page.locator("input[type=checkbox][name^='check-']").all():
         considered.check()
     page.get_by_role("button", name="Authorise").click()

@@ -23,6 +23,8 @@ from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
 from tests.builders.world import MANAGER, WORKER
 
+pytestmark = pytest.mark.long
+
 IN_PARTS = a_form(
     "probation_enquiry_response",
     a_question("pr_part", "radio", options=["same_day", "full"], internal=True),
