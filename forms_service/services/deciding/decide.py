@@ -23,7 +23,7 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
-from forms_service.services.answering.later_facts import refuse_later_facts
+from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted

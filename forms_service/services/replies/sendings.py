@@ -8,7 +8,7 @@ from datetime import datetime
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services.answering.later_facts import refuse_later_facts
+from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.keeping import records
 from forms_service.services.replies import further_corrections
 from forms_service.services.use_cases import use_case

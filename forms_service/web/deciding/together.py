@@ -70,37 +70,35 @@ def _waiting(state: State) -> list[ReplyView]:
 
 
 def _decide(state: State, act: Callable[[_Read], object], form: BatchForm) -> _Read:
-    """Decide on what was ticked and return it; what does not wait any more as it was read is left out, and said."""
+    """Decide on what was ticked and return it; what waits no more as it was read is left out, and said."""
     read = _read(form.chosen.data)
     try:
         act(read)
     except Conflict:
-        ready = _still_waiting(state, read)
+        views = {reply: do(decide.view, reply) for reply in read}
+        ready = {reply: read[reply] for reply, found in views.items() if _waits(found, state, read[reply])}
         if not ready or len(ready) == len(read):
             raise
-        left_out = [_why_left_out(reply, state) for reply in read if reply not in ready]
         act(ready)
-        for words in left_out:
-            flask.flash(words)
+        for found in (found for reply, found in views.items() if reply not in ready):
+            flask.flash(_why_left_out(found, state))
         return ready
     return read
 
 
-def _still_waiting(state: State, read: _Read) -> _Read:
-    """Those that wait as they were read, and may be taken together."""
-    waiting = [reply for reply in _waiting(state) if Act.AUTHORISE_TOGETHER in reply.acts]
-    return {
-        id_: seen
-        for reply in waiting
-        if (id_ := reply.opened.questionnaire.id) in read
-        and (seen := read[id_]) == (reply.submission or reply.opened.questionnaire.sending)
-    }
+def _waits(reply: ReplyView, state: State, read: str) -> bool:
+    """Whether a reply waits in *state*, as it was read."""
+    return reply.opened.questionnaire.state is state and read == _shown(reply)
 
 
-def _why_left_out(reply: QuestionnaireId, state: State) -> str:
-    found = do(decide.view, reply)
-    why = found.acts.why_not(decide.TO_DECIDE[state]) or found.acts.why_not(Act.AUTHORISE_TOGETHER)
-    return f"Left out: {found.opened.enquiry.reference}. {why or 'It was changed since this page was shown.'}"
+def _shown(reply: ReplyView) -> str:
+    """Which submission or sending of a reply a page shows."""
+    return reply.submission or reply.opened.questionnaire.sending
+
+
+def _why_left_out(reply: ReplyView, state: State) -> str:
+    why = reply.acts.why_not(decide.TO_DECIDE[state]) or "It was changed since this page was shown."
+    return f"Left out: {reply.opened.enquiry.reference}. {why}"
 
 
 def _read(chosen: list[str]) -> dict[QuestionnaireId, str]:
@@ -119,7 +117,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "reference": reply.opened.enquiry.reference,
             "requester": reply.opened.enquiry.requester,
             "send_to": reply.opened.path.words_of(SEND_TO).replace("\n", ", "),
-            "read": reply.submission or reply.opened.questionnaire.sending,
+            "read": _shown(reply),
             "said": _said(reply),
             "searched": search_results(reply.opened),
             "changed": reply.amendments,
