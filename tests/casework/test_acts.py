@@ -77,6 +77,7 @@ class AnyRecord:
     corrected_since: datetime | None
     held_back: str
     contradicted_by: str
+    said_otherwise: str
     has_correction_form: bool
     intake_is_open: bool
 

@@ -637,7 +637,8 @@ def cases() -> Mapping[str, Case]:
 def beside_background(path: Path, **recorded: Value) -> Case:
     """Answers without anything recorded of the people, and the same beside what is."""
     context = replace(path.reader.context, readings=recorded)
-    broken = find_path(path.definition, path.everything, path.reader.carried, context)
+    carried = {**path.reader.carried, **{q: v for q, v in recorded.items() if q in path.definition.carried}}
+    broken = find_path(path.definition, path.everything, carried, context)
     return Case(path, broken, (Other("background", "", "what is recorded of them", broken.reader),))
 
 
@@ -721,6 +722,19 @@ def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> No
     (untold,) = found(path, [replace(before, told={"sd_known"})], "history_and_search")
     (told,) = found(path, [replace(before, told={"se_child_results"})], "history_and_search")
     assert (untold.sent, bool(told.sent)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [prison, full, probation.same_day, known, view, test_exchange.exchange, contact.review],
+    ids=["prison", "full", "same day", "known", "not known", "exchange", "review"],
+)
+def test_that_a_child_is_recorded_as_dead_is_asked_about_in_every_reply_and_report(path: Callable[..., Path]) -> None:
+    case = beside_background(path(), se_child_background={"r1": ["died"]})
+    assert found(case.holds, case.beside, "child_recorded_as_dead") == []
+    (asked,) = found(case.broken, case.beside, "child_recorded_as_dead")
+    assert "died" in asked.author
+    assert "died" in asked.authoriser
 
 
 CONSISTENT: Mapping[str, Callable[..., Path]] = {

@@ -166,6 +166,7 @@ def test_the_name_of_a_town_from_an_address_gives_it_away() -> None:
 def test_what_says_nothing_of_it_is_no_repetition() -> None:
     assert addresses_in("Seen on 3 May 2026, 12 children of the same street, 4 visits a way off") == []
     assert repeated("Letters are best for now, and we will look again in May.", SAID) == ""
+    assert repeated("There is nothing further that we know.", "Nothing further") == ""
     assert repeated("Calls are not right now.", "She likes to be told of calls in good time.") == ""
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.errors import Conflict
 from forms_service.services.enquiries import enquiries
+from forms_service.services.replies import sendings
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.test_agreement import Author
@@ -11,6 +17,7 @@ from tests.web.test_people import enquiry_of
 
 CHILD = "What the search found of this child does not fit what we have recorded of them"
 DEAD = "It is recorded that this child died"
+DEAD_IN_IT = "It is recorded that a child of this reply died"
 OF_A_CHILD = "What the search found of a child does not fit what we have recorded of them"
 
 
@@ -74,10 +81,14 @@ def test_a_letter_that_went_out_before_something_else_was_recorded_is_a_task(wor
     record(world, child_page(world, reply), kind="died", since="1 11 2026")
     record(world, child_page(world, reply), kind="on_plan", since="1 1 2024", until="1 1 2025")
 
-    page = visit(client, f"/enquiries/{reply.enquiry}")
+    page, kept = visit(client, f"/enquiries/{reply.enquiry}"), world.record_of(reply)
     assert "Opened again after it was closed" in page.text
+    copying = (f"/documents/{world.document_of(reply)}/text", f"/records/{kept.id}/files/{kept.files[0].id}")
+    for address in copying:
+        taken = client.post(address, data={"reason": "Sending the reply again"})
+        assert (taken.status_code, DEAD_IN_IT in taken.text) == (409, True)
     assert OF_A_CHILD in page.text
-    assert "It is recorded that a child of this reply died" in page.text
+    assert DEAD_IN_IT in page.text
     assert OF_A_CHILD in visit(client, "/work").text
     assert "has not been noted as done" in visit(world.client_as(MANAGER), f"/enquiries/{reply.enquiry}").text
     note = page.follow(client, "Note as done")
@@ -85,3 +96,23 @@ def test_a_letter_that_went_out_before_something_else_was_recorded_is_a_task(wor
     assert note.send(client).errors == ["Say why the letter stands"]
     noted = note.type({"note": "The plan was made after we answered."}).send(client)
     assert "The plan was made after we answered." in noted.text
+    noted.follow(client, "Note as done").type({"note": "The prison was told of it by telephone."}).send(client)
+    for address in copying:
+        assert client.post(address, data={"reason": "Sending the reply again"}).status_code < 400
+
+
+def test_what_nobody_has_had_yet_is_neither_copied_nor_downloaded_nor_sent_once_a_death_is_recorded(
+    world: World,
+) -> None:
+    reply = world.issued()
+    client, kept = world.client_as(WORKER), world.record_of(reply)
+    world.clock.pass_by(timedelta(minutes=5))
+    record(world, child_page(world, reply), kind="died", since="1 11 2026")
+
+    assert "so it is not copied, downloaded or sent yet" in visit(client, f"/replies/{reply.id}").text
+    for address in (f"/documents/{world.document_of(reply)}/text", f"/records/{kept.id}/files/{kept.files[0].id}"):
+        assert client.post(address, data={"reason": "Sending the reply"}).status_code == 409
+    worker, issued_at = world.user(WORKER), kept.issued_at
+    with pytest.raises(Conflict, match=r"a child of this reply died.*If it went before that was recorded, enter when"):
+        sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
+    sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email", sent_at=issued_at)

@@ -231,6 +231,22 @@ def test_another_person_who_is_named_once_both_letters_are_issued_lets_neither_o
     assert "Letters disagree" not in visit(client, f"/enquiries/{known.enquiry}").text
 
 
+def test_what_went_out_before_it_was_known_who_they_are_is_recorded_with_its_time(world: World) -> None:
+    known, none = world.issued(KNOWN), world.issued(NO_TRACE)
+    client, worker, kept = world.client_as(WORKER), world.user(WORKER), world.record_of(none)
+    went_at = world.clock.now()
+    world.clock.pass_by(timedelta(minutes=5))
+    adults = [enquiry_of(world, each).adult for each in (known, none)]
+    pair = " ".join(adult.person for adult in adults if adult)
+    client.post("/people/same", data={"pair": pair, "reason": "The prison says that it is the same man."})
+
+    with pytest.raises(Conflict, match="If it went before that"):
+        sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
+    sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email", sent_at=went_at)
+
+    assert world.record_of(none).sendings[-1].sent_at == went_at
+
+
 def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before_one_is_returned(world: World) -> None:
     known, manager, client = world.sent(KNOWN), world.user(MANAGER), world.client_as(MANAGER)
     with pytest.raises(Conflict, match="says the opposite about somebody in this"):

@@ -212,6 +212,35 @@ def test_an_enquiry_is_recorded_once_something_is_typed(world: World) -> None:
     assert saved.fields["ad_family_name"] == "Example"
 
 
+def test_whoever_goes_back_to_the_empty_page_is_led_on_to_the_enquiry_that_they_began_there(world: World) -> None:
+    client, colleague = world.client_as(WORKER), world.client_as(OTHER_WORKER)
+    recording = visit(client, "/enquiries/new").type({"ad_family_name": "Example"}).send(client)
+
+    again = visit(client, "/enquiries/new")
+    going_on = again.follow(client, "Go on with that enquiry")
+
+    assert "You began an enquiry here at" in again.text
+    assert going_on.response.request.path == recording.response.request.path
+    assert going_on.fields["ad_family_name"] == "Example"
+    assert "You began an enquiry here" not in visit(colleague, "/enquiries/new").text
+    check = visit(client, going_on.response.request.path.replace("express/request", "check"))
+    check.form_with("reason").type({"reason": "Recorded twice by mistake"}).send(client)
+    assert "You began an enquiry here" not in visit(client, "/enquiries/new").text
+
+
+def test_a_wrong_answer_is_refused_where_it_is_changed_from_the_short_way(world: World) -> None:
+    client = world.client_as(WORKER)
+    short = visit(client, "/enquiries/new").type({"in_request_text": "Do you know this family?"}).send(client)
+    page = short.send(client, ".change", "in_received_at")
+    tomorrow = {"in_received_at-day": "2", "in_received_at-month": "12", "in_received_at-year": "2030"}
+
+    refused = page.type(tomorrow).send(client)
+
+    assert refused.errors == ["Received must not be in the future"]
+    past = refused.type({"in_received_at-year": "2025"}).send(client)
+    assert past.response.request.path == short.response.request.path, "nothing else of that page is asked for"
+
+
 def test_whoever_asks_is_known_from_the_button_on_the_work_list(world: World) -> None:
     client = world.client_as(WORKER)
     work = client.get("/work").text

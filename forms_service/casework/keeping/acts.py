@@ -34,6 +34,10 @@ class RecordFacts(Protocol):
         """The enquiries whose letters, authorised or issued, say the opposite of somebody, and nobody settled that."""
 
     @property
+    def said_otherwise(self) -> str:
+        """What it says otherwise than was recorded of its people since, and nobody settled; empty if there is none."""
+
+    @property
     def held_back(self) -> str:
         """What it was made from and is being corrected, where nothing of it has gone out; empty otherwise."""
 
@@ -87,6 +91,16 @@ def contradiction(references: str) -> str:
     )
 
 
+def _overtaken(it: RecordFacts) -> Refusals:
+    """Refuse to let go out what says otherwise than is recorded by now, before that is put right or told why."""
+    if it.said_otherwise:
+        yield Conflict(
+            "Something was recorded since this was authorised, and this says otherwise, so it is not copied, "
+            f"downloaded or sent yet. {it.said_otherwise}. Open the enquiry: call the reply back, have it put right, "
+            "or note why it stands."
+        )
+
+
 def _denied(it: RecordFacts) -> Refusals:
     """Refuse what no manager approved: whatever was written down, nobody has authorised it."""
     if it.record.denial:
@@ -102,6 +116,7 @@ def _copy(actor: User, it: RecordFacts) -> Refusals:
     yield from _held_back(it)
     yield from _being_corrected(it)
     yield from _contradicted(it)
+    yield from _overtaken(it)
     yield from _denied(it)
 
 
@@ -112,6 +127,7 @@ def _download(actor: User, it: RecordFacts) -> Refusals:
         yield from _held_back(it)
         yield from _being_corrected(it)
         yield from _contradicted(it)
+        yield from _overtaken(it)
         yield from _denied(it)
 
 

@@ -28,10 +28,10 @@ LEAST: Final = 3
 
 _IDLE_WORDS: Final = """
 about after again against all also and any are ask asked back because been before being both but can cannot
-could did does doing done each even ever every few for from get gets give given got had has have her here hers
+could did does doing done each even ever every few for from further get gets give given got had has have her here hers
 herself him himself his how into its just know known knows let like long made make makes many may might more
-most much must need needs never not now off once one only other our out over own please put said same say says
-see seen she should since some still such take taken tell tells than that the their them then there these they
+most much must need needs never none not nothing now off once one only other our out over own please put said same say
+says see seen she should since some still such take taken tell tells than that the their them then there these they
 thing things think this those through told too two until upon very want wants was way well were what when where
 which while who whom whose why will with without would yes yet you your yours
 """

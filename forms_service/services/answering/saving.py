@@ -53,8 +53,9 @@ class Refused(SavedInPart, Invalid):
 class Typed:
     """What a page was filled in with: raw input by question id, over the *revision* that the page showed.
 
-    With *complete*, what is missing is refused too. *stamps* are questions whose proposals are of this moment and are
-    saved with it; *refused* is why files that came with the page were not taken; *leaves* goes on with the full form.
+    With *complete*, what is missing is refused too; *in_part*, only what is there and breaks a rule. *stamps* are
+    questions whose proposals are of this moment and are saved with it; *refused* is why files that came with the page
+    were not taken; *leaves* goes on with the full form.
     """
 
     raw: Mapping[str, Raw]
@@ -63,6 +64,7 @@ class Typed:
     stamps: Sequence[str] = ()
     refused: Sequence[Problem] = ()
     leaves: bool = False
+    in_part: bool = False
 
 
 class Saving:
@@ -360,10 +362,13 @@ def _with_what_follows(
 
 
 def _missing(path: Path, typed: Typed, wrong: Collection[str]) -> list[Problem]:
-    """What a page that is to be complete lacks, but for questions of which something is said to be *wrong*."""
+    """What a page that is to be complete lacks, but for questions of which something is said to be *wrong*.
+
+    Of one that is filled in in part, what breaks a rule: a wrong answer is refused where it was given.
+    """
     asked = frozenset(question for question in typed.raw if path.asks(question))
-    missing = problems(path, asked) if typed.complete else []
-    return [p for p in missing if p.level == "error" and p.question not in wrong]
+    found = problems(path, asked) if typed.complete or typed.in_part else []
+    return [p for p in found if p.level == "error" and p.question not in wrong and (p.rule or typed.complete)]
 
 
 def _is_unsaid(opened: OpenQuestionnaire, question: str, found: Parsed) -> bool:

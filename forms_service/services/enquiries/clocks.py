@@ -29,8 +29,8 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
+from forms_service.services.answering.corrections.later_facts import to_be_settled
 from forms_service.services.answering.open_questionnaire import load
-from forms_service.services.enquiries.later_facts import to_be_settled
 from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.people import background
 from forms_service.services.ports import Ports

@@ -127,6 +127,13 @@ def record_enquiry(work: Work, *, express: bool) -> Questionnaire:
     return intake
 
 
+@use_case(Permission.ANSWER, unlogged="nothing is told of it but that it was begun, by whoever began it")
+def unfinished_intake(work: Work, questionnaire_id: QuestionnaireId) -> Questionnaire | None:
+    """Return an intake that whoever looks is to go on with; nothing if it is completed, withdrawn or a colleague's."""
+    intake = work.questionnaires.get(questionnaire_id)
+    return intake if intake.owner == work.by and intake.state is State.DRAFT else None
+
+
 @use_case(Permission.ANSWER, unlogged="nothing was asked before")
 def history_before_recording(
     work: Work, read: Callable[[OpenQuestionnaire], Typed], *, agency: str

@@ -8,8 +8,8 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import PersonId
 from forms_service.casework.keeping.records import Record
 from forms_service.engine.answers import AnswersByMeaning
+from forms_service.services.answering.corrections.later_facts import letters_otherwise
 from forms_service.services.enquiries.enquiries import open_again
-from forms_service.services.enquiries.later_facts import letters_otherwise
 from forms_service.services.keeping import dating
 from forms_service.services.people import corrected
 from forms_service.services.work import Work

@@ -44,7 +44,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.free_text.days_in_words import clock_in, day_and_month_in
 from forms_service.engine.moments import Moment, instant, local
-from forms_service.services.answering.other_enquiries.at_odds import references, stopping
+from forms_service.services.answering.other_enquiries.at_odds import known_since, references, stopping
 from forms_service.services.keeping import allowed
 from forms_service.services.keeping.still_stands import stands_beside
 from forms_service.services.people import sight
@@ -191,11 +191,12 @@ def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> Non
 
 
 def refuse_while_contradicted(work: Work, record: Record, sent_at: datetime) -> None:
-    """Refuse a sending since a letter that says the opposite was sealed; what went before that can be put right."""
-    if others := [each for each in stopping(work, record) if sent_at >= each.since]:
-        raise Conflict(
-            f"{contradiction(references(others))} If it went before that, {_when(others[0].since)}, enter when."
-        )
+    """Refuse a sending since a letter was known to say the opposite; what went before that can be put right."""
+    every = [(each, known_since(work, each)) for each in stopping(work, record)]
+    if others := [(each, since) for each, since in every if sent_at >= since]:
+        since = min(since for _, since in others)
+        refused = contradiction(references([each for each, _ in others]))
+        raise Conflict(f"{refused} If it went before that, {_when(since)}, enter when.")
 
 
 def _when(at: datetime) -> str:

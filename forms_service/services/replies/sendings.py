@@ -8,7 +8,7 @@ from datetime import datetime
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
-from forms_service.services.enquiries.later_facts import later_facts, refuse_later_facts
+from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.keeping import records
 from forms_service.services.replies import further_corrections
 from forms_service.services.use_cases import use_case
@@ -43,6 +43,4 @@ def _refuse_later_facts(work: Work, record: Record, at: datetime) -> None:
     if record.gone_out_at is not None or record.issued_at is None:
         return
     enquiry, sealed = work.enquiries.get(record.enquiry), work.submissions.get(record.submission)
-    since = later_facts(work, enquiry, sealed)
-    if since is not None and at >= since.at:
-        refuse_later_facts(work, enquiry, work.questionnaires.get(sealed.questionnaire), sealed)
+    refuse_later_facts(work, enquiry, work.questionnaires.get(sealed.questionnaire), sealed, at)

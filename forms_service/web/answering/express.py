@@ -10,6 +10,7 @@ from typing import Final
 import flask
 from flask.typing import ResponseReturnValue
 
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import REQUEST_TEXT
@@ -211,8 +212,8 @@ def _declarations(opened: OpenQuestionnaire, asked: ExpressPage) -> Sequence[Aut
     return declarations(opened.foreseen) if is_last and not opened.is_intake else ()
 
 
-def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
-    """Show an express page; *together* is its one answer for everyone."""
+def show_page(form: PageForm, asked: ExpressPage, together: str, unfinished: Questionnaire | None = None) -> str:
+    """Show an express page; *together* is its one answer for everyone, *unfinished* what was begun there already."""
     opened = form.opened
     derived = filled_in(opened, asked)
     return flask.render_template(
@@ -222,6 +223,7 @@ def show_page(form: PageForm, asked: ExpressPage, together: str) -> str:
         page=asked,
         paste_box=form.inputs.by_id.get(opened.definition.bearer(REQUEST_TEXT)),
         together=together,
+        unfinished=unfinished,
         together_error=_error_at(form, asked.together.id) if asked.together else "",
         declarations=_declarations(opened, asked),
         said=said_in_words(opened, asked),

@@ -139,7 +139,8 @@ class PostedSection(PostedPage):
         return page_form(opened, self.page.questions, self.posted)
 
     def read(self, opened: OpenQuestionnaire) -> Typed:
-        return replace(self.typed(opened), complete=LATER not in self.posted and not _on_the_way(opened))
+        goes_on, in_part = LATER not in self.posted, _on_the_way(opened)
+        return replace(self.typed(opened), complete=goes_on and not in_part, in_part=goes_on and in_part)
 
     def lead(self, saved: OpenQuestionnaire) -> ResponseReturnValue:
         """Lead on from the page once it is saved."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import State
+from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import QuestionnaireId
 from forms_service.casework.meanings import CONTACT_ADVICE, CONTACT_VIEW, SEND_TO
 from forms_service.casework.users import Permission
@@ -27,6 +29,8 @@ blueprint = flask.Blueprint("together", __name__)
 
 _VIEWS: Final = (CONTACT_VIEW, CONTACT_ADVICE)
 """The view on contact and the advice."""
+_Read: TypeAlias = Mapping[QuestionnaireId, str]
+"""Which sending or submission of each reply was read."""
 
 
 @blueprint.get("/replies/authorise")
@@ -41,8 +45,8 @@ def authorise_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("authorise", _waiting(State.WITH_MANAGER), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(decide.authorise, _read(form.chosen.data))
-    return back_to_work(f"Authorised: {_counted(form.chosen.data)}. Their documents are being made")
+    done = _decide(State.WITH_MANAGER, lambda read: do(decide.authorise, read), form)
+    return back_to_work(f"Authorised: {_counted(done)}. Their documents are being made")
 
 
 @blueprint.get("/replies/issue")
@@ -57,12 +61,44 @@ def issue_all() -> ResponseReturnValue:
     form = BatchForm(flask.request.form)
     if not form.validate():
         return _batch_page("issue", _waiting(State.AUTHORISED), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    do(decide.issue, _read(form.chosen.data))
-    return back_to_work(f"Issued: {_counted(form.chosen.data)}. Open each one to send it")
+    done = _decide(State.AUTHORISED, lambda read: do(decide.issue, read), form)
+    return back_to_work(f"Issued: {_counted(done)}. Open each one to send it")
 
 
 def _waiting(state: State) -> list[ReplyView]:
     return do(decide.together, state)
+
+
+def _decide(state: State, act: Callable[[_Read], object], form: BatchForm) -> _Read:
+    """Decide on what was ticked and return it; what waits no more as it was read is left out, and said."""
+    read = _read(form.chosen.data)
+    try:
+        act(read)
+    except Conflict:
+        views = {reply: do(decide.view, reply) for reply in read}
+        ready = {reply: read[reply] for reply, found in views.items() if _waits(found, state, read[reply])}
+        if not ready or len(ready) == len(read):
+            raise
+        act(ready)
+        for found in (found for reply, found in views.items() if reply not in ready):
+            flask.flash(_why_left_out(found, state))
+        return ready
+    return read
+
+
+def _waits(reply: ReplyView, state: State, read: str) -> bool:
+    """Whether a reply waits in *state*, as it was read."""
+    return reply.opened.questionnaire.state is state and read == _shown(reply)
+
+
+def _shown(reply: ReplyView) -> str:
+    """Which submission or sending of a reply a page shows."""
+    return reply.submission or reply.opened.questionnaire.sending
+
+
+def _why_left_out(reply: ReplyView, state: State) -> str:
+    why = reply.acts.why_not(decide.TO_DECIDE[state]) or "It was changed since this page was shown."
+    return f"Left out: {reply.opened.enquiry.reference}. {why}"
 
 
 def _read(chosen: list[str]) -> dict[QuestionnaireId, str]:
@@ -81,7 +117,7 @@ def _batch_page(act: str, found: list[ReplyView], form: BatchForm) -> str:
             "reference": reply.opened.enquiry.reference,
             "requester": reply.opened.enquiry.requester,
             "send_to": reply.opened.path.words_of(SEND_TO).replace("\n", ", "),
-            "read": reply.submission or reply.opened.questionnaire.sending,
+            "read": _shown(reply),
             "said": _said(reply),
             "searched": search_results(reply.opened),
             "changed": reply.amendments,
@@ -113,5 +149,5 @@ def _said(reply: ReplyView) -> list[tuple[str, str]]:
     ]
 
 
-def _counted(chosen: list[str]) -> str:
+def _counted(chosen: Collection[str]) -> str:
     return "1 reply" if len(chosen) == 1 else f"{len(chosen)} replies"

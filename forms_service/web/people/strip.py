@@ -32,6 +32,7 @@ def who(subjects: Sequence[Subject]) -> list[Mapping[str, str]]:
             "name": subject.name,
             "date_of_birth": subject.born,
             "number": ", ".join(subject.numbers),
+            "person": subject.person,
         }
         for subject in subjects
     ]

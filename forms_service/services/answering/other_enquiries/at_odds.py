@@ -23,7 +23,7 @@ from forms_service.casework.meanings import (
     WRONG_PERSON,
     FormRole,
 )
-from forms_service.casework.people.people import Link
+from forms_service.casework.people.people import Link, Verdict
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, called_wrong, look_up
 from forms_service.services.answering.other_enquiries.told import CONTRARY, Outcome, Told, told
@@ -124,6 +124,14 @@ def stopping(work: Work, record: Record, known: Sequence[AtOdds] | None = None) 
         enquiry = work.enquiries.get(record.enquiry)
         known = letters_at_odds(work, [enquiry])[enquiry.id]
     return of_sealing(known, record.submission)
+
+
+def known_since(work: Work, found: AtOdds) -> datetime:
+    """Since when somebody could know it: both were sealed, and who was linked by a person was so."""
+    if not found.match.linked:
+        return found.since
+    said = work.people.links(sorted({found.match.subject.person, found.match.person.id}))
+    return max(found.since, *(link.at for link in said if link.is_active and link.answer is Verdict.SAME))
 
 
 def of_sealing(found: Sequence[AtOdds], submission: SubmissionId) -> Sequence[AtOdds]:

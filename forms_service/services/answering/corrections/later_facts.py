@@ -1,6 +1,6 @@
 """What was recorded of somebody since an answer was sealed that says otherwise: it is put right, or told why it stands.
 
-A letter that nobody has had yet goes out no more; of one that was sent, somebody has a task.
+Until then it is not copied or downloaded, and what nobody has had yet is not sent; somebody has a task of it.
 """
 
 from __future__ import annotations
@@ -76,16 +76,39 @@ def to_be_settled(
         yield Promise(key, "Put this right, or note why it stands", noted or Moment(since.at), _in_words(one))
 
 
-def refuse_later_facts(work: Work, enquiry: Enquiry, reply: Questionnaire, sealed: Submission) -> None:
-    """Refuse to let go out what says otherwise than was recorded since, unless somebody noted why it stands."""
+def refuse_later_facts(
+    work: Work, enquiry: Enquiry, reply: Questionnaire, sealed: Submission, sent_at: datetime | None = None
+) -> None:
+    """Refuse to let go out what says otherwise than was recorded since, unless somebody noted why it stands.
+
+    What was *sent_at* a time before that is told of it otherwise: by a correction.
+    """
     since = later_facts(work, enquiry, sealed)
-    noted = {done.key for done in reply.done}
-    left = [one for one in since.otherwise if f"{LATER_FACTS}{one.key}" not in noted] if since else []
-    if left:
+    if since is None or (sent_at is not None and sent_at < since.at):
+        return
+    if unsettled := _unsettled(reply, since):
         raise Conflict(
             f"{enquiry.reference}: something was recorded since this was authorised, and this says otherwise. "
-            f"{'. '.join(_in_words(one) for one in left)}. Call it back, or have it put right, before it goes out."
+            f"{unsettled}. Call it back, or have it put right, before it goes out."
+            + (" If it went before that was recorded, enter when." if sent_at else "")
         )
+
+
+def said_otherwise(work: Work, record: Record) -> str:
+    """What an issued record says otherwise than was recorded since, in words; empty once that is settled."""
+    if record.issued_at is None:
+        return ""
+    sealed = work.submissions.get(record.submission)
+    since = later_facts(work, work.enquiries.get(record.enquiry), sealed)
+    if since is None or _is_put_right(record, since):
+        return ""
+    return _unsettled(work.questionnaires.get(sealed.questionnaire), since)
+
+
+def _unsettled(reply: Questionnaire, since: LaterFacts) -> str:
+    """What nobody noted yet why it stands, in words."""
+    noted = {done.key for done in reply.done}
+    return ". ".join(_in_words(one) for one in since.otherwise if f"{LATER_FACTS}{one.key}" not in noted)
 
 
 def letters_otherwise(work: Work, person: PersonId) -> list[Record]:
