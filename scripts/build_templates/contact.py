@@ -130,7 +130,7 @@ def review() -> Blocks:
             long_answer("Reasons", "answer.nv_reasons"),
             fact("Level now", "answer.lv_level"),
             fact("Next review", "answer.rv_date"),
-            letter.who_decides(WE_ADVISE),
+            letter.who_decides(WE_ADVISE, has_version=False),
             heading("Your request"),
             nature(REPORTED, "as you gave it"),
             letter.who_asked(),

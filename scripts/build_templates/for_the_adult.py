@@ -12,8 +12,8 @@ from scripts.build_templates.sections import form, some, titled
 from scripts.build_templates.wordml import Blocks, each, joined, when
 
 TITLE: Final = "What the adult may see of our reply"
-_OF_OTHERS: Final = ("_show_adult", "_permission", "_may_share", "_reliability")
-"""What is decided about a statement, which is not for the adult."""
+_OF_OTHERS: Final = ("_show_adult", "_permission", "_may_share", "_reliability", "_why_not")
+"""What is decided about a statement, or why nobody was asked, which is not for the adult."""
 _GROUPS: Final = {"fact": FACT, "reported": REPORTED, "assessment": ASSESSMENT}
 
 
