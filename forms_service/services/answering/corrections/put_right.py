@@ -42,9 +42,10 @@ def _without(value: Value, rows: list[str]) -> Value | None:
 
 def _right(question: Question, words: str) -> Value | None:
     """What is right, as an answer to a question; nothing where it cannot be told."""
-    if type_of(question).is_free_text:
+    kind = type_of(question)
+    if kind.is_free_text:
         return words or None
-    return chosen_in_words(question, words) if question.type in {"radio", "select"} else None
+    return chosen_in_words(question, words) if kind.has_options and not kind.has_several else None
 
 
 def chosen_in_words(question: Question, words: str) -> str | None:
