@@ -140,10 +140,12 @@ def what_the_adult_may_see(*, has_version: bool = True) -> Blocks:
 
 def for_the_adult_to_see(when_it_comes: str = "", *, has_version: bool = True) -> Blocks:
     """*when_it_comes* says when the adult's version is made, where that is not with this document."""
-    return say(f"**May be shown to the adult**\t{_what_the_adult_may_see(when_it_comes, has_version)}", "Fact")
+    return say(
+        f"**May be shown to the adult**\t{_what_the_adult_may_see(when_it_comes, has_version=has_version)}", "Fact"
+    )
 
 
-def _what_the_adult_may_see(when_it_comes: str, has_version: bool) -> Text:  # noqa: FBT001 - one caller, above
+def _what_the_adult_may_see(when_it_comes: str, *, has_version: bool) -> Text:
     chosen = "choice.so_disclosable"
     only = f"{{% if {chosen} == 'disclosable_version_only' %}}"
     later = f"{only} {when_it_comes}{{% endif %}}" if when_it_comes else ""

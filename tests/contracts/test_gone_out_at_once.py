@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.answering.questionnaires import Questionnaire, State
@@ -17,14 +17,13 @@ from forms_service.services.deciding import amending
 from forms_service.services.documents import reading
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
-from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import Work
 from tests.builders.world import OTHER_WORKER, WORKER, World
 
 Act = Callable[[], object]
 
 
-def while_called_back(world: World, reply: Questionnaire, act: Act) -> list[str]:
+def while_called_back(world: World, engine: Engine, reply: Questionnaire, act: Act) -> list[str]:
     """Begin *act* while somebody has the enquiry in hand, and call the reply back once it waits; return its refusal.
 
     An act that does not wait is done before: then it has gone out, and the calling back is what is refused.
@@ -42,7 +41,7 @@ def while_called_back(world: World, reply: Questionnaire, act: Act) -> list[str]
         work.enquiries.get_to_change(reply.enquiry)
         other = threading.Thread(target=do)
         other.start()
-        with world.ports.unit_of_work() as watching:
+        with engine.connect() as watching:
             while other.is_alive() and not _somebody_waits(watching):
                 other.join(0.01)
         assert other.is_alive(), "it did not wait for whoever has the enquiry in hand"
@@ -52,9 +51,8 @@ def while_called_back(world: World, reply: Questionnaire, act: Act) -> list[str]
     return refused
 
 
-def _somebody_waits(watching: UnitOfWork) -> bool:
-    connection = watching.of("northshire").records._connection  # type: ignore[attr-defined]  # no port says who waits for whom in the database
-    return bool(connection.exec_driver_sql("select count(*) from pg_locks where not granted").scalar_one())
+def _somebody_waits(watching: Connection) -> bool:
+    return bool(watching.exec_driver_sql("select count(*) from pg_locks where not granted").scalar_one())
 
 
 @pytest.mark.postgresql
@@ -71,7 +69,7 @@ def test_what_goes_out_is_not_called_back_at_the_same_moment(world: World, postg
         "copied": partial(reading.hand_out_text, world.ports, author, DocumentId(world.document_of(reply))),
         "downloaded": partial(records.retrieve, world.ports, author, record.id, letter.id, "To send it"),
     }
-    refused = while_called_back(world, reply, going[how])
+    refused = while_called_back(world, postgresql_engine, reply, going[how])
     with world.ports.unit_of_work() as unit:
         state = unit.of(reply.organisation).questionnaires.get(reply.id).state
     assert len(refused) == 1

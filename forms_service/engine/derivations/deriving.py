@@ -53,8 +53,27 @@ class Reading(Scope, Protocol):
         """Return the answer in words, empty if there is none."""
 
 
-def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C901 - one arm per kind
+_Read = Constant | Now | ContextFact | SameAs | PartOf | OnlyRow | Lookup | Elsewhere | FromBackground
+_Chosen = Cases | When
+_Time = MonthsAfter | HoursAfter | Earliest | ServiceLevel
+_PutTogether = Joined | Rows | PersonOf | LinesOf | Ladder
+
+
+def derive(derivation: Derivation, scope: Reading) -> Value | None:
     """Work *derivation* out in *scope*; ``None`` when it cannot tell."""
+    match derivation:
+        case Cases() | When():
+            return _chosen(derivation, scope)
+        case MonthsAfter() | HoursAfter() | Earliest() | ServiceLevel():
+            return _time(derivation, scope)
+        case Joined() | Rows() | PersonOf() | LinesOf() | Ladder():
+            return _put_together(derivation, scope)
+        case _:
+            return _read(derivation, scope)
+
+
+def _read(derivation: _Read, scope: Reading) -> Value | None:
+    """What is known already, as it stands somewhere."""
     match derivation:
         case Constant(value):
             return value
@@ -64,15 +83,48 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return scope.context.facts.get(name)
         case SameAs(answer, in_words):
             return (scope.text(answer) or None) if in_words else _value(scope.look(answer))
-        case Cases(answer, cases, otherwise):
-            given = _value(scope.look(answer))
-            chosen = None if is_empty(given) else cases.get(str(given), otherwise)
-            return derive(chosen, scope) if chosen else None
-        case When(condition, then, otherwise):
-            branch = then if holds(condition, scope) else otherwise
-            return derive(branch, scope) if branch else None
+        case PartOf(part, answer):
+            whole = scope.look(answer)
+            return whole.get(part) if isinstance(whole, dict) else None
+        case OnlyRow(column):
+            readers = list(scope.rows(column))
+            return _value(readers[0].look(column)) if len(readers) == 1 else None
         case Lookup():
             return _look_up(derivation, scope)
+        case Elsewhere(questions):
+            before = (scope.context.elsewhere.get(question) for question in questions)
+            return next((value for value in before if not is_empty(value)), None)
+        case FromBackground(name):
+            return scope.context.background.get(scope.row, {}).get(name)
+
+
+def _chosen(derivation: _Chosen, scope: Reading) -> Value | None:
+    """What one answer, or a condition, decides between."""
+    match derivation:
+        case Cases(answer, cases, otherwise):
+            given = _value(scope.look(answer))
+            branch = None if is_empty(given) else cases.get(str(given), otherwise)
+        case When(condition, then, otherwise):
+            branch = then if holds(condition, scope) else otherwise
+    return derive(branch, scope) if branch else None
+
+
+def _time(derivation: _Time, scope: Reading) -> Value | None:
+    match derivation:
+        case MonthsAfter(start, months):
+            return _months_after(derive(start, scope), months)
+        case HoursAfter(start, hours):
+            begun = derive(start, scope)
+            return str(Moment.read(begun).later(hours)) if isinstance(begun, str) else None
+        case Earliest(dates):
+            told = [found for each in dates if isinstance(found := derive(each, scope), str)]
+            return min(told, key=Moment.begin, default=None)
+        case ServiceLevel():
+            return _as_agreed(derivation, scope)
+
+
+def _put_together(derivation: _PutTogether, scope: Reading) -> Value | None:
+    match derivation:
         case Joined(pieces, separator):
             found = [derive(piece, scope) for piece in pieces]
             return None if any(is_empty(piece) for piece in found) else separator.join(str(piece) for piece in found)
@@ -80,41 +132,8 @@ def derive(derivation: Derivation, scope: Reading) -> Value | None:  # noqa: C90
             return _rows(patterns, scope)
         case PersonOf(parts):
             return _cells(parts, scope) or None
-        case PartOf(part, answer):
-            whole = scope.look(answer)
-            return whole.get(part) if isinstance(whole, dict) else None
-        case _:
-            return _worked_out(derivation, scope)
-
-
-def _worked_out(
-    derivation: (
-        LinesOf | ServiceLevel | OnlyRow | MonthsAfter | HoursAfter | Elsewhere | FromBackground | Earliest | Ladder
-    ),
-    scope: Reading,
-) -> Value | None:
-    """What is put together from several answers."""
-    match derivation:
         case LinesOf(pieces):
             return _lines(pieces, scope)
-        case ServiceLevel():
-            return _as_agreed(derivation, scope)
-        case OnlyRow(column):
-            readers = list(scope.rows(column))
-            return _value(readers[0].look(column)) if len(readers) == 1 else None
-        case MonthsAfter(start, months):
-            return _months_after(derive(start, scope), months)
-        case HoursAfter(start, hours):
-            begun = derive(start, scope)
-            return str(Moment.read(begun).later(hours)) if isinstance(begun, str) else None
-        case Elsewhere(questions):
-            before = (scope.context.elsewhere.get(question) for question in questions)
-            return next((value for value in before if not is_empty(value)), None)
-        case FromBackground(name):
-            return scope.context.background.get(scope.row, {}).get(name)
-        case Earliest(dates):
-            told = [found for each in dates if isinstance(found := derive(each, scope), str)]
-            return min(told, key=Moment.begin, default=None)
         case Ladder():
             return _climb(derivation, scope)
 

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import Any, Final, TypeAlias
 
 from forms_service.casework.acts import refused
-from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import DocumentId, EnquiryId, LinkId, PersonId, QuestionnaireId, RecordId
@@ -60,7 +60,7 @@ class Sights:
 
     def read_ahead(self) -> None:
         """Look up which of them are restricted, for whoever asks of each of them later in this unit of work."""
-        self._restricted  # noqa: B018 (reading it looks them up, once, for all that are asked later)
+        self._said_restricted()
 
     def ring(self, enquiry: Enquiry) -> str:
         """Whom to ask about it: whoever is at it, or was last."""
@@ -75,11 +75,15 @@ class Sights:
 
     @cached_property
     def _restricted(self) -> frozenset[EnquiryId]:
+        ever = self._said_restricted()
+        return frozenset(enquiry for enquiry, saved in ever.items() if any(answer.value == YES for answer in saved))
+
+    def _said_restricted(self) -> Mapping[EnquiryId, Sequence[SavedAnswer]]:
+        """Whatever was ever saved of each about its being restricted; the unit of work remembers it."""
         library = self._work.ports.library
         used = {form.definition for forms in self.forms.values() for form in forms}
         bearers = {library.get(definition).bearer(SEARCH_RESTRICTED) for definition in used} - {""}
-        ever = self._work.questionnaires.savings(self._ids, sorted(bearers)) if bearers else {}
-        return frozenset(enquiry for enquiry, saved in ever.items() if any(answer.value == YES for answer in saved))
+        return self._work.questionnaires.savings(self._ids, sorted(bearers)) if bearers else {}
 
 
 def require(

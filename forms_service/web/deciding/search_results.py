@@ -48,10 +48,12 @@ def search_results(opened: OpenQuestionnaire) -> SearchResults:
         return SearchResults()
     state = state_of(deed, path, opened.paths.context)
     lines = [*((line, True) for line in state.done), *((line, False) for line in state.due)]
-    return SearchResults([_person(opened, line, done) for line, done in lines], path.words_of(SEARCH_SYSTEMS))
+    return SearchResults(
+        [_person(opened, line, is_searched=done) for line, done in lines], path.words_of(SEARCH_SYSTEMS)
+    )
 
 
-def _person(opened: OpenQuestionnaire, line: DeedLine, is_searched: bool) -> PersonSearched:  # noqa: FBT001 - a fact of the line
+def _person(opened: OpenQuestionnaire, line: DeedLine, *, is_searched: bool) -> PersonSearched:
     when = ", ".join(f"{key.lower()} {words}" for key, words in line.written) if is_searched else NOT_SEARCHED
     return PersonSearched(line.name, line.words, when, _result(opened, line.id), is_searched)
 
