@@ -63,7 +63,7 @@ def report() -> Blocks:
             section(known, "carers"),
             section(known, "agencies"),
             section(known, "risk"),
-            section(known, "harm", title="Whether this child could be in need or at risk"),
+            section(known, "harm", title="Likely harm"),
             section(known, "best"),
             _views(),
             section(known, "escort"),

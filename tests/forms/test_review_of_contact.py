@@ -10,7 +10,7 @@ from forms_service.engine.conditions import compared
 from forms_service.engine.definitions.forms import Definition, Outcome
 from forms_service.engine.path import Path, outcomes
 from forms_service.engine.types.choice import options_asked
-from forms_service.services.answering.corrections.put_right import chosen_in_words
+from forms_service.services.answering.corrections.as_put_right import chosen_in_words
 from tests.builders.agreeing import at_once
 from tests.builders.contact import ASSESSED, OLDER, REVIEW, REVIEWED, VIEWS, not_known, review, reviewed, wrong
 from tests.builders.definitions import rows

@@ -11,7 +11,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.answers import Answers, by_row
 from forms_service.engine.derivations.context import Context, Table
 from forms_service.engine.moments import Moment
-from forms_service.services.answering.corrections.put_right import as_put_right
+from forms_service.services.answering.corrections.as_put_right import as_put_right
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work
 
