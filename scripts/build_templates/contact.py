@@ -63,7 +63,7 @@ def report() -> Blocks:
             section(known, "carers"),
             section(known, "agencies"),
             section(known, "risk"),
-            section(known, "harm", title="Likely harm"),
+            section(known, "harm", title="Need and risk"),
             section(known, "best"),
             _views(),
             section(known, "escort"),
