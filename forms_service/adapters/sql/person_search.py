@@ -53,6 +53,16 @@ def part_of_a_number(organisation: str, part: str) -> Select[Any] | None:
     )
 
 
+def called_by_several(organisation: str, words: Collection[str]) -> Select[Any]:
+    """Return the question who is called by two or more of these words, and by which of them."""
+    called = and_(
+        person_terms.c.organisation == organisation, person_terms.c.kind == NAME, person_terms.c.term.in_(words)
+    )
+    identity, term = person_terms.c.identity, person_terms.c.term
+    several = select(identity).where(called).group_by(identity).having(func.count(term.distinct()) > 1)
+    return select(identity, term).where(called, identity.in_(several)).distinct()
+
+
 _FEWEST = 3
 
 

@@ -12,7 +12,7 @@ from forms_service.casework.errors import Conflict, NotFound
 PAGE: Final = 200
 """How many ids, or rows, one statement asks for: a database takes only so many."""
 
-Id = TypeVar("Id", bound=str)
+Id = TypeVar("Id", bound=str | tuple[str, str])
 
 
 def pages(ids: Sequence[Id], size: int = PAGE) -> Iterator[Sequence[Id]]:

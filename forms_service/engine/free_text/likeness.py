@@ -119,6 +119,11 @@ def calls(text: str, name: str, *, surely: bool = False) -> bool:
     return any(word.replace("'", "’").removesuffix("’s") == capital for word in said)
 
 
+def may_be_name(word: str) -> bool:
+    """Whether a word of a text may be a name: one that is also a word only with its capital."""
+    return word[:1].isupper() or word.casefold() not in _ALSO_WORDS
+
+
 def called_alike(text: str, names: Iterable[str]) -> bool:
     """Whether *text* is how somebody of one of these *names* may be called: by all of them, or by fewer."""
     said = set(_parts(text))

@@ -25,6 +25,7 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.corrections.later_facts import refuse_later_facts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
+from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
@@ -193,7 +194,8 @@ def _together(work: Work, state: State) -> list[ReplyView]:
     seen = [item for item in sight.work_items(work) if item.is_seen and item.questionnaire.state is state]
     listed = [item for item in seen if is_batched(work, item)]
     asked = read_list_ahead(work, listed)
-    replies = ((item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed)
+    replies = [(item.enquiry.id, lay_open(work, item.enquiry, item.questionnaire)) for item in listed]
+    strangers.read_ahead(work, [opened for _, opened in replies])
     views = [_view(work, opened, asked[enquiry]) for enquiry, opened in replies]
     shown = [one for one in views if TO_DECIDE[state] in one.acts and outcomes(one.opened.path, allowed.BATCH)]
     earlier = histories(work, [one.opened.enquiry for one in shown], asked)

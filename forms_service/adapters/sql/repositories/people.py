@@ -1,10 +1,11 @@
 """People as rows: who takes part in enquiries, what is known of them, and who is linked with whom."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import permutations
 
 from sqlalchemy import or_, update
 
-from forms_service.adapters.sql.person_search import alike, identities_of_anyone
+from forms_service.adapters.sql.person_search import alike, called_by_several, identities_of_anyone
 from forms_service.adapters.sql.rows import (
     Bound,
     add,
@@ -24,6 +25,9 @@ from forms_service.casework.ids import EnquiryId, LinkId, PersonId
 from forms_service.casework.people.facts import Fact
 from forms_service.casework.people.people import Link, Person, Verdict, identities
 from forms_service.casework.people.terms import terms_of
+
+_PAIRS_AT_ONCE = 10_000
+"""Of so many pairs of words one statement asks whom they name: those of a long report, each word once."""
 
 _AT_ONCE = 50
 """Of how many people one statement asks who is like them: each has some thirty terms."""
@@ -148,6 +152,24 @@ class SqlPeople(Bound):
             return []
         ids = self._connection.execute(found.distinct()).scalars().all()
         return self._of_identities([PersonId(identity) for identity in ids])
+
+    def named(self, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Person]]:
+        found = self._remembered.of("whoever is called by both words", pairs, self._named)
+        return {pair: people for pair, people in found.items() if people}
+
+    def _named(self, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Person]]:
+        found: dict[tuple[str, str], list[Person]] = {pair: [] for pair in pairs}
+        for part in pages(pairs, _PAIRS_AT_ONCE):
+            words: dict[PersonId, set[str]] = {}
+            called = called_by_several(self._organisation, sorted({word for pair in part for word in pair}))
+            for row in self._connection.execute(called):
+                words.setdefault(row.identity, set()).add(row.term)
+            asked = set(part)
+            named = {who: asked.intersection(permutations(mine, 2)) for who, mine in words.items()}
+            for person in self._of_identities(sorted(who for who, several in named.items() if several)):
+                for pair in named[person.identity]:
+                    found[pair].append(person)
+        return found
 
     def _of_identities(self, ids: Sequence[PersonId]) -> list[Person]:
         found: list[Person] = []
