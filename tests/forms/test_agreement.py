@@ -343,6 +343,11 @@ def cases() -> Mapping[str, Case]:
         "level_answered_otherwise_elsewhere": Case(
             known(), known(lv_level="level_1_none"), (other("enquiry", known()),)
         ),
+        "same_level_answered_otherwise_elsewhere": Case(
+            contact.review(),
+            contact.reviewed({}, last={**contact.VIEWS, "lv_level": "level_1_none"}),
+            (other("enquiry", contact.review()),),
+        ),
         "asked_in_a_restricted_enquiry": Case(about_kit(), known(), (restricted("r1"),)),
         # what several forms have
         "se_at-not_older_than_working_days": Case(
@@ -724,10 +729,15 @@ def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> No
     assert (untold.sent, bool(told.sent)) == ("", True)
 
 
+def closing() -> Path:
+    """A review that asks hardly anything: the child will soon be of age."""
+    return contact.review(pv_why="child_turning_18")
+
+
 @pytest.mark.parametrize(
     "path",
-    [prison, full, probation.same_day, known, view, test_exchange.exchange, contact.review],
-    ids=["prison", "full", "same day", "known", "not known", "exchange", "review"],
+    [prison, full, probation.same_day, known, view, test_exchange.exchange, contact.review, closing],
+    ids=["prison", "full", "same day", "known", "not known", "exchange", "review", "closing review"],
 )
 def test_that_a_child_is_recorded_as_dead_is_asked_about_in_every_reply_and_report(path: Callable[..., Path]) -> None:
     case = beside_background(path(), se_child_background={"r1": ["died"]})

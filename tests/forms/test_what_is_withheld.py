@@ -84,6 +84,22 @@ def test_a_number_or_an_address_of_somebody_is_not_told_to_the_adult(way: str) -
     assert broken(contact.known(**{**A_VERSION, "fa_view": told})) == [("way_to_reach_for_adult", "fa_view")]
 
 
+@pytest.mark.parametrize(
+    ("told", "is_asked"),
+    [
+        ("Jay is afraid that the police will come to you on Friday.", True),
+        ("Jay knows that we opened a section 47 enquiry last week.", True),
+        ("Jay knows that no referral is needed and likes letters.", False),
+        ("Jay said that the police were kind to everybody that day.", False),
+    ],
+)
+def test_whatever_the_adult_may_read_tells_nothing_that_they_could_act_on_first(told: str, *, is_asked: bool) -> None:
+    summary: dict[str, Value] = {"vo_share_adult": "summary_only", "vo_adult_summary": told}
+    asked = [("adult_told_what_we_did", "vo_adult_summary")] if is_asked else []
+    assert broken(contact.known(**{**A_VERSION, **summary})) == asked
+    assert broken(contact.known(**{**A_VERSION, **summary, "so_disclosable": "nothing"})) == []
+
+
 def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:
     ours = sample_context().facts["team.contact_phone"]
     for told in (f"Ring us on {ours} about the letters.", "We will look again on 27 11 2027, after 12 to 18 letters."):

@@ -18,10 +18,12 @@ from forms_service.casework.sealing.disclosure import Audience
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
+from forms_service.engine.answers import Value
 from forms_service.engine.definitions.questions import Question
 from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
 from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
+from forms_service.engine.free_text.phrases import says
 from forms_service.engine.free_text.repetition import Listener, listener, mentions, names_in, repeated
 from forms_service.engine.path import Path
 from forms_service.engine.types.registry import locates, type_of
@@ -121,7 +123,24 @@ def disagreements(path: Path, carried: Path | None = None) -> list[Disagreement]
     for_adult = [*_told(telling, "adult", addresses=False)] if shown not in {None, NOTHING, ALL} else []
     once = {one.place for one in for_adult}
     for_others = [one for one in _told(telling, "recipient", addresses=addresses) if one.place not in once]
-    return [*(_all_of_it(telling) if shown == ALL else ()), *for_adult, *for_others]
+    alerts = [*_alerts(telling, shown)] if shown not in {None, NOTHING} else []
+    return [*(_all_of_it(telling) if shown == ALL else ()), *for_adult, *alerts, *for_others]
+
+
+def _alerts(telling: Telling, shown: Value) -> Iterator[Disagreement]:
+    """What the adult may read, and that is done or to be done about them: they could act on it first."""
+    for piece in telling.own:
+        is_read = piece.is_told_to("adult") or (shown == ALL and piece.is_told_to("recipient"))
+        if piece.is_written and is_read and says(piece.text, telling.path.definition.vocabulary.alerts):
+            said = "The adult may read this, and it tells of a referral, an enquiry or the police"
+            yield Disagreement(
+                "adult_told_what_we_did",
+                piece.place,
+                f"{said}, and could act on it first. Take it out, or say why it stays",
+                said,
+                whom=piece.row_name,
+                now=AnswerInWords(piece.question.id, piece.question.short_label, piece.text),
+            )
 
 
 def _all_of_it(telling: Telling) -> Iterator[Disagreement]:

@@ -12,7 +12,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire, Saved
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record
-from forms_service.casework.meanings import CONTACT_LEVEL, HARM_FOUND, FormRole
+from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
 from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
 from forms_service.casework.sealing.submissions import Submission
@@ -171,6 +171,8 @@ def _by_meaning(opened: OpenQuestionnaire, there: Reader) -> Reader:
     for meaning in OF_BROTHERS_AND_SISTERS:
         mine, theirs = here.bearer(meaning), there.definition.bearer(meaning)
         value = there.look(theirs) if mine and theirs else None
+        if mine and meaning == CONTACT_LEVEL and not isinstance(value, str):
+            value = there.look(there.definition.bearer(CONTACT_LEVEL_BEFORE))
         if isinstance(value, str):
             answers[mine] = value
     return as_answered(here, answers, {}, replace(opened.path.reader.context, rows={}))
