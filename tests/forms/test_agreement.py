@@ -149,6 +149,13 @@ def raised(last: Answers, **changes: Value) -> Case:
     return Case(contact.reviewed({**quiet, **changes}, last=last), contact.reviewed({**more, **changes}, last=last))
 
 
+A_TWIN: Answers = {
+    "ch_family_name": "Example", "ch_given_names": "Lu", "ch_dob": "2019-03-27", "ch_unborn": "no",
+    "ch_relationship": "child",
+}  # fmt: skip
+HIS_TWIN: Answers = {**A_TWIN, "ch_given_names": "Lee"}
+
+
 def in_care(officer: str) -> Path:
     """A looked-after child, and what the reviewing officer said."""
     return known(st_current={"r1": "looked_after"}, pc_iro_view=officer, pc_foster_view="They are glad of the letters.")
@@ -450,6 +457,7 @@ def cases() -> Mapping[str, Case]:
         "child_of_a_child": Case(
             f2.a_mixed_family(), f2.intake(ad_dob="2012-05-01", ch_children=rows(r1={"ch_dob": "2019-03-27", "ch_unborn": "no", "ch_relationship": "child"}))
         ),
+        "child_named_twice": Case(f2.intake(ch_children=rows(r1=A_TWIN, r2=HIS_TWIN)), f2.intake(ch_children=rows(r1=A_TWIN, r2=A_TWIN))),
         "ad_dob-age_between": Case(f2.a_mixed_family(), f2.intake(ad_dob="2014-05-01")),
         "sender_and_place": Case(f2.a_mixed_family(), f2.intake(rq_contact="moor_ppu", rq_establishment="vale")),
         "harm_and_nothing_on_file": Case(
@@ -556,6 +564,14 @@ def cases() -> Mapping[str, Case]:
         ),
         "words_for_the_adult_of_what_is_withheld": in_known(
             so_disclosable="disclosable_version_only", fa_view="Letters are fine. Jay told us that he minds the rest."
+        ),
+        "visits_and_nobody_to_bring": Case(
+            known(lv_visits="in_best_interests", es_name={"name": "Robin Sample"}),
+            known(lv_visits="in_best_interests", es_none=True),
+        ),
+        "brought_by_nobody_suitable": Case(
+            known(lv_visits="in_best_interests", es_none=True, ba_carers="Able. Nobody can bring him to the prison."),
+            known(lv_visits="in_best_interests", es_none=True, ba_carers="Able. His carer will bring him to the prison herself."),
         ),
         "favourable_though_afraid": in_known(ba_age="Eleven. He hides when the telephone rings."),
         "relationship_in_words": in_known(rl_quality="Warm. Jay is his step-son, and lived with him for years."),

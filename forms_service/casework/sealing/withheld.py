@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -177,7 +177,7 @@ def _is_held_back(piece: Piece) -> bool:
 def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[Disagreement]:
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
-    reader = listener({*known, *telling.named_by(audience)}, telling.path.definition.vocabulary)
+    reader = _listener(telling, audience, {*known, *telling.named_by(audience)})
     for piece in telling.own:
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
@@ -185,6 +185,13 @@ def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[
             reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
             yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
             yield from _repeats(piece, withheld, reader, audience)
+
+
+def _listener(telling: Telling, audience: Audience, known: Collection[str]) -> Listener:
+    """A reader of the reply. Whoever asked reads of harm in every one; to the adult, each grave word may tell."""
+    form = telling.path.definition
+    grave = form.vocabulary.grave if audience == "adult" else form.vocabulary.grave - form.common_words
+    return listener(known, replace(form.vocabulary, grave=grave), form.common_words)
 
 
 def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
@@ -252,7 +259,7 @@ def _repeats(piece: Piece, withheld: Iterable[Piece], reader: Listener, audience
 def _same(text: str, secret: Piece, reader: Listener) -> str:
     if locates(secret.question) and not secret.is_written:
         return ""  # Its lines are looked for as such.
-    if isinstance(type_of(secret.question), TextArea):
+    if isinstance(type_of(secret.question), TextArea) or secret.question.internal:
         return repeated(text, secret.text, reader)
     return mentions(text, secret.text, reader)
 
