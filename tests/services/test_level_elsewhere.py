@@ -40,7 +40,8 @@ def levels_elsewhere(life: Life, reply: Questionnaire, *questions: str) -> list[
     opened = life.opened(reply)
     with service_work(life.ports, reply.organisation) as work:
         others = list(in_other_enquiries(work, opened))
-    return [{name: other.reader.look(name) for name in questions} for other in others if other.across == "enquiry"]
+    levels = [{name: other.reader.look(name) for name in questions} for other in others if other.across == "enquiry"]
+    return [level for level in levels if any(isinstance(said, str) for said in level.values())]
 
 
 def test_a_level_that_a_review_left_as_it_was_stands_in_other_enquiries(life: Life) -> None:

@@ -15,16 +15,17 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide, work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
-from tests.builders.agreeing import considered
+from tests.builders.agreeing import considered, explain_everything
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import declare_all, visit
 from tests.web.client import Browser
 from tests.web.test_agreement import Author, change
+from tests.web.test_belonging import say
 from tests.web.test_people import enquiry_of, restrict
 
-ADULT = "Another enquiry was answered otherwise about this adult"
-CHILD = "Another enquiry was answered otherwise about this child"
+ADULT = "Another enquiry says otherwise about this adult"
+CHILD = "Another enquiry says otherwise about this child"
 RING = "A restricted enquiry names this person"
 MISSPELT: Mapping[str, Raw] = {
     "ad_family_name": "Inventia",
@@ -53,13 +54,14 @@ def told_no_trace(world: World, *, sent: bool = True, **adult: Raw) -> Questionn
     }
     results = {"cai": "no_trace", "sian": "no_trace"}
     reply = world.draft(NO_TRACE, WORKER, "", ch_children=[cai, sian], se_child_results=results, **family)
+    explain_everything(world.ports, world.user(WORKER), reply.id)
     sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
     return _issued(world, reply, sending, goes_out=sent)
 
 
 def _issued(world: World, reply: Questionnaire, sending: str, *, goes_out: bool) -> Questionnaire:
     manager = world.user(MANAGER)
-    decide.authorise(world.ports, manager, {reply.id: sending})
+    decide.authorise(world.ports, manager, {reply.id: sending}, considered(world.ports, manager, reply.id))
     world.make_documents()
     decide.issue(world.ports, manager, {reply.id: decide.view(world.ports, manager, reply.id).submission})
     if goes_out:
@@ -172,6 +174,40 @@ def test_a_misspelt_name_whom_nobody_refused_is_answered_for_and_is_not_taken_in
     assert "I rang, and it is his brother." in manager
     assert "answered 23 November 2026, has not been sent yet" in manager
     assert "They are in our records" in manager
+
+
+def test_what_a_search_found_is_held_against_no_trace_whatever_becomes_of_its_request(world: World) -> None:
+    """It is said though its intake is open, and still when that is a chaser that is withdrawn."""
+    searched = world.begun(KNOWN)
+    now = told_no_trace_of_sian(world)
+    author, reference = Author(world, now, OTHER_WORKER), enquiry_of(world, searched).reference
+    while_open = author.check().text
+    reasons = {"adult_answered_otherwise_elsewhere": "It is his brother."}
+    author.explain({**reasons, "child_answered_otherwise_elsewhere": "A cousin of hers."})
+    sent, batch = author.state(), visit(world.client_as(MANAGER), "/replies/authorise").response.text
+    seen = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
+    decide.return_for_changes(world.ports, world.user(MANAGER), now.id, "Are you sure?")
+    chaser, withdrawn = say(world.client_as(WORKER), searched, now.enquiry), author.check().text
+
+    of = f"enquiry {reference}: searched on 23 November 2026 by Priya Okafor, not sent to anybody"
+    assert all(words in while_open for words in (ADULT, CHILD, of))
+    assert (sent, f'value="{now.id}"' in batch) == (State.WITH_MANAGER, False)
+    assert all(words in seen for words in ("It is his brother.", "They are in our records"))
+    assert "asked again" in chaser.text
+    assert all(words in withdrawn for words in (ADULT, CHILD, f"enquiry {reference}, which was withdrawn: searched"))
+
+
+def told_no_trace_of_sian(world: World) -> Questionnaire:
+    """The draft of a reply of a colleague about the known family, as it is named there: no trace."""
+    same: dict[str, Raw] = {
+        **MISSPELT,
+        "ad_family_name": "Inventio",
+        "ad_prison_number": "B2345CD",
+        "rq_contact": "moor_ppu",
+    }
+    sian: dict[str, Raw] = {"id": "sian", "ch_unborn": "no", "ch_family_name": "Inventio", "ch_given_names": "Siân",
+            "ch_dob": {"day": "12", "month": "10", "year": "2014"}, "ch_relationship": "child"}  # fmt: skip
+    return world.draft(NO_TRACE, OTHER_WORKER, "", ch_children=[sian], se_child_results={"sian": "no_trace"}, **same)
 
 
 def refuse(world: World, client: Browser, one: Questionnaire, other: Questionnaire, why: str) -> None:

@@ -394,7 +394,7 @@ def test_two_agencies_that_ask_about_one_man_are_brought_together_and_the_first_
     scene.until("the second reply is with the manager")
     for page in (author, scene.manager_page(PROBATION_REPLY).text):
         assert "Gethyn Notionel, there Gethin Notional: linked" in page
-        assert "Another enquiry was answered otherwise about this adult" in page
+        assert "Another enquiry says otherwise about this adult" in page
         assert f"Result for the adult, in enquiry {told.reference}, answered 23 November 2026No trace of them" in page
 
     scene.to_the_end()

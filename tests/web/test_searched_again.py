@@ -106,7 +106,7 @@ def test_no_trace_that_was_wrong_is_searched_and_answered_again_and_kept_as_of_s
     assert (record.retention.class_id, kept.retention.class_id) == ("RC-01", "RC-02")
     assert "held nothing" not in kept.retention.why
     assert f"changed since our records were searched: {adult.name}" in page
-    assert "Another enquiry was answered otherwise about this adult" in told_again
+    assert "Another enquiry says otherwise about this adult" in told_again
     assert "They are in our records" in told_again
     assert (further.state, says) == (State.DRAFT, "matched")
     assert done.response.request.path.startswith("/enquiries/"), done.errors
