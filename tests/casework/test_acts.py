@@ -78,6 +78,7 @@ class AnyRecord:
     held_back: str
     contradicted_by: str
     said_otherwise: str
+    not_searched_for: str
     has_correction_form: bool
     intake_is_open: bool
 
@@ -125,6 +126,8 @@ class AnyRequest:
     can_be_answered_there: bool
     not_named_there: tuple[str, ...]
     other_service: bool
+    is_restricted: bool
+    other_sender: bool
     asks_otherwise: bool
     not_linked: tuple[ServiceError, ...]
     not_withdrawn: tuple[ServiceError, ...]
@@ -364,7 +367,8 @@ def test_a_request_belongs_to_no_enquiry_in_which_nobody_would_answer_it(actor: 
         assert facts.can_be_answered_there or facts.why is not Belongs.JOINED
         assert not facts.not_named_there
         assert not facts.other_service
-        assert facts.why is Belongs.JOINED or not facts.asks_otherwise
+        assert not facts.is_restricted
+        assert not (facts.other_sender if facts.why is Belongs.JOINED else facts.asks_otherwise)
 
 
 @given(USERS, HOLDS)

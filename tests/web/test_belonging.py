@@ -93,9 +93,16 @@ def test_a_request_of_others_or_about_a_child_not_named_there_is_answered_by_its
     type_in(world, court, rq_agency="probation")
     assert f"{reference} was asked by another service" in say(worker, court, tara.enquiry, why="joined").text
     type_in(world, court, rq_agency="prison", rq_establishment="moor")
+    assert f"{reference} was asked by others. A letter goes to" in say(worker, court, tara.enquiry, why="joined").text
+    type_in(world, court, rq_establishment="vale", en_type="prison_ongoing_risk_check")
     asking = visit(worker, f"/questionnaires/{court.id}/belongs/{tara.enquiry}")
     assert "A chaser" not in asking.text
     assert "To be joined" in asking.text
+    restrict(world, court)
+    for why in ("chaser", "joined", "duplicate"):
+        closed = say(worker, court, tara.enquiry, why=why)
+        assert f"This request is restricted: those who work on {reference} would read what it asks" in closed.text
+    assert not enquiry_of(world, tara).notes
     assert all(state_of(world, each) is State.DRAFT for each in (nest, court))
 
 

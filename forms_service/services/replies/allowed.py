@@ -17,6 +17,7 @@ from forms_service.casework.meanings import (
     REQUEST_DELIVERY_UNIT,
     REQUEST_ESTABLISHMENT,
     REQUEST_KIND,
+    REQUEST_MAILBOX,
 )
 from forms_service.casework.people.people import Pair
 from forms_service.engine.answers import AnswersByMeaning
@@ -25,8 +26,12 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.enquiries.allowed import pair_acts, refuse_unseen
 from forms_service.services.enquiries.history import is_about_same_adult
 from forms_service.services.people.matches import matches_of
+from forms_service.services.people.sight import Sights
 from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
+
+SENDER: Final = (REQUEST_ESTABLISHMENT, REQUEST_DELIVERY_UNIT, REQUEST_MAILBOX)
+"""Where an answer to a request goes: to one prison or office, and one mailbox of it."""
 
 PLACE_AND_KIND: Final = (REQUEST_ESTABLISHMENT, REQUEST_DELIVERY_UNIT, REQUEST_KIND)
 """What a chaser of a request has in common with it."""
@@ -87,6 +92,15 @@ class _Facts:
     @property
     def other_service(self) -> bool:
         return self._differs(REQUEST_AGENCY)
+
+    @property
+    def is_restricted(self) -> bool:
+        enquiry = self.request.intake.enquiry
+        return Sights(self.work, [enquiry]).is_restricted(enquiry)
+
+    @property
+    def other_sender(self) -> bool:
+        return any(self._differs(meaning) for meaning in SENDER)
 
     @property
     def asks_otherwise(self) -> bool:

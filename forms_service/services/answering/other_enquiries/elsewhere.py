@@ -1,7 +1,7 @@
 """What other enquiries say of the people of a questionnaire, as answers that its own are held against.
 
-Each answer is taken by its meaning, from what was sealed last in each enquiry and from what was searched there; what somebody is called there (the row
-of a child) is put into how they are called here.
+Each answer is taken by its meaning, from what was sealed last in each enquiry and from what was searched there; what
+somebody is called there (the row of a child) is put into how they are called here.
 """
 
 from __future__ import annotations
