@@ -57,7 +57,11 @@ def test_what_is_recorded_of_a_child_is_searched_for_and_held_against_no_trace(w
 
 def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorded(world: World) -> None:
     waiting, made = world.sent(), world.made()
-    manager = world.client_as(MANAGER)
+    manager, issue = world.client_as(MANAGER), {"issue-right_person": "yes"}
+    record(world, child_page(world, made), kind="other_name", value="Wren Óg Ward")
+    unsearched = visit(manager, f"/replies/{made.id}").form_with(".read").type(issue).send(manager)
+    assert "changed since our records were searched: Wren Sampleton" in unsearched.text
+    assert "Call the reply back, and search again" in unsearched.text
 
     for reply in (waiting, made):
         record(world, child_page(world, reply), kind="looked_after", since="1 6 2025")
@@ -68,7 +72,7 @@ def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorde
     refused = page.form_with(".read").send(manager)
     assert any("Return it to its author" in error for error in refused.errors), refused.text
     page = visit(manager, f"/replies/{made.id}")
-    refused = page.form_with(".read").type({"issue-right_person": "yes"}).send(manager)
+    refused = page.form_with(".read").type(issue).send(manager)
     assert "something was recorded since this was authorised, and this says otherwise" in refused.text
 
 
@@ -106,13 +110,21 @@ def test_what_nobody_has_had_yet_is_neither_copied_nor_downloaded_nor_sent_once_
 ) -> None:
     reply = world.issued()
     client, kept = world.client_as(WORKER), world.record_of(reply)
+    worker, issued_at = world.user(WORKER), kept.issued_at
     world.clock.pass_by(timedelta(minutes=5))
+    record(world, child_page(world, reply), kind="other_name", value="Wren Óg Ward")
+    addresses = (f"/documents/{world.document_of(reply)}/text", f"/records/{kept.id}/files/{kept.files[0].id}")
+    for address in addresses:
+        held = client.post(address, data={"reason": "Sending the reply"})
+        assert (held.status_code, "Call the reply back, and search again" in held.text) == (409, True)
+    with pytest.raises(Conflict, match=r"search again\. If it went before that was recorded, enter when"):
+        sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
+    assert "changed since our records were searched: Wren Sampleton" in visit(client, f"/replies/{reply.id}").text
     record(world, child_page(world, reply), kind="died", since="1 11 2026")
 
     assert "so it is not copied, downloaded or sent yet" in visit(client, f"/replies/{reply.id}").text
-    for address in (f"/documents/{world.document_of(reply)}/text", f"/records/{kept.id}/files/{kept.files[0].id}"):
+    for address in addresses:
         assert client.post(address, data={"reason": "Sending the reply"}).status_code == 409
-    worker, issued_at = world.user(WORKER), kept.issued_at
     with pytest.raises(Conflict, match=r"a child of this reply died.*If it went before that was recorded, enter when"):
         sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email")
     sendings.record_sending(world.ports, worker, kept.id, recipient="The prison", channel="email", sent_at=issued_at)

@@ -24,6 +24,7 @@ from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.corrections.later_facts import refuse_later_facts
+from forms_service.services.answering.corrections.later_names import refuse_later_names
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
@@ -368,6 +369,7 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     submission = work.submissions.get(documents[-1].submission)
     refuse_contradicted(work, opened, since=submission.authorised_at)
     refuse_later_facts(work, opened.enquiry, after, submission)
+    refuse_later_names(work, opened.enquiry, submission)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.date_from_issue(work, submission, opened.enquiry)
     work.change("reply_issued", opened)

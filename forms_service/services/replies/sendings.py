@@ -9,6 +9,7 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import Permission
 from forms_service.services.answering.corrections.later_facts import refuse_later_facts
+from forms_service.services.answering.corrections.later_names import refuse_later_names
 from forms_service.services.keeping import records
 from forms_service.services.replies import further_corrections
 from forms_service.services.use_cases import use_case
@@ -44,3 +45,4 @@ def _refuse_later_facts(work: Work, record: Record, at: datetime) -> None:
         return
     enquiry, sealed = work.enquiries.get(record.enquiry), work.submissions.get(record.submission)
     refuse_later_facts(work, enquiry, work.questionnaires.get(sealed.questionnaire), sealed, at)
+    refuse_later_names(work, enquiry, sealed, at)
