@@ -80,6 +80,17 @@ def test_what_will_happen_is_said_before_two_adults_who_are_likely_one_are_linke
     person = visit(worker, f"/people/{person_of(world, again, 'Rowan')}")
     assert "are about the same adult. Their e-mail says so" in person.text
 
+    mine, theirs = (enquiry_of(world, each).reference for each in (again, tara))
+    undone = person.form_with("reason").type({"reason": "Two men of one name"}).send(worker)
+    assert f"{mine} is to be answered again" in undone.text
+    assert state_of(world, again) is State.DRAFT
+    assert mine in visit(worker, "/work").text, "its author has it again"
+    closed, open_again = (visit(worker, f"/enquiries/{each.enquiry}").text for each in (tara, again))
+    assert f"{mine} does not belong here, and is answered by itself: Two men of one name" in closed
+    assert "Answer the request that was joined" not in closed
+    assert f"it does not belong to {theirs}. Two men of one name" in open_again
+    assert "Check your answers" in check_page(worker, again).text
+
 
 def test_a_request_of_others_or_about_a_child_not_named_there_is_answered_by_itself(
     world: World, tara: Questionnaire

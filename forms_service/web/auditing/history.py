@@ -23,6 +23,7 @@ WORDS: Final[dict[str, str]] = {
     "enquiry_read": "opened the enquiry",
     "enquiry_closed": "closed the enquiry",
     "request_belongs_here": "noted here what another request asked",
+    "request_belongs_here_no_more": "noted here that another request does not belong here after all",
     "history_read": "was shown earlier enquiries about the same people ({shown})",
     "person_read": "opened the page of a person",
     "people_linked": "said that two people are one",

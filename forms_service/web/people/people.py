@@ -84,7 +84,9 @@ def undo(person_id: PersonId, link_id: LinkId) -> ResponseReturnValue:
     undone = do(links.undo, link_id, form.reason.data)
     letters = ", ".join(f"{record.reference} ({record.called})" for record in undone.relied_on_it)
     told = f" Issued while it stood, so look at these letters again: {letters}" if letters else ""
-    flask.flash(f"It is undone. What is kept of both was dated and held anew.{told}", "success")
+    again = ", ".join(f"{enquiry.reference} is to be answered again" for enquiry in undone.to_answer)
+    done = f"It is undone. What is kept of both was dated and held anew.{told}"
+    flask.flash(f"{done} {again}." if again else done, "success")
     return flask.redirect(flask.url_for(".person", person_id=person_id))
 
 

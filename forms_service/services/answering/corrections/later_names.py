@@ -1,6 +1,7 @@
 """Names, dates of birth and numbers that became known since an answer was sealed, and for which nobody searched.
 
-What nobody has had yet of it goes out no more: it is called back, and our records are searched again.
+Whoever was found was found under whatever name; anybody else may be found now. What nobody has had yet goes out no more:
+it is called back, and our records are searched again.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from forms_service.casework.errors import Conflict
 from forms_service.casework.keeping.acts import to_search_again
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.deeds import uncovered
+from forms_service.engine.answers import row_id
+from forms_service.engine.deeds import lacking, name_of, written
 from forms_service.services.answering.corrections.later_facts import as_known, known_now
+from forms_service.services.answering.other_enquiries.told import Outcome, results_of
 from forms_service.services.work import Work
 
 
@@ -27,19 +30,27 @@ class LaterNames:
 
 
 def later_names(work: Work, enquiry: Enquiry, sealed: Submission) -> LaterNames | None:
-    """Return whom the search that was sealed does not cover as they are known by now; nothing if it does."""
+    """Return whom the search that was sealed did not find, and does not cover as they are known by now, if anybody."""
     definition = work.ports.library.get(sealed.definition)
     said = [deed for deed in definition.deeds if sealed.values.get(deed.id)]
     if not said:
         return None
     known = known_now(work, enquiry, sealed)
     path = as_known(work, sealed, known)
-    found = [problem.message for deed in said for problem in uncovered(deed, path)]
-    if not found:
+    found = {row for row, outcome in results_of(path.by_meaning).items() if outcome is Outcome.KNOWN}
+    rows = {child.row for child in enquiry.children}
+    left = [
+        f"{question.required_message}: {name_of(row, question)}"
+        for deed in said
+        for question in written(deed, path)
+        for row in lacking(question, path)
+        if (row_id(row) if row_id(row) in rows else "") not in found
+    ]
+    if not left:
         return None
     facts = [fact.recorded_at for one in known.values() for each in (one.facts, *one.theirs.values()) for fact in each]
     links = work.people.links(sorted({person for one in known.values() for person in one.theirs}))
-    return LaterNames(". ".join(found), max([*facts, *(link.at for link in links if link.is_active)]))
+    return LaterNames(". ".join(left), max([*facts, *(link.at for link in links if link.is_active)]))
 
 
 def refuse_later_names(work: Work, enquiry: Enquiry, sealed: Submission, sent_at: datetime | None = None) -> None:
