@@ -15,6 +15,7 @@ from forms_service.services.replies import arrangements
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
+from tests.web.test_amended_people import intake_of, rename
 from tests.web.test_linking import asked, child, person_of, same
 from tests.web.test_people import enquiry_of, restrict
 
@@ -121,11 +122,23 @@ def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are
     reply, worker = world.sent(), world.client_as(WORKER)
     adult = enquiry_of(world, reply).adult
     assert adult is not None
-    request = asked(world, "A1111AA")
+    request = asked(world, "A1111AA", {**child("wren", "Wren", "2 5 2016"), "ch_family_name": "Sampleton"})
     same(worker, person_of(world, request, "Rowan"), adult.person)
     joined = say(worker, request, reply.enquiry, why="joined")
     assert "Answer the request that was joined" in joined.text
     assert "Answer the request that was joined" in visit(worker, "/work").text
+    assert "is answered here" not in check_page(worker, reply).text
+
+    wren, efa = (
+        enquiry_of(world, reply).children[0],
+        {"ch_given_names": "Efa", "ch_dob-day": "9", "ch_dob-year": "2014"},
+    )
+    rename(worker, intake_of(world, reply), wren.row, efa, "no_trace")
+    lost = f"{enquiry_of(world, request).reference} is answered here and asks about Wren Sampleton, whom this does not name"
+    assert lost in check_page(worker, reply).text
+    proposed = visit(worker, f"/enquiries/{reply.enquiry}").text
+    assert "may be the same (another name, another date of birth" in proposed
+    assert "same name before that was corrected, same date of birth before that was corrected" in proposed
     page = visit(worker, f"/enquiries/{reply.enquiry}").follow(worker, "Note as done")
     refused = page.send(worker)
     assert refused.errors == ["Say how and when whoever made that request was answered"]

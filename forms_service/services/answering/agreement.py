@@ -27,7 +27,7 @@ from forms_service.services.answering import former_names
 from forms_service.services.answering.corrections import unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.other_enquiries import strangers
+from forms_service.services.answering.other_enquiries import requests, strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, in_other_enquiries
 from forms_service.services.people import photographs
 from forms_service.services.people.sight import Sight, Sights
@@ -56,6 +56,7 @@ def of_questionnaire(
     if not opened.is_intake:
         found += _of_people(opened, found)
         found += strangers.disagreements(work, opened)
+        found += requests.disagreements(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
         told = withheld.disagreements(opened.path, opened.source.path if opened.source else None)
         known = {(one.rule, one.place) for one in found}

@@ -16,7 +16,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId, QuestionnaireId
 from forms_service.casework.keeping.records import SPOKEN_CHANNELS, Record, Sending, is_among, sent_together
 from forms_service.casework.people.facts import Fact, named
-from forms_service.casework.people.likeness import Likeness, compare, traits_of
+from forms_service.casework.people.likeness import Likeness, compare_known
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject, subjects_in
 from forms_service.casework.users import Permission
@@ -24,6 +24,7 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere, look_up
 from forms_service.services.answering.other_enquiries.told import Outcome, Told, told
 from forms_service.services.answering.saving import Saving, Typed, type_in
+from forms_service.services.people.candidates import known_of
 from forms_service.services.people.facts import told_fact
 from forms_service.services.people.matches import Match, matches_of, named_there
 from forms_service.services.people.sight import Sight, Sights
@@ -181,7 +182,7 @@ def _by_what_is_seen(work: Work, match: Match, closed: Sequence[Person], typed: 
     mine = [
         fact for fact in (typed or work.people.facts([match.subject.person])) if fact.person == match.subject.person
     ]
-    found = compare(traits_of(mine), traits_of(work.people.facts(seen)))
+    found = compare_known(known_of(mine), known_of(work.people.facts(seen)))
     return replace(match, likeness=found.likeness, reasons=found.reasons) if found.likeness is not Likeness.NO else None
 
 

@@ -1,7 +1,7 @@
 """Names, dates of birth and numbers that became known since an answer was sealed, and for which nobody searched.
 
-Whoever was found was found under whatever name; anybody else may be found now. What nobody has had yet goes out no more:
-it is called back, and our records are searched again.
+Whoever was found was found under whatever name; anybody else may be found now. What nobody has had yet goes out no
+more: it is called back, and our records are searched again.
 """
 
 from __future__ import annotations
