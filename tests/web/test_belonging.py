@@ -15,7 +15,7 @@ from forms_service.services.replies import arrangements
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.test_amended_people import intake_of, rename
+from tests.web.test_amended_people import intake_of, rename, reopen
 from tests.web.test_linking import asked, child, person_of, same
 from tests.web.test_people import enquiry_of, restrict
 
@@ -123,6 +123,7 @@ def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are
     adult = enquiry_of(world, reply).adult
     assert adult is not None
     request = asked(world, "A1111AA", {**child("wren", "Wren", "2 5 2016"), "ch_family_name": "Sampleton"})
+    type_in(world, request, rq_establishment="vale")
     same(worker, person_of(world, request, "Rowan"), adult.person)
     joined = say(worker, request, reply.enquiry, why="joined")
     assert "Answer the request that was joined" in joined.text
@@ -139,6 +140,9 @@ def test_whoever_made_a_request_that_was_joined_is_somebodys_task_until_they_are
     proposed = visit(worker, f"/enquiries/{reply.enquiry}").text
     assert "may be the same (another name, another date of birth" in proposed
     assert "same name before that was corrected, same date of birth before that was corrected" in proposed
+    reopen(worker, intake_of(world, reply))
+    type_in(world, intake_of(world, reply), rq_contact="moor_ppu")
+    assert "was asked by others than those to whom this goes" in check_page(worker, reply).text
     page = visit(worker, f"/enquiries/{reply.enquiry}").follow(worker, "Note as done")
     refused = page.send(worker)
     assert refused.errors == ["Say how and when whoever made that request was answered"]

@@ -189,7 +189,7 @@ def test_what_a_search_found_is_held_against_no_trace_whatever_becomes_of_its_re
     decide.return_for_changes(world.ports, world.user(MANAGER), now.id, "Are you sure?")
     chaser, withdrawn = say(world.client_as(WORKER), searched, now.enquiry), author.check().text
 
-    of = f"enquiry {reference}: searched on 23 November 2026 by Priya Okafor, not sent to anybody"
+    of = f"enquiry {reference}: searched on 23 November 2026 by Priya Okafor, and no reply says it"
     assert all(words in while_open for words in (ADULT, CHILD, of))
     assert (sent, f'value="{now.id}"' in batch) == (State.WITH_MANAGER, False)
     assert all(words in seen for words in ("It is his brother.", "They are in our records"))

@@ -297,7 +297,7 @@ def test_the_work_list_finds_an_enquiry_and_shows_its_outcome_and_children(world
 
 
 def test_undoing_a_link_names_the_letters_that_were_issued_while_it_stood(world: World) -> None:
-    first, second = world.draft(KNOWN), world.made()
+    first, second = world.draft(), world.made(KNOWN)
     client = world.client_as(WORKER)
     one, other = (adult_page(world, each).removeprefix("/people/") for each in (first, second))
     client.post("/people/same", data={"pair": f"{one} {other}"})

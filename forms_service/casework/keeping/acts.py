@@ -98,7 +98,7 @@ def contradiction(references: str) -> str:
 def to_search_again(words: str) -> str:
     """Why nothing of a letter goes out whose search does not cover, in *words*, somebody as they are known by now."""
     return (
-        f"{words}. It was recorded since this was authorised, so this is not copied, downloaded or sent yet. Call the "
+        f"{words}. It became known since this was authorised, so this is not copied, downloaded or sent yet. Call the "
         "reply back, and search again."
     )
 

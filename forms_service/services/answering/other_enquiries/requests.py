@@ -76,6 +76,6 @@ def _wrong(work: Work, opened: OpenQuestionnaire, request: Enquiry, note: Note) 
     if lost := not_named(work, request, opened.enquiry):
         yield f"{request.reference} is answered here and asks about {', '.join(lost)}, whom this does not name"
     if note.joined and opened.source is not None:
-        mine, theirs = opened.source.path.by_meaning, intake_of(work, request)
+        mine, theirs = opened.source.foreseen.by_meaning, intake_of(work, request)
         if any(differs(mine, theirs, meaning) for meaning in SENDER):
             yield f"{request.reference} is answered here and was asked by others than those to whom this goes"

@@ -117,7 +117,7 @@ def called(work: Work, enquiry: Enquiry, finding: Finding) -> str:
     """A finding in words: of which enquiry, when and by whom it was searched, and what became of that."""
     state = ", which was withdrawn" if finding.form.state is State.WITHDRAWN else ""
     day = date_in_words(finding.day.partition("T")[0])
-    return f"enquiry {enquiry.reference}{state}: searched on {day} by {_name(work, finding.by)}, not sent to anybody"
+    return f"enquiry {enquiry.reference}{state}: searched on {day} by {_name(work, finding.by)}, and no reply says it"
 
 
 def _name(work: Work, user: str) -> str:
