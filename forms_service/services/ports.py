@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
-from forms_service.casework.answering.uploads import Accepted, Kind, Verdict
+from forms_service.casework.answering.uploads import Accepted, Kind, ScanVerdict
 from forms_service.casework.documents.documents import Picture, Rendered, RenderedFile
 from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
@@ -123,7 +123,7 @@ class FileChecks(Protocol):
 
 
 class Scanner(Protocol):
-    def scan(self, data: bytes) -> Verdict:
+    def scan(self, data: bytes) -> ScanVerdict:
         """Look for viruses; ``Unavailable`` if the scanner does not answer."""
 
 

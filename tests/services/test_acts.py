@@ -166,7 +166,7 @@ def on_request(_: Ports, mine: Request) -> Mapping[Act, Call]:
 
 
 def on_person(_: Ports, mine: Person) -> Mapping[Act, Call]:
-    told = people.Told(FactKind.OTHER_NAME, "Another", how=WHY)
+    told = people.NewFact(FactKind.OTHER_NAME, "Another", how=WHY)
     return {Act.RECORD_FACT: lambda p, by: people.record(p, by, mine.id, told)}
 
 

@@ -177,7 +177,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
     here, there = world.issued(KNOWN), world.draft()
     child, same = (enquiry_of(world, each).children[0] for each in (here, there))
     links.say_same(world.ports, world.user(WORKER), child.person, same.person)
-    told = people.Told(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
+    told = people.NewFact(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
     people.record(world.ports, world.user(WORKER), child.person, told)
     reference = enquiry_of(world, there).reference
 

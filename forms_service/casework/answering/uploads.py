@@ -36,7 +36,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ScanVerdict:
     """What a scanner says: the *threat* that it found, if any, and *by* which scanner it was looked for."""
 
     threat: str = ""
