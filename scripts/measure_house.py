@@ -13,7 +13,7 @@ import re
 import statistics
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -136,16 +136,24 @@ class Module:
         """The functions and classes that it defines."""
         return (node.name for node in self.tree.body if isinstance(node, Function | ast.ClassDef))
 
+    @property
+    def names_with_members(self) -> Iterator[str]:
+        """Its names, and the methods and fields of its classes."""
+        yield from self.names
+        for one in (node for node in self.tree.body if isinstance(node, ast.ClassDef)):
+            for member in one.body:
+                if isinstance(member, Function):
+                    yield member.name
+                elif isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
+                    yield member.target.id
+
 
 def sizes(checkout: Path) -> dict[str, str]:
     package, tests = modules(checkout, PACKAGE), modules(checkout, TESTS)
     ours, theirs = (sum(module.lines for module in every) for every in (package, tests))
     lengths = sorted(length for module in package for length in module.functions)
     largest = max(package, key=lambda module: module.lines)
-    homes = defaultdict(set)
-    for module in package:
-        for name in module.names:
-            homes[name].add(module.name)
+    homes = homes_of_names(package)
     shared = sum(len(where) > 1 for where in homes.values())
     return {
         "Lines of the package": f"{ours:,}",
@@ -155,6 +163,15 @@ def sizes(checkout: Path) -> dict[str, str]:
         "Lines of the largest module": f"{largest.lines} (`{largest.name}`)",
         "Names defined in more than one module": f"{shared} of {len(homes):,}",
     }
+
+
+def homes_of_names(package: Iterable[Module]) -> Mapping[str, set[str]]:
+    """In which modules each name is defined."""
+    homes = defaultdict(set)
+    for module in package:
+        for name in module.names:
+            homes[name].add(module.name)
+    return homes
 
 
 def modules(checkout: Path, folders: tuple[str, ...]) -> list[Module]:
