@@ -17,11 +17,12 @@ from forms_service.services.enquiries import links, people
 from forms_service.services.replies import sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.pages import typed
 from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
 from tests.web.journey import recorded
-from tests.web.test_people import enquiry_of, restrict, typed
 
 BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
 

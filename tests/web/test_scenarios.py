@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -17,7 +14,7 @@ from forms_service.casework.keeping.records import Record, Standing
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
-from storage.contract import ObjectKey
+from tests.builders.letters import text_of
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Play, play
@@ -31,20 +28,6 @@ VIEW = "contact_assessment_not_known:rue"
 EXCHANGE = "probation_information_sharing_record"
 REVIEW = "contribution_review:birch"
 ROWAN = f"{CONTACT}:rowan"
-
-
-def text_of(play: Play, record: Record, code: str, kind: str = "docx") -> str:
-    """The words of a document as it lies in the store, as one line."""
-    item = next(file for file in record.files if (file.code, file.kind) == (code, kind))
-    data = play.world.ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
-    if kind == "docx":
-        with zipfile.ZipFile(io.BytesIO(data)) as word:
-            markup = word.read("word/document.xml").decode()
-        markup = markup.replace("</w:p>", " ")
-    else:
-        markup = data.decode()
-    words = re.sub(r"<[^>]+>", "", markup)
-    return " ".join(words.replace("&#39;", "'").replace("&quot;", '"').replace("&amp;", "&").split())
 
 
 # --- 1: newly sentenced, sole carer ----------------------------------------------------------------------------
