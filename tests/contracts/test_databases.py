@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, MetaData, event, select
 
 from forms_service.adapters.sql.engine import open_database, snapshot
 from forms_service.adapters.sql.migrations import migrate
@@ -56,14 +56,38 @@ for revision in range(int(sys.argv[3]), 100_000):
 """
 
 
-def test_the_tables_are_those_that_the_migrations_make(engine: Engine) -> None:
+def differences(engine: Engine) -> list[Any]:
+    """Where the tables that are there differ from those that the adapter knows."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
+        return list(compare_metadata(context, metadata))
+
+
+def test_the_tables_are_those_that_the_migrations_make(engine: Engine) -> None:
+    assert differences(engine) == []
+
+
+def everything_in(engine: Engine) -> Mapping[str, list[Any]]:
+    """Every row of every table that is there, that of the version among them."""
+    there = MetaData()
+    with engine.connect() as connection:
+        there.reflect(connection)
+        return {name: sorted(map(repr, connection.execute(select(table)))) for name, table in there.tables.items()}
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    asked = enquiry()
+    with SqlUnitOfWork(engine, KEY) as unit:
+        unit.of(asked.organisation).enquiries.add(asked)
+        unit.of(asked.organisation).questionnaires.add(questionnaire(asked))
+        unit.commit()
+    before = everything_in(engine)
+
     migrate(engine)
+
+    assert everything_in(engine) == before
+    assert {name for name, rows in before.items() if rows} >= {"alembic_version", "enquiries", "questionnaires"}
+    assert differences(engine) == []
 
 
 def test_several_processes_may_migrate_at_once(tmp_path: Path) -> None:
