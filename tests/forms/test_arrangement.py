@@ -6,18 +6,14 @@ from datetime import date
 
 import pytest
 
-from forms_service.engine.path import Path, outcomes
+from forms_service.engine.path import outcomes
 from forms_service.engine.validation import errors
-from tests.builders.agreeing import warned
+from tests.builders.agreeing import warned, wrong
 from tests.builders.arrangement import ARRANGEMENT, OURS, THEIRS, arrangement
 from tests.builders.definitions import rows
 from tests.builders.shipped import sample_tables, shipped
 
 INTAKE = shipped().get("core/enquiry_intake@1")
-
-
-def wrong(path: Path) -> list[str]:
-    return [problem.question for problem in errors(path)]
 
 
 def test_an_arrangement_carries_nothing_and_is_complete_by_itself() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from forms_service.engine.agreement import disagreements
 from forms_service.engine.answers import Value
-from forms_service.engine.path import Path, manager_checks, outcomes
+from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
-from tests.builders.agreeing import at_once, warned
+from tests.builders.agreeing import at_once, sections, warned, wrong
 from tests.builders.definitions import rows
 from tests.builders.exchange import (
     DECIDED,
@@ -22,14 +22,6 @@ from tests.builders.exchange import (
 )
 from tests.builders.replies import templates
 from tests.builders.shipped import following_on
-
-
-def sections(path: Path) -> list[str]:
-    return [section.id for section, _ in path.sections()]
-
-
-def wrong(path: Path) -> list[str]:
-    return [problem.question for problem in errors(path)]
 
 
 def test_the_intake_leads_here_when_probation_shares_information() -> None:
