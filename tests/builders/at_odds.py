@@ -33,10 +33,10 @@ def told_no_trace(world: World, *, sent: bool = True, **adult: Raw) -> Questionn
     results = {"cai": "no_trace", "sian": "no_trace"}
     reply = world.draft(NO_TRACE, WORKER, "", ch_children=[cai, sian], se_child_results=results, **family)
     sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
-    return _issued(world, reply, sending, goes_out=sent)
+    return issued(world, reply, sending, goes_out=sent)
 
 
-def _issued(world: World, reply: Questionnaire, sending: str, *, goes_out: bool) -> Questionnaire:
+def issued(world: World, reply: Questionnaire, sending: str, *, goes_out: bool) -> Questionnaire:
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sending})
     world.make_documents()

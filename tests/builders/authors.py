@@ -45,14 +45,14 @@ class Author:
         for name in [name for name in page.fields if name.startswith("why-")]:
             rule = name.removeprefix("why-").rpartition("-")[0]
             page.type({name: reasons.get(rule, "It was looked at again, and it stands.")})
-        page.type({name: since for name in _names(page) if name.startswith("since-") and since})
+        page.type({name: since for name in names_on(page) if name.startswith("since-") and since})
         return declare_all(page).send(self.browser)
 
     def state(self) -> State:
         return open_questionnaire(self.world.ports, self.world.user(WORKER), self.reply.id).questionnaire.state
 
 
-def _names(page: Page) -> set[str]:
+def names_on(page: Page) -> set[str]:
     return {str(control.get("name")) for control in page.controls()}
 
 

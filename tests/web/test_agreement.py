@@ -15,7 +15,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.deciding.decide import ReplyView
 from forms_service.services.enquiries import enquiries
 from tests.builders import agreeing, photographed
-from tests.builders.authors import Author, _names, before, change
+from tests.builders.authors import Author, before, change, names_on
 from tests.builders.letters import text_of
 from tests.builders.replies import WITH_CONCERNS
 from tests.builders.world import MANAGER, WORKER, World
@@ -50,7 +50,7 @@ def test_a_stale_photograph_is_explained_by_its_author_and_answered_by_whoever_a
         pressed_on = author.explain({"iv_photo_date-not_older_than_months": nothing})
         assert any("Say in a few words why this stands" in error for error in pressed_on.errors), nothing
     half = author.check()
-    (photograph,) = [name for name in _names(half) if name.startswith("why-iv_photo_date-")]
+    (photograph,) = [name for name in names_on(half) if name.startswith("why-iv_photo_date-")]
     half.type({photograph: "The school sends a new one on Friday."}).send(author.browser, ".later")
     assert author.state() is State.DRAFT
     assert "The school sends a new one on Friday." in author.check().text

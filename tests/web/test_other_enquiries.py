@@ -15,7 +15,7 @@ from forms_service.services.deciding import decide, work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
-from tests.builders.at_odds import MISSPELT, _issued, letters_at_odds, told_no_trace
+from tests.builders.at_odds import MISSPELT, issued, letters_at_odds, told_no_trace
 from tests.builders.authors import Author, change
 from tests.builders.enquiries import enquiry_of, restrict
 from tests.builders.notices import notices
@@ -225,7 +225,7 @@ def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before
     assert "says the opposite about somebody in this" in page.send(client).text
     decide.return_for_changes(world.ports, manager, known.id, "Is it the same family?")
 
-    assert _issued(world, none, none.sending, goes_out=True).id == none.id
+    assert issued(world, none, none.sending, goes_out=True).id == none.id
 
 
 def test_of_a_restricted_enquiry_one_is_told_that_it_exists_and_whom_to_ring_whatever_it_says(world: World) -> None:
