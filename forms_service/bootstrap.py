@@ -31,11 +31,11 @@ from forms_service.adapters.documents.templates import (
 )
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
+from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
-from forms_service.adapters.uploads.contents import FileContents
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
 from forms_service.engine.derivations import Table
@@ -97,21 +97,23 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
         ),
         renderer=DocumentRenderer(
-            DocxtplMerger(), _converter(fonts, patient=patient), ReadBack(fonts), PdfForms(fonts)
+            DocxtplMerger(), _converter(settings, fonts, patient=patient), ReadBack(fonts), PdfForms(fonts)
         ),
         archive_copies=ArchiveCopies(fonts),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
-        file_checks=FileContents(),
+        file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
     )
 
 
-def _converter(fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
+def _converter(settings: Settings, fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
     if patient:
-        return RepairedConverter(LibreOfficeConverter(fonts=fonts))
-    return RepairedConverter(LibreOfficeConverter(fonts=fonts, time_limit=WEB_CONVERSION_SECONDS, hurried=True))
+        return RepairedConverter(LibreOfficeConverter(fonts=fonts, folders=settings.helpers))
+    return RepairedConverter(
+        LibreOfficeConverter(fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True)
+    )
 
 
 def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Ports:
@@ -142,6 +144,7 @@ def build_app(settings: Settings) -> flask.Flask:
 def close(ports: Ports) -> None:
     """Let go of what runs beside this process."""
     ports.renderer.close()
+    ports.file_checks.close()
 
 
 def template_branches() -> TemplateBranches:

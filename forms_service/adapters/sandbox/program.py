@@ -1,0 +1,31 @@
+"""The program of the sandbox: answers one request after another on its standard input, until there are no more."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import IO, Final, TypeAlias
+
+from forms_service.adapters.helpers.messages import Message, read, write
+
+Answer: TypeAlias = Callable[[Message], Message]
+WORKS: Final = {"files": "forms_service.adapters.sandbox.file_work"}
+"""Where each work is; a program reads the libraries of its own work alone."""
+
+
+def main(work: str) -> None:
+    """Answer requests about *work*."""
+    answers = _own_output()
+    answer: Answer = import_module(WORKS[work]).begin()
+    write(answers, Message({"ready": True}))
+    while request := read(sys.stdin.buffer):
+        write(answers, answer(request))
+
+
+def _own_output() -> IO[bytes]:
+    """Return where answers go; whatever else prints something prints it among the errors."""
+    stream = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return stream
