@@ -115,6 +115,9 @@ CHILD_UNBORN: Final = _meaning(
 CHILD_DUE_ON: Final = _meaning(
     "child.due_on", "When an unborn child is expected", "date partial_date", _NOBODY, of=CHILDREN
 )
+OTHERS: Final = _meaning("others", "Partners and others whom a request names, one a row", "repeat", _NOBODY)
+OTHER_NAME: Final = _meaning("other.name", "The name of another", "text", _NOBODY, of=OTHERS)
+OTHER_BORN_ON: Final = _meaning("other.born_on", "When another was born", "date partial_date", _NOBODY, of=OTHERS)
 
 # The request, its clocks and where it goes.
 REQUEST_TEXT: Final = _meaning("request.text", "The request as it was received", "textarea", _INTAKE)
@@ -282,6 +285,9 @@ RECIPIENTS: Final = _meaning("recipients", "Those who had any of what was wrong,
 RECIPIENT: Final = _meaning("recipient.name", "Who had what was wrong", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_CHANNEL: Final = _meaning("recipient.channel", "How they had it", "text", _NOTICE, of=RECIPIENTS)
 RECIPIENT_HAD: Final = _meaning("recipient.had", "Everything wrong that they had", "textarea", _NOTICE, of=RECIPIENTS)
+RECIPIENT_HELD: Final = _meaning(
+    "recipient.held", "What of it was wrong, document by document", "textarea", _NOTICE, of=RECIPIENTS
+)
 RECIPIENT_STATEMENTS: Final = _meaning(
     "recipient.statements", "Which of the wrong statements they were sent", "checkboxes", _NOTICE, of=RECIPIENTS
 )
@@ -294,9 +300,14 @@ RECIPIENT_NAMES: Final = _meaning(
 RECIPIENT_TELL: Final = _meaning(
     "recipient.tell", "Whether they are told", "radio select", _NOTICE, each=RECIPIENTS, options="yes"
 )
-RECIPIENT_CHASE_ON: Final = _meaning(
-    "recipient.chase_on", "When they are asked again", "date", _NOTICE, each=RECIPIENTS
+RECIPIENT_OUTCOME: Final = _meaning(
+    "recipient.outcome", "What came of it, if they were told already", "radio select", _NOTICE, each=RECIPIENTS
 )
+RECIPIENT_CHASE_ON: Final = _meaning(
+    "recipient.chase_on", "When they are asked what they did", "date", _NOTICE, each=RECIPIENTS
+)
+FAMILY_HAD: Final = _meaning("family.had", "What a parent or carer had of what is wrong", "textarea", _NOTICE)
+FAMILY_TOLD: Final = _meaning("family.told", "How a parent or carer is told of it", "textarea", _NOTICE)
 BREACH: Final = _meaning("breach", "Whether it is a breach of personal data", "radio select", _NOTICE, options="no")
 BREACH_REPORT_BY: Final = _meaning("breach.report_by", "By when a breach is to be reported", "datetime", _NOTICE)
 

@@ -32,9 +32,9 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, links, people
 from forms_service.services.enquiries.people import Told
-from forms_service.services.keeping import holds, records
+from forms_service.services.keeping import holds
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections, progress
+from forms_service.services.replies import corrections, progress, sendings
 from storage.contract import StoreError
 
 MOST_ROUNDS = 8
@@ -161,7 +161,7 @@ class UseCases:
         with self.ports.unit_of_work() as unit:
             reply = unit.of(record.organisation).submissions.get(record.submission).questionnaire
         recipient = recipient or open_questionnaire(self.ports, author, reply).path.words_of(SEND_TO)
-        records.record_sending(self.ports, author, record.id, recipient=recipient, channel=channel)
+        sendings.record_sending(self.ports, author, record.id, recipient=recipient, channel=channel)
 
     def correct(self, by: str, record: Record, why: str) -> None:
         corrections.start_correction(self.ports, self._person(by), record.id, why)

@@ -15,9 +15,8 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.keeping.records import Record
 from forms_service.demo.acting import MovingClock, UseCases, play
 from forms_service.demo.scripts import Scenario, enquiries, scenario_of, scenarios
+from forms_service.services.deciding.work_list import work_list
 from forms_service.services.documents import making
-from forms_service.services.enquiries import clocks
-from forms_service.services.enquiries import enquiries as recorded
 from forms_service.services.ports import Ports
 from tests.builders.renaming import Renaming, every_id_renamed
 from tests.builders.shipped import shipped
@@ -73,7 +72,7 @@ def _remains(ports: Ports, world: World, record: Record) -> Mapping[str, Any]:
         submission = unit.of(record.organisation).submissions.get(record.submission)
         documents = unit.of(record.organisation).documents.of_questionnaire(submission.questionnaire)
     mine = [d for d in documents if d.submission == submission.id and d.state is DocumentState.MADE]
-    promised = clocks.promised(ports, manager, recorded.work_list(ports, manager))
+    promised = [task for task in work_list(ports, manager).tasks if task.promises]
     told = {
         "title": record.title,
         "subjects": [(subject.name, subject.born, subject.numbers) for subject in record.subjects],

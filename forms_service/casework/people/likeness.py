@@ -77,7 +77,7 @@ def traits_of(facts: Sequence[Fact], family: Iterable[str] = ()) -> Traits:
 def kin_of(facts: Sequence[Fact]) -> Iterator[str]:
     """What tells a child or a parent who is named beside two people: first name and date of birth."""
     traits = traits_of(facts)
-    yield from (f"{name.given[0]} {born}" for name in traits.names if name.given for born in traits.births)
+    yield from (f"{name.given[0]} {born}" for name in traits.names for born in traits.births)
 
 
 def compare(one: Traits, other: Traits) -> Comparison:
@@ -146,10 +146,18 @@ def _names(facts: Sequence[Fact]) -> Iterator[Name]:
             [tuple(comparable(fact.value).split()) for fact in mine if fact.kind is kind]
             for kind in (FactKind.GIVEN_NAMES, FactKind.FAMILY_NAME, FactKind.OTHER_NAME)
         )
-        yield from (Name(g, f) for g, f in product(given or [()], family or [()]) if g or f)
+        yield from (_name_of(g, f) for g, f in product(given or [()], family or [()]) if g or f)
         for words in others:
             # A whole name, or another family name (a maiden name), or what somebody is called.
-            yield from [Name(words[:-1], words[-1:])] if len(words) > 1 else (Name(g, words) for g in given or [()])
+            yield from [_name_of(words)] if len(words) > 1 else (_name_of(g, words) for g in given or [()])
+
+
+def _name_of(given: tuple[str, ...], family: tuple[str, ...] = ()) -> Name:
+    """A name of two parts; where one of them is not known, the last word of several is the family name."""
+    if given and family:
+        return Name(given, family)
+    words = given or family
+    return Name(words[:-1] or words, words[1:][-1:])
 
 
 def _birth_years(facts: Sequence[Fact]) -> Iterator[int]:
@@ -166,49 +174,56 @@ def _by_name(one: Traits, other: Traits) -> Match:
 
 def _have_a_word_in_common(one: Traits, other: Traits) -> bool:
     mine, theirs = ({word for name in each.names for word in (*name.given, *name.family)} for each in (one, other))
-    return any(_word(a, b) is not Match.APART for a in mine for b in theirs)
+    return any(_word(a, b) >= Match.NEAR for a in mine for b in theirs)
 
 
 def _name(one: Name, other: Name) -> Match:
-    """Compare two names; given names that only one of them has say nothing, nor does the order of the two parts."""
-    return max(_parts(a, b) for a in (_whole(one), _shortened(one, other)) for b in _ways(other, one))
+    """Compare two names, each whole and shortened, and either of them the other way round, as lists have it."""
+    if sorted(one.given + one.family) == sorted(other.given + other.family) and _whole(one) != _whole(other):
+        return max(Match.NEAR, _ways_round(one, other))
+    return _ways_round(one, other)
+
+
+def _ways_round(one: Name, other: Name) -> Match:
+    pairs = [(a, b) for a in _ways(one, other) for b in _ways(other, one)]
+    turned = [pair for (a, b) in pairs for pair in ((a[::-1], b), (a, b[::-1]))]
+    return max(_parts(a, b) for a, b in (*pairs, *turned))
 
 
 def _whole(name: Name) -> tuple[str, str]:
     return "".join(name.given), "".join(name.family)
 
 
-def _shortened(name: Name, other: Name) -> tuple[str, str]:
-    """A name with as many given names as the *other* has."""
-    return "".join(name.given[: max(1, len(other.given))]), "".join(name.family)
-
-
-def _ways(name: Name, other: Name) -> tuple[tuple[str, str], ...]:
-    """Whole and shortened, each also the other way round, as lists have it."""
-    ways = (_whole(name), _shortened(name, other))
-    return (*ways, *((family, given) for given, family in ways))
+def _ways(name: Name, other: Name) -> set[tuple[str, str]]:
+    """A name whole and with as many given names as the *other* has: those that only one of them has say nothing."""
+    family, fewer = "".join(name.family), name.given[: max(1, len(other.given))]
+    return {_whole(name), ("".join(fewer), family)}
 
 
 def _parts(one: tuple[str, str], other: tuple[str, str]) -> Match:
     given, family = (_word(a, b) for a, b in zip(one, other, strict=True))
     if given is Match.SAME and family is Match.SAME:
         return Match.SAME
-    if given >= Match.NEAR and family >= Match.NEAR:
+    if given >= Match.NEAR and (family >= Match.NEAR or one[1] == other[1]):
         return Match.NEAR
     # Brothers and sisters share a family name: only a given name that agrees says something by itself.
-    return Match.PARTLY if given >= Match.NEAR else Match.APART
+    return Match.PARTLY if given >= Match.PARTLY else Match.APART
 
 
 _LONG: Final = 8
 """From how many letters on a word may have two slips and still be meant."""
 
+_MIDDLING: Final = 5
+"""From how many letters on a word with two slips may be the same, where more agrees."""
+
 
 def _word(one: str, other: str) -> Match:
     if one == other and one:
         return Match.SAME
-    shorter = min(len(one), len(other))
-    slips = 2 if shorter >= _LONG else 1
-    return Match.NEAR if shorter > 2 and OSA.distance(one, other, score_cutoff=slips) <= slips else Match.APART
+    shorter, slips = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
+    if shorter > 1 and slips <= (2 if shorter >= _LONG else 1):
+        return Match.NEAR
+    return Match.PARTLY if shorter >= _MIDDLING and slips <= 2 else Match.APART
 
 
 def _by_birth(one: Traits, other: Traits) -> Match:
@@ -228,10 +243,9 @@ _YEARS_ABOUT: Final = 2
 
 
 def _dates_near(one: str, other: str) -> bool:
-    """Whether two dates are one figure apart, or have day and month swapped."""
-    (year, month, day), (year_2, month_2, day_2) = one.split("-"), other.split("-")
-    swapped = year == year_2 and (month, day) == (day_2, month_2)
-    return swapped or sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    """Whether two dates are one slip apart (a figure, or two neighbours exchanged), also once day and month are."""
+    year, month, day = one.split("-")
+    return any(OSA.distance(date, other, score_cutoff=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
 
 
 def _by_number(one: Traits, other: Traits) -> Match:

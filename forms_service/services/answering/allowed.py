@@ -22,6 +22,7 @@ from forms_service.casework.users import Permission, User
 from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.services.answering import agreement
+from forms_service.services.answering.elsewhere import AskedElsewhere
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import SEALED, OpenQuestionnaire
 from forms_service.services.answering.searchers import searchers
@@ -41,7 +42,10 @@ TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT
 
 
 class _Facts:
-    """*documents* are those of the sealing that stands, and *found* what does not agree, where they are known."""
+    """*documents* are those of the sealing that stands, and *found* what does not agree, where they are known.
+
+    So are *asked*, the other enquiries about the same people.
+    """
 
     def __init__(
         self,
@@ -49,11 +53,13 @@ class _Facts:
         opened: OpenQuestionnaire,
         documents: Sequence[Document] | None = None,
         found: Sequence[Explained] | None = None,
+        asked: Sequence[AskedElsewhere] | None = None,
     ) -> None:
         self._work = work
         self._opened = opened
         self._documents = documents
         self._found = found
+        self._asked = asked
         self.questionnaire = opened.questionnaire
         self.reference = opened.enquiry.reference
         self.is_intake = opened.is_intake
@@ -150,7 +156,11 @@ class _Facts:
 
     @cached_property
     def uncovered(self) -> Sequence[str]:
-        return [problem.message for problem in uncovered_now(self._opened.path)]
+        """What was to be done, or said, of everybody named, and was not since they changed."""
+        opened = self._opened
+        asked = [question for question in opened.path.questions if question.id in opened.outdated]
+        anew = [f"{question.short_label}: the people named have changed since this was answered" for question in asked]
+        return [*(problem.message for problem in uncovered_now(opened.path)), *anew]
 
     @property
     def is_batched(self) -> bool:
@@ -158,7 +168,8 @@ class _Facts:
         is_ordinary = bool(outcomes(path, BATCH)) and self._opened.has_request and not manager_checks(path)
         if not is_ordinary:
             return False
-        return not (agreement.of_questionnaire(self._work, self._opened) if self._found is None else self._found)
+        found = self._found
+        return not (agreement.of_questionnaire(self._work, self._opened, self._asked) if found is None else found)
 
     @property
     def is_made(self) -> bool:
@@ -229,8 +240,9 @@ def questionnaire_acts(
     opened: OpenQuestionnaire,
     documents: Sequence[Document] | None = None,
     found: Sequence[Explained] | None = None,
+    asked: Sequence[AskedElsewhere] | None = None,
 ) -> AllowedActs:
-    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents, found))
+    return ON_QUESTIONNAIRE.allow(work.actor, _Facts(work, opened, documents, found, asked))
 
 
 def require_of_document(work: Work, document: Document, opened: OpenQuestionnaire, act: Act) -> None:

@@ -58,6 +58,10 @@ class Sights:
         """Whether any reply or the intake says so, or ever said so."""
         return enquiry.id in self._restricted
 
+    def read_ahead(self) -> None:
+        """Look up which of them are restricted, for whoever asks of each of them later in this unit of work."""
+        self._restricted  # noqa: B018 -- a property that is read once
+
     def ring(self, enquiry: Enquiry) -> str:
         """Whom to ask about it: whoever is at it, or was last."""
         forms = self.forms[enquiry.id]

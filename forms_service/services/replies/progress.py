@@ -21,6 +21,7 @@ from forms_service.services.answering.saving import open_to_change
 from forms_service.services.enquiries import letters
 from forms_service.services.keeping import filing
 from forms_service.services.replies import corrections
+from forms_service.services.replies.calling_back import call_back_as_amended
 from forms_service.services.replies.start import start_replies
 from forms_service.services.replies.withdrawing import end_what_is_over
 from forms_service.services.work import Work, use_case
@@ -54,6 +55,7 @@ def complete(work: Work, opened: OpenQuestionnaire) -> Sequence[OpenQuestionnair
     work.questionnaires.save(done, expected=opened.questionnaire)
     work.collect("intake_completed", opened)
     opened = replace(opened, questionnaire=done)
+    call_back_as_amended(work, opened)
     letters.ask_redirects(work, opened)
     end_what_is_over(work, opened)
     replies = start_replies(work, opened)

@@ -23,12 +23,13 @@ from forms_service.engine.deeds import called_otherwise, left_over
 from forms_service.engine.definitions import Definition
 from forms_service.engine.moments import Moment, read_if_any
 from forms_service.services.answering.issued_documents import reviewable
-from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, searches_again
+from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, naming_of, searches_again
 from forms_service.services.answering.saving import Saving, store
 from forms_service.services.enquiries import allowed, clocks
 from forms_service.services.enquiries.allowed import startable
 from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.enquiries.routes import asked_replies
+from forms_service.services.people.of_everyone import given_of_everyone, outdated
 from forms_service.services.ports import Library, Ports
 from forms_service.services.published_forms import intake_among, newest
 from forms_service.services.work import Work, use_case
@@ -175,13 +176,16 @@ def copy_from_source(work: Work, reply: Questionnaire) -> OpenQuestionnaire:
     found themselves of somebody who is called otherwise now is not of that person.
     """
     opened = load(work, reply.id)
-    if opened.source is None:
+    source = opened.source
+    if source is None:
         return opened
     opened = _let_lapse(work, opened)
     if searches_again(work, reply.enquiry):
         return opened
     mine = {q for q in opened.definition.copies if q in opened.saved and opened.saved[q].origin != "copied"}
     untouched = set(opened.definition.copies) - mine - _said_together(opened.definition, mine)
+    theirs = given_of_everyone(source.definition, source.questionnaire, source.saved)
+    untouched -= outdated(work, theirs, naming_of(source))
     new = {q: opened.carried[q] for q in sorted(untouched) if q in opened.carried}
     changed = {q: value for q, value in new.items() if opened.answers.get(q) != value}
     return store(work, opened, changed, "copied")
@@ -205,4 +209,4 @@ def _let_lapse(work: Work, opened: OpenQuestionnaire) -> OpenQuestionnaire:
 def _said_together(definition: Definition, mine: Collection[str]) -> set[str]:
     """What belongs to a search that the author of the reply made: what is of another search is not mixed into it."""
     searched = [deed for deed in definition.deeds if not {deed.id, *deed.writes, *deed.over}.isdisjoint(mine)]
-    return {name for deed in searched for name in (deed.id, *deed.writes, *deed.over, *deed.finds, *deed.finds_of_all)}
+    return {name for deed in searched for name in (deed.id, *deed.writes, *deed.over, *deed.finds)}

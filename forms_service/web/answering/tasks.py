@@ -14,7 +14,7 @@ NOT_STARTED, CANNOT_START = "Not yet started", "Cannot start yet"
 
 @dataclass(frozen=True)
 class Task:
-    """One section; *address* is empty while nothing of it can be asked."""
+    """One section, or one page of it; *address* is empty while nothing of it can be asked."""
 
     title: str
     status: str
@@ -32,6 +32,15 @@ def tasks(opened: OpenQuestionnaire) -> list[Task]:
         elif any(opened.path.shown.get(question.id) is None for question in section.questions):
             found.append(Task(str(section.title), CANNOT_START))
     return found
+
+
+def next_task(opened: OpenQuestionnaire) -> Task | None:
+    """Return the first page on which something is still to be answered, once anything was."""
+    first = first_page_with_a_problem(opened) if opened.path.answers else None
+    if first is None:
+        return None
+    section, page = first
+    return Task(str(page.title), INCOMPLETE, page_address(opened, section, page))
 
 
 def _status(opened: OpenQuestionnaire, section: Section) -> str:

@@ -51,9 +51,6 @@ TABLE: Final[dict[type[Exception], Shown]] = {
 
 WITH_A_PAGE: Final = frozenset({400, 403, 404, 409, 413, 500, 503})
 
-LOSES_TYPING: Final = frozenset({403, 409, 413, 500})
-"""After these a post cannot simply be sent again, so what was typed is shown to be copied."""
-
 
 def show_errors(app: flask.Flask) -> None:
     """Show a page for whatever goes wrong in *app*."""
@@ -103,7 +100,8 @@ def _page(name: str, status: int, message: str = "", problems: list[str] | None 
             message=message,
             problems=problems or [],
             error_reference=reference,
-            typed=post_after_sign_in.words_of_this_post() if status in LOSES_TYPING else [],
+            # What cannot simply be sent again is shown to be copied.
+            typed=post_after_sign_in.words_of_this_post(),
         )
     except Exception as error:  # noqa: BLE001 - the page for errors must not itself end in one
         log_failure(error)

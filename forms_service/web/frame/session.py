@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.casework.errors import NotFound
 from forms_service.casework.users import User
 from forms_service.web.frame import post_after_sign_in, visits
+from forms_service.web.frame.addresses import own_address
 from forms_service.web.frame.guards import current_user, ports, public, signed_in
 from forms_service.web.frame.navigation import first_page
 
@@ -41,7 +42,7 @@ def begin_session() -> ResponseReturnValue:
     visits.begin(user)
     typed = post_after_sign_in.unseal(sealed) if sealed else None
     if typed is None:
-        return flask.redirect(wanted if _is_ours(wanted) else flask.url_for("session.home"))
+        return flask.redirect(own_address(wanted, flask.url_for("session.home")))
     flask.g.user = user
     return post_after_sign_in.return_to_author(typed, user)
 
@@ -64,8 +65,3 @@ def _chosen(user_id: str) -> User | None:
         return ports().directory.user(user_id)
     except NotFound:
         return None
-
-
-def _is_ours(address: str) -> bool:
-    """Whether *address* is a page of this service: a path, and never the start of another host's address."""
-    return address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()

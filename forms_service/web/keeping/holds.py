@@ -122,7 +122,7 @@ def _found_page(search: RecordSearch, asked: RecordSearchForm, form: HoldForm) -
         record=None,
         asked={name: text for name, text in asked.data.items() if text},
         covers=search_in_words(search),
-        matching=do(holds.reach_of, search, again=_is_last_search(search)),
+        matching=do(holds.reach_of_found if _is_last_search(search) else holds.reach_of, search),
     )
 
 
