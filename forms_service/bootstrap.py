@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,8 @@ from forms_service.adapters.documents.templates import (
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sandbox.files import SandboxedFiles
+from forms_service.adapters.sandbox.letters import SandboxedLetters
+from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -67,6 +70,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     """
     engine = open_database(settings.database_url)
     fonts = PinnedFonts()
+    letters = SandboxedLetters(settings.helpers, hurried=not patient)
 
     @lru_cache(maxsize=4)
     def tables(on: date) -> Mapping[str, Table]:
@@ -96,10 +100,8 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
             secret_key=settings.object_store_secret_key or None,
             seconds=WORKER_STORE_SECONDS if patient else WEB_STORE_SECONDS,
         ),
-        renderer=DocumentRenderer(
-            DocxtplMerger(), _converter(settings, fonts, patient=patient), ReadBack(fonts), PdfForms(fonts)
-        ),
-        archive_copies=ArchiveCopies(fonts),
+        renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
+        archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         edition=lambda: fonts.edition,
         team_facts=lambda user: _team_facts(directory, user),
         file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
@@ -108,12 +110,16 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     )
 
 
-def _converter(settings: Settings, fonts: PinnedFonts, *, patient: bool) -> RepairedConverter:
+def _converter(
+    settings: Settings, fonts: PinnedFonts, letters: SandboxedLetters, *, patient: bool
+) -> RepairedConverter:
     if patient:
-        return RepairedConverter(LibreOfficeConverter(fonts=fonts, folders=settings.helpers))
-    return RepairedConverter(
-        LibreOfficeConverter(fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True)
-    )
+        office = LibreOfficeConverter(fonts=fonts, folders=settings.helpers)
+    else:
+        office = LibreOfficeConverter(
+            fonts=fonts, folders=settings.helpers, time_limit=WEB_CONVERSION_SECONDS, hurried=True
+        )
+    return RepairedConverter(office, letters.repaired)
 
 
 def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Ports:
@@ -152,9 +158,23 @@ def template_branches() -> TemplateBranches:
     return Branches()
 
 
+def with_own_printing(ports: Ports) -> Ports:
+    """Let letters be merged in this process, where it can be seen which of their ways are taken: for specimens."""
+    fonts = PinnedFonts()
+    converter = RepairedConverter(LibreOfficeConverter(fonts=fonts))
+    renderer = DocumentRenderer(DocxtplMerger(), converter, ReadBack(fonts), PdfForms(fonts))
+    ports.renderer.close()
+    return replace(ports, renderer=renderer)
+
+
 def form_faults(definitions: Path, templates: Path) -> list[Fault]:
     """Return everything that forbids publishing the forms under *definitions* or the *templates*."""
-    return [*check_all(definitions), *check_templates(templates), *unreadable_templates(templates)]
+    letters = SandboxedLetters()
+    try:
+        unreadable = unreadable_templates(templates, letters.check_template)
+    finally:
+        letters.close()
+    return [*check_all(definitions), *check_templates(templates), *unreadable]
 
 
 def definition_schema() -> Mapping[str, object]:

@@ -146,7 +146,7 @@ def make_specimens(form: str, out: Path) -> None:
 
     Example: forms-service specimens core/prison_enquiry_response@1 --out /tmp/specimens
     """
-    ports = _ports()
+    ports = bootstrap.with_own_printing(_ports())
     try:
         report = _try(lambda: specimens.make(ports, bootstrap.template_branches(), form, out=out, say=click.echo))
     finally:

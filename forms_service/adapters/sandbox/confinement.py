@@ -41,12 +41,17 @@ class _Compared(ctypes.Structure):
     )
 
 
-def limit(*, memory: int, seconds: int | None = None, written: int | None = None) -> None:
-    """Let this process have so many bytes of *memory*, *seconds* of the processor, and files of *written* bytes."""
+def limit(*, memory: int, seconds: int | None = None, written: int | None = None, tasks: int | None = None) -> None:
+    """Let this process have so many bytes of *memory*, *seconds* of the processor, and files of *written* bytes.
+
+    *tasks* are the processes and threads that its user may have in all; root's are not counted.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     if written is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+    if tasks is not None:
+        resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))
     if seconds is not None:
         limit_seconds(seconds)
 
@@ -64,8 +69,6 @@ def forbid(*, forking: bool) -> bool:
     Return whether the kernel sees to it.
     """
     _forbid_in_python(_IN_PYTHON if forking else (*_IN_PYTHON, *_PROCESSES_IN_PYTHON))
-    if not forking:
-        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     return _forbid_in_kernel(forking=forking)
 
 

@@ -51,7 +51,7 @@ def _answer_and_end(request: Message, there: int) -> None:
     """In the forked process: judge the file, and go no further."""
     try:
         os.nice(_NICE)
-        confinement.limit(memory=MOST_MEMORY, seconds=MOST_SECONDS, written=0)
+        confinement.limit(memory=MOST_MEMORY, seconds=MOST_SECONDS, written=0, tasks=0)
         confinement.forbid(forking=False)
         with os.fdopen(there, "wb") as answers:
             write(answers, _judged(request))

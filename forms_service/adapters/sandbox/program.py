@@ -11,7 +11,10 @@ from typing import IO, Final, TypeAlias
 from forms_service.adapters.helpers.messages import Message, read, write
 
 Answer: TypeAlias = Callable[[Message], Message]
-WORKS: Final = {"files": "forms_service.adapters.sandbox.file_work"}
+WORKS: Final = {
+    "files": "forms_service.adapters.sandbox.file_work",
+    "letters": "forms_service.adapters.sandbox.letter_work",
+}
 """Where each work is; a program reads the libraries of its own work alone."""
 
 
