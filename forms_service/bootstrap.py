@@ -31,6 +31,7 @@ from forms_service.adapters.documents.templates import (
     unreadable_templates,
 )
 from forms_service.adapters.documents.word import DocxtplMerger
+from forms_service.adapters.helpers.workplaces import sweep as sweep_folders
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.adapters.sandbox.letters import SandboxedLetters
@@ -151,6 +152,11 @@ def close(ports: Ports) -> None:
     """Let go of what runs beside this process."""
     ports.renderer.close()
     ports.file_checks.close()
+
+
+def sweep(settings: Settings) -> None:
+    """Remove the private folders of helpers whose owners died."""
+    sweep_folders(settings.helpers)
 
 
 def template_branches() -> TemplateBranches:

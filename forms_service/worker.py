@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -26,6 +27,7 @@ from forms_service.services.scheduling import jobs
 from storage.contract import StoreError
 
 IDLE_SECONDS = 0.5
+SWEEP_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -51,10 +53,18 @@ def _started(process: int) -> str:
         return ""
 
 
-def run(ports: Ports, stop: threading.Event, *, until_idle: bool = False) -> None:
-    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too."""
-    lease, hastened, at_end = lease_of_this_process(), False, False
+def run(
+    ports: Ports, stop: threading.Event, *, until_idle: bool = False, sweep: Callable[[], None] = lambda: None
+) -> None:
+    """Work until *stop* is set, each job first; with *until_idle*, until nothing is left to do, each job last too.
+
+    What dead helpers left on this machine is swept first, and then every minute.
+    """
+    lease, hastened, at_end, swept = lease_of_this_process(), False, False, -SWEEP_SECONDS
     while not stop.is_set():
+        if time.monotonic() - swept > SWEEP_SECONDS:
+            swept = time.monotonic()
+            _whatever_happens(partial(_done, sweep), "folders_not_swept")
         hastened = hastened or _whatever_happens(partial(_hasten, ports), "jobs_not_hastened")
         if turn(ports, lease):
             continue
@@ -88,6 +98,11 @@ def _job(ports: Ports, lease: str) -> bool:
 
 def _run(ports: Ports, taken: ScheduledJob) -> bool:
     jobs.run(ports, taken)
+    return True
+
+
+def _done(act: Callable[[], None]) -> bool:
+    act()
     return True
 
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_DISPOSALS = "read disposal batches"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
+    WATCH_SERVICE = "see what the service waits for"
 
 
 class FirstPage(Enum):
@@ -45,6 +46,7 @@ class FirstPage(Enum):
     REGISTER = Permission.READ_REGISTER
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
+    SERVICE = Permission.WATCH_SERVICE
 
     @property
     def permission(self) -> Permission:
@@ -105,6 +107,8 @@ _PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
+_RUNNING = frozenset({Permission.WATCH_SERVICE})
+
 ROLES: Final[Mapping[str, Role]] = {
     role.id: role
     for role in (
@@ -113,6 +117,7 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
         Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
+        Role("operator", "Operator", _RUNNING, FirstPage.SERVICE),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
     )
 }
