@@ -107,7 +107,8 @@ _PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
-_RUNNING = frozenset({Permission.WATCH_SERVICE})
+_ADMINISTERING = frozenset({Permission.WATCH_SERVICE})
+"""Nothing that anybody answered: whoever runs the service reads no case."""
 
 ROLES: Final[Mapping[str, Role]] = {
     role.id: role
@@ -117,8 +118,8 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
         Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
-        Role("operator", "Operator", _RUNNING, FirstPage.SERVICE),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
+        Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SERVICE),
     )
 }
 """The roles by their ids."""

@@ -106,6 +106,9 @@ PLAIN_WORD = {
     "a field about itself": word(b"<w:fldSimple w:instr=' FILENAME '/>"),
     "settings of a printer": a_word_file_with({"word/printerSettings/printerSettings1.bin": b"x"}),
     "a label of how sensitive it is": a_word_file_with({"docMetadata/LabelInfo.xml": b"<a/>"}),
+    "names as LibreOffice writes them": related(
+        b"http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties", b"a.xml"
+    ),
     "a drawing": a_word_file_with(
         {"word/media/a.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0"/></svg>'}
     ),
@@ -290,6 +293,16 @@ def test_an_ordinary_email_is_kept_as_it_came() -> None:
 
     assert kept.data == mail
     assert kept.left_out == ()
+
+
+def test_an_email_that_its_sender_signed_is_kept_as_it_came() -> None:
+    message = message_from_bytes(page("<p>Ada</p>"))
+    whole = message.as_bytes().replace(b"multipart/alternative", b"multipart/mixed", 1)
+    boundary = whole.split(b'boundary="')[1].split(b'"')[0]
+    signature = b'--%b\r\nContent-Type: application/pkcs7-signature; name="smime.p7s"\r\n' % boundary
+    signed = whole.replace(b"--%b--" % boundary, signature + b"\r\n0\x82 x\r\n--%b--" % boundary)
+
+    assert FILES.accept("file", "a.eml", signed).data == signed
 
 
 def test_in_an_email_that_is_attached_to_another_too() -> None:

@@ -16,8 +16,8 @@ MAY = {
         "read_disposals"
     ),
     "auditor": "read_audit",
-    "operator": "watch_service",
     "dpo": "find_records read_register read_audit read_holds release_holds read_disposals",
+    "administrator": "watch_service",
 }
 
 
@@ -27,8 +27,8 @@ BEGINS = {
     "service_manager": FirstPage.WORK_LIST,
     "records_officer": FirstPage.RECORDS,
     "auditor": FirstPage.AUDIT_LOG,
-    "operator": FirstPage.SERVICE,
     "dpo": FirstPage.RECORDS,
+    "administrator": FirstPage.SERVICE,
 }
 
 

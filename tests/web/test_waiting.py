@@ -10,7 +10,7 @@ from tests.builders.workshop import Workshop, raises, with_mishaps
 from tests.builders.world import World
 from tests.web.browsing import visit
 
-OPERATOR, ELSEWHERE = "northshire-operator", "eastmere-operator"
+ADMINISTRATOR, ELSEWHERE = "northshire-administrator", "eastmere-administrator"
 
 
 @pytest.fixture(name="workshop")
@@ -24,7 +24,7 @@ def test_a_document_that_waits_is_listed_with_its_cause_and_without_a_word_of_it
     workshop.making.then(raises(ConverterLost("LibreOffice failed twice: about Ada Example")))
     making.make_next(world.ports, "worker")
 
-    page = visit(world.client_as(OPERATOR), "/service")
+    page = visit(world.client_as(ADMINISTRATOR), "/service")
     elsewhere = visit(world.client_as(ELSEWHERE), "/service")
 
     assert "LibreOffice failed twice" in page.text
@@ -39,7 +39,7 @@ def test_one_that_could_not_be_made_says_that_its_reply_says_why(workshop: Works
     workshop.making.then(raises(ReadBackFailed(("Name: “Ada Example” cannot be read.",))))
     making.make_next(world.ports, "worker")
 
-    page = visit(world.client_as(OPERATOR), "/service")
+    page = visit(world.client_as(ADMINISTRATOR), "/service")
 
     assert "Could not be made" in page.text
     assert "Its reply says what is wrong with it" in page.text

@@ -35,7 +35,7 @@ from forms_service.casework.errors import Unavailable
 
 _SECONDS_EACH: Final = 60.0
 """By the clock of a busy machine; of the processor's time the program has far less."""
-_HURRIED_SECONDS: Final = 20.0
+_HURRIED_SECONDS: Final = 10.0
 _TOO_SLOW: Final = "This document could not be prepared in time. Nothing is lost: try again in a minute."
 _NONE_WORKS: Final = "No letter can be made on this machine just now"
 _ENDLESS: Final = "the template takes too long, as one does that goes round and round"

@@ -39,6 +39,11 @@ _BODIES: Final = frozenset({"text/plain", "text/html", "text/calendar", "text/rf
 """What may be written in the e-mail itself; everything else is looked at as if it were attached."""
 _HARMLESS: Final = (b"GIF87a", b"GIF89a")
 """The logo beneath a signature."""
+_SIGNATURES: Final = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
+_SIGNED: Final = (b"0\x80", b"0\x82", b"0\x83", b"-----BEGIN PGP SIGNATURE-----")
+"""The signature of whoever sent it, which no program opens."""
 _PRINT: Final = "Print it to PDF and add that"
 _DAMAGED: Final = f"The e-mail is damaged: it cannot be read. {_PRINT}"
 _TOO_LARGE: Final = f"The e-mail has too many parts. {_PRINT}"
@@ -95,7 +100,7 @@ def _without(part: Message, judge: Judge) -> tuple[str, ...]:
 
 def _without_in_file(part: Message, judge: Judge) -> tuple[str, ...]:
     content = _content(part)
-    if content.startswith(_HARMLESS):
+    if content.startswith(_HARMLESS) or (_kind(part) in _SIGNATURES and content.startswith(_SIGNED)):
         return ()
     try:
         anew, left_out = judge(content)

@@ -16,12 +16,13 @@ _BEGINNINGS: Final = {
     "gif": (b"GIF87a", b"GIF89a"),
     "bmp": (b"BM",),
     "tif": (b"II*\0", b"MM\0*"),
+    "wdp": (b"II\xbc\x01",),
     "emf": (b"\x01\0\0\0",),
     "wmf": (b"\xd7\xcd\xc6\x9a", b"\x01\0\x09\0", b"\x02\0\x09\0"),
     "ttf": (b"\0\x01\0\0", b"OTTO", b"true"),
 }
 """What files without words begin with; an ending means one of these, and a picture may be another than it is called."""
-_PICTURES: Final = ("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif", "tiff", "emf", "wmf")
+_PICTURES: Final = ("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif", "tiff", "wdp", "emf", "wmf")
 _FONTS: Final = ("ttf", "otf")
 _PROGRAMS: Final = re.compile(
     r"vbaproject|vbadata|activex|webextension|customui|^basic/|^dialogs/|^scripts/|macro"

@@ -35,7 +35,7 @@ _WITHOUT_WORDS: Final = (
     "application/vnd.openxmlformats-package.digital-signature-origin "
     "application/vnd.openxmlformats-officedocument.wordprocessingml.printersettings "
     "application/vnd.openxmlformats-officedocument.obfuscatedfont "
-    "application/x-font-ttf application/x-fontdata application/xml text/xml"
+    "application/x-font-ttf application/x-fontdata application/xml text/xml application/inkml+xml image/vnd.ms-photo"
 )
 _ALLOWED_TYPES: Final = frozenset(
     {
@@ -51,10 +51,10 @@ _ALLOWED_TYPES: Final = frozenset(
 _ALLOWED_ENDINGS: Final = frozenset({"xml", "rels", "svg", "odttf", "sigs"})
 _PRINTER: Final = re.compile(r"word/printersettings/printersettings\d*\.bin")
 _PREFIXES: Final = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships/",
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/",
+    "http://purl.oclc.org/ooxml/officedocument/relationships/",
     "http://schemas.openxmlformats.org/package/2006/relationships/",
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/metadata/",
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/",
     "http://schemas.microsoft.com/office/2006/relationships/",
     "http://schemas.microsoft.com/office/2007/relationships/",
     "http://schemas.microsoft.com/office/2011/relationships/",
@@ -69,10 +69,10 @@ _ALLOWED_RELATIONS_NAMES: Final = (
     "footer footnotes endnotes comments commentsExtended commentsIds commentsExtensible people image hyperlink font "
     "core-properties extended-properties custom-properties metadata/core-properties metadata/thumbnail thumbnail "
     "customXml customXmlProps glossaryDocument chart chartStyle chartColorStyle chartUserShapes diagramData "
-    "diagramLayout diagramQuickStyle diagramColors diagramDrawing printerSettings attachedTemplate "
+    "diagramLayout diagramQuickStyle diagramColors diagramDrawing hdphoto printerSettings attachedTemplate "
     "digital-signature/origin digital-signature/signature classificationlabels intelligence"
 )
-_ALLOWED_RELATIONS: Final = frozenset(_ALLOWED_RELATIONS_NAMES.split())
+_ALLOWED_RELATIONS: Final = frozenset(_ALLOWED_RELATIONS_NAMES.lower().split())
 _ON_THIS_COMPUTER: Final = re.compile(
     r"cid:"  # a picture of an e-mail that the text was taken from
     r"|(file:(//(localhost)?/)?)?[a-z]:/"
@@ -175,8 +175,12 @@ def _check_drawing(tree: etree._Element) -> None:
 
 
 def _kind_of(name: str) -> str:
-    """Return the last word of a type of relationship that somebody known has defined; nothing of any other."""
-    return next((name.removeprefix(prefix) for prefix in _PREFIXES if name.startswith(prefix)), "")
+    """Return the last word of a type of relationship that somebody known has defined; nothing of any other.
+
+    LibreOffice writes some in small letters.
+    """
+    lower = name.lower()
+    return next((lower.removeprefix(prefix) for prefix in _PREFIXES if lower.startswith(prefix)), "")
 
 
 def _is_outside(relation: etree._Element) -> bool:
