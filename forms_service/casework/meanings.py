@@ -82,6 +82,15 @@ def _meaning(
     return name
 
 
+# Options by which the house goes. That a form has them is checked, as each stands at its meaning below.
+YES: Final = "yes"
+NO_TRACE: Final = "no_trace"
+CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
+"""Results of a search by which a child is known."""
+
+FOUND: Final = CHILD_KNOWN | {"matched"}
+"""Results of a search by which anybody is known."""
+
 # The adult and the children.
 ADULT_FAMILY_NAME: Final = _meaning("adult.family_name", "The adult’s family name", "text", _INTAKE)
 ADULT_GIVEN_NAMES: Final = _meaning("adult.given_names", "The adult’s given names", "text", _INTAKE)
@@ -158,7 +167,7 @@ SEARCH_TERMS: Final = _meaning("search.terms", "What was searched for", "lines",
 SEARCH_PERSON_AT: Final = _meaning("search.person_at", "When", "datetime", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_PERSON_BY: Final = _meaning("search.person_by", "By whom", "user", _SEARCHING, of=SEARCH_PEOPLE)
 SEARCH_ADULT_RESULT: Final = _meaning(
-    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace"
+    "search.adult_result", "What was found of the adult", "radio select", _SEARCHING, options="no_trace matched"
 )
 SEARCH_CHILD_RESULTS: Final = _meaning(
     "search.child_results",
@@ -274,6 +283,16 @@ CORRECTION_NAMED: Final = _meaning(
     "correction.named", "The name or the number that is right", "text", _NOTICE, of=CORRECTION_NAMES
 )
 CORRECTION_NAME_HOW: Final = _meaning("correction.name_how", "How that is known", "text", _NOTICE, of=CORRECTION_NAMES)
+CORRECTION_MISSING: Final = _meaning(
+    "correction.missing", "The children who were missing altogether, one a row", "repeat", _NOTICE
+)
+MISSING_FAMILY_NAME: Final = _meaning(
+    "missing.family_name", "Their family name", "text", _NOTICE, of=CORRECTION_MISSING
+)
+MISSING_GIVEN_NAMES: Final = _meaning(
+    "missing.given_names", "Their given names", "text", _NOTICE, of=CORRECTION_MISSING
+)
+MISSING_BORN_ON: Final = _meaning("missing.born_on", "Their date of birth", "date", _NOTICE, of=CORRECTION_MISSING)
 REACHED: Final = _meaning("reached", "What else may be wrong, one document a row", "repeat", _NOTICE)
 REACHED_DOCUMENT: Final = _meaning("reached.document", "What it is called", "text", _NOTICE, of=REACHED)
 REACHED_TIE: Final = _meaning("reached.tie", "How it hangs together with that", "text", _NOTICE, of=REACHED)

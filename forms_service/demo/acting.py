@@ -12,7 +12,7 @@ from forms_service import worker
 from forms_service.casework.answering.explanations import Since
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Invalid, ServiceError
-from forms_service.casework.ids import EnquiryId, RecordId
+from forms_service.casework.ids import EnquiryId, QuestionnaireId, RecordId
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
@@ -26,7 +26,7 @@ from forms_service.engine.answers import Raw
 from forms_service.engine.moments import Moment, local
 from forms_service.engine.questions import raw_of
 from forms_service.services.answering import explaining, saving
-from forms_service.services.answering.explaining import Typed
+from forms_service.services.answering.explaining import TypedExplanation
 from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
@@ -34,7 +34,8 @@ from forms_service.services.enquiries import enquiries, links, people
 from forms_service.services.enquiries.people import Told
 from forms_service.services.keeping import holds
 from forms_service.services.ports import Ports
-from forms_service.services.replies import corrections, progress, sendings
+from forms_service.services.replies import corrections, sendings
+from forms_service.services.replies.finish import finish
 from storage.contract import StoreError
 
 MOST_ROUNDS = 8
@@ -90,15 +91,16 @@ class UseCases:
         author = self._person(by)
         intake = enquiries.record_enquiry(self.ports, author, express=False)
         self._fill(author, intake, typed)
-        progress.complete_intake(self.ports, author, intake.id)
+        self._finish(author, intake.id)
         return intake.enquiry
 
     def amend(self, by: str, enquiry: EnquiryId, typed: Mapping[str, Raw]) -> None:
         author = self._person(by)
         intake = enquiries.view(self.ports, author, enquiry).intake
-        amending.reopen_intake(self.ports, author, intake.id)
+        replies = enquiries.view(self.ports, author, enquiry).replies
+        amending.reopen_intake(self.ports, author, intake.id, nobody_had=[reply.id for reply in replies])
         self._fill(author, intake, typed)
-        progress.complete_intake(self.ports, author, intake.id)
+        self._finish(author, intake.id)
 
     def same_person(self, by: str, enquiry: EnquiryId, here: str, before: str) -> None:
         author = self._person(by)
@@ -126,7 +128,7 @@ class UseCases:
     def send(self, by: str, reply: Questionnaire, because: Mapping[str, str] | None = None, since: Since = "") -> None:
         author = self._person(by)
         explain_by_rule(self.ports, author, reply, because or {}, since)
-        progress.send_to_manager(self.ports, author, reply.id, declared=self._declared(reply))
+        self._finish(author, reply.id, self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
         decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
@@ -144,6 +146,11 @@ class UseCases:
             self.ports, author, reply.id,
             manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
         )  # fmt: skip
+
+    def _finish(self, author: User, questionnaire: QuestionnaireId, declared: Sequence[str] = ()) -> None:
+        """Complete an intake or send a reply, as its author does who has read all of it."""
+        revision = open_questionnaire(self.ports, author, questionnaire).questionnaire.revision
+        finish(self.ports, author, questionnaire, revision=revision, declared=declared)
 
     def _declared(self, reply: Questionnaire) -> Sequence[str]:
         """Whatever whoever sends such a form is asked to declare."""
@@ -218,7 +225,7 @@ def explain_by_rule(
     """
     found = [one.disagreement for one in decide.view(ports, author, reply.id).found]
     typed = {
-        one.key: Typed(because.get(one.rule, STILL_SO), since if one.sent else "")
+        one.key: TypedExplanation(because.get(one.rule, STILL_SO), since if one.sent else "")
         for one in found
         if one.rule in because or one.rule.endswith(OLD)
     }

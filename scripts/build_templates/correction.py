@@ -8,7 +8,7 @@ from scripts.build_templates import letter
 from scripts.build_templates.letter import bullets, fact, heading, maybe, say
 from scripts.build_templates.looks import MARKING
 from scripts.build_templates.sections import form, section, some
-from scripts.build_templates.wordml import Blocks, joined, when
+from scripts.build_templates.wordml import Blocks, each, joined, when
 
 FORM: Final = "core/correction_notice"
 
@@ -42,6 +42,7 @@ def notice() -> Blocks:
                 "cn_statement",
                 title="What is right",
             ),
+            _missing(),
             some(definition, "cn_effect", title="What it may have affected"),
             heading("What we ask you to do"),
             bullets("Please do the following:", "cn_ask"),
@@ -49,6 +50,18 @@ def notice() -> Blocks:
             letter.if_wrong(),
             letter.sign_off(),
         ]
+    )
+
+
+def _missing() -> Blocks:
+    """The children who were missing, of whom it says nothing else."""
+    name = "**{{ row.cn_missing_given_names }} {{ row.cn_missing_family_name }}**"
+    born = maybe("row.cn_missing_dob", before=", born ")
+    return when(
+        "rows.cn_missing",
+        heading("Who was missing"),
+        each("row in rows.cn_missing", say(name + born, "ListBullet")),
+        say(_NOT_ANSWERED, "Notice"),
     )
 
 
@@ -77,4 +90,8 @@ def incident_summary() -> Blocks:
 
 
 _WRONG_PERSON: Final = "**It is about somebody else than the person whom you asked about.**"
+_NOT_ANSWERED: Final = (
+    "**We have not answered about any child named here.** What you had from us says nothing of them, and does not mean "
+    "that we have no trace of them."
+)
 _INTERNAL: Final = "Internal: for the data protection officer and whoever handles it. Not for disclosure."

@@ -9,7 +9,7 @@ from forms_service.engine.answers import Raw
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.answering.saving import save_answers
 from forms_service.services.enquiries import letters
-from forms_service.services.replies import progress
+from tests.builders.sending import complete
 from tests.builders.world import KNOWN, WORKER, World
 
 CHILDREN: Mapping[str, Raw] = {
@@ -36,7 +36,7 @@ def an_enquiry(world: World, *, redirected: bool = False) -> str:
             revision = open_questionnaire(world.ports, actor, intake.id).questionnaire.revision
             save_answers(world.ports, actor, intake.id, CHILDREN, revision=revision, complete=False)
         world.accept(actor, intake)
-    progress.complete_intake(world.ports, actor, intake.id)
+    complete(world.ports, actor, intake.id)
     return intake.enquiry
 
 

@@ -45,7 +45,7 @@ from forms_service.services.replies import progress, sendings
 from forms_service.services.work import Work, use_case
 from storage.filesystem import FilesystemStore
 from tests.builders.agreeing import considered, explain_everything
-from tests.builders.sending import send
+from tests.builders.sending import complete, send
 from tests.builders.shipped import REPOSITORY, sample_tables, shipped
 from tests.builders.stages import files_of, stage
 from tests.web.client import Browser, application, signed_in
@@ -204,7 +204,7 @@ class World:
         script, actor, first = _scripts()[title], self.user(author), self.user(recorder or author)
         begun = enquiries.record_enquiry(self.ports, first, express=False)
         self._fill(first, begun, {**script["intake"], **intake})
-        reply = progress.complete_intake(self.ports, first, begun.id)[0]
+        reply = complete(self.ports, first, begun.id)[0]
         if recorder:
             progress.hand_over(self.ports, first, reply.id, author)
         self._fill(actor, reply, script["reply"])
@@ -218,7 +218,7 @@ class World:
         people = {name: raw for name, raw in script["intake"].items() if name.startswith(("ad_", "ch_", "in_"))}
         saving.save_answers(self.ports, first, intake.id, people, revision=revision, complete=False)
         self._fill(actor, intake, script["intake"])
-        reply = progress.complete_intake(self.ports, actor, intake.id)[0]
+        reply = complete(self.ports, actor, intake.id)[0]
         self._fill(actor, reply, script["reply"])
         return reply
 

@@ -55,7 +55,9 @@ def test_what_goes_out_is_not_called_back_at_the_same_moment(world: World, postg
         "copied": partial(making.hand_out_text, world.ports, author, DocumentId(world.document_of(reply))),
         "downloaded": partial(records.retrieve, world.ports, author, record.id, letter.id, "To send it"),
     }
-    call_back = partial(amending.call_back, world.ports, world.user(OTHER_WORKER), reply.id, "A typing error")
+    call_back = partial(
+        amending.call_back, world.ports, world.user(OTHER_WORKER), reply.id, "A typing error", nobody_had_it=True
+    )
     refused = at_once(going[how], call_back)
     with world.ports.unit_of_work() as unit:
         state = unit.of(reply.organisation).questionnaires.get(reply.id).state

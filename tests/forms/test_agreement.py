@@ -297,6 +297,7 @@ def cases() -> Mapping[str, Case]:
         ),
         "was_wrong": Case(contact.review(), contact.review(pv_wrong="yes")),
         "nobody_had_it": Case(contact.correction(), contact.corrected({}, sent=[])),
+        "told_to_nobody": Case(contact.correction(), contact.corrected({}, untold="Lives with: An aunt")),
         "had_nothing_that_is_named": Case(
             contact.correction(),
             contact.corrected({}, sent=rows(s1={"cn_recipient": "visits@prison.example", "cn_recipient_had": "D31"})),
@@ -368,7 +369,7 @@ def cases() -> Mapping[str, Case]:
         "low_risk_and_flags": Case(
             f6.exchange(), f6.exchange(su_risk_children="low", su_registrations=["risk_to_children"])
         ),
-        "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="record_only")),
+        "no_action_and_actions": Case(f6.exchange(), f6.exchange(xa_actions_any="yes", xd_outcome="new_contact_no_further_action")),
         # the intake
         "genuine_by_another_way": Case(f2.a_mixed_family(), f2.intake(in_channel="telephone")),
         "harm_and_nothing_on_file": Case(
@@ -422,6 +423,9 @@ def cases() -> Mapping[str, Case]:
         "act_and_involvement": in_known(**{**HARM, "sc_act": "section_47_enquiry"}),
         "no_sign_beside_a_plan": in_known(st_current={"r1": "child_protection_plan"}),
         "who_asked_for_contact": in_known(rqc_asked_by="court_order"),
+        # what was corrected, and whom nobody searched for
+        "corrected_and_not_searched_for": Case(nobody_found("Alex Example"), nobody_found("Example-Jones")),
+        "corrected_beside_no_trace": Case(prison(**corrected("A1234BC")), prison(**corrected("A9999ZZ"))),
         # what is too old
         "pc_date-not_older_than_months": in_known(pc_views=rows(c1={**contact.A_CARER, "pc_date": "2026-05-10"})),
         "ag_date-not_older_than_months": in_known(ag_any="yes", ag_views=rows(a={"ag_date": "2025-10-20"})),
@@ -468,6 +472,18 @@ def cases() -> Mapping[str, Case]:
 def release(**changes: Value) -> Path:
     asked = probation.intake(**probation.RELEASE)
     return probation.reply(asked, **{**full().answers, **probation.ADDRESS, "sd_children_home": "no", **changes})
+
+
+def corrected(right: str) -> Answers:
+    cells: dict[str, Value] = {
+        "cf_field": "Prison number" if right.startswith("A") else "Surname",
+        "cf_correct_value": right,
+    }
+    return {"cf_correct": "no", "cf_corrections": rows(a=cells)}
+
+
+def nobody_found(right: str) -> Path:
+    return probation.no_trace(**corrected(right))
 
 
 def agreed_on(day: str) -> Path:
@@ -655,7 +671,7 @@ PAIRS: Mapping[str, Sequence[Answers]] = {
         {"xd_why": "There are no concerns.", "su_risk_children": "high"},
         {"xd_voice": "Tam is on a CPP.", "se_adult_result": "matched"},
         {"su_risk_children": "low", "su_registrations": ["risk_to_children"]},
-        {"xa_actions_any": "yes", "xd_outcome": "record_only"},
+        {"xa_actions_any": "yes", "xd_outcome": "new_contact_no_further_action"},
     ],
     "core/contribution_review": [
         {"pv_wrong": "yes", "nv_same": "yes"},

@@ -15,9 +15,10 @@ from forms_service.engine.definitions import Continuation, Outcome
 from forms_service.services.answering import saving
 from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
-from forms_service.services.replies import corrections, progress, start, withdrawing
+from forms_service.services.replies import corrections, start, withdrawing
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, CHILDREN, Life, a_form
+from tests.builders.sending import complete
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH, REPLY
 from tests.builders.small_forms.parts import NOTICE, SAID_BEFORE, SAME_DAY
 from tests.builders.world import MANAGER, WORKER
@@ -396,7 +397,7 @@ def test_the_child_is_answered_about_anew_under_the_row_that_names_them_now(life
         "tr_route_reason": dict.fromkeys(("alfred", BEA), "The team manager asked for it."),
     }
     life.world._fill(worker, intake, named)
-    progress.complete_intake(life.ports, worker, intake.id)
+    complete(life.ports, worker, intake.id)
 
     _recalled(life, issued)
 

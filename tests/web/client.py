@@ -92,6 +92,7 @@ def signed_in(app: flask.Flask, user_id: str) -> Browser:
     assert isinstance(client, Browser)
     if user_id:
         with client.session_transaction() as session:
-            session.update(user=user_id, seen=app.extensions["ports"].clock.now().isoformat())
+            session.update(user=user_id, seen=app.extensions["ports"].clock.now().isoformat(), visit="this visit")
+        client.set_cookie("visit", "this visit")
         client.get("/accessibility")  # for the token of its form
     return client

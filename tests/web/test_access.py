@@ -94,6 +94,7 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("POST", f"{QUESTIONNAIRE}/hand-over"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/reopen"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/reopen"): ANSWER,
+    ("POST", "/enquiries/<id:enquiry_id>/both-stand/<id:other_id>"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/withdraw"): ANSWER,
     ("POST", f"{QUESTIONNAIRE}/known"): ANSWER,
     ("GET", f"{QUESTIONNAIRE}/stop"): READ,

@@ -238,7 +238,7 @@ def test_the_wrong_person_holds_everything_made_of_it_and_tells_everybody_who_ha
     sendings.record_sending(world.ports, world.user(WORKER), review.id, recipient=PRISON, channel="secure e-mail")
 
     notice = notice_about(scene, report, {"cn_kind": "wrong_person", "cn_breach": "no"})
-    assert "Statement as it was sent" not in scene.seen["correct/correct"]
+    assert "correct/correct" not in scene.seen
     kept = take_to_issue(scene, notice)
 
     told = letters(scene, kept)

@@ -47,6 +47,8 @@ def test_the_record_of_an_exchange_is_proposed_to_go_to_whoever_supervises(world
     exchange = "probation_information_sharing_record"
     scene = before(play(world, "Probation shares a new relationship", stages), "answer", exchange)
     author, reply = scene.as_("practitioner"), scene.reply(exchange)
+    start = visit(author, f"/questionnaires/{reply.id}/pages/start/exchange").fields
+    assert {value for name, value in start.items() if name.startswith("xs_at")} <= {""}, "nobody said when it was"
     page = visit(author, f"/questionnaires/{reply.id}/pages/supervision/supervision")
     row = page.fields.getlist("su_practitioner-.rows")[0]
     officer = {f"su_practitioner-{row}-su_person-name": "Sam Invented",

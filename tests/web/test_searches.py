@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.ids import QuestionnaireId
-from forms_service.engine.answers import cells_of, row_id, rows_of
+from forms_service.engine.answers import Raw, cells_of, row_id, rows_of
+from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
@@ -334,3 +335,19 @@ def test_what_is_missing_for_a_child_names_the_child(world: World) -> None:
 
     assert refused.errors == ["Rhŷs ap Gwilym: Select what the search found for this child", RESTRICTED]
     assert "Rhŷs ap Gwilym: Select what the search found for this child" in check(client, intake).text
+
+
+def test_nobody_is_without_a_trace_under_a_name_that_the_reply_itself_corrects(world: World) -> None:
+    """A correction in a reply searches for nobody: the intake is corrected, which opens the search again."""
+    client, reply = world.client_as(WORKER), world.draft(NO_TRACE)
+    right = {"id": "a", "cf_field": "Family name", "cf_given": "Sampleton", "cf_correct_value": "Samplestone",
+             "cf_source": "Electoral roll"}  # fmt: skip
+    opened = open_questionnaire(world.ports, world.user(WORKER), reply.id)
+    typed: Mapping[str, Raw] = {"cf_correct": "no", "cf_corrections": [right]}
+    revision = opened.questionnaire.revision
+    saving.save_answers(world.ports, world.user(WORKER), reply.id, typed, revision=revision, complete=False)
+
+    refused = declare_all(check(client, reply)).send(client)
+
+    assert [error for error in refused.errors if "Nobody was searched for under this" in error]
+    assert open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state is State.DRAFT

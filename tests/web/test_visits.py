@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from forms_service.casework.answering.questionnaires import State
+from forms_service.engine.answers import Raw
 from tests.builders import contact, photographed
 from tests.builders.world import MANAGER, World
 from tests.web.browsing import visit
@@ -30,7 +31,8 @@ def on(day: str) -> dict[str, str]:
 def test_dates_of_one_visit_that_do_not_agree_and_old_ones_are_explained(world: World) -> None:
     """On the very day after three months, and six; what its author says to each is read by the manager."""
     reply = photographed.assessment(world)
-    carer = {**contact.A_CARER, "id": "c1", "pc_date": on("2026-05-22"), "pc_show_adult": "no"}
+    always = {question: str(answer) for question, answer in contact.A_CARER.items()}
+    carer: Raw = {**always, "id": "c1", "pc_date": on("2026-05-22"), "pc_show_adult": "no"}
     change(world, reply, iv_seen_date=on("2026-08-22"), vo_when=on("2026-11-22"), rl_pr="yes", pc_views=[carer])
     world.clock.moment = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     author = Author(world, reply)

@@ -29,6 +29,7 @@ from forms_service.casework.meanings import (
     RECIPIENT_OUTCOME,
     RECIPIENT_TELL,
     RECIPIENTS,
+    YES,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.moments import Moment
@@ -183,11 +184,11 @@ def _rows(answers: AnswersByMeaning, meaning: str) -> Iterator[tuple[str, Answer
 
 def _not_done(answers: AnswersByMeaning) -> Iterator[tuple[str, AnswersByMeaning]]:
     rows = _rows(answers, ACTIONS)
-    return ((key, cells) for key, cells in rows if cells.value(ACTION_DONE) != "yes" and cells.value(ACTION_WHO))
+    return ((key, cells) for key, cells in rows if cells.value(ACTION_DONE) != YES and cells.value(ACTION_WHO))
 
 
 def _told(answers: AnswersByMeaning) -> Iterator[tuple[str, str, AnswersByMeaning]]:
     """Those who are told of a correction: the key of what is promised of each, their row and what it says."""
     is_told, bearer = answers.each(RECIPIENT_TELL), answers.bearer(RECIPIENTS)
     rows = answers.rows(RECIPIENTS)
-    return ((f"{bearer}:{row}", row, cells) for row, cells in rows if is_told.get(row) == "yes")
+    return ((f"{bearer}:{row}", row, cells) for row, cells in rows if is_told.get(row) == YES)

@@ -28,7 +28,7 @@ class Likeness(IntEnum):
         return ("Not the same", "May be the same", "Likely the same")[self]
 
 
-class Match(IntEnum):
+class Degree(IntEnum):
     """How far one thing known of two people agrees; ``UNKNOWN`` where it is not known of both."""
 
     APART = 0
@@ -88,28 +88,28 @@ def compare(one: Traits, other: Traits) -> Comparison:
     return Comparison(likeness, tuple(_reasons(name, born, number, related=related)))
 
 
-def _judge(name: Match, born: Match, number: Match, *, related: bool, in_part: bool) -> Likeness:
-    if number is Match.SAME:
-        named = name >= Match.NEAR or (name is Match.PARTLY and born >= Match.NEAR)
-        return Likeness.LIKELY if named and born is not Match.APART else Likeness.MAYBE
-    if name is Match.SAME and born is Match.SAME and number is not Match.APART:
+def _judge(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> Likeness:
+    if number is Degree.SAME:
+        named = name >= Degree.NEAR or (name is Degree.PARTLY and born >= Degree.NEAR)
+        return Likeness.LIKELY if named and born is not Degree.APART else Likeness.MAYBE
+    if name is Degree.SAME and born is Degree.SAME and number is not Degree.APART:
         return Likeness.LIKELY
     return Likeness.MAYBE if _may_be(name, born, number, related=related, in_part=in_part) else Likeness.NO
 
 
-def _may_be(name: Match, born: Match, number: Match, *, related: bool, in_part: bool) -> bool:
+def _may_be(name: Degree, born: Degree, number: Degree, *, related: bool, in_part: bool) -> bool:
     """Whether enough of what is known agrees to be looked at by a person.
 
     Two near misses say nothing of two people whose names have no word in common (*in_part*, any one word).
     """
-    if name >= Match.NEAR:
-        return born is not Match.APART or number is Match.NEAR or related
-    if name is Match.PARTLY:
-        return born >= Match.NEAR or number is Match.NEAR or (related and born is not Match.APART)
-    return number is Match.NEAR and (born is Match.SAME or (born is Match.NEAR and in_part))
+    if name >= Degree.NEAR:
+        return born is not Degree.APART or number is Degree.NEAR or related
+    if name is Degree.PARTLY:
+        return born >= Degree.NEAR or number is Degree.NEAR or (related and born is not Degree.APART)
+    return number is Degree.NEAR and (born is Degree.SAME or (born is Degree.NEAR and in_part))
 
 
-def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Iterator[str]:
+def _reasons(name: Degree, born: Degree, number: Degree, *, related: bool) -> Iterator[str]:
     told = (
         (_NAME_WORDS, name),
         (_BIRTH_WORDS, born),
@@ -121,21 +121,21 @@ def _reasons(name: Match, born: Match, number: Match, *, related: bool) -> Itera
 
 
 _NAME_WORDS: Final = {
-    Match.SAME: "same name",
-    Match.NEAR: "name alike",
-    Match.PARTLY: "same given name",
-    Match.APART: "another name",
+    Degree.SAME: "same name",
+    Degree.NEAR: "name alike",
+    Degree.PARTLY: "same given name",
+    Degree.APART: "another name",
 }
 _BIRTH_WORDS: Final = {
-    Match.SAME: "same date of birth",
-    Match.NEAR: "date of birth one slip apart",
-    Match.PARTLY: "about the same age",
-    Match.APART: "another date of birth",
+    Degree.SAME: "same date of birth",
+    Degree.NEAR: "date of birth one slip apart",
+    Degree.PARTLY: "about the same age",
+    Degree.APART: "another date of birth",
 }
 _NUMBER_WORDS: Final = {
-    Match.SAME: "same number",
-    Match.NEAR: "number one figure apart",
-    Match.APART: "another number",
+    Degree.SAME: "same number",
+    Degree.NEAR: "number one figure apart",
+    Degree.APART: "another number",
 }
 
 
@@ -168,23 +168,23 @@ def _birth_years(facts: Sequence[Fact]) -> Iterator[int]:
             yield fact.since.year - int(fact.value)
 
 
-def _by_name(one: Traits, other: Traits) -> Match:
-    return max((_name(a, b) for a in one.names for b in other.names), default=Match.UNKNOWN)
+def _by_name(one: Traits, other: Traits) -> Degree:
+    return max((_name(a, b) for a in one.names for b in other.names), default=Degree.UNKNOWN)
 
 
 def _have_a_word_in_common(one: Traits, other: Traits) -> bool:
     mine, theirs = ({word for name in each.names for word in (*name.given, *name.family)} for each in (one, other))
-    return any(_word(a, b) >= Match.NEAR for a in mine for b in theirs)
+    return any(_word(a, b) >= Degree.NEAR for a in mine for b in theirs)
 
 
-def _name(one: Name, other: Name) -> Match:
+def _name(one: Name, other: Name) -> Degree:
     """Compare two names, each whole and shortened, and either of them the other way round, as lists have it."""
     if sorted(one.given + one.family) == sorted(other.given + other.family) and _whole(one) != _whole(other):
-        return max(Match.NEAR, _ways_round(one, other))
+        return max(Degree.NEAR, _ways_round(one, other))
     return _ways_round(one, other)
 
 
-def _ways_round(one: Name, other: Name) -> Match:
+def _ways_round(one: Name, other: Name) -> Degree:
     pairs = [(a, b) for a in _ways(one, other) for b in _ways(other, one)]
     turned = [pair for (a, b) in pairs for pair in ((a[::-1], b), (a, b[::-1]))]
     return max(_parts(a, b) for a, b in (*pairs, *turned))
@@ -200,14 +200,23 @@ def _ways(name: Name, other: Name) -> set[tuple[str, str]]:
     return {_whole(name), ("".join(fewer), family)}
 
 
-def _parts(one: tuple[str, str], other: tuple[str, str]) -> Match:
+def _parts(one: tuple[str, str], other: tuple[str, str]) -> Degree:
     given, family = (_word(a, b) for a, b in zip(one, other, strict=True))
-    if given is Match.SAME and family is Match.SAME:
-        return Match.SAME
-    if given >= Match.NEAR and (family >= Match.NEAR or one[1] == other[1]):
-        return Match.NEAR
+    if given is Degree.SAME and family is Degree.SAME:
+        return Degree.SAME
+    if family >= Degree.NEAR and (given >= Degree.NEAR or _shortens(one[0], other[0])):
+        return Degree.NEAR
+    # One name only has no family name to compare.
+    if given >= Degree.NEAR and one[1] == other[1]:
+        return Degree.NEAR
     # Brothers and sisters share a family name: only a given name that agrees says something by itself.
-    return Match.PARTLY if given >= Match.PARTLY else Match.APART
+    return Degree.PARTLY if given >= Degree.PARTLY else Degree.APART
+
+
+def _shortens(one: str, other: str) -> bool:
+    """Whether one given name is how the other is written or called for short: “D”, “Dan” and “Daniel”."""
+    short, whole = sorted((one, other), key=len)
+    return bool(short) and whole.startswith(short)
 
 
 _LONG: Final = 8
@@ -217,26 +226,26 @@ _MIDDLING: Final = 5
 """From how many letters on a word with two slips may be the same, where more agrees."""
 
 
-def _word(one: str, other: str) -> Match:
+def _word(one: str, other: str) -> Degree:
     if one == other and one:
-        return Match.SAME
+        return Degree.SAME
     shorter, slips = min(len(one), len(other)), OSA.distance(one, other, score_cutoff=2)
     if shorter > 1 and slips <= (2 if shorter >= _LONG else 1):
-        return Match.NEAR
-    return Match.PARTLY if shorter >= _MIDDLING and slips <= 2 else Match.APART
+        return Degree.NEAR
+    return Degree.PARTLY if shorter >= _MIDDLING and slips <= 2 else Degree.APART
 
 
-def _by_birth(one: Traits, other: Traits) -> Match:
+def _by_birth(one: Traits, other: Traits) -> Degree:
     if one.births & other.births:
-        return Match.SAME
+        return Degree.SAME
     if any(_dates_near(a, b) for a in one.births for b in other.births):
-        return Match.NEAR
+        return Degree.NEAR
     if not one.birth_years or not other.birth_years:
-        return Match.UNKNOWN
+        return Degree.UNKNOWN
     if one.births and other.births:
-        return Match.APART
+        return Degree.APART
     apart = min(abs(a - b) for a in one.birth_years for b in other.birth_years)
-    return Match.PARTLY if apart <= _YEARS_ABOUT else Match.APART
+    return Degree.PARTLY if apart <= _YEARS_ABOUT else Degree.APART
 
 
 _YEARS_ABOUT: Final = 2
@@ -248,12 +257,12 @@ def _dates_near(one: str, other: str) -> bool:
     return any(OSA.distance(date, other, score_cutoff=1) <= 1 for date in (one, f"{year}-{day}-{month}"))
 
 
-def _by_number(one: Traits, other: Traits) -> Match:
+def _by_number(one: Traits, other: Traits) -> Degree:
     """How numbers of the same kind agree; a number that a family shares never makes it the same person."""
     pairs = [(kind, a, b) for kind, a in one.numbers for kind_2, b in other.numbers if kind == kind_2]
     own = [(a, b) for kind, a, b in pairs if kind in OF_ONE_PERSON]
     if any(a == b for a, b in own):
-        return Match.SAME
+        return Degree.SAME
     if any(OSA.distance(a, b, score_cutoff=1) <= 1 for _, a, b in pairs):
-        return Match.NEAR
-    return Match.APART if own else Match.UNKNOWN
+        return Degree.NEAR
+    return Degree.APART if own else Degree.UNKNOWN

@@ -25,6 +25,7 @@ from forms_service.casework.meanings import (
     OTHER_BORN_ON,
     OTHER_NAME,
     OTHERS,
+    YES,
 )
 from forms_service.engine.answers import AnswersByMeaning, Value
 from forms_service.engine.dates import date_in_words
@@ -117,7 +118,7 @@ def _child(row: str, cells: AnswersByMeaning) -> Subject:
         aliases=_lines(cells.value(CHILD_ALIASES)),
         date_of_birth=_text(cells.value(CHILD_BORN_ON)),
         approximate_age=_number(cells.value(CHILD_AGE)),
-        unborn=cells.value(CHILD_UNBORN) == "yes",
+        unborn=cells.value(CHILD_UNBORN) == YES,
         expected=_text(cells.value(CHILD_DUE_ON)),
     )
 

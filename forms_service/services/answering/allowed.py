@@ -17,7 +17,14 @@ from forms_service.casework.answering.acts import (
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.casework.documents.documents import Document, DocumentState
-from forms_service.casework.meanings import SEARCH_CHILD_RESULTS, SEARCH_LATE_MATCH, SEARCH_RESTRICTED, FormRole
+from forms_service.casework.meanings import (
+    CHILD_KNOWN,
+    SEARCH_CHILD_RESULTS,
+    SEARCH_LATE_MATCH,
+    SEARCH_RESTRICTED,
+    YES,
+    FormRole,
+)
 from forms_service.casework.users import Permission, User
 from forms_service.engine.deeds import uncovered_now
 from forms_service.engine.path import manager_checks, outcomes
@@ -32,10 +39,6 @@ from forms_service.services.work import Work
 AUTHORISER, SIGNATORY, PHONE, BATCH = "authoriser", "signatory", "phone_approval", "batch"
 """Kinds of outcome: a service manager must authorise; only an assessor may sign; a manager may approve by telephone; no
 trace of anyone."""
-
-YES = "yes"
-KNOWN = frozenset({"open_case", "previously_known"})
-"""Results of a search by which a child is known."""
 
 TAKES_EFFECT = frozenset({FormRole.CORRECTION_NOTICE, FormRole.LOCAL_ARRANGEMENT})
 """What the forms are for by which other things go from their issue on."""
@@ -121,7 +124,7 @@ class _Facts:
     def is_known(self) -> bool:
         opened = self._opened
         late, results = opened.everything.value(SEARCH_LATE_MATCH), opened.everything.each(SEARCH_CHILD_RESULTS)
-        is_known = late == YES or results.get(opened.child) in KNOWN
+        is_known = late == YES or results.get(opened.child) in CHILD_KNOWN
         return opened.definition.plays == FormRole.UNKNOWN_CHILD and is_known
 
     @property

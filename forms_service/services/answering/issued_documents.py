@@ -11,7 +11,7 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import DocumentId, PersonId, SubmissionId
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import SEARCH_RESTRICTED, FormRole
+from forms_service.casework.meanings import SEARCH_RESTRICTED, YES, FormRole
 from forms_service.casework.people.names import comparable
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
@@ -189,4 +189,4 @@ def was_reserved(work: Work, submission: Submission) -> bool:
     """Whether a service manager had to authorise it: by its form, or as a record that was found is restricted."""
     restricted = work.ports.library.get(submission.definition).bearer(SEARCH_RESTRICTED)
     found = (answer.value for answer in submission.answers.everything if answer.id == restricted)
-    return submission.is_reserved or "yes" in found
+    return submission.is_reserved or YES in found

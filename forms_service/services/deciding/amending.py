@@ -76,7 +76,12 @@ def reopen_intake(
     for reply in work.questionnaires.of_enquiry(opened.enquiry.id):
         if not is_intake(work.ports.library, reply):
             _call_back_if_issued(work, reply, nobody_had)
-    reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now, comment=INTAKE_OPENED)
+    return open_intake(work, opened, INTAKE_OPENED)
+
+
+def open_intake(work: Work, opened: OpenQuestionnaire, why: str) -> OpenQuestionnaire:
+    """Open a completed intake again; whoever asks for it has the right to."""
+    reopened = opened.questionnaire.perform(Act.REOPEN, by=work.by, at=work.now, comment=why)
     work.questionnaires.save(reopened, expected=opened.questionnaire)
     give_up_sealed(work, opened, [sealed.id for sealed in work.submissions.of_questionnaire(opened.questionnaire.id)])
     work.change("intake_reopened", opened)

@@ -335,7 +335,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     request_documents.ask_for(work, submission)
     answered = {"answered": "; ".join(one["authoriser"] for one in confirmed.agreement)} if confirmed.agreement else {}
     work.change("reply_authorised", opened, answered)
-    records_of_people.take_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
+    records_of_people.follow_corrections(work, opened.enquiry, opened.child, opened.path.by_meaning)
     return submission
 
 

@@ -18,7 +18,7 @@ from forms_service.services.answering.corrections.correcting import Correcting, 
 from forms_service.services.answering.corrections.known_facts import KnownFact
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.deciding import amending, wrong_person
+from forms_service.services.deciding import amending, missing_children, wrong_person
 from forms_service.services.deciding.after_issue import reference_of
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.enquiries.enquiries import open_again
@@ -79,9 +79,10 @@ class _PuttingRight:
             self._give_back(reply, f"What this was made from was wrong: see {self.reference}. Look at it again.")
         for reply in [*self._about(changed)] if changed else ():
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
-        records_of_people.look_again(self.work, changed)
+        records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
             self._search_again([first, *others])
+        missing_children.put_in(self.work, first, self.found.answers, self.reference)
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
 
     def _take_facts(self) -> list[PersonId]:

@@ -25,6 +25,7 @@ from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import WORKING, OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.saving import Typed
 from forms_service.services.enquiries import allowed
+from forms_service.services.enquiries.at_odds import AtOdds, at_odds
 from forms_service.services.enquiries.clocks import Task, promised
 from forms_service.services.enquiries.history import Earlier, as_seen, as_typed, history_of
 from forms_service.services.keeping import dating, filing
@@ -47,6 +48,8 @@ class NoEnquiry(NotFound):
 class EnquiryView:
     """Everything about one enquiry that its page shows.
 
+    *at_odds* are its letters that those of another enquiry contradict.
+
     *people* are whom it is about, as they are known by now; *opened* is its intake laid open; *names* are what each
     document is called; *promised* is what its replies promise, done or not. *acts* are what whoever looks may do with
     it, *intake_acts* with its intake, and *record_acts* with each of its records; *successors* took the place of
@@ -62,6 +65,7 @@ class EnquiryView:
     records: Sequence[Record]
     history: Sequence[AuditEntry]
     earlier: Sequence[Earlier]
+    at_odds: Sequence[AtOdds]
     promised: Sequence[Task]
     acts: AllowedActs
     intake_acts: AllowedActs
@@ -174,6 +178,7 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
     opened = load(work, intake.id)
     made = work.documents.of_questionnaires([q.id for q in questionnaires])
     documents = {q.id: [document for document in made if document.questionnaire == q.id] for q in questionnaires}
+    earlier = history_of(work, enquiry)
     return EnquiryView(
         enquiry=enquiry,
         people=known_subjects(enquiry.subjects, work.people.facts([subject.person for subject in enquiry.subjects])),
@@ -183,7 +188,8 @@ def _view(work: Work, enquiry: Enquiry) -> EnquiryView:
         names={d.id: _name_of(work, d) for d in made},
         records=kept,
         history=work.audit.of_object(things),
-        earlier=history_of(work, enquiry),
+        earlier=earlier,
+        at_odds=at_odds(work, enquiry, earlier),
         promised=promised(work, [WorkItem(q, enquiry) for q in questionnaires if q.id != intake.id]),
         acts=allowed.enquiry_acts(work, enquiry, questionnaires),
         intake_acts=questionnaire_acts(work, opened),

@@ -49,6 +49,7 @@ _DAY: Final = re.compile(
     rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\s+(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\b", re.IGNORECASE
 )
 EARLY = timedelta(minutes=5)
+"""By how much another clock may differ: of whoever sent something, or was telephoned."""
 MOST_SHOWN = 500
 
 

@@ -23,7 +23,7 @@ from forms_service.services.work import Work
 UNPLACED = "A correction in a reply could not be placed with one person"
 
 
-def take_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> Sequence[PersonId]:
+def write_corrections(work: Work, enquiry: Enquiry, about: str, answers: AnswersByMeaning) -> Sequence[PersonId]:
     """Write what *answers* correct as facts of the people it is about, and return whose facts changed.
 
     What cannot be placed with one person, or read, stays as a note of the enquiry, for somebody to record.

@@ -16,12 +16,11 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed, NotFound
 from forms_service.casework.ids import EnquiryId
-from forms_service.casework.meanings import SEARCH_RESTRICTED
+from forms_service.casework.meanings import SEARCH_RESTRICTED, YES
 from forms_service.casework.users import Permission
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import SERVICE, Work
 
-YES: Final = "yes"
 RESTRICTED: Final = "Restricted"
 """What stands where something would be told that is not for whoever looks."""
 

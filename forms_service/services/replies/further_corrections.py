@@ -8,7 +8,13 @@ from typing import Final
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.ids import QuestionnaireId, RecordId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import RECIPIENTS
+from forms_service.casework.meanings import (
+    CORRECTION_MISSING,
+    MISSING_BORN_ON,
+    MISSING_FAMILY_NAME,
+    MISSING_GIVEN_NAMES,
+    RECIPIENTS,
+)
 from forms_service.engine.answers import Value, cells_of, row_id, rows_of
 from forms_service.engine.definitions import Definition
 from forms_service.services.answering.corrections.correcting import of_notice
@@ -22,6 +28,7 @@ from forms_service.services.keeping.superseded_by import successors
 from forms_service.services.replies.start import begin
 from forms_service.services.work import Work
 
+_BY_NAME: Final = (MISSING_FAMILY_NAME, MISSING_GIVEN_NAMES, MISSING_BORN_ON)
 WHY: Final = "Recorded after the correction was issued: {} had it too, and was not told"
 
 
@@ -63,15 +70,16 @@ def _said_before(work: Work, definition: Definition, notices: Sequence[Questionn
         for name, value in sealed[-1].items()
         if (question := definition.index.get(name)) and question.reads is None and question.each != of_recipients
     }
-    lists = {definition.bearer(repeat): definition.bearer(chosen) for repeat, chosen, _ in PICKED}
-    named = {repeat: list(_each_once(sealed, repeat, chosen)) for repeat, chosen in lists.items()}
+    by = [*((repeat, (chosen,)) for repeat, chosen, _ in PICKED), (CORRECTION_MISSING, _BY_NAME)]
+    lists = {definition.bearer(repeat): [definition.bearer(column) for column in columns] for repeat, columns in by}
+    named = {repeat: list(_each_once(sealed, repeat, columns)) for repeat, columns in lists.items()}
     return {**kept, **{repeat: rows for repeat, rows in named.items() if rows}}
 
 
-def _each_once(sealed: Sequence[Mapping[str, Value]], repeat: str, chosen: str) -> Iterator[Value]:
-    """What is picked in any of them, each once, as it was said last."""
+def _each_once(sealed: Sequence[Mapping[str, Value]], repeat: str, by: Sequence[str]) -> Iterator[Value]:
+    """What is named in any of them, each once *by* some columns, as it was said last."""
     every = [row for answers in sealed for row in rows_of(answers.get(repeat))]
-    last = {str(cells_of(row).get(chosen, "")): row for row in every}
+    last = {tuple(str(cells_of(row).get(column, "")) for column in by): row for row in every}
     ids = [row_id(row) for row in last.values()]
     for number, row in enumerate(last.values(), 1):
         yield row if len(set(ids)) == len(ids) else {**row, "id": f"n{number}"}

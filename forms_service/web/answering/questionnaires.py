@@ -262,10 +262,10 @@ def finish(questionnaire_id: QuestionnaireId) -> ResponseReturnValue:
         flask.flash("What you said is saved.", "success")
         return flask.redirect(flask.url_for(".check", questionnaire_id=questionnaire_id))
     try:
-        opened = do(finishing.finish, questionnaire_id, revision=stated_revision(posted), declared=declared(posted))
+        finished = do(finishing.finish, questionnaire_id, revision=stated_revision(posted), declared=declared(posted))
     except Unfinished as unfinished:
         return check_page(do(check_again, unfinished.opened), refused=True), HTTPStatus.UNPROCESSABLE_ENTITY
-    return flask.redirect(done(opened))
+    return flask.redirect(done(finished.opened))
 
 
 def done(opened: OpenQuestionnaire) -> str:

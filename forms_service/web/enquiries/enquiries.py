@@ -17,12 +17,13 @@ from forms_service.casework.meanings import REQUEST_NEEDED_BY, REQUEST_RECEIVED_
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.enquiries import at_odds as letters_at_odds
 from forms_service.services.enquiries import enquiries
 from forms_service.services.enquiries.enquiries import EnquiryView
 from forms_service.services.replies import start as starting
 from forms_service.web.answering.presenters import request_as_received
 from forms_service.web.auditing import history
-from forms_service.web.enquiries.act_forms import CloseForm
+from forms_service.web.enquiries.act_forms import BothStandForm, CloseForm
 from forms_service.web.enquiries.due import due
 from forms_service.web.enquiries.promised import promised_line
 from forms_service.web.frame.act_forms import ActForm, Required, long_field
@@ -54,13 +55,27 @@ def close(enquiry_id: EnquiryId) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("enquiries.enquiry", enquiry_id=enquiry_id))
 
 
-def _page(found: EnquiryView, form: CloseForm) -> str:
+@blueprint.post("/enquiries/<id:enquiry_id>/both-stand/<id:other_id>")
+@needs(Permission.ANSWER)
+def both_stand(enquiry_id: EnquiryId, other_id: EnquiryId) -> ResponseReturnValue:
+    form = BothStandForm(flask.request.form, prefix=f"both-{other_id}-")
+    if not form.validate():
+        return _page(do(enquiries.view, enquiry_id), CloseForm(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    do(letters_at_odds.say_why_both_stand, enquiry_id, other_id, form.reason.data)
+    flask.flash("It is noted with both enquiries why their letters stand", "success")
+    return flask.redirect(flask.url_for(".enquiry", enquiry_id=enquiry_id))
+
+
+def _page(found: EnquiryView, form: CloseForm, refused: BothStandForm | None = None) -> str:
     now = local(ports().clock.now())
     return flask.render_template(
         "enquiries/enquiry.html",
         view=found,
         beginnings=allowed_beginnings(current_user()),
         form=form,
+        at_odds=found.at_odds,
+        both_stand={one.earlier.enquiry.id: _both_stand(one.earlier.enquiry.id, refused) for one in found.at_odds},
+        refused=refused,
         people=who(found.people),
         request_text=request_as_received(found.opened),
         clocks=_clocks(found.opened),
@@ -71,6 +86,11 @@ def _page(found: EnquiryView, form: CloseForm) -> str:
         see=replies_to_see(found.successors),
         name_of=lambda user_id: history.name_of(user_id, ports().directory),
     )
+
+
+def _both_stand(other: EnquiryId, refused: BothStandForm | None) -> BothStandForm:
+    prefix = f"both-{other}-"
+    return refused if refused is not None and refused.reason.name.startswith(prefix) else BothStandForm(prefix=prefix)
 
 
 class StartForm(ActForm):

@@ -98,8 +98,7 @@ def hold_found() -> ResponseReturnValue:
     search = search_of(asked)
     if not form.validate():
         return _found_page(search, asked, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data
-    )  # fmt: skip
+    placed = do(holds.place_by_criteria, search, Authority(form.authority.data), form.why.data)
     flask.flash(f"{placed.covers} {'record is' if placed.covers == 1 else 'records are'} on hold", "success")
     return flask.redirect(flask.url_for(".hold", hold_id=placed.hold.id))
 

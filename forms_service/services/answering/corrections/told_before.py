@@ -14,11 +14,15 @@ from forms_service.casework.meanings import (
     CORRECTION_BORN_ON,
     CORRECTION_ITEMS,
     CORRECTION_KIND,
+    CORRECTION_MISSING,
     CORRECTION_NAME,
     CORRECTION_NAMED,
     CORRECTION_NAMES,
     CORRECTION_RIGHT,
     CORRECTION_SENT,
+    MISSING_BORN_ON,
+    MISSING_FAMILY_NAME,
+    MISSING_GIVEN_NAMES,
     RECIPIENT,
     RECIPIENT_BIRTHS,
     RECIPIENT_HELD,
@@ -59,8 +63,15 @@ class Naming:
 def naming(answers: AnswersByMeaning, picked: Sequence[str], held: Sequence[str]) -> Naming:
     """Return what a notice with these *answers* names to whoever had what is *picked*."""
     right = dict(_rights(answers))
-    wrong = frozenset((one, right.get(one, "")) for one in picked)
+    wrong = frozenset([*((one, right.get(one, "")) for one in picked), *_missing(answers)])
     return Naming(str(answers.value(CORRECTION_KIND) or ""), wrong, frozenset(held))
+
+
+def _missing(answers: AnswersByMeaning) -> Iterator[tuple[str, str]]:
+    """Children who were missing, of whom every recipient is told."""
+    for _, cells in answers.rows(CORRECTION_MISSING):
+        said = (cells.value(what) for what in (MISSING_GIVEN_NAMES, MISSING_FAMILY_NAME, MISSING_BORN_ON))
+        yield CORRECTION_MISSING, " ".join(str(one or "") for one in said)
 
 
 def _rights(answers: AnswersByMeaning) -> Iterator[tuple[str, str]]:
