@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-_PREFIX: Final = "forms-service-"
+PREFIX: Final = "forms-service-"
 
 
 class Workplace:
@@ -24,7 +24,7 @@ class Workplace:
         above = _above(root)
         sweep(root)
         above.mkdir(mode=0o700, parents=True, exist_ok=True) if root else None
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{name}-", dir=above))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{name}-", dir=above))
         self._claim = _claim(self.folder)
 
     def remove(self) -> None:
@@ -36,7 +36,7 @@ class Workplace:
 def sweep(root: Path | None) -> int:
     """Remove what owners left behind that died: what lies in it is nobody's any more. Return how many folders."""
     swept = 0
-    for folder in _above(root).glob(f"{_PREFIX}*"):
+    for folder in _above(root).glob(f"{PREFIX}*"):
         # Claimed by the living, or another user's, or swept by another process meanwhile: not ours to remove.
         with suppress(OSError):
             claim = _claim(folder)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Final, TypeAlias
 
 from forms_service.adapters.helpers.messages import Message, read, write
+from forms_service.adapters.helpers.workplaces import PREFIX
 
 Answer: TypeAlias = Callable[[Message], Message]
 WORKS: Final = {
@@ -25,6 +28,13 @@ def main(work: str) -> None:
     write(answers, Message({"ready": True}))
     while request := read(sys.stdin.buffer):
         write(answers, answer(request))
+    _leave_nothing()
+
+
+def _leave_nothing() -> None:
+    """Remove the private folder that this was begun in, as its owner may have died."""
+    if Path.cwd().name.startswith(PREFIX):
+        shutil.rmtree(Path.cwd(), ignore_errors=True)
 
 
 def _own_output() -> IO[bytes]:
