@@ -21,7 +21,7 @@ from forms_service.adapters.helpers.deadlines import Deadline
 from forms_service.adapters.helpers.messages import Message
 from forms_service.adapters.helpers.supervision import HelperBusy, HelperLost, Supervised
 from forms_service.adapters.helpers.workplaces import Workplace, sweep
-from forms_service.adapters.sandbox import confinement
+from forms_service.adapters.sandbox import confinement, landlock
 from forms_service.adapters.sandbox.files import SandboxedFiles
 from forms_service.casework.answering.uploads import FileRefused
 from forms_service.casework.pauses import LONGEST_PAUSE, pause_after
@@ -85,6 +85,28 @@ def test_python_refuses_it_too_for_where_the_kernel_does_not(act: Callable[[], o
         return 9
 
     assert in_a_process(forking=False, act=refused) == 7
+
+
+def test_of_the_files_of_this_machine_it_sees_programs_and_its_own_folder(tmp_path: Path) -> None:
+    own, other = tmp_path / "helpers" / "own", tmp_path / "forms.sqlite"
+    own.mkdir(parents=True)
+    other.write_bytes(b"about Ada Example")
+    (own / "mine").write_bytes(b"x")
+
+    def act() -> int:
+        assert landlock.see_only(own)
+        assert (own / "mine").read_bytes() == b"x"
+        assert Path("/etc/hostname").exists()
+        refused = 0
+        for touch in (other.read_bytes, lambda: other.write_bytes(b""), other.unlink, lambda: list(tmp_path.iterdir())):
+            try:
+                touch()
+            except PermissionError:
+                refused += 1
+        return refused
+
+    assert in_a_process(forking=False, act=act) == 4
+    assert other.read_bytes() == b"about Ada Example"
 
 
 def test_threads_may_still_begin() -> None:

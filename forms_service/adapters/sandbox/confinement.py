@@ -23,7 +23,18 @@ _OF_NETWORKS: Final = ("socket", "socketpair", "connect", "bind", "listen", "acc
 _OF_PROGRAMS: Final = ("execve", "execveat")
 _OF_OTHERS: Final = (
     *("ptrace", "process_vm_readv", "process_vm_writev", "pidfd_open", "pidfd_getfd", "pidfd_send_signal"),
-    *("mount", "unshare", "setns", "bpf", "perf_event_open", "keyctl", "add_key", "request_key", "userfaultfd"),
+    *(
+        "mount",
+        "unshare",
+        "setns",
+        "bpf",
+        "perf_event_open",
+        "keyctl",
+        "add_key",
+        "request_key",
+        "userfaultfd",
+        "truncate",
+    ),
 )
 _OF_PROCESSES: Final = ("fork", "vfork", "kill", "tkill")
 _IN_PYTHON: Final = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.spawn", "pty.")

@@ -12,6 +12,7 @@ from typing import IO, Final, TypeAlias
 
 from forms_service.adapters.helpers.messages import Message, read, write
 from forms_service.adapters.helpers.workplaces import PREFIX
+from forms_service.adapters.sandbox import landlock
 
 Answer: TypeAlias = Callable[[Message], Message]
 WORKS: Final = {
@@ -24,6 +25,7 @@ WORKS: Final = {
 def main(work: str) -> None:
     """Answer requests about *work*."""
     answers = _own_output()
+    landlock.see_only(Path.cwd())
     answer: Answer = import_module(WORKS[work]).begin()
     write(answers, Message({"ready": True}))
     while request := read(sys.stdin.buffer):

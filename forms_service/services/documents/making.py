@@ -251,11 +251,22 @@ def archive(ports: Ports, organisation: str, record_id: RecordId) -> None:
     with service_work(ports, organisation) as work:
         record = work.records.get(record_id)
         submission = work.submissions.get(record.submission)
-    copy = ports.archive_copies.make(submission.sealed)
+    try:
+        copy = ports.archive_copies.make(submission.sealed)
+    except (Unavailable, OSError, MemoryError):
+        _archive_soon(ports, record_id)
+        raise
     with service_work(ports, organisation) as work:
         filing.spool(work, record, [File(ARCHIVE, f"{filing.called(work, submission)}-archive.pdf", PDF, copy)])
         work.records.archived(record_id)
     filing.store_pending(ports, organisation, record_id)
+
+
+def _archive_soon(ports: Ports, record_id: RecordId) -> None:
+    """Have a copy that this machine could not make tried again as soon as it may be able to."""
+    with ports.unit_of_work() as unit:
+        unit.queue.put_off_archive(record_id, ports.clock.now() + WAIT_FOR_REPAIR)
+        unit.commit()
 
 
 def _title(ports: Ports, submission: Submission) -> str:

@@ -51,6 +51,9 @@ class Queue(Protocol):
         Nobody else takes it *until* then. What is kept apart from a record has no copy of its own.
         """
 
+    def put_off_archive(self, record_id: RecordId, until: datetime) -> None:
+        """Let a record that was taken for its archive copy be taken again *then*."""
+
     def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         """Return the objects whose lock is to be extended now, the longest due first."""
 

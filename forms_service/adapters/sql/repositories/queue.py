@@ -82,6 +82,10 @@ class SqlQueue:
         is_taken = add_or_change(self._connection, archive_attempts, attempt, archive_attempts.c.try_at <= now)
         return (found.organisation, found.id) if is_taken else None
 
+    def put_off_archive(self, record_id: RecordId, until: datetime) -> None:
+        mine = archive_attempts.c.record == record_id
+        self._connection.execute(update(archive_attempts).where(mine).values(try_at=until))
+
     def to_extend(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         return due_objects(self._connection, object_locks.c.renew_at, now, limit)
 
