@@ -56,6 +56,8 @@ WORD = {
     "a picture by a field": (word(complex_field(b'INCLUDEPICTURE "https://a.example/b.png"')), "fetches a part"),
     "a picture by a field, from a share": (word(complex_field(rb'INCLUDEPICTURE \d "\\\\a.example\\b.png"')), "fetches"),
     "a link to a share by a field": (word(complex_field(rb'HYPERLINK "\\\\a.example\\b"')), "a link in it"),
+    "a link to a share behind a hint": (word(complex_field(rb'HYPERLINK \o "here" "\\\\a.example\\b"')), "a link in it"),
+    "a link to a share behind a good one": (word(complex_field(rb'HYPERLINK "a" "\\\\a.example\\b"')), "a link in it"),
     "a link to a program": (word(complex_field(b'HYPERLINK "ms-msdt:/id"')), "a link in it"),
     "a button that runs a macro": (word(complex_field(b"MACROBUTTON AutoOpen Click")), "a program"),
     "a part in another format": (word(b"<w:altChunk/>"), "another file in it"),
@@ -101,6 +103,8 @@ PLAIN_WORD = {
     ),
     "an invitation to click and type": word(complex_field(b"MACROBUTTON NoMacro [Name]")),
     "a link by a field": word(complex_field(b'HYPERLINK "https://www.gov.uk/" ')),
+    "a link with a hint": word(complex_field(rb'HYPERLINK "https://www.gov.uk/" \o "Opens: a page" \t "_blank"')),
+    "a picture that was pasted": word(complex_field(rb'INCLUDEPICTURE "cid:image001.png@01D9" \* MERGEFORMATINET \d')),
     "a place in the same text": word(complex_field(rb'HYPERLINK \l "_Toc1"')),
     "what somebody types in a form": word(complex_field(b" FORMTEXT ")),
     "a field about itself": word(b"<w:fldSimple w:instr=' FILENAME '/>"),
@@ -327,6 +331,15 @@ def test_an_email_that_two_programs_could_read_in_two_ways_is_refused(head: byte
     mail = b"From: a@b.example\r\nSubject: a\r\n" + head + b"\r\n\r\n<script>x()</script>"
     with pytest.raises(FileRefused, match="damaged"):
         FILES.accept("file", "a.eml", mail)
+
+
+@pytest.mark.parametrize(
+    "kind", ['external-body; access-type=url; URL="https://a.example/"', "partial; id=a; number=1"]
+)
+def test_an_email_that_is_not_all_there_is_refused(kind: str) -> None:
+    mail = f"From: a@b.example\r\nSubject: a\r\nContent-Type: message/{kind}\r\n\r\nContent-Type: text/plain\r\n\r\nx"
+    with pytest.raises(FileRefused, match="somewhere else"):
+        FILES.accept("file", "a.eml", mail.encode())
 
 
 def test_a_page_under_another_name_is_looked_at_as_if_it_were_attached() -> None:

@@ -39,6 +39,9 @@ _BODIES: Final = frozenset({"text/plain", "text/html", "text/calendar", "text/rf
 """What may be written in the e-mail itself; everything else is looked at as if it were attached."""
 _HARMLESS: Final = (b"GIF87a", b"GIF89a")
 """The logo beneath a signature."""
+_MESSAGES: Final = frozenset(
+    {EML, "message/global", "message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+)
 _SIGNATURES: Final = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
@@ -46,6 +49,7 @@ _SIGNED: Final = (b"0\x80", b"0\x82", b"0\x83", b"-----BEGIN PGP SIGNATURE-----"
 """The signature of whoever sent it, which no program opens."""
 _PRINT: Final = "Print it to PDF and add that"
 _DAMAGED: Final = f"The e-mail is damaged: it cannot be read. {_PRINT}"
+_ELSEWHERE: Final = f"A part of the e-mail is somewhere else, or is only half of one. {_PRINT}"
 _TOO_LARGE: Final = f"The e-mail has too many parts. {_PRINT}"
 _TOO_LONG: Final = f"The e-mail has too many lines, or a heading that is too long. {_PRINT}"
 
@@ -59,6 +63,8 @@ def is_mail(data: bytes) -> bool:
 def judged(data: bytes, judge: Judge) -> tuple[bytes, tuple[str, ...]]:
     """Return what is kept of an e-mail, and what is left out of it; refuse one with something that *judge* refuses."""
     message = _parsed(data)
+    if any(_kind(part) not in _MESSAGES for part in message.walk() if part.get_content_maintype() == "message"):
+        raise FileRefused(_ELSEWHERE)
     left_out = tuple(dict.fromkeys(what for part in _leaves(message) for what in _without(part, judge)))
     if not left_out:
         return data, ()

@@ -53,6 +53,7 @@ _KEPT_ATTRIBUTES: Final = frozenset({"colspan", "rowspan"})
 _UNCLEAR: Final = re.compile(rb"<!(?!doctype\s)|<\?|\x00|\x1b", re.IGNORECASE)
 """What browsers and other programs may read in two ways: comments, instructions, sections, switches of the alphabet."""
 _ACTIVE_STYLE: Final = re.compile(r"url|import|expression|behaviou?r|binding|[\\\\<@]", re.IGNORECASE)
+_WITHIN: Final = re.compile(r"cid:|data:image/(png|jpeg|gif);base64,", re.IGNORECASE)
 _ALPHABETS: Final = re.compile(r"utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|cp125\d", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"text/html(;\s*charset=[a-z0-9-]+)?", re.IGNORECASE)
 
@@ -112,8 +113,8 @@ def _active_attributes(element: etree._Element, name: str) -> Iterator[str]:
 
 
 def _is_within(address: str) -> bool:
-    """Whether a picture is attached to the e-mail."""
-    return address.lower().startswith("cid:")
+    """Whether a picture is attached to the e-mail, or is written in its page."""
+    return bool(_WITHIN.match(address))
 
 
 def _is_plain_meta(element: etree._Element) -> bool:

@@ -41,7 +41,13 @@ _FIELDS: Final = frozenset(_FIELDS_NAMES.split())
 _FIELD: Final = "The file has a field in it that may fetch or start something (“{0}”). Save it as PDF and add that"
 _NESTED: Final = "\0"
 _FIRST: Final = re.compile(r"\s*([^\s\"\\]+)")
-_ADDRESS: Final = re.compile(r"\s*\S+\s+(?:\\[a-z]\s+)*(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE)
+_ARGUMENT: Final = re.compile(r"\"([^\"]*)\"?|(\S+)")
+_SAYS_WHAT_FOLLOWS: Final = frozenset({"\\o", "\\t", "\\c", "\\*"})
+"""Switches of a field after which no address comes: a hint, a window, a kind of picture, a format."""
+_ARGUMENT: Final = re.compile(r'"([^"]*)"?|(\S+)')
+_SWITCH: Final = re.compile(r"\\[a-z*#@!]", re.IGNORECASE)
+_SAYS_WHAT_FOLLOWS: Final = frozenset({"\\o", "\\t", "\\c", "\\*"})
+"""Switches of a field after which no address comes: a hint, a window, a kind of picture, a format."""
 _SEPARATED: Final = frozenset({"tab", "br", "cr", "noBreakHyphen", "softHyphen"})
 _LONGEST_NAME: Final = 30
 
@@ -86,12 +92,21 @@ def _check_field(instruction: str) -> None:
 
 
 def _check_address(instruction: str, refusal: str, *, may_be_followed: bool) -> None:
-    found = _ADDRESS.match(instruction)
-    address = (found[1] if found[1] is not None else found[2]) if found else ""
-    if _NESTED in address:
-        raise FileRefused(refusal)
-    if address and not (is_on_this_computer(address) or (may_be_followed and is_followed(address))):
-        raise FileRefused(refusal)
+    for address in _addresses(instruction):
+        is_allowed = is_on_this_computer(address) or (may_be_followed and is_followed(address))
+        if _NESTED in address or not is_allowed:
+            raise FileRefused(refusal)
+
+
+def _addresses(instruction: str) -> Iterator[str]:
+    """Give every argument of a field that may be an address, wherever it stands among its switches."""
+    before = ""
+    for found in list(_ARGUMENT.finditer(instruction))[1:]:
+        argument = found[1] if found[1] is not None else found[2]
+        is_switch = found[1] is None and bool(_SWITCH.fullmatch(argument))
+        if argument and not is_switch and before not in _SAYS_WHAT_FOLLOWS:
+            yield argument
+        before = argument.lower() if is_switch else ""
 
 
 @dataclass
