@@ -19,7 +19,7 @@ from forms_service.casework.answering.uploads import FileRefused
 MOST_MEMORY: Final = 1_500_000_000
 MOST_SECONDS: Final = 4
 """Of the processor's time."""
-MOST_WAITED: Final = 15.0
+MOST_WAITED: Final = 20.0
 """By the clock: for a busy machine, and for what waits instead of working."""
 _STEP: Final = 1 << 20
 _NICE: Final = 3

@@ -12,11 +12,11 @@ from forms_service.adapters.helpers.supervision import HelperBusy, HelperLost
 from forms_service.adapters.sandbox.client import Sandbox
 from forms_service.casework.answering.uploads import Accepted, FileRefused, Kind
 
-_SECONDS_EACH: Final = 18.0
+_SECONDS_EACH: Final = 23.0
 """A little more than the program itself waits for one file."""
 MOST_WAITING: Final = 1
 """Beside the one whose file is looked at: of the four threads of a web process two are always free for other pages."""
-_HURRIED_SECONDS: Final = 20.0
+_HURRIED_SECONDS: Final = 25.0
 _NOT_NOW: Final = "It could not be looked through just now, so it was not taken. Add it again in a few minutes"
 _BUSY: Final = "Other files are being looked through just now, so it was not taken. Add it again in a minute"
 _SLOW: Final = "The file takes too long to look through. Print it to PDF and add that"

@@ -41,9 +41,6 @@ _FIELDS: Final = frozenset(_FIELDS_NAMES.split())
 _FIELD: Final = "The file has a field in it that may fetch or start something (“{0}”). Save it as PDF and add that"
 _NESTED: Final = "\0"
 _FIRST: Final = re.compile(r"\s*([^\s\"\\]+)")
-_ARGUMENT: Final = re.compile(r"\"([^\"]*)\"?|(\S+)")
-_SAYS_WHAT_FOLLOWS: Final = frozenset({"\\o", "\\t", "\\c", "\\*"})
-"""Switches of a field after which no address comes: a hint, a window, a kind of picture, a format."""
 _ARGUMENT: Final = re.compile(r'"([^"]*)"?|(\S+)')
 _SWITCH: Final = re.compile(r"\\[a-z*#@!]", re.IGNORECASE)
 _SAYS_WHAT_FOLLOWS: Final = frozenset({"\\o", "\\t", "\\c", "\\*"})
