@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, WallTime, Words, member_of
@@ -226,7 +227,7 @@ uploads = Table(
     _code("sha256"),
     _code("received_sha256"),
     _text("scanned"),
-    Column("left_out", Text, nullable=False, server_default=""),
+    Column("left_out", Text, nullable=False, server_default=text("''")),
     _code("created_by"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("data", LargeBinary, nullable=False),

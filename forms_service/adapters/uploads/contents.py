@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from forms_service.adapters.uploads import mail, office, pdf, pictures
+from forms_service.adapters.uploads import mail, pdf, pictures
 from forms_service.adapters.uploads.foreign import refuse_behind, refuse_zip
+from forms_service.adapters.uploads.office import texts
 from forms_service.casework.answering.uploads import Accepted, FileRefused, Kind
 
 TEXT = "text/plain"
 ENDINGS: Final = {
     pdf.PDF: (".pdf",),
-    office.DOCX: (".docx",),
-    office.ODT: (".odt",),
+    texts.DOCX: (".docx",),
+    texts.ODT: (".odt",),
     pictures.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
     pictures.PNG: (".png",),
     mail.EML: (".eml",),
@@ -25,8 +26,8 @@ ENDINGS: Final = {
 """What is taken, and what the name of such a file ends in."""
 _CALLED: Final = {
     pdf.PDF: "PDF",
-    office.DOCX: "Word document",
-    office.ODT: "OpenDocument text",
+    texts.DOCX: "Word document",
+    texts.ODT: "OpenDocument text",
     pictures.JPEG: "JPEG picture",
     pictures.PNG: "PNG picture",
     mail.EML: "e-mail",
@@ -95,7 +96,7 @@ def kind_of(data: bytes, kind: Kind = "file") -> str:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return pictures.PNG
     if data.startswith(b"PK\x03\x04"):
-        return office.ODT if b"mimetype" + office.ODT.encode() in data[:200] else office.DOCX
+        return texts.ODT if b"mimetype" + texts.ODT.encode() in data[:200] else texts.DOCX
     _refuse_known(data, kind)
     if mail.is_mail(data):
         return mail.EML
@@ -136,8 +137,8 @@ def _judged(data: bytes, media_type: str, *, until: float, within: int = 0) -> t
     """
     if media_type == pdf.PDF:
         pdf.check(data)
-    elif media_type in {office.DOCX, office.ODT}:
-        office.check(data)
+    elif media_type in {texts.DOCX, texts.ODT}:
+        texts.check(data)
     elif media_type in {pictures.JPEG, pictures.PNG}:
         pictures.check(data, media_type)
     elif media_type == mail.EML:

@@ -18,7 +18,7 @@ from email.policy import Compat32
 from typing import Any, Final, TypeAlias
 
 from forms_service.adapters.uploads.mail_pages import plain_page
-from forms_service.adapters.uploads.markup import UnreadableMarkup
+from forms_service.adapters.uploads.office.markup import UnreadableMarkup
 from forms_service.casework.answering.uploads import FileRefused
 
 Judge: TypeAlias = Callable[[bytes], tuple[bytes, tuple[str, ...]]]

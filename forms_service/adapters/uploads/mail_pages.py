@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from forms_service.adapters.uploads.links import is_followed
-from forms_service.adapters.uploads.markup import attributes_of
+from forms_service.adapters.uploads.office.markup import attributes_of
 from forms_service.casework.answering.uploads import FileRefused
 
 PROGRAM: Final = "a program in the page that its text is written as"

@@ -6,8 +6,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import Permission
-from forms_service.services.scheduling import waiting
-from forms_service.web.frame.guards import do, needs
+from forms_service.services.scheduling import jobs, waiting
+from forms_service.web.frame.guards import do, needs, ports
 
 blueprint = flask.Blueprint("waiting", __name__)
 
@@ -15,4 +15,4 @@ blueprint = flask.Blueprint("waiting", __name__)
 @blueprint.get("/service")
 @needs(Permission.WATCH_SERVICE)
 def everything() -> ResponseReturnValue:
-    return flask.render_template("deciding/waiting.html", waiting=do(waiting.see))
+    return flask.render_template("deciding/waiting.html", documents=do(waiting.see), late=jobs.late(ports()))

@@ -8,4 +8,4 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    op.add_column("uploads", sa.Column("left_out", sa.Text(), nullable=False, server_default=""))
+    op.add_column("uploads", sa.Column("left_out", sa.Text(), nullable=False, server_default=sa.text("''")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from forms_service.adapters.uploads import open_document, word_markup, word_parts
-from forms_service.adapters.uploads.markup import UnreadableMarkup
-from forms_service.adapters.uploads.package import DAMAGED, parts_of
+from forms_service.adapters.uploads.office import open_document, word_markup, word_parts
+from forms_service.adapters.uploads.office.markup import UnreadableMarkup
+from forms_service.adapters.uploads.office.package import DAMAGED, parts_of
 from forms_service.casework.answering.uploads import FileRefused
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

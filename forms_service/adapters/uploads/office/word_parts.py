@@ -9,9 +9,9 @@ from typing import Final
 from lxml import etree
 
 from forms_service.adapters.uploads.links import is_followed, plain
-from forms_service.adapters.uploads.markup import attributes_of, trees_of
-from forms_service.adapters.uploads.package import DAMAGED
-from forms_service.adapters.uploads.package_parts import PROGRAM, is_picture_or_font, refuse_part
+from forms_service.adapters.uploads.office.markup import attributes_of, trees_of
+from forms_service.adapters.uploads.office.package import DAMAGED
+from forms_service.adapters.uploads.office.package_parts import PROGRAM, is_picture_or_font, refuse_part
 from forms_service.casework.answering.uploads import FileRefused
 
 TYPES: Final = "[content_types].xml"

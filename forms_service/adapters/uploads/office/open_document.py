@@ -9,10 +9,10 @@ from typing import Final
 from lxml import etree
 
 from forms_service.adapters.uploads.links import is_followed, leads_outside
-from forms_service.adapters.uploads.markup import attributes_of, trees_of
-from forms_service.adapters.uploads.package import DAMAGED, LOCKED
-from forms_service.adapters.uploads.package_parts import OBJECT, PROGRAM, is_picture_or_font, refuse_part
-from forms_service.adapters.uploads.word_parts import FETCHES, LINKS
+from forms_service.adapters.uploads.office.markup import attributes_of, trees_of
+from forms_service.adapters.uploads.office.package import DAMAGED, LOCKED
+from forms_service.adapters.uploads.office.package_parts import OBJECT, PROGRAM, is_picture_or_font, refuse_part
+from forms_service.adapters.uploads.office.word_parts import FETCHES, LINKS
 from forms_service.casework.answering.uploads import FileRefused
 
 ODT: Final = "application/vnd.oasis.opendocument.text"

@@ -10,9 +10,9 @@ from typing import Final
 from lxml import etree
 
 from forms_service.adapters.uploads.links import is_followed
-from forms_service.adapters.uploads.markup import attributes_of
-from forms_service.adapters.uploads.package_parts import OBJECT, PROGRAM
-from forms_service.adapters.uploads.word_parts import FETCHES, LINKS, is_on_this_computer
+from forms_service.adapters.uploads.office.markup import attributes_of
+from forms_service.adapters.uploads.office.package_parts import OBJECT, PROGRAM
+from forms_service.adapters.uploads.office.word_parts import FETCHES, LINKS, is_on_this_computer
 from forms_service.casework.answering.uploads import FileRefused
 
 _WORD: Final = (
