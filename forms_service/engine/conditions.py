@@ -134,7 +134,7 @@ class Operand:
     fits: Callable[[tuple[str, ...]], bool]
 
 
-_AGES: Final = frozenset(map(str, range(121)))
+_AGES = frozenset(map(str, range(121)))
 
 VALUE = Operand("one value", lambda given: len(given) == 1)
 VALUES = Operand("one value or several", bool)
