@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from forms_service.casework.sealing.withheld import disagreements
@@ -13,6 +15,7 @@ from tests.builders import contact, probation
 from tests.builders.definitions import rows
 from tests.forms import test_shipped_forms
 
+HEADS = "ABCDEFGHIJKLMNOPRSTUVW"
 SAID = "He hit me. Do not tell him I said so."
 FOR_THE_ADULT = "We advise against contact now, and will look at it again in a year."
 STATEMENT: dict[str, Value] = {
@@ -134,3 +137,14 @@ def test_what_says_nothing_of_it_is_no_repetition() -> None:
     assert addresses_in("Seen on 3 May 2026, 12 children of the same street, 4 visits a way off") == []
     assert repeated("Letters are best for now, and we will look again in May.", SAID) == ""
     assert repeated("Calls are not right now.", "She likes to be told of calls in good time.") == ""
+
+
+def test_two_texts_of_nothing_but_names_are_held_against_each_other_in_little_time() -> None:
+    pairs = [(head, tail) for head in HEADS for tail in HEADS.lower()]
+    first, second = (
+        " ".join(f"{head}{way}{tail}" for way in ways for head, tail in pairs)
+        for ways in (("akio", "ekeo"), ("uyru", "osru"))
+    )
+    begun = process_time()
+    assert not repeated(f"So {first}", f"So {second}")
+    assert process_time() - begun < 1

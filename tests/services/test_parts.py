@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -253,9 +253,18 @@ def test_a_refusal_after_the_issue_stays_to_be_seen(life: Life, reply: Questionn
     by_phone(life, reply)
     life.make(reply)
     life.issue(reply, by=WORKER)
+    life.world.clock.pass_by(timedelta(minutes=5))
 
     after = authorising.refuse_by_phone(life.ports, life.world.user(MANAGER), reply.id, "I said not yet.")
 
+    def send(at: datetime | None) -> None:
+        who, kept = life.world.user(WORKER), life.world.record_of(reply)
+        sendings.record_sending(life.ports, who, kept.id, recipient="Probation", channel="e-mail", sent_at=at)
+
+    with pytest.raises(Conflict, match="If it went before the correction was begun"):
+        send(None)
+    send(life.world.record_of(reply).issued_at)
+    assert "Probation" in {sent.recipient for sent in life.world.record_of(reply).sendings}
     assert (after.state, after.part) == (State.DRAFT, 2)
     assert after.phone is not None
     assert after.phone.refusal == "I said not yet."

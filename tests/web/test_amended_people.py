@@ -186,7 +186,8 @@ def test_of_an_issued_reply_it_is_asked_whether_anybody_had_it_and_only_a_person
     world: World,
 ) -> None:
     reply, client = world.issued(NO_TRACE), world.client_as(WORKER)
-    address = f"/questionnaires/{intake_of(world, reply).id}/reopen"
+    intake = intake_of(world, reply)
+    address = f"/questionnaires/{intake.id}/reopen"
 
     asked = visit(client, f"/enquiries/{reply.enquiry}").press(client, "Correct a name, a date or a missing child")
     unsaid = asked.send(client)
@@ -196,7 +197,9 @@ def test_of_an_issued_reply_it_is_asked_whether_anybody_had_it_and_only_a_person
     before = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state
     visit(client, address).type({reply.id: "nobody"}).send(client)
     back = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire
+    not_to_be_opened = [client.get(address.replace(intake.id, each)) for each in (intake.id, reply.id)]
 
+    assert [page.status_code for page in not_to_be_opened] == [409, 404]
     assert unsaid.response.status_code == 422
     assert unsaid.errors == [
         "Select whether anybody outside had any of it: Reply to a prison’s child safeguarding enquiry"

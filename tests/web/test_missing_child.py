@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.enquiries.enquiries import EnquiryState
 from forms_service.casework.ids import EnquiryId
+from forms_service.services.deciding import work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.work import service_work
 from storage.contract import ObjectKey
-from tests.builders.world import NO_TRACE, WORKER, World
+from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
 from tests.web.test_amended_people import RESULTS, check, complete, intake_of, page_of
@@ -42,16 +44,38 @@ SAID: Mapping[str, Any] = {
 }
 
 
+def test_a_child_missing_from_a_document_of_a_closed_enquiry_is_work_there_again(world: World) -> None:
+    """The notice is begun in another enquiry, whose author chooses the document that was wrong."""
+    other, manager = world.issued(NO_TRACE), world.user(MANAGER)
+    world.send_out(world.record_of(other))
+    enquiries.close(world.ports, manager, other.enquiry, "Answered")
+    sent, pages = world.issued(NO_TRACE), Pages(world)
+    pages.correct("practitioner", world.send_out(world.record_of(sent)), "The prison rang: there is another child.")
+    notice = _newest(world, sent.enquiry, "core/correction_notice")
+    _play(world, pages, notice, {"cn_doc": world.document_of(other), **SAID})
+
+    closed_before, begun_in = (enquiries.view(world.ports, manager, each.enquiry) for each in (other, sent))
+    listed = work_list.work_list(world.ports, world.user(WORKER)).items
+    assert closed_before.enquiry.state is EnquiryState.OPEN
+    assert closed_before.enquiry.children[-1].name == "Ivo Sampleton"
+    assert closed_before.intake.id in {item.questionnaire.id for item in listed}
+    assert "Ivo Sampleton" not in {child.name for child in begun_in.enquiry.children}
+
+
+def _play(world: World, pages: Pages, notice: Questionnaire, said: Mapping[str, Any]) -> None:
+    pages.answer("practitioner", notice, said)
+    pages.send("practitioner", notice, {})
+    pages.authorise("manager", _newest(world, notice.enquiry, notice.form))
+    world.make_documents()
+    pages.issue("manager", _newest(world, notice.enquiry, notice.form))
+
+
 def test_a_missing_child_is_put_into_the_intake_searched_for_and_answered_about(world: World) -> None:
     sent, pages, client = world.issued(NO_TRACE), Pages(world), world.client_as(WORKER)
     record = world.send_out(world.record_of(sent))
     pages.correct("practitioner", record, "The prison rang: there is another child.")
     notice = _newest(world, sent.enquiry, "core/correction_notice")
-    pages.answer("practitioner", notice, SAID)
-    pages.send("practitioner", notice, {})
-    pages.authorise("manager", _newest(world, sent.enquiry, notice.form))
-    world.make_documents()
-    pages.issue("manager", _newest(world, sent.enquiry, notice.form))
+    _play(world, pages, notice, SAID)
 
     told = _words(world, notice)
     intake = intake_of(world, sent)

@@ -114,7 +114,8 @@ def _record_sending(actor: User, it: RecordFacts) -> Refusals:
     if it.record.issued_at is None:
         yield Conflict("A reply must be issued before it is sent.")
     yield from _held_back(it)
-    yield from _denied(it)
+    if it.record.gone_out_at is None:  # What had gone out before that is recorded, so that whoever had it is told.
+        yield from _denied(it)
 
 
 def _ask_release(actor: User, hold: Hold) -> Refusals:

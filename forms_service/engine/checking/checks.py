@@ -32,14 +32,17 @@ from forms_service.engine.fault import Fault
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
-def faults(definition: Definition) -> list[Fault]:
-    """Everything that forbids publishing *definition*, in the order of its file."""
+def faults(definition: Definition, *, was_walked: bool = False) -> list[Fault]:
+    """Everything that forbids publishing *definition*, in the order of its file.
+
+    If it *was_walked* before, as it is, what no answers lead to is not searched for again.
+    """
     broken = [*_ids(definition), *_questions(definition), *_names(definition)]
     broken += _references(definition)
     broken += _deeds(definition)
     broken += _express(definition)
     # Only a definition whose references hold can be walked to see what is reachable.
-    return broken or list(_unreachable(definition))
+    return broken or ([] if was_walked else list(_unreachable(definition)))
 
 
 def _everything(definition: Definition) -> Iterator[Question]:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import product
 from typing import Final
 
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.free_text.likeness import words
-from forms_service.engine.free_text.variants import ages_in, alike, alike_any, days_in, initials_in, years_in
+from forms_service.engine.free_text.variants import Words, ages_in, alike_any, days_in, initials_in, years_in
 
 RUN: Final = 4
 """So many words in their order, one of which says something, are another's words."""
@@ -98,11 +97,11 @@ def _called(text: str) -> list[list[str]]:
 
 def _written_otherwise(text: str, names: Sequence[Sequence[str]], heard: Collection[str]) -> str:
     """A name that *text* writes with a slip, or as its initials; what is as near to a known word is that word."""
-    here: list[str] = [*_CAPITAL.findall(text), *(word for each in _sentences(text) for word in _long_first(each))]
+    here = Words([*_CAPITAL.findall(text), *(word for each in _sentences(text) for word in _long_first(each))])
     for name in names:
         own = [word for word in name if _bare(word) not in _IDLE and _stem(word) not in heard]
-        for word, mine in product(own, here):
-            if alike(mine, word) and not alike_any(mine, heard) and _bare(mine) not in _IDLE:
+        for mine in (mine for word in own for mine in here.like(word)):
+            if not alike_any(mine, heard) and _bare(mine) not in _IDLE:
                 return mine
         if own and len(name) > 1 and name[0] in own and (found := initials_in(text, name)):
             return found
@@ -129,12 +128,12 @@ def _harm(text: str, withheld: str) -> str:
 
 
 def _sentence(text: str, withheld: str, heard: Collection[str]) -> str:
+    here = [(mine, _content(mine, heard), _runs(mine, heard)) for mine in _sentences(text)]
     for theirs in _sentences(withheld):
-        content = _content(theirs, heard)
-        for mine in _sentences(text):
-            both = content & _content(mine, heard)
-            is_same = bool(content) and len(both) >= max(min(2, len(content)), SHARE * len(content))
-            if is_same or _runs(mine, heard) & _runs(theirs, heard):
+        content, runs = _content(theirs, heard), _runs(theirs, heard)
+        for mine, said, told in here:
+            is_same = bool(content) and len(content & said) >= max(min(2, len(content)), SHARE * len(content))
+            if is_same or told & runs:
                 return mine.strip()
     return ""
 

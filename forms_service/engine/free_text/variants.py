@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -42,7 +43,10 @@ def plain(word: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether one name is the other with a slip: a letter more, less or another, or two that changed places."""
-    first, second = plain(one), plain(other)
+    return _are_alike(plain(one), plain(other))
+
+
+def _are_alike(first: str, second: str) -> bool:
     longer = max(len(first), len(second))
     if longer < _SHORT or first[:1] != second[:1] or not (first.isalpha() and second.isalpha()):
         return first == second
@@ -51,6 +55,21 @@ def alike(one: str, other: str) -> bool:
 
 def alike_any(word: str, others: Collection[str]) -> bool:
     return any(alike(word, other) for other in others)
+
+
+class Words:
+    """The words of a text, each made plain once and found by its first letter, which a slip leaves as it is."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for word in dict.fromkeys(words):
+            bare = plain(word)
+            self._by_first[bare[:1]].append((bare, word))
+
+    def like(self, name: str) -> Iterator[str]:
+        """Those that are a *name*, perhaps with a slip, in their order."""
+        bare = plain(name)
+        return (word for each, word in self._by_first.get(bare[:1], ()) if _are_alike(each, bare))
 
 
 def initials_in(text: str, names: Sequence[str]) -> str:

@@ -16,12 +16,20 @@ from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.records import Record, Standing
-from forms_service.casework.meanings import INVOLVEMENT, SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS
+from forms_service.casework.meanings import (
+    CORRECTION_ITEMS,
+    CORRECTION_SENT,
+    INVOLVEMENT,
+    SEARCH_ADULT_RESULT,
+    SEARCH_CHILD_RESULTS,
+)
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import Other, as_answered
 from forms_service.engine.answers import Value
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
+from forms_service.services.answering.corrections.told_before import issued_notices
+from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
@@ -126,9 +134,11 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
     for record in filed:
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
+        settled = _corrected_by_now(work, record, rows[enquiry.id])
         for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
-            there[meaning] = {row: value for row, value in said.items() if row not in known[of_all]}
+            left = said.keys() - known[of_all] - settled[meaning]
+            there[meaning] = {row: value for row, value in said.items() if row in left}
             known[of_all] |= said.keys()
         if any(there.values()):
             stands, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
@@ -137,6 +147,22 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
             sent, unsent = stands and has_gone_out, stands and not has_gone_out
             other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
+
+
+def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:
+    """By meaning, of whom an issued notice says that this answer was wrong: whoever had it knows better."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if record.standing is not Standing.CORRECTED:
+        return found
+    definition = work.ports.library.get(record.definition)
+    meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
+    for notice in issued_notices(work, record):
+        issued = last_issued(work, notice)
+        for _, cells in by_meaning(work.ports.library, issued[0]).answers.rows(CORRECTION_ITEMS) if issued else ():
+            question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
+            if question in meant and row in rows:
+                found[meant[question]].add(rows[row])
+    return found
 
 
 def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping[str, str]:

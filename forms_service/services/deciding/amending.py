@@ -53,7 +53,11 @@ def call_part_back(work: Work, questionnaire_id: QuestionnaireId, part: int, rea
 
 @use_case(Permission.ANSWER, unlogged="it is asked of them before an act that is logged")
 def perhaps_gone_out(work: Work, intake_id: QuestionnaireId) -> list[OpenQuestionnaire]:
-    """Return the replies that are called back with their intake and are issued, so that somebody may have had them."""
+    """Return the replies that are called back with their intake and are issued, so that somebody may have had them.
+
+    It is refused of an intake that cannot be opened again.
+    """
+    allowed.require(work, load(work, intake_id), Act.REOPEN)
     enquiry = work.questionnaires.get(intake_id).enquiry
     replies = (load(work, q.id) for q in work.questionnaires.of_enquiry(enquiry) if q.is_issued_last)
     return [reply for reply in replies if Act.CALL_BACK in allowed.questionnaire_acts(work, reply)]

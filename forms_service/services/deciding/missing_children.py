@@ -25,6 +25,7 @@ from forms_service.engine.definitions import Definition
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.answering.saving import store
 from forms_service.services.deciding.amending import open_intake
+from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
 
@@ -68,7 +69,7 @@ def put_in(work: Work, enquiry_id: EnquiryId, notice: AnswersByMeaning, referenc
         return
     names = ", ".join(one.name for one in several)
     why = f"{names} was missing from what was sent: see {reference}. Search for them, and answer about them"
-    enquiry = work.enquiries.get_to_change(enquiry_id)
+    enquiry = open_again(work, work.enquiries.get_to_change(enquiry_id), why)
     work.enquiries.save(enquiry.noted(why, by=work.by, at=work.now))
     if intake.state is State.COMPLETED:
         opened = open_intake(work, load(work, intake.id), why)

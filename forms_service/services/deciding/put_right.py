@@ -70,9 +70,10 @@ class _PuttingRight:
         return list({each.record.id: each.record for each in self.found.wrong}.values())
 
     def do(self, *, about_another: bool) -> None:
-        first, *others = dict.fromkeys(record.enquiry for record in self.records)
-        for enquiry in others:
-            self._open(enquiry)
+        enquiries = list(dict.fromkeys(record.enquiry for record in self.records))
+        for enquiry in enquiries:
+            if enquiry != self.notice.enquiry.id:
+                self._open(enquiry)
         changed = self._take_facts()
         self._mark_or_call_back()
         for reply in [*self._made_from()]:
@@ -81,8 +82,8 @@ class _PuttingRight:
             self._give_back(reply, f"Something that is known of a person was corrected: see {self.reference}.")
         records_of_people.date_and_hold_anew(self.work, changed)
         if about_another:
-            self._search_again([first, *others])
-        missing_children.put_in(self.work, first, self.found.answers, self.reference)
+            self._search_again(enquiries)
+        missing_children.put_in(self.work, enquiries[0], self.found.answers, self.reference)
         further_corrections.begin_for(self.work, [self.work.records.get(record.id) for record in self.records])
 
     def _take_facts(self) -> list[PersonId]:

@@ -131,6 +131,10 @@ def refuse_moment(work: Work, record: Record, sent_at: datetime) -> None:
             f"This was corrected: see {record.standing_reference}. It is not sent any more. If it went before that, "
             "enter when."
         )
+    if record.standing is Standing.SUPERSEDED and record.standing_at and sent_at >= record.standing_at:
+        raise Conflict(
+            f"This was superseded: see {record.standing_reference}, and send that. If it went before that, enter when."
+        )
 
 
 def refuse_while_corrected(work: Work, record: Record, sent_at: datetime) -> None:

@@ -99,7 +99,7 @@ class ReachedDocument:
     def tells_fact(self, sent: Sending, known: KnownFact) -> bool:
         """Whether by that sending somebody was told something that is known of a person; told by mouth, they may be."""
         about = {who.person for who in self.record.subjects if who.person}
-        return not known.people.isdisjoint(about) and (not sent.documents or self._names_people)
+        return not known.meant.isdisjoint(about) and (not sent.documents or self._names_people)
 
     @property
     def _names_people(self) -> bool:
