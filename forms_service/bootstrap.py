@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +13,10 @@ import flask
 from forms_service.adapters.calendar import working_days_after, working_time
 from forms_service.adapters.clock import SystemClock
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
+from forms_service.adapters.definitions.library import DefinitionLibrary
 from forms_service.adapters.definitions.reference_data import load_tables
 from forms_service.adapters.definitions.schedules import load_schedules
-from forms_service.adapters.definitions.yaml_files import FileRefused
+from forms_service.adapters.definitions.yaml_files import UnusableFiles
 from forms_service.adapters.documents.archive_copy import ArchiveCopies
 from forms_service.adapters.documents.fonts import PinnedFonts
 from forms_service.adapters.documents.pdf_conversion.client import LibreOfficeConverter
@@ -25,6 +26,7 @@ from forms_service.adapters.documents.read_back import ReadBack
 from forms_service.adapters.documents.rendering import DocumentRenderer
 from forms_service.adapters.documents.template_branches import Branches
 from forms_service.adapters.documents.templates import (
+    TemplateLibrary,
     check_templates,
     load_templates,
     lock_templates,
@@ -38,11 +40,13 @@ from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.adapters.sandbox.renderer import SandboxedRenderer
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.time_limits import PAGE_SECONDS, PATIENT_SECONDS
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
+from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.users import User
 from forms_service.engine.answers import Value
-from forms_service.engine.derivations import Table
+from forms_service.engine.derivations.context import Table
 from forms_service.engine.fault import Fault
 from forms_service.services.ports import Directory, Ports
 from forms_service.services.publishing.changed_versions import meet_changed_versions
@@ -60,7 +64,7 @@ WORKER_STORE_SECONDS = 30.0
 WEB_CONVERSION_SECONDS = 20.0
 
 
-class Refused(Exception):
+class CannotStart(Exception):
     """The service cannot start with what it was given; the message says what to mend."""
 
 
@@ -69,7 +73,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
 
     A *patient* caller, a worker or a command, lets the store and LibreOffice take their time; a page cannot.
     """
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, seconds=PATIENT_SECONDS if patient else PAGE_SECONDS)
     fonts = PinnedFonts()
     letters = SandboxedLetters(settings.helpers, hurried=not patient)
 
@@ -77,23 +81,17 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
     def tables(on: date) -> Mapping[str, Table]:
         return load_tables(settings.reference_data, on)
 
-    try:
-        library = load_library(settings.definitions)
-        templates = load_templates(settings.templates)
-        schedules = load_schedules(settings.schedules, SCHEDULE)
-        directory = DevelopmentDirectory.load(settings.reference_data / "development_people.yaml")
-    except (DefinitionRefused, FileRefused) as error:
-        raise Refused(str(error)) from error
+    read = _read_only(settings)
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
-        library=library,
-        templates=templates,
-        schedules=schedules,
+        library=read.library,
+        templates=read.templates,
+        schedules=read.schedules,
         tables=tables,
         working_days_after=working_days_after,
         working_time=working_time,
         unprintable=fonts.unprintable,
-        directory=directory,
+        directory=read.directory,
         clock=SystemClock(),
         store=open_store(
             settings.object_store_url,
@@ -104,11 +102,33 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         renderer=SandboxedRenderer(letters, _converter(settings, fonts, letters, patient=patient), ReadBack(fonts)),
         archive_copies=ArchiveCopies(fonts, lambda _, sealed: letters.archive(sealed)),
         edition=lambda: fonts.edition,
-        team_facts=lambda user: _team_facts(directory, user),
+        team_facts=lambda user: _team_facts(read.directory, user),
         file_checks=SandboxedFiles(settings.helpers, hurried=not patient),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         scanning_required=settings.scanning_required,
     )
+
+
+@dataclass(frozen=True)
+class _ReadOnly:
+    """What stands in the folders beside the code, and does not change while the service runs."""
+
+    library: DefinitionLibrary
+    templates: TemplateLibrary
+    schedules: Schedules
+    directory: DevelopmentDirectory
+
+
+def _read_only(settings: Settings) -> _ReadOnly:
+    try:
+        return _ReadOnly(
+            load_library(settings.definitions),
+            load_templates(settings.templates),
+            load_schedules(settings.schedules, SCHEDULE),
+            DevelopmentDirectory.load(settings.reference_data / "development_people.yaml"),
+        )
+    except (DefinitionRefused, UnusableFiles) as error:
+        raise CannotStart(str(error)) from error
 
 
 def _converter(
@@ -129,7 +149,7 @@ def prepare(settings: Settings, say: Callable[[str], None] | None = None) -> Por
     What a changed form or template did to open work is said line by line.
     """
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, seconds=None)
     migrate(engine)
     engine.dispose()
     ports = build_ports(settings, patient=True)

@@ -13,8 +13,8 @@ from forms_service.casework.keeping.schedules import Schedules
 from forms_service.casework.sealing.disclosure import Profile
 from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
-from forms_service.engine.definitions import Definition
-from forms_service.engine.derivations import Table
+from forms_service.engine.definitions.forms import Definition
+from forms_service.engine.derivations.context import Table
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
 from storage.contract import ObjectStore

@@ -13,8 +13,8 @@ import yaml
 
 from forms_service.adapters.definitions import DefinitionRefused, check_all, json_schema, load_library, write_lock
 from forms_service.engine.conditions import AllOf, AnyRow, Compare, EveryRow, Named, Not
-from forms_service.engine.definitions import Wording
-from forms_service.engine.derivations import Cases, Constant, Joined, Rows, When
+from forms_service.engine.definitions.questions import Wording
+from forms_service.engine.derivations.kinds import Cases, Constant, Joined, Rows, When
 from tests.builders.shipped import REPOSITORY
 
 FORM = """\

@@ -271,7 +271,7 @@ def test_pauses_grow_with_the_failures_in_a_row_and_a_success_ends_them() -> Non
         begun.append(Frail())
         return begun[-1]
 
-    supervised = Supervised(begin, verdicts=(), seconds=0.4)
+    supervised = Supervised(begin, complaints=(), seconds=0.4)
 
     def fail(_helper: Frail, _deadline: Deadline) -> Message:
         raise OSError("broken")
@@ -294,8 +294,8 @@ def test_no_pause_is_longer_than_five_seconds() -> None:
     assert max(pauses) == LONGEST_PAUSE == 5
 
 
-def test_a_verdict_is_no_failure() -> None:
-    supervised = Supervised(lambda _: Frail(), verdicts=(FileRefused,))
+def test_a_complaint_about_the_file_is_no_failure() -> None:
+    supervised = Supervised(lambda _: Frail(), complaints=(FileRefused,))
 
     def refuse(_helper: Frail, _deadline: Deadline) -> Message:
         raise FileRefused("no")
@@ -308,7 +308,7 @@ def test_a_verdict_is_no_failure() -> None:
 
 
 def test_who_comes_when_others_take_too_long_is_told_so() -> None:
-    supervised = Supervised(lambda _: Frail(), verdicts=(), seconds=0.05)
+    supervised = Supervised(lambda _: Frail(), complaints=(), seconds=0.05)
     with supervised._lock, pytest.raises(HelperBusy):
         supervised.ask(lambda *_: "well")
 

@@ -82,5 +82,13 @@ def test_what_is_superseded_links_to_its_review(world: World, stages: Path) -> N
     ]
     with pytest.raises(Conflict, match="was superseded: see"):
         sendings.record_sending(world.ports, world.user(WORKER), kept[0].id, recipient="Visits desk", channel="post")
+    with pytest.raises(Conflict, match="was superseded: see"):
+        sendings.record_sending(
+            world.ports, world.user(WORKER), kept[0].id, recipient="Visits desk", channel="post", documents=["D30"]
+        )
+    # Who the child is was not looked at again.
+    sendings.record_sending(
+        world.ports, world.user(WORKER), kept[0].id, recipient="Visits desk", channel="post", documents=["D31"]
+    )
     links = {link.get("href") for link in page.main.iter("a") if re.search(r"-D(60|33)$", "".join(link.itertext()))}
     assert links == {f"/replies/{scene.reply('contribution_review:birch').id}"}

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.casework.documents.documents import ConverterLost, ReadBackFailed
 from forms_service.services.documents import making
+from storage.s3 import S3Store
+from storage.s3_location import S3Location
 from tests.builders.workshop import Workshop, raises, with_mishaps
 from tests.builders.world import World
 from tests.web.browsing import visit
+from tests.web.client import application, signed_in
 
 ADMINISTRATOR, ELSEWHERE = "northshire-administrator", "eastmere-administrator"
 
@@ -44,3 +52,28 @@ def test_one_that_could_not_be_made_says_that_its_reply_says_why(workshop: Works
     assert "Could not be made" in page.text
     assert "Its reply says what is wrong with it" in page.text
     assert "Ada Example" not in page.text
+
+
+def test_what_is_away_or_late_is_said_to_whoever_watches_and_only_the_database_stops_pages(world: World) -> None:
+    nobody = open_database("postgresql://nobody@127.0.0.1:1/nothing")
+    away = S3Store(S3Location("127.0.0.1:1", "records", "key", "secret", secure=False), seconds=0.1)
+    world.authorised()
+    world.clock.pass_by(timedelta(seconds=90))
+
+    well = application(world.ports).test_client().get("/ready")
+    without_store = application(replace(world.ports, store=away)).test_client().get("/ready")
+    without_database = signed_in(
+        application(replace(world.ports, unit_of_work=lambda: SqlUnitOfWork(nobody, b"a key"))), ""
+    )
+    without_database.may_fail = True
+
+    assert (well.status_code, well.json) == (
+        200,
+        {
+            "ready": True, "database": "answers", "store": "answers", "late_jobs": [],
+            "oldest_waiting_document_seconds": 90,
+        },
+    )  # fmt: skip
+    assert without_store.status_code == 200
+    assert '"store":"does not answer"' in without_store.text
+    assert (without_database.get("/ready").status_code, without_database.get("/health").status_code) == (503, 200)

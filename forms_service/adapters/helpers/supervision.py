@@ -1,7 +1,7 @@
 """The one rule for helpers: whatever befalls one, its folder or its pipe, another takes its place and tries again.
 
 Every failure counts. Before the next try there is a pause that grows with the failures in a row, to five seconds at
-most; a success ends the count. What a helper says of the thing that it was given (a verdict) is no failure of its own.
+most; a success ends the count. What it says is wrong with what it was given (a complaint) is no failure of its own.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ T = TypeVar("T")
 class Supervised(Generic[H]):
     """At most one helper of a kind, begun when first needed and used by one thread at a time.
 
-    *begin* starts one within a deadline. *verdicts* are the errors that speak of what it was given. *seconds* is what
+    *begin* starts one within a deadline. *complaints* are the errors that speak of what it was given. *seconds* is what
     one caller may wait in all, turn, start and tries together; without it every step has only its own limit.
     *most_waiting* callers may stand in line, beside the one whose turn it is; what comes then is ``HelperBusy``.
     """
@@ -66,11 +66,11 @@ class Supervised(Generic[H]):
         self,
         begin: Callable[[Deadline], H],
         *,
-        verdicts: tuple[type[Exception], ...],
+        complaints: tuple[type[Exception], ...],
         seconds: float | None = None,
         most_waiting: int | None = None,
     ) -> None:
-        self._begin, self._verdicts = begin, verdicts
+        self._begin, self._complaints = begin, complaints
         self._seconds, self._most_waiting = seconds, most_waiting
         self._forget()
 
@@ -84,7 +84,7 @@ class Supervised(Generic[H]):
         self._not_before = 0.0
 
     def ask(self, use: Callable[[H, Deadline], T]) -> T:
-        """Return what *use* gets from a helper; ``HelperLost`` if none managed, or a verdict."""
+        """Return what *use* gets from a helper; ``HelperLost`` if none managed, or a complaint."""
         if self._owner != os.getpid():
             self._forget()
         deadline = Deadline(self._seconds)
@@ -138,7 +138,7 @@ class Supervised(Generic[H]):
         try:
             self.helper = self.helper or self._begin(deadline)
             result = use(self.helper, deadline)
-        except self._verdicts:
+        except self._complaints:
             self._succeeded()
             raise
         except BaseException as fault:

@@ -61,7 +61,7 @@ class DevelopmentDirectory:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read *path*; ``FileRefused`` if it is not what it should be."""
+        """Read *path*; ``UnusableFiles`` if it is not what it should be."""
         found: Self = load_file(path, _DirectorySchema())
         return found
 

@@ -35,7 +35,7 @@ class Sandbox:
     ) -> None:
         """*seconds_each* is what one answer may take; *seconds* and *most_waiting* are as in ``Supervised``."""
         self._work, self._folders, self._seconds_each = work, folders, seconds_each
-        self.supervised = Supervised(self._begun, verdicts=(), seconds=seconds, most_waiting=most_waiting)
+        self.supervised = Supervised(self._begun, complaints=(), seconds=seconds, most_waiting=most_waiting)
 
     def ask(self, request: Message) -> Message:
         """Return the answer; ``HelperLost`` if there is none."""

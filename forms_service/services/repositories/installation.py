@@ -63,6 +63,9 @@ class Queue(Protocol):
     def compare_holds(self) -> int:
         """Have every object that is not held as the holds say set right; return how many they are."""
 
+    def oldest(self) -> datetime | None:
+        """Return when the document was asked for that waits longest to be made or filed."""
+
     def organisations(self) -> Sequence[str]:
         """Return every organisation that anything in the log is about, also one that is no longer served."""
 

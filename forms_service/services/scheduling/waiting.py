@@ -10,7 +10,8 @@ from datetime import datetime
 
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.users import Permission
-from forms_service.services.work import Work, use_case
+from forms_service.services.use_cases import use_case
+from forms_service.services.work import Work
 
 ITS_REPLY_SAYS = "Its reply says what is wrong with it, to those who may read that."
 

@@ -83,9 +83,9 @@ def sign_in_page(*, sealed: str = "", wanted: str = "", error: str = "") -> dict
     return {"organisations": people, "kept": sealed, "next": wanted, "error": error}
 
 
-def offer_again(kept: HeldPost, message: str = "") -> str:
+def offer_again(post: HeldPost, message: str = "") -> str:
     """Return the page that shows what was typed, with one button that posts it again; *message* says why it must."""
-    return flask.render_template("frame/post_after_sign_in.html", kept=kept, shown=words_of(kept), message=message)
+    return flask.render_template("frame/post_after_sign_in.html", post=post, shown=words_of(post), message=message)
 
 
 def offer_anew(message: str = "") -> str:
@@ -93,11 +93,11 @@ def offer_anew(message: str = "") -> str:
     return offer_again(this_post().with_ticket(tickets.new_ticket(flask.g.user)), message)
 
 
-def return_to_author(kept: HeldPost, user: User) -> str:
+def return_to_author(post: HeldPost, user: User) -> str:
     """Offer to its author what was not done; anybody else is only told that there is something."""
-    if kept.by.is_(user):
-        return offer_again(kept)
-    return flask.render_template("frame/post_for_author.html", kept=seal(kept))
+    if post.by.is_(user):
+        return offer_again(post)
+    return flask.render_template("frame/post_for_author.html", kept=seal(post))
 
 
 def of_another(user: User) -> HeldPost | None:
@@ -112,8 +112,8 @@ def settle_token_lost() -> ResponseReturnValue:
     user: User | None = flask.g.get("user")
     if user is None:
         return ask_to_sign_in()
-    kept = unseal(_on_the_way()) or this_post()
-    return return_to_author(kept, user), HTTPStatus.BAD_REQUEST
+    post = unseal(_on_the_way()) or this_post()
+    return return_to_author(post, user), HTTPStatus.BAD_REQUEST
 
 
 def read_what_is_too_large(app: flask.Flask) -> None:
@@ -135,9 +135,9 @@ def refuse_too_large() -> None:
         raise RequestEntityTooLarge
 
 
-def words_of(kept: HeldPost) -> list[tuple[str, str]]:
+def words_of(post: HeldPost) -> list[tuple[str, str]]:
     """Return what was typed, each with its question in words."""
-    return [(_label(name), value) for name, value in kept.fields if value.strip() and OF_THE_PAGE not in name]
+    return [(_label(name), value) for name, value in post.fields if value.strip() and OF_THE_PAGE not in name]
 
 
 def words_of_this_post() -> list[tuple[str, str]]:
@@ -145,10 +145,10 @@ def words_of_this_post() -> list[tuple[str, str]]:
     if flask.request.method != "POST" or not from_our_own_page():
         return []
     try:
-        kept = this_post()
+        post = this_post()
     except RequestEntityTooLarge:  # So much that it was not even read.
         return []
-    return words_of(kept) if kept.by.is_(flask.g.get("user")) else []
+    return words_of(post) if post.by.is_(flask.g.get("user")) else []
 
 
 def is_ours_to_keep() -> bool:
@@ -183,9 +183,9 @@ def _on_the_way() -> str:
     return flask.request.form.get(FIELD, "") if flask.request.blueprint == SESSION else ""
 
 
-def seal(kept: HeldPost) -> str:
+def seal(post: HeldPost) -> str:
     """Return a post so that it can pass through anybody's browser: only the service can read or make such a text."""
-    text = json.dumps([kept.address, list(kept.fields), kept.by.user, kept.by.organisation])
+    text = json.dumps([post.address, list(post.fields), post.by.user, post.by.organisation])
     cipher = AES.new(_key(), AES.MODE_GCM, nonce=secrets.token_bytes(NONCE))
     sealed, mark = cipher.encrypt_and_digest(zlib.compress(text.encode()))
     return urlsafe_b64encode(cipher.nonce + mark + sealed).decode()

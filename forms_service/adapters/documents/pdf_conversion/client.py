@@ -55,7 +55,7 @@ class LibreOfficeConverter:
         self._cut_network, self._hurried = cut_network, hurried
         self._supervised = Supervised(
             self._begun,
-            verdicts=(ConversionFailed, ConverterMissing),
+            complaints=(ConversionFailed, ConverterMissing),
             seconds=time_limit if hurried else None,
         )
 

@@ -7,9 +7,8 @@ of a child) is put into how they are called here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Protocol
 
 from forms_service.casework.answering.questionnaires import State
@@ -17,29 +16,31 @@ from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.keeping.records import Record, Standing
 from forms_service.casework.meanings import (
+    CONTACT_LEVEL,
     CORRECTION_ITEMS,
     CORRECTION_SENT,
+    FOUND,
     INVOLVEMENT,
+    NO_TRACE,
     SEARCH_ADULT_RESULT,
     SEARCH_CHILD_RESULTS,
 )
-from forms_service.casework.sealing.submissions import Submission
-from forms_service.engine.agreement import Other, as_answered
-from forms_service.engine.answers import Value
+from forms_service.casework.people.facts import Fact
+from forms_service.engine.agreement import Apart, Other, as_answered
+from forms_service.engine.answers import AnswersByMeaning, Value, by_row
 from forms_service.engine.dates import date_in_words
 from forms_service.engine.moments import local
-from forms_service.services.answering.corrections.told_before import issued_notices
-from forms_service.services.answering.issued_documents import last_issued
+from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
+from forms_service.services.answering.other_enquiries.told import Told, told
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
-from forms_service.services.published_forms import by_meaning, is_intake
 from forms_service.services.work import Work
 
 ADULT: Final = ""
 """How the adult of an enquiry is called where a child is called by its row."""
 
-COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT)
+COMPARED: Final = (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS, INVOLVEMENT, CONTACT_LEVEL)
 """What is compared, by its meaning."""
 
 Rows = Mapping[str, str]
@@ -58,11 +59,16 @@ class AskedElsewhere(Protocol):
     @property
     def matches(self) -> Sequence[Match]: ...
 
+    @property
+    def apart(self) -> Sequence[Match]:
+        """Those of whom somebody said that they are another person, whatever they have in common."""
+
 
 @dataclass(frozen=True)
 class _Asked:
     enquiry: Enquiry
     matches: Sequence[Match]
+    apart: Sequence[Match] = ()
 
 
 def in_other_enquiries(
@@ -70,9 +76,9 @@ def in_other_enquiries(
 ) -> Iterator[Other]:
     """Return what is known in other enquiries of the people of this one: linked with them, or proposed as the same.
 
-    Whom somebody refused as the same is none of them. Of a restricted enquiry only that it is there, and only where it
-    is sure enough to be about them: it is to be rung about, whatever was answered. *asked* are the other enquiries,
-    where they have been looked up already.
+    What was said of whom somebody told apart comes with that, and why: whoever authorises is to see it. Of a
+    restricted enquiry only that it is there, and only where it is sure enough to be about them: it is to be rung about,
+    whatever was answered. *asked* are the other enquiries, where they have been looked up already.
     """
     found = look_up(work, [opened.enquiry])[opened.enquiry.id] if asked is None else asked
     if not found:
@@ -84,14 +90,32 @@ def in_other_enquiries(
             continue
         if sights.is_restricted(each.enquiry):
             yield from _closed(opened, each)
+            yield from _apart(each, lambda one: _closed(opened, one))
         else:
             open_to_all.append(each)
     yield from _answered(work, opened, {each.enquiry.id: each for each in open_to_all})
+    for each in open_to_all:
+        yield from _apart(each, lambda one: _answered(work, opened, {one.enquiry.id: one}))
 
 
-def look_up(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
-    """Return the other enquiries about the people of each of several, looked up once for all of them."""
-    matches = matches_of_each(work, enquiries)
+def _apart(asked: AskedElsewhere, answered: Callable[[AskedElsewhere], Iterable[Other]]) -> Iterator[Other]:
+    """What was *answered* of those told apart, with who said so and why: nobody is to say whether it is so."""
+    for match in asked.apart:
+        said = match.apart
+        for other in answered(_Asked(asked.enquiry, [match])) if said else ():
+            apart = Apart(said.id, said.reason, said.by, said.at) if said else None
+            name = f"{other.name}; it was said to be another person"
+            yield replace(other, name=name, is_sent=False, is_unsent=False, apart=apart)
+
+
+def look_up(
+    work: Work, enquiries: Sequence[Enquiry], typed: Sequence[Fact] = ()
+) -> Mapping[EnquiryId, Sequence[AskedElsewhere]]:
+    """Return the other enquiries about the people of each of several, looked up once for all of them.
+
+    *typed* is what is said of their people and not saved yet.
+    """
+    matches = matches_of_each(work, enquiries, typed)
     everyone = sorted({person for found in matches.values() for person in found})
     about = work.enquiries.about(everyone) if everyone else ()
     return {each.id: list(_asked(each, about, matches[each.id])) for each in enquiries}
@@ -99,9 +123,12 @@ def look_up(work: Work, enquiries: Sequence[Enquiry]) -> Mapping[EnquiryId, Sequ
 
 def _asked(enquiry: Enquiry, about: Sequence[Enquiry], matches: Mapping[PersonId, Match]) -> Iterator[AskedElsewhere]:
     for other in about:
-        found = [matches[subject.person] for subject in other.subjects if subject.person in matches]
-        if found and other.id != enquiry.id:
-            yield _Asked(other, found)
+        every = [matches[subject.person] for subject in other.subjects if subject.person in matches]
+        found = [match for match in every if match.apart is None]
+        linked = {match.subject.row for match in found if match.linked}  # Whoever is another there is not this one.
+        apart = [match for match in every if match.apart and match.subject.row not in linked]
+        if (found or apart) and other.id != enquiry.id:
+            yield _Asked(other, found, apart)
 
 
 def _rows(matches: Sequence[Match]) -> Rows:
@@ -129,40 +156,62 @@ def _answered(work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, A
     """What was sealed about them, the last of each enquiry; what we do for a child now, the last of all."""
     known: dict[str, set[str]] = defaultdict(set)
     rows = {name: _rows(each.matches) for name, each in asked.items()}
-    filed = sorted(_records(work, list(rows)), key=_when, reverse=True)
-    sealed = {each.id: each for each in work.submissions.these([record.submission for record in filed])}
-    for record in filed:
+    for one in _last_first(work, list(rows)):
+        record = one.record
+        if record is None or not record.answers_still:
+            continue
         enquiry = asked[record.enquiry].enquiry
         there: Results = {}
         settled = _corrected_by_now(work, record, rows[enquiry.id])
-        for meaning, said in _said(work, sealed[record.submission], rows[enquiry.id]).items():
+        for meaning, said in _said(one, rows[enquiry.id]).items():
             of_all = meaning if meaning == INVOLVEMENT else f"{meaning} {enquiry.id}"
-            left = said.keys() - known[of_all] - settled[meaning]
-            there[meaning] = {row: value for row, value in said.items() if row in left}
+            left = said.keys() - known[of_all]
+            right = {row: _right(opened, meaning, row, said[row]) for row in settled[meaning] & left}
+            stands = {row: right.get(row, value) for row, value in said.items() if row in left}
+            there[meaning] = {row: value for row, value in stands.items() if value}
             known[of_all] |= said.keys()
         if any(there.values()):
-            stands, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
+            is_valid, has_gone_out = record.standing is Standing.ISSUED, record.gone_out_at is not None
             called = {**_questions(work, opened, record), **{here: row for row, here in rows[enquiry.id].items()}}
-            name, reader = _name(enquiry, record), opened.path.reader
-            sent, unsent = stands and has_gone_out, stands and not has_gone_out
+            name, reader = _name(enquiry, one, record), opened.path.reader
+            sent, unsent = is_valid and has_gone_out, is_valid and not has_gone_out
             other = Other("enquiry", record.id, name, reader, is_sent=sent, is_unsent=unsent, called=called)
             yield _other(opened, enquiry, there, other)
+
+
+def _right(opened: OpenQuestionnaire, meaning: str, row: str, wrong: Value) -> Value:
+    """What stands in the place of what was *wrong* and may still be contradicted; empty where nothing is.
+
+    No trace that was wrong is contradicted by another “no trace”, whatever was found.
+    """
+    question = opened.definition.index.get(opened.definition.bearer(meaning))
+    mine = opened.path.answers.get(question.id) if question else None
+    now = by_row(mine).get(row) if question and question.each else mine
+    if question is None or wrong != NO_TRACE or now != NO_TRACE:
+        return ""
+    return next((option.id for option in question.options if option.id in FOUND), "")
 
 
 def _corrected_by_now(work: Work, record: Record, rows: Rows) -> Mapping[str, set[str]]:
     """By meaning, of whom an issued notice says that this answer was wrong: whoever had it knows better."""
     found: dict[str, set[str]] = defaultdict(set)
-    if record.standing is not Standing.CORRECTED:
-        return found
+    for notice in said_by_notices(work, record) if record.marked(Standing.CORRECTED) else ():
+        for meaning, row in called_wrong(work, record, notice):
+            if row in rows:
+                found[meaning].add(rows[row])
+    return found
+
+
+def called_wrong(work: Work, record: Record, notice: AnswersByMeaning) -> Iterator[tuple[str, str]]:
+    """What an issued notice says was wrong of what is compared: by its meaning, of whom, by their row there."""
     definition = work.ports.library.get(record.definition)
     meant = {definition.bearer(meaning): meaning for meaning in COMPARED if definition.bearer(meaning)}
-    for notice in issued_notices(work, record):
-        issued = last_issued(work, notice)
-        for _, cells in by_meaning(work.ports.library, issued[0]).answers.rows(CORRECTION_ITEMS) if issued else ():
-            question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
-            if question in meant and row in rows:
-                found[meant[question]].add(rows[row])
-    return found
+    for _, cells in notice.rows(CORRECTION_ITEMS):
+        question, _, row = str(cells.value(CORRECTION_SENT) or "").partition(":")
+        if meant.get(question) == CONTACT_LEVEL:
+            yield CONTACT_LEVEL, work.submissions.get(record.submission).about
+        elif question in meant:
+            yield meant[question], row
 
 
 def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping[str, str]:
@@ -171,29 +220,23 @@ def _questions(work: Work, opened: OpenQuestionnaire, record: Record) -> Mapping
     return {here.bearer(meaning): there.bearer(meaning) for meaning in COMPARED if here.bearer(meaning)}
 
 
-def _records(work: Work, enquiries: Sequence[EnquiryId]) -> Iterator[Record]:
-    """What still counts of what was sealed as a reply; what was corrected does, as what was right of it stands."""
-    for record in work.records.of_enquiries(enquiries) if enquiries else ():
-        counts = record.standing in {Standing.ISSUED, Standing.CORRECTED}
-        if counts and not record.part and not is_intake(work.ports.library, record):
-            yield record
+def _last_first(work: Work, enquiries: Sequence[EnquiryId]) -> Sequence[Told]:
+    every = [one for several in told(work, enquiries).values() for one in several]
+    return sorted(every, key=lambda one: one.at, reverse=True)
 
 
-def _when(record: Record) -> datetime:
-    return record.issued_at or record.filed_at
-
-
-def _said(work: Work, submission: Submission, rows: Rows) -> Results:
-    sealed = by_meaning(work.ports.library, submission).answers
-    adult = sealed.value(SEARCH_ADULT_RESULT)
-    said = {SEARCH_ADULT_RESULT: {} if adult is None else {ADULT: adult}}
-    said |= {meaning: sealed.each(meaning) for meaning in COMPARED if meaning != SEARCH_ADULT_RESULT}
+def _said(one: Told, rows: Rows) -> Results:
+    whom = {SEARCH_ADULT_RESULT: ADULT, CONTACT_LEVEL: one.sealed.about}
+    said = {
+        meaning: {} if (value := one.answers.value(meaning)) is None else {row: value} for meaning, row in whom.items()
+    }
+    said |= {meaning: one.answers.each(meaning) for meaning in COMPARED if meaning not in whom}
     return {meaning: {rows[row]: value for row, value in each.items() if row in rows} for meaning, each in said.items()}
 
 
-def _name(enquiry: Enquiry, record: Record) -> str:
-    day = date_in_words(local(_when(record)).date().isoformat())
-    corrected = f", corrected by {record.standing_reference}" if record.standing is Standing.CORRECTED else ""
+def _name(enquiry: Enquiry, one: Told, record: Record) -> str:
+    day = date_in_words(local(one.at).date().isoformat())
+    corrected = "".join(f", corrected by {marking.reference}" for marking in record.marked(Standing.CORRECTED))
     unsent = "" if record.gone_out_at else ", has not been sent yet"
     return f"enquiry {enquiry.reference}, answered {day}{corrected}{unsent}"
 
@@ -204,7 +247,8 @@ def _other(opened: OpenQuestionnaire, enquiry: Enquiry, there: Results, other: O
     for meaning, said in there.items():
         asked = definition.index.get(definition.bearer(meaning))
         if asked is not None and said:
-            mine = {row: value for row, value in said.items() if bool(row) == bool(asked.each)}
-            answers |= {asked.id: mine if asked.each else mine[ADULT]} if mine else {}
+            whom = opened.child if meaning == CONTACT_LEVEL else ADULT
+            mine: Value | None = {row: value for row, value in said.items() if row} if asked.each else said.get(whom)
+            answers |= {asked.id: mine} if mine else {}
     reader = as_answered(definition, answers, answers, opened.path.reader.context)
     return replace(other, reader=reader, elsewhere=enquiry.id)
