@@ -8,8 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
@@ -17,24 +16,10 @@ from urllib.request import urlopen
 import pytest
 
 from forms_service import serving
-from tests.journeys.running import Service, free_port
+from tests.journeys.replies import until
+from tests.journeys.running import Service, children, free_port, words_of
 
 SECONDS = 60.0
-
-
-def children(process: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-
-
-def words_of(process: int) -> bytes:
-    return Path(f"/proc/{process}/cmdline").read_bytes()
-
-
-def until(what: str, is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 def answers(url: str) -> int:
@@ -60,7 +45,7 @@ def _service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.mark.parametrize("which", ["the web server", "the worker"])
 def test_what_is_killed_behind_it_comes_back_and_nobody_is_turned_away_meanwhile(service: Service, which: str) -> None:
     front = service.processes[0]
-    until("both run", lambda: len(children(front.pid)) == 2)
+    until(lambda: len(children(front.pid)) == 2, "both run")
     is_web = which == "the web server"
     (killed,) = [one for one in children(front.pid) if (b"gunicorn" in words_of(one)) is is_web]
     statuses: list[int] = []
@@ -73,7 +58,7 @@ def test_what_is_killed_behind_it_comes_back_and_nobody_is_turned_away_meanwhile
         one.join()
 
     assert statuses == [200] * 5
-    until("it is there again", lambda: killed not in children(front.pid) and len(children(front.pid)) == 2)
+    until(lambda: killed not in children(front.pid) and len(children(front.pid)) == 2, "it is there again")
     assert front.poll() is None
 
 
@@ -85,8 +70,8 @@ def test_a_front_that_is_killed_leaves_nothing_and_the_next_takes_its_address(se
 
     following = service.serve("--no-worker")
 
-    until("its own web server is there", lambda: len(children(following.pid)) == 1 and works(service.url))
-    until("all of it ends", lambda: not any(Path(f"/proc/{one}").exists() for one in behind))
+    until(lambda: len(children(following.pid)) == 1 and works(service.url), "its own web server is there")
+    until(lambda: not any(Path(f"/proc/{one}").exists() for one in behind), "all of it ends")
 
 
 def started(environment: dict[str, str], log: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -104,11 +89,11 @@ def test_a_start_waits_for_its_database_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "there" / "forms.sqlite").mkdir()  # a folder is where its file should be
 
     front = started(environment, log, "serve", "--port", str(port), "--processes", "1", "--no-worker")
-    until("it says what it waits for", lambda: log.read_text().count("Waiting for it") >= 2)
+    until(lambda: log.read_text().count("Waiting for it") >= 2, "it says what it waits for")
     assert front.poll() is None
     (tmp_path / "there" / "forms.sqlite").rmdir()
 
-    until("it serves", lambda: "Listening at" in log.read_text())
+    until(lambda: "Listening at" in log.read_text(), "it serves")
     assert answers(f"http://127.0.0.1:{port}") == 200
     front.send_signal(signal.SIGTERM)
     assert front.wait(SECONDS) == 0

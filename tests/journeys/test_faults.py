@@ -1,0 +1,170 @@
+"""People at work, and then a fault: what was acknowledged is there, once and whole, and all works again by itself.
+
+`make faults` tries every fault on both pairs of database and store and says what each cost; a run of all tests
+tries the one that is most of them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import cast
+
+import pytest
+from sqlalchemy import select
+
+from forms_service import bootstrap
+from forms_service.adapters.sql import tables
+from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
+from forms_service.casework.answering.questionnaires import Questionnaire
+from forms_service.casework.documents.documents import DocumentState
+from forms_service.casework.errors import ServiceError
+from forms_service.services.auditing import anchors
+from forms_service.services.enquiries import enquiries
+from forms_service.services.keeping import records
+from forms_service.services.ports import Ports
+from forms_service.settings import read_settings
+from tests.builders.world import WORKER
+from tests.components.postgres import fresh_database
+from tests.components.seaweed import Seaweed
+from tests.journeys.colleagues import Colleague, at_work, colleague
+from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk
+from tests.journeys.relay import Relay
+from tests.journeys.replies import assert_filed_exactly_once, authorised_reply, state_of, until
+from tests.journeys.running import Service, installed
+
+pytestmark = pytest.mark.office
+
+EVERY = "EVERY_FAULT" in os.environ
+PAIRS = list(FAULTS) if EVERY else list(FAULTS)[:1]
+SAMPLE = ["all behind the front is killed"]
+TRIED = [(pair, name) for pair in PAIRS for name in (FAULTS[pair] if EVERY else SAMPLE)]
+GOAL_SECONDS = 15.0 if EVERY else 60.0
+"""After the cause has ended all works again; a run of all tests has the machine to itself no more than that."""
+ORGANISATION = "northshire"
+
+
+@dataclass(frozen=True)
+class Toll:
+    acknowledged: int
+    lost: int
+    doubled: int
+    torn: int
+    longest_page: float
+    well_after: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.acknowledged} acknowledged, {self.lost} lost, {self.doubled} doubled, {self.torn} torn; longest "
+            f"page {self.longest_page:.1f} s; all works {self.well_after:.1f} s after the cause ended"
+        )
+
+
+@pytest.fixture(scope="module", name="scene")
+def _scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    home = tmp_path_factory.mktemp("faults") / "home"
+    with ExitStack() as undone:
+        if request.param == "SQLite, files":
+            home = undone.enter_context(small_disk(home)) if EVERY else home
+            server, seaweed, relay, service = "", None, None, undone.enter_context(installed(home))
+        else:
+            server, seaweed = request.getfixturevalue("postgres"), request.getfixturevalue("seaweed")
+            service, relay = undone.enter_context(installed(home)), Relay(seaweed.application.endpoint)
+            undone.callback(relay.close)
+            service.database_url, service.store_url = fresh_database(server), _through(relay, seaweed)
+        service.serve(*OPTIONS)
+        ports = bootstrap.build_ports(read_settings(service.environment))
+        undone.callback(bootstrap.close, ports)
+        *colleagues, prober = (_colleague(service, ports) for _ in range(5 if EVERY else 3))
+        yield _warm(Scene(service, ports, colleagues, prober, server, seaweed, relay))
+
+
+def _through(relay: Relay, seaweed: Seaweed) -> str:
+    return seaweed.url_of_a_new_bucket().replace(seaweed.application.endpoint, relay.address)
+
+
+def _colleague(service: Service, ports: Ports) -> Colleague:
+    return colleague(service.url, enquiries.record_enquiry(ports, ports.directory.user(WORKER), express=False).id)
+
+
+def _warm(scene: Scene) -> Scene:
+    """Have every helper begun, so that there is something to harm."""
+    reply = authorised_reply(scene.ports)
+    assert scene.prober.save(file=b"A letter.")
+    until(lambda: state_of(scene.ports, reply) is DocumentState.MADE, "the first document is made")
+    return scene
+
+
+@pytest.mark.parametrize(("scene", "fault"), TRIED, indirect=["scene"], ids=[f"{pair}: {name}" for pair, name in TRIED])
+def test_what_was_acknowledged_is_there_once_and_whole_and_all_works_again(
+    scene: Scene, fault: str, request: pytest.FixtureRequest
+) -> None:
+    harm = FAULTS["PostgreSQL, S3" if scene.server else "SQLite, files"][fault]
+    for one in scene.colleagues:
+        one.visitor.longest = 0.0
+
+    replies, well_after = live_through(scene, harm)
+    toll = toll_of(scene, well_after)
+
+    request.config.get_terminal_writer().line(f"\n{fault}: {toll}")
+    assert_filed_exactly_once(scene.ports, *replies)
+    assert (toll.lost, toll.doubled, toll.torn) == (0, 0, 0)
+    assert toll.acknowledged
+    assert toll.well_after < GOAL_SECONDS
+
+
+def live_through(scene: Scene, fault: Fault) -> tuple[Sequence[Questionnaire], float]:
+    """Let it befall while people work and documents wait; return these, and after how long all worked again."""
+    with at_work(scene.colleagues):
+        replies = [authorised_reply(scene.ports) for _ in range(2)]
+        if fault.while_making:
+            until(lambda: state_of(scene.ports, replies[0]) is DocumentState.MAKING, "one is being made")
+            until(lambda: bool(libreoffice(scene)), "LibreOffice is there")
+        else:
+            until(lambda: all_made(scene.ports, replies), "all are made")
+        with fault.befalls(scene):
+            pass
+        ended = time.monotonic()
+        until(lambda: works_again(scene, replies), "all works again", pause=0.1)
+        well_after = time.monotonic() - ended
+    return replies, well_after
+
+
+def works_again(scene: Scene, replies: list[Questionnaire]) -> bool:
+    """Whether a file is taken, and a reply that is authorised now and all before it have their documents."""
+    try:
+        if len(replies) < 3:
+            replies.append(authorised_reply(scene.ports))
+        return all_made(scene.ports, replies) and scene.prober.save(file=b"A letter.")
+    except ServiceError:
+        return False
+
+
+def all_made(ports: Ports, replies: Sequence[Questionnaire]) -> bool:
+    return all(state_of(ports, reply) is DocumentState.MADE for reply in replies)
+
+
+def toll_of(scene: Scene, well_after: float) -> Toll:
+    counts = [(one, Counter(saved_texts(scene.ports, one))) for one in scene.colleagues]
+    return Toll(
+        acknowledged=sum(len(one.acknowledged) for one in scene.colleagues),
+        lost=sum(text not in saved for one, saved in counts for text in one.acknowledged),
+        doubled=sum(times - 1 for _, saved in counts for times in saved.values()),
+        torn=len(records.verify(scene.ports, ORGANISATION)[1]) + len(anchors.verify(scene.ports, ORGANISATION).faults),
+        longest_page=max(one.visitor.longest for one in scene.colleagues),
+        well_after=well_after,
+    )
+
+
+def saved_texts(ports: Ports, one: Colleague) -> list[str]:
+    """Every text that was ever saved: answers are appended, never overwritten."""
+    table = tables.saved_answers
+    asked = select(table.c.value).where(
+        table.c.questionnaire == one.questionnaire, table.c.question == "in_request_text"
+    )
+    with cast(SqlUnitOfWork, ports.unit_of_work())._engine.connect() as connection:
+        return [str(value) for value in connection.execute(asked).scalars()]
