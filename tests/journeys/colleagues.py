@@ -18,7 +18,7 @@ from urllib3 import encode_multipart_formdata
 from forms_service.casework.ids import QuestionnaireId
 from tests.builders.world import WORKER
 
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS = 0.4
 LONGEST_WAIT = 90.0
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 SAVED = "Your answers are saved"

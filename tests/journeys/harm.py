@@ -20,6 +20,7 @@ from forms_service.settings import read_settings
 from tests.components.seaweed import Seaweed
 from tests.journeys.colleagues import Colleague
 from tests.journeys.relay import Relay
+from tests.journeys.replies import until
 from tests.journeys.running import Service, children, descendants, words_of
 
 HELD_SECONDS = 10.0
@@ -116,9 +117,11 @@ def _signal(processes: Sequence[int], which: signal.Signals) -> None:
 
 @contextmanager
 def front_killed(scene: Scene) -> Iterator[None]:
-    """Kill the front; whatever started it (systemd, say) starts it again."""
+    """Kill the front, which leaves nothing behind it; whatever started it (systemd, say) starts it again."""
+    behind = behind_the_front(scene)
     scene.front.kill()
     scene.front.wait()
+    until(lambda: not any(words_of(one) for one in behind), "all behind it has ended")
     scene.service.serve(*OPTIONS)
     yield
 
