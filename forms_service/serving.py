@@ -126,7 +126,7 @@ def _family(host: str, port: int) -> socket.AddressFamily:
 def _web(listening: socket.socket, processes: int) -> list[str]:
     return [
         *_dies_with_us(), sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}",
-        "--workers", str(processes), "--threads", "4", "--timeout", "60", "--graceful-timeout", "10",
+        "--preload", "--workers", str(processes), "--threads", "4", "--timeout", "60", "--graceful-timeout", "10",
         "forms_service.wsgi:app",
     ]  # fmt: skip
 

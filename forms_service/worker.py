@@ -17,7 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from forms_service.casework.errors import ServiceError
+from forms_service.casework.errors import ServiceError, causes_of
 from forms_service.casework.ids import RecordId
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.services.documents import archiving, making
@@ -154,7 +154,7 @@ def _whatever_happens(work: Callable[[], bool], event: str, **about: str) -> boo
     try:
         return work()
     except (ServiceError, StoreError) as error:
-        log.warning(event, error=type(error).__name__, **about)
+        log.warning(event, error=type(error).__name__, causes=causes_of(error), **about)
     except Exception as error:  # noqa: BLE001 (one document must not end the worker that makes all others)
         place = traceback.extract_tb(error.__traceback__)[-1]
         log.error(event, error=type(error).__name__, where=f"{place.filename}:{place.lineno}", **about)  # noqa: TRY400 (no words)

@@ -20,7 +20,7 @@ from forms_service.adapters.sql.engine import connect, open_database, snapshot
 from forms_service.adapters.sql.migrations import migrate
 from forms_service.adapters.sql.tables import metadata
 from forms_service.adapters.sql.unit_of_work import SqlRepositories, SqlUnitOfWork
-from forms_service.casework.errors import Unavailable
+from forms_service.casework.errors import Unavailable, causes_of
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.retention import Retention
 from tests.builders.casework import (
@@ -137,6 +137,17 @@ def test_a_writer_that_waits_too_long_is_told_so(sqlite_engine: Engine) -> None:
 
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_full_disk_is_said_and_is_in_the_cause(sqlite_engine: Engine) -> None:
+    """Told by the most pages that the file may have, which SQLite treats as it does a full disk."""
+    with connect(sqlite_engine) as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(Unavailable, match="no room left") as full:
+            connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(100000)")
+
+    assert causes_of(full.value) == ["OperationalError SQLITE_FULL"]
 
 
 def hurried(engine: Engine) -> Engine:

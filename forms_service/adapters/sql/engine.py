@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, DiskFull
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
@@ -21,6 +21,10 @@ _LIFE_SIGNS = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_coun
 """A server whose machine is gone is noticed in 25 seconds, though it says nothing."""
 
 _BUSY = "The database does not answer just now. Nothing you have saved is lost: try again in a minute."
+_FULL = (
+    "There is no room left where the database is kept. Nothing you have saved is lost: tell whoever runs the service, "
+    "and try again."
+)
 _SNAPSHOT = "snapshot"
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -93,6 +97,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _words(error: BaseException) -> str:
+    is_full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or isinstance(error, DiskFull)
+    return _FULL if is_full else _BUSY
+
+
 def _translate(context: ExceptionContext) -> None:
     if context.is_pre_ping and not isinstance(context.original_exception, NoAnswer):
         return  # The pool finds out for itself that a connection has died, and opens another.
@@ -102,4 +111,4 @@ def _translate(context: ExceptionContext) -> None:
         case OperationalError(orig=DeadlockDetected()):
             raise Overtaken(_BUSY) from context.original_exception
         case OperationalError() | InterfaceError() | InternalError():
-            raise Unavailable(_BUSY) from context.original_exception
+            raise Unavailable(_words(context.original_exception)) from context.original_exception
