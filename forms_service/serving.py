@@ -124,6 +124,7 @@ def _family(host: str, port: int) -> socket.AddressFamily:
 
 
 def _web(listening: socket.socket, processes: int) -> list[str]:
+    """Forms and templates are read once, before the processes part, so that one that dies is replaced at once."""
     return [
         *_dies_with_us(), sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}",
         "--preload", "--workers", str(processes), "--threads", "4", "--timeout", "60", "--graceful-timeout", "10",
