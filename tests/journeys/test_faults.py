@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from forms_service import bootstrap
 from forms_service.adapters.sql import tables
@@ -33,7 +33,7 @@ from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
 from tests.builders.world import WORKER
-from tests.components.postgres import fresh_database
+from tests.components.postgres import durable_database
 from tests.components.seaweed import Seaweed
 from tests.journeys.colleagues import Colleague, at_work, colleague
 from tests.journeys.harm import FAULTS, OPTIONS, Fault, Scene, libreoffice, small_disk
@@ -98,7 +98,7 @@ def _on_this_machine(home: Path) -> Iterator[Scene]:
 @contextmanager
 def _on_servers(home: Path, server: str, seaweed: Seaweed) -> Iterator[Scene]:
     with closing(Relay(seaweed.application.endpoint)) as relay, installed(home) as service:
-        service.database_url, service.store_url = fresh_database(server), _through(relay, seaweed)
+        service.database_url, service.store_url = durable_database(server), _through(relay, seaweed)
         service.serve(*OPTIONS)
         with _scene(service) as scene:
             scene.server, scene.seaweed, scene.relay = server, seaweed, relay
@@ -114,6 +114,7 @@ def _scene(service: Service) -> Iterator[Scene]:
         _warm(scene)
     yield scene
     bootstrap.close(ports)
+    engine_of(ports).dispose()
 
 
 @contextmanager
@@ -225,5 +226,9 @@ def saved_texts(ports: Ports, one: Colleague) -> list[str]:
     asked = select(table.c.value).where(
         table.c.questionnaire == one.questionnaire, table.c.question == "in_request_text"
     )
-    with cast(SqlUnitOfWork, ports.unit_of_work())._engine.connect() as connection:
+    with engine_of(ports).connect() as connection:
         return [str(value) for value in connection.execute(asked).scalars()]
+
+
+def engine_of(ports: Ports) -> Engine:
+    return cast(SqlUnitOfWork, ports.unit_of_work())._engine
