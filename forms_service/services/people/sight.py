@@ -47,12 +47,16 @@ class Sights:
 
     def of(self, enquiry: Enquiry) -> Sight:
         """Its case team are those whose it is or was; a manager sees every enquiry, but a restricted one."""
-        forms = self.forms[enquiry.id]
-        if self._work.by in {enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)}:
+        if self._work.by in self.team(enquiry):
             return Sight.WHOLE
         if self.is_restricted(enquiry):
             return Sight.WHOLE if self._work.may(Permission.AUTHORISE_RESERVED) else Sight.EXISTENCE
         return Sight.WHOLE if self._work.may(Permission.AUTHORISE) else Sight.OUTCOME
+
+    def team(self, enquiry: Enquiry) -> frozenset[str]:
+        """Whose it is or was."""
+        forms = self.forms[enquiry.id]
+        return frozenset({enquiry.created_by, *(form.owner for form in forms), *(form.sent_by for form in forms)})
 
     def is_restricted(self, enquiry: Enquiry) -> bool:
         """Whether any reply or the intake says so, or ever said so."""
