@@ -7,11 +7,10 @@ from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, NewType, get_args, get_type_hints
 
-import forms_service.services
 from forms_service.casework import ids
 from forms_service.services.people import sight
 from forms_service.services.use_cases import UseCase
-from tests.architecture.test_use_cases import modules
+from tests.builders.house import use_cases
 
 ASKED = {*sight.AT_THE_DOOR, *sight.WHERE_LAID_OPEN}
 """The kinds of ids whose enquiries are looked up where a use case is opened."""
@@ -41,11 +40,6 @@ ENGINE = "forms_service.engine"
 """Which knows nothing of enquiries: nothing of it has such an id."""
 NAMING_THEMSELVES = {"Value": object, "Raw": object}
 """Types of what is answered: each is made of itself, and of nothing that has an id."""
-
-
-def use_cases() -> Iterator[UseCase[..., object]]:
-    for module in modules(forms_service.services):
-        yield from (found for found in vars(module).values() if isinstance(found, UseCase))
 
 
 def parts(hint: Any) -> Iterator[Any]:
