@@ -89,6 +89,10 @@ def test_the_newest_arrangement_counts_and_older_enquiries_keep_what_they_were_p
     older = next(questionnaire for questionnaire in every if questionnaire.form == INTAKE)
     opened = open_questionnaire(life.ports, life.world.user(WORKER), older.id)
 
+    with life.ports.unit_of_work() as unit:
+        now = unit.of(reply.organisation).submissions.issued_with(FORM.form, before=life.ports.clock.now())
+
+    assert len(now) == 1, "what another took the place of is read no more"
     assert opened.path.reader.proposal("en_needed_by") == THREE_DAYS
     assert not opened.path.asks("en_needed_by_reason")
     assert needed_by(life) == TEN_DAYS
