@@ -207,6 +207,7 @@ class _LookedUp:
                 was_reserved(self._work, sealed),
                 self._of_people(sealed),
                 self._of_births(sealed),
+                child.known_as if (child := self._whom(sealed).children.get(sealed.about)) else frozenset(),
             )
 
     def _of_people(self, sealed: Submission) -> Mapping[str, str]:
