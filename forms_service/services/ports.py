@@ -121,6 +121,9 @@ class FileChecks(Protocol):
     def accept(self, kind: Kind, name: str, data: bytes) -> Accepted:
         """Return what is kept of a file, judged by its contents and never by its name; ``FileRefused``."""
 
+    def close(self) -> None:
+        """Let go of whatever runs beside this process."""
+
 
 class Scanner(Protocol):
     def scan(self, data: bytes) -> Verdict:

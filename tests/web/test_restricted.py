@@ -210,7 +210,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 
 
 NO_SEARCHES = {
-    "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
+    "/", "/accessibility", "/health", "/ready", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store",
 }  # fmt: skip

@@ -133,5 +133,8 @@ class Documents(Protocol):
 
     def of_questionnaire(self, questionnaire_id: QuestionnaireId) -> Sequence[Document]: ...
 
+    def unmade(self) -> Sequence[Document]:
+        """Return those that are under way or could not be made, the one that has waited longest first."""
+
     def stop(self, questionnaire_id: QuestionnaireId) -> None:
         """Stop whatever of a reply's documents is not MADE yet, whoever holds it; its lease ends."""
