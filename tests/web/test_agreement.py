@@ -10,6 +10,7 @@ import pytest
 from forms_service.adapters.documents.archive_copy.contents import contents_of
 from forms_service.casework.acts import Act
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.errors import Conflict
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
 from forms_service.services.deciding.decide import ReplyView
@@ -217,6 +218,12 @@ def test_an_ordinary_no_trace_reply_has_no_warning_and_one_that_has_is_not_taken
     assert decide.view(world.ports, manager, ordinary.id).disagreements == []
     together = {one.opened.questionnaire.id: Act.AUTHORISE_TOGETHER in one.acts for one in _waiting(world)}
     assert together == {ordinary.id: True, warned.id: False}
+    with pytest.raises(Conflict, match="by itself"):
+        decide.authorise(
+            world.ports,
+            manager,
+            {one.opened.questionnaire.id: one.opened.questionnaire.sending for one in _waiting(world)},
+        )
     page = visit(world.client_as(MANAGER), "/replies/authorise")
     assert "its author was warned of something" in page.text
     assert "The prison asked for it on the telephone." in visit(world.client_as(MANAGER), f"/replies/{warned.id}").text

@@ -93,9 +93,10 @@ class Submissions(Protocol):
     def of_questionnaires(self, ids: Sequence[QuestionnaireId]) -> Mapping[QuestionnaireId, Sequence[Submission]]:
         """Return those of each of several questionnaires, the first sealed first."""
 
-    def issued_with(self, form: str, *, before: datetime) -> Sequence[Submission]:
-        """Return what was issued with a form before that moment, the last issued last; nothing withdrawn.
+    def issued_with(self, form: str, *, before: datetime) -> Sequence[SubmissionId]:
+        """Return what was issued with a form before that moment, the last issued last.
 
+        Nothing withdrawn is among it, nor anything whose place had been taken by then.
         Of what was issued at one moment, that with the later reference comes last.
         """
 
