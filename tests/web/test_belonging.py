@@ -12,25 +12,17 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
+from tests.builders.enquiries import SAYING, asked, child, enquiry_of, person_of, restrict, same, say
+from tests.builders.pages import intake_of, rename, reopen
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.test_amended_people import intake_of, rename, reopen
-from tests.web.test_linking import asked, child, person_of, same
-from tests.web.test_people import enquiry_of, restrict
 
 CHASER = "This request is a chaser, is to be joined, or was recorded twice"
-SAYING = {"why": "chaser", "reason": "Their e-mail says so"}
 
 
 def check_page(browser: Browser, intake: Questionnaire) -> Page:
     return visit(browser, f"/questionnaires/{intake.id}/check")
-
-
-def say(browser: Browser, intake: Questionnaire, other: str, **instead: str) -> Page:
-    """Say that a request belongs to an enquiry, whatever a page offers."""
-    address = f"/questionnaires/{intake.id}/belongs/{other}"
-    return Page(browser.post(address, data={**SAYING, **instead}, follow_redirects=True))
 
 
 def state_of(world: World, found: Questionnaire) -> State:

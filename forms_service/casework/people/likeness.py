@@ -95,14 +95,14 @@ def compare(one: Traits, other: Traits) -> Comparison:
 
 
 @dataclass(frozen=True)
-class Known:
+class EverAndNow:
     """What somebody is compared by: everything *ever* known of them, and what stands *now*, as it was not corrected."""
 
     ever: Traits
     now: Traits
 
 
-def compare_known(mine: Known, theirs: Known) -> Comparison:
+def compare_known(mine: EverAndNow, theirs: EverAndNow) -> Comparison:
     """Say how alike two people are by everything ever known of them, and by what of it: what stands, and what did.
 
     Two of whom neither name nor birth agree any more are not likely one by what was corrected: another person may have

@@ -15,7 +15,7 @@ from forms_service.services.enquiries.enquiries import open_again
 from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
 
-_Shared = frozenset[tuple[PersonId, PersonId]]
+_Pairs = frozenset[tuple[PersonId, PersonId]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Withdrawn:
 
     goes_on: EnquiryId
     request: EnquiryId
-    shared: _Shared
+    shared: _Pairs
 
 
 def withdrawn_for_another(work: Work, people: Iterable[PersonId]) -> list[Withdrawn]:
@@ -32,7 +32,7 @@ def withdrawn_for_another(work: Work, people: Iterable[PersonId]) -> list[Withdr
     groups = work.people.groups(sorted(people)).values()
     named = work.enquiries.these(sorted({person.enquiry for group in groups for person in group}))
     by_id = {each.id: each for each in named}
-    return [Withdrawn(one.id, other.id, _shared(work, one, other)) for one, other in _pairs(by_id)]
+    return [Withdrawn(one.id, other.id, _named_by_both(work, one, other)) for one, other in _pairs(by_id)]
 
 
 def _pairs(enquiries: Mapping[EnquiryId, Enquiry]) -> Iterator[tuple[Enquiry, Enquiry]]:
@@ -42,7 +42,7 @@ def _pairs(enquiries: Mapping[EnquiryId, Enquiry]) -> Iterator[tuple[Enquiry, En
                 yield goes_on, enquiries[request]
 
 
-def _shared(work: Work, one: Enquiry, other: Enquiry) -> _Shared:
+def _named_by_both(work: Work, one: Enquiry, other: Enquiry) -> _Pairs:
     identity = {
         each.person: work.people.get(each.person).identity for each in (*one.subjects, *other.subjects) if each.person
     }
@@ -59,7 +59,7 @@ def answer_by_themselves(work: Work, before: Iterable[Withdrawn], why: str) -> l
     return [
         _answer_by_itself(work, each, why)
         for each in before
-        if each.shared != _shared(work, work.enquiries.get(each.goes_on), work.enquiries.get(each.request))
+        if each.shared != _named_by_both(work, work.enquiries.get(each.goes_on), work.enquiries.get(each.request))
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms_service.casework.ids import EnquiryId, PersonId
 from forms_service.casework.people.facts import Fact
-from forms_service.casework.people.likeness import Known, Likeness, compare_known, kin_of, traits_of
+from forms_service.casework.people.likeness import EverAndNow, Likeness, compare_known, kin_of, traits_of
 from forms_service.casework.people.people import Link, Person, Verdict
 from forms_service.casework.people.terms import terms_of
 from forms_service.services.work import Work
@@ -112,12 +112,12 @@ def _known(work: Work, several: Sequence[Person]) -> _Known:
     return _Known(facts, beside, told_apart)
 
 
-def known_of(facts: Sequence[Fact], beside: Sequence[Fact] = ()) -> Known:
+def known_of(facts: Sequence[Fact], beside: Sequence[Fact] = ()) -> EverAndNow:
     """What somebody is compared by, of whom and of those *beside* whom these are the facts."""
     now, now_beside = ([fact for fact in each if fact.is_current] for each in (facts, beside))
-    return Known(traits_of(facts, _kin(beside)), traits_of(now, _kin(now_beside)))
+    return EverAndNow(traits_of(facts, _kin(beside)), traits_of(now, _kin(now_beside)))
 
 
-def _candidate(known: _Known, group: Sequence[Person], mine: Known) -> Candidate:
+def _candidate(known: _Known, group: Sequence[Person], mine: EverAndNow) -> Candidate:
     found = compare_known(mine, known_of(known.of(group), known.beside_any(group)))
     return Candidate(group, found.likeness, found.reasons)

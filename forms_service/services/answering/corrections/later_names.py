@@ -17,7 +17,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import row_id
 from forms_service.engine.deeds import lacking, name_of, written
 from forms_service.services.answering.corrections.later_facts import as_known, known_now
-from forms_service.services.answering.other_enquiries.told import Outcome, results_of
+from forms_service.services.answering.other_enquiries.told import EnquiryOutcome, results_of
 from forms_service.services.work import Work
 
 
@@ -37,7 +37,7 @@ def later_names(work: Work, enquiry: Enquiry, sealed: Submission) -> LaterNames 
         return None
     known = known_now(work, enquiry, sealed)
     path = as_known(work, sealed, known)
-    found = {row for row, outcome in results_of(path.by_meaning).items() if outcome is Outcome.KNOWN}
+    found = {row for row, outcome in results_of(path.by_meaning).items() if outcome is EnquiryOutcome.KNOWN}
     rows = {child.row for child in enquiry.children}
     left = [
         f"{question.required_message}: {name_of(row, question)}"

@@ -34,7 +34,7 @@ from forms_service.engine.moments import local
 from forms_service.services.answering.corrections.as_put_right import as_put_right
 from forms_service.services.answering.corrections.told_before import said_by_notices
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.answering.other_enquiries.searches import called, findings
+from forms_service.services.answering.other_enquiries.searches import finding_in_words, search_findings
 from forms_service.services.answering.other_enquiries.told import Told, told
 from forms_service.services.people.matches import Match, matches_of_each
 from forms_service.services.people.sight import Sights
@@ -192,11 +192,11 @@ def _found_by_search(
     work: Work, opened: OpenQuestionnaire, asked: Mapping[EnquiryId, AskedElsewhere]
 ) -> Iterator[Other]:
     """What a search found there of them that is not sealed: nobody was told it, and somebody said it all the same."""
-    for enquiry_id, several in findings(work, list(asked), opened.enquiry).items():
+    for enquiry_id, several in search_findings(work, list(asked), opened.enquiry).items():
         enquiry, rows = asked[enquiry_id].enquiry, _rows(asked[enquiry_id].matches)
         for one in several:
             if one.row in rows and _bearers(opened.definition, one.meaning):
-                other = Other("enquiry", one.form.id, called(work, enquiry, one), opened.path.reader)
+                other = Other("enquiry", one.form.id, finding_in_words(work, enquiry, one), opened.path.reader)
                 yield _other(opened, enquiry, {one.meaning: {rows[one.row]: one.value}}, other)
 
 

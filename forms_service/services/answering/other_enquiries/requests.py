@@ -37,7 +37,7 @@ def disagreements(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreemen
         return
     search = opened.definition.bearer(SEARCH_PEOPLE)
     place = (search if search in asked else asked[0],)
-    for note in _left(work, opened.enquiry):
+    for note in _not_answered_yet(work, opened.enquiry):
         request = work.enquiries.get(EnquiryId(note.request))
         for wrong in _wrong(work, opened, request, note):
             says = f"{wrong}. Put that right in the intake, or say how that request is answered"
@@ -63,7 +63,7 @@ def intake_of(work: Work, enquiry: Enquiry) -> AnswersByMeaning | None:
     return load_for_service(work, intake.id).foreseen.by_meaning if intake else None
 
 
-def _left(work: Work, enquiry: Enquiry) -> list[Note]:
+def _not_answered_yet(work: Work, enquiry: Enquiry) -> list[Note]:
     """Those requests of which nobody noted how they were answered."""
     requests = [note for note in enquiry.notes if note.request]
     if not requests:

@@ -29,7 +29,7 @@ from forms_service.services.work import Work
 
 
 @dataclass(frozen=True)
-class Finding:
+class SearchFinding:
     """What one search found of one person, whom their *row* names (empty, the adult's), as it is said in a *form*.
 
     *at* is when that was written last; *day* is that of the search, and *by* who said that they had made it.
@@ -52,7 +52,9 @@ def taken_back_for(enquiry: Enquiry) -> str:
     return f"A reply in {enquiry.reference} says otherwise, and its author says that this was wrong."
 
 
-def findings(work: Work, enquiries: Sequence[EnquiryId], held: Enquiry) -> Mapping[EnquiryId, Sequence[Finding]]:
+def search_findings(
+    work: Work, enquiries: Sequence[EnquiryId], held: Enquiry
+) -> Mapping[EnquiryId, Sequence[SearchFinding]]:
     """Return what the last search of each of several enquiries found of each, if it is not what was sealed of them.
 
     What the author of a reply of *held* called wrong, so that it was taken back, is not held against that again.
@@ -65,8 +67,8 @@ def findings(work: Work, enquiries: Sequence[EnquiryId], held: Enquiry) -> Mappi
     }
 
 
-def _last_of_each(found: Iterator[Finding]) -> Iterator[Finding]:
-    last: dict[str, Finding] = {}
+def _last_of_each(found: Iterator[SearchFinding]) -> Iterator[SearchFinding]:
+    last: dict[str, SearchFinding] = {}
     for finding in sorted(found, key=lambda each: each.at):
         last[finding.row] = finding
     yield from last.values()
@@ -78,7 +80,7 @@ def _unsealed(
     saved: Mapping[QuestionnaireId, Mapping[str, SavedAnswer]],
     sealed: Sequence[Told],
     held: Enquiry,
-) -> Iterator[Finding]:
+) -> Iterator[SearchFinding]:
     back, why = [comment for form in forms for comment in form.comments], taken_back_for(held)
     called_wrong_at = max((comment.at for comment in back if comment.text == why), default=None)
     last = {row: one for one in sealed if one.record for row in one.results}
@@ -90,21 +92,21 @@ def _unsealed(
                 yield finding
 
 
-def _is_said(finding: Finding, sealed: Told) -> bool:
+def _is_said(finding: SearchFinding, sealed: Told) -> bool:
     """Whether what is sealed says it, or another thing since."""
     answers = sealed.answers
     value = answers.each(finding.meaning).get(finding.row) if finding.row else answers.value(finding.meaning)
     return finding.at <= sealed.sealed.authorised_at or finding.value == value
 
 
-def _of_form(work: Work, form: Questionnaire, saved: Mapping[str, SavedAnswer]) -> Iterator[Finding]:
+def _of_form(work: Work, form: Questionnaire, saved: Mapping[str, SavedAnswer]) -> Iterator[SearchFinding]:
     definition = work.ports.library.get(form.definition)
     answers = definition.by_meaning(standing_answers(saved))
     said_at = saved.get(answers.bearer(SEARCH_AT))
     if said_at is None or is_empty(said_at.value):
         return
     by = next((str(cells.value(SEARCH_PERSON_BY) or "") for _, cells in answers.rows(SEARCH_PEOPLE)), "")
-    begun = Finding(form, "", "", said_at.saved_at, str(said_at.value), by or said_at.saved_by)
+    begun = SearchFinding(form, "", "", said_at.saved_at, str(said_at.value), by or said_at.saved_by)
     for meaning in (SEARCH_ADULT_RESULT, SEARCH_CHILD_RESULTS):
         result = saved.get(answers.bearer(meaning))
         adult = answers.value(meaning)
@@ -113,7 +115,7 @@ def _of_form(work: Work, form: Questionnaire, saved: Mapping[str, SavedAnswer]) 
             yield replace(begun, row=row, value=value, at=max(begun.at, result.saved_at if result else begun.at))
 
 
-def called(work: Work, enquiry: Enquiry, finding: Finding) -> str:
+def finding_in_words(work: Work, enquiry: Enquiry, finding: SearchFinding) -> str:
     """A finding in words: of which enquiry, when and by whom it was searched, and what became of that."""
     state = ", which was withdrawn" if finding.form.state is State.WITHDRAWN else ""
     day = date_in_words(finding.day.partition("T")[0])
