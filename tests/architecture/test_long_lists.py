@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.services.deciding import decide
+from tests.builders.reading import now_read
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.client import Browser
 
@@ -34,7 +35,8 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 def play(world: World) -> Mapping[str, Questionnaire]:
     """One enquiry more at each stage, all about the same people: a draft, and one sent, authorised and issued."""
-    decide.withdraw(world.ports, world.user(MANAGER), world.sent().id, "Nobody needs it")
+    reply = world.sent()
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Nobody needs it", read=now_read(world.ports, reply.id))
     stages = {"draft": world.draft, "sent": world.sent, "made": world.made, "issued": world.issued}
     return {name: stage() for name, stage in stages.items()}
 

@@ -36,6 +36,7 @@ from forms_service.services.replies import corrections, duplicates, progress, se
 from forms_service.services.replies.allowed import Request
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from tests.builders.reading import now_read
 from tests.builders.sending import complete, send
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
 from tests.builders.world import (
@@ -105,14 +106,26 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
         Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
         Act.APPROVE_BY_PHONE: lambda p, by: authorising.approve_by_phone(
-            p, by, mine.id, manager=another[by.id != OTHER_MANAGER], said_at=said_at, words="Yes."
+            p,
+            by,
+            mine.id,
+            manager=another[by.id != OTHER_MANAGER],
+            said_at=said_at,
+            words="Yes.",
+            read=now_read(p, mine.id),
         ),
-        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
-        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
+        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(
+            p, by, mine.id, read=now_read(p, mine.id, approval=True)
+        ),
+        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(
+            p, by, mine.id, WHY, read=now_read(p, mine.id, approval=True)
+        ),
         Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
-        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY, nobody_had_it=True),
-        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
-        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
+        Act.CALL_BACK: lambda p, by: amending.call_back(
+            p, by, mine.id, WHY, nobody_had_it=True, read=now_read(p, mine.id)
+        ),
+        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY, read=now_read(p, mine.id)),
+        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY, read=now_read(p, mine.id)),
         Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),
     }
 
@@ -212,8 +225,8 @@ def usual_stages(world: World) -> list[Stage]:
     """Replies at every stage, an intake before and after it was completed, and what is kept of them."""
     manager, officer = world.user(MANAGER), world.user(RECORDS)
     reopened, returned, withdrawn = world.draft(), world.sent(), world.sent()
-    decide.return_for_changes(world.ports, manager, returned.id, WHY)
-    decide.withdraw(world.ports, manager, withdrawn.id, WHY)
+    decide.return_for_changes(world.ports, manager, returned.id, WHY, read=now_read(world.ports, returned.id))
+    decide.withdraw(world.ports, manager, withdrawn.id, WHY, read=now_read(world.ports, withdrawn.id))
     draft, sent, mine, authorised = world.draft(), world.sent(), world.sent(author=MANAGER), world.authorised()
     made, issued = world.made(), world.issued(KNOWN)
     prepared = world.made(author=OTHER_MANAGER)

@@ -16,6 +16,7 @@ from forms_service.services.deciding import decide, work_list
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
 from tests.builders.agreeing import considered
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import declare_all, visit
@@ -262,7 +263,9 @@ def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before
     ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
     page.type(dict.fromkeys(ticks, "yes"))
     assert "says the opposite about somebody in this" in page.send(client).text
-    decide.return_for_changes(world.ports, manager, known.id, "Is it the same family?")
+    decide.return_for_changes(
+        world.ports, manager, known.id, "Is it the same family?", read=now_read(world.ports, known.id)
+    )
 
     assert _issued(world, none, none.sending, goes_out=True).id == none.id
 

@@ -30,6 +30,7 @@ from forms_service.services.answering.other_enquiries.elsewhere import AskedElse
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
+from forms_service.services.deciding.as_read import approval_as_read, refuse_unread
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
@@ -83,7 +84,8 @@ class ReplyView:
     *amendments* are what its answers and its intake's say now that was not so when it was read last. *disagreements*
     are what does not agree, with its author's reasons, until it is sealed; then *sealed_disagreements* are that, with
     what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere. *not_mended*
-    says why a wrong name is mended in its intake no more, where it is not although it may be called back.
+    says why a wrong name is mended in its intake no more, where it is not although it may be called back. *approval*
+    says which sealing was approved by telephone last.
     """
 
     opened: OpenQuestionnaire
@@ -100,6 +102,7 @@ class ReplyView:
     sealed_disagreements: Sequence[Mapping[str, str]] = ()
     earlier_enquiries: Sequence[Earlier] = ()
     not_mended: str = ""
+    approval: str = ""
 
     @property
     def going_out(self) -> Record | None:
@@ -140,6 +143,11 @@ class ReplyView:
     def submission(self) -> str:
         """The sealing that the documents were made of, if any stands."""
         return self.documents[-1].submission if self.documents else ""
+
+    @property
+    def read(self) -> str:
+        """Which submission or sending the page shows; every act of deciding on it says so."""
+        return self.submission or self.opened.questionnaire.sending
 
     @property
     def decision(self) -> Act | None:
@@ -225,6 +233,7 @@ def _view(work: Work, opened: OpenQuestionnaire, asked: Sequence[AskedElsewhere]
         _earlier(work, opened.questionnaire, present),
         disagreements=found,
         sealed_disagreements=sealed,
+        approval=approval_as_read(work, opened.questionnaire),
     )
 
 
@@ -249,14 +258,15 @@ def _reply(work: Work, questionnaire_id: QuestionnaireId) -> OpenQuestionnaire:
 
 
 @use_case(Permission.AUTHORISE)
-def return_for_changes(work: Work, questionnaire_id: QuestionnaireId, comment: str) -> Questionnaire:
-    return _take_away(work, questionnaire_id, Act.RETURN, "reply_returned", comment)
+def return_for_changes(work: Work, questionnaire_id: QuestionnaireId, comment: str, *, read: str) -> Questionnaire:
+    """Send a reply back to its author; *read* says which sending or submission of it was read."""
+    return _take_away(work, questionnaire_id, Act.RETURN, "reply_returned", comment, read)
 
 
 @use_case(Permission.AUTHORISE)
-def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str) -> Questionnaire:
-    """End a reply without issuing it; the reason stays with it."""
-    return _take_away(work, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason)
+def withdraw(work: Work, questionnaire_id: QuestionnaireId, reason: str, *, read: str) -> Questionnaire:
+    """End a reply without issuing it; the reason stays with it. *read* says which sending or submission was read."""
+    return _take_away(work, questionnaire_id, Act.WITHDRAW, "reply_withdrawn", reason, read)
 
 
 @use_case(Permission.AUTHORISE)
@@ -305,10 +315,13 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
     return asked
 
 
-def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str) -> Questionnaire:
+def _take_away(
+    work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str, read: str
+) -> Questionnaire:
     """Return or withdraw a reply: what was made of it is made no more, and what was filed is kept as never issued."""
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
+    refuse_unread(work, opened, read)
     source = source_revision(opened)
     after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment, source=source)
     work.documents.stop(questionnaire_id)
@@ -325,7 +338,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     refuse_contradicted(work, opened)
     now = work.now
     after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
-    _refuse_unread(opened, read, opened.questionnaire.sending)
+    refuse_unread(work, opened, read)
     hold_intake(work, opened)
     wrong = errors(opened.path)
     if wrong:
@@ -355,16 +368,11 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     return submission
 
 
-def _refuse_unread(opened: OpenQuestionnaire, read: str, present: str) -> None:
-    if read != present:
-        raise Conflict(f"{opened.enquiry.reference}: It has changed since you read it. Read it again as it is now.")
-
-
 def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     allowed.require(work, opened, Act.ISSUE)
     documents = allowed.present_documents(work, opened.questionnaire)
     after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
-    _refuse_unread(opened, read, documents[-1].submission)
+    refuse_unread(work, opened, read)
     submission = work.submissions.get(documents[-1].submission)
     refuse_contradicted(work, opened, since=submission.authorised_at)
     refuse_later_facts(work, opened.enquiry, after, submission)
