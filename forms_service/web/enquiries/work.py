@@ -78,6 +78,8 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     listed = [task for task in tasks if not only_mine or task.owner == actor.id]
     promised = [task for task in listed if task.promises and not task.done]
     replies = [task for task in listed if not task.promises]
+    unsent = [task for task in work.sendings if not only_mine or task.owner == actor.id]
+    parts = [task for task in unsent if task.item.questionnaire.state is not State.ISSUED]
     issued = [task for task in replies if task.item.questionnaire.state is State.ISSUED]
     waiting = [task for task in tasks if not task.promises and task.item.questionnaire.id in work.waiting]
     held = _held(tasks)
@@ -87,11 +89,14 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         looked_for=looked_for,
         found=found,
         most=MOST_FOUND,
-        reminders=[_line(task) for task in _reminders(actor, tasks, waiting, work.calls)],
+        reminders=[
+            *(_line(task, to_send=True) for task in _reminders(actor, parts, waiting)),
+            *(_line(task) for task in _reminders(actor, tasks, waiting, work.calls)),
+        ],
         lines=[_line(task, reserved, held=held) for task in replies if task not in waiting and task not in issued],
         promised=[{**_line(task), **promised_line(task)} for task in promised],
         done=[{**_line(task), **promised_line(task)} for task in listed if task.done],
-        to_send=[_line(task, to_send=True) for task in replies if task.item.to_send],
+        to_send=[_line(task, to_send=True) for task in unsent],
         sent=[_line(task) for task in issued if _is_sent(task.item)],
         waiting=[_line(task, reserved, held=held) for task in waiting],
         only_mine=only_mine,
@@ -100,7 +105,9 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
     )
 
 
-def _reminders(actor: User, tasks: Sequence[Task], waiting: Sequence[Task], calls: Sequence[Task]) -> Iterator[Task]:
+def _reminders(
+    actor: User, tasks: Sequence[Task], waiting: Sequence[Task], calls: Sequence[Task] = ()
+) -> Iterator[Task]:
     """What *actor* is reminded of; a manager also of what is late for anybody, and of every call to be confirmed."""
     is_manager = Act.DECIDE in allowed_beginnings(actor)
     yield from (call for call in calls if is_manager or call.item.questionnaire.owner == actor.id)
@@ -120,9 +127,11 @@ def _unnamed(item: WorkItem) -> str:
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str]) -> str:
+def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str], *, to_send: bool) -> str:
     if not item.is_seen:
         return RESTRICTED
+    if to_send and item.questionnaire.state is not State.ISSUED:
+        return f"Part {item.questionnaire.part - 1}: issued, not recorded as sent"
     words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
     return words + (INTAKE_OPEN if item.questionnaire.id in held else "")
 
@@ -150,7 +159,7 @@ def _line(
         "born": adult.born if adult else "",
         "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": _state(task.item, reserved, held),
+        "state": _state(task.item, reserved, held, to_send=to_send),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),
