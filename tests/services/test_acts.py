@@ -30,7 +30,7 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, letters, links, people
-from forms_service.services.keeping import holds, records, register
+from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
@@ -142,7 +142,7 @@ def on_record(_: Ports, mine: Record) -> Mapping[Act, Call]:
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
         Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
-        Act.STRIKE_SENDING: lambda p, by: register.strike(p, by, mine.id, SendingId(sent), WHY),
+        Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
