@@ -23,7 +23,7 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import manager_checks, outcomes
 from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
-from forms_service.services.answering.corrections.later_facts import refuse_later_facts
+from forms_service.services.answering.corrections.later_facts import recorded_since, refuse_later_facts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, lay_open, load
 from forms_service.services.answering.other_enquiries import strangers
 from forms_service.services.answering.other_enquiries.elsewhere import AskedElsewhere
@@ -85,7 +85,7 @@ class ReplyView:
     are what does not agree, with its author's reasons, until it is sealed; then *sealed_disagreements* are that, with
     what the authoriser said. *earlier_enquiries* asked about the same people before, or do so elsewhere. *not_mended*
     says why a wrong name is mended in its intake no more, where it is not although it may be called back. *approval*
-    says which sealing was approved by telephone last.
+    says which sealing was approved by telephone last, and *recorded_since*, what was recorded since that holds it up.
     """
 
     opened: OpenQuestionnaire
@@ -103,6 +103,7 @@ class ReplyView:
     earlier_enquiries: Sequence[Earlier] = ()
     not_mended: str = ""
     approval: str = ""
+    recorded_since: str = ""
 
     @property
     def going_out(self) -> Record | None:
@@ -177,6 +178,9 @@ def view(work: Work, questionnaire_id: QuestionnaireId) -> ReplyView:
     opened = _reply(work, questionnaire_id)
     asked = history_of(work, opened.enquiry) if opened.questionnaire.state in TO_DECIDE else None
     found = replace(_view(work, opened, asked), earlier_enquiries=asked or ())
+    if opened.questionnaire.state is State.AUTHORISED and found.submission:
+        sealed = work.submissions.get(SubmissionId(found.submission))
+        found = replace(found, recorded_since=recorded_since(work, opened.enquiry, opened.questionnaire, sealed))
     work.read("reply_read", opened)
     if opened.definition.plays in allowed.TAKES_EFFECT and opened.source and Act.CALL_BACK in found.acts:
         # Any other reply has still to go out, so the intake stays open to be mended.
