@@ -12,11 +12,11 @@ from forms_service.casework.answering.questionnaires import Questionnaire, State
 from forms_service.services.deciding import amending, decide
 from tests.builders.life import Life
 from tests.builders.reading import now_read
+from tests.builders.routes import EXPECTED, REPLY
 from tests.builders.small_forms import parts
 from tests.builders.world import MANAGER, OTHER_MANAGER, WORKER
 from tests.web.browsing import visit
 from tests.web.client import Browser
-from tests.web.test_access import EXPECTED, REPLY
 
 OF_PROMISES = f"{REPLY}/promises/"
 ROUTES = {

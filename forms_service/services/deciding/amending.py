@@ -21,7 +21,7 @@ from forms_service.engine.path import Path, find_path
 from forms_service.services.answering import allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load, standing_answers
 from forms_service.services.answering.saving import Saving
-from forms_service.services.deciding.as_read import refuse_unread
+from forms_service.services.deciding.as_read import refuse_older_page
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import calling_back
 from forms_service.services.replies.calling_back import INTAKE_OPENED, give_up_sealed
@@ -44,7 +44,7 @@ def call_back(
     work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.CALL_BACK)
-    refuse_unread(work, opened, read)
+    refuse_older_page(work, opened, read)
     return _back(work, opened, reason, nobody_had_it=nobody_had_it)
 
 

@@ -24,12 +24,12 @@ def approval_as_read(work: Work, reply: Questionnaire) -> str:
     return next((sealed.id for sealed in latest if sealed.answers.authorised.get("confirm_by")), "")
 
 
-def refuse_unread(work: Work, opened: OpenQuestionnaire, read: str) -> None:
+def refuse_older_page(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     """Refuse to decide on a reply that is another now than the page showed (*read*)."""
     if read != as_read(work, opened.questionnaire):
+        now = _as_it_stands(work, opened.questionnaire)
         raise Conflict(
-            f"{opened.enquiry.reference}: It has changed since you read it: it is {_now(work, opened.questionnaire)}. "
-            "Read it again as it is now."
+            f"{opened.enquiry.reference}: It has changed since you read it: it is {now}. Read it again as it is now."
         )
 
 
@@ -42,7 +42,7 @@ def refuse_another_approval(work: Work, opened: OpenQuestionnaire, read: str) ->
         )
 
 
-def _now(work: Work, reply: Questionnaire) -> str:
+def _as_it_stands(work: Work, reply: Questionnaire) -> str:
     """How a reply stands, in words."""
     if reply.begins_next_part:
         return f"issued up to part {reply.part - 1}, and part {reply.part} is {reply.state.label.lower()}"

@@ -20,7 +20,7 @@ from forms_service.engine.validation import errors
 from forms_service.services.answering import agreement, allowed
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
-from forms_service.services.deciding.as_read import approval_as_read, refuse_another_approval, refuse_unread
+from forms_service.services.deciding.as_read import approval_as_read, refuse_another_approval, refuse_older_page
 from forms_service.services.enquiries import records_of_people
 from forms_service.services.keeping import dating
 from forms_service.services.keeping.register import EARLY
@@ -108,7 +108,7 @@ def approve_by_phone(
         raise unsaid("words", "Write down what the manager said.")
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, Act.APPROVE_BY_PHONE)
-    refuse_unread(work, opened, read)
+    refuse_older_page(work, opened, read)
     asked = _manager(work, opened, manager)
     _refuse_time(work, opened, said_at)
     refuse_contradicted(work, opened)

@@ -30,7 +30,7 @@ from forms_service.services.answering.other_enquiries.elsewhere import AskedElse
 from forms_service.services.answering.other_enquiries.waiting_beside import refuse_contradicted
 from forms_service.services.deciding import after_issue, authorising
 from forms_service.services.deciding.amending import amendments
-from forms_service.services.deciding.as_read import approval_as_read, refuse_unread
+from forms_service.services.deciding.as_read import approval_as_read, refuse_older_page
 from forms_service.services.deciding.put_right import put_right
 from forms_service.services.deciding.reading_ahead import is_batched, read_list_ahead
 from forms_service.services.enquiries import records_of_people
@@ -323,16 +323,16 @@ def _take_away(
     work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str, read: str
 ) -> Questionnaire:
     """Return or withdraw a reply: what was made of it is made no more, and what was filed is kept as never issued."""
+    work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
-    refuse_unread(work, opened, read)
+    refuse_older_page(work, opened, read)
     source = source_revision(opened)
     after = opened.questionnaire.perform(act, by=work.by, at=work.now, comment=comment, source=source)
     work.documents.stop(questionnaire_id)
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.take_back(work, questionnaire_id)
     work.change(logged, opened, {"comment": comment})
-    work.enquiries.get_to_change(opened.enquiry.id)
     file_if_nothing_is_left(work, opened)
     return after
 
@@ -342,7 +342,7 @@ def _authorise(work: Work, opened: OpenQuestionnaire, read: str, said: Mapping[s
     refuse_contradicted(work, opened)
     now = work.now
     after = opened.questionnaire.perform(Act.AUTHORISE, by=work.by, at=now, authors=opened.authors)
-    refuse_unread(work, opened, read)
+    refuse_older_page(work, opened, read)
     hold_intake(work, opened)
     wrong = errors(opened.path)
     if wrong:
@@ -376,7 +376,7 @@ def _issue(work: Work, opened: OpenQuestionnaire, read: str) -> None:
     allowed.require(work, opened, Act.ISSUE)
     documents = allowed.present_documents(work, opened.questionnaire)
     after = opened.questionnaire.perform(Act.ISSUE, by=work.by, at=work.now)
-    refuse_unread(work, opened, read)
+    refuse_older_page(work, opened, read)
     submission = work.submissions.get(documents[-1].submission)
     refuse_contradicted(work, opened, since=submission.authorised_at)
     refuse_later_facts(work, opened.enquiry, after, submission)

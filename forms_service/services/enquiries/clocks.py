@@ -84,10 +84,10 @@ def to_be_sent(ports: Ports, items: Sequence[WorkItem]) -> list[Task]:
     What is withdrawn is sent no more.
     """
     unsent = (item for item in items if item.to_send and item.questionnaire.state is not State.WITHDRAWN)
-    return sorted((_sending(ports, item) for item in unsent), key=lambda task: task.order)
+    return sorted((_to_send(ports, item) for item in unsent), key=lambda task: task.order)
 
 
-def _sending(ports: Ports, item: WorkItem) -> Task:
+def _to_send(ports: Ports, item: WorkItem) -> Task:
     if item.questionnaire.state is State.ISSUED:
         return _reply(ports, item)
     since, by = item.enquiry.received_at, item.enquiry.needed_by

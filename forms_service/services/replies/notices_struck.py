@@ -28,7 +28,7 @@ def end_for(work: Work, record: Record) -> None:
     for notice in issued_notices(work, record):
         told = {name.casefold() for name in notices_for(work.ports.library, notice).values()}
         if told.isdisjoint(had) and _is_only_of_a_sending(work, notice):
-            _end(work, notice)
+            _withdraw_notice(work, notice)
 
 
 def _is_only_of_a_sending(work: Work, notice: Submission) -> bool:
@@ -36,7 +36,7 @@ def _is_only_of_a_sending(work: Work, notice: Submission) -> bool:
     return sealed.value(CORRECTION_KIND) == SENT_IN_ERROR and bool(sealed.definition.bearer(RECIPIENTS))
 
 
-def _end(work: Work, notice: Submission) -> None:
+def _withdraw_notice(work: Work, notice: Submission) -> None:
     kept = work.records.of_submission(notice.id)
     if kept is None or not call_back_unsent(work, kept, ENDED):
         return
