@@ -131,7 +131,9 @@ class UseCases:
         self._finish(author, reply.id, self._declared(reply))
 
     def send_back(self, by: str, reply: Questionnaire, comment: str) -> None:
-        decide.return_for_changes(self.ports, self._person(by), reply.id, comment)
+        manager = self._person(by)
+        read = decide.view(self.ports, manager, reply.id).read
+        decide.return_for_changes(self.ports, manager, reply.id, comment, read=read)
 
     def authorise(self, by: str, reply: Questionnaire, checks: Mapping[str, str] | None = None) -> None:
         manager = self._person(by)
@@ -141,9 +143,10 @@ class UseCases:
     def approve_by_phone(self, by: str, reply: Questionnaire, at: str, words: str) -> None:
         said_at = Moment.on(Moment(self.clock.now()).day, time.fromisoformat(at))
         author, manager = self._person(by), self._person("manager").id
-        considered = {one.disagreement.key: "yes" for one in decide.view(self.ports, author, reply.id).disagreements}
+        found = decide.view(self.ports, author, reply.id)
+        read, considered = found.read, {one.disagreement.key: "yes" for one in found.disagreements}
         authorising.approve_by_phone(
-            self.ports, author, reply.id,
+            self.ports, author, reply.id, read=read,
             manager=manager, said_at=said_at, words=words, checks=considered, declared=self._declared(reply),
         )  # fmt: skip
 
@@ -157,7 +160,9 @@ class UseCases:
         return [said.id for said in self.ports.library.get(reply.definition).declarations]
 
     def confirm_phone(self, by: str, reply: Questionnaire) -> None:
-        authorising.confirm_by_phone(self.ports, self._person(by), reply.id)
+        manager = self._person(by)
+        read = decide.view(self.ports, manager, reply.id).approval
+        authorising.confirm_by_phone(self.ports, manager, reply.id, read=read)
 
     def issue(self, by: str, reply: Questionnaire) -> None:
         actor = self._person(by)

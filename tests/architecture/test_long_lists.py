@@ -15,6 +15,7 @@ from forms_service.services.keeping import holds
 from forms_service.services.replies import arrangements
 from tests.builders.arrangements import agreed_with
 from tests.builders.life import Life
+from tests.builders.reading import now_read
 from tests.builders.world import AUDITOR, KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.client import Browser
 
@@ -39,7 +40,8 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 def play(world: World) -> Mapping[str, Questionnaire]:
     """One enquiry more at each stage, all about the same people, and one more hold and arrangement."""
-    decide.withdraw(world.ports, world.user(MANAGER), world.sent(KNOWN).id, "Nobody needs it")
+    reply = world.sent(KNOWN)
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "Nobody needs it", read=now_read(world.ports, reply.id))
     begun = {"draft": world.draft, "sent": world.sent, "made": world.made, "issued": world.issued}
     stages = {name: stage(KNOWN) for name, stage in begun.items()}
     kept = world.send_out(world.record_of(stages["issued"]))

@@ -47,6 +47,7 @@ class AnyQuestionnaire:
     is_about_nobody: bool
     has_replies: bool
     has_gone_out: bool
+    owes_part_before: bool
     enquiry_has_gone_out: bool
     enquiry_is_unanswered: bool
     takes_effect: bool

@@ -32,13 +32,14 @@ from forms_service.services.answering.open_questionnaire import OpenQuestionnair
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.documents import reading
 from forms_service.services.enquiries import both_stand, enquiries, letters, links, people
-from forms_service.services.keeping import holds, records, register
+from forms_service.services.keeping import holds, records
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, duplicates, progress, sendings, start, switch_form, withdrawing
 from forms_service.services.replies.allowed import Request
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from tests.builders.house import rules
 from tests.builders.life import ALFIE, BEA, INTAKE, Life
+from tests.builders.reading import now_read
 from tests.builders.sending import complete, send
 from tests.builders.small_forms.parts import ANSWERS, NOTICE, REPLY, ROUTES, by_phone
 from tests.builders.world import (
@@ -126,14 +127,26 @@ def on_questionnaire(ports: Ports, opened: OpenQuestionnaire) -> Mapping[Act, Ca
         Act.START_KNOWN: lambda p, by: switch_form.start_known(p, by, mine.id),
         Act.WITHDRAW_OWN: lambda p, by: withdraw(p, by, mine.id, WHY),
         Act.APPROVE_BY_PHONE: lambda p, by: authorising.approve_by_phone(
-            p, by, mine.id, manager=another[by.id != OTHER_MANAGER], said_at=said_at, words="Yes."
+            p,
+            by,
+            mine.id,
+            manager=another[by.id != OTHER_MANAGER],
+            said_at=said_at,
+            words="Yes.",
+            read=now_read(p, mine.id),
         ),
-        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(p, by, mine.id),
-        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(p, by, mine.id, WHY),
+        Act.CONFIRM_PHONE: lambda p, by: authorising.confirm_by_phone(
+            p, by, mine.id, read=now_read(p, mine.id, approval=True)
+        ),
+        Act.REFUSE_PHONE: lambda p, by: authorising.refuse_by_phone(
+            p, by, mine.id, WHY, read=now_read(p, mine.id, approval=True)
+        ),
         Act.AUTHORISE: lambda p, by: decide.authorise(p, by, {mine.id: mine.sending}),
-        Act.CALL_BACK: lambda p, by: amending.call_back(p, by, mine.id, WHY, nobody_had_it=True),
-        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY),
-        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY),
+        Act.CALL_BACK: lambda p, by: amending.call_back(
+            p, by, mine.id, WHY, nobody_had_it=True, read=now_read(p, mine.id)
+        ),
+        Act.RETURN: lambda p, by: decide.return_for_changes(p, by, mine.id, WHY, read=now_read(p, mine.id)),
+        Act.WITHDRAW: lambda p, by: decide.withdraw(p, by, mine.id, WHY, read=now_read(p, mine.id)),
         Act.ISSUE: lambda p, by: decide.issue(p, by, {mine.id: _sealing(ports, mine)}),
     }
 
@@ -152,7 +165,7 @@ def on_record(ports: Ports, mine: Record) -> Mapping[Act, Call]:
         Act.CORRECT: lambda p, by: corrections.start_correction(p, by, mine.id, WHY),
         Act.DOWNLOAD: lambda p, by: records.retrieve(p, by, mine.id, file, WHY),
         Act.RECORD_SENDING: lambda p, by: sendings.record_sending(p, by, mine.id, recipient="HMP", channel="post"),
-        Act.STRIKE_SENDING: lambda p, by: register.strike(p, by, mine.id, SendingId(sent), WHY),
+        Act.STRIKE_SENDING: lambda p, by: sendings.strike_sending(p, by, mine.id, SendingId(sent), WHY),
         Act.NOTE_CASE_SYSTEM: lambda p, by: records.filed_in_case_system(p, by, mine.id, "123"),
         Act.HOLD: lambda p, by: holds.place_on_record(p, by, mine.id, Authority.CLAIM, WHY),
     }
@@ -246,8 +259,8 @@ def usual_stages(world: World) -> list[Stage]:
     """Replies at every stage, an intake before and after it was completed, and what is kept of them."""
     manager, officer = world.user(MANAGER), world.user(RECORDS)
     reopened, returned, withdrawn = world.draft(), world.sent(), world.sent()
-    decide.return_for_changes(world.ports, manager, returned.id, WHY)
-    decide.withdraw(world.ports, manager, withdrawn.id, WHY)
+    decide.return_for_changes(world.ports, manager, returned.id, WHY, read=now_read(world.ports, returned.id))
+    decide.withdraw(world.ports, manager, withdrawn.id, WHY, read=now_read(world.ports, withdrawn.id))
     draft, sent, mine, authorised = world.draft(), world.sent(), world.sent(author=MANAGER), world.authorised()
     made, issued = world.made(), world.issued(KNOWN)
     prepared = world.made(author=OTHER_MANAGER)

@@ -14,6 +14,7 @@ from forms_service.services.deciding import decide
 from forms_service.services.replies import corrections, sendings
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
+from tests.builders.reading import now_read
 from tests.builders.reviews import a_review
 from tests.builders.small_forms.one_child import ASSESSMENT, BOTH
 from tests.builders.small_forms.parts import NOTICE
@@ -124,7 +125,13 @@ def test_what_was_sent_since_a_notice_was_authorised_has_to_be_in_it(life: Life)
 
     with pytest.raises(Conflict, match="since this notice was authorised"):
         life.issue(notice)
-    decide.return_for_changes(life.ports, life.world.user(MANAGER), notice.id, "Another officer had it too.")
+    decide.return_for_changes(
+        life.ports,
+        life.world.user(MANAGER),
+        notice.id,
+        "Another officer had it too.",
+        read=now_read(life.ports, notice.id),
+    )
     life.issued(notice)
 
     assert "Another Officer" in life.opened(notice).path.reader.text("cn_recipients")

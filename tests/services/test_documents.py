@@ -21,6 +21,7 @@ from forms_service.services.documents import making, reading
 from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
+from tests.builders.reading import now_read
 from tests.builders.shipped import REPOSITORY
 from tests.builders.workshop import Mishaps, Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
@@ -84,7 +85,9 @@ def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
 ) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.making.then(lambda: end(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+    workshop.making.then(
+        lambda: end(world.ports, world.user(MANAGER), reply.id, "The wrong child", read=now_read(world.ports, reply.id))
+    )
 
     making.make_next(world.ports, "worker")
 
@@ -96,7 +99,11 @@ def test_a_document_whose_reply_is_returned_or_withdrawn_meanwhile_is_not_filed(
 def test_a_document_that_is_being_filed_is_stopped_before_it_counts_as_made(workshop: Workshop) -> None:
     world = workshop.world
     reply = world.authorised()
-    workshop.storing.then(lambda: decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The wrong child"))
+    workshop.storing.then(
+        lambda: decide.withdraw(
+            world.ports, world.user(MANAGER), reply.id, "The wrong child", read=now_read(world.ports, reply.id)
+        )
+    )
 
     making.make_next(world.ports, "worker")
 

@@ -24,6 +24,7 @@ from tests.builders.pages import (
     rename,
     reopen,
 )
+from tests.builders.reading import now_read
 from tests.builders.small_forms import one_child, parts
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import declare_all, visit
@@ -202,7 +203,9 @@ def test_a_name_corrected_on_the_short_way_is_answered_on_its_short_page_again_i
     said = {name: again.fields[name] for name in REPLY_ANSWERS}
     sent = again.send(client)
     state = open_questionnaire(world.ports, world.user(WORKER), reply.id).questionnaire.state
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say what was searched.")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Say what was searched.", read=now_read(world.ports, reply.id)
+    )
     returned = visit(client, f"/questionnaires/{reply.id}")
 
     assert landed.response.request.path.startswith("/enquiries/")

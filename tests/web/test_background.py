@@ -61,9 +61,20 @@ def test_what_waits_for_a_manager_goes_on_no_more_once_something_else_is_recorde
     assert OF_A_CHILD in page.text
     refused = page.form_with(".read").send(manager)
     assert any("Return it to its author" in error for error in refused.errors), refused.text
+    for somebody in (manager, world.client_as(WORKER)):
+        told = visit(somebody, f"/replies/{made.id}").text
+        assert "Something was recorded since this was authorised, and this says otherwise" in told
     page = visit(manager, f"/replies/{made.id}")
     refused = page.form_with(".read").type(issue).send(manager)
     assert "something was recorded since this was authorised, and this says otherwise" in refused.text
+
+    person = visit(manager, child_page(world, made)).form_with("kind")
+    (mistaken,) = [o.get("value", "") for o in person.element("replaces").iter("option") if "Looked" in (o.text or "")]
+    person.type({"kind": "mistake", "how": "It was another child", "replaces": mistaken}).send(manager)
+    page = visit(manager, f"/replies/{made.id}")
+    assert "Something was recorded since" not in page.text
+    issued = page.form_with(".read").type({"issue-right_person": "yes"}).send(manager)
+    assert "is issued. Now send it" in issued.response.text
 
 
 def test_a_letter_that_went_out_before_something_else_was_recorded_is_a_task(world: World) -> None:

@@ -19,6 +19,7 @@ from tests.builders.at_odds import MISSPELT, issued, letters_at_odds, told_no_tr
 from tests.builders.authors import Author, change
 from tests.builders.enquiries import enquiry_of, restrict, say
 from tests.builders.notices import notices
+from tests.builders.reading import now_read
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import declare_all, visit
 from tests.web.client import Browser
@@ -257,7 +258,9 @@ def test_of_two_replies_that_wait_and_say_the_opposite_neither_is_decided_before
     ticks = [str(control.get("name")) for control in page.controls() if control.get("type") == "checkbox"]
     page.type(dict.fromkeys(ticks, "yes"))
     assert "says the opposite about somebody in this" in page.send(client).text
-    decide.return_for_changes(world.ports, manager, known.id, "Is it the same family?")
+    decide.return_for_changes(
+        world.ports, manager, known.id, "Is it the same family?", read=now_read(world.ports, known.id)
+    )
 
     assert issued(world, none, none.sending, goes_out=True).id == none.id
 

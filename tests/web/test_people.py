@@ -10,7 +10,7 @@ from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import Verb
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
-from forms_service.casework.people.facts import Fact, FactKind
+from forms_service.casework.people.facts import Fact, FactKind, Source
 from forms_service.engine.answers import Raw
 from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
@@ -22,7 +22,7 @@ from tests.builders.enquiries import enquiry_of, restrict
 from tests.builders.pages import typed
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
-from tests.web.browsing import Page
+from tests.web.browsing import Page, visit
 from tests.web.journey import contact_of, recorded
 
 MISSPELT = {
@@ -222,6 +222,22 @@ def test_the_page_of_a_person_records_what_happened_and_refuses_what_has_not(wor
         assert words in refused.errors[0]
     died = [fact for fact in facts_of(world, first) if fact.kind is FactKind.DIED]
     assert [str(fact.since) for fact in died] == ["2026-01-02"]
+    _strikes_only_what_was_recorded_here(world, first, said, died[0])
+
+
+def _strikes_only_what_was_recorded_here(world: World, reply: Questionnaire, page: Page, recorded: Fact) -> None:
+    """What was recorded of the wrong person counts for nothing and stays, struck; what a request says is not struck."""
+    client = world.client_as(WORKER)
+    page = visit(client, page.response.request.path)
+    asked = next(fact for fact in facts_of(world, reply) if fact.source is Source.REQUEST)
+    typed_in = {"kind": "mistake", "value": "", "since": "", "how": "It was the brother who died"}
+    for wrong in ("", asked.id):
+        refused = page.form_with("kind").type({**typed_in, "replaces": wrong}).send(client)
+        assert any("Select what was recorded here by mistake" in each for each in refused.errors), refused.text
+    struck = page.form_with("kind").type({**typed_in, "replaces": recorded.id}).send(client)
+    assert "It is struck" in struck.text
+    assert "Taken back" in struck.text
+    assert [fact.is_current for fact in facts_of(world, reply) if fact.kind is FactKind.DIED] == [False]
 
 
 def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(world: World) -> None:

@@ -13,6 +13,7 @@ from forms_service.services.answering.open_questionnaire import open_questionnai
 from forms_service.services.deciding import decide
 from forms_service.services.replies import sendings
 from tests.builders.pages import address_of, an_intake, fill_first, first_express_page, open_questionnaire_of, page_with
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, OTHER_WORKER, WORKER, World
 from tests.html import StrictClient
@@ -311,7 +312,13 @@ def test_a_reply_that_was_sent_is_read_and_no_longer_changed(world: World) -> No
 
 def test_a_returned_reply_shows_what_the_manager_said(world: World) -> None:
     reply = world.sent(NO_TRACE)
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Say who was asked.\nAnd when.")
+    decide.return_for_changes(
+        world.ports,
+        world.user(MANAGER),
+        reply.id,
+        "Say who was asked.\nAnd when.",
+        read=now_read(world.ports, reply.id),
+    )
     page = visit(world.client_as(WORKER), address_of(reply, "").rstrip("/"))
     assert "Say who was asked. And when." in page.text
 

@@ -159,7 +159,14 @@ def test_a_same_day_summary_is_read_out_then_sent_and_corrected_when_the_full_re
 ) -> None:
     scene = play(world, "A same-day court report", stages)
 
+    scene.after([step.act for step in scene.player.scenario.steps].index("give"))
+    listed = visit(world.client_as(WORKER), "/work").text
+    unsent = listed[listed.index("Issued: send it") : listed.index("All open work")]
+    assert "Same day: by 2:00pm today" in unsent
+    assert "Part 1: issued, not recorded as sent" in unsent
+
     scene.until("the same-day part is with the court")
+    assert "Issued: send it" not in visit(world.client_as(WORKER), "/work").text
     record = scene.record(PROBATION_REPLY)
     register = scene.page(f"/enquiries/{scene.enquiries[-1]}/register", "manager").text
 

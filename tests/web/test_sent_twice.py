@@ -295,7 +295,7 @@ def test_what_is_entered_after_the_issue_is_entered_once(world: World) -> None:
     send_in_every_way(world, WORKER, sending, {"sending-channel": "post"})
     assert len(world.record_of(reply).sendings) == 1
     entry = _form(world, WORKER, f"/replies/{reply.id}", "strike-sending")
-    struck = {"strike-sending": world.record_of(reply).sendings[0].id, "strike-reason": TYPED}
+    struck = {"strike-sending": world.record_of(reply).sendings[0].id, "strike-kind": "never", "strike-reason": TYPED}
     send_in_every_way(world, WORKER, entry, struck)
     assert not world.record_of(reply).sendings
     listed = visit(world.client_as(MANAGER), f"{enquiry}/register").text

@@ -18,6 +18,7 @@ from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
 from forms_service.services.work import service_work
 from tests.builders.enquiries import enquiry_of
+from tests.builders.reading import now_read
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
@@ -300,7 +301,13 @@ def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> Non
 def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> None:
     reply = world.sent(NO_TRACE)
 
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    decide.withdraw(
+        world.ports,
+        world.user(MANAGER),
+        reply.id,
+        "The prison took its request back",
+        read=now_read(world.ports, reply.id),
+    )
 
     (record,) = world.records_of(reply)
     assert (record.form, record.retention.class_id) == (INTAKE, "RC-01")
@@ -309,7 +316,13 @@ def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> 
 def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issued(world: World) -> None:
     reply = world.made(NO_TRACE)
 
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    decide.withdraw(
+        world.ports,
+        world.user(MANAGER),
+        reply.id,
+        "The prison took its request back",
+        read=now_read(world.ports, reply.id),
+    )
 
     kept = {record.form: record.retention.class_id for record in world.records_of(reply)}
     assert kept == {reply.form: "RC-09", INTAKE: "RC-01"}
@@ -318,7 +331,13 @@ def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issue
 def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: World) -> None:
     reply = world.draft(NO_TRACE)
     intake = amending.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
-    decide.withdraw(world.ports, world.user(MANAGER), reply.id, "The prison took its request back")
+    decide.withdraw(
+        world.ports,
+        world.user(MANAGER),
+        reply.id,
+        "The prison took its request back",
+        read=now_read(world.ports, reply.id),
+    )
     unfiled = world.records_of(reply)
     with world.ports.unit_of_work() as unit:
         unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)
@@ -338,7 +357,9 @@ def _press(page: Page, client: Browser, **also: str) -> Page:
 
 def _send_again(world: World, reply: Questionnaire) -> None:
     """Return the reply, change it, and send it again while a manager still has its page open."""
-    decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, "Look again")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), reply.id, "Look again", read=now_read(world.ports, reply.id)
+    )
     world.clock.pass_by(timedelta(minutes=5))
     send(world.ports, world.user(WORKER), reply.id)
 

@@ -51,6 +51,10 @@ class QuestionnaireFacts(Protocol):
         """Whether anything issued of it last has gone out."""
 
     @property
+    def owes_part_before(self) -> bool:
+        """Whether the part before this one is issued and has not gone out."""
+
+    @property
     def enquiry_has_gone_out(self) -> bool:
         """Whether anything of its enquiry has gone out that states something of a person."""
 
@@ -256,8 +260,14 @@ def _withdraw_own(actor: User, it: QuestionnaireFacts) -> Refusals:
             "Something sent in this enquiry was about the wrong person, and this searches again. "
             "Only a manager may withdraw it."
         )
-    if mine.begins_next_part and not it.has_gone_out:
-        yield Conflict("The part before this one is issued and has not gone out. Send it first, or call it back.")
+    yield from _part_before_is_owed(it)
+
+
+def _part_before_is_owed(it: QuestionnaireFacts) -> Refusals:
+    """Nobody withdraws what goes out all the same, and promises what is withdrawn with it."""
+    if it.owes_part_before:
+        first = "Send it first" if it.questionnaire.state.is_open else "Return this part. Then send the one before"
+        yield Conflict(f"The part before this one is issued and has not gone out. {first}, or call it back.")
 
 
 def _approve_by_phone(actor: User, it: QuestionnaireFacts) -> Refusals:
@@ -310,6 +320,7 @@ def _withdraw(actor: User, it: QuestionnaireFacts) -> Refusals:
     yield from lacks(actor, Permission.AUTHORISE)
     yield from _no_reply(it)
     yield from _moves(actor, it, Act.WITHDRAW)
+    yield from _part_before_is_owed(it)
 
 
 def _issue(actor: User, it: QuestionnaireFacts) -> Refusals:

@@ -105,6 +105,13 @@ class _Facts:
         return any(record.gone_out_at for record in self._work.records.parts_of(issued[0].id))
 
     @property
+    def owes_part_before(self) -> bool:
+        mine = self.questionnaire
+        before = last_issued(self._work, mine) if mine.part > 1 and mine.state is not State.ISSUED else None
+        every = self._work.records.parts_of(before[0].id) if before else ()
+        return bool(every) and not any(record.gone_out_at or record.denial for record in every)
+
+    @property
     def enquiry_has_gone_out(self) -> bool:
         return any(record.told_of_somebody for record in self._work.records.of_enquiry(self.questionnaire.enquiry))
 

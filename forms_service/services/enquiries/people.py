@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from forms_service.casework.acts import NO_ACTS, Act, AllowedActs
 from forms_service.casework.errors import Invalid
@@ -19,7 +20,7 @@ from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import allowed, records_of_people
 from forms_service.services.enquiries.history import Earlier, asked_about
 from forms_service.services.people import sight
-from forms_service.services.people.facts import Provenance, correct_fact, record_fact
+from forms_service.services.people.facts import Provenance, correct_fact, record_fact, strike_fact
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
 
@@ -89,6 +90,10 @@ def _of_enquiries(facts: Sequence[Fact], group: Sequence[Person], asked: Sequenc
     return [fact for fact in facts if fact.person in people]
 
 
+RECORDED_HERE: Final = frozenset({Source.EVENT, Source.RECORDS})
+"""Whence what somebody recorded on the page of a person."""
+
+
 @dataclass(frozen=True)
 class NewFact:
     """Something to be recorded of a person: its kind, *value* or days, *how* it is known, and what it *replaces*."""
@@ -122,6 +127,26 @@ def record(work: Work, person_id: PersonId, new: NewFact) -> Fact:
     records_of_people.date_and_hold_anew(work, [person.id])
     records_of_people.open_where_told_otherwise(work, person.id)
     return fact
+
+
+@use_case(Permission.ANSWER)
+def strike_mistake(work: Work, person_id: PersonId, fact_id: FactId | None, why: str) -> None:
+    """Strike what somebody recorded of a person by mistake; what is kept of them is dated and held anew.
+
+    What a request says is mended in its intake, and what a correction says is corrected.
+    """
+    person = work.people.get(person_id)
+    allowed.require_of_person(work, person, Act.RECORD_FACT)
+    wrong = next((fact for fact in _known(work, person) if fact.id == fact_id and fact.is_current), None)
+    if wrong is None or wrong.source not in RECORDED_HERE:
+        raise Invalid(
+            [Problem(("replaces",), "Select what was recorded here by mistake. A request is mended in its intake")]
+        )
+    if not why.strip():
+        raise Invalid([Problem(("how",), "Say why this was a mistake")])
+    strike_fact(work, wrong, why.strip())
+    records_of_people.date_and_hold_anew(work, [wrong.person])
+    records_of_people.open_where_told_otherwise(work, wrong.person)
 
 
 def _refuse_twice(work: Work, person: Person, new: NewFact) -> None:

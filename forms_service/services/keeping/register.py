@@ -121,27 +121,26 @@ def enter(
     return record
 
 
-@use_case(Permission.SEND)
-def strike(work: Work, record_id: RecordId, sending_id: SendingId, why: str) -> None:
-    """Strike what was entered and never was, with all that the same act entered of what is kept apart.
+def strike(work: Work, record: Record, sending_id: SendingId, why: str) -> Sending:
+    """Strike an entry, with all that the same act entered of what is kept apart; return it.
 
     It counts for nothing from now on, and stays in the register. That something has gone out stays so: whatever was
     copied or downloaded since, nobody noted.
     """
-    record = work.records.get(record_id)
     allowed.require(work, record, Act.STRIKE_SENDING)
     if not why.strip():
         raise Invalid([Problem(("reason",), "Say why this entry is wrong")])
     every = work.records.parts_of(record.submission)
-    act = next((_act(sending) for kept in every for sending in kept.sendings if sending.id == sending_id), None)
-    if act is None:
+    found = next((sending for kept in every for sending in kept.sendings if sending.id == sending_id), None)
+    if found is None:
         raise Conflict("This entry is not in the register, or was struck already.")
     for kept in every:
         for sending in kept.sendings:
-            if _act(sending) == act:
+            if _act(sending) == _act(found):
                 work.records.strike(StruckSending(sending, work.now, work.by, why.strip()))
                 told = {"recipient": sending.recipient, "sent_at": sending.sent_at.isoformat(timespec="minutes")}
                 work.change("sending_struck", kept, {**told, "reason": why.strip()})
+    return found
 
 
 def _act(sending: Sending) -> tuple[object, ...]:

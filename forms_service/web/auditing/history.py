@@ -31,6 +31,7 @@ WORDS: Final[dict[str, str]] = {
     "link_read": "said once more what is said of two people",
     "link_undone": "undid what was said of two people",
     "fact_recorded": "recorded something known of a person ({kind})",
+    "fact_struck": "struck what was recorded of a person by mistake ({kind}): {reason}",
     "fact_corrected": "corrected something known of a person ({kind})",
     "answers_saved": "saved answers",
     "answers_taken_over": "took over answers from the form for a child not known",

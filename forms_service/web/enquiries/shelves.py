@@ -46,7 +46,7 @@ class Shelves:
 
     @property
     def to_send(self) -> list[Task]:
-        return [task for task in self._replies if task.item.to_send]
+        return [task for task in self.work.sendings if self.whose in {"", task.owner}]
 
     @property
     def sent(self) -> list[Task]:
@@ -59,7 +59,8 @@ class Shelves:
     def reminders(self, actor: str, *, is_manager: bool) -> Iterator[Task]:
         """What *actor* is reminded of; a manager also of what is late for anybody, and of all calls to be confirmed."""
         yield from (call for call in self.work.calls if is_manager or call.item.questionnaire.owner == actor)
-        for task in self.work.tasks:
+        parts = (task for task in self.work.sendings if not _is_issued(task))
+        for task in (*parts, *self.work.tasks):
             mine = task.owner == actor or self.waits(task)
             if task.reminder and (mine or (is_manager and task.reminder is Reminder.ALL)):
                 yield task

@@ -82,7 +82,10 @@ def _page(form: EnquirySearchForm, looked_for: str = "", found: Sequence[Earlier
         looked_for=looked_for,
         found=found,
         most=MOST_FOUND,
-        reminders=[_line(task) for task in shelves.reminders(actor.id, is_manager=Act.DECIDE in beginnings)],
+        reminders=[
+            _line(task, to_send=task in shelves.to_send)
+            for task in shelves.reminders(actor.id, is_manager=Act.DECIDE in beginnings)
+        ],
         lines=[_line(task, work.reserved, held=held) for task in shelves.under_way],
         promised=[{**_line(task), **promised_line(task)} for task in shelves.promised],
         done=[{**_line(task), **promised_line(task)} for task in shelves.done],
@@ -101,9 +104,11 @@ def _unnamed(item: WorkItem) -> str:
     return item.enquiry.reference if item.enquiry.kind is Kind.ARRANGEMENT else "Nobody named yet"
 
 
-def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str]) -> str:
+def _state(item: WorkItem, reserved: frozenset[str], held: frozenset[str], *, to_send: bool) -> str:
     if not item.is_seen:
         return RESTRICTED
+    if to_send and item.questionnaire.state is not State.ISSUED:
+        return f"Part {item.questionnaire.part - 1}: issued, not recorded as sent"
     words = state_words(item.questionnaire) + (FOR_A_SERVICE_MANAGER if item.questionnaire.id in reserved else "")
     return words + (INTAKE_OPEN if item.questionnaire.id in held else "")
 
@@ -131,7 +136,7 @@ def _line(
         "born": adult.born if adult else "",
         "what": RESTRICTED if not is_seen else f"{task.promises} ({form})" if task.promises else form,
         "again": SEARCH_AGAIN if questionnaire.searches_again else "",
-        "state": _state(task.item, reserved, held),
+        "state": _state(task.item, reserved, held, to_send=to_send),
         "tone": TONES.get(questionnaire.state, "plain"),
         "whose": name_of(task.owner, ports().directory),
         "due": due(task.by, local(ports().clock.now()), None if task.promises else task.since),

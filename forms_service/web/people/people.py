@@ -21,7 +21,7 @@ from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.addresses import own_address
 from forms_service.web.frame.guards import do, needs, ports
-from forms_service.web.people.act_forms import LABELS, PairForm, RecordForm, UndoForm, undo_form
+from forms_service.web.people.act_forms import LABELS, MISTAKE, PairForm, RecordForm, UndoForm, undo_form
 
 blueprint = flask.Blueprint("people", __name__)
 
@@ -41,16 +41,18 @@ def record(person_id: PersonId) -> ResponseReturnValue:
     form = RecordForm(flask.request.form)
     if not form.validate():
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    new = NewFact(
-        FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data,
-        FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None,
-    )  # fmt: skip
+    known = FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None
     try:
-        do(people.record, person_id, new)
+        if form.kind.data == MISTAKE:
+            do(people.strike_mistake, person_id, known, form.how.data)
+        else:
+            told = (FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data, known)
+            do(people.record, person_id, NewFact(*told))
     except Invalid as invalid:
         form.refuse(invalid.problems)
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flask.flash("It is recorded. What is kept of this person was dated and held anew", "success")
+    done = "It is struck" if form.kind.data == MISTAKE else "It is recorded"
+    flask.flash(f"{done}. What is kept of this person was dated and held anew", "success")
     return flask.redirect(flask.url_for(".person", person_id=person_id))
 
 

@@ -101,6 +101,12 @@ def refuse_later_facts(
         )
 
 
+def recorded_since(work: Work, enquiry: Enquiry, reply: Questionnaire, sealed: Submission) -> str:
+    """What was recorded since a reply was authorised that holds up its issue, in words; empty where nothing does."""
+    since = later_facts(work, enquiry, sealed)
+    return _unsettled(reply, since) if since else ""
+
+
 def said_otherwise(work: Work, record: Record) -> str:
     """What an issued record says otherwise than was recorded since, in words; empty once that is settled."""
     if record.issued_at is None:
