@@ -28,6 +28,7 @@ UNASKED: Mapping[str, Value] = {
     "pc_name": "Robin Sample", "pc_role": "main_carer", "pc_contacted": "no", "pc_why_not": "She is abroad.",
 }  # fmt: skip
 AGAINST = {f"pc_{kind}": "does_not_support" for kind in ("letters", "phone", "video", "visits", "photos")}
+NOT_SURE: Mapping[str, Value] = {"wf_by_type": {"letters": "unsure"}}
 A_FACT: Mapping[str, Value] = {"text": "He was seen there.", "nature": "fact", "about": "adult", "source": "Case 12"}
 LONG = "{name} is well settled, does well at school, and is glad of every letter that comes from prison. " * 2
 OUT_OF_DATE = "2025-04"
@@ -218,7 +219,7 @@ def cases() -> Mapping[str, Case]:
         "levels_are_cumulative": in_known(lv_letters="not_in_best_interests"),
         "favourable_without_the_child": in_known(vo_include="no_not_able_to_ask"),
         "favourable_without_the_carer": in_known(pc_views=rows(c1=UNASKED)),
-        "favourable_against_the_carer": in_known(pc_views=rows(c1={**contact.A_CARER, **AGAINST})),
+        "favourable_against_a_carer": in_known(pc_views=rows(c1={**contact.A_CARER, "pc_phone": "not_asked"})),
         "favourable_under_pressure": in_known(pc_pressure="yes"),
         "favourable_and_unconfirmed": in_known(iv_outcome="partly_confirmed"),
         "favourable_for_a_victim": in_known(rl_victim="alleged_victim"),
@@ -501,7 +502,16 @@ def cases() -> Mapping[str, Case]:
             bi_care_role="sole_carer", hc_children=rows(h1={"hc_child": "Jay", "hc_kind": "none"})
         ),
         # the contact assessment against the child, orders and agencies
-        "favourable_against_the_child": in_known(vo_words="I want nothing to do with him."),
+        "favourable_against_the_child": in_known(wf_by_type={"letters": "wants", "phone": "not_asked"}),
+        "favourable_against_the_childs_words": in_known(vo_words="I want nothing to do with him."),
+        "same_view_against_a_carer": in_review(
+            cg_sections=["carer_views"], cg_summary="Robin Sample has changed her mind.",
+            pc_views=rows(c1={**contact.A_CARER, "pc_phone": "does_not_support"}),
+        ),
+        "same_view_against_the_child": in_review(
+            cg_sections=["child_views"], cg_summary="Jay has changed his mind.",
+            **{**contact.WISHES, **NOT_SURE},
+        ),
         "words_and_wishes": in_known(vo_words="I hate him."),
         "level_against_an_order": in_order(lg_effect="requires", lv_level="level_1_none"),
         "asked_nobody_and_they_disagree": in_known(ag_conflict="Yes, the school disagrees."),
@@ -733,6 +743,24 @@ def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing
             f"{rule} [{level}]\n  holds: nothing\n  author: {broken.author}\n  authoriser: {broken.authoriser}\n"
         )
     assert wrong == []
+
+
+def test_what_one_person_is_not_for_is_one_question_that_names_every_kind_of_contact() -> None:
+    mother = {**contact.A_CARER, "pc_letters": "does_not_support", "pc_phone": "unsure", "pc_video": "not_asked"}
+    father = {**contact.A_CARER, "pc_name": "Ash Sample", "pc_role": "parent", "pc_phone": "unsure"}
+    prisoner = {**A_PRISONER, **AGAINST}
+    favoured = known(pc_views=rows(c1=mother, c2=father, c3=prisoner))
+    (asked,) = found(favoured, (), "favourable_against_a_carer")
+    assert asked.place == ("pc_views", "c1", "pc_letters")
+    assert asked.now
+    assert asked.now.words == "Robin Sample\nLetters and cards: Does not support it\nTelephone calls: Is not sure"
+    child = known(wf_by_type={"letters": "unsure", "phone": "not_asked", "visits": "does_not_want", "photos": "wants"})
+    (of_child,) = found(child, (), "favourable_against_the_child")
+    assert of_child.now
+    assert [line.partition(":")[0] for line in of_child.now.words.splitlines()] == [
+        "Letters and cards",
+        "Telephone calls",
+    ]
 
 
 def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> None:
