@@ -32,6 +32,7 @@ NOT_SURE: Mapping[str, Value] = {"wf_by_type": {"letters": "unsure"}}
 AN_ESCORT: Mapping[str, Value] = {
     "lv_visits": "in_best_interests", "es_name": {"name": "Ash Sample"}, "es_relationship": "Grandmother"
 }  # fmt: skip
+A_CARER_WHO_ESCORTS: Mapping[str, Value] = {"es_name": {"name": "Robin Sample"}}
 A_FACT: Mapping[str, Value] = {"text": "He was seen there.", "nature": "fact", "about": "adult", "source": "Case 12"}
 LONG = "{name} is well settled, does well at school, and is glad of every letter that comes from prison. " * 2
 OUT_OF_DATE = "2025-04"
@@ -174,17 +175,21 @@ def spoken(summary: str, words: str) -> Path:
 
 
 def in_conditions(holds: str, broken: str) -> Case:
-    return Case(*(
-        known(lv_letters="only_with_conditions", lv_conditions=rows(s1={"lc_type": "letters", "lc_condition": text}))
-        for text in (holds, broken)
-    ))  # fmt: skip
+    def with_it(text: str) -> Path:
+        return known(
+            lv_letters="only_with_conditions", lv_conditions=rows(s1={"lc_type": "letters", "lc_condition": text})
+        )
+
+    return Case(with_it(holds), with_it(broken))
 
 
 def in_view_conditions(holds: str, broken: str) -> Case:
-    return Case(*(
-        view(vw_letters="only_with_conditions", vw_conditions=rows(s1={"vc_type": "letters", "vc_condition": text}))
-        for text in (holds, broken)
-    ))  # fmt: skip
+    def with_it(text: str) -> Path:
+        return view(
+            vw_letters="only_with_conditions", vw_conditions=rows(s1={"vc_type": "letters", "vc_condition": text})
+        )
+
+    return Case(with_it(holds), with_it(broken))
 
 
 def with_history(outcome: str) -> Path:
@@ -569,7 +574,7 @@ def cases() -> Mapping[str, Case]:
             known(**AN_ESCORT, es_why="She has a conviction for taking drugs into a prison."),
         ),
         "suitable_adult_who_is_against": Case(
-            known(**AN_ESCORT), known(**{**AN_ESCORT, "es_name": {"name": "Robin Sample"}})
+            known(**AN_ESCORT), known(**{**AN_ESCORT, **A_CARER_WHO_ESCORTS})
         ),
         "condition_that_is_none": in_conditions("Only if she reads them first.", "None."),
         "condition_with_a_workplace": in_conditions("Ring Robin before each.", "Ring Robin at her work before each."),

@@ -54,6 +54,11 @@ class Piece:
         return type_of(self.question).is_free_text and not self.is_read
 
     @property
+    def is_known(self) -> bool:
+        """Whether whoever may read it has its words: who is named where a name is asked for is no secret elsewhere."""
+        return not self.is_written or self.question.names_another is not None
+
+    @property
     def name(self) -> str:
         called = self.of or self.question.short_label
         return f"{called} ({self.row_name})" if self.row_name else called
@@ -87,7 +92,7 @@ class Telling:
 
         Besides the days that are among it, and how old whoever was born on one of them is, or was a year ago.
         """
-        told = [piece.text for piece in self.everything if piece.is_told_to(audience) and not piece.is_written]
+        told = [piece.text for piece in self.everything if piece.is_told_to(audience) and piece.is_known]
         days = {day for text in told for day in days_in(text)}
         year = int(self.path.reader.now()[:4])
         ages = {f"age:{year - int(day[:4]) - back}" for day in days for back in (0, 1)}
@@ -182,7 +187,10 @@ def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[
         if piece.is_written and piece.is_told_to(audience):
             home = "" if addresses else _home(piece.text, withheld, known)
             yield from [_gives_address(piece, home, audience)] if home else ()
-            reached = "" if audience == "recipient" else _reached(piece.text, telling.path)
+            reached = (
+                _reached_at_home(piece.text, telling) if audience == "recipient" else _reached(piece.text, telling.path)
+            )
+            reached = "" if addresses else reached
             yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
             yield from _repeats(piece, withheld, reader, audience)
 
@@ -206,6 +214,27 @@ def _reached(text: str, path: Path) -> str:
     """A number or an address by which somebody is reached, and that is not the council's own."""
     ours = {_bare(way) for each in path.reader.context.facts.values() for way in ways_to_reach(str(each))}
     return next((way for way in ways_to_reach(text) if _bare(way) not in ours), "")
+
+
+def _reached_at_home(text: str, telling: Telling) -> str:
+    """A number or an address of somebody of the family: of nobody at work, and of nobody whom those who asked know."""
+    known = {_bare(way) for piece in telling.everything if piece.is_known for way in ways_to_reach(piece.text)}
+    asked = {_bare(way) for piece in telling.carried for way in ways_to_reach(piece.text)}
+    sources = telling.path.definition.vocabulary.sources
+    sentences = (each for each in _SENTENCES.split(text) if not _is_of_somebody_at_work(words(each), sources))
+    found = (way for each in sentences for way in ways_to_reach(each) if _reached(each, telling.path))
+    return next((way for way in found if _bare(way) not in known | asked), "")
+
+
+_SENTENCES = re.compile(r"[.;!?]\s+|\n")
+_AT_WORK = frozenset(
+    {"worker", "team", "duty", "office", "council", "manager", "nurse", "visitor", "clinic", "us", "our"}
+)
+"""Words of a sentence that gives the number of somebody at work."""
+
+
+def _is_of_somebody_at_work(said: Collection[str], sources: tuple[str, ...]) -> bool:
+    return not _AT_WORK.isdisjoint(said) or any(word.startswith(sources) for word in said)
 
 
 def _bare(way: str) -> str:

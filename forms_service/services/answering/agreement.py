@@ -181,7 +181,7 @@ def _of_enquiry(work: Work, opened: OpenQuestionnaire, other: Questionnaire) -> 
     if not opened.child or there.child in {"", opened.child}:
         return
     is_same_form = other.form == opened.questionnaire.form
-    later = _later_copies(work, opened, there) if is_same_form else frozenset[str]()
+    later = _later_copies(work, opened, there) | _since_sent(opened, there) if is_same_form else frozenset[str]()
     reader = replace(found.reader, later=later) if is_same_form else _by_meaning(opened, found.reader)
     yield replace(
         found, across="sibling", name=f"“{title}” about {about}", reader=reader, is_sent=False, is_unsent=False
@@ -235,6 +235,19 @@ def _sealed(work: Work, submission: Submission, name: str, record: Record, conte
 def _later_copies(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:
     """Return the questions whose text *there* was taken from *mine*: it was not there when mine was written."""
     return frozenset(_copied(work, mine, there))
+
+
+def _since_sent(mine: OpenQuestionnaire, there: OpenQuestionnaire) -> frozenset[str]:
+    """Return the questions answered *there*, in a draft, since mine left its author's hands.
+
+    That they are mine is for the author of the draft to put right or to explain; until then nobody reads it.
+    """
+    sent_at = mine.questionnaire.sent_at
+    if mine.questionnaire.state.is_open or sent_at is None or not there.questionnaire.state.is_open:
+        return frozenset()
+    since = (each for each, saved in there.saved.items() if saved.saved_at > sent_at)
+    asked = (there.definition.index[each] for each in since if each in there.definition.index)
+    return frozenset(name.id for each in asked for name in (each, *each.columns))
 
 
 def _copied(work: Work, mine: OpenQuestionnaire, there: OpenQuestionnaire) -> Iterator[str]:
