@@ -578,7 +578,7 @@ def cases() -> Mapping[str, Case]:
         ),
         "condition_that_is_none": in_conditions("Only if she reads them first.", "None."),
         "condition_with_a_workplace": in_conditions("Ring Robin before each.", "Ring Robin at her work before each."),
-        "view_condition_that_is_none": in_view_conditions("If they are read.", "There are no conditions."),
+        "view_condition_that_is_none": in_view_conditions("No letters until they are read.", "No letters at all until May."),
         "view_condition_with_a_workplace": in_view_conditions("If they are read.", "She works at Sample Bakery."),
         "relationship_and_living_together": in_known(rl_quality="They never lived together, and she met him once."),
         "contact_now_in_words": in_known(rl_last_contact="She visited him last week."),

@@ -138,6 +138,14 @@ def test_the_name_of_a_carer_of_the_report_is_no_secret_because_a_reason_for_the
     assert broken(contact.known(**reason, ba_longterm="Staying with Robin Sample.")) == []
 
 
+def test_what_the_letter_for_the_adult_does_not_print_is_held_against_nothing_for_the_adult() -> None:
+    past: Value = {"r1": rows(h1={"st_history_from": "2019", "st_history_reason": "A brother had been hurt."})}
+    told: dict[str, Value] = {"st_history_any": {"r1": "yes"}, "st_history": past, "wf_knows": "That he hurt somebody."}
+    path = contact.known(**{**A_VERSION, **told})
+    assert [one.rule for one in disagreements(path)] == ["withheld_from_adult"]
+    assert disagreements(path, None, {"fa_view", "vo_words"}) == []
+
+
 def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:
     ours = sample_context().facts["team.contact_phone"]
     for told in (f"Ring us on {ours} about the letters.", "We will look again on 27 11 2027, after 12 to 18 letters."):

@@ -6,7 +6,6 @@ what it says of itself as a whole, and what somebody wrote for a reader who may 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,12 +14,13 @@ from itertools import chain
 from forms_service.casework.meanings import ADDRESS_RELEASE, SHOWN_TO_ADULT
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
+from forms_service.casework.sealing.reaching import reached, reached_at_home
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions.questions import Question
-from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line, ways_to_reach
+from forms_service.engine.free_text.addresses import addresses_in, lines_of_address, names_line
 from forms_service.engine.free_text.days_in_words import days_in
 from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.phrases import says
@@ -77,11 +77,22 @@ class Piece:
 
 @dataclass(frozen=True)
 class Telling:
-    """The pieces of a reply, its *own* and those *carried* from its request."""
+    """The pieces of a reply, its *own* and those *carried* from its request.
+
+    *for_adult* are the questions of which the letters for the adult may say anything, where it has such letters.
+    """
 
     path: Path
     own: Sequence[Piece]
     carried: Sequence[Piece] = ()
+    for_adult: Collection[str] | None = None
+
+    def read_by(self, audience: Audience) -> Iterator[Piece]:
+        """What somebody wrote that stands, or may stand, in what a reader is given."""
+        printed = self.for_adult if audience == "adult" else None
+        for piece in self.own:
+            if piece.is_written and piece.is_told_to(audience) and (printed is None or piece.question.id in printed):
+                yield piece
 
     @cached_property
     def everything(self) -> Sequence[Piece]:
@@ -116,13 +127,16 @@ class Telling:
         yield from (piece for piece in (*written, *homes) if not piece.is_told_to(audience))
 
 
-def disagreements(path: Path, carried: Path | None = None) -> list[Disagreement]:
+def disagreements(
+    path: Path, carried: Path | None = None, printed: Collection[str] | None = None
+) -> list[Disagreement]:
     """What a reply withholds and says all the same, for its author and whoever authorises it."""
     addresses = disclosure.addresses_released(path)
     telling = Telling(
         path,
         [*_pieces(path, addresses=addresses)],
         [*_pieces(carried, addresses=addresses)] if carried else [],
+        printed,
     )
     shown = path.by_meaning.value(SHOWN_TO_ADULT)
     for_adult = [*_told(telling, "adult", addresses=False)] if shown not in {None, NOTHING, ALL} else []
@@ -134,9 +148,8 @@ def disagreements(path: Path, carried: Path | None = None) -> list[Disagreement]
 
 def _alerts(telling: Telling, shown: Value) -> Iterator[Disagreement]:
     """What the adult may read, and that is done or to be done about them: they could act on it first."""
-    for piece in telling.own:
-        is_read = piece.is_told_to("adult") or (shown == ALL and piece.is_told_to("recipient"))
-        if piece.is_written and is_read and says(piece.text, telling.path.definition.vocabulary.alerts):
+    for piece in telling.read_by("recipient" if shown == ALL else "adult"):
+        if says(piece.text, telling.path.definition.vocabulary.alerts):
             said = "The adult may read this, and it tells of a referral, an enquiry or the police"
             yield Disagreement(
                 "adult_told_what_we_did",
@@ -183,16 +196,12 @@ def _told(telling: Telling, audience: Audience, *, addresses: bool) -> Iterator[
     """What is written for a reader, and says what is withheld from that reader, or where somebody lives."""
     withheld, known = list(telling.withheld_from(audience)), telling.known_to(audience)
     reader = _listener(telling, audience, {*known, *telling.named_by(audience)})
-    for piece in telling.own:
-        if piece.is_written and piece.is_told_to(audience):
-            home = "" if addresses else _home(piece.text, withheld, known)
-            yield from [_gives_address(piece, home, audience)] if home else ()
-            reached = (
-                _reached_at_home(piece.text, telling) if audience == "recipient" else _reached(piece.text, telling.path)
-            )
-            reached = "" if addresses else reached
-            yield from [_gives_way_to_reach(piece, reached, audience)] if reached else ()
-            yield from _repeats(piece, withheld, reader, audience)
+    for piece in telling.read_by(audience):
+        home = "" if addresses else _home(piece.text, withheld, known)
+        yield from [_gives_address(piece, home, audience)] if home else ()
+        way = "" if addresses else _reached_for(audience, piece.text, telling)
+        yield from [_gives_way_to_reach(piece, way, audience)] if way else ()
+        yield from _repeats(piece, withheld, reader, audience)
 
 
 def _listener(telling: Telling, audience: Audience, known: Collection[str]) -> Listener:
@@ -210,36 +219,16 @@ def _home(text: str, withheld: Iterable[Piece], known: Collection[str]) -> str:
     return next(found, "") or names_line(text, lines)
 
 
-def _reached(text: str, path: Path) -> str:
-    """A number or an address by which somebody is reached, and that is not the council's own."""
-    ours = {_bare(way) for each in path.reader.context.facts.values() for way in ways_to_reach(str(each))}
-    return next((way for way in ways_to_reach(text) if _bare(way) not in ours), "")
+def _reached_for(audience: Audience, text: str, telling: Telling) -> str:
+    """How somebody is reached, as *text* says it, and is not the council's own; for those who asked, somebody at home.
 
-
-def _reached_at_home(text: str, telling: Telling) -> str:
-    """A number or an address of somebody of the family: of nobody at work, and of nobody whom those who asked know."""
-    known = {_bare(way) for piece in telling.everything if piece.is_known for way in ways_to_reach(piece.text)}
-    asked = {_bare(way) for piece in telling.carried for way in ways_to_reach(piece.text)}
-    sources = telling.path.definition.vocabulary.sources
-    sentences = (each for each in _SENTENCES.split(text) if not _is_of_somebody_at_work(words(each), sources))
-    found = (way for each in sentences for way in ways_to_reach(each) if _reached(each, telling.path))
-    return next((way for way in found if _bare(way) not in known | asked), "")
-
-
-_SENTENCES = re.compile(r"[.;!?]\s+|\n")
-_AT_WORK = frozenset(
-    {"worker", "team", "duty", "office", "council", "manager", "nurse", "visitor", "clinic", "us", "our"}
-)
-"""Words of a sentence that gives the number of somebody at work."""
-
-
-def _is_of_somebody_at_work(said: Collection[str], sources: tuple[str, ...]) -> bool:
-    return not _AT_WORK.isdisjoint(said) or any(word.startswith(sources) for word in said)
-
-
-def _bare(way: str) -> str:
-    """What tells a number from others, however it is written; of an address of e-mail, itself."""
-    return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:]
+    What they know of themselves, or are told where a number is asked for, is no news to them.
+    """
+    ours = [str(each) for each in telling.path.reader.context.facts.values()]
+    if audience != "recipient":
+        return reached(text, ours)
+    told = [piece.text for piece in telling.own if piece.is_known] + [piece.text for piece in telling.carried]
+    return reached_at_home(text, [*ours, *told], telling.path.definition.vocabulary.sources)
 
 
 def _gives_way_to_reach(piece: Piece, way: str, audience: Audience) -> Disagreement:

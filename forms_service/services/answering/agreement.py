@@ -15,6 +15,7 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import CONTACT_LEVEL, CONTACT_LEVEL_BEFORE, HARM_FOUND, FormRole
 from forms_service.casework.people import in_answers
 from forms_service.casework.sealing import withheld
+from forms_service.casework.sealing.disclosure import READERS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Other, alone, as_answered, disagreements
 from forms_service.engine.answers import Problem, Value, cells_of, rows_of
@@ -57,10 +58,20 @@ def of_questionnaire(
         found += _of_people(opened, found)
         found += strangers.disagreements(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
-        told = withheld.disagreements(opened.path, opened.source.path if opened.source else None)
+        request = opened.source.path if opened.source else None
+        told = withheld.disagreements(opened.path, request, _printed_for_adult(work, opened))
         known = {(one.rule, one.place) for one in found}
         found += [one for one in told if (one.rule, one.place) not in known]
     return _as_seen(work, explained([*_asked_once(found)], opened.questionnaire.explanations))
+
+
+def _printed_for_adult(work: Work, opened: OpenQuestionnaire) -> frozenset[str] | None:
+    """The questions of which the letters of a form for the adult may say anything; none if it has no such letters."""
+    form, library = opened.definition, work.ports.templates
+    made = {outcome.name for outcome in form.outcomes if outcome.kind == "document"}
+    letters = [library.for_document(code, form.id) for code in sorted(made)]
+    for_adult = [each.names for each in letters if READERS[each.profile] == "adult"]
+    return frozenset().union(*for_adult) if for_adult else None
 
 
 def _asked_once(found: Sequence[Disagreement]) -> Iterator[Disagreement]:
