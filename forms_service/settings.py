@@ -39,6 +39,11 @@ class Settings:
     schedules: Path = ROOT / "retention_schedules"
     reference_data: Path = ROOT / "reference_data"
 
+    @property
+    def helpers(self) -> Path:
+        """Where the private folders of helpers stand, through which documents and files pass."""
+        return self.var / "helpers"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; ``SettingsRefused`` if production lacks one."""

@@ -31,7 +31,7 @@ from forms_service.services.answering.issued_documents import TABLE
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, open_questionnaire
 from forms_service.services.deciding import amending, authorising, decide
 from forms_service.services.enquiries import enquiries, links, people
-from forms_service.services.enquiries.people import Told
+from forms_service.services.enquiries.people import NewFact
 from forms_service.services.keeping import holds
 from forms_service.services.ports import Ports
 from forms_service.services.replies import corrections, sendings
@@ -115,9 +115,9 @@ class UseCases:
         subjects = enquiries.view(self.ports, author, enquiry).enquiry.subjects
         whose = next(subject.person for subject in subjects if subject.name == person)
         wrong = next(f for f in people.read(self.ports, author, whose).facts if f.is_current and f.kind == kind)
-        told = Told(FactKind(kind), how=how, replaces=wrong.id)
-        told = replace(told, since=read_day(right)) if told.kind in BIRTHS else replace(told, value=right)
-        people.record(self.ports, author, whose, told)
+        new = NewFact(FactKind(kind), how=how, replaces=wrong.id)
+        new = replace(new, since=read_day(right)) if new.kind in BIRTHS else replace(new, value=right)
+        people.record(self.ports, author, whose, new)
 
     def answer(self, by: str, reply: Questionnaire, typed: Mapping[str, Raw]) -> None:
         self._fill(self._person(by), reply, typed)

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_service.casework.acts import BEGINNINGS, Act, AllowedActs, Rules, allowed_beginnings
-from forms_service.casework.answering.acts import ON_DOCUMENT, ON_QUESTIONNAIRE
+from forms_service.casework.answering.acts import ON_QUESTIONNAIRE
 from forms_service.casework.answering.questionnaires import Done, PhoneApproval, Questionnaire, State
 from forms_service.casework.answering.signatures import Signature
+from forms_service.casework.documents.acts import ON_DOCUMENT
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.enquiries.acts import ON_ENQUIRY, ON_PROMISE, ON_REQUEST, PromiseFacts
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind

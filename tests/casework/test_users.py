@@ -17,6 +17,7 @@ MAY = {
     ),
     "auditor": "read_audit",
     "dpo": "find_records read_register read_audit read_holds release_holds read_disposals",
+    "administrator": "watch_service",
 }
 
 
@@ -27,6 +28,7 @@ BEGINS = {
     "records_officer": FirstPage.RECORDS,
     "auditor": FirstPage.AUDIT_LOG,
     "dpo": FirstPage.RECORDS,
+    "administrator": FirstPage.SERVICE,
 }
 
 

@@ -11,10 +11,9 @@ from forms_service.casework.people.subjects import Subject
 from forms_service.engine.answers import Answers, Value
 from forms_service.engine.free_text.ages import ages_told
 from forms_service.engine.path import Path
-from tests.builders import contact
+from tests.builders import contact, exchange
 from tests.builders.definitions import rows
 from tests.builders.shipped import following_on, shipped
-from tests.forms import test_exchange
 
 ALEX = Subject("adult", "Specimen", "Alex Brian", aliases=("Lex Madeup",), date_of_birth="1988-02-03")
 JAY = Subject("child", "Specimen", "Jay", row="r1", date_of_birth="2015-03-27")
@@ -127,14 +126,14 @@ def test_a_statement_says_of_whom_it_is_and_names_no_other_child() -> None:
 
     def said(text: str, *children: str) -> list[tuple[str, str]]:
         cells: dict[str, Value] = {
-            **test_exchange.GAVE,
+            **exchange.GAVE,
             "xg_text": text,
             "xg_about": "child",
             "xg_child": list(children),
         }
-        request = test_exchange.intake(ch_children=rows(r1=test_exchange.TODDLER, r2=test_exchange.TODDLER))
+        request = exchange.intake(ch_children=rows(r1=exchange.TODDLER, r2=exchange.TODDLER))
         given: Answers = {"xs_direction": "we_told_probation", "xg_items": rows(s1=cells)}
-        path = following_on(request, test_exchange.EXCHANGE, {**test_exchange.DECIDED, **given})
+        path = following_on(request, exchange.EXCHANGE, {**exchange.DECIDED, **given})
         return found(path, "")
 
     both = "Jay has a plan for neglect, and Kit told the nursery of it."

@@ -9,9 +9,9 @@ import pytest
 from forms_service.engine.agreement import alone
 from forms_service.engine.answers import Value
 from forms_service.engine.conditions import holds
-from forms_service.engine.path import Path, declarations, express_pages, express_refusals, manager_checks, outcomes
+from forms_service.engine.path import declarations, express_pages, express_refusals, manager_checks, outcomes
 from forms_service.engine.validation import errors
-from tests.builders.agreeing import at_once, warned
+from tests.builders.agreeing import at_once, sections, warned, wrong
 from tests.builders.definitions import rows, with_proposals
 from tests.builders.probation import (
     ADDRESS,
@@ -29,14 +29,6 @@ from tests.builders.probation import (
     the_full_part,
 )
 from tests.builders.shipped import sample_path
-
-
-def sections(path: Path) -> list[str]:
-    return [section.id for section, _ in path.sections()]
-
-
-def wrong(path: Path) -> list[str]:
-    return [problem.question for problem in errors(path)]
 
 
 def test_an_intake_from_a_court_team_needs_nothing_but_what_is_typed() -> None:

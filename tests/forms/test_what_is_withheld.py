@@ -18,10 +18,9 @@ from forms_service.engine.free_text.likeness import words
 from forms_service.engine.free_text.repetition import COMMON_FROM, listener
 from forms_service.engine.free_text.repetition import repeated as repeated_in
 from forms_service.engine.path import Path
-from tests.builders import contact, probation
+from tests.builders import contact, prison_enquiry, probation
 from tests.builders.definitions import rows
 from tests.builders.shipped import sample_context
-from tests.forms import test_shipped_forms
 
 FORM = contact.KNOWN
 VOCABULARY = FORM.vocabulary
@@ -37,9 +36,7 @@ A_VERSION: dict[str, Value] = {"so_disclosable": "disclosable_version_only", "fa
 
 def prison(**changes: Value) -> Path:
     typed = {"co_any": "yes", "cv_any": "yes_any_child", "cv_interim": "no_contact_with_any_child", "co_live": "no"}
-    return test_shipped_forms.reply(
-        test_shipped_forms.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes}
-    )
+    return prison_enquiry.reply(prison_enquiry.a_mixed_family(), **{**typed, "co_items": rows(s1=STATEMENT), **changes})
 
 
 def repeated(text: str, withheld: str, known: Sequence[str] = ()) -> str:

@@ -9,8 +9,8 @@ from forms_service.services.answering.other_enquiries.elsewhere import in_other_
 from forms_service.services.work import service_work
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, Life, a_form
+from tests.builders.reviews import a_review
 from tests.builders.small_forms.one_child import BOTH
-from tests.services.test_corrections import a_review
 
 LEVELS = ["level_1_none", "level_4_all"]
 ASSESSMENT = a_form(

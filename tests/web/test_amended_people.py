@@ -14,26 +14,12 @@ from forms_service.services.deciding.work_list import work_list
 from forms_service.services.enquiries import enquiries
 from tests.builders.definitions import a_question
 from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.pages import RESULTS, check, complete, fill_first, first_express_page, intake_of, page_of
 from tests.builders.small_forms import one_child, parts
 from tests.builders.world import MANAGER, NO_TRACE, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.journey import REPLY_ANSWERS, SEARCH_ANSWERS
-from tests.web.test_questionnaires import fill_first, first_express_page
-
-RESULTS = "se_child_results"
-
-
-def intake_of(world: World, reply: Questionnaire) -> Questionnaire:
-    return enquiries.view(world.ports, world.user(WORKER), reply.enquiry).opened.questionnaire
-
-
-def page_of(client: Browser, questionnaire: Questionnaire, place: str) -> Page:
-    return visit(client, f"/questionnaires/{questionnaire.id}/pages/{place}")
-
-
-def check(client: Browser, questionnaire: Questionnaire) -> Page:
-    return visit(client, f"/questionnaires/{questionnaire.id}/check")
 
 
 def reopen(client: Browser, intake: Questionnaire) -> Page:
@@ -41,16 +27,6 @@ def reopen(client: Browser, intake: Questionnaire) -> Page:
     asked = [control.get("name") or "" for control in page.controls() if control.get("type") == "radio"]
     page.type(dict.fromkeys(asked, "nobody")).send(client)
     return page_of(client, intake, "children/children")
-
-
-def complete(client: Browser, intake: Questionnaire, found: Mapping[str, str]) -> Page:
-    """Say that who is named now was searched for, and what was found of them; then complete the intake."""
-    page_of(client, intake, "search/search").type({"se_at-when": "now"}).send(client)
-    results = page_of(client, intake, "search/results")
-    basis = {"se_match_basis": ["name", "date_of_birth"]} if "no_trace" not in found.values() else {}
-    results.type({"se_restricted": "no", **found, **basis}).send(client)
-    page_of(client, intake, "triage/immediate").type({"tr_immediate": "no"}).send(client)
-    return check(client, intake).send(client)
 
 
 def rename(client: Browser, intake: Questionnaire, row: str, typed: Mapping[str, str], found: str) -> None:

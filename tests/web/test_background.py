@@ -6,14 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.errors import Conflict
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import sendings
+from tests.builders.authors import Author
+from tests.builders.enquiries import child_page, link
 from tests.builders.world import MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
-from tests.web.test_agreement import Author
-from tests.web.test_people import enquiry_of
 
 CHILD = "What the search found of this child does not fit what we have recorded of them"
 DEAD = "It is recorded that this child died"
@@ -21,20 +20,11 @@ DEAD_IN_IT = "It is recorded that a child of this reply died"
 OF_A_CHILD = "What the search found of a child does not fit what we have recorded of them"
 
 
-def child_page(world: World, found: Questionnaire) -> str:
-    return f"/people/{enquiry_of(world, found).children[0].person}"
-
-
 def record(world: World, address: str, **typed: str) -> Page:
     client = world.client_as(WORKER)
     said = visit(client, address).form_with("kind").type({"how": "Health record", **typed}).send(client)
     assert not said.errors, said.errors
     return said
-
-
-def link(world: World, one: Questionnaire, other: Questionnaire) -> None:
-    ends = [child_page(world, each).removeprefix("/people/") for each in (one, other)]
-    world.client_as(WORKER).post("/people/same", data={"pair": " ".join(ends)})
 
 
 def test_what_is_recorded_of_a_child_is_searched_for_and_held_against_no_trace(world: World) -> None:

@@ -12,11 +12,10 @@ from forms_service.services.answering import saving
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import arrangements
+from tests.builders.enquiries import asked, child, enquiry_of, person_of, restrict, same
 from tests.builders.world import MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
-from tests.web.test_linking import asked, child, person_of, same
-from tests.web.test_people import enquiry_of, restrict
 
 CHASER = "This request is a chaser, is to be joined, or was recorded twice"
 SAYING = {"why": "chaser", "reason": "Their e-mail says so"}

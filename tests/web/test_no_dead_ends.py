@@ -8,9 +8,9 @@ from functools import partial
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.deciding import decide
+from tests.builders.pages import page_with
 from tests.builders.world import MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import visit
-from tests.web.test_questionnaires import page_with
 
 CORRECT = "Correct a name, a date or a missing child"
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from forms_service.casework.answering.questionnaires import Questionnaire, SavedAnswer
+from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.auditing.events import Verb
-from forms_service.casework.enquiries.enquiries import Enquiry
 from forms_service.casework.errors import NotAllowed
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.people.facts import Fact, FactKind
@@ -19,10 +18,12 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import start
 from tests.builders.agreeing import explain_everything
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.pages import typed
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
-from tests.web.journey import INTAKE_ANSWERS, contact_of, recorded
+from tests.web.journey import contact_of, recorded
 
 MISSPELT = {
     "ad_family_name": "Sampelton",
@@ -32,11 +33,6 @@ MISSPELT = {
     "ad_dob-year": "1990",
     "ad_prison_number": "A9999ZZ",
 }
-
-
-def enquiry_of(world: World, found: Questionnaire) -> Enquiry:
-    with world.ports.unit_of_work() as unit:
-        return unit.of(found.organisation).enquiries.get(found.enquiry)
 
 
 def facts_of(world: World, found: Questionnaire, row: str = "") -> list[Fact]:
@@ -57,25 +53,12 @@ def adult_page(world: World, found: Questionnaire) -> str:
     return f"/people/{adult.person}"
 
 
-def typed(page: Page, instead: Mapping[str, str]) -> Page:
-    return page.type({**INTAKE_ANSWERS, "rq_contact": contact_of(page), **instead})
-
-
 def rowan(world: World, found: Questionnaire) -> Mapping[str, str]:
     """How the adult of an invented enquiry is typed again: under another number, and misspelt."""
     adult = enquiry_of(world, found).adult
     assert adult is not None
     year, month, day = adult.date_of_birth.split("-")
     return {**MISSPELT, "ad_dob-day": day, "ad_dob-month": month, "ad_dob-year": year}
-
-
-def restrict(world: World, reply: Questionnaire) -> None:
-    """Say in the intake of an enquiry that a record which was found is restricted."""
-    with world.ports.unit_of_work() as unit:
-        every = unit.of("northshire").questionnaires.of_enquiry(reply.enquiry)
-        saved = SavedAnswer("se_restricted", "yes", 900, WORKER, world.clock.now())
-        unit.of("northshire").questionnaires.record_answers(every[0].id, [saved])
-        unit.commit()
 
 
 def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_is_saved(world: World) -> None:

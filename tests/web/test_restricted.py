@@ -17,11 +17,12 @@ from forms_service.services.enquiries import links, people
 from forms_service.services.replies import sendings
 from forms_service.services.use_cases import use_case
 from forms_service.services.work import Work
+from tests.builders.enquiries import enquiry_of, restrict
+from tests.builders.pages import typed
 from tests.builders.world import DPO, KNOWN, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page
 from tests.web.client import Browser
 from tests.web.journey import recorded
-from tests.web.test_people import enquiry_of, restrict, typed
 
 BELOW = ("/enquiries/<", "/questionnaires/<", "/records/<", "/documents/<", "/replies/<", "/people/<")
 
@@ -177,7 +178,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
     here, there = world.issued(KNOWN), world.draft()
     child, same = (enquiry_of(world, each).children[0] for each in (here, there))
     links.say_same(world.ports, world.user(WORKER), child.person, same.person)
-    told = people.Told(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
+    told = people.NewFact(FactKind.OTHER_NAME, "Elowen Secret", how="Adoption file")
     people.record(world.ports, world.user(WORKER), child.person, told)
     reference = enquiry_of(world, there).reference
 
@@ -210,7 +211,7 @@ def test_what_a_restricted_enquiry_alone_says_of_somebody_finds_no_other_enquiry
 
 
 NO_SEARCHES = {
-    "/", "/accessibility", "/health", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
+    "/", "/accessibility", "/health", "/ready", "/service", "/sign-in", "/sign-out", "/arrangements", "/enquiries/new", "/people/same",
     "/people/different", "/replies/authorise", "/replies/issue", "/register", "/work", "/audit", "/audit/verify",
     "/disposal", "/holds", "/records/in-store",
 }  # fmt: skip

@@ -12,19 +12,13 @@ from forms_service.casework.keeping.records import Record
 from forms_service.casework.people.facts import FactKind
 from forms_service.services.answering.open_questionnaire import open_questionnaire
 from forms_service.services.work import service_work
+from tests.builders.notices import NOTICE, WRONG, newest, words
+from tests.builders.pages import check, complete, intake_of, page_of
 from tests.builders.world import NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
-from tests.web.test_amended_people import check, complete, intake_of, page_of
-from tests.web.test_missing_child import SAID, newest, words
 
 pytestmark = pytest.mark.long
-
-NOTICE = "core/correction_notice"
-WRONG: Mapping[str, Any] = {
-    **{name: said for name, said in SAID.items() if name != "cn_missing"},
-    "cn_kind": "fact_wrong",
-}
 
 
 def corrected(world: World, record: Record, typed: Mapping[str, Any]) -> Questionnaire:

@@ -30,16 +30,26 @@ from forms_service.services.keeping import holds
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.work import service_work
 from forms_service.web.frame.tickets import FIELD
+from tests.builders.at_odds import letters_at_odds
+from tests.builders.enquiries import asked, child, person_of
 from tests.builders.life import ALFIE, BEA, Life, a_form
+from tests.builders.routes import (
+    EXPECTED,
+    HOLD,
+    PERSON,
+    QUESTIONNAIRE,
+    RECORD,
+    REPLY,
+    a_thing,
+    address_with,
+    nobody_like,
+)
 from tests.builders.small_forms import one_child, parts, promises
+from tests.builders.views import VIEW, answered
 from tests.builders.world import DPO, ELSEWHERE, MANAGER, OTHER_WORKER, RECORDS, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, declare_all, visit
 from tests.web.client import Browser
 from tests.web.playing import play
-from tests.web.test_access import EXPECTED, HOLD, PERSON, QUESTIONNAIRE, RECORD, REPLY, _address, _nobody, _thing
-from tests.web.test_linking import asked, child, person_of
-from tests.web.test_other_enquiries import letters_at_odds
-from tests.web.test_turned_known import VIEW, answered
 
 WEB = Path(__file__).parents[2] / "forms_service/web"
 NOBODYS = {"/sign-in", "/sign-out"}
@@ -81,10 +91,10 @@ def _who_may(world: World, rule: str) -> str:
 def test_no_route_carries_out_a_form_without_its_ticket_or_of_somebody_else(
     world: World, staff: Mapping[str, Browser]
 ) -> None:
-    thing = _thing(world)
+    thing = a_thing(world)
     colleague, foreigner = (world.client_as(user).new_ticket() for user in (OTHER_WORKER, ELSEWHERE["manager"]))
     for rule in RULES:
-        client, address = staff[_who_may(world, rule)], _address(rule, {**thing.ids, **_nobody(thing)})
+        client, address = staff[_who_may(world, rule)], address_with(rule, {**thing.ids, **nobody_like(thing)})
         bare = client.post(address, data={"reason": TYPED, FIELD: ""})
         forged = client.post(address, data={"reason": TYPED, FIELD: f"{client.new_ticket()}x"})
         for offered in (bare, forged):

@@ -12,10 +12,10 @@ from forms_service.casework.keeping.records import Record, Standing
 from forms_service.services.replies import sendings
 from forms_service.services.work import service_work
 from tests.builders import photographed
+from tests.builders.notices import words
 from tests.builders.world import NO_TRACE, WORKER, World
 from tests.web.browsing import visit
 from tests.web.playing import Pages
-from tests.web.test_missing_child import words
 
 pytestmark = pytest.mark.long
 

@@ -17,12 +17,12 @@ from forms_service.services.deciding import amending, decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import progress
 from forms_service.services.work import service_work
+from tests.builders.enquiries import enquiry_of
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, NO_TRACE, OTHER_MANAGER, OTHER_WORKER, WORKER, World
 from tests.web.browsing import Page, visit
 from tests.web.client import Browser
 from tests.web.journey import CHILDREN, INTAKE_ANSWERS, SEARCH_ANSWERS, child_answers, contact_of, recorded
-from tests.web.test_people import enquiry_of
 
 INTAKE = "core/enquiry_intake"
 

@@ -12,8 +12,8 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.web.frame.tickets import FIELD
+from tests.builders.routes import EXPECTED
 from tests.builders.world import AUDITOR, KNOWN, MANAGER, OTHER_MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
-from tests.web.test_access import EXPECTED
 
 TYPED = "Her sister heard him say so — “twice”"
 NEEDS_NO_DATABASE = {"/sign-in", "/sign-out", "/records"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from forms_service.casework.acts import Act, Refusals, Rules, lacks, refused
+from forms_service.casework.acts import Act, Refusals, Rules, answers_for_it, lacks, refused
 from forms_service.casework.answering.questionnaires import Done, Questionnaire
 from forms_service.casework.enquiries.enquiries import Belongs, Enquiry, EnquiryState, Kind
 from forms_service.casework.errors import Conflict, ServiceError
@@ -120,8 +120,7 @@ def _close(actor: User, it: EnquiryFacts) -> Refusals:
 
 
 def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
+    yield from answers_for_it(actor, it)
     if not it.has_form_to_start:
         yield Conflict("This reply cannot be started in this enquiry. In a closed one only a review can be.")
     if it.intake_is_open:
@@ -129,15 +128,9 @@ def _start_reply(actor: User, it: EnquiryFacts) -> Refusals:
 
 
 def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
+    yield from answers_for_it(actor, it)
     if it.intake_is_open:
         yield Conflict("The intake must be completed before a letter is made of it.")
-
-
-def _say_both_stand(actor: User, it: EnquiryFacts) -> Refusals:
-    yield from lacks(actor, Permission.ANSWER)
-    yield from it.not_theirs
 
 
 def _closed(it: PromiseFacts) -> Refusals:
@@ -209,7 +202,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.START_REPLY: _start_reply,
         Act.ASK_LETTER: _ask_letter,
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
-        Act.SAY_BOTH_STAND: _say_both_stand,
+        Act.SAY_BOTH_STAND: answers_for_it,
     }
 )
 

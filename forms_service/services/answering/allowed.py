@@ -8,7 +8,6 @@ from functools import cached_property
 
 from forms_service.casework.acts import Act, AllowedActs
 from forms_service.casework.answering.acts import (
-    ON_DOCUMENT,
     ON_QUESTIONNAIRE,
     is_authoriser,
     not_their_decision,
@@ -16,6 +15,7 @@ from forms_service.casework.answering.acts import (
 )
 from forms_service.casework.answering.explanations import Explained
 from forms_service.casework.answering.questionnaires import Questionnaire, State
+from forms_service.casework.documents.acts import ON_DOCUMENT
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.meanings import (
     CHILD_KNOWN,

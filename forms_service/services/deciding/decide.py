@@ -307,6 +307,7 @@ def make_again(work: Work, document_id: DocumentId) -> Document:
 
 def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: str, comment: str) -> Questionnaire:
     """Return or withdraw a reply: what was made of it is made no more, and what was filed is kept as never issued."""
+    work.enquiries.get_to_change(work.questionnaires.get(questionnaire_id).enquiry)
     opened = load(work, questionnaire_id)
     allowed.require(work, opened, act)
     source = source_revision(opened)
@@ -315,7 +316,6 @@ def _take_away(work: Work, questionnaire_id: QuestionnaireId, act: Act, logged: 
     work.questionnaires.save(after, expected=opened.questionnaire)
     dating.take_back(work, questionnaire_id)
     work.change(logged, opened, {"comment": comment})
-    work.enquiries.get_to_change(opened.enquiry.id)
     file_if_nothing_is_left(work, opened)
     return after
 

@@ -20,6 +20,7 @@ PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),
     FirstPage.ARRANGEMENTS: ("Local arrangements", "arrangements.every"),
     FirstPage.AUDIT_LOG: ("Audit log", "audit.log"),
+    FirstPage.SERVICE: ("What waits", "waiting.everything"),
 }
 """What each kind of work is called in the navigation, and the endpoint of its first page."""
 

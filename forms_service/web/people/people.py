@@ -16,7 +16,7 @@ from forms_service.casework.people.facts import BIRTHS, EVENTS, Fact, FactKind
 from forms_service.casework.users import Permission
 from forms_service.engine.dates import date_in_words
 from forms_service.services.enquiries import links, people
-from forms_service.services.enquiries.people import PersonView, Told
+from forms_service.services.enquiries.people import NewFact, PersonView
 from forms_service.web.auditing.history import name_of
 from forms_service.web.frame.act_forms import choices
 from forms_service.web.frame.addresses import own_address
@@ -41,12 +41,12 @@ def record(person_id: PersonId) -> ResponseReturnValue:
     form = RecordForm(flask.request.form)
     if not form.validate():
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    told = Told(
+    new = NewFact(
         FactKind(form.kind.data), form.value.data, form.since.day, form.until.day, form.how.data,
         FactId(form.replaces.data) if _ID.fullmatch(form.replaces.data or "") else None,
     )  # fmt: skip
     try:
-        do(people.record, person_id, told)
+        do(people.record, person_id, new)
     except Invalid as invalid:
         form.refuse(invalid.problems)
         return _page(do(people.read, person_id), form), HTTPStatus.UNPROCESSABLE_ENTITY

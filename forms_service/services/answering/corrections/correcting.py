@@ -43,16 +43,11 @@ from forms_service.engine.derivations.context import Table
 from forms_service.engine.types.registry import type_of
 from forms_service.services.answering.corrections import known_facts, sealed_statements
 from forms_service.services.answering.corrections.known_facts import KnownFact
-from forms_service.services.answering.corrections.reached import (
-    Had,
-    Reached,
-    ReachedDocument,
-    had_by_the_family,
-    reached_by,
-    who_had,
-)
+from forms_service.services.answering.corrections.reached import Reached, reached_by
+from forms_service.services.answering.corrections.reached_documents import ReachedDocument
 from forms_service.services.answering.corrections.sealed_statements import Statement
-from forms_service.services.answering.corrections.told_before import Naming, naming, told_before
+from forms_service.services.answering.corrections.told_before import Notification, notification, told_before
+from forms_service.services.answering.corrections.who_had import Had, had_by_the_family, who_had
 from forms_service.services.work import Work
 
 REACHED: Final = "correction.reached"
@@ -75,7 +70,7 @@ class Correcting:
 
     reached: Reached
     answers: AnswersByMeaning
-    before: Mapping[str, Sequence[Naming]] = field(default_factory=dict)
+    before: Mapping[str, Sequence[Notification]] = field(default_factory=dict)
 
     @property
     def wrong(self) -> list[ReachedDocument]:
@@ -123,7 +118,7 @@ class Correcting:
 
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
-        mine = naming(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
+        mine = notification(self.answers, picked, had.held(self.named, [*self.births, *self.names]))
         before = self.before.get(had.name.casefold(), ())
         return bool(before) and mine.is_covered_by(before)
 
@@ -156,20 +151,25 @@ class Correcting:
             REACHED_TIE: each.tie.label,
             REACHED_BY: list(by or ["Nobody so far"]),
             REACHED_TOUCHED: "yes" if self._may_be_wrong(each) else "no",
-            REACHED_SAYS: "yes" if any(map(each.prints, self.statements)) else "no",
+            REACHED_SAYS: "yes" if self._prints(each) else "no",
         }
         return self._row(each.row, cells)
 
     def _may_be_wrong(self, each: ReachedDocument) -> bool:
         """Whether what is named as wrong may stand in a document, or have led to it.
 
-        It is surely not in what went out beside it where only dates of birth are, and it prints none: anything else
-        may be said there in other words.
+        It is surely not where the document prints none of it, and is about another child than all of it, or went out
+        beside what only says a date of birth wrongly: anything else may be said there in other words.
         """
-        others = self.statements or self.names or self.answers.rows(CORRECTION_MISSING)
-        if each.tie is not Tie.BESIDE or others or not self.births:
+        wrong = [*(one.whom for one in self.statements), *(one.meant for one in (*self.births, *self.names))]
+        if not wrong or self._prints(each) or self.answers.rows(CORRECTION_MISSING):
             return True
-        return any(map(each.prints_fact, self.births))
+        only_births = not self.statements and not self.names
+        return not (all(map(each.is_of_another, wrong)) or (each.tie is Tie.BESIDE and only_births))
+
+    def _prints(self, each: ReachedDocument) -> bool:
+        facts = (*self.births, *self.names)
+        return any(map(each.prints, self.statements)) or any(map(each.prints_fact, facts))
 
     def _had_row(self, had: Had) -> Value:
         cells: dict[str, Value] = {
