@@ -6,7 +6,7 @@ the other answers are about is the form's matter: here they are rows and answers
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -194,20 +194,17 @@ def _by_rule(rule: AgreementRule, path: Path, others: Sequence[Other]) -> Iterat
     in_rows: dict[tuple[Place, str], list[Disagreement]] = {}
     for one in broken:
         in_rows.setdefault((one.place[:-1], one.where), []).append(one)
-    yield from (_together(rule, each, path) for each in in_rows.values())
+    yield from (_as_one_question(rule, each, path) for each in in_rows.values())
 
 
-def _together(rule: AgreementRule, several: Sequence[Disagreement], path: Path) -> Disagreement:
+def _as_one_question(rule: AgreementRule, several: Sequence[Disagreement], path: Path) -> Disagreement:
     """Several of one row as one, at the first of them, with every answer; what the rule shows *now* says of whom."""
     first, asked = several[0], path.definition.index[several[0].place[0]]
     whose = _said(_standing(first.place, path), rule.now) if rule.now else None
-    words = "\n".join([*([whose.words] if whose else []), *(f"{one.label}: {one.words}" for one in _now(several))])
+    lines = [f"{one.label}: {one.words}" for each in several if (one := each.now)]
+    words = "\n".join([whose.words, *lines] if whose else lines)
     label = asked.short_label if asked.columns else path.definition.page_of[asked.id][1].title
     return replace(first, now=AnswerInWords(first.place[-1], str(label), words, first.now.row if first.now else ""))
-
-
-def _now(several: Iterable[Disagreement]) -> Iterator[AnswerInWords]:
-    return (one.now for one in several if one.now)
 
 
 def _broken(rule: AgreementRule, path: Path, others: Sequence[Other]) -> Iterator[Disagreement]:

@@ -82,7 +82,7 @@ def disagreements(
 
     Of what stands at the places *named_already* it is asked already whether it is another child's.
     """
-    people, found = People(subjects, [*_family(path)]), list[Disagreement]()
+    people, found = People(subjects, [*_named_family(path)]), list[Disagreement]()
     for answer in _answers(path, people, child):
         for look in _LOOKS:
             is_asked = look is _of_another_child and answer.place in named_already
@@ -187,7 +187,7 @@ def _in_another_role(answer: Answer, people: People) -> Iterator[Disagreement]:
             return
 
 
-def _family(path: Path) -> Iterator[str]:
+def _named_family(path: Path) -> Iterator[str]:
     """The names of carers, as far as they are somebody else, and of those whom the request names besides."""
     columns = [column for each in path.questions if each.subject == "carer" for column in each.columns]
     for column, (_, reader) in ((each, seen) for each in columns for seen in places(each.id, path)):
@@ -202,7 +202,7 @@ def _as_a_worker(answer: Answer, people: People) -> Iterator[Disagreement]:
     if not isinstance(answer.value, dict) or answer.question.subject != "prof":
         return
     name, role = (str(answer.value.get(part) or "") for part in ("name", "role"))
-    named = next((each for each in people.family if _is_named(name, [words(each)])), "")
+    named = next((each for each in people.family if _has_all_of(name, [words(each)])), "")
     related = role if role.casefold() in set(answer.reader.vocabulary.elders) - _ALSO_WORKERS else ""
     if named or related:
         said = f"This names {named or name} as a worker, and {'they are one of the family' if named else role}"
@@ -218,10 +218,10 @@ def _asks_another(answer: Answer) -> bool:
 def _is_called(name: str, subject: Subject) -> bool:
     """Whether a name is theirs in full, in any order, with a slip or without what stands between."""
     given, family = words(subject.given_names)[:1], words(subject.family_name)
-    return _is_named(name, [[*given, *family], *(words(alias) for alias in subject.aliases)])
+    return _has_all_of(name, [[*given, *family], *(words(alias) for alias in subject.aliases)])
 
 
-def _is_named(name: str, whole: Iterable[Sequence[str]]) -> bool:
+def _has_all_of(name: str, whole: Iterable[Sequence[str]]) -> bool:
     """Whether a name has all words of one of several, each of more than one, with a slip or others between."""
     said = words(name)
     return any(len(each) > 1 and all(any(alike(part, mine) for mine in said) for part in each) for each in whole)

@@ -16,22 +16,22 @@ _AT_WORK: Final = frozenset(
 """Words of a sentence that gives the number of somebody at work."""
 
 
-def reached(text: str, known: Iterable[str]) -> str:
+def way_to_anybody(text: str, known: Iterable[str]) -> str:
     """The first way to reach somebody that is none of those in what is *known*; empty if there is none."""
-    ours = {_bare(way) for each in known for way in ways_to_reach(each)}
-    return next((way for way in ways_to_reach(text) if _bare(way) not in ours), "")
+    ours = {_told_apart(way) for each in known for way in ways_to_reach(each)}
+    return next((way for way in ways_to_reach(text) if _told_apart(way) not in ours), "")
 
 
-def reached_at_home(text: str, known: Iterable[str], sources: tuple[str, ...]) -> str:
+def way_to_family(text: str, known: Iterable[str], sources: tuple[str, ...]) -> str:
     """The same in a sentence that speaks of nobody at work: of no agency, whose names begin as the *sources*, or us."""
     sentences = (each for each in _SENTENCE.split(text) if not _is_at_work(words(each), sources))
-    return reached("\n".join(sentences), known)
+    return way_to_anybody("\n".join(sentences), known)
 
 
 def _is_at_work(said: Iterable[str], sources: tuple[str, ...]) -> bool:
     return any(word in _AT_WORK or word.startswith(sources) for word in said)
 
 
-def _bare(way: str) -> str:
+def _told_apart(way: str) -> str:
     """What tells a number from others, however it is written; of an address of e-mail, itself."""
     return way.casefold() if "@" in way else re.sub(r"\D", "", way)[-9:]

@@ -14,7 +14,7 @@ from itertools import chain
 from forms_service.casework.meanings import ADDRESS_RELEASE, SHOWN_TO_ADULT
 from forms_service.casework.sealing import disclosure
 from forms_service.casework.sealing.disclosure import Audience
-from forms_service.casework.sealing.reaching import reached, reached_at_home
+from forms_service.casework.sealing.reaching import way_to_anybody, way_to_family
 from forms_service.casework.sealing.sealed_answers import SealedWords
 from forms_service.casework.sealing.submissions import in_words
 from forms_service.engine.agreement import AnswerInWords, Disagreement, Place
@@ -226,9 +226,9 @@ def _reached_for(audience: Audience, text: str, telling: Telling) -> str:
     """
     ours = [str(each) for each in telling.path.reader.context.facts.values()]
     if audience != "recipient":
-        return reached(text, ours)
+        return way_to_anybody(text, ours)
     told = [piece.text for piece in telling.own if piece.is_known] + [piece.text for piece in telling.carried]
-    return reached_at_home(text, [*ours, *told], telling.path.definition.vocabulary.sources)
+    return way_to_family(text, [*ours, *told], telling.path.definition.vocabulary.sources)
 
 
 def _gives_way_to_reach(piece: Piece, way: str, audience: Audience) -> Disagreement:

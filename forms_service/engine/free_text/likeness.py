@@ -20,7 +20,7 @@ ALIKE: Final = 0.92
 """The share of words, in their order, from which on one text is the other with a little changed."""
 
 SHORT: Final = 12
-"""A text of fewer words than this, but for names, may be as true of a brother: “Kit misses dad and asks for him.”"""
+"""A text of fewer words than this, but for names, may be as true of another: “Kit misses him and asks for him.”"""
 
 LONGEST_POINTER: Final = 30
 """A text of more words than this says something itself, wherever else it points."""
@@ -66,7 +66,7 @@ def same_text(text: str, other: str, names: Iterable[str]) -> bool:
 
 
 def same_short_text(text: str, other: str, names: Iterable[str]) -> bool:
-    """Whether they are the same, and so short that brother and sister may truly have it both."""
+    """Whether they are the same, and so short that it may truly be said of both."""
     known = tuple(names)
     return same_text(text, other, known) and min(map(len, _but_names(known, text, other))) < SHORT
 
