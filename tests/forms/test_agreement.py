@@ -18,6 +18,7 @@ from tests.builders import contact, exchange, probation
 from tests.builders.definitions import rows
 from tests.builders.rule_cases.answers import (
     A_PRISONER,
+    AGAINST,
     CONSISTENT,
     TARGET,
     UNASKED,
@@ -62,6 +63,24 @@ def test_each_rule_says_to_author_and_authoriser_what_does_not_agree_and_nothing
             f"{rule} [{level}]\n  holds: nothing\n  author: {broken.author}\n  authoriser: {broken.authoriser}\n"
         )
     assert wrong == []
+
+
+def test_what_one_person_is_not_for_is_one_question_that_names_every_kind_of_contact() -> None:
+    mother = {**contact.A_CARER, "pc_letters": "does_not_support", "pc_phone": "unsure", "pc_video": "not_asked"}
+    father = {**contact.A_CARER, "pc_name": "Ash Sample", "pc_role": "parent", "pc_phone": "unsure"}
+    prisoner = {**A_PRISONER, **AGAINST}
+    favoured = known(pc_views=rows(c1=mother, c2=father, c3=prisoner))
+    (asked,) = found(favoured, (), "favourable_against_a_carer")
+    assert asked.place == ("pc_views", "c1", "pc_letters")
+    assert asked.now
+    assert asked.now.words == "Robin Sample\nLetters and cards: Does not support it\nTelephone calls: Is not sure"
+    child = known(wf_by_type={"letters": "unsure", "phone": "not_asked", "visits": "does_not_want", "photos": "wants"})
+    (of_child,) = found(child, (), "favourable_against_the_child")
+    assert of_child.now
+    assert [line.partition(":")[0] for line in of_child.now.words.splitlines()] == [
+        "Letters and cards",
+        "Telephone calls",
+    ]
 
 
 def test_only_what_the_part_before_told_is_called_wrong_or_changed_since() -> None:

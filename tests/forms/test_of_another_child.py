@@ -143,7 +143,7 @@ def every() -> list[tuple[str, str]]:
 def test_a_text_of_another_child_is_put_right_or_explained(form: str, question: str) -> None:
     """Whether it is the same, with the name exchanged or not, names that child alone, or points there."""
     of_jay = SAID.replace("Kit", "Jay") if question not in NAMES_ALONE else SAID
-    assert said(FORMS[form], question, of_jay), "the same text"
+    assert bool(said(FORMS[form], question, of_jay)) is (question not in OF_THE_ADULT), "the same text"
     assert said(FORMS[form], question, NAMED + " " * 40), "that child's name alone"
     assert said(FORMS[form], question, POINTED), "a pointer"
     assert said(FORMS[form], question, "Jay is as sorry about it as Kit.") == []
@@ -153,6 +153,19 @@ NAMES_ALONE = frozenset(
     {"rl_last_contact", "iv_discrepancy", "lg_plan_contact", "lc_condition", "vc_condition", "pc_reasons", "pc_why_not"}
 )
 """Where two children may truly have the same: a visit of both, one plan, the reasons of their mother."""
+
+OF_THE_ADULT = frozenset({"rf_risks_none"})
+"""What is said of the adult and of our records, and so bound to be the same in each report."""
+
+
+@pytest.mark.parametrize(("question", "text"), [
+    ("vo_understanding", "{name} misses dad and wants to see him. {name} asked when he comes home."),
+    ("ba_needs", "{name} needs routine, friends, a mother and a safe tie with dad."),
+])  # fmt: skip
+def test_a_short_text_that_is_as_true_of_a_brother_is_asked_about_and_no_stop(question: str, text: str) -> None:
+    theirs = there(assessed("r2", {**NOT_ALIKE, question: text.format(name="Kit")}))
+    own = disagreements(assessed("r1", {question: text.format(name="Jay")}), [theirs])
+    assert [one.level for one in own if one.place == (question,)] == ["answer"]
 
 
 # --- each child in one reply -----------------------------------------------------------------------------------

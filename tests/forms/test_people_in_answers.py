@@ -156,6 +156,27 @@ def test_the_adult_or_a_child_is_not_the_carer_or_a_worker(question: str, answer
     assert found(contact.assessed(answers)) == [("another_role", question)]
 
 
+A_CARER_AT_WORK: Value = {"name": "Robin Sample", "role": "Social worker"}
+
+
+@pytest.mark.parametrize(("question", "answers"), [
+    ("iv_by", {"iv_by": A_CARER_AT_WORK}),
+    ("vo_by", {"vo_by": {"name": "SAMPLE, Robin"}}),
+    ("vo_by", {"vo_by": {"name": "Ivy Invented", "role": "Mother"}}),
+])  # fmt: skip
+def test_a_carer_or_relative_is_not_the_worker_who_saw_or_confirmed(question: str, answers: Answers) -> None:
+    assert found(contact.assessed(answers)) == [("family_as_a_worker", question)]
+
+
+def test_one_of_the_household_is_no_worker_and_a_guardian_is() -> None:
+    household: Value = rows(h1={"hh_name": "Ivy Invented"})
+    intake = contact.an_intake(hh_people=household)
+    assert found(contact.assessed({"vo_by": {"name": "Ivy Invented"}}, intake=intake)) == [
+        ("family_as_a_worker", "vo_by")
+    ]
+    assert asked(vo_by={"name": "Ivy Example", "role": "Guardian"}) == []
+
+
 def test_somebody_else_of_the_family_and_the_prisoner_as_the_prisoner_are_whom_they_are() -> None:
     prisoner: Mapping[str, Value] = {**contact.A_CARER, "pc_name": "Alex Specimen", "pc_role": "the_prisoner"}
     mother: Mapping[str, Value] = {**contact.A_CARER, "pc_name": "Hazel Specimen"}

@@ -109,6 +109,40 @@ def test_whatever_the_adult_may_read_tells_nothing_that_they_could_act_on_first(
     assert broken(contact.known(**{**A_VERSION, **summary, "so_disclosable": "nothing"})) == []
 
 
+def in_a_condition(text: str, **more: Value) -> Path:
+    condition: Value = rows(s1={"lc_type": "letters", "lc_condition": text})
+    return contact.known(lv_letters="only_with_conditions", lv_conditions=condition, **more)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_asked"),
+    [
+        ("Robin is to be rung on 07700 900456 before each.", True),
+        ("The school is to be rung on 01632 960 778 before each.", False),
+        ("Ring the duty team on 01632 960 778.", False),
+        ("No more than 12 to 18 letters in 2027.", False),
+    ],
+)
+def test_a_number_of_the_family_is_not_told_to_the_prison_and_that_of_a_worker_is(told: str, *, is_asked: bool) -> None:
+    asked = [("way_to_reach_for_recipient", "lv_conditions")] if is_asked else []
+    assert broken(in_a_condition(told)) == asked
+
+
+def test_the_name_of_a_carer_of_the_report_is_no_secret_because_a_reason_for_the_record_has_it() -> None:
+    reason: dict[str, Value] = {
+        "so_consent_told": "no_would_increase_risk", "so_told_reason": "Robin Sample would be at risk of him.",
+    }  # fmt: skip
+    assert broken(contact.known(**reason, ba_longterm="Staying with Robin Sample.")) == []
+
+
+def test_what_the_letter_for_the_adult_does_not_print_is_held_against_nothing_for_the_adult() -> None:
+    past: Value = {"r1": rows(h1={"st_history_from": "2019", "st_history_reason": "A brother had been hurt."})}
+    told: dict[str, Value] = {"st_history_any": {"r1": "yes"}, "st_history": past, "wf_knows": "That he hurt somebody."}
+    path = contact.known(**{**A_VERSION, **told})
+    assert [one.rule for one in disagreements(path)] == ["withheld_from_adult"]
+    assert disagreements(path, None, {"fa_view", "vo_words"}) == []
+
+
 def test_our_own_number_and_other_figures_are_told_to_the_adult() -> None:
     ours = sample_context().facts["team.contact_phone"]
     for told in (f"Ring us on {ours} about the letters.", "We will look again on 27 11 2027, after 12 to 18 letters."):

@@ -107,6 +107,7 @@ ORDINARY: Mapping[str, Mapping[str, Value]] = {
     "Jay, who lives with her mother, is open to us.": ENQUIRY,
     "If Kit needs a plan, we will open an assessment.": ENQUIRY,
     "We will offer Kit early help. Nothing is known that worries us about Kit.": ENQUIRY,
+    "Kit’s mother cares well for him, and nothing known to us speaks otherwise.": ENQUIRY,
     "Jay has a child protection plan and Kit has none.": ON_A_PLAN,
     "Jay remains on a child protection plan; the next conference is on 4 January.": ON_A_PLAN,
     "Unlike Jay, Kit is not on a child protection plan.": ON_A_PLAN,

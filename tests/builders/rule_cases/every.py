@@ -8,6 +8,7 @@ from functools import cache
 from tests.builders.rule_cases import (
     background,
     exchange,
+    in_words,
     known,
     not_known,
     other_enquiries,
@@ -17,7 +18,7 @@ from tests.builders.rule_cases import (
 )
 from tests.builders.rule_cases.answers import Case
 
-FORMS = (background, exchange, known, not_known, other_enquiries, prison, probation, review_and_notice)
+FORMS = (background, exchange, in_words, known, not_known, other_enquiries, prison, probation, review_and_notice)
 
 
 @cache
