@@ -146,7 +146,9 @@ def test_what_a_search_found_is_held_against_no_trace_whatever_becomes_of_its_re
     author.explain({**reasons, "child_answered_otherwise_elsewhere": "A cousin of hers."})
     sent, batch = author.state(), visit(world.client_as(MANAGER), "/replies/authorise").response.text
     seen = visit(world.client_as(MANAGER), f"/replies/{now.id}").text
-    decide.return_for_changes(world.ports, world.user(MANAGER), now.id, "Are you sure?")
+    decide.return_for_changes(
+        world.ports, world.user(MANAGER), now.id, "Are you sure?", read=now_read(world.ports, now.id)
+    )
     chaser, withdrawn = say(world.client_as(WORKER), searched, now.enquiry), author.check().text
 
     of = f"enquiry {reference}: searched on 23 November 2026 by Priya Okafor, and no reply says it"
