@@ -247,6 +247,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "get": lambda verb: verb(things.document),
             "of_questionnaires": lambda verb: verb([form]),
             "of_questionnaire": lambda verb: verb(form),
+            "unmade": lambda verb: verb(),
             "stop": lambda verb: verb(form),
         },
         "records": {
