@@ -190,7 +190,7 @@ def with_own_printing(ports: Ports) -> Ports:
     converter = RepairedConverter(LibreOfficeConverter(fonts=fonts))
     renderer = DocumentRenderer(DocxtplMerger(), converter, ReadBack(fonts), PdfForms(fonts))
     ports.renderer.close()
-    return replace(ports, renderer=renderer)
+    return replace(ports, renderer=renderer, archive_copies=ArchiveCopies(fonts))
 
 
 def form_faults(definitions: Path, templates: Path) -> list[Fault]:
