@@ -36,6 +36,7 @@ def test_a_store_that_hangs_loses_nothing_and_holds_no_page_and_the_document_is_
         assert_filed_exactly_once(ports, reply)
         service.kill(worker)
 
+        bootstrap.close(ports)
         refused = download_while_it_hangs(service, seaweed)
     assert "try again" in refused.lower()
 

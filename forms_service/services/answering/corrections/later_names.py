@@ -15,7 +15,7 @@ from forms_service.casework.keeping.acts import to_search_again
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.answers import row_id
-from forms_service.engine.deeds import lacking, name_of, written
+from forms_service.engine.deeds import lacking, name_of, says_of_what, written
 from forms_service.services.answering.corrections.later_facts import as_known, known_now
 from forms_service.services.answering.other_enquiries.told import EnquiryOutcome, results_of
 from forms_service.services.work import Work
@@ -30,7 +30,10 @@ class LaterNames:
 
 
 def later_names(work: Work, enquiry: Enquiry, sealed: Submission) -> LaterNames | None:
-    """Return whom the search that was sealed did not find, and does not cover as they are known by now, if anybody."""
+    """Return whom the search that was sealed did not find, and does not cover as they are known by now, if anybody.
+
+    A search of an earlier installation, whose form did not say for whom was searched, is held to nothing.
+    """
     definition = work.ports.library.get(sealed.definition)
     said = [deed for deed in definition.deeds if sealed.values.get(deed.id)]
     if not said:
@@ -43,6 +46,7 @@ def later_names(work: Work, enquiry: Enquiry, sealed: Submission) -> LaterNames 
         f"{question.required_message}: {name_of(row, question)}"
         for deed in said
         for question in written(deed, path)
+        if says_of_what(question, path)
         for row in lacking(question, path)
         if (row_id(row) if row_id(row) in rows else "") not in found
     ]
