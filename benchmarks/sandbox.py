@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from forms_service.adapters.documents.word import DocxtplMerger
@@ -55,8 +56,8 @@ def main(times: int) -> None:
         kind = "image" if name.endswith(".jpg") else "file"
         compare(
             name,
-            lambda kind=kind, name=name, data=data: contents.accept(kind, name, data),  # type: ignore[misc]  # bound at once
-            lambda kind=kind, name=name, data=data: files.accept(kind, name, data),  # type: ignore[misc]  # bound at once
+            partial(contents.accept, kind, name, data),
+            partial(files.accept, kind, name, data),
             times,
         )
     files.close()

@@ -247,7 +247,8 @@ def page(html: str, charset: str = "utf-8", **attached: bytes) -> bytes:
 
 def pages_in(mail: bytes) -> str:
     parts = [part for part in message_from_bytes(mail).walk() if part.get_content_type() == "text/html"]
-    return "".join(part.get_payload(decode=True).decode() for part in parts)  # type: ignore[union-attr]  # a leaf is bytes
+    payloads = [part.get_payload(decode=True) for part in parts]
+    return "".join(payload.decode() for payload in payloads if isinstance(payload, bytes))
 
 
 ACTIVE = {

@@ -283,9 +283,9 @@ def test_what_a_dead_owner_left_is_removed_and_what_the_living_work_in_is_not(
     root, docx = tmp_path / "helpers", tmp_path / "one.docx"
     living, own = Workplace(root, "office"), LibreOfficeConverter(folders=root)
     docx.write_bytes(make_template("About Ada Example"))
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     command = [sys.executable, "-c", OWNER, str(docx), str(root)]
-    with subprocess.Popen(command, **pipes, text=True) as owner:  # type: ignore[call-overload]  # the overloads do not see through **pipes
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout
         group = int(owner.stdout.readline())
         left = Path(f"/proc/{group}/cwd").readlink()
         owner.kill()

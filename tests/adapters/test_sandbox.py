@@ -324,8 +324,9 @@ sys.stdin.read()
 
 def test_the_folder_of_a_dead_owner_is_swept_and_that_of_a_living_one_is_not(tmp_path: Path) -> None:
     living = Workplace(tmp_path, "files")
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", OWNER, str(tmp_path)], **pipes, text=True) as owner:  # type: ignore[call-overload]  # the overloads do not see through **pipes
+    command = [sys.executable, "-c", OWNER, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout
         left = Path(owner.stdout.readline().strip())
         (left / "letter").write_bytes(b"about Ada Example")
         was_swept = sweep(tmp_path)

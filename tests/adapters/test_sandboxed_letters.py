@@ -48,7 +48,7 @@ def test_its_words_a_plain_text_and_a_form_are_the_same_too(letters: SandboxedLe
 
     assert HOSTILE in letters.words(LETTER, CONTEXT, "en")
     assert letters.text(text, CONTEXT) == print_text(text, CONTEXT)
-    assert sheet(letters, pictures=2) == sheet(PdfForms(), pictures=2)  # type: ignore[arg-type]  # it has the same methods
+    assert sheet(letters, pictures=2) == sheet(PdfForms(), pictures=2)
     assert letters.lines(SHEET.content, SHEET.fields, context()) == PdfForms().lines(
         SHEET.content, SHEET.fields, context()
     )

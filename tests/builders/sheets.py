@@ -6,6 +6,7 @@ import zlib
 from typing import Any
 
 from forms_service.adapters.documents.pdf_forms.filling import FilledForm, PdfForms
+from forms_service.adapters.sandbox.letters import SandboxedLetters
 from forms_service.casework.documents.documents import Picture, PrintedText
 from tests.builders.replies import templates
 
@@ -76,6 +77,6 @@ def picture(red: int, green: int, blue: int) -> Picture:
     return Picture(png, "image/png", f"Photograph of the child, {red} {green} {blue}")
 
 
-def sheet(forms: PdfForms, pictures: int = 0, **changes: Any) -> FilledForm:
+def sheet(forms: PdfForms | SandboxedLetters, pictures: int = 0, **changes: Any) -> FilledForm:
     shown = {"iv_photos": [picture(200, 40 * number, 0) for number in range(pictures)]}
     return forms.fill(SHEET.content, SHEET.fields, context(**changes), shown)

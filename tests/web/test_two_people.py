@@ -298,16 +298,15 @@ def test_an_intake_whose_reply_was_started_is_not_withdrawn(world: World) -> Non
     assert client.post(f"/questionnaires/{intake.id}/withdraw", data={"reason": "Twice"}).status_code == 409
 
 
+def withdraw(world: World, reply: Questionnaire) -> None:
+    why, read = "The prison took its request back", now_read(world.ports, reply.id)
+    decide.withdraw(world.ports, world.user(MANAGER), reply.id, why, read=read)
+
+
 def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> None:
     reply = world.sent(NO_TRACE)
 
-    decide.withdraw(
-        world.ports,
-        world.user(MANAGER),
-        reply.id,
-        "The prison took its request back",
-        read=now_read(world.ports, reply.id),
-    )
+    withdraw(world, reply)
 
     (record,) = world.records_of(reply)
     assert (record.form, record.retention.class_id) == (INTAKE, "RC-01")
@@ -316,13 +315,7 @@ def test_the_request_is_filed_when_the_last_reply_is_withdrawn(world: World) -> 
 def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issued(world: World) -> None:
     reply = world.made(NO_TRACE)
 
-    decide.withdraw(
-        world.ports,
-        world.user(MANAGER),
-        reply.id,
-        "The prison took its request back",
-        read=now_read(world.ports, reply.id),
-    )
+    withdraw(world, reply)
 
     kept = {record.form: record.retention.class_id for record in world.records_of(reply)}
     assert kept == {reply.form: "RC-09", INTAKE: "RC-01"}
@@ -331,13 +324,7 @@ def test_the_request_is_filed_also_beside_a_reply_that_was_filed_and_never_issue
 def test_the_request_is_filed_at_the_latest_when_the_enquiry_is_closed(world: World) -> None:
     reply = world.draft(NO_TRACE)
     intake = amending.reopen_intake(world.ports, world.user(WORKER), _intake_of(world, reply).id).questionnaire
-    decide.withdraw(
-        world.ports,
-        world.user(MANAGER),
-        reply.id,
-        "The prison took its request back",
-        read=now_read(world.ports, reply.id),
-    )
+    withdraw(world, reply)
     unfiled = world.records_of(reply)
     with world.ports.unit_of_work() as unit:
         unit.of(intake.organisation).questionnaires.save(replace(intake, state=State.COMPLETED), expected=intake)

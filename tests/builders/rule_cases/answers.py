@@ -8,6 +8,7 @@ from functools import cache
 
 from forms_service.engine.agreement import Other, as_answered
 from forms_service.engine.answers import Answers, Value
+from forms_service.engine.definitions.rules import Across
 from forms_service.engine.path import Path, find_path
 from tests.builders import arrangement, contact, exchange, prison_enquiry, probation
 from tests.builders.definitions import rows
@@ -101,9 +102,9 @@ def sent_before(**changes: Value) -> Other:
     return other("part_before", probation.same_day(**changes))
 
 
-def other(across: str, path: Path, *, sent: bool = True) -> Other:
+def other(across: Across, path: Path, *, sent: bool = True) -> Other:
     reader = as_answered(path.definition, path.answers, path.reader.carried, path.reader.context)
-    return Other(across, "a", "the other", reader, is_sent=sent)  # type: ignore[arg-type]  # one of those there are
+    return Other(across, "a", "the other", reader, is_sent=sent)
 
 
 @dataclass(frozen=True)
