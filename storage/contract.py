@@ -133,6 +133,12 @@ class ObjectStore(Protocol):
     def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
         """Every key, or those of one owner without looking through the others."""
 
+    def names(self, after: str = "") -> Iterator[str]:
+        """What everything is called that lies where objects do, in order, from the first name *after* that one.
+
+        An object is called by its key; what is called otherwise, nobody put through this port.
+        """
+
     def probe(self) -> list[Finding]:
         """Prove the promises on the live store with invented objects that it then deletes; takes some seconds."""
 

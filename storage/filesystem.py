@@ -39,6 +39,7 @@ from storage.probe import Attempts, prove
 
 _DATA: Final = "data"
 _META: Final = "meta.json"
+_PARTS: Final = frozenset({_DATA, _META, f"{_META}.new"})
 _KEY_SEPARATOR: Final = "."
 # Other processes may be writing in the same tmp/; nothing that is still being written is an hour old.
 _SAFE_AGE: Final = timedelta(hours=1)
@@ -124,6 +125,12 @@ class FilesystemStore:
                         key = ObjectKey.parse(folder.name.replace(_KEY_SEPARATOR, "/"))
                         if owner in {None, key.owner}:
                             yield key
+
+    def names(self, after: str = "") -> Iterator[str]:
+        with _disk_errors():
+            for outer in sorted(self._objects.iterdir()):
+                if outer.name >= after[: len(outer.name)]:
+                    yield from (name for name in sorted(_names_under(outer)) if name > after)
 
     def probe(self) -> list[Finding]:
         # Nothing stands below this adapter that could be tried without its guards.
@@ -222,6 +229,30 @@ def _disk_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreUnavailable(f"the disk of the object store failed: {error.strerror}") from error
+
+
+def _names_under(outer: Path) -> Iterator[str]:
+    """What lies under one of the folders that shelves stand in: objects by their keys, all else by its path."""
+    if not outer.is_dir():
+        yield outer.name
+        return
+    for shelf in outer.iterdir():
+        for place in shelf.iterdir() if shelf.is_dir() else ():
+            yield from _names_in(place, outer)
+        if not shelf.is_dir():
+            yield str(shelf.relative_to(outer.parent))
+
+
+def _names_in(place: Path, outer: Path) -> Iterator[str]:
+    """The key of an object, and what lies in its folder besides; of whatever else it is, the path."""
+    try:
+        key = ObjectKey.parse(place.name.replace(_KEY_SEPARATOR, "/"))
+    except ValueError:
+        yield str(place.relative_to(outer.parent))
+        return
+    yield str(key)
+    if place.is_dir():
+        yield from (f"{key}/{part.name}" for part in place.iterdir() if part.name not in _PARTS)
 
 
 def _rename_to_new(draft: Path, place: Path) -> None:

@@ -127,6 +127,9 @@ class S3Store:
             with suppress(ValueError):
                 yield ObjectKey.parse(name)
 
+    def names(self, after: str = "") -> Iterator[str]:
+        return self._bucket.names("", after)
+
     def probe(self) -> list[Finding]:
         return prove(
             self,

@@ -122,9 +122,9 @@ class S3Bucket:
         with self._exchange() as client:
             client.remove_object(self._location.bucket, key, version.id)
 
-    def names(self, prefix: str) -> Iterator[str]:
+    def names(self, prefix: str, after: str = "") -> Iterator[str]:
         with self._exchange() as client:
-            found = client.list_objects(self._location.bucket, prefix=prefix, recursive=True)
+            found = client.list_objects(self._location.bucket, prefix=prefix, recursive=True, start_after=after or None)
         while page := self._page(found):
             yield from page
 

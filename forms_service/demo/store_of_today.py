@@ -48,5 +48,8 @@ class StoreOfToday:
     def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
         return self.store.keys(owner)
 
+    def names(self, after: str = "") -> Iterator[str]:
+        return self.store.names(after)
+
     def probe(self) -> list[Finding]:
         return self.store.probe()

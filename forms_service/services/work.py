@@ -17,7 +17,7 @@ from forms_service.services.repositories.answering import Documents, Questionnai
 from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 
 SERVICE: Final = "system"
@@ -101,6 +101,10 @@ class Work:
     @property
     def locks(self) -> Locks:
         return self._repositories.locks
+
+    @property
+    def manifests(self) -> Manifests:
+        return self._repositories.manifests
 
     @property
     def receipts(self) -> Receipts:

@@ -67,7 +67,7 @@ def stored(units: Units, count: int = 1, **fields: object) -> list[Record]:
             unit.of(HERE).submissions.add(sealed)
             unit.of(HERE).records.add(kept)
             unit.of(HERE).records.spool(item, b"%PDF")
-            unit.of(HERE).records.stored(item.id)
+            unit.of(HERE).records.stored(item.id, {})
             unit.of(HERE).locks.add(ObjectLock(item.id, kept.id, HERE, later(days=7), **fields))  # type: ignore[arg-type] # the caller's
             every.append(kept)
         unit.commit()
@@ -290,7 +290,7 @@ def _older_record(engine: Engine, *, is_held: bool) -> tuple[str, str]:
         _write(connection, submissions, columns_of(sealed, submissions))
         _write(connection, records, _row(kept))
         for item in items:
-            add(connection, record_objects, columns_of(item, record_objects))
+            _write(connection, record_objects, columns_of(item, record_objects))
         for released_at in [NOW, None][: 1 + is_held]:
             over = hold(reach=Reach.RECORD, about=kept.id, released_at=released_at)
             add(connection, holds, _hold_row(over))

@@ -67,7 +67,7 @@ def test_spooled_bytes_are_kept_until_the_store_has_them(unit_of_work: Units) ->
     with unit_of_work() as unit:
         assert unit.of(HERE).records.spooled(item.id) == b"\0\xff bytes"
         assert unit.queue.unstored() == [(HERE, found.id)]
-        unit.of(HERE).records.stored(item.id)
+        unit.of(HERE).records.stored(item.id, {})
         unit.commit()
     with unit_of_work() as unit:
         assert unit.of(HERE).records.spooled(item.id) is None
@@ -81,7 +81,7 @@ def test_a_file_that_is_made_again_replaces_the_one_that_the_store_does_not_have
     with unit_of_work() as unit:
         unit.of(HERE).records.spool(first, b"first")
         unit.of(HERE).records.spool(second, b"second")
-        unit.of(HERE).records.stored(second.id)
+        unit.of(HERE).records.stored(second.id, {})
         unit.commit()
     with unit_of_work() as unit, pytest.raises(Conflict):
         unit.of(HERE).records.spool(first, b"first")

@@ -51,6 +51,9 @@ class CarelessStore:
     def keys(self, owner: UUID | None = None) -> Iterator[ObjectKey]:
         return (key for key in self.objects if owner in {None, key.owner})
 
+    def names(self, after: str = "") -> Iterator[str]:
+        return (name for name in sorted(map(str, self.objects)) if name > after)
+
     def probe(self) -> list[Finding]:
         attempts = Attempts(
             put_altered=lambda key, data, _promised: self.put(key, data, metadata={}, locked_until=None),

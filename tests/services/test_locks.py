@@ -112,7 +112,7 @@ def test_a_hold_that_a_worker_has_not_seen_yet_is_listed_and_is_no_alarm(worksho
         ("The hold is not set or lifted in the store yet.", True)
     ]
     with service_work(world.ports, record.organisation) as work:
-        assert one.problems[0].files == len(work.records.get(record.id).objects)
+        assert one.problems[0].files == len(work.records.get(record.id).in_store)
 
 
 def test_nobody_else_sees_what_falls_behind(workshop: Workshop) -> None:

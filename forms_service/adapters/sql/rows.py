@@ -126,6 +126,15 @@ def add_or_change(
     return connection.execute(written).rowcount > 0
 
 
+def add_or_change_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows, each over the one that is there already."""
+    if rows:
+        new = _insert(connection, table)
+        over = {name: new.excluded[name] for name in rows[0]}
+        written = new.on_conflict_do_update(index_elements=table.primary_key.columns, set_=over)
+        connection.execute(written, [dict(row) for row in rows])
+
+
 def _insert(connection: Connection, table: Table) -> Any:
     """The statement that knows what to do where a row is there already: each of the two databases has its own."""
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

@@ -25,6 +25,7 @@ from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Wal
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
+from forms_service.casework.keeping.discrepancies import Lack, Stage
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.people.facts import FactKind, Source
@@ -384,6 +385,8 @@ record_objects = Table(
     _code("sha256"),
     Column("size", Integer, nullable=False),
     Column("state", member_of(ObjectState), nullable=False),
+    # What the store was given with it; empty until then, and of what was stored before this was noted.
+    Column("metadata", JsonText, nullable=False, server_default=text("'{}'")),
     Column("spooled", LargeBinary),
     UniqueConstraint("key"),
     # However often a document is made, its record has each of its files once.
@@ -412,6 +415,48 @@ object_locks = Table(
     Index(None, "renew_at"),
     Index(None, "hold_at"),
     Index(None, "organisation", "late_at"),
+)
+
+# Records of which something has changed since their manifest was written; when that is written, the row goes.
+changed_records = Table(
+    "changed_records",
+    metadata,
+    Column("record", String, ForeignKey("records.id"), primary_key=True),
+    _code("organisation"),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("write_at", UtcDateTime, nullable=False),
+    _code("fault"),
+    Column("faults", Integer, nullable=False),
+    Index(None, "write_at"),
+)
+
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    _id(),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("nightly", Boolean, nullable=False),
+    Column("stage", member_of(Stage), nullable=False),
+    _code("organisation"),
+    _text("place"),
+    Column("records", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+
+# The record is no foreign key: it may be one that the database has lost.
+discrepancies = Table(
+    "discrepancies",
+    metadata,
+    *_part_of("reconciliation", "reconciliations"),
+    _code("organisation"),
+    Column("lack", member_of(Lack), nullable=False),
+    _text("words"),
+    _code("reference"),
+    _code("record"),
+    _text("thing"),
+    _code("enquiry"),
+    Index(None, "organisation"),
 )
 
 # Until when making a record's archive copy is left alone: it is being made, or could not be.

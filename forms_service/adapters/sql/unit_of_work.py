@@ -16,11 +16,13 @@ from forms_service.adapters.sql.repositories.disposals import SqlDisposals
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
+from forms_service.adapters.sql.repositories.manifests import SqlManifests
 from forms_service.adapters.sql.repositories.object_locks import SqlLocks
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
+from forms_service.adapters.sql.repositories.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
@@ -47,6 +49,7 @@ class SqlRepositories:
         self.holds = SqlHolds(connection, organisation)
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
+        self.manifests = SqlManifests(connection, organisation, audit_key)
         self.receipts = SqlReceipts(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
@@ -60,6 +63,7 @@ class SqlUnitOfWork:
 
     queue: SqlQueue
     jobs: SqlJobs
+    reconciliations: SqlReconciliations
     versions: SqlVersions
     has_written: bool
 
@@ -74,6 +78,7 @@ class SqlUnitOfWork:
         self._of: dict[str, SqlRepositories] = {}
         self.queue = SqlQueue(self._connection)
         self.jobs = SqlJobs(self._connection)
+        self.reconciliations = SqlReconciliations(self._connection)
         self.versions = SqlVersions(self._connection)
         return self
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -22,6 +22,9 @@ JSON = "application/json"
 
 INSIDE = frozenset({"answers", "archive", "upload", "photograph"})
 """The kinds of files that are kept and never sent out."""
+
+MANIFEST: Final = "manifest"
+"""The kind of file that seals what is kept of a record; its *code* is its version."""
 
 NOT_FOR_WHO_ASKED = frozenset({"family", "record"})
 """The audiences of documents that go to a parent or carer, or to nobody outside."""
@@ -47,6 +50,7 @@ class RecordObject:
     *key* is the object's key in the store. Of a document's files, *code* is the document's (``D12``), *row* the row
     it was made for where one is made for each of several, *title*, *template* and *audience* (the profile of its
     template) what it is and for whom; of the others they are empty, but for an upload's *code*, which is its own.
+    *metadata* is what the store was given with it, once it is stored.
     """
 
     id: ObjectId
@@ -63,6 +67,7 @@ class RecordObject:
     title: str = ""
     template: str = ""
     audience: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def leaves_the_house(self) -> bool:
@@ -178,7 +183,7 @@ class Record:
     *markings* say by what, and when, it was superseded and corrected, each of them. *gone_out_at* is when anything of
     it first reached, or may have reached, anybody outside. *denial* is what the manager says who was named
     as having approved it by telephone, and did not: nothing of it leaves any more. *holds* are all that ever covered
-    it, those that were released too.
+    it, those that were released too. *manifests* are those that seal all of this, the newest last.
     """
 
     id: RecordId
@@ -199,6 +204,7 @@ class Record:
     denial: str | None = None
     holds: tuple[Hold, ...] = ()
     objects: tuple[RecordObject, ...] = ()
+    manifests: tuple[RecordObject, ...] = ()
     sendings: tuple[Sending, ...] = ()
     subjects: tuple[Subject, ...] = ()
 
@@ -226,6 +232,11 @@ class Record:
         """One file of each of its documents, to speak of them by their code and title."""
         first = {(item.code, item.row): item for item in reversed(self.files)}
         return tuple(first[key] for key in sorted(first))
+
+    @property
+    def in_store(self) -> tuple[RecordObject, ...]:
+        """Everything of it that the store has, or is still to be given."""
+        return (*self.objects, *self.manifests)
 
     @property
     def told_of_somebody(self) -> bool:

@@ -7,7 +7,7 @@ something happens that its dates count from; only a class that came later takes 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from forms_service.casework.enquiries.enquiries import Enquiry
@@ -43,6 +43,40 @@ def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collecti
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
     *corrected* are the classes that would have been sealed, had it said what is right.
     """
+    basis = _basis(work, record, enquiry, corrected)
+    dated = replace(record, retention=retention_by(work, basis))
+    work.records.save(dated)
+    locks.look_again(work, dated)
+    return dated
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a record is dated by: its schedule, the classes that apply, and the dates that they count from."""
+
+    schedule: str
+    classes: frozenset[str]
+    dates: RecordDates
+
+
+def basis_of(work: Work, record: Record) -> Basis:
+    """Return what a record is dated by as things stand now."""
+    return _basis(work, record, work.enquiries.get(record.enquiry))
+
+
+def retention_by(work: Work, basis: Basis) -> Retention:
+    """Return what follows from that today."""
+    return decide(work.ports.schedules.get(basis.schedule), basis.classes, basis.dates, today=work.today)
+
+
+def rests_on(work: Work, record: Record) -> Sequence[Record]:
+    """Return the records by whose class or due date a record is dated itself."""
+    submission = work.submissions.get(record.submission)
+    replies = _replies(work, submission, work.enquiries.get(record.enquiry))
+    return [*replies, *_corrected(work, submission), *_reviewed(work, submission)]
+
+
+def _basis(work: Work, record: Record, enquiry: Enquiry, corrected: Collection[str] = ()) -> Basis:
     submission = work.submissions.get(record.submission)
     own = work.ports.schedules.get(record.retention.schedule)
     people = dates_of_people(work, submission, enquiry, own)
@@ -56,11 +90,7 @@ def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collecti
         brought=own.brought_by(people),
     )
     schedule = work.ports.schedules.that_has(classes, own.id)
-    dates = _dates(work, submission, enquiry, people, replies, record)
-    dated = replace(record, retention=decide(schedule, classes, dates, today=work.today))
-    work.records.save(dated)
-    locks.look_again(work, dated)
-    return dated
+    return Basis(schedule.id, frozenset(classes), _dates(work, submission, enquiry, people, replies, record))
 
 
 def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Container, Sequence
 from uuid import UUID
 
 from forms_service.casework.documents.documents import Document
-from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.ids import ObjectId, RecordId, new
 from forms_service.casework.keeping.records import (
     INSIDE,
@@ -21,13 +20,14 @@ from forms_service.casework.keeping.retention import PHOTOGRAPHS
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.engine.definitions.forms import form_of
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.keeping import dating
-from forms_service.services.keeping.in_store import locks
+from forms_service.services.keeping import dating, manifests
+from forms_service.services.keeping.in_store import storing
+from forms_service.services.keeping.in_store.storing import is_sound
 from forms_service.services.ports import Ports
 from forms_service.services.sealing.sealed_files import PHOTOGRAPH, UPLOAD, files_of
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.work import Work, service_work
-from storage.contract import ObjectExists, ObjectInfo, ObjectKey
+from storage.contract import ObjectKey
 
 _ANSWERED = frozenset({"answers", UPLOAD, PHOTOGRAPH})
 """The kinds of file under which what was answered is kept."""
@@ -75,28 +75,14 @@ def spool(work: Work, record: Record, files: Sequence[File]) -> list[RecordObjec
 def store_pending(ports: Ports, organisation: str, record_id: RecordId, of: Document | None = None) -> None:
     """Put every pending object of a record into the store; if it is that *of* one document, no other document's.
 
-    Object first, row second: an object is only called stored after the store has read it back. Putting
-    again what an interrupted attempt had put is not an error.
+    Once the store has all of it, its first manifest is written; the later ones a job writes.
     """
     with service_work(ports, organisation) as work:
         record = work.records.get(record_id)
-    for item in record.objects:
+    for item in record.in_store:
         if item.state is not ObjectState.STORED and _concerns(item, of):
-            _store(ports, record, item)
-
-
-def _store(ports: Ports, record: Record, item: RecordObject) -> None:
-    with service_work(ports, record.organisation) as work:
-        data = spooled(work, item)
-        still = work.records.get(record.id).object(item.id)
-    if data is None:
-        if still is not None and still.state is ObjectState.PENDING:
-            raise IntegrityFailure(f"{item.file_name} of {record.reference} was never written down.")
-        return  # Another worker has stored it meanwhile, or has written the file down anew.
-    info = _put(ports, record, item, data)
-    with service_work(ports, record.organisation) as work:
-        work.records.stored(item.id)
-        locks.note_stored(work, record, item, info)
+            storing.store(ports, record, item)
+    manifests.write_first(ports, organisation, record_id)
 
 
 def _concerns(item: RecordObject, document: Document | None) -> bool:
@@ -121,39 +107,7 @@ def is_written_down(work: Work, document: Document) -> bool:
 def _are_sound(work: Work, items: Sequence[RecordObject]) -> bool:
     """Whether files are stored, or as they were written down."""
     pending = [item for item in items if item.state is ObjectState.PENDING]
-    return all(_is_sound(item, work.records.spooled(item.id)) for item in pending)
-
-
-def _is_sound(item: RecordObject, data: bytes | None) -> bool:
-    return data is not None and hashlib.sha256(data).hexdigest() == item.sha256
-
-
-def spooled(work: Work, item: RecordObject) -> bytes | None:
-    """Return the bytes of a pending object as they were written down, or none; never others."""
-    data = work.records.spooled(item.id)
-    if data is not None and not _is_sound(item, data):
-        raise IntegrityFailure(f"{item.file_name} is not what was written down, so it is not handed out.")
-    return data
-
-
-def _put(ports: Ports, record: Record, item: RecordObject, data: bytes) -> ObjectInfo:
-    key = ObjectKey.parse(item.key)
-    metadata = {
-        "record": record.id,
-        "class": record.retention.class_id,
-        "schedule": record.retention.schedule,
-        "review": record.retention.review_date.isoformat(),
-    }
-    try:
-        return ports.store.put(key, data, metadata=metadata, locked_until=locks.first_lock(ports, record))
-    except ObjectExists:
-        return _same(ports.store.stat(key), item)
-
-
-def _same(found: ObjectInfo, item: RecordObject) -> ObjectInfo:
-    if found.sha256 != item.sha256:
-        raise IntegrityFailure(f"The store holds something else under the key of {item.file_name}.")
-    return found
+    return all(is_sound(item, work.records.spooled(item.id)) for item in pending)
 
 
 def file_document(

@@ -25,7 +25,7 @@ from forms_service.casework.sealing.submissions import Submission
 from forms_service.casework.users import Permission, User
 from forms_service.services.auditing.log import readable_by
 from forms_service.services.keeping import allowed, gone_out, register
-from forms_service.services.keeping.filing import spooled
+from forms_service.services.keeping.in_store.storing import spooled
 from forms_service.services.keeping.superseded_by import Successor, successors
 from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -46,6 +46,12 @@ class Audit(Protocol):
 
     def of_object(self, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
         """Return the events about these things, oldest first."""
+
+    def named(self, act: str, ids: Sequence[str]) -> Collection[str]:
+        """Return those of these things of which the log says that this was done with them."""
+
+    def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[AuditEntry]:
+        """Return the entries of these acts whose numbers come *after* that one, in their order."""
 
     def head(self) -> AuditHead | None: ...
 

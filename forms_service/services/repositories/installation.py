@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from forms_service.casework.documents.documents import Document
 from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.discrepancies import Discrepancy, Reconciliation
 from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.receipts import Receipt, WayOn
 from forms_service.casework.scheduled_jobs import ScheduledJob
 from forms_service.casework.versions import Version
@@ -60,6 +62,15 @@ class Queue(Protocol):
     def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         """Return the objects whose hold is to be set or lifted in the store now, the longest due first."""
 
+    def to_seal(self, now: datetime, *, limit: int) -> Sequence[ChangedRecord]:
+        """Return the records to be sealed now of which the store has every file, the longest due first."""
+
+    def known_keys(self, keys: Sequence[str]) -> Collection[str]:
+        """Return those of these keys under which something of a record is kept, whoever's it is."""
+
+    def of_records(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return whose each of these records is, of those that there are."""
+
     def compare_holds(self) -> int:
         """Have every object that is not held as the holds say set right; return how many they are."""
 
@@ -92,6 +103,25 @@ class Jobs(Protocol):
 
     def release(self, lease: str) -> None:
         """Let go of everything held under *lease*, whose worker is known to be dead."""
+
+
+class Reconciliations(Protocol):
+    """How far each comparison of database, store and log is, and what it found; of the whole installation."""
+
+    def begin(self, run: Reconciliation) -> None:
+        """Write one down; what is older than the last that is over is let go."""
+
+    def unfinished(self) -> Reconciliation | None:
+        """Return the newest nightly one that is not over."""
+
+    def last(self) -> Reconciliation | None:
+        """Return the newest that is over."""
+
+    def save(self, run: Reconciliation, *, expected: Reconciliation, found: Sequence[Discrepancy]) -> None:
+        """Write how far it is, and what it *found* besides; ``Conflict`` if it is no longer at what was *expected*."""
+
+    def found(self, run: Reconciliation, organisation: str | None = None) -> Sequence[Discrepancy]:
+        """Return what one found, in one organisation or in all."""
 
 
 class Receipts(Protocol):

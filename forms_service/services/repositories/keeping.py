@@ -10,6 +10,7 @@ from forms_service.casework.ids import BatchId, EnquiryId, HoldId, ObjectId, Per
 from forms_service.casework.keeping.disposal import Batch
 from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
 from forms_service.casework.people.subjects import Subject
@@ -88,10 +89,16 @@ class Records(Protocol):
         A file of the same document and kind that is still PENDING is replaced; ``Conflict`` if it is STORED.
         """
 
+    def add_manifest(self, item: RecordObject, data: bytes) -> None:
+        """Write down a PENDING manifest with its bytes; ``Conflict`` if there is one of its version."""
+
+    def page(self, after: str, *, limit: int) -> Sequence[Record]:
+        """Return the records whose ids come *after* that one, in their order."""
+
     def spooled(self, object_id: ObjectId) -> bytes | None: ...
 
-    def stored(self, object_id: ObjectId) -> None:
-        """Mark an object STORED and let its spooled bytes go."""
+    def stored(self, object_id: ObjectId, metadata: Mapping[str, str]) -> None:
+        """Mark an object STORED, with what the store was given of it, and let its spooled bytes go."""
 
     def archived(self, record_id: RecordId) -> None:
         """Note that the archive copy of a record that was taken is written down."""
@@ -109,6 +116,9 @@ class Holds(Protocol):
 
     def save(self, hold: Hold, *, expected: Hold) -> None:
         """Write it; ``Conflict`` if what is stored is no longer *expected*."""
+
+    def every(self) -> Sequence[Hold]:
+        """Return every hold, released or not, the first placed first."""
 
     def active(self) -> Sequence[Hold]:
         """Return the holds that are not released, the newest first."""
@@ -147,11 +157,33 @@ class Locks(Protocol):
     def save_hold(self, lock: ObjectLock) -> None:
         """Write whether an object is held in the store."""
 
+    def of_records(self, ids: Sequence[RecordId]) -> Sequence[ObjectLock]:
+        """Return what is known of the objects of several records."""
+
     def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         """Return the objects whose lock is late, or whose hold is not in the store as it should be."""
 
     def count_behind(self, now: datetime) -> int:
         """Return of how many records there are such objects."""
+
+
+class Manifests(Protocol):
+    """Which records are to be sealed anew: whatever writes anything of a record notes that it has changed."""
+
+    def seal(self, contents: str) -> str:
+        """Return the keyed digest that goes with these contents, which nobody without the key can make."""
+
+    def changed(self, record_id: RecordId) -> ChangedRecord | None:
+        """Return that a record has changed since it was sealed, if it has."""
+
+    def waiting(self, ids: Sequence[RecordId]) -> Sequence[ChangedRecord]:
+        """Return the same of several records."""
+
+    def done(self, changed: ChangedRecord) -> None:
+        """Note that a record was sealed; if it has changed since it was found to have, it is to be sealed again."""
+
+    def put_off(self, changed: ChangedRecord) -> None:
+        """Have one that could not be sealed tried again later."""
 
 
 class Disposals(Protocol):

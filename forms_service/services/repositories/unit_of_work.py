@@ -8,8 +8,8 @@ from typing import Protocol, Self
 from forms_service.services.repositories.answering import Documents, Questionnaires, Submissions, Uploads
 from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
-from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Versions
-from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
+from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Reconciliations, Versions
+from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Manifests, Records
 
 
 class Repositories(Protocol):
@@ -36,6 +36,8 @@ class Repositories(Protocol):
     @property
     def locks(self) -> Locks: ...
     @property
+    def manifests(self) -> Manifests: ...
+    @property
     def receipts(self) -> Receipts: ...
     @property
     def audit(self) -> Audit: ...
@@ -48,6 +50,8 @@ class UnitOfWork(Protocol):
     def queue(self) -> Queue: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def reconciliations(self) -> Reconciliations: ...
 
     @property
     def versions(self) -> Versions: ...

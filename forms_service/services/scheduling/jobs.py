@@ -13,6 +13,7 @@ from typing import Final
 from forms_service.casework.scheduled_jobs import JobOutcome, ScheduledJob
 from forms_service.services import receipts
 from forms_service.services.auditing import anchors
+from forms_service.services.keeping import manifests
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
 from forms_service.services.ports import Ports
@@ -34,6 +35,7 @@ class Job:
 JOBS: Final = (
     Job("locks_renew", "Locks in the store are extended", timedelta(seconds=30), locks.renew),
     Job("store_holds", "Holds are set and lifted in the store", timedelta(seconds=15), store_holds.mirror),
+    Job("manifests_write", "Manifests of records are written", timedelta(seconds=15), manifests.write_changed),
     Job(
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
 
 from forms_service.adapters.sql.engine import snapshot
-from forms_service.adapters.sql.rows import Bound, add, add_all, within
+from forms_service.adapters.sql.rows import Bound, add, add_all, pages, within
 from forms_service.adapters.sql.tables import audit_anchors, audit_entries, audit_heads
 from forms_service.casework.auditing.audit_chain import (
     Anchor,
@@ -59,6 +59,16 @@ class SqlAudit(Bound):
     def of_object(self, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
         statement = within(audit_entries, self._organisation).where(audit_entries.c.object_id.in_(object_ids))
         return self._read(statement.order_by(audit_entries.c.number))
+
+    def named(self, act: str, ids: Sequence[str]) -> Collection[str]:
+        mine = within(audit_entries, self._organisation).with_only_columns(audit_entries.c.object_id)
+        asked = (mine.where(audit_entries.c.object_id.in_(part), audit_entries.c.act == act) for part in pages(ids))
+        return {each for statement in asked for each in self._connection.execute(statement).scalars()}
+
+    def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[AuditEntry]:
+        number = audit_entries.c.number
+        mine = within(audit_entries, self._organisation).where(number > after, audit_entries.c.act.in_(acts))
+        return self._read(mine.order_by(number).limit(limit))
 
     def head(self) -> AuditHead | None:
         self.write()

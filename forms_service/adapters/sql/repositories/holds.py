@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
 from forms_service.adapters.sql.record_search import matching_records
+from forms_service.adapters.sql.repositories.manifests import note_changed
 from forms_service.adapters.sql.repositories.object_locks import compare_holds
 from forms_service.adapters.sql.rows import (
     THESE,
@@ -42,7 +43,7 @@ class SqlHolds(Bound):
         self._refuse_foreign(hold)
         add(self._connection, holds, _row(hold))
         cover(self._connection, hold)
-        compare_holds(self._connection, _under(hold))
+        self._note_changed(hold)
 
     def get(self, hold_id: HoldId) -> Hold:
         return _hold(one(self._connection, holds, self._organisation, hold_id))
@@ -54,7 +55,16 @@ class SqlHolds(Bound):
     def save(self, hold: Hold, *, expected: Hold) -> None:
         self._refuse_foreign(hold)
         change(self._connection, holds, _row(hold), _row(expected))
+        self._note_changed(hold)
+
+    def every(self) -> Sequence[Hold]:
+        statement = within(holds, self._organisation).order_by(holds.c.placed_at, holds.c.id)
+        return [_hold(row) for row in self._connection.execute(statement).mappings()]
+
+    def _note_changed(self, hold: Hold) -> None:
+        """Let the worker tell the store of a hold, and seal anew what it covers."""
         compare_holds(self._connection, _under(hold))
+        note_changed(self._connection, _under(hold))
 
     def active(self) -> Sequence[Hold]:
         statement = _active(self._organisation).order_by(holds.c.placed_at.desc(), holds.c.id)
@@ -110,6 +120,7 @@ def cover_records(connection: Connection, organisation: str, ids: Sequence[str])
     )
     add_missing(connection, held_records, _COVERS, held.order_by(held_records.c.hold, _kept.c.id))
     compare_holds(connection, every)
+    note_changed(connection, every)
 
 
 def holds_over(connection: Connection, record_ids: Sequence[str]) -> dict[str, list[Hold]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, exists, func, or_, select, update
 
-from forms_service.adapters.sql.rows import Bound, columns_of, was_missing
+from forms_service.adapters.sql.rows import Bound, columns_of, pages, was_missing
 from forms_service.adapters.sql.tables import held_records, holds, object_locks
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import AT_ONCE, ObjectLock
@@ -40,6 +40,11 @@ class SqlLocks(Bound):
         self._refuse_foreign(lock)
         self._change(object_locks.c.object == lock.object, **{name: getattr(lock, name) for name in _HOLD})
         self._compare_holds(lock.record)
+
+    def of_records(self, ids: Sequence[RecordId]) -> Sequence[ObjectLock]:
+        ours = object_locks.c.organisation + "" == self._organisation
+        asked = (select(object_locks).where(object_locks.c.record.in_(part), ours) for part in pages(ids))
+        return [lock for statement in asked for lock in _all(self._connection, statement)]
 
     def behind(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         found = select(object_locks).where(object_locks.c.object.in_(_behind(self._organisation, now)))

@@ -1,14 +1,15 @@
 """What waits for a worker, of any organisation: the database is the queue (docs/decisions/0006)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, union, update
 
 from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED
+from forms_service.adapters.sql.repositories.manifests import to_seal
 from forms_service.adapters.sql.repositories.object_locks import compare_holds, due_objects
-from forms_service.adapters.sql.rows import add_or_change, change, columns_of
+from forms_service.adapters.sql.rows import add_or_change, change, columns_of, pages
 from forms_service.adapters.sql.tables import (
     archive_attempts,
     audit_anchors,
@@ -23,6 +24,7 @@ from forms_service.adapters.sql.tables import (
 from forms_service.casework.documents.documents import Document, DocumentState
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.records import ObjectState
 
 
@@ -91,6 +93,17 @@ class SqlQueue:
 
     def to_mirror(self, now: datetime, *, limit: int) -> Sequence[ObjectLock]:
         return due_objects(self._connection, object_locks.c.hold_at, now, limit)
+
+    def to_seal(self, now: datetime, *, limit: int) -> Sequence[ChangedRecord]:
+        return to_seal(self._connection, now, limit)
+
+    def known_keys(self, keys: Sequence[str]) -> Collection[str]:
+        known = (select(record_objects.c.key).where(record_objects.c.key.in_(part)) for part in pages(keys))
+        return {key for statement in known for key in self._connection.execute(statement).scalars()}
+
+    def of_records(self, ids: Sequence[str]) -> Mapping[str, str]:
+        known = (select(records.c.id, records.c.organisation).where(records.c.id.in_(part)) for part in pages(ids))
+        return {each: organisation for part in known for each, organisation in self._connection.execute(part)}
 
     def compare_holds(self) -> int:
         return compare_holds(self._connection, select(held_records.c.record))

@@ -11,6 +11,7 @@ from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
+from forms_service.adapters.sql.repositories.manifests import note_changed
 from forms_service.adapters.sql.rows import (
     PAGE,
     THESE,
@@ -38,8 +39,10 @@ from forms_service.adapters.sql.tables import (
 )
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import EnquiryId, ObjectId, PersonId, RecordId, SubmissionId
+from forms_service.casework.keeping.manifests import version_of
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import (
+    MANIFEST,
     Marking,
     ObjectState,
     Record,
@@ -161,6 +164,7 @@ class SqlRecords(Bound):
         mine = (sendings.c.id == struck.sending.id, sendings.c.record == struck.sending.record)
         if not self._connection.execute(delete(sendings).where(*mine)).rowcount:
             raise Conflict("This entry is not in the register, or was struck already.")
+        note_changed(self._connection, [struck.sending.record])
         told = {"struck_at": struck.at, "struck_by": struck.by, "struck_why": struck.why}
         add(self._connection, struck_sendings, {**columns_of(struck.sending, struck_sendings), **told})
 
@@ -198,21 +202,36 @@ class SqlRecords(Bound):
             kept = SqlRecords(reading, self._organisation)
             yield from kept._pages(within(records, self._organisation))
 
+    def page(self, after: str, *, limit: int) -> Sequence[Record]:
+        mine = among(records, self._organisation, select(records.c.id).where(records.c.id > after))
+        return self._all(mine.order_by(records.c.id).limit(limit))
+
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write it down instead of the same file of an earlier making that the store does not have."""
         one(self._connection, records, self._organisation, item.record)
         same = [record_objects.c[name] == getattr(item, name) for name in ("record", "code", "row", "kind")]
         pending = record_objects.c.state == ObjectState.PENDING
         self._connection.execute(delete(record_objects).where(*same, pending))
+        self._write_down(item, data)
+        note_changed(self._connection, [item.record])
+
+    def add_manifest(self, item: RecordObject, data: bytes) -> None:
+        one(self._connection, records, self._organisation, item.record)
+        self._write_down(item, data)
+
+    def _write_down(self, item: RecordObject, data: bytes) -> None:
         add(self._connection, record_objects, {**columns_of(item, record_objects), "spooled": data})
 
     def spooled(self, object_id: ObjectId) -> bytes | None:
         statement = select(record_objects.c.spooled).where(record_objects.c.id == object_id, self._of_ours())
         return self._connection.execute(statement).scalar_one_or_none()
 
-    def stored(self, object_id: ObjectId) -> None:
+    def stored(self, object_id: ObjectId, metadata: Mapping[str, str]) -> None:
         mine = (record_objects.c.id == object_id, self._of_ours())
-        self._connection.execute(update(record_objects).where(*mine).values(state=ObjectState.STORED, spooled=None))
+        stored = {"state": ObjectState.STORED, "spooled": None, "metadata": dict(metadata)}
+        self._connection.execute(update(record_objects).where(*mine).values(stored))
+        filed = record_objects.c.kind != MANIFEST
+        note_changed(self._connection, select(record_objects.c.record).where(*mine, filed))
 
     def archived(self, record_id: RecordId) -> None:
         mine = among(records, self._organisation, [record_id]).with_only_columns(records.c.id)
@@ -267,7 +286,8 @@ class SqlRecords(Bound):
         held = holds_over(self._connection, ids)
         return {
             row["id"]: replace(
-                _record(row, objects.get(row["id"], ()), sent.get(row["id"], ())),
+                _record(row, sent.get(row["id"], ())),
+                **_files(objects.get(row["id"], ())),
                 markings=tuple(Marking(**marking) for marking in marked.get(row["id"], ())),
                 subjects=people[row["id"]],
                 holds=tuple(held.get(row["id"], ())),
@@ -281,11 +301,20 @@ def _row(record: Record) -> dict[str, object]:
     return {**columns_of(record, records), **retention}
 
 
-def _record(row: RowMapping, objects: Sequence[RowMapping], sent: Sequence[RowMapping]) -> Record:
+def _files(rows: Sequence[RowMapping]) -> dict[str, Any]:
+    """The files of a record, and the manifests that seal it, the newest last."""
+    every = [RecordObject(**row) for row in rows]
+    manifests = [item for item in every if item.kind == MANIFEST]
+    return {
+        "objects": tuple(item for item in every if item.kind != MANIFEST),
+        "manifests": tuple(sorted(manifests, key=version_of)),
+    }
+
+
+def _record(row: RowMapping, sent: Sequence[RowMapping]) -> Record:
     """A record with what is its own; its *standing* is for searches, and follows from its markings."""
     return Record(
         **without(row, [*_RETENTION, "standing"]),
         retention=Retention(**{field: row[column] for column, field in _RETENTION.items()}),
-        objects=tuple(RecordObject(**item) for item in objects),
         sendings=tuple(Sending(**sending) for sending in sent),
     )

@@ -36,7 +36,7 @@ def due_objects(unit: UnitOfWork, locks: Sequence[ObjectLock]) -> list[DueObject
         for organisation, ids in wanted.items()
         for record in unit.of(organisation).records.these(list(ids))
     }
-    keys = {item.id: item.key for record in found.values() for item in record.objects}
+    keys = {item.id: item.key for record in found.values() for item in record.in_store}
     return [DueObject(lock, found[lock.record], ObjectKey.parse(keys[lock.object])) for lock in locks]
 
 

@@ -1,0 +1,68 @@
+"""Which records are to be sealed anew, as rows, and the key that seals them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, exists, select, update
+
+from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of, pages
+from forms_service.adapters.sql.tables import changed_records, record_objects, records
+from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.locks import AT_ONCE
+from forms_service.casework.keeping.manifests import ChangedRecord, seal_with
+from forms_service.casework.keeping.records import MANIFEST, ObjectState
+
+
+class SqlManifests(Bound):
+    def __init__(self, connection: Connection, organisation: str, key: bytes) -> None:
+        super().__init__(connection, organisation)
+        self._key = key
+
+    def seal(self, contents: str) -> str:
+        return seal_with(self._key, contents)
+
+    def changed(self, record_id: RecordId) -> ChangedRecord | None:
+        return next(iter(self.waiting([record_id])), None)
+
+    def waiting(self, ids: Sequence[RecordId]) -> Sequence[ChangedRecord]:
+        mine = changed_records.c.organisation + "" == self._organisation
+        asked = (select(changed_records).where(changed_records.c.record.in_(part), mine) for part in pages(ids))
+        return [found for statement in asked for found in _all(self._connection, statement)]
+
+    def done(self, changed: ChangedRecord) -> None:
+        self._connection.execute(delete(changed_records).where(_same(changed)))
+
+    def put_off(self, changed: ChangedRecord) -> None:
+        values = {name: getattr(changed, name) for name in ("write_at", "fault", "faults")}
+        self._connection.execute(update(changed_records).where(_same(changed)).values(values))
+
+
+def note_changed(connection: Connection, record_ids: Select[Any] | Sequence[str]) -> None:
+    """Have the manifests of records written anew, of which something is being changed in this transaction."""
+    found = select(records.c.id, records.c.organisation).where(records.c.id.in_(record_ids)).order_by(records.c.id)
+    now = datetime.now(UTC)
+    rows = [
+        columns_of(ChangedRecord(record, organisation, now, AT_ONCE), changed_records)
+        for record, organisation in connection.execute(found)
+    ]
+    add_or_change_all(connection, changed_records, rows)
+
+
+def to_seal(connection: Connection, now: datetime, limit: int) -> Sequence[ChangedRecord]:
+    """Return the records to be sealed now, of any organisation: those of which the store has every file."""
+    item = record_objects.c
+    unstored = exists().where(
+        and_(item.record == changed_records.c.record, item.state == ObjectState.PENDING, item.kind != MANIFEST)
+    )
+    due = select(changed_records).where(changed_records.c.write_at <= now, ~unstored)
+    return _all(connection, due.order_by(changed_records.c.write_at, changed_records.c.record).limit(limit))
+
+
+def _same(changed: ChangedRecord) -> Any:
+    """Whether nothing has changed since that was read."""
+    return and_(changed_records.c.record == changed.record, changed_records.c.changed_at == changed.changed_at)
+
+
+def _all(connection: Connection, statement: Select[Any]) -> list[ChangedRecord]:
+    return [ChangedRecord(**row) for row in connection.execute(statement).mappings()]

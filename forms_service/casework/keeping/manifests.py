@@ -1,0 +1,168 @@
+"""The manifest of a record: all that is known of it, sealed with the installation's key, as the store keeps it.
+
+It lies beside the record's objects, and holds what is needed to bring the record home where the database lost it; what
+is said of people in it stands in the sealed answers beside it, too (docs/decisions, manifests).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+from forms_service.casework.auditing.events import canonical
+from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.holds import Hold
+from forms_service.casework.keeping.record_search import RecordSearch
+from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
+from forms_service.casework.keeping.triggers import NOT_APPLICABLE
+from forms_service.casework.scheduled_jobs import growing_pause
+
+FORMAT: Final = "record-manifest/1"
+SEALED_BEFORE: Final = "manifest:"
+"""What a seal begins with, so that none of the audit log is ever one of a manifest."""
+_OF_THE_STORE: Final = frozenset({"record", "state", "manifests"})
+"""What is not sealed: whether the store has a file yet, and the manifests themselves."""
+
+Plain: TypeAlias = Any
+"""What JSON can say."""
+Seal: TypeAlias = Callable[[str], str]
+
+
+class NotAManifest(Exception):
+    """These bytes are no manifest, or not one that this installation sealed."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """*described* is the record as it was when this *version* was written, *dated_by* what its dates followed from.
+
+    *previous* is the sha-256 of the version before it, empty for the first.
+    """
+
+    version: int
+    previous: str
+    described: Mapping[str, Plain]
+    dated_by: Mapping[str, Plain]
+
+    def sealed(self, seal: Seal) -> bytes:
+        """Return the bytes that the store keeps: always the same for the same manifest."""
+        contents = {"format": FORMAT, **{field.name: getattr(self, field.name) for field in fields(self)}}
+        return canonical({**contents, "seal": seal(canonical(contents))}).encode()
+
+    def follows(self, newest: RecordObject | None) -> Manifest:
+        """Return the manifest as the version after the *newest* that was written."""
+        return replace(self, version=version_of(newest) + 1, previous=newest.sha256 if newest else "")
+
+
+@dataclass(frozen=True)
+class ChangedRecord:
+    """A record of which something has changed since its manifest was written; it is written anew *write_at*."""
+
+    record: RecordId
+    organisation: str
+    changed_at: datetime
+    write_at: datetime
+    fault: str = ""
+    faults: int = 0
+
+    def not_written(self, fault: str, *, at: datetime) -> ChangedRecord:
+        faults = self.faults + 1
+        return replace(self, write_at=at + growing_pause(faults), fault=fault, faults=faults)
+
+
+def version_of(newest: RecordObject | None) -> int:
+    return int(newest.code) if newest else 0
+
+
+def read_manifest(data: bytes, seal: Seal) -> Manifest:
+    """Return what bytes of the store say, if this installation sealed them; ``NotAManifest``."""
+    try:
+        contents: dict[str, Plain] = json.loads(data)
+        sealed, kind = contents.pop("seal"), contents.pop("format")
+        manifest = Manifest(**contents)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise NotAManifest("it cannot be read") from error
+    if kind != FORMAT or not hmac.compare_digest(str(sealed), seal(canonical({"format": kind, **contents}))):
+        raise NotAManifest("its seal does not fit")
+    return manifest
+
+
+def seal_with(key: bytes, contents: str) -> str:
+    return hmac.new(key, f"{SEALED_BEFORE}{contents}".encode(), hashlib.sha256).hexdigest()
+
+
+def describe(record: Record, struck: Sequence[StruckSending]) -> Mapping[str, Plain]:
+    """Return everything that is kept of a record, and would be needed to write its rows anew."""
+    described: dict[str, Plain] = plain(replace(record, objects=tuple(sorted(record.objects, key=lambda one: one.id))))
+    return {**described, "struck_sendings": plain(struck)}
+
+
+def plain(thing: object) -> Plain:
+    """Return something of ours as JSON says it; a date that never comes is said in words."""
+    match thing:
+        case RecordSearch():
+            return dict(thing.terms)
+        case Hold() | RecordObject() | Record():
+            return {name: plain(value) for name, value in _fields(thing) if name not in _OF_THE_STORE}
+        case Enum():
+            return thing.value
+        case datetime():
+            return thing.isoformat()
+        case date():
+            return "does not apply" if thing == NOT_APPLICABLE else thing.isoformat()
+        case Mapping():
+            return {name: plain(value) for name, value in thing.items()}
+        case list() | tuple():
+            return [plain(each) for each in thing]
+        case set() | frozenset():
+            return sorted(plain(each) for each in thing)
+    if is_dataclass(thing):
+        return {name: plain(value) for name, value in _fields(thing)}
+    return thing
+
+
+def _fields(thing: Any) -> Iterator[tuple[str, object]]:
+    return ((field.name, getattr(thing, field.name)) for field in fields(thing))
+
+
+_CALLED: Final[Mapping[str, str]] = {
+    "retention": "class or dates", "subjects": "the people in it", "objects": "its files", "sendings": "what was sent",
+    "struck_sendings": "what was struck as never sent", "holds": "its holds", "markings": "what it was superseded or "
+    "corrected by", "filed_at": "when it was filed", "issued_at": "when it was issued",
+    "gone_out_at": "when it went out", "denial": "what is said against its approval",
+    "case_system_reference": "its reference in the case system", "title": "what it is called",
+}  # fmt: skip
+_DATED: Final[Mapping[str, str]] = {
+    "class_id": "class", "due_date": "due date", "review_date": "review date", "schedule": "schedule",
+    "trigger": "trigger", "trigger_date": "date of its trigger", "why": "reason",
+}  # fmt: skip
+
+
+def differences(sealed: Mapping[str, Plain], now: Mapping[str, Plain]) -> list[str]:
+    """Say in words what of a record is otherwise *now* than in its manifest; of people only that it is so."""
+    names = [name for name in sorted({*sealed, *now}) if sealed.get(name) != now.get(name)]
+    return [words for name in names for words in _differs(name, sealed.get(name), now.get(name))]
+
+
+def _differs(name: str, sealed: Plain, now: Plain) -> list[str]:
+    if name == "retention" and sealed and now:
+        changed = [each for each in _DATED if sealed.get(each) != now.get(each) and each != "why"]
+        said = [f"{_DATED[each]} {now[each] or 'none'}, sealed as {sealed[each] or 'none'}" for each in changed]
+        return said or ["why it is kept"]
+    if name == "objects":
+        return _files(sealed or [], now or [])
+    return [_CALLED.get(name, name.replace("_", " "))]
+
+
+def _files(sealed: Sequence[Plain], now: Sequence[Plain]) -> list[str]:
+    before, after = ({one["key"]: one for one in each} for each in (sealed, now))
+    gone = [f"the file {before[key]['file_name']} ({key}) is sealed and not there" for key in before.keys() - after]
+    new = [f"the file {after[key]['file_name']} ({key}) is there and not sealed" for key in after.keys() - before]
+    other = [f"the file {after[key]['file_name']}" for key in after.keys() & before if before[key] != after[key]]
+    return sorted(gone) + sorted(new) + sorted(other)

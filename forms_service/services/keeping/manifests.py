@@ -1,0 +1,97 @@
+"""Manifests: a record's is written once the store has its files, and again whenever anything of it changes."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from forms_service.casework.errors import Conflict
+from forms_service.casework.ids import ObjectId, RecordId, new
+from forms_service.casework.keeping.manifests import ChangedRecord, Manifest, describe, plain
+from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
+from forms_service.casework.scheduled_jobs import JobOutcome
+from forms_service.services.keeping import dating
+from forms_service.services.keeping.in_store import storing
+from forms_service.services.keeping.in_store.objects import BATCH
+from forms_service.services.keeping.in_store.store_faults import kind_of
+from forms_service.services.ports import Ports
+from forms_service.services.work import Work, service_work
+from storage.contract import ObjectKey, StoreUnavailable
+
+
+def write_changed(ports: Ports) -> JobOutcome:
+    """Write the manifests of the records that have changed, each on its own: one that cannot be keeps no other waiting.
+
+    A store that gives no answer is not asked for all the others.
+    """
+    with ports.unit_of_work() as unit:
+        due = unit.queue.to_seal(ports.clock.now(), limit=BATCH)
+    done = sum(_written(ports, changed) for changed in due)
+    return JobOutcome(f"{done} of {len(due)} written" if due else "none were due", more=len(due) == BATCH)
+
+
+def write_first(ports: Ports, organisation: str, record_id: RecordId) -> None:
+    """Write the first manifest of a record, as soon as the store has all of its files."""
+    with service_work(ports, organisation) as work:
+        record = work.records.get(record_id)
+        changed = work.manifests.changed(record_id)
+    stored = all(item.state is ObjectState.STORED for item in record.objects)
+    if changed is not None and stored and not record.manifests:
+        write(ports, changed)
+
+
+def write(ports: Ports, changed: ChangedRecord) -> None:
+    """Write the manifest of a record that has changed; where it says the same as the last one, none."""
+    try:
+        with service_work(ports, changed.organisation) as work:
+            record = work.records.get(changed.record)
+            item = _write_down(work, record)
+            work.manifests.done(changed)
+    except Conflict:
+        return  # Another worker has written this version: what has changed since is still to be written.
+    if item is not None:
+        storing.store(ports, record, item)
+
+
+def of_record(work: Work, record: Record) -> Manifest:
+    """Return the first manifest of a record as it stands now."""
+    described = describe(record, work.records.struck_sendings([record.id]))
+    return Manifest(1, "", described, plain(dating.basis_of(work, record)))
+
+
+def _written(ports: Ports, changed: ChangedRecord) -> bool:
+    try:
+        write(ports, changed)
+    except StoreUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 (one record must not keep the manifests of all others from being written)
+        with service_work(ports, changed.organisation) as work:
+            work.manifests.put_off(changed.not_written(kind_of(error), at=work.now))
+        return False
+    return True
+
+
+def _write_down(work: Work, record: Record) -> RecordObject | None:
+    """Write a new version down, for the store to be given; none where the newest says all of it."""
+    newest = record.manifests[-1] if record.manifests else None
+    now = of_record(work, record)
+    if newest is not None and _is(work, now, record, newest):
+        return None
+    following = now.follows(newest)
+    data = following.sealed(work.manifests.seal)
+    sha256 = hashlib.sha256(data).hexdigest()
+    version = following.version
+    name = f"{record.reference}-manifest-{version}.json"
+    key = str(ObjectKey.new(UUID(record.id), version, sha256))
+    item = RecordObject(
+        new(ObjectId), record.id, MANIFEST, name, JSON, key, sha256, len(data), code=str(version)
+    )  # fmt: skip
+    work.records.add_manifest(item, data)
+    return item
+
+
+def _is(work: Work, now: Manifest, record: Record, newest: RecordObject) -> bool:
+    """Whether the newest version that was written says what is so *now*."""
+    before = record.manifests[-2] if len(record.manifests) > 1 else None
+    same = now.follows(before)
+    return hashlib.sha256(same.sealed(work.manifests.seal)).hexdigest() == newest.sha256
