@@ -1,4 +1,4 @@
-"""The ``forms-service`` command: serve, work, demonstrate, check definitions, find and verify records."""
+"""The ``forms-service`` command: serve, work, demonstrate, check definitions, find and reconcile records."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import click
 from forms_service import bootstrap, demo, serving, worker
 from forms_service.casework.errors import ServiceError
 from forms_service.casework.ids import ObjectId, RecordId
+from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Reconciliation
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.users import User
@@ -24,6 +25,8 @@ from forms_service.engine.fault import Fault
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.keeping import disposal, records
 from forms_service.services.keeping.in_store import behind
+from forms_service.services.keeping.reconciling import mending
+from forms_service.services.keeping.reconciling import running as reconciling
 from forms_service.services.ports import Ports
 from forms_service.services.publishing import specimens
 from forms_service.services.scheduling import jobs
@@ -166,7 +169,7 @@ def make_specimens(form: str, out: Path) -> None:
 
 @main.group("records")
 def records_group() -> None:
-    """Find, show, retrieve and verify records. Every reading is logged."""
+    """Find, show, retrieve and reconcile records. Every reading is logged."""
 
 
 @records_group.command("find")
@@ -246,18 +249,31 @@ def get_file(person: str, reason: str, out: Path, record_id: RecordId, object_id
     click.echo(f"Wrote {out}: {item.file_name}, {item.size} bytes, sha-256 {item.sha256}")
 
 
-@records_group.command("verify")
-def verify_records() -> None:
-    """Read every stored object back and compare it with what was filed. Exit 1 if any differs."""
+@records_group.command("reconcile")
+@click.option("--fix", is_flag=True, help="Also lock, hold and seal at once what only waits for a worker.")
+def reconcile_records(fix: bool) -> None:
+    """Hold database, store and log against each other: every record, file, lock, hold and date. Exit 1 if any differs.
+
+    What is found is on the page of the records officer too. Nothing is deleted or overwritten, with --fix neither.
+    """
     ports = _ports()
-    wrong = 0
-    for organisation in ports.directory.organisations():
-        checked, faults = _try(partial(records.verify, ports, organisation.id))
-        wrong += len(faults)
-        for fault in faults:
-            click.echo(f"{fault.reference}: {fault.file_name} ({fault.key}) {fault.message}", err=True)
-        click.echo(f"{organisation.name}: {checked} object(s) read, {len(faults)} fault(s).")
-    sys.exit(1 if wrong else 0)
+    found = _try(lambda: reconciling.by_hand(ports, _say_how_far))
+    for organisation in [*reconciling.organisations(ports), NOBODYS]:
+        mine = [each for each in found if each.organisation == organisation]
+        _say_found(organisation or "nobody's", mine)
+    if fix and found:
+        click.echo(_try(lambda: mending.mend(ports, found)), err=True)
+    sys.exit(1 if found else 0)
+
+
+def _say_how_far(run: Reconciliation) -> None:
+    _say(f"{run.stage.value} {run.organisation or 'of all'}: {run.records} record(s), {run.files} file(s) so far")
+
+
+def _say_found(whose: str, found: Sequence[Discrepancy]) -> None:
+    for each in found:
+        click.echo(f"{whose}: {each.reference or each.record or '-'}: {each.words} {each.remedy}", err=True)
+    click.echo(f"{whose}: {len(found)} discrepancy(ies).")
 
 
 @main.group("audit")

@@ -330,6 +330,15 @@ def open_world(home: Path, empty_database: Path, stages: Path | None = None) -> 
     world.engine.dispose()
 
 
+@contextmanager
+def copied_world(of: Path, home: Path) -> Iterator[World]:
+    """A world in a new folder, as it stands in another one."""
+    shutil.copytree(of, home)
+    world = _world_of(home, None)
+    yield world
+    world.engine.dispose()
+
+
 def _world_of(home: Path, stages: Path | None) -> World:
     """The store has the world's clock."""
     engine = open_database(f"sqlite:///{home / DATABASE}")

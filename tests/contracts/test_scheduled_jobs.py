@@ -152,7 +152,7 @@ def test_a_job_that_no_worker_runs_is_late(ports: Ports, clock: FixedClock, watc
 
 def test_what_a_dead_worker_was_at_is_taken_by_the_next_at_the_latest_when_its_lease_ends(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
-        unit.jobs.add_missing(["locks_renew"], now=NOW)
+        unit.jobs.add_missing(["locks_renew"], at=NOW)
         assert unit.jobs.take(NAMES, "dead", now=NOW, until=later(minutes=5))
         assert unit.jobs.leases() == ["dead"]
         assert unit.jobs.take(NAMES, "next", now=later(minutes=4), until=later(minutes=9)) is None
@@ -164,7 +164,7 @@ def test_what_a_dead_worker_was_at_is_taken_by_the_next_at_the_latest_when_its_l
 
 def test_a_worker_whose_lease_has_ended_writes_over_nobodys_run(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
-        unit.jobs.add_missing(["locks_renew"], now=NOW)
+        unit.jobs.add_missing(["locks_renew"], at=NOW)
         slow = unit.jobs.take(NAMES, "slow", now=NOW, until=later(minutes=5))
         assert slow is not None
         assert unit.jobs.take(NAMES, "quick", now=later(minutes=6), until=later(minutes=11))
@@ -174,7 +174,7 @@ def test_a_worker_whose_lease_has_ended_writes_over_nobodys_run(unit_of_work: Un
 
 def test_jobs_are_hastened_but_not_taken_from_whoever_is_at_them(unit_of_work: Units) -> None:
     with unit_of_work() as unit:
-        unit.jobs.add_missing(NAMES, now=later(days=1))
+        unit.jobs.add_missing(NAMES, at=later(days=1))
         unit.jobs.hasten(NAMES, now=NOW)
         first = unit.jobs.take(NAMES, "one", now=NOW, until=later(minutes=5))
         unit.jobs.hasten(NAMES, now=later(minutes=1))
@@ -186,5 +186,5 @@ def test_jobs_are_hastened_but_not_taken_from_whoever_is_at_them(unit_of_work: U
 def test_only_the_jobs_that_a_worker_knows_are_taken(unit_of_work: Units) -> None:
     """An older worker leaves what a newer one has brought."""
     with unit_of_work() as unit:
-        unit.jobs.add_missing(["of_a_later_version"], now=NOW)
+        unit.jobs.add_missing(["of_a_later_version"], at=NOW)
         assert unit.jobs.take(NAMES, "older", now=NOW, until=later(minutes=5)) is None

@@ -36,7 +36,6 @@ from forms_service.services.answering.open_questionnaire import (
 )
 from forms_service.services.auditing import anchors as audit
 from forms_service.services.deciding import decide as submissions
-from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
 from tests.builders.installation import (
@@ -48,6 +47,7 @@ from tests.builders.installation import (
     take_out,
     unpacked,
 )
+from tests.builders.reconciled import discrepancies
 from tests.builders.sending import send
 from tests.builders.world import MANAGER, WORKER
 from tests.components.postgres import fresh_database
@@ -163,7 +163,7 @@ def files(ports: Ports) -> dict[str, tuple[str, str]]:
 
 
 def assert_verifies(ports: Ports) -> None:
-    assert not records.verify(ports, NORTHSHIRE)[1]
+    assert not discrepancies(ports)
     assert not audit.verify(ports, NORTHSHIRE).faults
 
 

@@ -29,9 +29,9 @@ from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import ServiceError
 from forms_service.services.auditing import anchors
 from forms_service.services.enquiries import enquiries
-from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from forms_service.settings import read_settings
+from tests.builders.reconciled import discrepancies
 from tests.builders.world import WORKER
 from tests.components.postgres import durable_database
 from tests.components.seaweed import Seaweed
@@ -214,7 +214,7 @@ def toll_of(scene: Scene, well_after: float) -> Toll:
         acknowledged=sum(len(one.acknowledged) for one in scene.colleagues),
         lost=sum(text not in saved for one, saved in counts for text in one.acknowledged),
         doubled=sum(times - 1 for _, saved in counts for times in saved.values()),
-        torn=len(records.verify(scene.ports, ORGANISATION)[1]) + len(anchors.verify(scene.ports, ORGANISATION).faults),
+        torn=len(discrepancies(scene.ports)) + len(anchors.verify(scene.ports, ORGANISATION).faults),
         longest_page=max(one.visitor.longest for one in scene.colleagues),
         well_after=well_after,
     )

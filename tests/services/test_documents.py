@@ -14,6 +14,7 @@ from forms_service.adapters.documents.templates import TemplateLibrary, load_tem
 from forms_service.casework.answering.questionnaires import Questionnaire
 from forms_service.casework.documents.documents import ConversionFailed, ConverterLost, Document, DocumentState
 from forms_service.casework.errors import Conflict, IntegrityFailure, NotFound, Unavailable
+from forms_service.casework.keeping.discrepancies import Lack
 from forms_service.casework.keeping.records import ObjectState
 from forms_service.engine.definitions.forms import Definition
 from forms_service.services.deciding import decide
@@ -22,6 +23,7 @@ from forms_service.services.keeping import filing, records
 from forms_service.services.ports import Library
 from storage.contract import StoreUnavailable
 from tests.builders.reading import now_read
+from tests.builders.reconciled import reconciled
 from tests.builders.shipped import REPOSITORY
 from tests.builders.workshop import Mishaps, Workshop, raises
 from tests.builders.world import MANAGER, RECORDS, WORKER, World
@@ -36,7 +38,8 @@ def assert_filed_once(world: World, reply: Questionnaire) -> None:
     assert of(world, reply).state is DocumentState.MADE
     assert [item.kind for item in world.record_of(reply).objects] == ["answers", "docx", "html", "pdf"]
     assert all(item.state is ObjectState.STORED for item in world.record_of(reply).objects)
-    assert records.verify(world.ports, reply.organisation) == (4, [])
+    run, found = reconciled(world.ports)
+    assert (run.files, found) == (5, []), "the manifest is one of them"
 
 
 def test_a_worker_with_nothing_to_do_leaves_alone_what_another_is_filing(workshop: Workshop) -> None:
@@ -136,8 +139,8 @@ def test_spoiled_files_are_neither_stored_nor_handed_out_and_are_made_anew(works
 
     making.make_next(world.ports, "worker")
 
-    checked, faults = records.verify(world.ports, reply.organisation)
-    assert (checked, len(faults)) == (4, 4)
+    run, found = reconciled(world.ports)
+    assert (run.files, [each.lack for each in found]) == (4, [Lack.ALTERED] * 4)
     assert of(world, reply).state is DocumentState.FAILED
     record = world.record_of(reply)
     assert {item.state for item in record.objects} == {ObjectState.PENDING}

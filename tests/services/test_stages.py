@@ -11,9 +11,9 @@ import pytest
 
 from forms_service.services.auditing import anchors
 from forms_service.services.deciding import decide
-from forms_service.services.keeping import records
 from forms_service.services.ports import Ports
 from storage.contract import StoreUnavailable
+from tests.builders.reconciled import discrepancies, reconciled
 from tests.builders.workshop import raises, with_mishaps
 from tests.builders.world import KNOWN, MANAGER, NO_TRACE, WORKER, World, open_world
 
@@ -33,9 +33,9 @@ def twins(empty_database: Path, tmp_path: Path) -> Iterator[tuple[World, World]]
 
 
 def _verified(ports: Ports) -> int:
-    checked, faults = records.verify(ports, HERE)
-    assert not [*faults, *anchors.verify(ports, HERE).faults]
-    return checked
+    run, found = reconciled(ports)
+    assert not [*found, *anchors.verify(ports, HERE).faults]
+    return run.files
 
 
 def test_a_copied_world_has_a_database_and_a_store_of_its_own(twins: tuple[World, World]) -> None:
@@ -52,7 +52,7 @@ def test_a_copied_world_has_a_database_and_a_store_of_its_own(twins: tuple[World
     stored.write_bytes(b"other bytes")
     assert not played.record_of(reply).sendings
     assert _verified(played.ports) > 0
-    assert records.verify(copied.ports, HERE)[1]
+    assert discrepancies(copied.ports)
 
 
 def test_each_verb_goes_on_from_its_own_stage(twins: tuple[World, World]) -> None:

@@ -111,5 +111,8 @@ class Reconciliation:
     def at(self, place: str, *, records: int = 0, files: int = 0) -> Reconciliation:
         return replace(self, place=place, records=self.records + records, files=self.files + files)
 
+    def on_to(self, stage: Stage, organisation: str) -> Reconciliation:
+        return replace(self, stage=stage, organisation=organisation, place="")
+
     def ended(self, at: datetime) -> Reconciliation:
         return replace(self, stage=Stage.OVER, place="", ended_at=at)

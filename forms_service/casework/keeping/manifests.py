@@ -17,17 +17,17 @@ from typing import Any, Final, TypeAlias
 
 from forms_service.casework.auditing.events import canonical
 from forms_service.casework.ids import RecordId
-from forms_service.casework.keeping.holds import Hold
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Record, RecordObject, StruckSending
 from forms_service.casework.keeping.triggers import NOT_APPLICABLE
 from forms_service.casework.scheduled_jobs import growing_pause
+from forms_service.casework.sealing.submissions import Submission
 
 FORMAT: Final = "record-manifest/1"
 SEALED_BEFORE: Final = "manifest:"
 """What a seal begins with, so that none of the audit log is ever one of a manifest."""
-_OF_THE_STORE: Final = frozenset({"record", "state", "manifests"})
-"""What is not sealed: whether the store has a file yet, and the manifests themselves."""
+_LEFT_OUT: Final = frozenset({"record", "state", "manifests", "sealed"})
+"""What is not said: whether the store has a file yet, and what is a file of its own."""
 
 Plain: TypeAlias = Any
 """What JSON can say."""
@@ -40,15 +40,15 @@ class NotAManifest(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """*described* is the record as it was when this *version* was written, *dated_by* what its dates followed from.
+    """*record* says what it was when this *version* was written, *basis* what its dates followed from.
 
     *previous* is the sha-256 of the version before it, empty for the first.
     """
 
     version: int
     previous: str
-    described: Mapping[str, Plain]
-    dated_by: Mapping[str, Plain]
+    record: Mapping[str, Plain]
+    basis: Mapping[str, Plain]
 
     def sealed(self, seal: Seal) -> bytes:
         """Return the bytes that the store keeps: always the same for the same manifest."""
@@ -97,10 +97,14 @@ def seal_with(key: bytes, contents: str) -> str:
     return hmac.new(key, f"{SEALED_BEFORE}{contents}".encode(), hashlib.sha256).hexdigest()
 
 
-def describe(record: Record, struck: Sequence[StruckSending]) -> Mapping[str, Plain]:
-    """Return everything that is kept of a record, and would be needed to write its rows anew."""
-    described: dict[str, Plain] = plain(replace(record, objects=tuple(sorted(record.objects, key=lambda one: one.id))))
-    return {**described, "struck_sendings": plain(struck)}
+def describe(record: Record, struck: Sequence[StruckSending], sealed: Submission) -> Mapping[str, Plain]:
+    """Return everything that is kept of a record, and would be needed to write its rows anew.
+
+    The bytes that were sealed are one of its files.
+    """
+    by_id = replace(record, objects=tuple(sorted(record.objects, key=lambda one: one.id)))
+    said: dict[str, Plain] = plain(by_id)
+    return {**said, "struck_sendings": plain(struck), "sealing": plain(sealed)}
 
 
 def plain(thing: object) -> Plain:
@@ -108,8 +112,6 @@ def plain(thing: object) -> Plain:
     match thing:
         case RecordSearch():
             return dict(thing.terms)
-        case Hold() | RecordObject() | Record():
-            return {name: plain(value) for name, value in _fields(thing) if name not in _OF_THE_STORE}
         case Enum():
             return thing.value
         case datetime():
@@ -123,7 +125,7 @@ def plain(thing: object) -> Plain:
         case set() | frozenset():
             return sorted(plain(each) for each in thing)
     if is_dataclass(thing):
-        return {name: plain(value) for name, value in _fields(thing)}
+        return {name: plain(value) for name, value in _fields(thing) if name not in _LEFT_OUT}
     return thing
 
 
@@ -132,12 +134,20 @@ def _fields(thing: Any) -> Iterator[tuple[str, object]]:
 
 
 _CALLED: Final[Mapping[str, str]] = {
-    "retention": "class or dates", "subjects": "the people in it", "objects": "its files", "sendings": "what was sent",
-    "struck_sendings": "what was struck as never sent", "holds": "its holds", "markings": "what it was superseded or "
-    "corrected by", "filed_at": "when it was filed", "issued_at": "when it was issued",
-    "gone_out_at": "when it went out", "denial": "what is said against its approval",
-    "case_system_reference": "its reference in the case system", "title": "what it is called",
-}  # fmt: skip
+    "retention": "class or dates",
+    "subjects": "the people in it",
+    "sendings": "what was sent",
+    "struck_sendings": "what was struck as never sent",
+    "sealing": "who authorised it, and when",
+    "holds": "its holds",
+    "markings": "what it was superseded or corrected by",
+    "filed_at": "when it was filed",
+    "issued_at": "when it was issued",
+    "gone_out_at": "when it went out",
+    "denial": "what is said against its approval",
+    "case_system_reference": "its reference in the case system",
+    "title": "what it is called",
+}
 _DATED: Final[Mapping[str, str]] = {
     "class_id": "class", "due_date": "due date", "review_date": "review date", "schedule": "schedule",
     "trigger": "trigger", "trigger_date": "date of its trigger", "why": "reason",

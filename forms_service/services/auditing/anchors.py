@@ -87,7 +87,7 @@ def _moved_on(log: Audit) -> AuditHead | None:
 def _put(ports: Ports, head: AuditHead) -> Anchor:
     data = anchored(head)
     sha256 = hashlib.sha256(data).hexdigest()
-    key = ObjectKey.new(_owner(head.organisation), head.count, sha256)
+    key = ObjectKey.new(owner_of_anchors(head.organisation), head.count, sha256)
     metadata = {"kind": "audit-anchor", "organisation": head.organisation, "count": str(head.count)}
     try:
         ports.store.put(key, data, metadata=metadata, locked_until=ports.clock.now() + timedelta(days=LOCK_DAYS))
@@ -97,7 +97,7 @@ def _put(ports: Ports, head: AuditHead) -> Anchor:
     return Anchor(head.organisation, head.count, str(key), sha256)
 
 
-def _owner(organisation: str) -> UUID:
+def owner_of_anchors(organisation: str) -> UUID:
     return uuid5(_ANCHORS, organisation)
 
 
@@ -106,7 +106,7 @@ def _anchored_heads(
 ) -> Iterator[AuditHead | AuditFault]:
     """Read back the anchored heads, both those noted and those that the store itself lists; all, or the *newest*."""
     digests = {ObjectKey.parse(anchor.key): anchor.sha256 for anchor in noted}
-    every = sorted({*digests, *store.keys(_owner(organisation))})
+    every = sorted({*digests, *store.keys(owner_of_anchors(organisation))})
     for key in every if newest is None else every[-newest:]:
         try:
             sha256 = digests.get(key) or store.stat(key).sha256

@@ -55,8 +55,9 @@ def write(ports: Ports, changed: ChangedRecord) -> None:
 
 def of_record(work: Work, record: Record) -> Manifest:
     """Return the first manifest of a record as it stands now."""
-    described = describe(record, work.records.struck_sendings([record.id]))
-    return Manifest(1, "", described, plain(dating.basis_of(work, record)))
+    struck = work.records.struck_sendings([record.id])
+    said = describe(record, struck, work.submissions.get(record.submission))
+    return Manifest(1, "", said, plain(dating.basis_of(work, record)))
 
 
 def _written(ports: Ports, changed: ChangedRecord) -> bool:

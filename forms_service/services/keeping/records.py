@@ -1,4 +1,4 @@
-"""Records: finding and retrieving them, checking what is stored, and what was sent to whom."""
+"""Records: finding and retrieving them, and what was sent to whom."""
 
 from __future__ import annotations
 
@@ -31,12 +31,11 @@ from forms_service.services.ports import Ports
 from forms_service.services.published_forms import by_meaning
 from forms_service.services.repositories.auditing import AuditEntry
 from forms_service.services.use_cases import use_case
-from forms_service.services.work import Work, service_work
+from forms_service.services.work import Work
 from storage.contract import (
     ObjectAltered,
     ObjectKey,
     ObjectMissing,
-    StoreError,
     StoreUnavailable,
 )
 
@@ -57,16 +56,6 @@ class RecordView:
     beside: Sequence[Record] = ()
     rows: Mapping[str, str] = field(default_factory=dict)
     successors: Mapping[str, Successor] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ObjectFault:
-    """A stored object that is not what was filed."""
-
-    reference: str
-    file_name: str
-    key: str
-    message: str
 
 
 @use_case(Permission.FIND_RECORDS)
@@ -252,36 +241,3 @@ def filed_in_case_system(work: Work, record_id: RecordId, reference: str) -> Rec
         work.records.save(record)
         work.change("filed_in_case_system", record, payload)
     return work.records.get(record_id)
-
-
-def verify(ports: Ports, organisation: str) -> tuple[int, list[ObjectFault]]:
-    """Read every object back, from the store or as written down for it; return how many, and what is not as filed."""
-    with service_work(ports, organisation) as work:
-        kept = list(work.records.everything())
-    faults, checked = [], 0
-    for record in kept:
-        for item in record.objects:
-            checked += 1
-            message = _fault(ports, organisation, item)
-            if message:
-                faults.append(ObjectFault(record.reference, item.file_name, item.key, message))
-    return checked, faults
-
-
-def _fault(ports: Ports, organisation: str, item: RecordObject) -> str:
-    try:
-        if item.state is ObjectState.PENDING:
-            with service_work(ports, organisation) as work:
-                data = spooled(work, item)
-            if data is not None:
-                return ""
-        ports.store.get(ObjectKey.parse(item.key), sha256=item.sha256)
-    except ObjectMissing:
-        return "is missing from the store"
-    except ObjectAltered:
-        return "is not what was filed: its sha-256 differs"
-    except IntegrityFailure:
-        return "is not what was written down: its sha-256 differs"
-    except StoreError as error:
-        return f"could not be read: {error}"
-    return ""

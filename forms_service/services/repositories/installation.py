@@ -84,8 +84,8 @@ class Queue(Protocol):
 class Jobs(Protocol):
     """The jobs that come round: each runs once at a time, on whichever machine."""
 
-    def add_missing(self, names: Sequence[str], *, now: datetime) -> None:
-        """Write down those jobs that are not there yet; they run at once."""
+    def add_missing(self, names: Sequence[str], *, at: datetime) -> None:
+        """Write down those jobs that are not there yet; they run first *at* that time."""
 
     def every(self) -> Sequence[ScheduledJob]: ...
 

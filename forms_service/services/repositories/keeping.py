@@ -80,6 +80,9 @@ class Records(Protocol):
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         """Return those of the records with these ids that there are, in this order."""
 
+    def known(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
+        """Return those of these ids under which there is a record, whether it can be read or not."""
+
     def everything(self) -> Iterator[Record]:
         """Walk every record that is committed, oldest first, however many there are."""
 
@@ -92,8 +95,8 @@ class Records(Protocol):
     def add_manifest(self, item: RecordObject, data: bytes) -> None:
         """Write down a PENDING manifest with its bytes; ``Conflict`` if there is one of its version."""
 
-    def page(self, after: str, *, limit: int) -> Sequence[Record]:
-        """Return the records whose ids come *after* that one, in their order."""
+    def ids(self, after: str, *, limit: int) -> Sequence[RecordId]:
+        """Return the ids of records that come *after* that one, in their order."""
 
     def spooled(self, object_id: ObjectId) -> bytes | None: ...
 
@@ -178,6 +181,9 @@ class Manifests(Protocol):
 
     def waiting(self, ids: Sequence[RecordId]) -> Sequence[ChangedRecord]:
         """Return the same of several records."""
+
+    def note(self, ids: Sequence[RecordId]) -> None:
+        """Have records sealed anew, though nothing of them was written."""
 
     def done(self, changed: ChangedRecord) -> None:
         """Note that a record was sealed; if it has changed since it was found to have, it is to be sealed again."""

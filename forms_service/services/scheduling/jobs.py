@@ -7,29 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from forms_service.casework.scheduled_jobs import JobOutcome, ScheduledJob
+from forms_service.engine.moments import instant, local
 from forms_service.services import receipts
 from forms_service.services.auditing import anchors
 from forms_service.services.keeping import manifests
 from forms_service.services.keeping.in_store import locks, store_holds
 from forms_service.services.keeping.in_store.store_faults import fault, kind_of
+from forms_service.services.keeping.reconciling import running
 from forms_service.services.ports import Ports
 
+NIGHTLY: Final = None
+NIGHT: Final = time(2)
+"""When what runs every night begins, in London."""
 LEASE: Final = timedelta(minutes=5)
 """How long a worker has for one run; one that dies on this machine is known at once."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """*title* is what it is for, as a page says it; *run* does what is due now, and may be done again at any time."""
+    """*title* is what it is for, as a page says it; *run* does what is due now, and may be done again at any time.
+
+    One that has no time after which it runs again, runs every night.
+    """
 
     name: str
     title: str
-    every: timedelta
+    every: timedelta | None
     run: Callable[[Ports], JobOutcome]
+
+    def pause(self, now: datetime) -> timedelta:
+        """Return how long it rests after a run."""
+        return self.every if self.every is not None else next_night(now) - now
 
 
 JOBS: Final = (
@@ -39,10 +51,20 @@ JOBS: Final = (
     Job(
         "store_holds_compare", "Holds that the store was not told of are found", timedelta(days=1), store_holds.compare
     ),
+    Job("reconcile", "Database, store and log are held against each other", NIGHTLY, running.nightly),
     Job("receipts_expire", "Receipts of forms long sent in are let go", timedelta(hours=6), receipts.expire),
     Job("audit_anchor", "The audit log is anchored in the store", timedelta(minutes=5), anchors.anchor_moved),
 )
 _BY_NAME: Final = {job.name: job for job in JOBS}
+_OFTEN: Final = [job.name for job in JOBS if job.every is not None]
+_EVERY_NIGHT: Final = [job.name for job in JOBS if job.every is None]
+
+
+def next_night(now: datetime) -> datetime:
+    """Return when it is next the time for what runs every night."""
+    today = local(now).date()
+    nights = (instant(datetime.combine(today + timedelta(days=days), NIGHT)) for days in range(3))
+    return next(night for night in nights if night > now)
 
 
 @dataclass(frozen=True)
@@ -55,11 +77,15 @@ class LateJob:
 
 
 def hasten(ports: Ports) -> None:
-    """Have every job that nobody is at run now, whenever it was to run next; a new one is written down."""
+    """Have every job that nobody is at run now, whenever it was to run next, but for those that wait for the night.
+
+    A new one is written down.
+    """
     now = ports.clock.now()
     with ports.unit_of_work() as unit:
-        unit.jobs.add_missing(list(_BY_NAME), now=now)
-        unit.jobs.hasten(list(_BY_NAME), now=now)
+        unit.jobs.add_missing(_OFTEN, at=now)
+        unit.jobs.add_missing(_EVERY_NIGHT, at=next_night(now))
+        unit.jobs.hasten(_OFTEN, now=now)
         unit.commit()
 
 
@@ -81,7 +107,8 @@ def run(ports: Ports, taken: ScheduledJob) -> None:
         # Whatever it was, the job is put off and seen to have failed; the worker's log has the fault itself.
         _save(ports, taken, taken.failed(kind_of(error), at=ports.clock.now()))
         raise
-    _save(ports, taken, taken.done(outcome, at=ports.clock.now(), every=job.every))
+    now = ports.clock.now()
+    _save(ports, taken, taken.done(outcome, at=now, every=job.pause(now)))
 
 
 def late(ports: Ports) -> Sequence[LateJob]:

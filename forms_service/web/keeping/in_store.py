@@ -1,4 +1,4 @@
-"""Locks and holds in the store: which records fall behind there, which jobs are late, and what to do about each."""
+"""Records in the store: which fall behind there, what is not as it was filed, which jobs are late, and what to do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from forms_service.casework.users import Permission
 from forms_service.services.keeping.in_store import behind
+from forms_service.services.keeping.reconciling import running
 from forms_service.services.scheduling import jobs
-from forms_service.web.frame.guards import do, needs, ports
+from forms_service.web.frame.guards import current_user, do, needs, ports
 
 blueprint = flask.Blueprint("in_store", __name__)
 
@@ -16,4 +17,5 @@ blueprint = flask.Blueprint("in_store", __name__)
 @blueprint.get("/records/in-store")
 @needs(Permission.READ_HOLDS)
 def state() -> ResponseReturnValue:
-    return flask.render_template("keeping/in_store.html", behind=do(behind.see), late=jobs.late(ports()))
+    last = running.last(ports(), current_user().organisation)
+    return flask.render_template("keeping/in_store.html", behind=do(behind.see), late=jobs.late(ports()), last=last)

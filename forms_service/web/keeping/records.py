@@ -18,6 +18,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.moments import Moment
 from forms_service.services.keeping import holds, records
 from forms_service.services.keeping.in_store import behind
+from forms_service.services.keeping.reconciling import running
 from forms_service.services.keeping.records import MOST_FOUND, ToSend
 from forms_service.services.published_forms import is_intake
 from forms_service.services.replies import corrections
@@ -156,7 +157,10 @@ def correct(record_id: RecordId) -> ResponseReturnValue:
 def _search_page(form: RecordSearchForm, **more: object) -> str:
     """The search, and beside it how many records fall behind in the store, for whoever may see which."""
     late = do(behind.count) if Act.READ_HOLDS in allowed_beginnings(current_user()) else None
-    return flask.render_template("keeping/record_search.html", form=search_form(form), behind=late, **more)
+    unlike = 0 if late is None else len(running.last(ports(), current_user().organisation).found)
+    return flask.render_template(
+        "keeping/record_search.html", form=search_form(form), behind=late, unlike=unlike, **more
+    )
 
 
 def _wrong_page(record_id: RecordId, form: WrongForm) -> str:

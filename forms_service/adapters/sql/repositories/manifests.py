@@ -30,6 +30,10 @@ class SqlManifests(Bound):
         asked = (select(changed_records).where(changed_records.c.record.in_(part), mine) for part in pages(ids))
         return [found for statement in asked for found in _all(self._connection, statement)]
 
+    def note(self, ids: Sequence[RecordId]) -> None:
+        ours = records.c.organisation + "" == self._organisation
+        note_changed(self._connection, select(records.c.id).where(records.c.id.in_(ids), ours))
+
     def done(self, changed: ChangedRecord) -> None:
         self._connection.execute(delete(changed_records).where(_same(changed)))
 

@@ -197,14 +197,19 @@ class SqlRecords(Bound):
         found = {record.id: record for some in several for record in some}
         return [found[record_id] for record_id in ids if record_id in found]
 
+    def known(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
+        asked = (among(records, self._organisation, part).with_only_columns(records.c.id) for part in pages(ids))
+        return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())
+
     def everything(self) -> Iterator[Record]:
         with snapshot(self._connection.engine) as reading:
             kept = SqlRecords(reading, self._organisation)
             yield from kept._pages(within(records, self._organisation))
 
-    def page(self, after: str, *, limit: int) -> Sequence[Record]:
-        mine = among(records, self._organisation, select(records.c.id).where(records.c.id > after))
-        return self._all(mine.order_by(records.c.id).limit(limit))
+    def ids(self, after: str, *, limit: int) -> Sequence[RecordId]:
+        ours = records.c.organisation + "" == self._organisation
+        found = select(records.c.id).where(records.c.id > after, ours).order_by(records.c.id).limit(limit)
+        return [RecordId(each) for each in self._connection.execute(found).scalars()]
 
     def spool(self, item: RecordObject, data: bytes) -> None:
         """Write it down instead of the same file of an earlier making that the store does not have."""

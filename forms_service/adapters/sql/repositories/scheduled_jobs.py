@@ -15,9 +15,9 @@ class SqlJobs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_missing(self, names: Sequence[str], *, now: datetime) -> None:
+    def add_missing(self, names: Sequence[str], *, at: datetime) -> None:
         for name in names:
-            was_missing(self._connection, scheduled_jobs, columns_of(ScheduledJob(name, now), scheduled_jobs))
+            was_missing(self._connection, scheduled_jobs, columns_of(ScheduledJob(name, at), scheduled_jobs))
 
     def every(self) -> Sequence[ScheduledJob]:
         rows = self._connection.execute(select(scheduled_jobs).order_by(scheduled_jobs.c.name)).mappings()

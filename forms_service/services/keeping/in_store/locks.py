@@ -18,9 +18,20 @@ from forms_service.services.work import Work, service_work
 from storage.contract import ObjectInfo, ObjectKey, ObjectStore, StoreMisconfigured
 
 
+def is_rolling(ports: Ports, record: Record) -> bool:
+    """Whether the locks of a record are extended; a request is kept as it came: nothing of it is issued."""
+    return rolls(record, is_to_be_issued=not is_intake(ports.library, record))
+
+
+def due_at(record: Record) -> datetime | None:
+    """Return the moment at which a record is due, past which nothing of it is locked."""
+    due = record.retention.due_date
+    return instant(datetime.combine(due, time())) if due else None
+
+
 def first_lock(ports: Ports, record: Record) -> datetime | None:
     """Return till when the store locks what it is given now; that is extended once it is known to be issued."""
-    return first_lock_end(ports.clock.now(), _floor(ports, record), _due(record))
+    return first_lock_end(ports.clock.now(), _floor(ports, record), due_at(record))
 
 
 def note_stored(work: Work, record: Record, item: RecordObject, info: ObjectInfo) -> None:
@@ -33,7 +44,7 @@ def note_stored(work: Work, record: Record, item: RecordObject, info: ObjectInfo
 
 def look_again(work: Work, record: Record) -> None:
     """Have the locks of a record that was dated again extended; of what will never be issued, none ever again."""
-    if _rolls(work.ports, record):
+    if is_rolling(work.ports, record):
         work.locks.look_again(record.id, at=work.now, late_at=work.now + EXTENDED_WITHIN)
     else:
         work.locks.look_again(record.id, at=None, late_at=None)
@@ -48,8 +59,8 @@ def renew(ports: Ports) -> JobOutcome:
 
 
 def _extend(ports: Ports, one: DueObject) -> None:
-    now, floor, due = ports.clock.now(), _floor(ports, one.record), _due(one.record)
-    wanted = lock_end(now, floor, due) if _rolls(ports, one.record) else None
+    now, floor, due = ports.clock.now(), _floor(ports, one.record), due_at(one.record)
+    wanted = lock_end(now, floor, due) if is_rolling(ports, one.record) else None
     until = extend(ports.store, one.key, wanted)
     _save(ports, one, one.lock.extended(until, floor=floor, wanted=wanted, due=due))
 
@@ -75,15 +86,5 @@ def _save(ports: Ports, one: DueObject, lock: ObjectLock) -> None:
         work.locks.save_lock(lock, expected=one.lock)
 
 
-def _rolls(ports: Ports, record: Record) -> bool:
-    """A request is kept as it came: nothing of it is issued."""
-    return rolls(record, is_to_be_issued=not is_intake(ports.library, record))
-
-
 def _floor(ports: Ports, record: Record) -> timedelta:
     return ports.schedules.class_of(record.retention).floor
-
-
-def _due(record: Record) -> datetime | None:
-    due = record.retention.due_date
-    return instant(datetime.combine(due, time())) if due else None

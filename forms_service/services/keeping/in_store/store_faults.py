@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _TRIED_AGAIN = "It is tried again without anybody's doing."
-_INCIDENT = "Treat it as an incident: run forms-service records verify, and have the file put back from a copy."
+_INCIDENT = "Treat it as an incident: run forms-service records reconcile, and have the file put back from a copy."
 _PROBE = "See what forms-service store probe says of the store"
 
 
@@ -28,6 +28,10 @@ FAULTS: Final[Mapping[str, StoreFault]] = {
     "ObjectLocked": StoreFault("the store refused the change", f"{_PROBE}, and that our clock and its clock agree."),
     "StoreMisconfigured": StoreFault(
         "the store did not keep what it was told", f"{_PROBE}: the bucket, or the rights of our keys on it."
+    ),
+    "IntegrityFailure": StoreFault(
+        "the log does not say that its hold was released",
+        "Treat it as an incident: run forms-service records reconcile and audit verify.",
     ),
     "UnknownSchedule": StoreFault(
         "the schedule that its record was dated by is not there", "Put the file of that schedule back, and restart."

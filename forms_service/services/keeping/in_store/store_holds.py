@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms_service.casework.errors import IntegrityFailure
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.objects import BATCH, DueObject, due_objects, every_one
 from forms_service.services.ports import Ports
@@ -27,9 +28,20 @@ def compare(ports: Ports) -> JobOutcome:
 
 def _mirror(ports: Ports, one: DueObject) -> None:
     held = bool(one.record.on_hold)
+    if not held:
+        _require_released(ports, one)
     set_hold(ports.store, one.key, held=held)
     with service_work(ports, one.lock.organisation) as work:
         work.locks.save_hold(one.lock.mirrored(held=held))
+
+
+def _require_released(ports: Ports, one: DueObject) -> None:
+    """Let go of nothing of which the log does not say that somebody released it: the database alone is not believed."""
+    ids = [hold.id for hold in one.record.holds]
+    with service_work(ports, one.lock.organisation) as work:
+        released = work.audit.named("hold_released", ids)
+    if not released.issuperset(ids):
+        raise IntegrityFailure("The log does not say that this hold was released.")
 
 
 def set_hold(store: ObjectStore, key: ObjectKey, *, held: bool) -> None:

@@ -1,0 +1,69 @@
+"""What the log says was filed or held, and what the database has: each names the other, or it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
+from forms_service.casework.keeping.holds import Hold
+from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.work import Work
+
+FILED: Final = "record_filed"
+PLACED: Final = "hold_placed"
+RELEASED: Final = "hold_released"
+ENTRIES: Final = 500
+
+
+def of_log(work: Work, after: int) -> tuple[Sequence[AuditEntry], list[Discrepancy]]:
+    """Look at the next entries that say what was filed or held; with the first, at every hold."""
+    entries = work.audit.of_acts({FILED, PLACED}, after=after, limit=ENTRIES)
+    found = [*_lost(work, entries)]
+    if not after:
+        found += _holds(work)
+    return entries, found
+
+
+def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepancy]:
+    """Say which of these records (id to reference) the log does not know of."""
+    known = work.audit.named(FILED, list(records))
+    for record, reference in records.items():
+        if record not in known:
+            words = "The record is in the database, and the log does not say that it was ever filed."
+            yield Discrepancy(work.organisation, Lack.LOG, words, reference, record)
+
+
+def _lost(work: Work, entries: Sequence[AuditEntry]) -> Iterator[Discrepancy]:
+    filed = {entry.event.object_id: entry.event.reference for entry in entries if entry.event.act == FILED}
+    there = work.records.known([RecordId(each) for each in filed])
+    for record, reference in filed.items():
+        if record not in there:
+            words = "The log says that this record was filed, and the database does not have it."
+            yield Discrepancy(work.organisation, Lack.LOST, words, reference, record)
+    placed = [entry.event.object_id for entry in entries if entry.event.act == PLACED]
+    known = {str(hold.id) for hold in work.holds.these(placed)}
+    for hold_id in placed:
+        if hold_id not in known:
+            words = f"The log says that the hold {hold_id} was placed, and the database does not have it."
+            yield Discrepancy(work.organisation, Lack.LOG, words, thing=hold_id)
+
+
+def _holds(work: Work) -> Iterator[Discrepancy]:
+    every = work.holds.every()
+    ids = [hold.id for hold in every]
+    placed, released = work.audit.named(PLACED, ids), work.audit.named(RELEASED, ids)
+    for hold in every:
+        if words := _said(hold, is_placed=hold.id in placed, is_released=hold.id in released):
+            yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)
+
+
+def _said(hold: Hold, *, is_placed: bool, is_released: bool) -> str:
+    if not is_placed:
+        return f"The hold {hold.id} is in the database, and the log does not say that anybody placed it."
+    if not hold.is_active and not is_released:
+        return f"The hold {hold.id} is released in the database, and the log does not say that anybody released it."
+    if hold.is_active and is_released:
+        return f"The hold {hold.id} stands in the database, and the log says that it was released."
+    return ""

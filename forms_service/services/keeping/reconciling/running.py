@@ -1,0 +1,176 @@
+"""A reconciliation, run in portions: each reads a little, looks at the store, and writes down what it found.
+
+Nightly a worker does a portion between one document and the next; by hand a command does one after the other. What is
+found is looked at once more before it is believed: somebody may have been at work on it that very moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import uuid4
+
+from forms_service.casework.errors import Unavailable
+from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.discrepancies import (
+    NOBODYS,
+    STAGES,
+    Discrepancy,
+    Lack,
+    Reconciliation,
+    Stage,
+)
+from forms_service.casework.scheduled_jobs import JobOutcome
+from forms_service.services.keeping.in_store.store_faults import kind_of
+from forms_service.services.keeping.reconciling import dated, logged, strays
+from forms_service.services.keeping.reconciling.kept import of_records
+from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
+from storage.contract import StoreUnavailable
+
+RECORDS = 20
+"""So many records are looked at in one portion."""
+
+
+def nightly(ports: Ports) -> JobOutcome:
+    """Do one portion of what was begun, or begin; whatever waits for the worker has its turn before the next."""
+    with ports.unit_of_work() as unit:
+        run = unit.reconciliations.unfinished()
+    run = go_on(ports, run or begin(ports, nightly=True))
+    with ports.unit_of_work() as unit:
+        found = len(unit.reconciliations.found(run))
+    return JobOutcome(f"{run.records} record(s) and {run.files} file(s), {found} found", more=not run.is_over)
+
+
+def by_hand(ports: Ports, say: Callable[[Reconciliation], None]) -> Sequence[Discrepancy]:
+    """Compare everything now, and return what was found; *say* hears of each portion."""
+    run = begin(ports, nightly=False)
+    while not run.is_over:
+        say(run)
+        run = go_on(ports, run)
+    with ports.unit_of_work() as unit:
+        return unit.reconciliations.found(run)
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What was *found* of one organisation when everything was compared last; *at* is none before the first time."""
+
+    at: datetime | None
+    found: Sequence[Discrepancy]
+
+
+def last(ports: Ports, organisation: str) -> Reconciled:
+    with ports.unit_of_work() as unit:
+        run = unit.reconciliations.last()
+        return Reconciled(run.ended_at, unit.reconciliations.found(run, organisation)) if run else Reconciled(None, ())
+
+
+def begin(ports: Ports, *, nightly: bool) -> Reconciliation:
+    run = Reconciliation(uuid4().hex, ports.clock.now(), nightly, STAGES[0], organisations(ports)[0])
+    with ports.unit_of_work() as unit:
+        unit.reconciliations.begin(run)
+        unit.commit()
+    return run
+
+
+def organisations(ports: Ports) -> list[str]:
+    """Every organisation that is served, or of which the log says anything."""
+    with ports.unit_of_work() as unit:
+        logged_of = unit.queue.organisations()
+    return list(dict.fromkeys([*(each.id for each in ports.directory.organisations()), *logged_of]))
+
+
+def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
+    """Do one portion; return how far it is then."""
+    with ports.unit_of_work() as unit:
+        before = unit.reconciliations.found(run)
+    after, found = _PORTIONS[run.stage](ports, run, before)
+    with ports.unit_of_work() as unit:
+        unit.reconciliations.save(after, expected=run, found=found)
+        unit.commit()
+    return after
+
+
+Portion = tuple[Reconciliation, Sequence[Discrepancy]]
+
+
+def _log(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
+    with service_work(ports, run.organisation) as work:
+        entries, found = logged.of_log(work, int(run.place or 0))
+    if len(entries) < logged.ENTRIES:
+        return _next(ports, run), found
+    return run.at(str(entries[-1].number)), found
+
+
+def _records(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+    named = {one.thing for one in before if one.lack is Lack.LOG and one.thing}
+    return _each(ports, run, partial(of_records, ports, named_holds=named))
+
+
+def _dates(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+    """What is altered is said already; what else is in its enquiry may be dated by it."""
+    altered = {one.enquiry for one in before if one.lack is Lack.RECORD}
+    unread = {one.record for one in before if one.lack is Lack.UNREAD}
+
+    def look(organisation: str, ids: Sequence[RecordId]) -> Looked:
+        with service_work(ports, organisation) as work:
+            readable = work.records.these([each for each in ids if each not in unread])
+            mine = [record for record in readable if record.enquiry not in altered]
+            return 0, [each for record in mine for each in dated.of_record(work, record)]
+
+    return _each(ports, run, look)
+
+
+Looked = tuple[int, list[Discrepancy]]
+"""How many files were looked at, and what is not alike."""
+Look = Callable[[str, Sequence[RecordId]], Looked]
+
+
+def _each(ports: Ports, run: Reconciliation, look: Look) -> Portion:
+    """Look at the next records; at what is found once more."""
+    with service_work(ports, run.organisation) as work:
+        ids = work.records.ids(run.place, limit=RECORDS)
+    number, found = _soundly(look, run.organisation, ids)
+    if found:
+        again = {RecordId(each.record) for each in found}
+        second = set(_soundly(look, run.organisation, [each for each in ids if each in again])[1])
+        found = [each for each in found if each in second]
+    is_counted = run.stage is Stage.RECORDS
+    after = run.at(ids[-1] if ids else run.place, records=len(ids) if is_counted else 0, files=number)
+    return (after if len(ids) == RECORDS else _next(ports, after)), found
+
+
+def _soundly(look: Look, organisation: str, ids: Sequence[RecordId]) -> Looked:
+    """Look at records together, or at each by itself where one of them cannot be read any more."""
+    try:
+        return look(organisation, ids)
+    except (Unavailable, StoreUnavailable):
+        raise
+    except Exception as error:  # noqa: BLE001 (whatever was done to one record, the others are to be looked at)
+        if len(ids) == 1:
+            words = f"The record {ids[0]} cannot be read from the database any more ({kind_of(error)})."
+            return 0, [Discrepancy(organisation, Lack.UNREAD, words, record=ids[0])]
+    every = [_soundly(look, organisation, [each]) for each in ids]
+    return sum(number for number, _ in every), [each for _, found in every for each in found]
+
+
+def _store(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+    names, found = strays.of_store(ports, run.place, before)
+    if len(names) < strays.NAMES:
+        return run.ended(ports.clock.now()), found
+    return run.at(names[-1]), found
+
+
+_PORTIONS = {Stage.LOG: _log, Stage.RECORDS: _records, Stage.DATES: _dates, Stage.STORE: _store}
+
+
+def _next(ports: Ports, run: Reconciliation) -> Reconciliation:
+    """What comes after a stage: the next of the same organisation, the first of the next one, and at last the store."""
+    every, stage = organisations(ports), STAGES.index(run.stage) + 1
+    if stage < len(STAGES):
+        return run.on_to(STAGES[stage], run.organisation)
+    after = every.index(run.organisation) + 1 if run.organisation in every else len(every)
+    return run.on_to(STAGES[0], every[after]) if after < len(every) else run.on_to(Stage.STORE, NOBODYS)

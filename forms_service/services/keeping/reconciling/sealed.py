@@ -1,0 +1,102 @@
+"""Each record held against its newest manifest, and against the sealed answers that the database has of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
+from forms_service.casework.keeping.manifests import ChangedRecord, NotAManifest, describe, differences, read_manifest
+from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
+from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.ports import Ports
+from forms_service.services.work import Work, service_work
+from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
+
+WRITTEN_WITHIN: Final = timedelta(hours=1)
+"""In that time the manifest of what has changed is written, or it is late."""
+
+
+@dataclass(frozen=True)
+class KeptRecord:
+    """A record as the database has it, with what was *struck* of it and its *sealing* there.
+
+    *changed* says that its manifest is to be written anew; *held_otherwise* are the holds that are named already.
+    """
+
+    record: Record
+    struck: tuple[StruckSending, ...]
+    changed: ChangedRecord | None
+    sealing: Submission
+    held_otherwise: Collection[str] = field(default_factory=frozenset)
+
+    def lacks(self, lack: Lack, words: str, thing: str = "") -> Discrepancy:
+        record = self.record
+        return Discrepancy(record.organisation, lack, words, record.reference, record.id, thing, record.enquiry)
+
+
+def of_record(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
+    """Say what the database has otherwise than it was sealed."""
+    if words := _answers(kept):
+        yield kept.lacks(Lack.RECORD, words)
+    newest = next(reversed(kept.record.manifests), None)
+    if kept.changed is not None:
+        if _is_late(kept.changed, ports.clock.now()):
+            yield kept.lacks(Lack.MANIFEST, "It has changed, and its manifest was not written since.")
+    elif newest is None:
+        yield kept.lacks(Lack.MANIFEST, "It has no manifest, and none is to be written.")
+    elif newest.state is ObjectState.STORED:
+        yield from _otherwise(ports, kept, newest.key, newest.sha256)
+
+
+def _is_late(changed: ChangedRecord, now: datetime) -> bool:
+    return changed.changed_at + WRITTEN_WITHIN < now
+
+
+def _answers(kept: KeptRecord) -> str:
+    digests = [item.sha256 for item in kept.record.objects if item.kind == "answers"]
+    if digests and hashlib.sha256(kept.sealing.sealed).hexdigest() not in digests:
+        return "The sealed answers that the database has of it are not those that were filed."
+    return ""
+
+
+def _otherwise(ports: Ports, kept: KeptRecord, key: str, sha256: str) -> Iterator[Discrepancy]:
+    try:
+        data = ports.store.get(ObjectKey.parse(key), sha256=sha256)
+    except (ObjectMissing, ObjectAltered):
+        return  # That is said of the file.
+    try:
+        with service_work(ports, kept.record.organisation) as work:
+            manifest = read_manifest(data, work.manifests.seal)
+    except NotAManifest as error:
+        yield kept.lacks(Lack.MANIFEST, f"Its newest manifest is not one that was sealed here: {error}.", key)
+        return
+    now = describe(kept.record, kept.struck, kept.sealing)
+    parts = (_but(said, kept.held_otherwise) for said in (manifest.record, now))
+    if said := differences(*parts):
+        yield kept.lacks(Lack.RECORD, f"The database says otherwise than its manifest: {'; '.join(said)}.")
+
+
+def _but(said: Mapping[str, Any], holds: Collection[str]) -> Mapping[str, Any]:
+    return {**said, "holds": [hold for hold in said["holds"] if hold["id"] not in holds]}
+
+
+def kept_records(work: Work, records: Collection[Record], held_otherwise: Collection[str]) -> list[KeptRecord]:
+    """Return records with what they are held against, read in a few questions however many they are."""
+    ids = [record.id for record in records]
+    changed = {one.record: one for one in work.manifests.waiting(ids)}
+    sealings = {one.id: one for one in work.submissions.these([record.submission for record in records])}
+    struck = work.records.struck_sendings(ids)
+    return [
+        KeptRecord(
+            record,
+            tuple(one for one in struck if one.sending.record == record.id),
+            changed.get(record.id),
+            sealings[record.submission],
+            held_otherwise,
+        )
+        for record in records
+    ]

@@ -1,0 +1,129 @@
+"""What lies in the store, held against the database: files that nothing names, and records that only the store has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from forms_service.casework.ids import RecordId
+from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
+from forms_service.casework.keeping.manifests import Manifest, NotAManifest, read_manifest
+from forms_service.casework.keeping.records import MANIFEST
+from forms_service.services.auditing.anchors import owner_of_anchors
+from forms_service.services.ports import Ports
+from forms_service.services.work import service_work
+from storage.contract import ObjectKey, StoreError, StoreUnavailable
+
+NAMES: Final = 500
+
+
+@dataclass(frozen=True)
+class Stray:
+    """An object that the database does not name, with what its metadata says: whose, of which record, what it is."""
+
+    key: ObjectKey
+    organisation: str
+    record: str
+    kind: str
+
+
+def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Sequence[str], list[Discrepancy]]:
+    """Look at the next names in the store; *found* is what was found before: what follows from it is not said again."""
+    names = list(islice(ports.store.names(after), NAMES))
+    said = {one.record for one in found if one.lack is Lack.LOST and one.record}
+    new: list[Discrepancy] = []
+    for name in _unknown(ports, names):
+        each = _said_of(ports, name, said)
+        if each is not None:
+            said |= {each.record} if each.lack is Lack.LOST else set()
+            new.append(each)
+    return names, new
+
+
+def _unknown(ports: Ports, names: Sequence[str]) -> list[str]:
+    """The names that are those of no file in the database, and of no anchored head of the log."""
+    with ports.unit_of_work() as unit:
+        anchors = {owner_of_anchors(organisation) for organisation in unit.queue.organisations()}
+        known = unit.queue.known_keys(names)
+    return [name for name in names if name not in known and _owner(name) not in anchors]
+
+
+def _owner(name: str) -> UUID | None:
+    try:
+        return ObjectKey.parse(name).owner
+    except ValueError:
+        return None
+
+
+def _said_of(ports: Ports, name: str, said: Collection[str]) -> Discrepancy | None:
+    if _owner(name) is None:
+        return Discrepancy(NOBODYS, Lack.STRAY, f"{name} lies in the store, and is no file of the service.", thing=name)
+    stray = _look(ports, ObjectKey.parse(name))
+    if not stray.record:
+        words = f"The object {name} lies in the store, and nothing says what it belongs to."
+        return Discrepancy(stray.organisation, Lack.STRAY, words, thing=name)
+    if stray.record in said:
+        return None
+    return _of_a_record(ports, stray)
+
+
+def _look(ports: Ports, key: ObjectKey) -> Stray:
+    try:
+        metadata: Mapping[str, str] = ports.store.stat(key).metadata
+    except StoreUnavailable:
+        raise
+    except StoreError:
+        metadata = {}
+    record = metadata.get("record", "")
+    with ports.unit_of_work() as unit:
+        organisation = unit.queue.of_records([record]).get(record) if record else None
+    return Stray(key, organisation or metadata.get("organisation", NOBODYS), record, metadata.get("kind", ""))
+
+
+def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
+    newest = _newest(ports, stray)
+    with service_work(ports, stray.organisation) as work:
+        record = next(iter(work.records.these([RecordId(stray.record)])), None)
+    if record is None:
+        what = f"manifest {newest.version} says what it was" if newest else "nothing says what it was"
+        words = f"Files of the record {stray.record} lie in the store, and the database does not have it; {what}."
+        reference = str(newest.record["reference"]) if newest else ""
+        return Discrepancy(stray.organisation, Lack.LOST, words, reference, stray.record, str(stray.key))
+    known = int(record.manifests[-1].code) if record.manifests else 0
+    if stray.kind == MANIFEST and newest is not None and newest.version > known:
+        words = (
+            f"The store has manifest {newest.version} of it, and the database knows {known or 'none'}: "
+            "the database is older than the store."
+        )
+        return Discrepancy(
+            record.organisation, Lack.LOST, words, record.reference, record.id, str(stray.key), record.enquiry
+        )
+    if newest is not None and str(stray.key) in {item["key"] for item in newest.record["objects"]}:
+        return None  # Its record is said to lack what its manifest names.
+    words = f"The object {stray.key} lies in the store as one of its files, and the database does not name it."
+    return Discrepancy(
+        record.organisation, Lack.STRAY, words, record.reference, record.id, str(stray.key), record.enquiry
+    )
+
+
+def _newest(ports: Ports, stray: Stray) -> Manifest | None:
+    """The newest manifest of a record that the store has and that was sealed here."""
+    try:
+        keys = sorted(ports.store.keys(UUID(stray.record)), key=lambda key: key.revision, reverse=True)
+    except ValueError:
+        return None
+    return next((manifest for key in keys if (manifest := _read(ports, stray.organisation, key))), None)
+
+
+def _read(ports: Ports, organisation: str, key: ObjectKey) -> Manifest | None:
+    try:
+        data = ports.store.get(key, sha256=ports.store.stat(key).sha256)
+        with service_work(ports, organisation) as work:
+            return read_manifest(data, work.manifests.seal)
+    except StoreUnavailable:
+        raise
+    except (StoreError, NotAManifest):
+        return None

@@ -1,0 +1,458 @@
+"""What was changed past the service, in database, store or log, is found by reconciling; and nothing else is named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forms_service.casework.ids import HoldId
+from forms_service.casework.keeping.discrepancies import NOBODYS, Lack
+from forms_service.casework.keeping.holds import Authority
+from forms_service.casework.keeping.records import Record, RecordObject
+from forms_service.services.keeping import holds, manifests
+from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.keeping.reconciling import mending, running
+from storage.contract import ObjectInfo, ObjectKey
+from storage.filesystem import FilesystemStore, _serialised
+from storage.s3 import S3Store
+from tests.builders.reconciled import discrepancies, reconciled
+from tests.builders.world import DATABASE, DPO, KNOWN, NO_TRACE, RECORDS, World, copied_world, open_world
+from tests.components.seaweed import Seaweed
+from tests.web.browsing import visit
+
+HERE: Final = "northshire"
+
+
+@dataclass
+class Scene:
+    """A world with one record on hold and one that is not; both were sent, sealed and locked."""
+
+    world: World
+    held: Record
+    free: Record
+    hold: HoldId
+
+    @property
+    def store(self) -> FilesystemStore:
+        store = self.world.ports.store
+        assert isinstance(store, FilesystemStore)
+        return store
+
+    def sql(self, statement: str, *values: object) -> None:
+        with sqlite3.connect(self.world.home / DATABASE) as connection:
+            connection.execute(statement, values)
+        connection.close()
+
+    def file(self, record: Record, kind: str = "pdf") -> RecordObject:
+        return next(item for item in record.in_store if item.kind == kind)
+
+    def folder(self, item: RecordObject) -> Path:
+        return self.store._place(ObjectKey.parse(item.key))
+
+    def show_as(self, item: RecordObject, change: Callable[[ObjectInfo], ObjectInfo]) -> None:
+        """Write what the disk shows of an object as somebody would who knows how it is written."""
+        info = change(self.store.stat(ObjectKey.parse(item.key)))
+        (self.folder(item) / "meta.json").write_bytes(_serialised(info))
+
+    def overwrite(self, item: RecordObject, data: bytes) -> None:
+        place = self.folder(item) / "data"
+        place.chmod(0o640)
+        place.write_bytes(data)
+
+    def put(self, data: bytes, metadata: Mapping[str, str]) -> None:
+        key = ObjectKey.new(uuid4(), 1, hashlib.sha256(data).hexdigest())
+        self.store.put(key, data, metadata=metadata, locked_until=None)
+
+    def leave(self, place: Path) -> None:
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(b"stray")
+
+    def work(self) -> None:
+        """Let the jobs be done that tell the store of records."""
+        for job in (manifests.write_changed, locks.renew, store_holds.mirror):
+            job(self.world.ports)
+
+
+def _played(world: World) -> Scene:
+    held, free = (world.record_of(world.issued(title)) for title in (KNOWN, NO_TRACE))
+    for record in (held, free):
+        world.send_out(record)
+    hold = holds.place_on_record(world.ports, world.user(RECORDS), held.id, Authority.CLAIM, "A claim").id
+    scene = Scene(world, held, free, hold)
+    scene.work()
+    return _as_it_is(world, held, free, hold)
+
+
+def _as_it_is(world: World, held: Record, free: Record, hold: HoldId) -> Scene:
+    with world.ports.unit_of_work() as unit:
+        kept = unit.of(HERE).records.these([held.id, free.id])
+    return Scene(world, kept[0], kept[1], hold)
+
+
+@pytest.fixture(scope="module")
+def played(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, stages: Path) -> Iterator[Scene]:
+    with open_world(tmp_path_factory.mktemp("played") / "world", empty_database, stages) as world:
+        scene = _played(world)
+        assert discrepancies(world.ports) == []
+        yield scene
+
+
+@pytest.fixture
+def scene(played: Scene, tmp_path: Path) -> Iterator[Scene]:
+    with copied_world(played.world.home, tmp_path / "world") as world:
+        yield replace(played, world=world)
+
+
+def flip_a_bit(scene: Scene) -> None:
+    item = scene.file(scene.held)
+    data = bytearray((scene.folder(item) / "data").read_bytes())
+    data[3] ^= 1
+    scene.overwrite(item, bytes(data))
+
+
+def swap_two_files(scene: Scene) -> None:
+    one, other = (scene.folder(scene.file(scene.held, kind)) for kind in ("pdf", "docx"))
+    one.rename(one.parent / "aside")
+    other.rename(one)
+    (one.parent / "aside").rename(other)
+
+
+def change_what_was_sealed(scene: Scene, due: str) -> None:
+    scene.sql("UPDATE records SET due_date = ?, review_date = ? WHERE id = ?", due, due, scene.held.id)
+
+
+def and_have_it_sealed_anew(scene: Scene) -> None:
+    change_what_was_sealed(scene, "2027-01-01")
+    values = (scene.held.id, HERE, "2026-11-23 00:00:00.000000", "1970-01-01 00:00:00.000000")
+    scene.sql("INSERT INTO changed_records VALUES (?, ?, ?, ?, '', 0)", *values)
+    scene.work()
+
+
+def forge_a_manifest(scene: Scene) -> None:
+    """Write a manifest that says something else, and have the database name it; only the key is not there."""
+    item = scene.held.manifests[-1]
+    contents = json.loads((scene.folder(item) / "data").read_bytes())
+    contents["record"]["retention"]["due_date"] = "2027-01-01"
+    data = json.dumps(contents, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = ObjectKey.new(UUID(scene.held.id), int(item.code), sha256)
+    scene.store.put(key, data, metadata=item.metadata, locked_until=None)
+    scene.store.set_hold(key, held=True)
+    scene.show_as(replace(item, key=str(key)), lambda info: replace(info, locked_until=_locked(scene, item)))
+    shutil.rmtree(scene.folder(item))
+    changed = "UPDATE record_objects SET key = ?, sha256 = ?, size = ? WHERE id = ?"
+    scene.sql(changed, str(key), sha256, len(data), item.id)
+
+
+def _locked(scene: Scene, item: RecordObject) -> datetime | None:
+    return scene.store.stat(ObjectKey.parse(item.key)).locked_until
+
+
+def delete_the_record(scene: Scene) -> None:
+    tables = ("object_locks", "record_objects", "held_records", "sendings", "archive_attempts", "changed_records")
+    for table in tables:
+        scene.sql(f"DELETE FROM {table} WHERE record = ?", scene.held.id)
+    scene.sql("DELETE FROM record_subjects WHERE owner = ?", scene.held.id)
+    scene.sql("DELETE FROM records WHERE id = ?", scene.held.id)
+
+
+def delete_the_rows_of(scene: Scene, kind: str) -> None:
+    ids = "SELECT id FROM record_objects WHERE record = ? AND kind = ?"
+    scene.sql(f"DELETE FROM object_locks WHERE object IN ({ids})", scene.held.id, kind)
+    scene.sql("DELETE FROM record_objects WHERE record = ? AND kind = ?", scene.held.id, kind)
+
+
+Tampering = Callable[[Scene], None]
+OF_THE_HELD: Final[Mapping[str, tuple[Tampering, set[Lack]]]] = {
+    "a bit flipped": (flip_a_bit, {Lack.ALTERED}),
+    "a file cut to nothing": (lambda scene: scene.overwrite(scene.file(scene.held), b""), {Lack.ALTERED}),
+    "a file removed": (lambda scene: shutil.rmtree(scene.folder(scene.file(scene.held))), {Lack.MISSING}),
+    "two files swapped": (swap_two_files, {Lack.ALTERED}),
+    "the sidecar lost": (lambda s: (s.folder(s.file(s.held)) / "meta.json").unlink(), {Lack.ALTERED}),
+    "the lock set to the past": (
+        lambda s: s.show_as(s.file(s.held), lambda info: replace(info, locked_until=datetime(2020, 1, 1, tzinfo=UTC))),
+        {Lack.UNLOCKED},
+    ),
+    "the class changed in the store": (
+        lambda s: s.show_as(s.file(s.held), lambda info: replace(info, metadata={**info.metadata, "class": "RC-09"})),
+        {Lack.METADATA},
+    ),
+    "the hold lifted in the store": (
+        lambda s: s.show_as(s.file(s.held), lambda info: replace(info, held=False)),
+        {Lack.HOLD},
+    ),
+    "its date changed": (lambda scene: change_what_was_sealed(scene, "2027-01-01"), {Lack.RECORD}),
+    "its class changed": (
+        lambda s: s.sql("UPDATE records SET retention_class = 'RC-01' WHERE id = ?", s.held.id),
+        {Lack.RECORD},
+    ),
+    "its date changed and sealed anew": (and_have_it_sealed_anew, {Lack.DATING}),
+    "a child renamed": (
+        lambda s: s.sql("UPDATE record_subjects SET given_names = 'Other' WHERE owner = ? AND position = 1", s.held.id),
+        {Lack.RECORD},
+    ),
+    "a sending removed": (lambda s: s.sql("DELETE FROM sendings WHERE record = ?", s.held.id), {Lack.RECORD}),
+    "taken from under its hold": (
+        lambda s: s.sql("DELETE FROM held_records WHERE record = ?", s.held.id),
+        {Lack.RECORD, Lack.HOLD},
+    ),
+    "the row of a file deleted": (lambda scene: delete_the_rows_of(scene, "pdf"), {Lack.RECORD}),
+    "its row made unreadable": (
+        lambda s: s.sql("UPDATE records SET review_date = 'never' WHERE id = ?", s.held.id),
+        {Lack.UNREAD},
+    ),
+    "the record deleted": (delete_the_record, {Lack.LOST}),
+    "the sealed answers blanked": (
+        lambda s: s.sql("UPDATE submissions SET sealed = X'7B7D' WHERE id = ?", s.held.submission),
+        {Lack.RECORD},
+    ),
+    "who authorised changed": (
+        lambda s: s.sql("UPDATE submissions SET authorised_by = 'somebody' WHERE id = ?", s.held.submission),
+        {Lack.RECORD},
+    ),
+    "the rows of its locks deleted": (
+        lambda s: s.sql("DELETE FROM object_locks WHERE record = ?", s.held.id),
+        {Lack.UNLOCKED},
+    ),
+    "its locks never to be extended": (
+        lambda s: s.sql("UPDATE object_locks SET renew_at = NULL, late_at = NULL WHERE record = ?", s.held.id),
+        {Lack.UNLOCKED},
+    ),
+    "a manifest altered": (lambda s: s.overwrite(s.held.manifests[-1], b"{}"), {Lack.ALTERED}),
+    "a manifest removed": (lambda s: shutil.rmtree(s.folder(s.held.manifests[-1])), {Lack.MISSING}),
+    "a manifest forged": (forge_a_manifest, {Lack.MANIFEST}),
+    "the rows of its manifests deleted": (
+        lambda scene: delete_the_rows_of(scene, "manifest"),
+        {Lack.MANIFEST, Lack.LOST},
+    ),
+    "changed long ago and not sealed since": (
+        lambda s: s.sql(
+            "INSERT INTO changed_records VALUES (?, ?, '2020-01-01 00:00:00.000000', '1970-01-01', '', 0)",
+            s.held.id,
+            HERE,
+        ),
+        {Lack.MANIFEST},
+    ),
+    "its entry in the log deleted": (
+        lambda s: s.sql("DELETE FROM audit_entries WHERE act = 'record_filed' AND object_id = ?", s.held.id),
+        {Lack.LOG},
+    ),
+    "another object put beside its files": (
+        lambda s: s.put(b"stray", {"record": s.held.id, "organisation": HERE, "kind": "pdf"}),
+        {Lack.STRAY},
+    ),
+}
+"""What may befall the record on hold, and what is to be said of it, and of nothing else."""
+
+
+@pytest.mark.parametrize("name", OF_THE_HELD)
+def test_what_befell_a_record_is_said_of_it_alone(scene: Scene, name: str) -> None:
+    tamper, lacks = OF_THE_HELD[name]
+    tamper(scene)
+
+    found = discrepancies(scene.world.ports)
+
+    assert {each.record for each in found} == {scene.held.id}
+    assert len(found) == len(set(found))
+    assert {each.lack for each in found} == lacks
+    assert {each.organisation for each in found} == {HERE}
+    assert all(each.words and each.remedy for each in found)
+    assert not any(name in each.words for each in found for name in _names(scene.held)), "it names nobody"
+
+
+def _names(record: Record) -> list[str]:
+    return [name for subject in record.subjects for name in (subject.family_name, subject.given_names)]
+
+
+ELSEWHERE: Final[Mapping[str, tuple[Tampering, Lack, str]]] = {
+    "a hold released by SQL": (
+        lambda s: s.sql("UPDATE holds SET released_at = '2026-11-23 10:00:00', released_by = 'x'"),
+        Lack.LOG,
+        HERE,
+    ),
+    "an object of nobody": (lambda s: s.put(b"stray", {}), Lack.STRAY, NOBODYS),
+    "a file that is no object": (
+        lambda s: s.leave(s.world.home / "store/objects/ab/stray"),
+        Lack.STRAY,
+        NOBODYS,
+    ),
+    "a file beside an object's own": (
+        lambda s: s.leave(s.folder(s.file(s.free)) / "stray"),
+        Lack.STRAY,
+        NOBODYS,
+    ),
+    "an object that names a record of which nothing is known": (
+        lambda s: s.put(b"stray", {"record": uuid4().hex, "organisation": HERE}),
+        Lack.LOST,
+        HERE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_befell_no_record_is_said_once(scene: Scene, name: str) -> None:
+    tamper, lack, organisation = ELSEWHERE[name]
+    tamper(scene)
+
+    (one,) = discrepancies(scene.world.ports)
+
+    assert (one.lack, one.organisation) == (lack, organisation)
+
+
+def test_a_hold_in_the_store_that_nobody_placed_is_said(scene: Scene) -> None:
+    scene.store.set_hold(ObjectKey.parse(scene.file(scene.free).key), held=True)
+
+    (one,) = discrepancies(scene.world.ports)
+
+    assert (one.record, one.lack) == (scene.free.id, Lack.HOLD)
+
+
+def test_an_older_database_over_a_newer_store_is_seen_by_what_the_store_has_beyond_it(
+    scene: Scene, tmp_path: Path
+) -> None:
+    world = scene.world
+    older = tmp_path / "older.sqlite"
+    with sqlite3.connect(world.home / DATABASE) as connection:
+        connection.execute("VACUUM INTO ?", [str(older)])
+    connection.close()
+    later = world.record_of(world.issued(NO_TRACE))
+    holds.ask_release(world.ports, world.user(RECORDS), scene.hold, "It is settled")
+    holds.release(world.ports, world.user(DPO), scene.hold)
+    scene.work()
+    world.engine.dispose()
+    for file in world.home.glob(f"{DATABASE}*"):
+        file.unlink()
+    shutil.copy(older, world.home / DATABASE)
+
+    found = discrepancies(world.ports)
+
+    assert {(each.record, each.lack) for each in found} == {
+        (later.id, Lack.LOST),
+        (scene.held.id, Lack.LOST),
+        (scene.held.id, Lack.HOLD),
+    }
+    assert later.reference in {each.reference for each in found}, "its manifest says what it was"
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.sets(st.sampled_from(range(1, 60)), min_size=1, max_size=5), data=st.data())
+def test_whatever_files_are_tampered_with_are_found_and_no_others(
+    played: Scene, tmp_path_factory: pytest.TempPathFactory, chosen: set[int], data: st.DataObject
+) -> None:
+    ways: Mapping[Lack, Callable[[Scene, RecordObject], None]] = {
+        Lack.ALTERED: lambda scene, item: scene.overwrite(item, b"other"),
+        Lack.MISSING: lambda scene, item: shutil.rmtree(scene.folder(item)),
+        Lack.METADATA: lambda scene, item: scene.show_as(
+            item, lambda info: replace(info, metadata={**info.metadata, "class": "RC-09"})
+        ),
+        Lack.HOLD: lambda scene, item: scene.show_as(item, lambda info: replace(info, held=not info.held)),
+        Lack.UNLOCKED: lambda scene, item: scene.show_as(item, lambda info: replace(info, locked_until=None)),
+    }
+    with copied_world(played.world.home, tmp_path_factory.mktemp("tampered") / "world") as world:
+        scene = replace(played, world=world)
+        items = [*scene.held.in_store, *scene.free.in_store]
+        tampered = {items[number % len(items)].key: data.draw(st.sampled_from(sorted(ways))) for number in chosen}
+        for item in items:
+            if item.key in tampered:
+                ways[tampered[item.key]](scene, item)
+        assert {each.thing: each.lack for each in discrepancies(world.ports)} == tampered
+
+
+@pytest.mark.parametrize("name", ["the lock set to the past", "the hold lifted in the store",
+    "the rows of its locks deleted", "changed long ago and not sealed since"])  # fmt: skip
+def test_what_makes_a_record_safer_is_mended_by_itself(scene: Scene, name: str) -> None:
+    OF_THE_HELD[name][0](scene)
+    mending.mend(scene.world.ports, discrepancies(scene.world.ports))
+
+    assert discrepancies(scene.world.ports) == []
+
+
+def test_nothing_is_let_go_by_mending(scene: Scene) -> None:
+    """A hold that was released past the service stays set in the store."""
+    ELSEWHERE["a hold released by SQL"][0](scene)
+    mending.mend(scene.world.ports, discrepancies(scene.world.ports))
+
+    assert all(scene.store.stat(ObjectKey.parse(item.key)).held for item in scene.held.in_store)
+
+
+def test_a_manifest_follows_each_change_and_says_nothing_twice(scene: Scene) -> None:
+    world, record = scene.world, scene.free.id
+    before = len(scene.free.manifests)
+    for _ in range(2):
+        holds.place_on_record(world.ports, world.user(RECORDS), record, Authority.CLAIM, "Another claim")
+        scene.work()
+    with world.ports.unit_of_work() as unit:
+        unit.of(HERE).manifests.note([record])
+        unit.commit()
+    scene.work()
+
+    now = _as_it_is(world, scene.held, scene.free, scene.hold)
+    assert len(now.free.manifests) == before + 2, "where nothing has changed no other is written"
+    shown = [world.ports.store.stat(ObjectKey.parse(item.key)) for item in now.free.manifests]
+    assert [info.key.revision for info in shown] == list(range(1, before + 3))
+    scene.work()
+    kept = [scene.store.stat(ObjectKey.parse(item.key)) for item in now.free.in_store]
+    assert {info.held for info in kept} == {True}
+    assert len({info.locked_until for info in kept}) == 1, "a manifest is locked as the files beside it are"
+
+
+def test_every_night_it_is_done_in_portions_and_the_records_officer_sees_what_was_found(scene: Scene) -> None:
+    world = scene.world
+    page = visit(world.client_as(RECORDS), "/records/in-store").text
+    assert "Nothing was found that is not as it was filed." in page
+    world.clock.pass_by(timedelta(hours=1))
+    flip_a_bit(scene)
+    outcomes = [running.nightly(world.ports)]
+    while outcomes[-1].more:
+        outcomes.append(running.nightly(world.ports))
+
+    assert len(outcomes) > 3
+    page = visit(world.client_as(RECORDS), "/records/in-store").text
+    assert f"The file {scene.file(scene.held).file_name} is not what was filed" in page
+    assert scene.held.reference in page
+    assert "1 discrepancy" in visit(world.client_as(RECORDS), "/records").text
+    world.clock.pass_by(timedelta(days=1))
+    run, found = reconciled(world.ports)
+    assert (run.records, len(found)) == (2, 1)
+
+
+def test_what_befell_the_files_in_a_store_that_locks_is_found(world: World, seaweed: Seaweed) -> None:
+    """The application may not do any of this; whoever runs the store may."""
+    place = replace(seaweed.creator, bucket=seaweed.application.bucket)
+    url = seaweed.url_of_a_new_bucket()
+    own = replace(seaweed.application, bucket=url.rpartition("/")[2].partition("?")[0])
+    place = replace(place, bucket=own.bucket)
+    world.clock.moment = datetime.now(UTC).replace(microsecond=0)
+    world.use(store=S3Store(own, seconds=30, clock=world.clock.now))
+    scene = _played(world)
+    assert discrepancies(world.ports) == []
+    files = {item.kind: item for item in scene.held.objects}
+    master = S3Store(place, seconds=30, clock=world.clock.now)._bucket
+
+    with master._exchange() as client:
+        client.remove_object(own.bucket, files["pdf"].key)
+        client.put_object(own.bucket, files["docx"].key, BytesIO(b"other"), 5)
+        client.put_object(own.bucket, "not-an-object", BytesIO(b"x"), 1)
+    master.hold(files["html"].key, None, held=False)
+
+    found = discrepancies(world.ports)
+
+    assert {(each.thing, each.lack) for each in found} == {
+        (files["pdf"].key, Lack.MISSING),
+        (files["docx"].key, Lack.ALTERED),
+        (files["html"].key, Lack.HOLD),
+        ("not-an-object", Lack.STRAY),
+    }
