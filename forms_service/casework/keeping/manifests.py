@@ -39,7 +39,7 @@ class NotAManifest(Exception):
 
 
 @dataclass(frozen=True)
-class Manifest:
+class RecordManifest:
     """*record* says what it was when this *version* was written, *basis* what its dates followed from.
 
     *previous* is the sha-256 of the version before it, empty for the first.
@@ -55,7 +55,7 @@ class Manifest:
         contents = {"format": FORMAT, **{field.name: getattr(self, field.name) for field in fields(self)}}
         return canonical({**contents, "seal": seal(canonical(contents))}).encode()
 
-    def follows(self, newest: RecordObject | None) -> Manifest:
+    def follows(self, newest: RecordObject | None) -> RecordManifest:
         """Return the manifest as the version after the *newest* that was written."""
         return replace(self, version=version_of(newest) + 1, previous=newest.sha256 if newest else "")
 
@@ -80,12 +80,12 @@ def version_of(newest: RecordObject | None) -> int:
     return int(newest.code) if newest else 0
 
 
-def read_manifest(data: bytes, seal: Seal) -> Manifest:
+def read_manifest(data: bytes, seal: Seal) -> RecordManifest:
     """Return what bytes of the store say, if this installation sealed them; ``NotAManifest``."""
     try:
         contents: dict[str, Plain] = json.loads(data)
         sealed, kind = contents.pop("seal"), contents.pop("format")
-        manifest = Manifest(**contents)
+        manifest = RecordManifest(**contents)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotAManifest("it cannot be read") from error
     if kind != FORMAT or not hmac.compare_digest(str(sealed), seal(canonical({"format": kind, **contents}))):
@@ -97,7 +97,7 @@ def seal_with(key: bytes, contents: str) -> str:
     return hmac.new(key, f"{SEALED_BEFORE}{contents}".encode(), hashlib.sha256).hexdigest()
 
 
-def describe(record: Record, struck: Sequence[StruckSending], sealed: Submission) -> Mapping[str, Plain]:
+def description_of(record: Record, struck: Sequence[StruckSending], sealed: Submission) -> Mapping[str, Plain]:
     """Return everything that is kept of a record, and would be needed to write its rows anew.
 
     The bytes that were sealed are one of its files.
@@ -154,7 +154,7 @@ _DATED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def differences(sealed: Mapping[str, Plain], now: Mapping[str, Plain]) -> list[str]:
+def what_differs(sealed: Mapping[str, Plain], now: Mapping[str, Plain]) -> list[str]:
     """Say in words what of a record is otherwise *now* than in its manifest; of people only that it is so."""
     names = [name for name in sorted({*sealed, *now}) if sealed.get(name) != now.get(name)]
     return [words for name in names for words in _differs(name, sealed.get(name), now.get(name))]
@@ -166,11 +166,11 @@ def _differs(name: str, sealed: Plain, now: Plain) -> list[str]:
         said = [f"{_DATED[each]} {now[each] or 'none'}, sealed as {sealed[each] or 'none'}" for each in changed]
         return said or ["why it is kept"]
     if name == "objects":
-        return _files(sealed or [], now or [])
+        return _files_that_differ(sealed or [], now or [])
     return [_CALLED.get(name, name.replace("_", " "))]
 
 
-def _files(sealed: Sequence[Plain], now: Sequence[Plain]) -> list[str]:
+def _files_that_differ(sealed: Sequence[Plain], now: Sequence[Plain]) -> list[str]:
     before, after = ({one["key"]: one for one in each} for each in (sealed, now))
     gone = [f"the file {before[key]['file_name']} ({key}) is sealed and not there" for key in before.keys() - after]
     new = [f"the file {after[key]['file_name']} ({key}) is there and not sealed" for key in after.keys() - before]

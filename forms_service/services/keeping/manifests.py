@@ -7,7 +7,7 @@ from uuid import UUID
 
 from forms_service.casework.errors import Conflict
 from forms_service.casework.ids import ObjectId, RecordId, new
-from forms_service.casework.keeping.manifests import ChangedRecord, Manifest, describe, plain
+from forms_service.casework.keeping.manifests import ChangedRecord, RecordManifest, description_of, plain
 from forms_service.casework.keeping.records import JSON, MANIFEST, ObjectState, Record, RecordObject
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping import dating
@@ -37,10 +37,10 @@ def write_first(ports: Ports, organisation: str, record_id: RecordId) -> None:
         changed = work.manifests.changed(record_id)
     stored = all(item.state is ObjectState.STORED for item in record.objects)
     if changed is not None and stored and not record.manifests:
-        write(ports, changed)
+        write_manifest(ports, changed)
 
 
-def write(ports: Ports, changed: ChangedRecord) -> None:
+def write_manifest(ports: Ports, changed: ChangedRecord) -> None:
     """Write the manifest of a record that has changed; where it says the same as the last one, none."""
     try:
         with service_work(ports, changed.organisation) as work:
@@ -53,16 +53,16 @@ def write(ports: Ports, changed: ChangedRecord) -> None:
         storing.store(ports, record, item)
 
 
-def of_record(work: Work, record: Record) -> Manifest:
+def manifest_of(work: Work, record: Record) -> RecordManifest:
     """Return the first manifest of a record as it stands now."""
     struck = work.records.struck_sendings([record.id])
-    said = describe(record, struck, work.submissions.get(record.submission))
-    return Manifest(1, "", said, plain(dating.basis_of(work, record)))
+    said = description_of(record, struck, work.submissions.get(record.submission))
+    return RecordManifest(1, "", said, plain(dating.basis_of(work, record)))
 
 
 def _written(ports: Ports, changed: ChangedRecord) -> bool:
     try:
-        write(ports, changed)
+        write_manifest(ports, changed)
     except StoreUnavailable:
         raise
     except Exception as error:  # noqa: BLE001 (one record must not keep the manifests of all others from being written)
@@ -75,7 +75,7 @@ def _written(ports: Ports, changed: ChangedRecord) -> bool:
 def _write_down(work: Work, record: Record) -> RecordObject | None:
     """Write a new version down, for the store to be given; none where the newest says all of it."""
     newest = record.manifests[-1] if record.manifests else None
-    now = of_record(work, record)
+    now = manifest_of(work, record)
     if newest is not None and _is(work, now, record, newest):
         return None
     following = now.follows(newest)
@@ -91,7 +91,7 @@ def _write_down(work: Work, record: Record) -> RecordObject | None:
     return item
 
 
-def _is(work: Work, now: Manifest, record: Record, newest: RecordObject) -> bool:
+def _is(work: Work, now: RecordManifest, record: Record, newest: RecordObject) -> bool:
     """Whether the newest version that was written says what is so *now*."""
     before = record.manifests[-2] if len(record.manifests) > 1 else None
     same = now.follows(before)

@@ -47,7 +47,7 @@ class Audit(Protocol):
     def of_object(self, object_ids: Sequence[str]) -> Sequence[AuditEntry]:
         """Return the events about these things, oldest first."""
 
-    def named(self, act: str, ids: Sequence[str]) -> frozenset[str]:
+    def having(self, act: str, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these things of which the log says that this was done with them."""
 
     def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[AuditEntry]:

@@ -80,7 +80,7 @@ class Records(Protocol):
     def these(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         """Return those of the records with these ids that there are, in this order."""
 
-    def known(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
+    def existing(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
         """Return those of these ids under which there is a record, whether it can be read or not."""
 
     def everything(self) -> Iterator[Record]:

@@ -60,7 +60,7 @@ class SqlAudit(Bound):
         statement = within(audit_entries, self._organisation).where(audit_entries.c.object_id.in_(object_ids))
         return self._read(statement.order_by(audit_entries.c.number))
 
-    def named(self, act: str, ids: Sequence[str]) -> frozenset[str]:
+    def having(self, act: str, ids: Sequence[str]) -> frozenset[str]:
         mine = within(audit_entries, self._organisation).with_only_columns(audit_entries.c.object_id)
         asked = (mine.where(audit_entries.c.object_id.in_(part), audit_entries.c.act == act) for part in pages(ids))
         return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())

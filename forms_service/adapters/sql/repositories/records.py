@@ -197,7 +197,7 @@ class SqlRecords(Bound):
         found = {record.id: record for some in several for record in some}
         return [found[record_id] for record_id in ids if record_id in found]
 
-    def known(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
+    def existing(self, ids: Sequence[RecordId]) -> frozenset[RecordId]:
         asked = (among(records, self._organisation, part).with_only_columns(records.c.id) for part in pages(ids))
         return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())
 
@@ -292,7 +292,7 @@ class SqlRecords(Bound):
         return {
             row["id"]: replace(
                 _record(row, sent.get(row["id"], ())),
-                **_files(objects.get(row["id"], ())),
+                **_files_and_manifests(objects.get(row["id"], ())),
                 markings=tuple(Marking(**marking) for marking in marked.get(row["id"], ())),
                 subjects=people[row["id"]],
                 holds=tuple(held.get(row["id"], ())),
@@ -306,7 +306,7 @@ def _row(record: Record) -> dict[str, object]:
     return {**columns_of(record, records), **retention}
 
 
-def _files(rows: Sequence[RowMapping]) -> dict[str, Any]:
+def _files_and_manifests(rows: Sequence[RowMapping]) -> dict[str, Any]:
     """The files of a record, and the manifests that seal it, the newest last."""
     every = [RecordObject(**row) for row in rows]
     manifests = [item for item in every if item.kind == MANIFEST]

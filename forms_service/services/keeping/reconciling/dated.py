@@ -12,10 +12,10 @@ from forms_service.services.keeping.in_store.store_faults import kind_of
 from forms_service.services.work import Work
 
 
-def of_record(work: Work, record: Record) -> Iterator[Discrepancy]:
+def compare_with_rules(work: Work, record: Record) -> Iterator[Discrepancy]:
     """Say what the rules say otherwise, unless it follows from another record that is dated otherwise itself."""
-    words = _otherwise(work, record)
-    if words and not any(_otherwise(work, other) for other in _rested_on(work, record)):
+    words = _unlike_rules(work, record)
+    if words and not any(_unlike_rules(work, other) for other in _rested_on(work, record)):
         yield Discrepancy(record.organisation, Lack.DATING, words, record.reference, record.id, "", record.enquiry)
 
 
@@ -26,17 +26,17 @@ def _rested_on(work: Work, record: Record) -> list[Record]:
         return []
 
 
-def _otherwise(work: Work, record: Record) -> str:
+def _unlike_rules(work: Work, record: Record) -> str:
     try:
         should = dating.retention_by(work, dating.basis_of(work, record))
     except Exception as error:  # noqa: BLE001 (whatever was altered, the other records are to be looked at all the same)
         return f"Its dates cannot be worked out any more ({kind_of(error)})."
-    if _dates(should) == _dates(record.retention):
+    if _days_of(should) == _days_of(record.retention):
         return ""
     return f"It is kept {_in_words(record.retention)}, and the rules say {_in_words(should)}."
 
 
-def _dates(kept: Retention) -> tuple[object, ...]:
+def _days_of(kept: Retention) -> tuple[object, ...]:
     """What the rules settle; when an undated record is looked at next depends on the day it was dated."""
     return kept.class_id, kept.schedule, kept.trigger_date, kept.due_date
 

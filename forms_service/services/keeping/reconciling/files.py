@@ -35,7 +35,7 @@ class KeptFile:
         return Discrepancy(record.organisation, lack, said, record.reference, record.id, item.key, record.enquiry)
 
 
-def of_file(ports: Ports, file: KeptFile) -> Iterator[Discrepancy]:
+def compare_with_store(ports: Ports, file: KeptFile) -> Iterator[Discrepancy]:
     """Say what the store has otherwise; a store that gives no answer is asked for nothing more."""
     try:
         if file.item.state is ObjectState.PENDING and _is_written_down(ports, file):
@@ -84,16 +84,16 @@ def _unlocked(ports: Ports, file: KeptFile, info: ObjectInfo) -> str:
     if lock is None:
         return "is in the store, and nobody extends its lock: the database knows nothing of it."
     if lock.locked_until is not None and (info.locked_until is None or info.locked_until < lock.locked_until):
-        return f"was locked until {_day(lock.locked_until)}, and the store locks it {_until(info.locked_until)}."
+        return f"was locked until {_day(lock.locked_until)}, and the store locks it {_until_when(info.locked_until)}."
     if _is_forgotten(ports, file, lock):
-        return f"is locked {_until(info.locked_until)}, and nobody is to extend that."
-    wanted = _wanted(ports, file, now)
+        return f"is locked {_until_when(info.locked_until)}, and nobody is to extend that."
+    wanted = _least_lock(ports, file, now)
     if wanted is not None and (info.locked_until is None or info.locked_until < wanted) and not _is_seen_to(lock, now):
-        return f"is locked {_until(info.locked_until)}, and should be until {_day(wanted)} at least."
+        return f"is locked {_until_when(info.locked_until)}, and should be until {_day(wanted)} at least."
     return ""
 
 
-def _wanted(ports: Ports, file: KeptFile, now: datetime) -> datetime | None:
+def _least_lock(ports: Ports, file: KeptFile, now: datetime) -> datetime | None:
     """Till when the store has to lock at least what is to stay locked: a lock that is not extended is late by then."""
     if not locks.is_rolling(ports, file.record):
         return None
@@ -121,7 +121,7 @@ def _wrongly_held(file: KeptFile, info: ObjectInfo) -> str:
     return "is on hold, and the store does not hold it." if on_hold else "is held in the store, and under no hold."
 
 
-def _until(moment: datetime | None) -> str:
+def _until_when(moment: datetime | None) -> str:
     return f"until {_day(moment)}" if moment else "not at all"
 
 

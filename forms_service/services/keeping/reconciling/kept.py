@@ -22,8 +22,8 @@ def of_records(
     """
     with service_work(ports, organisation) as work:
         kept, mine, found = _read(work, ids, named_holds)
-    found += [each for one in kept for each in sealed.of_record(ports, one)]
-    found += [each for one in mine for each in files.of_file(ports, one)]
+    found += [each for one in kept for each in sealed.compare_with_manifest(ports, one)]
+    found += [each for one in mine for each in files.compare_with_store(ports, one)]
     return len(mine), found
 
 

@@ -28,7 +28,7 @@ def of_log(work: Work, after: int) -> tuple[Sequence[AuditEntry], list[Discrepan
 
 def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepancy]:
     """Say which of these records (id to reference) the log does not know of."""
-    known = work.audit.named(FILED, list(records))
+    known = work.audit.having(FILED, list(records))
     for record, reference in records.items():
         if record not in known:
             words = "The record is in the database, and the log does not say that it was ever filed."
@@ -37,7 +37,7 @@ def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepanc
 
 def _lost(work: Work, entries: Sequence[AuditEntry]) -> Iterator[Discrepancy]:
     filed = {entry.event.object_id: entry.event.reference for entry in entries if entry.event.act == FILED}
-    there = work.records.known([RecordId(each) for each in filed])
+    there = work.records.existing([RecordId(each) for each in filed])
     for record, reference in filed.items():
         if record not in there:
             words = "The log says that this record was filed, and the database does not have it."
@@ -53,7 +53,7 @@ def _lost(work: Work, entries: Sequence[AuditEntry]) -> Iterator[Discrepancy]:
 def _holds(work: Work) -> Iterator[Discrepancy]:
     every = work.holds.every()
     ids = [hold.id for hold in every]
-    placed, released = work.audit.named(PLACED, ids), work.audit.named(RELEASED, ids)
+    placed, released = work.audit.having(PLACED, ids), work.audit.having(RELEASED, ids)
     for hold in every:
         if words := _said(hold, is_placed=hold.id in placed, is_released=hold.id in released):
             yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)

@@ -36,7 +36,7 @@ def mend(ports: Ports, found: Sequence[Discrepancy]) -> str:
     return f"{len(mendable)} of {len(found)} were locked, held or sealed anew. Reconcile again to see that they are."
 
 
-def _lock(work: Work, record: Record) -> None:
+def _mend_lock(work: Work, record: Record) -> None:
     known = {lock.object for lock in work.locks.of_records([record.id])}
     for item in record.in_store:
         if item.state is ObjectState.STORED and item.id not in known:
@@ -44,14 +44,14 @@ def _lock(work: Work, record: Record) -> None:
     locks.look_again(work, record)
 
 
-def _hold(work: Work, record: Record) -> None:
+def _mend_hold(work: Work, record: Record) -> None:
     """Only what is on hold: a hold in the store that nothing here knows of is for a person to look into."""
     for lock in work.locks.of_records([record.id]) if record.on_hold else ():
         work.locks.save_hold(replace(lock, held=False, hold_at=AT_ONCE))
 
 
-def _seal(work: Work, record: Record) -> None:
+def _mend_manifest(work: Work, record: Record) -> None:
     work.manifests.note([record.id])
 
 
-_MENDED: Final = {Lack.UNLOCKED: _lock, Lack.HOLD: _hold, Lack.MANIFEST: _seal}
+_MENDED: Final = {Lack.UNLOCKED: _mend_lock, Lack.HOLD: _mend_hold, Lack.MANIFEST: _mend_manifest}

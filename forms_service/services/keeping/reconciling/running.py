@@ -32,6 +32,8 @@ from storage.contract import StoreUnavailable
 
 RECORDS = 20
 """So many records are looked at in one portion."""
+MOST_SAID = 2000
+"""So much is written down of one reconciliation; where there is more, the whole store or database is not what it was."""
 
 
 def nightly(ports: Ports) -> JobOutcome:
@@ -88,6 +90,7 @@ def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
     with ports.unit_of_work() as unit:
         before = unit.reconciliations.found(run)
     after, found = _PORTIONS[run.stage](ports, run, before)
+    found = found[: MOST_SAID - len(before)]
     with ports.unit_of_work() as unit:
         unit.reconciliations.save(after, expected=run, found=found)
         unit.commit()
@@ -97,20 +100,20 @@ def go_on(ports: Ports, run: Reconciliation) -> Reconciliation:
 Portion = tuple[Reconciliation, Sequence[Discrepancy]]
 
 
-def _log(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
+def _compare_log(ports: Ports, run: Reconciliation, _before: Sequence[Discrepancy]) -> Portion:
     with service_work(ports, run.organisation) as work:
         entries, found = logged.of_log(work, int(run.place or 0))
     if len(entries) < logged.ENTRIES:
-        return _next(ports, run), found
+        return _following_stage(ports, run), found
     return run.at(str(entries[-1].number)), found
 
 
-def _records(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+def _compare_records(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
     named = {one.thing for one in before if one.lack is Lack.LOG and one.thing}
-    return _each(ports, run, partial(of_records, ports, named_holds=named))
+    return _look_at_next(ports, run, partial(of_records, ports, named_holds=named))
 
 
-def _dates(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+def _compare_dates(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
     """What is altered is said already; what else is in its enquiry may be dated by it."""
     altered = {one.enquiry for one in before if one.lack is Lack.RECORD}
     unread = {one.record for one in before if one.lack is Lack.UNREAD}
@@ -119,9 +122,9 @@ def _dates(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> 
         with service_work(ports, organisation) as work:
             readable = work.records.these([each for each in ids if each not in unread])
             mine = [record for record in readable if record.enquiry not in altered]
-            return 0, [each for record in mine for each in dated.of_record(work, record)]
+            return 0, [each for record in mine for each in dated.compare_with_rules(work, record)]
 
-    return _each(ports, run, look)
+    return _look_at_next(ports, run, look)
 
 
 Looked = tuple[int, list[Discrepancy]]
@@ -129,7 +132,7 @@ Looked = tuple[int, list[Discrepancy]]
 Look = Callable[[str, Sequence[RecordId]], Looked]
 
 
-def _each(ports: Ports, run: Reconciliation, look: Look) -> Portion:
+def _look_at_next(ports: Ports, run: Reconciliation, look: Look) -> Portion:
     """Look at the next records; at what is found once more."""
     with service_work(ports, run.organisation) as work:
         ids = work.records.ids(run.place, limit=RECORDS)
@@ -140,7 +143,7 @@ def _each(ports: Ports, run: Reconciliation, look: Look) -> Portion:
         found = [each for each in found if each in second]
     is_counted = run.stage is Stage.RECORDS
     after = run.at(ids[-1] if ids else run.place, records=len(ids) if is_counted else 0, files=number)
-    return (after if len(ids) == RECORDS else _next(ports, after)), found
+    return (after if len(ids) == RECORDS else _following_stage(ports, after)), found
 
 
 def _soundly(look: Look, organisation: str, ids: Sequence[RecordId]) -> Looked:
@@ -157,17 +160,22 @@ def _soundly(look: Look, organisation: str, ids: Sequence[RecordId]) -> Looked:
     return sum(number for number, _ in every), [each for _, found in every for each in found]
 
 
-def _store(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
+def _compare_store(ports: Ports, run: Reconciliation, before: Sequence[Discrepancy]) -> Portion:
     names, found = strays.of_store(ports, run.place, before)
     if len(names) < strays.NAMES:
         return run.ended(ports.clock.now()), found
     return run.at(names[-1]), found
 
 
-_PORTIONS = {Stage.LOG: _log, Stage.RECORDS: _records, Stage.DATES: _dates, Stage.STORE: _store}
+_PORTIONS = {
+    Stage.LOG: _compare_log,
+    Stage.RECORDS: _compare_records,
+    Stage.DATES: _compare_dates,
+    Stage.STORE: _compare_store,
+}
 
 
-def _next(ports: Ports, run: Reconciliation) -> Reconciliation:
+def _following_stage(ports: Ports, run: Reconciliation) -> Reconciliation:
     """What comes after a stage: the next of the same organisation, the first of the next one, and at last the store."""
     every, stage = organisations(ports), STAGES.index(run.stage) + 1
     if stage < len(STAGES):

@@ -9,7 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
-from forms_service.casework.keeping.manifests import ChangedRecord, NotAManifest, describe, differences, read_manifest
+from forms_service.casework.keeping.manifests import (
+    ChangedRecord,
+    NotAManifest,
+    description_of,
+    read_manifest,
+    what_differs,
+)
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
 from forms_service.casework.sealing.submissions import Submission
 from forms_service.services.ports import Ports
@@ -38,7 +44,7 @@ class KeptRecord:
         return Discrepancy(record.organisation, lack, words, record.reference, record.id, thing, record.enquiry)
 
 
-def of_record(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
+def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
     """Say what the database has otherwise than it was sealed."""
     if words := _answers(kept):
         yield kept.lacks(Lack.RECORD, words)
@@ -49,7 +55,7 @@ def of_record(ports: Ports, kept: KeptRecord) -> Iterator[Discrepancy]:
     elif newest is None:
         yield kept.lacks(Lack.MANIFEST, "It has no manifest, and none is to be written.")
     elif newest.state is ObjectState.STORED:
-        yield from _otherwise(ports, kept, newest.key, newest.sha256)
+        yield from _unlike_manifest(ports, kept, newest.key, newest.sha256)
 
 
 def _is_late(changed: ChangedRecord, now: datetime) -> bool:
@@ -63,7 +69,7 @@ def _answers(kept: KeptRecord) -> str:
     return ""
 
 
-def _otherwise(ports: Ports, kept: KeptRecord, key: str, sha256: str) -> Iterator[Discrepancy]:
+def _unlike_manifest(ports: Ports, kept: KeptRecord, key: str, sha256: str) -> Iterator[Discrepancy]:
     try:
         data = ports.store.get(ObjectKey.parse(key), sha256=sha256)
     except (ObjectMissing, ObjectAltered):
@@ -74,9 +80,9 @@ def _otherwise(ports: Ports, kept: KeptRecord, key: str, sha256: str) -> Iterato
     except NotAManifest as error:
         yield kept.lacks(Lack.MANIFEST, f"Its newest manifest is not one that was sealed here: {error}.", key)
         return
-    now = describe(kept.record, kept.struck, kept.sealing)
+    now = description_of(kept.record, kept.struck, kept.sealing)
     parts = (_but(said, kept.held_otherwise) for said in (manifest.record, now))
-    if said := differences(*parts):
+    if said := what_differs(*parts):
         yield kept.lacks(Lack.RECORD, f"The database says otherwise than its manifest: {'; '.join(said)}.")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import NOBODYS, Discrepancy, Lack
-from forms_service.casework.keeping.manifests import Manifest, NotAManifest, read_manifest
+from forms_service.casework.keeping.manifests import NotAManifest, RecordManifest, read_manifest
 from forms_service.casework.keeping.records import MANIFEST
 from forms_service.services.auditing.anchors import owner_of_anchors
 from forms_service.services.ports import Ports
@@ -109,7 +109,7 @@ def _of_a_record(ports: Ports, stray: Stray) -> Discrepancy | None:
     )
 
 
-def _newest(ports: Ports, stray: Stray) -> Manifest | None:
+def _newest(ports: Ports, stray: Stray) -> RecordManifest | None:
     """The newest manifest of a record that the store has and that was sealed here."""
     try:
         keys = sorted(ports.store.keys(UUID(stray.record)), key=lambda key: key.revision, reverse=True)
@@ -118,7 +118,7 @@ def _newest(ports: Ports, stray: Stray) -> Manifest | None:
     return next((manifest for key in keys if (manifest := _read(ports, stray.organisation, key))), None)
 
 
-def _read(ports: Ports, organisation: str, key: ObjectKey) -> Manifest | None:
+def _read(ports: Ports, organisation: str, key: ObjectKey) -> RecordManifest | None:
     try:
         data = ports.store.get(key, sha256=ports.store.stat(key).sha256)
         with service_work(ports, organisation) as work:
