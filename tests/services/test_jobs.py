@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.scheduling.jobs import JOBS, Job
 from tests.builders.workshop import Workshop
-from tests.builders.world import KNOWN
+from tests.builders.world import KNOWN, World
 
 
 @pytest.mark.parametrize("job", JOBS, ids=[job.name for job in JOBS])
@@ -14,9 +17,19 @@ def test_a_job_may_run_at_any_time_and_again(workshop: Workshop, job: Job) -> No
     world = workshop.world
     job.run(world.ports)
     world.issued(KNOWN)
-    outcomes = [job.run(world.ports) for _ in range(2)]
+    outcomes = [outcome for _ in range(2) for outcome in _to_the_end(world, job)]
 
-    assert all(outcome.done and not outcome.more for outcome in outcomes)
+    assert all(outcome.done for outcome in outcomes)
+
+
+def _to_the_end(world: World, job: Job) -> Iterator[JobOutcome]:
+    """Run it as often as it says that more is due at once."""
+    for _ in range(20):
+        outcome = job.run(world.ports)
+        yield outcome
+        if not outcome.more:
+            return
+    raise AssertionError("it never ends")
 
 
 def test_each_job_has_a_name_of_its_own() -> None:

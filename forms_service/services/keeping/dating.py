@@ -41,13 +41,28 @@ def date_again(work: Work, record: Record, enquiry: Enquiry, corrected: Collecti
     """Work out a record's class and dates anew after an event (issue, closure) that retention counts from.
 
     A class is raised by what happened since, and never lowered, but for what was taken back before it was issued.
-    *corrected* are the classes that would have been sealed, had it said what is right.
+    *corrected* are the classes that would have been sealed, had it said what is right. What is dated by this record (a
+    request by its replies, a notice by what it corrects) follows.
     """
     basis = _basis(work, record, enquiry, corrected)
     dated = replace(record, retention=retention_by(work, basis))
     work.records.save(dated)
     locks.look_again(work, dated)
+    if _by_which_others_go(dated) != _by_which_others_go(record):
+        _date_followers(work, dated, enquiry)
     return dated
+
+
+def _by_which_others_go(record: Record) -> tuple[object, ...]:
+    return record.retention.class_id, record.retention.due_date, record.was_never_issued
+
+
+def _date_followers(work: Work, record: Record, enquiry: Enquiry) -> None:
+    """Date what rests on a record whose class or due date is another now; that ends, as both only rise."""
+    others = [other for other in work.records.of_enquiry(enquiry.id) if other.id != record.id]
+    for other in others:
+        if any(one.id == record.id for one in rests_on(work, other)):
+            date_again(work, other, enquiry)
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,8 @@ def date_from_issue(work: Work, submission: Submission, enquiry: Enquiry) -> Non
         work.records.save(replace(record, issued_at=work.now))
     for record in _of_same_questionnaire(work, submission):
         date_again(work, record, enquiry)
+    for record in work.records.parts_of(submission.id):
+        _date_followers(work, record, enquiry)
 
 
 def take_back(work: Work, questionnaire_id: QuestionnaireId, issued: Collection[SubmissionId] = ()) -> None:
@@ -152,11 +169,11 @@ def _sealed_classes(submission: Submission) -> set[str]:
 
 
 def _replies(work: Work, submission: Submission, enquiry: Enquiry) -> Sequence[Record]:
-    """The records of the replies that an intake led to: it is kept under the highest class of any of them."""
+    """The records of the issued replies that an intake led to: it is kept under the highest class of any of them."""
     if not is_intake(work.ports.library, submission):
         return []
     kept = [record for record in work.records.of_enquiry(enquiry.id) if not record.part]
-    return [record for record in kept if record.definition != submission.definition and not record.was_never_issued]
+    return [record for record in kept if record.definition != submission.definition and record.issued_at is not None]
 
 
 def _corrected(work: Work, submission: Submission) -> Sequence[Record]:

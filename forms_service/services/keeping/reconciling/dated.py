@@ -43,4 +43,4 @@ def _days_of(kept: Retention) -> tuple[object, ...]:
 
 def _in_words(kept: Retention) -> str:
     until = f"till {kept.due_date.isoformat()}" if kept.due_date else "without a due date"
-    return f"under {kept.class_id} of {kept.schedule} {until} (counted from {kept.trigger_date or 'no day'})"
+    return f"under {kept.class_id} of {kept.schedule} {until} ({kept.trigger}: {kept.trigger_date or 'not known'})"

@@ -33,7 +33,7 @@ from storage.contract import StoreUnavailable
 RECORDS = 20
 """So many records are looked at in one portion."""
 MOST_SAID = 2000
-"""So much is written down of one reconciliation; where there is more, the whole store or database is not what it was."""
+"""So much is written down of one reconciliation: where there is more, nothing is what it was."""
 
 
 def nightly(ports: Ports) -> JobOutcome:

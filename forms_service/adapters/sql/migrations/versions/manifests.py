@@ -63,7 +63,7 @@ def _write_the_first_manifests() -> None:
     to_seal = {
         "record": records.c.id,
         "organisation": records.c.organisation,
-        "changed_at": AT_ONCE,
+        "changed_at": sa.literal(datetime.now(UTC), LATER),
         "write_at": AT_ONCE,
         "fault": sa.literal(""),
         "faults": sa.literal(0),
