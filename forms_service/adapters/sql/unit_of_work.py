@@ -16,13 +16,13 @@ from forms_service.adapters.sql.repositories.disposals import SqlDisposals
 from forms_service.adapters.sql.repositories.documents import SqlDocuments
 from forms_service.adapters.sql.repositories.enquiries import SqlEnquiries
 from forms_service.adapters.sql.repositories.holds import SqlHolds
-from forms_service.adapters.sql.repositories.manifests import SqlManifests
-from forms_service.adapters.sql.repositories.object_locks import SqlLocks
+from forms_service.adapters.sql.repositories.in_store.manifests import SqlManifests
+from forms_service.adapters.sql.repositories.in_store.object_locks import SqlLocks
+from forms_service.adapters.sql.repositories.in_store.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.people import SqlPeople
 from forms_service.adapters.sql.repositories.questionnaires import SqlQuestionnaires
 from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
-from forms_service.adapters.sql.repositories.reconciliations import SqlReconciliations
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions

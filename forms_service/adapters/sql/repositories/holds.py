@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, literal, select
 
 from forms_service.adapters.sql.record_search import matching_records
-from forms_service.adapters.sql.repositories.manifests import note_changed
-from forms_service.adapters.sql.repositories.object_locks import compare_holds
+from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
+from forms_service.adapters.sql.repositories.in_store.object_locks import compare_holds
 from forms_service.adapters.sql.rows import (
     THESE,
     Bound,

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, exists, func, or_, select, union, update
 
 from forms_service.adapters.sql.repositories.documents import BEGUN, UNFINISHED
-from forms_service.adapters.sql.repositories.manifests import to_seal
-from forms_service.adapters.sql.repositories.object_locks import compare_holds, due_objects
+from forms_service.adapters.sql.repositories.in_store.manifests import to_seal
+from forms_service.adapters.sql.repositories.in_store.object_locks import compare_holds, due_objects
 from forms_service.adapters.sql.rows import add_or_change, change, columns_of, pages
 from forms_service.adapters.sql.tables import (
     archive_attempts,

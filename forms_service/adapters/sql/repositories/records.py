@@ -11,7 +11,7 @@ from forms_service.adapters.sql.engine import snapshot
 from forms_service.adapters.sql.record_search import matching_records
 from forms_service.adapters.sql.remembered import Remembered
 from forms_service.adapters.sql.repositories.holds import cover_records, holds_over
-from forms_service.adapters.sql.repositories.manifests import note_changed
+from forms_service.adapters.sql.repositories.in_store.manifests import note_changed
 from forms_service.adapters.sql.rows import (
     PAGE,
     THESE,

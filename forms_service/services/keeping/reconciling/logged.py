@@ -55,11 +55,11 @@ def _holds(work: Work) -> Iterator[Discrepancy]:
     ids = [hold.id for hold in every]
     placed, released = work.audit.having(PLACED, ids), work.audit.having(RELEASED, ids)
     for hold in every:
-        if words := _said(hold, is_placed=hold.id in placed, is_released=hold.id in released):
+        if words := _words_for(hold, is_placed=hold.id in placed, is_released=hold.id in released):
             yield Discrepancy(work.organisation, Lack.LOG, f"{words} Its records are to be held.", thing=hold.id)
 
 
-def _said(hold: Hold, *, is_placed: bool, is_released: bool) -> str:
+def _words_for(hold: Hold, *, is_placed: bool, is_released: bool) -> str:
     if not is_placed:
         return f"The hold {hold.id} is in the database, and the log does not say that anybody placed it."
     if not hold.is_active and not is_released:
