@@ -256,6 +256,15 @@ def test_every_stored_key_is_listed(store: ObjectStore) -> None:
     assert kept <= set(store.keys())
 
 
+def test_everything_is_listed_by_name_from_any_name_on(store: ObjectStore) -> None:
+    kept = sorted(str(keep(store, f"reply {number}".encode()).key) for number in range(5))
+    every = list(store.names())
+
+    assert every == sorted(every)
+    assert set(kept) <= set(every)
+    assert list(store.names(kept[2])) == [name for name in every if name > kept[2]]
+
+
 def test_the_keys_of_one_owner_are_listed_without_those_of_others(store: ObjectStore) -> None:
     owner, others = uuid4(), [keep(store, b"another").key, keep(store, b"a third").key]
     # An owner whose id begins alike may stand on the same shelf.

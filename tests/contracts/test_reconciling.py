@@ -23,7 +23,7 @@ from forms_service.casework.keeping.discrepancies import NOBODYS, Lack
 from forms_service.casework.keeping.holds import Authority
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.services.keeping import holds, manifests
-from forms_service.services.keeping.in_store import locks, store_holds
+from forms_service.services.keeping.in_store import behind, locks, store_holds
 from forms_service.services.keeping.reconciling import mending, running
 from storage.contract import ObjectInfo, ObjectKey
 from storage.filesystem import FilesystemStore, _serialised
@@ -381,11 +381,17 @@ def test_what_makes_a_record_safer_is_mended_by_itself(scene: Scene, name: str) 
 
 
 def test_nothing_is_let_go_by_mending(scene: Scene) -> None:
-    """A hold that was released past the service stays set in the store."""
+    """A hold that was released past the service stays set in the store, and that it is not lifted is seen."""
     ELSEWHERE["a hold released by SQL"][0](scene)
     mending.mend(scene.world.ports, discrepancies(scene.world.ports))
+    store_holds.compare(scene.world.ports)
+    store_holds.mirror(scene.world.ports)
 
     assert all(scene.store.stat(ObjectKey.parse(item.key)).held for item in scene.held.in_store)
+    (one,) = behind.see(scene.world.ports, scene.world.user(RECORDS))
+    assert {problem.words for problem in one.problems} == {
+        "The hold could not be set or lifted in the store, because the log does not say that its hold was released."
+    }
 
 
 def test_a_manifest_follows_each_change_and_says_nothing_twice(scene: Scene) -> None:

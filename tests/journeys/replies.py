@@ -47,6 +47,6 @@ def assert_filed_exactly_once(ports: Ports, *replies: Questionnaire) -> None:
         kinds = sorted(item.kind for item in record.objects)
         assert kinds in (["answers", "docx", "html", "pdf"], ["answers", "archive", "docx", "html", "pdf"])
         assert all(item.state is ObjectState.STORED for item in record.objects if item.kind != "archive")
-    filed = {item.key for record in of_all for item in record.objects}
+    filed = {item.key for record in of_all for item in record.in_store}
     others = [ports.store.stat(key) for key in list(ports.store.keys()) if str(key) not in filed]
     assert all("record" not in found.metadata for found in others), "a file was stored twice"

@@ -182,9 +182,9 @@ def test_what_was_typed_can_be_read_in_the_pdf(demonstration: tuple[Service, Pat
 
 
 @pytest.mark.office
-def test_records_and_log_verify_and_a_flipped_bit_does_not(first_run: tuple[Service, Path]) -> None:
+def test_database_store_and_log_are_alike_and_a_flipped_bit_is_named(first_run: tuple[Service, Path]) -> None:
     service, out = first_run
-    assert service.command("records", "verify").returncode == 0
+    assert service.command("records", "reconcile").returncode == 0
     assert service.command("audit", "verify").returncode == 0
     record = the_records(out)[0]
     place = record["object_keys"][0].replace("/", ".")
@@ -193,7 +193,7 @@ def test_records_and_log_verify_and_a_flipped_bit_does_not(first_run: tuple[Serv
     stored.chmod(0o640)
     stored.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
 
-    verified = service.command("records", "verify")
+    verified = service.command("records", "reconcile")
 
     stored.write_bytes(whole)
     assert verified.returncode == 1
@@ -208,7 +208,7 @@ def test_the_demonstration_runs_on_a_real_s3_server(seaweed: Seaweed, tmp_path: 
     with installed(tmp_path, store_url=seaweed.url_of_a_new_bucket()) as service:
         finished = service.command("demo", "--no-scenarios", "--out", str(tmp_path / "out"))
         assert finished.returncode == 0, finished.stderr
-        verified = service.command("records", "verify")
+        verified = service.command("records", "reconcile")
 
     assert verified.returncode == 0, verified.stderr
     assert [record["retention"]["class"] for record in the_records(tmp_path / "out")] == EXPECTED_CLASSES
