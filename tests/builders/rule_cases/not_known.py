@@ -25,7 +25,6 @@ def cases() -> Mapping[str, Case]:
 
     return {
         "harm_without_an_act": in_view(**HARM),
-        "act_without_a_reference": in_view(**{**HARM, "sc_act": "referral_opened", "sc_act_ref": "None yet"}),
         "likely_at_risk": in_view(**HARM),
         "no_sign_beside_a_sign": in_view(sc_indicators=["unexplained_relationship"]),
         "no_reason_beside_a_sign": in_view(sc_indicators=["offence_against_a_child"]),
