@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import ClassVar
 from zlib import crc32
@@ -19,8 +18,6 @@ from forms_service.engine.types.registry import question_type
 LONGEST_TEXT = 20_000
 _LETTER = "letter", "Write it in Latin letters, as on the passport or record"
 _CHARACTER = "character", "Take it out"
-_NO_WORDS = "PZC"
-"""The kinds of sign (punctuation, separators, others) that say nothing by themselves: “-” is no answer."""
 _MOST_NAMED = 5
 """How many characters are named at once of those that cannot be printed."""
 
@@ -89,8 +86,6 @@ class Text(QuestionType):
         """Say why *typed* cannot be an answer, or nothing."""
         if len(typed) > LONGEST_TEXT:
             return f"{question.short_label} must be {LONGEST_TEXT:,} characters or fewer"
-        if all(unicodedata.category(sign)[0] in _NO_WORDS for sign in typed):
-            return f"{question.short_label} must have at least one letter or number"
         bad = _unfit_characters(typed, context)
         if not bad:
             return ""
