@@ -41,6 +41,10 @@ LATER_FACTS: Final = "later-facts:"
 """What the key begins with of what an issued reply says otherwise than was recorded since."""
 JOINED: Final = "joined:"
 """What the key begins with of a request that was joined to this enquiry; the id of its own follows."""
+BREACH_OF: Final = "breach:"
+"""What the key begins with of something sent to somebody whom it is not for; the id of the sending follows."""
+HOURS_TO_REPORT: Final = 72
+"""From when a breach was found until it must have been assessed and reported (UK GDPR article 33)."""
 TELL: Final = "tell:"
 """What the key begins with of the duty to tell one recipient of a correction; their row follows."""
 FAMILY: Final = "-family"
@@ -50,6 +54,7 @@ NEEDS_REASON: Final = MappingProxyType(
         ANSWER_AGAIN: "Say why no reply is given.",
         TELL: "Say how they were told, or why they need not be.",
         LATER_FACTS: "Say why the letter stands.",
+        BREACH_OF: "Say what the data protection officer was told and decided, and when.",
         JOINED: "Say how and when whoever made that request was answered.",
     }
 )
@@ -157,6 +162,16 @@ def joined_requests(notes: Iterable[Note]) -> list[Promise]:
         Promise(f"{JOINED}{note.joined}", "Answer the request that was joined", _until(note), note.text)
         for note in notes
         if note.joined
+    ]
+
+
+def breaches(notes: Iterable[Note]) -> list[Promise]:
+    """Return the duty to have each sending assessed and reported that went to somebody whom it is not for."""
+    words = "Tell the data protection officer: the breach must be assessed and reported"
+    return [
+        Promise(f"{BREACH_OF}{note.breach}", words, Moment.read(note.breach_by), note.text)
+        for note in notes
+        if note.breach
     ]
 
 

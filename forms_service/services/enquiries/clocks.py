@@ -16,6 +16,7 @@ from forms_service.casework.enquiries.clocks import (
     Promise,
     Reminder,
     answer_again,
+    breaches,
     joined_requests,
     promises,
     reminder,
@@ -181,8 +182,9 @@ def promises_of(
             is_asked = partial(_is_asked, work, questionnaire, others)
             yield from answer_again(questionnaire, others, item.enquiry.needed_by, is_asked)
         return
-    if any(note.joined for note in item.enquiry.notes) and _answers_first(work, questionnaire):
-        yield from joined_requests(item.enquiry.notes)
+    of_enquiry = [*joined_requests(item.enquiry.notes), *breaches(item.enquiry.notes)]
+    if of_enquiry and _answers_first(work, questionnaire):
+        yield from of_enquiry
     is_issued = questionnaire.state is State.ISSUED
     if is_issued and definition.plays != FormRole.INTAKE:
         last = _last_sealed(work, questionnaire, known)
@@ -202,11 +204,14 @@ def promises_of(
 
 
 def _answers_first(work: Work, reply: Questionnaire) -> bool:
-    """Whether a reply is the first of its enquiry that stands: with it goes what the whole enquiry owes."""
-    library = work.ports.library
-    every = [each for each in work.questionnaires.of_enquiry(reply.enquiry) if not is_intake(library, each)]
+    """Whether it is the first of its enquiry that stands: with it goes what the whole enquiry owes.
+
+    That is a reply, and the intake where there is none, of which letters alone were sent.
+    """
+    every = work.questionnaires.of_enquiry(reply.enquiry)
     standing = [each for each in every if each.state is not State.WITHDRAWN]
-    return bool(standing) and standing[0].id == reply.id
+    first = sorted(standing, key=lambda each: is_intake(work.ports.library, each))[:1]
+    return [each.id for each in first] == [reply.id]
 
 
 def _last_sealed(

@@ -48,6 +48,14 @@ class AnsweredForm(ActForm):
     )
 
 
+class ReportedForm(ActForm):
+    note = long_field(
+        "What was the data protection officer told, and what did they decide?",
+        Required("Say what the data protection officer was told and decided, and when"),
+        hint="When they were told, and whether it is reported to the Information Commissioner or to those concerned",
+    )
+
+
 class ToldForm(ActForm):
     note = long_field(
         "How were they told, or why need they not be?",
