@@ -137,7 +137,10 @@ def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_
     asked_on = {"day": "30", "month": "11", "year": "2026"}
     in_error = {"cn_kind": "should_not_have_been_sent", "cn_chase_date": {ROW: asked_on}}
     notice = _issued(world, pages, _filled_in(world, pages, in_error, kept))
-    assert f"Send the correction to {stranger}" in visit(worker, "/work").text
+    listed = visit(worker, "/work").text
+    assert f"Send the correction to {stranger}" in listed
+    assert "Send it to whoever it is for" in listed
+    _nobody_is_named_in(world, reply, notice)
 
     _strike(world, reply.id, "never")
     with service_work(world.ports, "northshire") as work:
@@ -163,6 +166,26 @@ def test_what_went_to_a_wrong_address_stands_and_is_still_to_be_sent_and_nobody_
         after = work.records.get(kept.id)
     assert (after.standing, after.sendings) == (Standing.ISSUED, ())
     _the_officer_is_told_in_72_hours(world, reply.enquiry, found_out)
+
+
+def _nobody_is_named_in(world: World, reply: Questionnaire, notice: Questionnaire) -> None:
+    """Whoever should not have had it is asked to delete it; the letter stands for whoever it is for, and goes there."""
+    (told,) = [kept for kept in world.records_of(notice) if kept.form == notice.form]
+    said = words(world, notice)
+    with service_work(world.ports, "northshire") as work:
+        kept = work.records.get(world.record_of(reply).id)
+        named = {subject.name for subject in work.enquiries.get(reply.enquiry).subjects}
+        born = work.enquiries.get(reply.enquiry).subjects[0].born
+    page = visit(world.client_as(WORKER), f"/replies/{reply.id}").text
+
+    assert "Delete it and every copy of it" in said
+    assert "sent on 23 November 2026 (secure e-mail)" in said
+    for given in (*named, *(name for whole in named for name in whole.split()), born, "put right", "before you use it"):
+        assert given not in said, given
+    assert told.sendings == ()
+    assert kept.standing is Standing.ISSUED
+    assert "Corrected on" not in page
+    assert "Copy the text" in page
 
 
 def _the_officer_is_told_in_72_hours(world: World, enquiry: str, found_out: Moment) -> None:

@@ -20,6 +20,7 @@ from forms_service.casework.enquiries.clocks import (
     joined_requests,
     promises,
     reminder,
+    still_owed,
     still_to_tell,
 )
 from forms_service.casework.enquiries.enquiries import Kind
@@ -31,6 +32,7 @@ from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.derivations.kinds import SERVICE_LEVELS
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.corrections.later_facts import to_be_settled
+from forms_service.services.answering.corrections.told_before import corrected_by
 from forms_service.services.answering.open_questionnaire import load
 from forms_service.services.enquiries.routes import asked_replies
 from forms_service.services.people import background
@@ -198,6 +200,9 @@ def promises_of(
         if definition.plays == FormRole.CORRECTION_NOTICE:
             until = questionnaire.due or Moment(sealed.authorised_at)
             yield from still_to_tell(answers, _reached(work, sealed, answers), until)
+            about = work.records.parts_of(corrected_by(work, sealed))
+            had = {sent.recipient for kept in about for sent in kept.sendings}
+            yield from still_owed(answers, had, item.enquiry.needed_by or until)
     elif report_by := definition.bearer(BREACH_REPORT_BY):
         answered = load(work, questionnaire.id).foreseen.answers
         yield from promises(definition.by_meaning({q: v for q, v in answered.items() if q == report_by}))

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, BREACH_OF, JOINED, LATER_FACTS, TELL
+from forms_service.casework.enquiries.clocks import ANSWER_AGAIN, BREACH_OF, JOINED, LATER_FACTS, OWED, TELL
 from forms_service.casework.ids import EnquiryId, QuestionnaireId
 from forms_service.casework.users import Permission
 from forms_service.engine.moments import local
@@ -18,6 +18,7 @@ from forms_service.web.enquiries.act_forms import (
     AnsweredForm,
     DoneForm,
     NoReplyForm,
+    OwedForm,
     ReportedForm,
     StandsForm,
     ToldForm,
@@ -52,7 +53,7 @@ def undo(questionnaire_id: QuestionnaireId, key: str) -> ResponseReturnValue:
     return _back(after.enquiry, "Noted that it is still to be done")
 
 
-NoteForm: TypeAlias = AnsweredForm | DoneForm | NoReplyForm | ReportedForm | StandsForm | ToldForm
+NoteForm: TypeAlias = AnsweredForm | DoneForm | NoReplyForm | OwedForm | ReportedForm | StandsForm | ToldForm
 
 
 _WITH_A_REASON: Final[Mapping[str, type[NoteForm]]] = {
@@ -60,6 +61,7 @@ _WITH_A_REASON: Final[Mapping[str, type[NoteForm]]] = {
     LATER_FACTS: StandsForm,
     JOINED: AnsweredForm,
     BREACH_OF: ReportedForm,
+    OWED: OwedForm,
     TELL: ToldForm,
 }
 """What the keys begin with of what is noted only with a reason, and where that is asked for."""
