@@ -120,7 +120,7 @@ class Correcting:
 
     def _knows(self, had: Had) -> bool:
         picked = [*had.statements(self.statements), *had.facts(self.births), *had.facts(self.names)]
-        mine = notification(self.answers, picked, self._held(had))
+        mine = notification(self.answers, picked, self._words_for(had))
         before = self.before.get(had.name.casefold(), ())
         return bool(before) and mine.is_covered_by(before)
 
@@ -178,14 +178,14 @@ class Correcting:
             RECIPIENT: had.name,
             RECIPIENT_CHANNEL: ", ".join(had.channels),
             RECIPIENT_HAD: "\n".join(had.words),
-            RECIPIENT_HELD: "\n".join(self._held(had)),
+            RECIPIENT_HELD: "\n".join(self._words_for(had)),
             RECIPIENT_STATEMENTS: list(had.statements(self.statements)),
             RECIPIENT_BIRTHS: list(had.facts(self.births)),
             RECIPIENT_NAMES: list(had.facts(self.names)),
         }
         return self._row(had.row, cells)
 
-    def _held(self, had: Had) -> list[str]:
+    def _words_for(self, had: Had) -> list[str]:
         """What their notice says that they had: of what should not have been sent, not whom it was about."""
         if self.answers.value(CORRECTION_KIND) == SENT_IN_ERROR:
             return had.nameless
