@@ -78,13 +78,13 @@ def strike_sending(
     if is_for_another:
         went = f"{date_in_words(local(struck.sent_at).date().isoformat())} to {struck.recipient}"
         text = f"{record.called} went on {went}, whom it is not for. {TELL_THEM}"
-        until = _when_found(work, struck, found_out).later(HOURS_TO_REPORT)
+        until = _breach_found_at(work, struck, found_out).later(HOURS_TO_REPORT)
         opened = open_again(work, enquiry, NOT_THEIRS)
         work.enquiries.save(opened.with_breach(struck.id, text, until=until, by=work.by, at=work.now))
     notices_struck.end_for(work, work.records.get(record_id))
 
 
-def _when_found(work: Work, struck: Sending, said: Moment | None) -> Moment:
+def _breach_found_at(work: Work, struck: Sending, said: Moment | None) -> Moment:
     """When it was found that something went to somebody whom it is not for."""
     found, now = said or Moment(work.now), Moment(work.now)
     if not Moment(struck.sent_at) <= found <= now:

@@ -50,10 +50,10 @@ class ReachedDocument:
 
     @property
     def words(self) -> str:
-        return f"{self._called}{self._about}"
+        return f"{self._code_and_title}{self._about}"
 
     @property
-    def _called(self) -> str:
+    def _code_and_title(self) -> str:
         return f"{self.document.code} {self.template.title}, {self.record.reference}"
 
     @property
@@ -78,7 +78,7 @@ class ReachedDocument:
         on = date_in_words(local(sent.sent_at).date().isoformat())
         if not sent.documents:
             return f"What we told you on {on} ({sent.channel}), {self.record.reference}"
-        what = self._called if names_nobody else self.words
+        what = self._code_and_title if names_nobody else self.words
         return f"{what}, {'given' if sent.channel in SPOKEN_CHANNELS else 'sent'} on {on} ({sent.channel})"
 
     def tells(self, sent: Sending, statement: Statement) -> bool:
