@@ -204,6 +204,8 @@ class QuestionSchema(Part):
     each = Text()
     checks = Several(fields.Nested(CheckSchema))
     default = DerivationField()
+    usual = Text()
+    usual_label = Words()
     reads = DerivationField()
     never_default = Flag()
     confirm = Flag()
