@@ -30,6 +30,7 @@ from forms_service.casework.ids import (
     new,
 )
 from forms_service.casework.keeping.locks import ObjectLock
+from forms_service.casework.keeping.manifests import ChangedRecord
 from forms_service.casework.keeping.record_search import RecordSearch
 from forms_service.casework.keeping.records import Marking, Record, Sending, Standing, StruckSending
 from forms_service.casework.people.facts import Fact, FactKind
@@ -59,7 +60,7 @@ from tests.builders.tables import Units, add_document_of, add_record
 HELD, BATCH, UPLOADED, TICKET, LINKED, SENT, STRUCK = (letter * 32 for letter in "abctlsk")
 WRITING = frozenset({"add", "save", "append", "add_anchor", "write"})
 """Verbs that are handed a noun: one of another organisation is refused."""
-WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed"})
+WITHOUT_ANSWER = frozenset({"forget", "verify", "is_signed", "seal"})
 """Verbs by which nothing is found nor changed here either: what was read is forgotten, and the log is whole."""
 
 
@@ -124,6 +125,7 @@ class Things:
     fact: Fact
     link: Link
     lock: ObjectLock
+    changed: ChangedRecord
     sending: Sending
 
 
@@ -165,8 +167,9 @@ def _everything(units: Units) -> Things:
         # As if its hold had been mirrored: whoever looks again sees that it was not.
         unit.of(HERE).locks._connection.execute(update(object_locks).values(hold_at=None))
         document = ours.documents.of_questionnaire(form)[0]
+        changed = ours.manifests.waiting([found.id])[0]
         unit.commit()
-    return Things(found, form, document.id, named, told, linked, lock, sent)
+    return Things(found, form, document.id, named, told, linked, lock, changed, sent)
 
 
 def _rows(unit: SqlUnitOfWork) -> Mapping[str, Sequence[str]]:
@@ -267,7 +270,10 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "these": lambda verb: verb([found.id]),
             "spool": lambda verb: verb(item, b"theirs"),
             "spooled": lambda verb: verb(things.lock.object),
-            "stored": lambda verb: verb(things.lock.object),
+            "stored": lambda verb: verb(things.lock.object, {}),
+            "ids": lambda verb: verb("", limit=9),
+            "existing": lambda verb: verb([found.id]),
+            "add_manifest": lambda verb: verb(replace(item, id=new(ObjectId), kind="manifest", key="k"), b"theirs"),
             "archived": lambda verb: verb(found.id),
             "strike": lambda verb: verb(StruckSending(things.sending, NOW, "theirs", "It was never sent.")),
             "struck_sendings": lambda verb: verb([found.id]),
@@ -282,6 +288,7 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "get": lambda verb: verb(HELD),
             "these": lambda verb: verb([HELD]),
             "active": lambda verb: verb(),
+            "every": lambda verb: verb(),
             "counts": lambda verb: verb([HELD]),
             "covered": lambda verb: verb(HELD, limit=9),
             "reach": lambda verb: verb(whole),
@@ -291,8 +298,17 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
             "look_again": lambda verb: verb(found.id, at=NOW, late_at=NOW),
             "save_lock": lambda verb: verb(lock, expected=things.lock),
             "save_hold": lambda verb: verb(lock),
+            "of_records": lambda verb: verb([found.id]),
             "behind": lambda verb: verb(NOW, limit=9),
             "count_behind": lambda verb: verb(NOW),
+        },
+        "manifests": {
+            "seal": lambda verb: "" if verb("a manifest") else "nobody",
+            "changed": lambda verb: verb(found.id),
+            "waiting": lambda verb: verb([found.id]),
+            "note": lambda verb: verb([found.id]),
+            "put_off": lambda verb: verb(replace(things.changed, organisation=by, fault="gone", faults=1)),
+            "done": lambda verb: verb(replace(things.changed, organisation=by)),
         },
         "disposals": {
             "get": lambda verb: verb(BATCH),
@@ -301,6 +317,8 @@ def _asked_by(things: Things, by: str) -> Mapping[str, Mapping[str, Callable[[An
         "audit": {
             "entries": lambda verb: verb(),
             "of_object": lambda verb: verb([found.id]),
+            "having": lambda verb: verb(event().act, [found.id]),
+            "of_acts": lambda verb: verb({event().act}, after=0, limit=9),
             "head": lambda verb: verb(),
             "verify": lambda verb: verb(),
             "count": lambda verb: verb(),

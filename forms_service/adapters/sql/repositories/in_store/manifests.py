@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, select, update
 
 from forms_service.adapters.sql.rows import Bound, add_or_change_all, columns_of, pages
 from forms_service.adapters.sql.tables import changed_records, record_objects, records
@@ -35,11 +35,17 @@ class SqlManifests(Bound):
         note_changed(self._connection, select(records.c.id).where(records.c.id.in_(ids), ours))
 
     def done(self, changed: ChangedRecord) -> None:
-        self._connection.execute(delete(changed_records).where(_same(changed)))
+        self._connection.execute(delete(changed_records).where(self._same(changed)))
 
     def put_off(self, changed: ChangedRecord) -> None:
         values = {name: getattr(changed, name) for name in ("write_at", "fault", "faults")}
-        self._connection.execute(update(changed_records).where(_same(changed)).values(values))
+        self._connection.execute(update(changed_records).where(self._same(changed)).values(values))
+
+    def _same(self, changed: ChangedRecord) -> ColumnElement[bool]:
+        """Whether nothing has changed since that was read."""
+        row = changed_records.c
+        mine = row.organisation == self._organisation
+        return and_(row.record == changed.record, row.changed_at == changed.changed_at, mine)
 
 
 def note_changed(connection: Connection, record_ids: Select[Any] | Sequence[str]) -> None:
@@ -61,11 +67,6 @@ def to_seal(connection: Connection, now: datetime, limit: int) -> Sequence[Chang
     )
     due = select(changed_records).where(changed_records.c.write_at <= now, ~unstored)
     return _all(connection, due.order_by(changed_records.c.write_at, changed_records.c.record).limit(limit))
-
-
-def _same(changed: ChangedRecord) -> Any:
-    """Whether nothing has changed since that was read."""
-    return and_(changed_records.c.record == changed.record, changed_records.c.changed_at == changed.changed_at)
 
 
 def _all(connection: Connection, statement: Select[Any]) -> list[ChangedRecord]:
