@@ -20,11 +20,11 @@ HTML = "text/html"
 TEXT = "text/plain"
 JSON = "application/json"
 
-INSIDE = frozenset({"answers", "archive", "upload", "photograph"})
-"""The kinds of files that are kept and never sent out."""
-
 MANIFEST: Final = "manifest"
 """The kind of file that seals what is kept of a record; its *code* is its version."""
+
+INSIDE = frozenset({"answers", "archive", "upload", "photograph", MANIFEST})
+"""The kinds of files that are kept and never sent out."""
 
 NOT_FOR_WHO_ASKED = frozenset({"family", "record"})
 """The audiences of documents that go to a parent or carer, or to nobody outside."""
