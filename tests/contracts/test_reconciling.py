@@ -312,6 +312,15 @@ def test_what_befell_no_record_is_said_once(scene: Scene, name: str) -> None:
     assert (one.lack, one.organisation) == (lack, organisation)
 
 
+def test_what_cannot_be_read_in_the_log_keeps_nothing_else_from_being_compared(scene: Scene) -> None:
+    scene.sql("UPDATE audit_entries SET payload = '{', verb = '?' WHERE object_id = ?", scene.held.id)
+    flip_a_bit(scene)
+
+    (one,) = discrepancies(scene.world.ports)
+
+    assert (one.record, one.lack) == (scene.held.id, Lack.ALTERED)
+
+
 def test_a_hold_in_the_store_that_nobody_placed_is_said(scene: Scene) -> None:
     scene.store.set_hold(ObjectKey.parse(scene.file(scene.free).key), held=True)
 

@@ -35,6 +35,16 @@ class AuditEntry:
     payload: Mapping[str, str] | None
 
 
+@dataclass(frozen=True)
+class DoneWith:
+    """What was done with which thing, as one entry of the log says, whether the rest of it can be read or not."""
+
+    number: int
+    act: str
+    thing: str
+    reference: str
+
+
 class Audit(Protocol):
     def append(self, event: Event) -> None:
         """Add *event* to the organisation's chain, in this transaction."""
@@ -50,8 +60,8 @@ class Audit(Protocol):
     def having(self, act: str, ids: Sequence[str]) -> frozenset[str]:
         """Return those of these things of which the log says that this was done with them."""
 
-    def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[AuditEntry]:
-        """Return the entries of these acts whose numbers come *after* that one, in their order."""
+    def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[DoneWith]:
+        """Return what entries of these acts say whose numbers come *after* that one, in their order."""
 
     def head(self) -> AuditHead | None: ...
 

@@ -24,7 +24,7 @@ from forms_service.casework.auditing.audit_chain import (
 )
 from forms_service.casework.auditing.events import GENESIS, Event, Manifest, Verb, canonical, manifest_of, seal
 from forms_service.casework.errors import Conflict, IntegrityFailure
-from forms_service.services.repositories.auditing import EVERYTHING, AuditEntry, AuditSearch
+from forms_service.services.repositories.auditing import EVERYTHING, AuditEntry, AuditSearch, DoneWith
 
 _MANIFEST = [*Manifest.__dataclass_fields__]
 _SALT_BYTES = 16
@@ -65,10 +65,11 @@ class SqlAudit(Bound):
         asked = (mine.where(audit_entries.c.object_id.in_(part), audit_entries.c.act == act) for part in pages(ids))
         return frozenset(each for statement in asked for each in self._connection.execute(statement).scalars())
 
-    def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[AuditEntry]:
-        number = audit_entries.c.number
-        mine = within(audit_entries, self._organisation).where(number > after, audit_entries.c.act.in_(acts))
-        return self._read(mine.order_by(number).limit(limit))
+    def of_acts(self, acts: Collection[str], *, after: int, limit: int) -> Sequence[DoneWith]:
+        entry = audit_entries.c
+        mine = within(audit_entries, self._organisation).where(entry.number > after, entry.act.in_(acts))
+        asked = mine.with_only_columns(entry.number, entry.act, entry.object_id, entry.reference)
+        return [DoneWith(*row) for row in self._connection.execute(asked.order_by(entry.number).limit(limit))]
 
     def head(self) -> AuditHead | None:
         self.write()

@@ -8,7 +8,7 @@ from typing import Final
 from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.discrepancies import Discrepancy, Lack
 from forms_service.casework.keeping.holds import Hold
-from forms_service.services.repositories.auditing import AuditEntry
+from forms_service.services.repositories.auditing import DoneWith
 from forms_service.services.work import Work
 
 FILED: Final = "record_filed"
@@ -17,7 +17,7 @@ RELEASED: Final = "hold_released"
 ENTRIES: Final = 500
 
 
-def of_log(work: Work, after: int) -> tuple[Sequence[AuditEntry], list[Discrepancy]]:
+def of_log(work: Work, after: int) -> tuple[Sequence[DoneWith], list[Discrepancy]]:
     """Look at the next entries that say what was filed or held; with the first, at every hold."""
     entries = work.audit.of_acts({FILED, PLACED}, after=after, limit=ENTRIES)
     found = [*_lost(work, entries)]
@@ -35,14 +35,14 @@ def unlogged(work: Work, records: Mapping[RecordId, str]) -> Iterator[Discrepanc
             yield Discrepancy(work.organisation, Lack.LOG, words, reference, record)
 
 
-def _lost(work: Work, entries: Sequence[AuditEntry]) -> Iterator[Discrepancy]:
-    filed = {entry.event.object_id: entry.event.reference for entry in entries if entry.event.act == FILED}
+def _lost(work: Work, entries: Sequence[DoneWith]) -> Iterator[Discrepancy]:
+    filed = {entry.thing: entry.reference for entry in entries if entry.act == FILED}
     there = work.records.existing([RecordId(each) for each in filed])
     for record, reference in filed.items():
         if record not in there:
             words = "The log says that this record was filed, and the database does not have it."
             yield Discrepancy(work.organisation, Lack.LOST, words, reference, record)
-    placed = [entry.event.object_id for entry in entries if entry.event.act == PLACED]
+    placed = [entry.thing for entry in entries if entry.act == PLACED]
     known = {str(hold.id) for hold in work.holds.these(placed)}
     for hold_id in placed:
         if hold_id not in known:

@@ -58,7 +58,10 @@ def by_hand(ports: Ports, say: Callable[[Reconciliation], None]) -> Sequence[Dis
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What was *found* of one organisation when everything was compared last; *at* is none before the first time."""
+    """What was *found* of one organisation, and of nobody, when everything was compared last.
+
+    *at* is none before the first time.
+    """
 
     at: datetime | None
     found: Sequence[Discrepancy]
@@ -67,7 +70,10 @@ class Reconciled:
 def last(ports: Ports, organisation: str) -> Reconciled:
     with ports.unit_of_work() as unit:
         run = unit.reconciliations.last()
-        return Reconciled(run.ended_at, unit.reconciliations.found(run, organisation)) if run else Reconciled(None, ())
+        if run is None:
+            return Reconciled(None, ())
+        found = [each for whose in (organisation, NOBODYS) for each in unit.reconciliations.found(run, whose)]
+        return Reconciled(run.ended_at, found)
 
 
 def begin(ports: Ports, *, nightly: bool) -> Reconciliation:

@@ -18,6 +18,7 @@ from forms_service.casework.keeping.manifests import (
 )
 from forms_service.casework.keeping.records import ObjectState, Record, StruckSending
 from forms_service.casework.sealing.submissions import Submission
+from forms_service.services.keeping.in_store.store_faults import fault
 from forms_service.services.ports import Ports
 from forms_service.services.work import Work, service_work
 from storage.contract import ObjectAltered, ObjectKey, ObjectMissing
@@ -51,7 +52,8 @@ def compare_with_manifest(ports: Ports, kept: KeptRecord) -> Iterator[Discrepanc
     newest = next(reversed(kept.record.manifests), None)
     if kept.changed is not None:
         if _is_late(kept.changed, ports.clock.now()):
-            yield kept.lacks(Lack.MANIFEST, "It has changed, and its manifest was not written since.")
+            why = f", because {fault(kept.changed.fault).words}" if kept.changed.fault else ""
+            yield kept.lacks(Lack.MANIFEST, f"It has changed, and its manifest was not written since{why}.")
     elif newest is None:
         yield kept.lacks(Lack.MANIFEST, "It has no manifest, and none is to be written.")
     elif newest.state is ObjectState.STORED:

@@ -46,8 +46,9 @@ def of_store(ports: Ports, after: str, found: Sequence[Discrepancy]) -> tuple[Se
 def _unknown(ports: Ports, names: Sequence[str]) -> list[str]:
     """The names that are those of no file in the database, and of no anchored head of the log."""
     with ports.unit_of_work() as unit:
-        anchors = {owner_of_anchors(organisation) for organisation in unit.queue.organisations()}
+        organisations = {*unit.queue.organisations(), *(each.id for each in ports.directory.organisations())}
         known = unit.queue.known_keys(names)
+    anchors = {owner_of_anchors(organisation) for organisation in organisations}
     return [name for name in names if name not in known and _owner(name) not in anchors]
 
 
