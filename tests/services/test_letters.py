@@ -10,13 +10,19 @@ import pytest
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.errors import Conflict, NotFound
 from forms_service.casework.ids import EnquiryId
+from forms_service.services.deciding import decide
 from forms_service.services.documents import archiving, reading
 from forms_service.services.enquiries import enquiries, letters
 from forms_service.services.keeping import records
 from forms_service.services.replies import sendings
+from tests.builders.agreeing import considered, explain_everything
 from tests.builders.letters import an_enquiry, made
+from tests.builders.reconciled import discrepancies
+from tests.builders.sending import send
 from tests.builders.workshop import Workshop
-from tests.builders.world import KNOWN, MANAGER, RECORDS, WORKER, World
+from tests.builders.world import KNOWN, MANAGER, RECORDS, SERVICE_MANAGER, WORKER, World
+
+CONCERNS = "Concerns about named children"
 
 
 def test_a_worker_makes_an_acknowledgement_without_a_manager_and_sends_it(workshop: Workshop) -> None:
@@ -103,6 +109,28 @@ def test_an_enquirys_letters_are_kept_under_the_class_of_its_reply(workshop: Wor
     classes = {record.form: record.retention for record in world.records_of(reply)}
     assert len(classes) == 2
     assert len({kept.class_id for kept in classes.values()}) == 1
+
+
+def test_a_letter_made_before_the_reply_is_kept_under_its_class_once_that_is_issued(workshop: Workshop) -> None:
+    world = workshop.world
+    reply = world.draft(CONCERNS)
+    letters.ask(world.ports, world.user(WORKER), reply.enquiry, "D01")
+    world.make_documents()
+    (request,) = world.records_of(reply)
+    before = request.retention.class_id
+    explain_everything(world.ports, world.user(WORKER), reply.id)
+    sending = send(world.ports, world.user(WORKER), reply.id).questionnaire.sending
+    checks = considered(world.ports, world.user(SERVICE_MANAGER), reply.id)
+    decide.authorise(world.ports, world.user(SERVICE_MANAGER), {reply.id: sending}, checks)
+    world.make_documents()
+    filed = {record.id: record.retention.class_id for record in world.records_of(reply)}
+    submission = decide.view(world.ports, world.user(SERVICE_MANAGER), reply.id).submission
+    decide.issue(world.ports, world.user(SERVICE_MANAGER), {reply.id: submission})
+    after = {record.id: record.retention.class_id for record in world.records_of(reply)}
+
+    assert filed[request.id] == before, "what is not issued may never be"
+    assert after[request.id] == next(kept for record, kept in after.items() if record != request.id) != before
+    assert discrepancies(world.ports) == []
 
 
 def test_the_archive_copy_is_filed_beside_the_rest_and_never_sent_out(workshop: Workshop) -> None:
