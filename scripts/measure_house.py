@@ -68,7 +68,7 @@ CHILD = {
     "ch_dob-year": "2015",
     "ch_relationship": "child",
 }
-SEARCH = {"se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
+SEARCH = {"se_systems": ".usual", "se_everyone": "yes", "se_restricted": "no", "tr_immediate": "no"}
 
 
 def main() -> None:
