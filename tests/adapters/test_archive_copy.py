@@ -14,9 +14,8 @@ import pytest
 
 from forms_service.adapters.documents.archive_copy import ArchiveCopies, printing
 from forms_service.adapters.documents.archive_copy.contents import breakable, contents_of
-from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.fonts import PinnedFonts, families
 from forms_service.adapters.documents.lettering import letters
-from forms_service.adapters.documents.typefaces import families
 from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
 from tests.builders.replies import (
     EVERYTHING_INTAKE,

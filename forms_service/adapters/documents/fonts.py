@@ -1,12 +1,15 @@
 """The pinned fonts: which letters can be printed, and the edition of everything that shapes a page."""
 
 import hashlib
+import tempfile
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import typst
 from fontTools.ttLib import TTFont
 
 from forms_service.casework.documents.documents import ConverterMissing
@@ -92,3 +95,22 @@ def _printable(files: tuple[Path, ...]) -> frozenset[str]:
 def _characters(file: Path) -> frozenset[str]:
     with TTFont(file, lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))
+
+
+@cache
+def typefaces(files: tuple[Path, ...]) -> typst.Fonts:
+    """The pinned fonts and no others as Typst takes them, so that every machine prints alike: in whole folders only."""
+    return _only(files)
+
+
+@cache
+def families(files: tuple[Path, ...]) -> tuple[str, ...]:
+    """The names of their families, in the order of the *files*, in which a letter is looked for."""
+    return tuple(dict.fromkeys(name for file in files for name in _only([file]).families()))
+
+
+def _only(files: Iterable[Path]) -> typst.Fonts:
+    with tempfile.TemporaryDirectory(prefix="forms-service-fonts-") as folder:
+        for file in files:
+            (Path(folder) / file.name).symlink_to(file)
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

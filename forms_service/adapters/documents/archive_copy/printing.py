@@ -12,10 +12,9 @@ from typing import Any, Final, TypeAlias
 import typst
 
 from forms_service.adapters.documents.archive_copy.contents import Contents, breakable, contents_of
-from forms_service.adapters.documents.fonts import PinnedFonts
+from forms_service.adapters.documents.fonts import PinnedFonts, typefaces
 from forms_service.adapters.documents.lettering import keeps_its_order, letters
 from forms_service.adapters.documents.pdf_text import Area, PdfText, page_texts
-from forms_service.adapters.documents.typefaces import typefaces
 from forms_service.casework.documents.documents import ConversionFailed, ReadBackFailed, UnprintableText
 
 _LAYOUT: Final = Path(__file__).with_name("archive_copy.typ")

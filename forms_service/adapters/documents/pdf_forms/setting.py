@@ -18,8 +18,7 @@ from typing import Any, Final
 
 import typst
 
-from forms_service.adapters.documents.fonts import PinnedFonts
-from forms_service.adapters.documents.typefaces import families, typefaces
+from forms_service.adapters.documents.fonts import PinnedFonts, families, typefaces
 from forms_service.casework.documents.documents import DocumentFault, Picture, UnprintableText
 
 SIZES: Final = (12.0, 11.0, 10.0)
