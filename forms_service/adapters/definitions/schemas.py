@@ -215,6 +215,7 @@ class QuestionSchema(Part):
     over = Texts()
     finds = Texts()
     of_everyone = Text(validate=one_of(OfEveryone))
+    of_details = Flag()
     covers = Flag()
     rows = Several(fields.Nested(OptionSchema))
     adult_when = ConditionField()

@@ -65,8 +65,8 @@ def in_words(phrases: tuple[str, ...]) -> Phrases:
 
 
 def _alternatives(phrase: str) -> Iterator[str]:
-    """Every phrase that one with words to choose from stands for: “rings/calls him/her” is four."""
-    return map(" ".join, product(*(word.split("/") for word in phrase.split())))
+    """Every phrase that one with words to choose from stands for: “rings|calls him|her” is four."""
+    return map(" ".join, product(*(word.split("|") for word in phrase.split())))
 
 
 def said_at(said: Sequence[str], phrases: Phrases) -> Iterator[range]:
