@@ -25,7 +25,7 @@ from forms_service.adapters.sql.columns import JsonText, Texts, UtcDateTime, Wal
 from forms_service.casework.answering.questionnaires import State
 from forms_service.casework.documents.documents import DocumentState
 from forms_service.casework.enquiries.enquiries import EnquiryState, Kind
-from forms_service.casework.keeping.discrepancies import Lack, Stage
+from forms_service.casework.keeping.discrepancies import Lack, ReconciliationStage
 from forms_service.casework.keeping.holds import Authority, Reach
 from forms_service.casework.keeping.records import ObjectState, Standing
 from forms_service.casework.people.facts import FactKind, Source
@@ -436,7 +436,7 @@ reconciliations = Table(
     _id(),
     Column("begun_at", UtcDateTime, nullable=False),
     Column("nightly", Boolean, nullable=False),
-    Column("stage", member_of(Stage), nullable=False),
+    Column("stage", member_of(ReconciliationStage), nullable=False),
     _code("organisation"),
     _text("place"),
     Column("records", Integer, nullable=False),

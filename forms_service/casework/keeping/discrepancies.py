@@ -73,7 +73,7 @@ class Discrepancy:
         return self.lack.remedy
 
 
-class Stage(StrEnum):
+class ReconciliationStage(StrEnum):
     """What is compared, in this order."""
 
     LOG = "log"
@@ -83,7 +83,7 @@ class Stage(StrEnum):
     OVER = "over"
 
 
-STAGES: Final = (Stage.LOG, Stage.RECORDS, Stage.DATES)
+STAGES: Final = (ReconciliationStage.LOG, ReconciliationStage.RECORDS, ReconciliationStage.DATES)
 """What is compared for each organisation by itself; then the store is walked once, for all."""
 
 
@@ -97,7 +97,7 @@ class Reconciliation:
     id: str
     begun_at: datetime
     nightly: bool
-    stage: Stage
+    stage: ReconciliationStage
     organisation: str
     place: str = ""
     records: int = 0
@@ -106,13 +106,13 @@ class Reconciliation:
 
     @property
     def is_over(self) -> bool:
-        return self.stage is Stage.OVER
+        return self.stage is ReconciliationStage.OVER
 
     def at(self, place: str, *, records: int = 0, files: int = 0) -> Reconciliation:
         return replace(self, place=place, records=self.records + records, files=self.files + files)
 
-    def on_to(self, stage: Stage, organisation: str) -> Reconciliation:
+    def on_to(self, stage: ReconciliationStage, organisation: str) -> Reconciliation:
         return replace(self, stage=stage, organisation=organisation, place="")
 
     def ended(self, at: datetime) -> Reconciliation:
-        return replace(self, stage=Stage.OVER, place="", ended_at=at)
+        return replace(self, stage=ReconciliationStage.OVER, place="", ended_at=at)

@@ -53,7 +53,7 @@ def write_manifest(ports: Ports, changed: ChangedRecord) -> None:
         storing.store(ports, record, item)
 
 
-def manifest_of(work: Work, record: Record) -> RecordManifest:
+def manifest_now(work: Work, record: Record) -> RecordManifest:
     """Return the first manifest of a record as it stands now."""
     struck = work.records.struck_sendings([record.id])
     said = description_of(record, struck, work.submissions.get(record.submission))
@@ -75,7 +75,7 @@ def _written(ports: Ports, changed: ChangedRecord) -> bool:
 def _write_down(work: Work, record: Record) -> RecordObject | None:
     """Write a new version down, for the store to be given; none where the newest says all of it."""
     newest = record.manifests[-1] if record.manifests else None
-    now = manifest_of(work, record)
+    now = manifest_now(work, record)
     if newest is not None and _is(work, now, record, newest):
         return None
     following = now.follows(newest)

@@ -20,7 +20,7 @@ from forms_service.casework.keeping.discrepancies import (
     Discrepancy,
     Lack,
     Reconciliation,
-    Stage,
+    ReconciliationStage,
 )
 from forms_service.casework.scheduled_jobs import JobOutcome
 from forms_service.services.keeping.in_store.store_faults import kind_of
@@ -147,7 +147,7 @@ def _look_at_next(ports: Ports, run: Reconciliation, look: Look) -> Portion:
         again = {RecordId(each.record) for each in found}
         second = set(_soundly(look, run.organisation, [each for each in ids if each in again])[1])
         found = [each for each in found if each in second]
-    is_counted = run.stage is Stage.RECORDS
+    is_counted = run.stage is ReconciliationStage.RECORDS
     after = run.at(ids[-1] if ids else run.place, records=len(ids) if is_counted else 0, files=number)
     return (after if len(ids) == RECORDS else _following_stage(ports, after)), found
 
@@ -174,10 +174,10 @@ def _compare_store(ports: Ports, run: Reconciliation, before: Sequence[Discrepan
 
 
 _PORTIONS = {
-    Stage.LOG: _compare_log,
-    Stage.RECORDS: _compare_records,
-    Stage.DATES: _compare_dates,
-    Stage.STORE: _compare_store,
+    ReconciliationStage.LOG: _compare_log,
+    ReconciliationStage.RECORDS: _compare_records,
+    ReconciliationStage.DATES: _compare_dates,
+    ReconciliationStage.STORE: _compare_store,
 }
 
 
@@ -187,4 +187,4 @@ def _following_stage(ports: Ports, run: Reconciliation) -> Reconciliation:
     if stage < len(STAGES):
         return run.on_to(STAGES[stage], run.organisation)
     after = every.index(run.organisation) + 1 if run.organisation in every else len(every)
-    return run.on_to(STAGES[0], every[after]) if after < len(every) else run.on_to(Stage.STORE, NOBODYS)
+    return run.on_to(STAGES[0], every[after]) if after < len(every) else run.on_to(ReconciliationStage.STORE, NOBODYS)

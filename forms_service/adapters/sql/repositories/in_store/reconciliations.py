@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, delete, func, select, update
 from forms_service.adapters.sql.rows import add, add_all, columns_of, without
 from forms_service.adapters.sql.tables import discrepancies, reconciliations
 from forms_service.casework.errors import Conflict
-from forms_service.casework.keeping.discrepancies import Discrepancy, Reconciliation, Stage
+from forms_service.casework.keeping.discrepancies import Discrepancy, Reconciliation, ReconciliationStage
 
 
 class SqlReconciliations:
@@ -25,11 +25,13 @@ class SqlReconciliations:
         add(self._connection, reconciliations, columns_of(run, reconciliations))
 
     def unfinished(self) -> Reconciliation | None:
-        going_on = select(reconciliations).where(reconciliations.c.nightly, reconciliations.c.stage != Stage.OVER)
+        going_on = select(reconciliations).where(
+            reconciliations.c.nightly, reconciliations.c.stage != ReconciliationStage.OVER
+        )
         return self._newest(going_on)
 
     def last(self) -> Reconciliation | None:
-        return self._newest(select(reconciliations).where(reconciliations.c.stage == Stage.OVER))
+        return self._newest(select(reconciliations).where(reconciliations.c.stage == ReconciliationStage.OVER))
 
     def save(self, run: Reconciliation, *, expected: Reconciliation, found: Sequence[Discrepancy]) -> None:
         places = {name: getattr(expected, name) for name in ("id", "stage", "organisation", "place")}
