@@ -126,6 +126,7 @@ class AnyRequest:
     not_theirs: tuple[ServiceError, ...]
     is_about_same_adult: bool
     can_be_answered_there: bool
+    differences: tuple[str, ...]
     not_named_there: tuple[str, ...]
     other_service: bool
     is_restricted: bool

@@ -76,6 +76,10 @@ class RequestFacts(Protocol):
         """Whether anything in the other enquiry can still be answered."""
 
     @property
+    def differences(self) -> Sequence[str]:
+        """What the request tells otherwise than the other enquiry has it, in a word each."""
+
+    @property
     def not_named_there(self) -> Sequence[str]:
         """Whom the request names and the other enquiry does not, as far as anybody said or nothing speaks against."""
 
@@ -210,6 +214,11 @@ def _belongs(actor: User, it: RequestFacts) -> Refusals:
         )
     if it.why is Belongs.JOINED and not it.can_be_answered_there:
         yield Conflict(f"Everything in {it.other.reference} is answered already. Answer this request here.")
+    elif not it.can_be_answered_there and it.differences:
+        yield Conflict(
+            f"Everything in {it.other.reference} is answered already, and this request tells something otherwise: "
+            f"{'; '.join(it.differences)}. Answer it here; or, if nobody has had the answer there, call that back."
+        )
     yield from it.not_linked
     yield from it.not_withdrawn
 

@@ -16,6 +16,7 @@ from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
+from forms_service.services.answering.other_enquiries.differences import Difference, differences
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import allowed, progress
 from forms_service.services.use_cases import use_case
@@ -24,12 +25,16 @@ from forms_service.services.work import Work
 
 @dataclass(frozen=True)
 class Beside:
-    """A request beside the enquiry to which it may belong: *ways*, why it may; *joins* two adults, not linked yet."""
+    """A request beside the enquiry to which it may belong: *ways*, why it may; *joins* two adults, not linked yet.
+
+    *differences* is what the request tells otherwise than that enquiry has it.
+    """
 
     opened: OpenQuestionnaire
     other: Enquiry
     ways: Sequence[Belongs]
     joins: tuple[Subject, Subject] | None
+    differences: Sequence[Difference]
 
 
 @use_case(Permission.ANSWER)
@@ -43,7 +48,7 @@ def beside(work: Work, intake: QuestionnaireId, other: EnquiryId) -> Beside:
     work.read("history_read", opened.enquiry, {"shown": there.reference})
     mine, theirs = opened.enquiry.adult, there.adult
     joins = (mine, theirs) if mine and theirs and allowed.adults(work, opened.enquiry, there) else None
-    return Beside(opened, there, ways, joins)
+    return Beside(opened, there, ways, joins, differences(work, opened.enquiry, there))
 
 
 @use_case(Permission.ANSWER)
@@ -69,9 +74,16 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
 
 def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enquiry:
     """The enquiry that goes on, with what happened; who is to be answered there too is somebody's task."""
+    event = f"{_event(why, request)}{_differences_in_words(differences(work, request, goes_on))}"
     if why is Belongs.JOINED:
-        return goes_on.with_request(request, _event(why, request), by=work.by, at=work.now)
-    return goes_on.with_chaser(request, _event(why, request), by=work.by, at=work.now)
+        return goes_on.with_request(request, event, by=work.by, at=work.now)
+    return goes_on.with_chaser(request, event, by=work.by, at=work.now)
+
+
+def _differences_in_words(found: Sequence[Difference]) -> str:
+    """Of what a request tells otherwise; what it tells is for whoever answers there to read beside their own."""
+    about = "; ".join(dict.fromkeys(one.label for one in found))
+    return f" It tells otherwise: {about}. Each is asked about in every reply of this enquiry." if about else ""
 
 
 _WITHDRAWN: Final[Mapping[Belongs, str]] = {
