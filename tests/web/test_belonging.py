@@ -156,6 +156,7 @@ def test_what_a_chaser_tells_otherwise_is_answered_by_author_and_manager_and_kee
     reply, again, worker = world.sent(), world.begun(), world.client_as(WORKER)
     letter = "We wrote before. He is PPRC now, and the sole carer of his daughter."
     type_in(world, again, ad_pprc="pprc", ad_caring="sole_carer", ad_offence_child="not_known", in_request_text=letter)
+    type_in(world, again, en_needed_by={"day": "24", "month": "11", "year": "2026", "time": "11am"})
     reference = enquiry_of(world, again).reference
     asking = visit(worker, f"/questionnaires/{again.id}/belongs/{reply.enquiry}").text
     assert "Person posing a risk to children (PPRC) In SE-" in asking.replace(enquiry_of(world, reply).reference, "SE-")
@@ -163,7 +164,15 @@ def test_what_a_chaser_tells_otherwise_is_answered_by_author_and_manager_and_kee
     assert letter in asking
     assert "Offence against or affecting a child" not in asking, "that they do not know tells nothing"
     noted = say(worker, again, reply.enquiry).text
-    assert "It tells otherwise: The request as we received it; Person posing a risk to children (PPRC)" in noted
+    assert (
+        "It tells otherwise: The request as we received it; Reply needed by; Person posing a risk to children (PPRC)"
+        in noted
+    )
+
+    sooner = "They need the reply by 24 November 2026 at 11:00am, which is sooner and counts from now on"
+    assert sooner in noted
+    assert "tomorrow by 11:00am" in noted
+    assert "tomorrow by 11:00am" in visit(worker, "/work").text
 
     manager = world.client_as(MANAGER)
     batch = visit(manager, "/replies/authorise")
@@ -178,12 +187,14 @@ def test_what_a_chaser_tells_otherwise_is_answered_by_author_and_manager_and_kee
     decide.return_for_changes(world.ports, world.user(MANAGER), reply.id, comment, read=str(reply.sending))
     author = Author(world, reply)
     refused = author.check().send(author.browser)
-    assert len([error for error in refused.errors if "tells otherwise" in error]) == 3
+    assert len([error for error in refused.errors if "tells otherwise" in error]) == 4
     reopen(worker, intake_of(world, reply))
     type_in(world, intake_of(world, reply), ad_pprc="pprc", ad_caring="sole_carer")
     left = author.check().text
     assert "Yes, PPRC, in the request" not in left, "it is taken over"
-    assert left.count("which is answered here, tells otherwise") == 1, "their letter is still to be answered for"
+    still = "their letter and their time are still to be answered for"
+    assert left.count("which is answered here, tells otherwise") == 2, still
+    assert "tomorrow by 11:00am" in visit(worker, "/work").text, "the intake was amended since"
 
 
 def test_a_request_is_lost_in_no_enquiry_that_is_closed_or_answered_and_in_no_arrangement(world: World) -> None:

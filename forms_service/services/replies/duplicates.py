@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms_service.casework.acts import Act
@@ -14,9 +14,11 @@ from forms_service.casework.people.people import Verdict
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.users import Permission
 from forms_service.engine.answers import Problem
+from forms_service.engine.dates import moment_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries.differences import Difference, differences
+from forms_service.services.answering.other_enquiries.requests import first_needed_by
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import allowed, progress
 from forms_service.services.use_cases import use_case
@@ -77,7 +79,16 @@ def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enqui
     event = f"{_event(why, request)}{_differences_in_words(differences(work, request, goes_on))}"
     if why is Belongs.JOINED:
         return goes_on.with_request(request, event, by=work.by, at=work.now)
-    return goes_on.with_chaser(request, event, by=work.by, at=work.now)
+    chased = goes_on.with_chaser(request, f"{event}{_sooner(request, goes_on)}", by=work.by, at=work.now)
+    return replace(chased, needed_by=first_needed_by(work, chased, goes_on.needed_by))
+
+
+def _sooner(request: Enquiry, goes_on: Enquiry) -> str:
+    """By when whoever asks again needs it, where that is sooner than was known."""
+    by = request.needed_by
+    if by is None or (goes_on.needed_by is not None and goes_on.needed_by <= by):
+        return ""
+    return f" They need the reply by {moment_in_words(by)}, which is sooner and counts from now on."
 
 
 def _differences_in_words(found: Sequence[Difference]) -> str:

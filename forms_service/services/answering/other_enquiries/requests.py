@@ -22,6 +22,7 @@ from forms_service.casework.meanings import (
 )
 from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import AnswersByMeaning
+from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
 from forms_service.services.answering.other_enquiries.differences import as_disagreement, differences
 from forms_service.services.people.matches import matches_of
@@ -67,6 +68,13 @@ def differs(mine: AnswersByMeaning, theirs: AnswersByMeaning | None, meaning: st
 def intake_of(work: Work, enquiry: Enquiry) -> AnswersByMeaning | None:
     intake = intake_among(work.ports.library, work.questionnaires.of_enquiry(enquiry.id))
     return load_for_service(work, intake.id).foreseen.by_meaning if intake else None
+
+
+def first_needed_by(work: Work, enquiry: Enquiry, own: Moment | None) -> Moment | None:
+    """By when a reply is needed: as its *own* request says, or sooner, if one that asks it again does."""
+    again = dict.fromkeys(EnquiryId(note.asks_again) for note in enquiry.notes if note.asks_again)
+    every = (own, *(work.enquiries.get(each).needed_by for each in again))
+    return min((each for each in every if each), default=None)
 
 
 def _not_answered_yet(work: Work, enquiry: Enquiry) -> list[Note]:
