@@ -18,8 +18,9 @@ from forms_service.services.deciding import decide
 from forms_service.services.enquiries import enquiries
 from forms_service.services.replies import start
 from tests.builders.agreeing import explain_everything
+from tests.builders.authors import change
 from tests.builders.enquiries import enquiry_of, restrict
-from tests.builders.pages import typed
+from tests.builders.pages import address_of, typed
 from tests.builders.sending import send
 from tests.builders.world import KNOWN, MANAGER, OTHER_WORKER, SERVICE_MANAGER, WORKER, World
 from tests.web.browsing import Page, visit
@@ -254,6 +255,13 @@ def test_what_a_reply_corrects_is_a_fact_when_it_is_sealed_and_both_are_found(wo
     answers: dict[str, Raw] = {"cf_correct": "no", "cf_corrections": list(lines)}
     revision = opened.questionnaire.revision
     saving.save_answers(world.ports, actor, reply.id, answers, revision=revision, complete=False)
+    assert "This corrects what was given" not in visit(world.client_as(WORKER), address_of(reply, "check")).text
+    never = {"cf_given": "1 January 1970", "cf_correct_value": "14 February 1970"}
+    change(world, reply, cf_corrections=[{**lines[0], **never}, lines[1]])
+    told = visit(world.client_as(WORKER), address_of(reply, "check")).text
+    assert "This corrects what was given, and the request did not give this. Which is right?" in told
+    assert "As this enquiry has it" in told
+    change(world, reply, cf_corrections=list(lines))
     sent = sent_to_manager(world, reply)
     manager = world.user(MANAGER)
     decide.authorise(world.ports, manager, {reply.id: sent.sending})
