@@ -81,6 +81,7 @@ class AnyRecord:
     contradicted_by: str
     said_otherwise: str
     not_searched_for: str
+    is_overtaken_receipt: bool
     has_correction_form: bool
     intake_is_open: bool
 
@@ -89,6 +90,7 @@ class AnyRecord:
 class AnyEnquiry:
     enquiry: Enquiry
     intake_is_open: bool
+    is_worked_on: bool
     has_form_to_start: bool
     contradicted_by: str
     promises_left: tuple[str, ...] = ()

@@ -36,6 +36,10 @@ class EnquiryFacts(Protocol):
         """Whether there is a form of which another reply may be started in it now."""
 
     @property
+    def is_worked_on(self) -> bool:
+        """Whether whoever asked has still an answer to come."""
+
+    @property
     def promises_left(self) -> Sequence[str]:
         """What was promised and is not noted as done, in words."""
 
@@ -145,6 +149,15 @@ def _ask_letter(actor: User, it: EnquiryFacts) -> Refusals:
         yield Conflict("The intake must be completed before a letter is made of it.")
 
 
+def _acknowledge(actor: User, it: EnquiryFacts) -> Refusals:
+    yield from _ask_letter(actor, it)
+    if not it.is_worked_on:
+        yield Conflict(
+            "Nobody works on this enquiry any more: everything in it is answered or withdrawn, or it is closed. A "
+            "letter that it is being worked on would not be true. Send the answer; if there is none, begin one."
+        )
+
+
 def _closed(it: PromiseFacts) -> Refusals:
     if it.enquiry.state is EnquiryState.CLOSED:
         yield Conflict("This enquiry is closed, so nothing more is noted about it.")
@@ -228,6 +241,7 @@ ON_ENQUIRY: Final = Rules[EnquiryFacts](
         Act.CLOSE: _close,
         Act.START_REPLY: _start_reply,
         Act.ASK_LETTER: _ask_letter,
+        Act.ACKNOWLEDGE: _acknowledge,
         Act.READ_REGISTER: lambda actor, _: lacks(actor, Permission.READ_REGISTER),
         Act.SAY_BOTH_STAND: answers_for_it,
     }

@@ -17,6 +17,7 @@ from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
 from forms_service.casework.people.likeness import are_two, traits_of
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.engine.definitions.forms import Definition
+from forms_service.services.answering.acknowledging import is_worked_on
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
 from forms_service.services.enquiries import clocks
@@ -57,6 +58,10 @@ class _Facts:
     @property
     def intake_is_open(self) -> bool:
         return self._intake is not None and self._intake.state is not State.COMPLETED
+
+    @property
+    def is_worked_on(self) -> bool:
+        return is_worked_on(self._work.ports.library, self.enquiry, self.questionnaires)
 
     @property
     def has_form_to_start(self) -> bool:

@@ -12,6 +12,7 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
+from forms_service.services.answering.acknowledging import ACKNOWLEDGEMENT, is_worked_on
 from forms_service.services.answering.corrections.later_facts import said_otherwise
 from forms_service.services.answering.corrections.later_names import not_searched_for
 from forms_service.services.answering.issued_documents import sources_of
@@ -71,6 +72,13 @@ class _Facts:
         sources = sources_of(self._work, self._work.submissions.get(self.record.submission))
         wrong = (source for source in sources if _is_under_correction(self._work, source))
         return next((source.reference for source in wrong), "")
+
+    @property
+    def is_overtaken_receipt(self) -> bool:
+        if all(item.code != ACKNOWLEDGEMENT for item in self.record.documents):
+            return False
+        enquiry = self._work.enquiries.get(self.record.enquiry)
+        return not is_worked_on(self._work.ports.library, enquiry, self._siblings)
 
     @property
     def has_correction_form(self) -> bool:
