@@ -86,6 +86,29 @@ def test_who_was_asked_about_before_is_seen_while_the_name_is_typed_and_nothing_
     assert "Asked before about" not in nobody.text
 
 
+@pytest.mark.parametrize("words", ["about ROWAN SAMPLETON, please", "Ref: a {} please", "Sampleton, Rowan"])
+def test_whom_only_the_pasted_request_names_is_looked_up_and_nothing_is_saved(world: World, words: str) -> None:
+    before, client = world.issued(), world.client_as(WORKER)
+    adult = enquiry_of(world, before).adult
+    assert adult is not None
+    number = adult.numbers[0]
+    pasted = words.format(f"{number[0]} {number[1:5]}-{number[5:].lower()}")
+    address = "/enquiries/new/asked-before"
+    acts = world.acts()
+    told = client.post(address, data=visit(client, "/enquiries/new").type({"in_request_text": pasted}).fields).text
+    assert enquiry_of(world, before).reference in told
+    assert set(world.acts()[len(acts) :]) == {"history_read"}
+    nobody = {"in_request_text": "About Robin Nobodyelse, B7777XX, and Rowan from the office"}
+    told = client.post(address, data=visit(client, "/enquiries/new").type(nobody).fields).text
+    assert "Asked before about" not in told
+    restrict(world, before)
+    colleague = world.client_as(OTHER_WORKER)
+    page = visit(colleague, "/enquiries/new").type({"in_request_text": pasted})
+    told = colleague.post(address, data=page.fields).text
+    assert "No trace" not in told
+    assert "an enquiry exists" in told
+
+
 def test_a_chaser_is_withdrawn_and_stands_as_an_event_on_the_enquiry_that_it_chases(world: World) -> None:
     before, client = world.sent(KNOWN), world.client_as(WORKER)
     page = recorded(client)

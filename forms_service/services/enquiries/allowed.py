@@ -17,13 +17,12 @@ from forms_service.casework.people.acts import ON_LINK, ON_PAIR, ON_PERSON
 from forms_service.casework.people.likeness import are_two, traits_of
 from forms_service.casework.people.people import Link, Pair, Person, Verdict
 from forms_service.engine.definitions.forms import Definition
-from forms_service.services.answering.acknowledging import is_worked_on
 from forms_service.services.answering.issued_documents import reviewable
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, letters_at_odds, references
 from forms_service.services.enquiries import clocks
 from forms_service.services.people import sight
 from forms_service.services.ports import Ports
-from forms_service.services.published_forms import intake_among, intake_form, newest
+from forms_service.services.published_forms import intake_among, intake_form, is_worked_on, newest
 from forms_service.services.repositories.answering import WorkItem
 from forms_service.services.work import Work
 

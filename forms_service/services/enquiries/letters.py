@@ -16,11 +16,10 @@ from forms_service.casework.ids import EnquiryId
 from forms_service.casework.keeping.records import Record, RecordObject
 from forms_service.casework.users import Permission
 from forms_service.engine.path import outcomes
-from forms_service.services.answering.acknowledging import ACKNOWLEDGEMENT
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.enquiries import allowed
 from forms_service.services.keeping.allowed import record_acts
-from forms_service.services.published_forms import intake_among
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, intake_among
 from forms_service.services.sealing import request_documents
 from forms_service.services.sealing.sealing import sealed_submission
 from forms_service.services.use_cases import use_case

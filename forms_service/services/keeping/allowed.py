@@ -12,12 +12,11 @@ from forms_service.casework.ids import RecordId
 from forms_service.casework.keeping.acts import ON_RECORD
 from forms_service.casework.keeping.records import Record
 from forms_service.casework.meanings import FormRole
-from forms_service.services.answering.acknowledging import ACKNOWLEDGEMENT, is_worked_on
 from forms_service.services.answering.corrections.later_facts import said_otherwise
 from forms_service.services.answering.corrections.later_names import not_searched_for
 from forms_service.services.answering.issued_documents import sources_of
 from forms_service.services.answering.other_enquiries.at_odds import AtOdds, references, stopping
-from forms_service.services.published_forms import form_that_plays, intake_among
+from forms_service.services.published_forms import ACKNOWLEDGEMENT, form_that_plays, intake_among, is_worked_on
 from forms_service.services.work import Work
 
 

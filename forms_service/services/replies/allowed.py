@@ -22,7 +22,6 @@ from forms_service.casework.people.people import Pair
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.services.answering.allowed import questionnaire_acts
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire
-from forms_service.services.answering.other_enquiries.differences import differences
 from forms_service.services.answering.other_enquiries.requests import SENDER, differs, intake_of, not_named
 from forms_service.services.enquiries.allowed import pair_acts, refuse_unseen
 from forms_service.services.enquiries.history import is_about_same_adult
@@ -74,7 +73,7 @@ class _Facts:
 
     @cached_property
     def differences(self) -> Sequence[str]:
-        told = differences(self.work, self.request.intake.enquiry, self.request.other)
+        told = request_differences(self.work, self.request.intake.enquiry, self.request.other)
         return list(dict.fromkeys(one.label for one in told))
 
     @property

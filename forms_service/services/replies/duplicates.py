@@ -17,7 +17,7 @@ from forms_service.engine.answers import Problem
 from forms_service.engine.dates import moment_in_words
 from forms_service.engine.moments import local
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
-from forms_service.services.answering.other_enquiries.differences import Difference, differences
+from forms_service.services.answering.other_enquiries.differences import Difference, request_differences
 from forms_service.services.answering.other_enquiries.requests import first_needed_by
 from forms_service.services.enquiries.links import link
 from forms_service.services.replies import allowed, progress
@@ -50,7 +50,7 @@ def beside(work: Work, intake: QuestionnaireId, other: EnquiryId) -> Beside:
     work.read("history_read", opened.enquiry, {"shown": there.reference})
     mine, theirs = opened.enquiry.adult, there.adult
     joins = (mine, theirs) if mine and theirs and allowed.adults(work, opened.enquiry, there) else None
-    return Beside(opened, there, ways, joins, differences(work, opened.enquiry, there))
+    return Beside(opened, there, ways, joins, request_differences(work, opened.enquiry, there))
 
 
 @use_case(Permission.ANSWER)
@@ -76,7 +76,7 @@ def belongs_to(work: Work, intake: QuestionnaireId, other: EnquiryId, why: Belon
 
 def _told(work: Work, goes_on: Enquiry, request: Enquiry, why: Belongs) -> Enquiry:
     """The enquiry that goes on, with what happened; who is to be answered there too is somebody's task."""
-    event = f"{_event(why, request)}{_differences_in_words(differences(work, request, goes_on))}"
+    event = f"{_event(why, request)}{_differences_in_words(request_differences(work, request, goes_on))}"
     if why is Belongs.JOINED:
         return goes_on.with_request(request, event, by=work.by, at=work.now)
     chased = goes_on.with_chaser(request, f"{event}{_sooner(request, goes_on)}", by=work.by, at=work.now)

@@ -84,7 +84,7 @@ class _RequestAnswer:
         return type_of(self.question).text(self.question, value, self.context)
 
 
-def differences(work: Work, request: Enquiry, enquiry: Enquiry) -> list[Difference]:
+def request_differences(work: Work, request: Enquiry, enquiry: Enquiry) -> list[Difference]:
     """Return what a request tells otherwise than the intake of the enquiry to which it belongs, as both are now."""
     theirs, mine = _laid_open(work, request), _laid_open(work, enquiry)
     if theirs is None or mine is None:

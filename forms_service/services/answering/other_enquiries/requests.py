@@ -24,7 +24,7 @@ from forms_service.engine.agreement import Disagreement
 from forms_service.engine.answers import AnswersByMeaning
 from forms_service.engine.moments import Moment
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load_for_service
-from forms_service.services.answering.other_enquiries.differences import as_disagreement, differences
+from forms_service.services.answering.other_enquiries.differences import as_disagreement, request_differences
 from forms_service.services.people.matches import matches_of
 from forms_service.services.published_forms import intake_among
 from forms_service.services.work import Work
@@ -46,7 +46,7 @@ def disagreements(work: Work, opened: OpenQuestionnaire) -> Iterator[Disagreemen
             says = f"{wrong}. Put that right in the intake, or say how that request is answered"
             yield Disagreement("request_not_answered_here", place, says, wrong)
     for request in _all_requests(work, opened.enquiry):
-        for told in differences(work, request, opened.enquiry):
+        for told in request_differences(work, request, opened.enquiry):
             if not opened.child or told.row in {"", opened.child}:
                 yield as_disagreement(told, request)
 
