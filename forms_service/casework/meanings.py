@@ -91,6 +91,9 @@ CHILD_KNOWN: Final = frozenset({"open_case", "previously_known"})
 FOUND: Final = CHILD_KNOWN | {"matched"}
 """Results of a search by which anybody is known."""
 
+UNSAID: Final = frozenset({"not_stated", "not_known"})
+"""What is chosen where a request does not say something: that tells nothing."""
+
 NOBODY_KNOWN: Final = "nobody_known"
 """The phrases by which a text says that somebody is not known to us, as replies have them."""
 

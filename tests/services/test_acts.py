@@ -195,6 +195,7 @@ def on_enquiry(_: Ports, mine: Enquiry) -> Mapping[Act, Call]:
             p, by, mine.id, "core/probation_information_sharing_record", reason=WHY
         ),
         Act.ASK_LETTER: lambda p, by: letters.ask(p, by, mine.id, "D02"),
+        Act.ACKNOWLEDGE: lambda p, by: letters.ask(p, by, mine.id, "D01"),
         Act.READ_REGISTER: lambda p, by: enquiries.read_register(p, by, mine.id),
         Act.SAY_BOTH_STAND: lambda p, by: both_stand.say_why_both_stand(p, by, mine.id, mine.id, ""),
     }

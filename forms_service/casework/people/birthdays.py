@@ -18,7 +18,7 @@ _GENERATION = 10
 
 def has_another_birthday(text: str, child: Subject, subjects: Sequence[Subject], vocabulary: Vocabulary) -> bool:
     """Whether *text*, about a *child*, gives a birthday that is neither theirs nor anybody else's of the *subjects*."""
-    own = _SOMEBODY_BORN.sub(lambda found: found[0] if _may_be(found["name"], child) else "", text)
+    own = _SOMEBODY_BORN.sub(lambda found: found[0] if _may_name(found["name"], child) else "", text)
     born = [each.date_of_birth for each in subjects if each.date_of_birth and each is not child]
     told = (date for _, date in dates_told(own, _PHRASES, [child.name], vocabulary))
     return any(date.is_other_than(child.date_of_birth) and not _is_of_another(date, child, born) for date in told)
@@ -31,7 +31,7 @@ def _is_of_another(told: DateTold, child: Subject, born: Sequence[str]) -> bool:
     return told.year < int(child.date_of_birth[:4]) - _GENERATION or not all(map(told.is_other_than, born))
 
 
-def _may_be(name: str, child: Subject) -> bool:
+def _may_name(name: str, child: Subject) -> bool:
     """Whether a word with a capital may stand for the child: a name of theirs, or a pronoun."""
     return name.casefold() in {
         *words(child.name),

@@ -34,7 +34,7 @@ def sameness(then: Naming, now: Naming, beside: Iterable[Naming]) -> Sameness:
     Two people whose names are alike may have been exchanged: whoever is called as another row's was, is that one.
     """
     agree = _degrees(then, now)
-    if _is_another(agree) or _stood_beside(then, now, beside):
+    if _is_somebody_else(agree) or _stood_beside(then, now, beside):
         return Sameness.ANOTHER
     is_spelling = agree.name >= Degree.NEAR and _details(then.own) == _details(now.own)
     return Sameness.SPELLING if is_spelling else Sameness.DETAILS
@@ -47,7 +47,7 @@ def _degrees(then: Naming, now: Naming) -> Degrees:
     return Degrees(max(found.name, *crossed), found.born, found.number)
 
 
-def _is_another(agree: Degrees) -> bool:
+def _is_somebody_else(agree: Degrees) -> bool:
     """Whether no more than a family's name, or nothing, is left of them."""
     is_numbered_so = agree.number is Degree.SAME
     if agree.name in {Degree.SAME, Degree.UNKNOWN}:

@@ -25,7 +25,7 @@ from forms_service.engine.moments import Moment
 from forms_service.engine.path import Path
 from forms_service.engine.reader import Reader
 from forms_service.services.answering import former_names
-from forms_service.services.answering.corrections import unlikely
+from forms_service.services.answering.corrections import doubtful, unlikely
 from forms_service.services.answering.issued_documents import last_issued
 from forms_service.services.answering.open_questionnaire import OpenQuestionnaire, load
 from forms_service.services.answering.other_enquiries import requests, strangers
@@ -58,6 +58,7 @@ def of_questionnaire(
         found += _of_people(opened, found)
         found += strangers.disagreements(work, opened)
         found += requests.disagreements(work, opened)
+        found += doubtful.of_corrections(work, opened)
         found += photographs.disagreements(work, opened.questionnaire, opened.path)
         request = opened.source.path if opened.source else None
         told = withheld.disagreements(opened.path, request, _printed_for_adult(work, opened))
