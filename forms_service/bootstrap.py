@@ -33,6 +33,7 @@ from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.engine import open_database
 from forms_service.adapters.sql.migrations import migrate
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.clamd import Clamd
 from forms_service.adapters.uploads.contents import FileContents
@@ -81,6 +82,7 @@ def build_ports(settings: Settings, *, patient: bool = False) -> Ports:
         raise Refused(str(error)) from error
     return Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, settings.audit_key),
+        sessions=SqlSessionLookup(engine),
         library=library,
         templates=templates,
         schedules=schedules,

@@ -19,6 +19,7 @@ BatchId = NewType("BatchId", str)
 PersonId = NewType("PersonId", str)
 FactId = NewType("FactId", str)
 LinkId = NewType("LinkId", str)
+SessionId = NewType("SessionId", str)
 
 Id = TypeVar("Id", bound=str)
 

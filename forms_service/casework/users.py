@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_DISPOSALS = "read disposal batches"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
+    END_SESSIONS = "see who is signed in and sign them out"
 
 
 class FirstPage(Enum):
@@ -45,6 +46,7 @@ class FirstPage(Enum):
     REGISTER = Permission.READ_REGISTER
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
+    SESSIONS = Permission.END_SESSIONS
 
     @property
     def permission(self) -> Permission:
@@ -105,6 +107,9 @@ _PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
+_ADMINISTERING = frozenset({Permission.END_SESSIONS})
+"""Nothing that anybody answered: whoever runs the service reads no case."""
+
 ROLES: Final[Mapping[str, Role]] = {
     role.id: role
     for role in (
@@ -114,6 +119,7 @@ ROLES: Final[Mapping[str, Role]] = {
         Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
+        Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SESSIONS),
     )
 }
 """The roles by their ids."""

@@ -15,6 +15,7 @@ from forms_service.casework.users import Organisation, User
 from forms_service.engine.answers import Value
 from forms_service.engine.definitions import Definition
 from forms_service.engine.derivations import Table
+from forms_service.services.repositories.staff import SessionLookup
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
 from storage.contract import ObjectStore
@@ -149,6 +150,7 @@ class Ports:
     """Every collaborator of the use cases, wired once in ``bootstrap``."""
 
     unit_of_work: Callable[[], UnitOfWork]
+    sessions: SessionLookup
     library: Library
     templates: Templates
     schedules: Schedules

@@ -24,6 +24,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Receipts
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
+from forms_service.services.repositories.staff import Sessions
 from forms_service.services.repositories.unit_of_work import UnitOfWork
 from forms_service.services.tickets import Ticket
 
@@ -118,6 +119,10 @@ class Work:
         return self._repositories.locks
 
     @property
+    def sessions(self) -> Sessions:
+        return self._repositories.sessions
+
+    @property
     def receipts(self) -> Receipts:
         return self._repositories.receipts
 
@@ -152,6 +157,10 @@ class Work:
     def disclose(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
         """Log that something was told to somebody outside."""
         self._log(Verb.DISCLOSURE, act, thing, payload)
+
+    def sign_in(self, act: str, thing: Logged, payload: Mapping[str, str] | None = None) -> None:
+        """Log that somebody came or went."""
+        self._log(Verb.SIGN_IN, act, thing, payload)
 
     def _log(self, verb: Verb, act: str, thing: Logged, payload: Mapping[str, str] | None) -> None:
         named = thing.log_object

@@ -24,6 +24,7 @@ from forms_service.web.frame.templating import configure_templates
 from forms_service.web.keeping import disposal, holds, in_store, records, register
 from forms_service.web.people import people
 from forms_service.web.replies import arrangements
+from forms_service.web.staff import own_sessions, sessions
 
 
 class Id(BaseConverter):
@@ -53,6 +54,8 @@ ROUTES: Final = (
     register,
     arrangements,
     log,
+    own_sessions,
+    sessions,
     about,
 )
 

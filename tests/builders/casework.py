@@ -19,6 +19,7 @@ from forms_service.casework.ids import (
     PersonId,
     QuestionnaireId,
     RecordId,
+    SessionId,
     SubmissionId,
     UploadId,
     new,
@@ -31,6 +32,7 @@ from forms_service.casework.people.facts import Fact, FactKind, Source, named
 from forms_service.casework.people.people import Person
 from forms_service.casework.people.subjects import Subject
 from forms_service.casework.sealing.submissions import Sealing, Submission, digest
+from forms_service.casework.staff.sessions import Session
 from forms_service.engine.moments import Moment
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -244,6 +246,20 @@ def upload(of: Questionnaire, **fields: object) -> Upload:
         "created_at": NOW,
     }
     return Upload(**(ordinary | fields))
+
+
+def session(**fields: Any) -> Session:
+    ordinary: dict[str, Any] = {
+        "id": new(SessionId),
+        "organisation": HERE,
+        "user": "worker",
+        "digest": digest(b"a secret"),
+        "begun_at": NOW,
+        "seen_at": NOW,
+        "browser": "Firefox on Linux",
+        "address": "192.0.2.7",
+    }
+    return Session(**(ordinary | fields))
 
 
 def later(moment: datetime = NOW, **delta: float) -> datetime:

@@ -23,6 +23,7 @@ from forms_service.adapters.documents.templates import TemplateLibrary, load_tem
 from forms_service.adapters.documents.word import DocxtplMerger
 from forms_service.adapters.identity.directory import DevelopmentDirectory
 from forms_service.adapters.sql.engine import open_database
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessionLookup
 from forms_service.adapters.sql.unit_of_work import SqlUnitOfWork
 from forms_service.adapters.uploads.contents import FileContents
 from forms_service.bootstrap import SCHEDULE, _team_facts
@@ -57,6 +58,7 @@ WORKER, MANAGER, RECORDS, AUDITOR = (
     "northshire-records",
     "northshire-auditor",
 )
+ADMINISTRATOR = "northshire-administrator"
 OTHER_WORKER = "northshire-worker-2"
 OTHER_MANAGER, SERVICE_MANAGER, DPO = "northshire-manager-2", "northshire-service-manager", "northshire-dpo"
 ELSEWHERE: Mapping[str, str] = {
@@ -335,6 +337,7 @@ def _world_of(home: Path, stages: Path | None) -> World:
     clock, reader, directory = SetClock(), EasyReader(), _directory()
     ports = Ports(
         unit_of_work=lambda: SqlUnitOfWork(engine, b"a key for tests"),
+        sessions=SqlSessionLookup(engine),
         library=shipped(),
         templates=_templates(),
         schedules=_schedules(),

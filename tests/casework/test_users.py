@@ -17,6 +17,7 @@ MAY = {
     ),
     "auditor": "read_audit",
     "dpo": "find_records read_register read_audit read_holds release_holds read_disposals",
+    "administrator": "end_sessions",
 }
 
 
@@ -27,6 +28,7 @@ BEGINS = {
     "records_officer": FirstPage.RECORDS,
     "auditor": FirstPage.AUDIT_LOG,
     "dpo": FirstPage.RECORDS,
+    "administrator": FirstPage.SESSIONS,
 }
 
 
@@ -49,7 +51,7 @@ def test_every_role_has_a_row_and_everything_can_be_done_by_somebody() -> None:
 
 def test_whoever_reads_the_audit_log_or_keeps_records_decides_no_reply() -> None:
     deciding = {Permission.ANSWER, Permission.AUTHORISE, Permission.CLOSE}
-    for role in ("auditor", "records_officer", "dpo"):
+    for role in ("auditor", "records_officer", "dpo", "administrator"):
         assert not ROLES[role].permissions & deciding
 
 

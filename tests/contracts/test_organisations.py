@@ -34,6 +34,7 @@ from tests.builders.casework import (
     person,
     record_object,
     saved,
+    session,
     upload,
 )
 from tests.builders.tables import Units, add_document_of, add_record
@@ -53,6 +54,7 @@ def test_nothing_of_one_organisation_is_there_for_another(unit_of_work: Units) -
         unit.of(HERE).disposals.add(batch(found, id=BATCH))
         form = unit.of(HERE).submissions.get(found.submission).questionnaire
         unit.of(HERE).uploads.add(upload(unit.of(HERE).questionnaires.get(form), id=UPLOADED), b"%PDF")
+        unit.of(HERE).sessions.add(session(id="d" * 32))
         unit.commit()
     with unit_of_work() as unit:
         held = unit.of(HERE).documents.of_questionnaire(form)[0]
@@ -82,6 +84,7 @@ def test_nothing_of_another_organisation_can_be_written(unit_of_work: Units) -> 
             lambda: ours.questionnaires.add(replace(form, id=new(QuestionnaireId), organisation=ELSEWHERE)),
             lambda: ours.uploads.add(replace(upload(form), organisation=ELSEWHERE), b"x"),
             lambda: ours.holds.add(held),
+            lambda: ours.sessions.add(session(organisation=ELSEWHERE)),
             lambda: ours.audit.append(event(organisation=ELSEWHERE)),
         )
         for write in refused:
@@ -174,6 +177,12 @@ def _asked_by(found: Record, form: str, held: str) -> Mapping[str, Mapping[str, 
             "spooled": lambda verb: verb(item.id),
             "stored": lambda verb: verb(item.id),
             "archived": lambda verb: verb(found.id),
+        },
+        "sessions": {
+            "get": lambda verb: verb("d" * 32),
+            "of_user": lambda verb: verb("worker"),
+            "every": lambda verb: verb(),
+            "remove": lambda verb: verb(session(id="d" * 32)),
         },
         "receipts": {
             "find": lambda verb: verb("worker", "t" * 32),

@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from forms_service.casework.ids import SessionId, new
+from forms_service.casework.staff.sessions import Session, digest_of, new_secret
+from forms_service.casework.users import User
 from forms_service.services.ports import Ports
 from forms_service.web.app import create_app
 from forms_service.web.frame.request_log import log_requests
@@ -64,7 +67,7 @@ class Browser(StrictClient):
     def new_ticket(self) -> str:
         """The ticket of a form that whoever signed in here last was shown just now."""
         with self.session_transaction() as session:
-            user_id = session.get("user", "")
+            user_id, _ = session.get("last", ("", ""))
         with self.application.test_request_context():
             return new_ticket(ports().directory.user(user_id)) if user_id else ""
 
@@ -91,7 +94,19 @@ def signed_in(app: flask.Flask, user_id: str) -> Browser:
     client = app.test_client()
     assert isinstance(client, Browser)
     if user_id:
+        there: Ports = app.extensions["ports"]
+        user = there.directory.user(user_id)
         with client.session_transaction() as session:
-            session.update(user=user_id, seen=app.extensions["ports"].clock.now().isoformat())
+            session.update(session=begun(there, user), last=[user.id, user.organisation])
         client.get("/accessibility")  # for the token of its form
     return client
+
+
+def begun(there: Ports, user: User) -> str:
+    """The secret of a session that was begun as if by signing in, but for the line in the log."""
+    secret, now = new_secret(), there.clock.now()
+    with there.unit_of_work() as unit:
+        session = Session(new(SessionId), user.organisation, user.id, digest_of(secret), now, now)
+        unit.of(user.organisation).sessions.add(session)
+        unit.commit()
+    return secret

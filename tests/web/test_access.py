@@ -20,6 +20,7 @@ from forms_service.web.frame import navigation
 from forms_service.web.frame.guards import Guard, Unguarded, guards_of, needs, public
 from tests.builders.stages import stage
 from tests.builders.world import (
+    ADMINISTRATOR,
     AUDITOR,
     DPO,
     ELSEWHERE,
@@ -138,6 +139,10 @@ EXPECTED: Mapping[tuple[str, str], str] = {
     ("GET", BATCH): Permission.READ_DISPOSALS,
     ("GET", "/audit"): AUDIT,
     ("POST", "/audit/verify"): AUDIT,
+    ("GET", "/sessions"): "signed in",
+    ("POST", "/sessions/<id:session_id>/end"): "signed in",
+    ("GET", "/staff/sessions"): Permission.END_SESSIONS,
+    ("POST", "/staff/sessions/<id:session_id>/end"): Permission.END_SESSIONS,
 }
 
 LOGGED: Mapping[str, tuple[str, str, str]] = {
@@ -165,6 +170,7 @@ LOGGED: Mapping[str, tuple[str, str, str]] = {
     HOLD: (DPO, "issued", "hold_read"),
     BATCH: (DPO, "issued", "disposal_batch_read"),
     "/audit": (AUDITOR, "issued", "audit_log_read"),
+    "/staff/sessions": (ADMINISTRATOR, "issued", "sessions_read"),
 }
 """Of each page that shows a person: who opens it, at which stage, and the act with which that is logged."""
 
@@ -172,6 +178,7 @@ NOT_LOGGED: Mapping[str, str] = {
     "/static/<path:filename>": "shows nobody",
     "/sign-in": "shows nobody but staff",
     "/accessibility": "shows nobody",
+    "/sessions": "shows nobody but whoever looks",
     "/health": "shows nobody",
     "/": "leads to the first page",
     "/work": "a list of what waits, with names only; what it leads to is logged",
@@ -225,6 +232,7 @@ def _thing(world: World) -> Thing:
         "batch_id": batch.id,
         "person_id": record.subjects[0].person,
         "link_id": "e" * 32,
+        "session_id": "d" * 32,
         "section_id": "confirm",
         "page_id": "confirm",
         "code": record.files[0].code,
@@ -433,9 +441,9 @@ def test_questionnaires_cannot_be_handed_to_another_organisation(world: World) -
 def test_no_get_changes_anything_but_the_audit_log(world: World) -> None:
     thing = _thing(world)
     world.sent()
+    browsers = [world.client_as(world.one_of(role).id) for role in ROLES]
     before = _everything_but_the_log(world)
-    for role in ROLES:
-        client = world.client_as(world.one_of(role).id)
+    for client in browsers:
         for method, rule, _ in _routes(world.app):
             if method == "GET":
                 _open(client, method, _address(rule, thing.ids))

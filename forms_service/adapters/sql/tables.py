@@ -497,6 +497,23 @@ receipts = Table(
     Index(None, "organisation", "at"),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    _code("organisation"),
+    _code("user"),
+    _code("digest"),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    _text("browser"),
+    _text("address"),
+    _code("provider_session"),
+    _text("id_token"),
+    Index(None, "digest", unique=True),
+    Index(None, "organisation", "user"),
+)
+
 known_versions = Table(
     "known_versions",
     metadata,

@@ -22,6 +22,7 @@ from forms_service.adapters.sql.repositories.queue import SqlQueue
 from forms_service.adapters.sql.repositories.receipts import SqlReceipts
 from forms_service.adapters.sql.repositories.records import SqlRecords
 from forms_service.adapters.sql.repositories.scheduled_jobs import SqlJobs
+from forms_service.adapters.sql.repositories.staff.sessions import SqlSessions
 from forms_service.adapters.sql.repositories.submissions import SqlSubmissions
 from forms_service.adapters.sql.repositories.uploads import SqlUploads
 from forms_service.adapters.sql.repositories.versions import SqlVersions
@@ -43,6 +44,7 @@ class SqlRepositories:
         self.disposals = SqlDisposals(connection, organisation)
         self.locks = SqlLocks(connection, organisation)
         self.receipts = SqlReceipts(connection, organisation)
+        self.sessions = SqlSessions(connection, organisation)
         self.audit = SqlAudit(connection, organisation, audit_key)
 
 

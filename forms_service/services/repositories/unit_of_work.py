@@ -10,6 +10,7 @@ from forms_service.services.repositories.auditing import Audit
 from forms_service.services.repositories.enquiries import Enquiries, People
 from forms_service.services.repositories.installation import Jobs, Queue, Receipts, Versions
 from forms_service.services.repositories.keeping import Disposals, Holds, Locks, Records
+from forms_service.services.repositories.staff import Sessions
 
 
 class Repositories(Protocol):
@@ -37,6 +38,8 @@ class Repositories(Protocol):
     def locks(self) -> Locks: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def sessions(self) -> Sessions: ...
     @property
     def audit(self) -> Audit: ...
 

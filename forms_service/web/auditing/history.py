@@ -89,6 +89,10 @@ WORDS: Final[dict[str, str]] = {
     "enquiries_searched": "searched the enquiries",
     "audit_log_read": "read the audit log",
     "audit_log_verified": "checked the audit log: {result}",
+    "signed_in": "signed in with {browser}",
+    "signed_out": "signed out",
+    "session_ended": "ended the session of {to} ({why})",
+    "sessions_read": "looked at who is signed in",
 }
 
 SYSTEM: Final = "The service"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import flask
 from flask.typing import ResponseReturnValue
 
-from forms_service.web.frame.guards import ports, public
+from forms_service.web.frame.guards import for_machines, ports, public
 
 blueprint = flask.Blueprint("about", __name__)
 
@@ -17,7 +17,7 @@ def accessibility() -> ResponseReturnValue:
 
 
 @blueprint.get("/health")
-@public
+@for_machines
 def health() -> ResponseReturnValue:
     """Say that the process answers and reaches its database; the store may be away without stopping work."""
     with ports().unit_of_work():

@@ -23,7 +23,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from forms_service.casework.users import User
 from forms_service.web.frame import tickets, visits
 from forms_service.web.frame.security import LARGEST_BODY
-from forms_service.web.frame.tickets import NOBODY, Owner
+from forms_service.web.frame.visits import NOBODY, Owner
 
 FIELD: Final = "kept"
 NOT_TYPED: Final = frozenset({tickets.CSRF_TOKEN, FIELD})
@@ -123,7 +123,7 @@ def read_what_is_too_large(app: flask.Flask) -> None:
 
 def _allow_more() -> None:
     request = flask.request
-    if visits.last_visitor() or request.blueprint == SESSION:
+    if request.method == "POST" and (visits.has_had_a_visitor() or request.blueprint == SESSION):
         request.max_content_length = max(request.max_content_length or 0, MOST_READ)
         request.max_form_memory_size = MOST_READ
 
@@ -148,12 +148,19 @@ def words_of_this_post() -> list[tuple[str, str]]:
         kept = this_post()
     except RequestEntityTooLarge:  # So much that it was not even read.
         return []
-    return words_of(kept) if kept.by.is_(flask.g.get("user")) else []
+    return words_of(kept) if _is_its_authors(kept) else []
 
 
 def is_ours_to_keep() -> bool:
     """Whether this request is a post of our own page by whoever that was shown to."""
-    return flask.request.method == "POST" and from_our_own_page() and this_post().by.is_(flask.g.get("user"))
+    return flask.request.method == "POST" and from_our_own_page() and _is_its_authors(this_post())
+
+
+def _is_its_authors(kept: HeldPost) -> bool:
+    """Whether whoever is here was shown the page; where nobody can say who that is, whoever signed in here last."""
+    if flask.g.get("nobody_knows"):
+        return kept.by != NOBODY and kept.by == visits.last_visitor()
+    return kept.by.is_(flask.g.get("user"))
 
 
 def _label(name: str) -> str:

@@ -17,25 +17,12 @@ from forms_service.casework.receipts import LONGEST_OPEN
 from forms_service.casework.users import User
 from forms_service.services.tickets import Ticket
 from forms_service.web.frame import visits
+from forms_service.web.frame.visits import Owner
 
 FIELD: Final = ".ticket"
 CSRF_TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field, not what it holds
 OF_EVERY_FORM: Final = frozenset({FIELD, CSRF_TOKEN})
 """The fields that a form has of its own each time it is shown: none of them is posted again from another page."""
-
-
-@dataclass(frozen=True)
-class Owner:
-    """To whom a page was shown: a user, of the organisation that they were in then."""
-
-    user: str
-    organisation: str
-
-    def is_(self, user: User | None) -> bool:
-        return user is not None and (self.user, self.organisation) == (user.id, user.organisation)
-
-
-NOBODY: Final = Owner("", "")
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,35 @@
-"""Who is signed in on this browser, and for how long they may leave it alone."""
+"""Who is signed in in this browser: its cookie holds the secret of a session, and a word of who was here last."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import flask
 
 from forms_service.casework.errors import NotFound
+from forms_service.casework.staff.sessions import Session
 from forms_service.casework.users import User
 from forms_service.services.ports import Ports
+from forms_service.services.staff import sessions
+from forms_service.web.frame.browsers import called
 
-IDLE_LIMIT: Final = timedelta(minutes=60)
-_USER, _SEEN = "user", "seen"
+_SECRET, _LAST = "session", "last"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """To whom a page was shown: a user, of the organisation that they were in then."""
+
+    user: str
+    organisation: str
+
+    def is_(self, user: User | None) -> bool:
+        return user is not None and (self.user, self.organisation) == (user.id, user.organisation)
+
+
+NOBODY: Final = Owner("", "")
 
 
 def ports() -> Ports:
@@ -22,37 +39,44 @@ def ports() -> Ports:
 
 def begin(user: User) -> None:
     """Sign *user* in with a session of its own, so that nothing from before it is trusted."""
+    agent = flask.request.user_agent.string
+    secret = sessions.begin(ports(), user, called(agent), flask.request.remote_addr or "")
+    put(secret, user)
+
+
+def put(secret: str, user: User) -> None:
+    """Let this browser be the one of a session."""
     flask.session.clear()
-    flask.session[_USER] = user.id
-    _touch(ports().clock.now())
+    flask.session[_SECRET], flask.session[_LAST] = secret, [user.id, user.organisation]
 
 
 def end() -> None:
     """Sign out; who it was is remembered, because a page left open may still post what they typed."""
-    left = last_visitor()
+    user, session, last = flask.g.user, flask.g.session, flask.session.get(_LAST)
+    with suppress(NotFound):
+        sessions.sign_out(ports(), user, session)
     flask.session.clear()
-    if left:
-        flask.session[_USER] = left
+    flask.session[_LAST] = last
 
 
-def visitor() -> User | None:
-    """Return the person signed in, if they were here within the last hour; each request counts as being here."""
-    user_id, seen = flask.session.get(_USER), flask.session.get(_SEEN)
-    now = ports().clock.now()
-    if not user_id or not seen or now - datetime.fromisoformat(seen) > IDLE_LIMIT:
-        return None
-    try:
-        user = ports().directory.user(user_id)
-    except NotFound:
-        return None
-    _touch(now)
-    return user
+def visitor() -> tuple[User, Session] | tuple[None, None]:
+    """Return who is signed in here, and in which session."""
+    secret = flask.session.get(_SECRET)
+    found = sessions.find(ports(), secret) if isinstance(secret, str) else None
+    return found or (None, None)
 
 
-def last_visitor() -> str:
-    """Return the id of the person who was signed in last on this browser, signed out or not."""
-    return str(flask.session.get(_USER, ""))
+def last_visitor() -> Owner:
+    """Return who was signed in last in this browser, signed out or not, to give them back what they typed.
+
+    It lets nobody in: it is only what a cookie of ours says.
+    """
+    match flask.session.get(_LAST):
+        case [str(user), str(organisation)]:
+            return Owner(user, organisation)
+    return NOBODY
 
 
-def _touch(now: datetime) -> None:
-    flask.session[_SEEN] = now.isoformat(timespec="seconds")
+def has_had_a_visitor() -> bool:
+    """Whether anybody has signed in in this browser before."""
+    return last_visitor() != NOBODY

@@ -1,0 +1,1 @@
+"""Staff as rows: who is signed in where."""

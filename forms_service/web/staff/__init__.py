@@ -1,0 +1,1 @@
+"""Pages about staff: who is signed in where."""
