@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from enum import Enum, StrEnum
 from typing import Final
@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_DISPOSALS = "read disposal batches"
     READ_REGISTER = "see what was sent to whom"
     READ_AUDIT = "read the audit log"
+    READ_FORMS = "see which forms and letters are published"
     END_SESSIONS = "see who is signed in and sign them out"
 
 
@@ -46,6 +47,7 @@ class FirstPage(Enum):
     REGISTER = Permission.READ_REGISTER
     ARRANGEMENTS = Permission.ARRANGE
     AUDIT_LOG = Permission.READ_AUDIT
+    FORMS = Permission.READ_FORMS
     SESSIONS = Permission.END_SESSIONS
 
     @property
@@ -97,6 +99,9 @@ _WATCHING_RECORDS = frozenset(
 
 _CASEWORK = frozenset({Permission.WORK_LIST, Permission.ANSWER, Permission.READ_ENQUIRY, Permission.SEND})
 
+_SUPPORT = frozenset({Permission.WORK_LIST, Permission.READ_ENQUIRY, Permission.SEND})
+"""Finds, sends and notes what was sent; answers and signs nothing."""
+
 _MANAGING = _CASEWORK | {Permission.AUTHORISE, Permission.CLOSE, Permission.READ_REGISTER}
 
 _RESERVED = _MANAGING | {Permission.AUTHORISE_RESERVED, Permission.ARRANGE}
@@ -107,22 +112,36 @@ _PROTECTION = _WATCHING_RECORDS | {Permission.READ_AUDIT}
 
 _AUDITING = frozenset({Permission.READ_AUDIT})
 
+_AUTHORING = frozenset({Permission.READ_FORMS})
+"""Forms and letters, and nothing that anybody answered."""
+
 _ADMINISTERING = frozenset({Permission.END_SESSIONS})
 """Nothing that anybody answered: whoever runs the service reads no case."""
 
 ROLES: Final[Mapping[str, Role]] = {
     role.id: role
     for role in (
+        Role("front_door_worker", "Front-door worker", _CASEWORK, FirstPage.WORK_LIST),
         Role("practitioner", "Practitioner", _CASEWORK, FirstPage.WORK_LIST),
+        Role("business_support", "Business support", _SUPPORT, FirstPage.WORK_LIST),
         Role("manager", "Manager", _MANAGING, FirstPage.WORK_LIST),
         Role("service_manager", "Service manager", _RESERVED, FirstPage.WORK_LIST),
+        Role("template_author", "Template author", _AUTHORING, FirstPage.FORMS),
         Role("records_officer", "Records officer", _KEEPING, FirstPage.RECORDS),
+        Role("asset_owner", "Information asset owner", _WATCHING_RECORDS, FirstPage.DISPOSAL),
         Role("auditor", "Auditor", _AUDITING, FirstPage.AUDIT_LOG),
         Role("dpo", "Data protection officer", _PROTECTION, FirstPage.RECORDS),
         Role("administrator", "Administrator", _ADMINISTERING, FirstPage.SESSIONS),
     )
 }
 """The roles by their ids."""
+
+
+def together(roles: Sequence[Role]) -> Role:
+    """Return several roles as the one of somebody who has them all; they begin where the first of them does."""
+    label = " and ".join([roles[0].label, *(role.label[0].lower() + role.label[1:] for role in roles[1:])])
+    permissions = frozenset[Permission]().union(*(role.permissions for role in roles))
+    return Role("+".join(role.id for role in roles), label, permissions, roles[0].first_page)
 
 
 @dataclass(frozen=True)

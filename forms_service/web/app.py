@@ -23,6 +23,7 @@ from forms_service.web.frame.security import secure
 from forms_service.web.frame.templating import configure_templates
 from forms_service.web.keeping import disposal, holds, in_store, records, register
 from forms_service.web.people import people
+from forms_service.web.publishing import forms
 from forms_service.web.replies import arrangements
 from forms_service.web.staff import own_sessions, sessions
 
@@ -54,6 +55,7 @@ ROUTES: Final = (
     register,
     arrangements,
     log,
+    forms,
     own_sessions,
     sessions,
     about,

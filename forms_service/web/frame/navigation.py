@@ -19,6 +19,7 @@ PAGES: Final[Mapping[FirstPage, tuple[str, str]]] = {
     FirstPage.REGISTER: ("What was sent to whom", "register.organisation"),
     FirstPage.ARRANGEMENTS: ("Local arrangements", "arrangements.every"),
     FirstPage.AUDIT_LOG: ("Audit log", "audit.log"),
+    FirstPage.FORMS: ("Forms and letters", "publishing.forms"),
     FirstPage.SESSIONS: ("Who is signed in", "staff.every"),
 }
 """What each kind of work is called in the navigation, and the endpoint of its first page."""

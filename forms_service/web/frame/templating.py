@@ -28,6 +28,7 @@ ROOMS: Final = (
     "deciding",
     "keeping",
     "staff",
+    "publishing",
 )
 """Each has its templates beside its routes, and is their prefix: ``keeping/record.html``."""
 TEMPLATES: Final = Path(__file__).parent / "templates"
